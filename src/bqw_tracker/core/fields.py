@@ -1,0 +1,200 @@
+"""How one field of the catalogue is read: from text, strictly, with the problem's code as error.
+
+YAML's own typing is switched off and pydantic's is not trusted: it would take 1719705600 for
+a date and 1_000 for a number.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import BeforeValidator, PlainValidator
+from pydantic_core import PydanticCustomError
+
+from .numbers import parse_number
+from .periods import Period, parse_day, parse_period
+from .problems import Sentence, sentence
+
+
+def wrong(code: str, message: Sentence, remedy: Sentence) -> PydanticCustomError:
+    """Return a validation error that carries a problem."""
+    values: dict[str, Any] = {"message": message, "help": remedy}
+    return PydanticCustomError(code, "{message}", values)
+
+
+def bad(message: Sentence, remedy: Sentence) -> PydanticCustomError:
+    """Return an error of a value for which no other code says it better."""
+    return wrong("bad-value", message, remedy)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise bad(
+            sentence("a text is expected here"), sentence("write one value, no list and no mapping")
+        )
+    if not value.strip():
+        raise bad(sentence("an empty text"), sentence("write a value or leave the field out"))
+    return value
+
+
+def _number(value: object) -> Decimal:
+    number = parse_number(text := _text(value))
+    if number is None:
+        raise wrong(
+            "not-a-number",
+            sentence("'{text}' is not a number", text=text),
+            sentence("write plain digits, at most 18 before and 9 after the point: 1234.5"),
+        )
+    return number
+
+
+def _natural(value: object) -> int:
+    number = _number(value)
+    if number < 1 or number != int(number) or number > 9999:
+        raise bad(
+            sentence("'{text}' is not a counting number", text=value),
+            sentence("write a whole number from 1"),
+        )
+    return int(number)
+
+
+def _day(value: object) -> date:
+    day = parse_day(text := _text(value))
+    if day is None:
+        raise wrong(
+            "not-a-date",
+            sentence("'{text}' is not a date", text=text),
+            sentence("write year, month and day as 2023-04-04"),
+        )
+    return day
+
+
+PERIOD_FORMS = sentence(
+    "write 2023, 2023-H1, 2023-Q2, 2023-06, 2023-06-30, 2023-01..2023-06 or 2023..2025"
+)
+
+
+def _period(value: object) -> Period:
+    period = parse_period(text := _text(value))
+    if period is None:
+        raise wrong(
+            "not-a-period", sentence("'{text}' is not a period", text=text), PERIOD_FORMS
+        )
+    return period
+
+
+def target_period(value: object) -> str:
+    """Read the period of a target: a period, yearly or standing."""
+    text = _text(value)
+    if text not in ("yearly", "standing"):
+        _period(text)
+    return text
+
+
+def _yes_no(value: object) -> bool:
+    if value not in ("true", "false"):
+        raise bad(
+            sentence("'{text}' is neither true nor false", text=value),
+            sentence("write true or false"),
+        )
+    return value == "true"
+
+
+def choice(*known: str) -> BeforeValidator:
+    """Return a validator that takes one of the known words."""
+    def check(value: object) -> object:
+        if value not in known:
+            raise bad(
+                sentence("'{text}' is not known here", text=value),
+                sentence("write one of: {names}", names=", ".join(known)),
+            )
+        return value
+
+    return BeforeValidator(check)
+
+
+class Bound(NamedTuple):
+    """What a target asks for; `high` only for a range."""
+
+    comparator: str
+    value: Decimal
+    high: Decimal | None = None
+
+
+def bound(value: object) -> Bound:
+    """Read "> 660", "<= 5" or "95..98"."""
+    text = _text(value).strip()
+    low, dots, high = text.partition("..")
+    if dots:
+        found = Bound("range", _number(low.strip()), _number(high.strip()))
+        if found.high is not None and found.high < found.value:
+            raise bad(
+                sentence("the range '{text}' ends before it begins", text=text),
+                sentence("write the smaller number first: 95..98"),
+            )
+        return found
+    sign = next((s for s in (">=", "<=", ">", "<", "=") if text.startswith(s)), None)
+    if sign is None:
+        raise bad(
+            sentence("'{text}' has no comparator", text=text),
+            sentence('write "> 660", ">= 30", "= 0", "<= 5", "< 5" or "95..98"'),
+        )
+    return Bound(sign, _number(text[len(sign) :].strip()))
+
+
+Schedule = Literal["linear", "at_end"] | tuple[tuple[Period, Decimal], ...]
+
+
+def schedule(value: object) -> Schedule:
+    """Read linear, at_end or shares by period."""
+    if value == "linear":
+        return "linear"
+    if value == "at_end":
+        return "at_end"
+    if not isinstance(value, dict) or not value:
+        raise bad(
+            sentence("'{text}' is not a schedule", text=value),
+            sentence("write linear, at_end or {{2023-06: 40%, 2023-09: 70%}}"),
+        )
+    steps = []
+    for key, share in value.items():
+        percent = _text(share)
+        steps.append((_period(key), _number(percent.removesuffix("%").strip())))
+        if not percent.endswith("%"):
+            raise bad(
+                sentence("the share '{text}' has no % sign", text=percent),
+                sentence("write shares as 40%"),
+            )
+    shares = [share for _, share in steps]
+    ends = [period.end for period, _ in steps]
+    if sorted(set(ends)) != ends or sorted(shares) != shares or shares[0] < 0 or shares[-1] > 100:
+        raise bad(
+            sentence("a schedule must rise: periods in order, shares from 0% to 100%"),
+            sentence("sort the periods, and let no share be smaller than the one before"),
+        )
+    return tuple(steps)
+
+
+def reporters(value: object) -> str | tuple[str, ...]:
+    """Read city, counties or a list of areas."""
+    if value in ("city", "counties"):
+        return str(value)
+    if isinstance(value, list) and value:
+        return tuple(_text(name) for name in value)
+    raise bad(
+        sentence("'{text}' does not say who reports", text=value),
+        sentence("write city, counties or a list of areas: [蓬江区, 新会区]"),
+    )
+
+
+def edge(value: object) -> Decimal | None:
+    """Read a number of points, or none."""
+    return None if value == "none" else _number(value)
+
+
+Text = Annotated[str, PlainValidator(_text)]
+Number = Annotated[Decimal, PlainValidator(_number)]
+Natural = Annotated[int, PlainValidator(_natural)]
+Day = Annotated[date, PlainValidator(_day)]
+PeriodField = Annotated[Period, PlainValidator(_period)]
+YesNo = Annotated[bool, PlainValidator(_yes_no)]

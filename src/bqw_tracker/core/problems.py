@@ -1,0 +1,70 @@
+"""What is wrong with the files, as values.
+
+Core speaks in sentences that carry an English template and the values for its gaps;
+the edge puts them into the reader's language. So nothing here knows a language.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+Loc = tuple[str | int, ...]
+"""Where something stands in the catalogue: ("measures", 3, "title")."""
+
+
+class Sentence(NamedTuple):
+    """An English template with {gaps}, and the values that fill them."""
+
+    template: str
+    values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+def sentence(template: str, **values: object) -> Sentence:
+    """Return what is to be said; translators find the template by this function's name."""
+    return Sentence(template, values)
+
+
+class Severity(StrEnum):
+    """An error stops a report; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Place(NamedTuple):
+    """A place in a file; line and column count from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+
+class Problem(NamedTuple):
+    """Something wrong with the files: where, which code, what, and what to do about it.
+
+    `place` is a `Loc` while only the catalogue's shape is known; loading turns it into a `Place`.
+    """
+
+    place: Place | Loc
+    code: str
+    message: Sentence
+    help: Sentence
+    severity: Severity = Severity.ERROR
+
+
+def did_you_mean(word: str, known: list[str]) -> Sentence:
+    """Return the remedy for an unknown name.
+
+    >>> str(did_you_mean("新会", ["新会区", "台山市"]))
+    'did you mean 新会区?'
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 - costs 3 ms and is rarely needed
+
+    close = get_close_matches(word, known, n=1)
+    if close:
+        return sentence("did you mean {name}?", name=close[0])
+    shown = "、".join(known[:12]) + ("…" if len(known) > 12 else "")
+    return sentence("known are: {names}", names=shown)

@@ -1,0 +1,82 @@
+"""The window over which a target is judged, and the share of it that is due on a day."""
+
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import NamedTuple
+
+from .fields import Schedule
+from .model import Rules, Target
+from .periods import DAY, Period, months_between, parse_period, year
+
+
+class Window(NamedTuple):
+    """The span over which a target is judged, seen on the evening of a day.
+
+    `now` is the first day that has not passed yet; a `standing` window never ends.
+    """
+
+    period: Period
+    now: date
+    standing: bool = False
+
+    @property
+    def begun(self) -> bool:
+        """Whether its first day has come."""
+        return self.now > self.period.start
+
+    @property
+    def ended(self) -> bool:
+        """Whether its last day has passed."""
+        return not self.standing and self.now >= self.period.end
+
+    @property
+    def limit(self) -> date:
+        """The first day that no longer counts: figures that end later have not happened."""
+        return min(self.now, self.period.end)
+
+
+def window(target: Target, as_of: date, policy_year: int) -> Window:
+    """Return the window of a target as of a day.
+
+    `yearly` and `standing` are judged in the calendar year of the day, from the policy's
+    year on.
+    """
+    now = as_of + DAY
+    period = parse_period(target.period)
+    if period is None:
+        period = year(max(as_of.year, policy_year))
+    return Window(period, now, standing=target.period == "standing")
+
+
+def elapsed(span: Period, day: date, basis: str) -> Fraction:
+    """Return the share of the span that has passed before `day`, in whole months or in days.
+
+    A span shorter than a month is always counted in days.
+    """
+    day = min(max(day, span.start), span.end)
+    months = months_between(span.start, span.end)
+    if day == span.end or (basis == "month" and months > 0):
+        return (
+            Fraction(1) if day == span.end else Fraction(months_between(span.start, day), months)
+        )
+    return Fraction((day - span.start).days, (span.end - span.start).days)
+
+
+def due_share(schedule: Schedule, span: Period, reading: date, rules: Rules) -> Fraction:
+    """Return the share of the way that the schedule asks for on the reading day (exclusive end)."""
+    passed = elapsed(span, reading, rules.pace.basis)
+    if schedule == "linear":
+        return passed
+    if schedule == "at_end":
+        return Fraction(int(reading >= span.end))
+    knots = [(Fraction(0), Fraction(0))]
+    knots += [
+        (elapsed(span, period.end, rules.pace.basis), Fraction(share) / 100)
+        for period, share in schedule
+    ]
+    knots.append((Fraction(1), Fraction(1)))
+    for (left, low), (right, high) in pairwise(knots):
+        if passed <= right and right > left:
+            return low + (high - low) * (passed - left) / (right - left)
+    return Fraction(1)
