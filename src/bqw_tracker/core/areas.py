@@ -7,7 +7,8 @@ from .model import Catalogue, Indicator
 
 def root(catalogue: Catalogue) -> str:
     """Return the area without a parent: the city."""
-    return next(area.name for area in catalogue.areas if area.parent is None)
+    tops = (area.name for area in catalogue.areas if area.parent is None)
+    return next(tops, catalogue.areas[0].name)
 
 
 def area_names(catalogue: Catalogue) -> dict[str, str]:
@@ -35,9 +36,9 @@ def reporters(catalogue: Catalogue, indicator: Indicator) -> tuple[str, ...]:
 def _lineage(catalogue: Catalogue, area: str) -> Iterator[str]:
     parents = {each.name: each.parent for each in catalogue.areas}
     above: str | None = area
-    while above is not None:
+    while above is not None and above in parents:
         yield above
-        above = parents[above]
+        above = parents.pop(above)  # a tree that runs in a circle ends here too
 
 
 def expected_areas(catalogue: Catalogue, indicator: Indicator, area: str) -> tuple[str, ...]:

@@ -15,6 +15,11 @@ from .numbers import parse_number
 from .periods import Period, parse_day, parse_period
 from .problems import Sentence, sentence
 
+NUMBER_FORM = sentence("write plain digits, at most 18 before and 9 after the point: 1234.5")
+PERIOD_FORMS = sentence(
+    "write 2023, 2023-H1, 2023-Q2, 2023-06, 2023-06-30, 2023-01..2023-06 or 2023..2025"
+)
+
 
 def wrong(code: str, message: Sentence, remedy: Sentence) -> PydanticCustomError:
     """Return a validation error that carries a problem."""
@@ -43,7 +48,7 @@ def _number(value: object) -> Decimal:
         raise wrong(
             "not-a-number",
             sentence("'{text}' is not a number", text=text),
-            sentence("write plain digits, at most 18 before and 9 after the point: 1234.5"),
+            NUMBER_FORM,
         )
     return number
 
@@ -69,21 +74,14 @@ def _day(value: object) -> date:
     return day
 
 
-PERIOD_FORMS = sentence(
-    "write 2023, 2023-H1, 2023-Q2, 2023-06, 2023-06-30, 2023-01..2023-06 or 2023..2025"
-)
-
-
 def _period(value: object) -> Period:
     period = parse_period(text := _text(value))
     if period is None:
-        raise wrong(
-            "not-a-period", sentence("'{text}' is not a period", text=text), PERIOD_FORMS
-        )
+        raise wrong("not-a-period", sentence("'{text}' is not a period", text=text), PERIOD_FORMS)
     return period
 
 
-def target_period(value: object) -> str:
+def read_target_period(value: object) -> str:
     """Read the period of a target: a period, yearly or standing."""
     text = _text(value)
     if text not in ("yearly", "standing"):
@@ -102,6 +100,7 @@ def _yes_no(value: object) -> bool:
 
 def choice(*known: str) -> BeforeValidator:
     """Return a validator that takes one of the known words."""
+
     def check(value: object) -> object:
         if value not in known:
             raise bad(
@@ -121,7 +120,7 @@ class Bound(NamedTuple):
     high: Decimal | None = None
 
 
-def bound(value: object) -> Bound:
+def read_bound(value: object) -> Bound:
     """Read "> 660", "<= 5" or "95..98"."""
     text = _text(value).strip()
     low, dots, high = text.partition("..")
@@ -145,7 +144,7 @@ def bound(value: object) -> Bound:
 Schedule = Literal["linear", "at_end"] | tuple[tuple[Period, Decimal], ...]
 
 
-def schedule(value: object) -> Schedule:
+def read_schedule(value: object) -> Schedule:
     """Read linear, at_end or shares by period."""
     if value == "linear":
         return "linear"
@@ -175,7 +174,7 @@ def schedule(value: object) -> Schedule:
     return tuple(steps)
 
 
-def reporters(value: object) -> str | tuple[str, ...]:
+def read_reporters(value: object) -> str | tuple[str, ...]:
     """Read city, counties or a list of areas."""
     if value in ("city", "counties"):
         return str(value)
@@ -187,7 +186,7 @@ def reporters(value: object) -> str | tuple[str, ...]:
     )
 
 
-def edge(value: object) -> Decimal | None:
+def read_edge(value: object) -> Decimal | None:
     """Read a number of points, or none."""
     return None if value == "none" else _number(value)
 

@@ -20,12 +20,12 @@ from .fields import (
     Text,
     YesNo,
     bad,
-    bound,
     choice,
-    edge,
-    reporters,
-    schedule,
-    target_period,
+    read_bound,
+    read_edge,
+    read_reporters,
+    read_schedule,
+    read_target_period,
     wrong,
 )
 from .periods import Period
@@ -68,7 +68,7 @@ class Pace(BaseModel):
     basis: Annotated[str, choice("month", "day")] = "month"
     measure: Annotated[str, choice("points", "relative")] = "points"
     behind: Number = Decimal(0)
-    off_track: Annotated[Decimal | None, PlainValidator(edge)] = Decimal(10)
+    off_track: Annotated[Decimal | None, PlainValidator(read_edge)] = Decimal(10)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -141,7 +141,7 @@ class Reported(BaseModel):
 
     model_config = RECORD
     every: Annotated[str, choice("month", "quarter", "half", "year", "once")]
-    by: Annotated[str | tuple[str, ...], PlainValidator(reporters)]
+    by: Annotated[str | tuple[str, ...], PlainValidator(read_reporters)]
     as_: Annotated[str, choice("increment", "year_to_date")] = Field("increment", alias="as")
 
 
@@ -157,14 +157,14 @@ class Target(BaseModel):
     """A comparator, a value and the period it holds for."""
 
     model_config = RECORD
-    period: Annotated[str, PlainValidator(target_period)]
-    value: Annotated[Bound | None, PlainValidator(bound)] = None
+    period: Annotated[str, PlainValidator(read_target_period)]
+    value: Annotated[Bound | None, PlainValidator(read_bound)] = None
     wording: Text | None = None
     each: tuple[Text, ...] = ()
     allocation: dict[str, Number] = {}
     area: Text | None = None
     baseline: Baseline | None = None
-    schedule: Annotated[Schedule, PlainValidator(schedule)] = "linear"
+    schedule: Annotated[Schedule, PlainValidator(read_schedule)] = "linear"
     strength: Annotated[str, choice("binding", "aspirational")] = "binding"
     assumed: Text | None = None
     weight: Number = Decimal(1)

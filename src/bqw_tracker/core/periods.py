@@ -81,27 +81,21 @@ def month_of(day: date) -> Period:
 
 
 def _single(text: str) -> tuple[Period, str] | None:
+    """Return a period without dots, and the name of its form."""
     found = _FORM.fullmatch(text)
     if found is None or not _FIRST_YEAR <= int(found["year"]) <= _LAST_YEAR:
         return None
-    first = date(int(found["year"]), 1, 1)
-    if half := found["half"]:
-        start = add_months(first, 6 * int(half) - 6)
-        return Period(start, add_months(start, 6)), "half"
-    if quarter := found["quarter"]:
-        start = add_months(first, 3 * int(quarter) - 3)
-        return Period(start, add_months(start, 3)), "quarter"
-    if found["day"]:
-        try:
+    form = next((name for name in ("half", "quarter", "day", "month") if found[name]), "year")
+    try:
+        if form == "day":
             start = date.fromisoformat(text)
-        except ValueError:
-            return None
-        return Period(start, start + DAY), "day"
-    if month := found["month"]:
-        if not 1 <= int(month) <= 12:
-            return None
-        return month_of(date(first.year, int(month), 1)), "month"
-    return year(first.year), "year"
+            return Period(start, start + DAY), form
+        step = MONTHS[form]
+        number = 1 if form == "year" else int(found[form])
+        start = date(int(found["year"]), (number - 1) * step + 1, 1)
+    except ValueError:
+        return None
+    return Period(start, add_months(start, step)), form
 
 
 @lru_cache(maxsize=100_000)

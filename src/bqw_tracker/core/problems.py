@@ -35,17 +35,22 @@ class Severity(StrEnum):
 
 
 class Place(NamedTuple):
-    """A place in a file; line and column count from 1."""
+    """A place in a file; line and column count from 1.
+
+    `field` names a column of a CSV row while only the row is known; loading finds the column.
+    """
 
     path: str
     line: int = 1
     column: int = 1
+    field: str = ""
 
 
 class Problem(NamedTuple):
     """Something wrong with the files: where, which code, what, and what to do about it.
 
-    `place` is a `Loc` while only the catalogue's shape is known; loading turns it into a `Place`.
+    `place` is a `Loc` while only the catalogue is known; loading turns it into a `Place` and
+    adds `source`, the author's own line.
     """
 
     place: Place | Loc
@@ -53,6 +58,15 @@ class Problem(NamedTuple):
     message: Sentence
     help: Sentence
     severity: Severity = Severity.ERROR
+    source: str = ""
+
+
+class Refused(Exception):  # noqa: N818 - it is a refusal, told in one sentence
+    """A file is missing, cannot be read or cannot be written; the command line exits with 3."""
+
+    def __init__(self, message: Sentence) -> None:
+        super().__init__(str(message))
+        self.message = message
 
 
 def did_you_mean(word: str, known: list[str]) -> Sentence:

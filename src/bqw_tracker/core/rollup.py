@@ -151,9 +151,7 @@ def _up_to_date(
     return covers(counted.spans, Period(window.period.start, reading))
 
 
-def figure(
-    indicator: Indicator, window: Window, expected: tuple[str, ...], cells: Cells
-) -> Figure:
+def figure(indicator: Indicator, window: Window, expected: tuple[str, ...], cells: Cells) -> Figure:
     """Return the figure that the expected areas make for the window.
 
     Source: domain.md, "Kinds of indicator" and "Window and reading day".

@@ -57,9 +57,7 @@ def elapsed(span: Period, day: date, basis: str) -> Fraction:
     day = min(max(day, span.start), span.end)
     months = months_between(span.start, span.end)
     if day == span.end or (basis == "month" and months > 0):
-        return (
-            Fraction(1) if day == span.end else Fraction(months_between(span.start, day), months)
-        )
+        return Fraction(1) if day == span.end else Fraction(months_between(span.start, day), months)
     return Fraction((day - span.start).days, (span.end - span.start).days)
 
 

@@ -1,0 +1,303 @@
+"""What a catalogue can get wrong once it has its shape: names, ids, wordings, splits, spans.
+
+Every check yields problems placed by `Loc`; loading finds the line.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal, localcontext
+
+from .fields import Bound
+from .model import Catalogue, Indicator, Measure, Target
+from .numbers import EXACT, plain
+from .periods import parse_period
+from .problems import Loc, Problem, Severity, did_you_mean, sentence
+from .wording import agrees, parse_wording
+
+_ID = re.compile(r"M(?P<number>[0-9]{2})-[0-9]{2}")
+
+
+def _indicators(catalogue: Catalogue) -> Iterator[tuple[Loc, Measure, Indicator]]:
+    for m, measure in enumerate(catalogue.measures):
+        for i, indicator in enumerate(measure.indicators):
+            yield ("measures", m, "indicators", i), measure, indicator
+
+
+def _targets(catalogue: Catalogue) -> Iterator[tuple[Loc, Indicator, Target]]:
+    for loc, _, indicator in _indicators(catalogue):
+        for t, target in enumerate(indicator.targets):
+            yield (*loc, "targets", t), indicator, target
+
+
+def _twice(entries: Iterable[tuple[str, Loc]], what: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for word, loc in entries:
+        if word in seen:
+            yield Problem(
+                loc,
+                "duplicate-id",
+                sentence("{what} {word} stands here a second time", what=what, word=word),
+                sentence("every {what} stands once; rename or remove one", what=what),
+            )
+        seen.add(word)
+
+
+def duplicate_ids(catalogue: Catalogue) -> Iterator[Problem]:
+    """Ids, numbers, names, codes and aliases name one thing each; former ids count too."""
+    yield from _twice(_area_words(catalogue), "area")
+    yield from _twice(
+        ((name, ("departments", d)) for d, name in enumerate(catalogue.departments)), "department"
+    )
+    yield from _twice(
+        ((str(s.number), ("sections", n, "number")) for n, s in enumerate(catalogue.sections)),
+        "section",
+    )
+    yield from _twice(
+        ((str(m.number), ("measures", n, "number")) for n, m in enumerate(catalogue.measures)),
+        "measure",
+    )
+    ids = [(indicator.id, (*loc, "id")) for loc, _, indicator in _indicators(catalogue)]
+    former = [
+        (old, (*loc, "formerly", n))
+        for loc, _, indicator in _indicators(catalogue)
+        for n, old in enumerate(indicator.formerly)
+    ]
+    yield from _twice([*ids, *former], "indicator")
+
+
+def _area_words(catalogue: Catalogue) -> Iterator[tuple[str, Loc]]:
+    for n, area in enumerate(catalogue.areas):
+        yield area.name, ("areas", n, "name")
+        yield area.code, ("areas", n, "code")
+        for a, alias in enumerate(area.aliases):
+            yield alias, ("areas", n, "aliases", a)
+
+
+def bad_ids(catalogue: Catalogue) -> Iterator[Problem]:
+    """An indicator's id is M, its measure's number in two digits, -, and two digits."""
+    for loc, measure, indicator in _indicators(catalogue):
+        found = _ID.fullmatch(indicator.id)
+        if found is None or int(found["number"]) != measure.number:
+            yield Problem(
+                (*loc, "id"),
+                "bad-id",
+                sentence(
+                    "'{id}' is no id of an indicator of measure {number}",
+                    id=indicator.id,
+                    number=measure.number,
+                ),
+                sentence("write M{number:02}-01, M{number:02}-02…", number=measure.number),
+            )
+
+
+def _area_references(catalogue: Catalogue) -> Iterator[tuple[str, Loc]]:
+    for n, area in enumerate(catalogue.areas):
+        if area.parent is not None:
+            yield area.parent, ("areas", n, "parent")
+    for loc, _, indicator in _indicators(catalogue):
+        if not isinstance(indicator.reported.by, str):
+            for a, name in enumerate(indicator.reported.by):
+                yield name, (*loc, "reported", "by", a)
+    for loc, _, target in _targets(catalogue):
+        for a, name in enumerate(target.each):
+            yield name, (*loc, "each", a)
+        for name in target.allocation:
+            yield name, (*loc, "allocation", name)
+        if target.area:
+            yield target.area, (*loc, "area")
+
+
+def _department_references(catalogue: Catalogue) -> Iterator[tuple[str, Loc]]:
+    for m, measure in enumerate(catalogue.measures):
+        for d, name in enumerate(measure.departments):
+            yield name, ("measures", m, "departments", d)
+    for loc, _, indicator in _indicators(catalogue):
+        for d, name in enumerate(indicator.departments):
+            yield name, (*loc, "departments", d)
+
+
+def unknown_names(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every area, department and section that is named stands in its list."""
+    areas = {area.name for area in catalogue.areas}
+    for name, loc in _area_references(catalogue):
+        yield from _unknown(name, areas, "area", loc)
+    departments = set(catalogue.departments)
+    for name, loc in _department_references(catalogue):
+        yield from _unknown(name, departments, "department", loc)
+    sections = {str(section.number) for section in catalogue.sections}
+    for m, measure in enumerate(catalogue.measures):
+        yield from _unknown(str(measure.section), sections, "section", ("measures", m, "section"))
+
+
+def _unknown(name: str, known: set[str], what: str, loc: Loc) -> Iterator[Problem]:
+    if name not in known:
+        yield Problem(
+            loc,
+            f"unknown-{what}",
+            sentence("{what} '{name}' is not in the catalogue's list", what=what, name=name),
+            did_you_mean(name, sorted(known)),
+        )
+
+
+def area_tree(catalogue: Catalogue) -> Iterator[Problem]:
+    """The areas form one tree: every parent leads to one root."""
+    parents = {area.name: area.parent for area in catalogue.areas}
+    roots = [n for n, area in enumerate(catalogue.areas) if area.parent is None]
+    for n in roots[1:]:
+        yield Problem(
+            ("areas", n, "name"),
+            "bad-value",
+            sentence("a second area without a parent: {name}", name=catalogue.areas[n].name),
+            sentence("one area is the root; give this one a parent"),
+        )
+    for n, area in enumerate(catalogue.areas):
+        above, seen = area.parent, {area.name}
+        while above is not None and above not in seen:
+            seen.add(above)
+            above = parents.get(above)
+        if above == area.name:
+            yield Problem(
+                ("areas", n, "parent"),
+                "area-cycle",
+                sentence("{name} lies within itself", name=area.name),
+                sentence("let the parents lead to one area without a parent"),
+            )
+
+
+def wordings(catalogue: Catalogue) -> Iterator[Problem]:
+    """A target says what its wording says: comparator, value, unit and strength."""
+    for loc, indicator, target in _targets(catalogue):
+        bound = target.value
+        if target.wording is None or bound is None or indicator.unit is None:
+            continue
+        said = parse_wording(target.wording)
+        if said is None:
+            yield Problem(
+                (*loc, "wording"),
+                "wording-differs",
+                sentence("no single figure can be read in '{wording}'", wording=target.wording),
+                sentence("a wording holds one number, as the document writes it: 不少于30项"),
+            )
+            continue
+        if said.strength != target.strength:
+            yield Problem(
+                (*loc, "strength" if "strength" in target.model_fields_set else "wording"),
+                "wording-differs",
+                sentence(
+                    "'{wording}' is {said}, the target is {target}",
+                    wording=target.wording,
+                    said=said.strength,
+                    target=target.strength,
+                ),
+                sentence("write strength: {said}, or correct the wording", said=said.strength),
+            )
+        if not agrees(said, bound.comparator, bound.value, indicator.unit):
+            yield Problem(
+                (*loc, "value"),
+                "wording-differs",
+                sentence(
+                    "the target asks for {target} {unit}, its wording '{wording}' says {said}",
+                    target=shown(bound),
+                    unit=indicator.unit,
+                    wording=target.wording,
+                    said=f"{said.comparator} {plain(said.value)} {said.unit}",
+                ),
+                sentence("let value, unit and wording say the same"),
+            )
+
+
+def shown(bound: Bound) -> str:
+    """Return a bound as the catalogue writes it.
+
+    >>> shown(Bound(">", Decimal("660.0")))
+    '> 660'
+    """
+    if bound.high is not None:
+        return f"{plain(bound.value)}..{plain(bound.high)}"
+    return f"{bound.comparator} {plain(bound.value)}"
+
+
+def allocations(catalogue: Catalogue) -> Iterator[Problem]:
+    """What a target is split into may not ask for less than the target itself."""
+    for loc, indicator, target in _targets(catalogue):
+        bound, shares = target.value, target.allocation
+        if not shares or bound is None:
+            continue
+        with localcontext(EXACT):
+            total = sum(shares.values(), Decimal(0))
+        if indicator.kind == "rate":  # shares of areas do not add up; each must carry the target
+            total = (min if bound.comparator[0] == ">" else max)(shares.values())
+        weak = {
+            ">": total < bound.value,
+            ">=": total < bound.value,
+            "<": total > bound.value,
+            "<=": total > bound.value,
+        }.get(bound.comparator, total != bound.value)
+        if weak:
+            yield Problem(
+                (*loc, "allocation"),
+                "allocation-short",
+                sentence(
+                    "the allocation makes {total}, the target asks for {target}",
+                    total=plain(total),
+                    target=shown(bound),
+                ),
+                sentence("let the areas together carry at least the target"),
+            )
+
+
+def spans(catalogue: Catalogue) -> Iterator[Problem]:
+    """A baseline ends before the target's period does; a schedule lies inside that period."""
+    for loc, _, target in _targets(catalogue):
+        period = parse_period(target.period)
+        if target.baseline and period and target.baseline.period.end >= period.end:
+            yield Problem(
+                (*loc, "baseline", "period"),
+                "bad-value",
+                sentence("the baseline is not earlier than the end of the target's period"),
+                sentence("name the period in which the baseline was measured"),
+            )
+        if isinstance(target.schedule, str):
+            continue
+        for step, share in target.schedule:
+            outside = period is None or not period.start < step.end <= period.end
+            if outside or (period and step.end == period.end and share != 100):
+                yield Problem(
+                    (*loc, "schedule"),
+                    "bad-value",
+                    sentence("the step {step} does not fit the target's period", step=str(step)),
+                    sentence("steps lie inside the period; at its end 100% is due"),
+                )
+
+
+def no_baseline(catalogue: Catalogue) -> Iterator[Problem]:
+    """Warn where the pace of a stock is read from zero because no baseline is given."""
+    for loc, indicator, target in _targets(catalogue):
+        bound = target.value
+        if (
+            indicator.kind == "stock"
+            and bound is not None
+            and bound.comparator in (">", ">=")
+            and bound.value > 0
+            and target.baseline is None
+            and target.period != "standing"
+        ):
+            yield Problem(
+                loc,
+                "no-baseline",
+                sentence("{id} is a stock without a baseline", id=indicator.id),
+                sentence("pace is read from zero; add baseline: {{value: 193, period: 2022}}"),
+                Severity.WARNING,
+            )
+
+
+CATALOGUE_CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
+    duplicate_ids,
+    bad_ids,
+    unknown_names,
+    area_tree,
+    wordings,
+    allocations,
+    spans,
+    no_baseline,
+)

@@ -1,0 +1,252 @@
+"""What rows can get wrong together, and the tuple of all checks on progress.
+
+Each docstring says what is enforced. Where rows contradict each other, each of them is named,
+so that `--lenient` leaves all of them out and no figure depends on the order of files.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal, localcontext
+from itertools import pairwise
+
+from .areas import reporters, root
+from .cells import cells, figures, keyed_by_end, year_to_date_of
+from .model import Catalogue, Cell, Observation
+from .numbers import EXACT, plain
+from .periods import Period, reporting_periods
+from .problems import Problem, sentence
+from .rollup import takes_latest
+from .row_checks import (
+    Progress,
+    at,
+    empty_values,
+    future_periods,
+    negatives,
+    outside_policy,
+    parts,
+    unexpected_values,
+    warn,
+    wrong_reporters,
+)
+
+
+def conflicting_rows(progress: Progress) -> Iterator[Problem]:
+    """Rows of one key and one moment of reporting say the same."""
+    for id_, rows in progress.rows.items():
+        by_end = keyed_by_end(progress.indicators[id_])
+        first: dict[tuple[object, ...], Observation] = {}
+        clashes: dict[tuple[object, ...], list[Observation]] = defaultdict(list)
+        for row in rows:
+            key: tuple[object, ...] = (
+                row.area,
+                row.period.end if by_end else row.period,
+                row.reported_on,
+            )
+            other = first.setdefault(key, row)
+            if other is not row and figures(other) != figures(row):
+                clashes[key].append(row)
+        for key, others in clashes.items():
+            named = [first[key], *others]
+            for row, other in zip(named, [*named[1:], named[0]], strict=True):
+                yield at(
+                    row,
+                    "value",
+                    "conflicting-rows",
+                    sentence(
+                        "{path}:{line} says something else on the same day",
+                        path=other.path,
+                        line=other.line,
+                    ),
+                    sentence("keep one; a correction has a later reported_on"),
+                )
+
+
+def overlapping_periods(progress: Progress) -> Iterator[Problem]:
+    """Increments of one indicator and area never overlap, so that nothing is added up twice."""
+    for (id_, _), found in progress.cells.items():
+        indicator = progress.indicators[id_]
+        if keyed_by_end(indicator):
+            continue
+        in_time = sorted(found, key=_start)
+        widest: Cell | None = None
+        named: set[int] = set()
+        for cell in in_time:
+            if widest is not None and cell.period.start < widest.period.end:
+                for row, other in ((widest, cell), (cell, widest)):
+                    if id(row) not in named:
+                        named.add(id(row))
+                        yield _overlap(row, other)
+            if widest is None or cell.period.end > widest.period.end:
+                widest = cell
+
+
+def _start(cell: Cell) -> Period:
+    return cell.period
+
+
+def _overlap(row: Observation, other: Observation) -> Problem:
+    return at(
+        row,
+        "period",
+        "overlapping-periods",
+        sentence(
+            "{period} overlaps {other} in {path}:{line}",
+            period=str(row.period),
+            other=str(other.period),
+            path=other.path,
+            line=other.line,
+        ),
+        sentence(
+            "report each day once; withdraw one with an empty row that has a note, or set "
+            "reported.as: year_to_date if these are running totals"
+        ),
+    )
+
+
+def not_summable(progress: Progress) -> Iterator[Problem]:
+    """An indicator whose figures cannot be added up is reported by one area."""
+    for id_, rows in progress.rows.items():
+        if progress.indicators[id_].over_areas == "sum":
+            continue
+        areas = sorted({row.area for row in rows})
+        if len(areas) > 1:
+            for row in rows:
+                yield at(
+                    row,
+                    "area",
+                    "not-summable",
+                    sentence("{areas} report {id}, which cannot be added up",
+                             areas="、".join(areas), id=id_),
+                    sentence("let one area report it, or set over_areas: sum"),
+                )  # fmt: skip
+
+
+def falling_totals(progress: Progress) -> Iterator[Problem]:
+    """Warn where a running total of a year is smaller than the one before."""
+    for (id_, _), found in progress.cells.items():
+        indicator = progress.indicators[id_]
+        if indicator.reported.as_ != "year_to_date":
+            continue
+        for before, cell in pairwise(found):
+            if year_to_date_of(before) != year_to_date_of(cell):
+                continue
+            for old, new in (
+                (before.value, cell.value),
+                (before.numerator, cell.numerator),
+                (before.denominator, cell.denominator),
+            ):
+                if old is not None and new is not None and new < old:
+                    yield warn(
+                        cell,
+                        "value",
+                        "falling-total",
+                        sentence("the total falls from {old} to {new}",
+                                 old=plain(old), new=plain(new)),
+                        sentence("check whether this month's increment was reported"),
+                    )  # fmt: skip
+                    break
+
+
+def parts_differ(progress: Progress) -> Iterator[Problem]:
+    """Warn where the city's own figure is not the sum of the counties' for the same period."""
+    top = root(progress.catalogue)
+    for (id_, area), found in progress.cells.items():
+        indicator = progress.indicators[id_]
+        known = reporters(progress.catalogue, indicator)
+        below = [name for name in known if name != top]
+        if area != top or top not in known or not below or indicator.kind == "milestone":
+            continue
+        by_end = keyed_by_end(indicator)
+        lower = [
+            {c.period.end if by_end else c.period: c for c in progress.cells.get((id_, name), ())}
+            for name in below
+        ]
+        for cell in found:
+            key = cell.period.end if by_end else cell.period
+            theirs = [each[key] for each in lower if key in each]
+            if len(theirs) == len(below):
+                yield from _difference(cell, theirs)
+
+
+def _difference(cell: Cell, theirs: Sequence[Cell]) -> Iterator[Problem]:
+    for name in ("value", "numerator", "denominator"):
+        own = getattr(cell, name)
+        values = [getattr(other, name) for other in theirs]
+        if own is None or None in values or (name == "value" and cell.denominator is not None):
+            continue
+        with localcontext(EXACT):
+            total = sum(values, Decimal(0))
+        if total != own:
+            yield warn(
+                cell,
+                "value",
+                "parts-differ",
+                sentence("the city says {own}, its parts make {total}",
+                         own=plain(own), total=plain(total)),
+                sentence("the city's figure counts; ask which of them is right"),
+            )  # fmt: skip
+            return
+
+
+def missing_periods(progress: Progress) -> Iterator[Problem]:
+    """Warn of reporting periods that an area left out between its first and its latest report."""
+    for (id_, area), found in progress.cells.items():
+        indicator = progress.indicators[id_]
+        if indicator.reported.every == "once" or not found:
+            continue
+        span = Period(min(c.period.start for c in found), found[-1].period.end)
+        by_total = takes_latest(indicator) or indicator.reported.as_ == "year_to_date"
+        gap: Period | None = None
+        position = 0
+        for owed in reporting_periods(span, indicator.reported.every):
+            while position < len(found) and found[position].period.end <= owed.start:
+                position += 1
+            cell = found[position]
+            reported = cell.period.end <= owed.end or (
+                not by_total and cell.period.start <= owed.start
+            )
+            if reported:
+                if gap is not None:
+                    yield _gap(cell, area, gap)
+                gap = None
+            else:
+                gap = Period(gap.start if gap else owed.start, owed.end)
+
+
+def _gap(cell: Cell, area: str, gap: Period) -> Problem:
+    return warn(
+        cell,
+        "period",
+        "missing-period",
+        sentence("{area} reported nothing for {period} before this", area=area, period=str(gap)),
+        sentence("report it; a month in which nothing happened is reported as 0"),
+    )
+
+
+CHECKS: tuple[Callable[[Progress], Iterator[Problem]], ...] = (
+    empty_values,
+    unexpected_values,
+    parts,
+    negatives,
+    future_periods,
+    outside_policy,
+    wrong_reporters,
+    conflicting_rows,
+    overlapping_periods,
+    not_summable,
+    falling_totals,
+    parts_differ,
+    missing_periods,
+)
+
+
+def check_progress(catalogue: Catalogue, observations: Iterable[Observation]) -> list[Problem]:
+    """Return everything wrong with the rows, in the order of their places."""
+    indicators = {i.id: i for measure in catalogue.measures for i in measure.indicators}
+    rows: dict[str, list[Observation]] = defaultdict(list)
+    for row in observations:
+        rows[row.indicator].append(row)
+    progress = Progress(
+        catalogue, indicators, rows, cells(catalogue, (r for rs in rows.values() for r in rs))
+    )
+    return [problem for check in CHECKS for problem in check(progress)]

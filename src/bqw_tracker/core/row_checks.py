@@ -1,0 +1,193 @@
+"""What a single row can get wrong, judged by its indicator alone.
+
+Each docstring says what is enforced. A row named by an error is a row that `--lenient`
+leaves out.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from .areas import reporters
+from .cells import Cells, has_figure
+from .model import Catalogue, Indicator, Observation
+from .numbers import plain
+from .problems import Place, Problem, Sentence, Severity, sentence
+
+
+class Progress(NamedTuple):
+    """All rows, sorted out once for all checks."""
+
+    catalogue: Catalogue
+    indicators: dict[str, Indicator]
+    rows: dict[str, list[Observation]]
+    cells: Cells
+
+
+def at(row: Observation, field: str, code: str, message: Sentence, remedy: Sentence) -> Problem:
+    """Return an error of this row, placed at one of its fields."""
+    return Problem(Place(row.path, row.line, field=field), code, message, remedy)
+
+
+def warn(row: Observation, field: str, code: str, message: Sentence, remedy: Sentence) -> Problem:
+    """Return a warning about this row."""
+    return at(row, field, code, message, remedy)._replace(severity=Severity.WARNING)
+
+
+def empty_values(progress: Progress) -> Iterator[Problem]:
+    """A row carries a figure, or a note that says why it withdraws one."""
+    for id_, rows in progress.rows.items():
+        milestone = progress.indicators[id_].kind == "milestone"
+        for row in rows:
+            if milestone and not row.state and row.value is not None:
+                yield at(
+                    row,
+                    "value",
+                    "empty-value",
+                    sentence("a percentage without a state"),
+                    sentence("write not_started, in_progress or done under state"),
+                )
+            elif not row.note and not has_figure(row):
+                yield at(
+                    row,
+                    "value",
+                    "empty-value",
+                    sentence("the row has neither a figure nor a note"),
+                    sentence(
+                        "write 0 if nothing happened; to withdraw a figure, say why in the note"
+                    ),
+                )
+
+
+_UNUSED = {
+    "flow": ("numerator", "denominator", "state"),
+    "stock": ("numerator", "denominator", "state"),
+    "rate": ("state",),
+    "milestone": ("numerator", "denominator"),
+}
+
+
+def unexpected_values(progress: Progress) -> Iterator[Problem]:
+    """Only the fields that the indicator's kind uses are filled."""
+    for id_, rows in progress.rows.items():
+        kind = progress.indicators[id_].kind
+        unused = _UNUSED[kind]
+        for row in rows:
+            filled = [name for name in unused if getattr(row, name) not in (None, "")]
+            if kind == "rate" and row.value is not None and row.numerator is not None:
+                filled.append("value")
+            if filled:
+                yield at(
+                    row,
+                    filled[0],
+                    "unexpected-value",
+                    sentence("a {kind} does not use {names} here", kind=kind,
+                             names=", ".join(filled)),
+                    sentence("empty the field, or correct the indicator"),
+                )  # fmt: skip
+
+
+def parts(progress: Progress) -> Iterator[Problem]:
+    """A rate has both parts or none; a part of a whole is not greater than the whole."""
+    for id_, rows in progress.rows.items():
+        indicator = progress.indicators[id_]
+        if indicator.kind == "milestone":
+            for row in rows:
+                if row.value is not None and row.value > 100:
+                    yield _exceeds(row, row.value, Decimal(100))
+        if indicator.kind != "rate":
+            continue
+        for row in rows:
+            top, whole = row.numerator, row.denominator
+            if (top is None) != (whole is None):
+                yield at(
+                    row,
+                    "numerator" if top is None else "denominator",
+                    "missing-parts",
+                    sentence("a rate with one part only"),
+                    sentence("write numerator and denominator, or the value alone"),
+                )
+            elif top is not None and whole is not None and top > whole and indicator.unit == "%":
+                yield _exceeds(row, top, whole)
+
+
+def _exceeds(row: Observation, part: Decimal, whole: Decimal) -> Problem:
+    return at(
+        row,
+        "numerator" if row.numerator is not None else "value",
+        "part-exceeds-whole",
+        sentence("{part} of {whole} is more than all", part=plain(part), whole=plain(whole)),
+        sentence("check both figures; perhaps they stand in each other's place"),
+    )
+
+
+def negatives(progress: Progress) -> Iterator[Problem]:
+    """Increments, running totals, parts of rates and percentages are not below 0."""
+    zero = Decimal(0)
+    for id_, rows in progress.rows.items():
+        signed = progress.indicators[id_].kind in ("stock", "rate")
+        for row in rows:
+            value, top, whole = row.value, row.numerator, row.denominator
+            if (
+                (value is not None and value < zero and not signed)
+                or (top is not None and top < zero)
+                or (whole is not None and whole < zero)
+            ):
+                yield at(
+                    row,
+                    "value",
+                    "negative",
+                    sentence("a figure below 0 where things are counted"),
+                    sentence("to correct an earlier month, report that month again"),
+                )
+
+
+def future_periods(progress: Progress) -> Iterator[Problem]:
+    """Nobody reports a period before its last day; a milestone not before its first."""
+    for id_, rows in progress.rows.items():
+        milestone = progress.indicators[id_].kind == "milestone"
+        for row in rows:
+            reported = row.reported_on.date()
+            start, end = row.period
+            if reported < start if milestone else (reported < end and reported < row.period.last):
+                yield at(
+                    row,
+                    "reported_on",
+                    "future-period",
+                    sentence(
+                        "reported on {day}, before {period} was over",
+                        day=str(reported),
+                        period=str(row.period),
+                    ),
+                    sentence("check the period and reported_on"),
+                )
+
+
+def outside_policy(progress: Progress) -> Iterator[Problem]:
+    """Warn of periods before the policy's year."""
+    first = progress.catalogue.policy.issued.replace(month=1, day=1)
+    for rows in progress.rows.values():
+        for row in rows:
+            if row.period.start < first:
+                yield warn(
+                    row,
+                    "period",
+                    "outside-policy",
+                    sentence("{period} lies before the policy's year", period=str(row.period)),
+                    sentence("check the year"),
+                )
+
+
+def wrong_reporters(progress: Progress) -> Iterator[Problem]:
+    """Warn of rows by areas that do not report the indicator: nothing is made of them."""
+    for id_, rows in progress.rows.items():
+        known = set(reporters(progress.catalogue, progress.indicators[id_]))
+        for row in rows:
+            if row.area not in known:
+                yield warn(
+                    row,
+                    "area",
+                    "wrong-reporter",
+                    sentence("{area} does not report {id}", area=row.area, id=id_),
+                    sentence("{names} do; check both", names="、".join(sorted(known))),
+                )

@@ -1,0 +1,235 @@
+"""A workspace on disk to catalogue, observations and everything that is wrong with them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
+from bqw_tracker.core.cells import known_on as rows_known_on
+from bqw_tracker.core.checks import check_progress
+from bqw_tracker.core.model import Catalogue, Observation
+from bqw_tracker.core.problems import (
+    Loc,
+    Place,
+    Problem,
+    Refused,
+    Sentence,
+    Severity,
+    did_you_mean,
+    sentence,
+)
+
+from .progress import COLUMNS, read_progress
+from .yamlpos import Tree, read_yaml
+
+CATALOGUE_NAME = "measures.yaml"
+SAMPLE = "示例"
+"""The `source` of made-up figures: left out as soon as any other row exists."""
+_SHOWN = 160
+
+
+class Workspace(NamedTuple):
+    """What lies in a data folder. `catalogue` is None where it lacks its shape.
+
+    `observations` are the rows that count: known by the day asked for, sample rows only where
+    there are no others. `sample_left_out` counts sample rows that were set aside.
+    """
+
+    catalogue: Catalogue | None
+    observations: list[Observation]
+    problems: list[Problem]
+    sample_left_out: int
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that stop a report."""
+        return [problem for problem in self.problems if problem.severity is Severity.ERROR]
+
+
+def unreadable(path: Path, error: OSError) -> Refused:
+    """Return the refusal for a file that cannot be opened."""
+    if isinstance(error, FileNotFoundError):
+        return Refused(sentence("{path} does not exist", path=path))
+    if isinstance(error, IsADirectoryError):
+        return Refused(sentence("{path} is a folder, a file is expected", path=path))
+    if isinstance(error, PermissionError):
+        return Refused(
+            sentence("{path}: no permission, or another program holds it open", path=path)
+        )
+    return Refused(sentence("{path}: {reason}", path=path, reason=error.strerror or error))
+
+
+def _read_text(path: Path) -> tuple[str, list[Problem]]:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    try:
+        return raw.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return "", [
+            Problem(
+                Place(str(path), line),
+                "encoding",
+                sentence("the file is not UTF-8"),
+                sentence("save it again as UTF-8"),
+            )
+        ]
+
+
+_SHAPE_CODES = {"missing": "missing-field", "extra_forbidden": "unknown-field"}
+
+
+def _shape_problems(error: ValidationError) -> Iterator[Problem]:
+    """Turn what the models refused into problems; their own errors carry code and sentences."""
+    for fault in error.errors(include_url=False):
+        loc: Loc = tuple(fault["loc"])
+        context = fault.get("ctx", {})
+        message, remedy = context.get("message"), context.get("help")
+        code = _SHAPE_CODES.get(fault["type"], "bad-value")
+        if isinstance(message, Sentence) and isinstance(remedy, Sentence):
+            code = fault["type"]
+        elif code == "missing-field":
+            message = sentence("the field {field} is missing", field=loc[-1])
+            remedy = sentence("add {field}:", field=loc[-1])
+        elif code == "unknown-field":
+            message = sentence("there is no field {field} here", field=loc[-1])
+            remedy = did_you_mean(str(loc[-1]), _known_fields(loc))
+        else:
+            message = sentence("a value of another form is expected here")
+            remedy = sentence("compare with the entries beside it")
+        yield Problem(loc, code, message, remedy)
+
+
+def _known_fields(loc: Loc) -> list[str]:
+    """Return the fields that the models know at the parent of a path."""
+    fields = dict(Catalogue.model_fields)
+    for step in loc[:-1]:
+        if isinstance(step, int) or step not in fields:
+            continue
+        kinds = [fields[step].annotation, *getattr(fields[step].annotation, "__args__", ())]
+        models = [kind for kind in kinds if hasattr(kind, "model_fields")]
+        if models:
+            fields = dict(models[0].model_fields)
+    return [field.alias or name for name, field in fields.items()]
+
+
+def _in_yaml(problem: Problem, tree: Tree, path: str, lines: Sequence[str]) -> Problem:
+    """Find the line of a problem that is placed by its path in the catalogue."""
+    place = problem.place
+    if not isinstance(place, Place):
+        loc = place
+        known = tree.keys if problem.code == "unknown-field" else tree.values
+        while loc and loc not in known:
+            loc, known = loc[:-1], tree.values
+        place = Place(path, *known.get(loc, (1, 1)))
+    source = lines[place.line - 1] if place.line <= len(lines) else ""
+    return problem._replace(place=place, source=source[:_SHOWN])
+
+
+def read_catalogue(path: Path) -> tuple[Catalogue | None, list[Problem]]:
+    """Read and check the catalogue; its meaning is checked only where it has its shape."""
+    text, problems = _read_text(path)
+    if problems:
+        return None, problems
+    shown, catalogue = str(path), None
+    tree = read_yaml(text, shown)
+    problems = list(tree.problems)
+    if tree.data is not None:
+        try:
+            catalogue = Catalogue.model_validate(tree.data)
+        except ValidationError as error:
+            problems += _shape_problems(error)
+    if problems:
+        catalogue = None
+    else:
+        problems = [p for check in CATALOGUE_CHECKS if catalogue for p in check(catalogue)]
+    lines = text.split("\n") if problems else []
+    return catalogue, [_in_yaml(problem, tree, shown, lines) for problem in problems]
+
+
+def _field_column(line: str, field: str) -> int:
+    """Return where a field begins in a CSV line, quotes heeded."""
+    left, quoted = COLUMNS.index(field) if field in COLUMNS else 0, False
+    for position, character in enumerate(line):
+        if left == 0:
+            return position + 1
+        if character == '"':
+            quoted = not quoted
+        elif character == "," and not quoted:
+            left -= 1
+    return len(line) + 1 if left == 0 else 1
+
+
+def _in_csv(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Add the column and the author's line to problems placed by row and field."""
+    wanted: dict[str, set[int]] = {}
+    for problem in problems:
+        if isinstance(problem.place, Place):
+            wanted.setdefault(problem.place.path, set()).add(problem.place.line)
+    lines: dict[tuple[str, int], str] = {}
+    for path, numbers in wanted.items():
+        try:
+            with Path(path).open(encoding="utf-8-sig", errors="replace") as file:
+                for number, line in enumerate(file, start=1):
+                    if number in numbers:
+                        lines[path, number] = line.rstrip("\n")
+        except OSError:
+            continue
+    for problem in problems:
+        place = problem.place
+        if not isinstance(place, Place):
+            continue
+        line = lines.get((place.path, place.line), "")
+        if place.field:
+            place = place._replace(column=_field_column(line, place.field))
+        yield problem._replace(place=place, source=line[:_SHOWN])
+
+
+def _progress_files(folder: Path) -> list[Path]:
+    """Return every CSV file below the folder, in the order of their names."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() == ".csv" and not path.name.startswith((".", "~$"))
+    )
+
+
+def load(data: Path, *, known_on: date | None = None, extra: Sequence[Path] = ()) -> Workspace:
+    """Return the workspace of a data folder, as it was known by the end of a day.
+
+    `extra` are CSV files from elsewhere, read as if they lay below data/progress.
+    Raises `Refused` where a file cannot be read at all.
+    """
+    catalogue, problems = read_catalogue(data / CATALOGUE_NAME)
+    if catalogue is None:
+        return Workspace(None, [], problems, 0)
+    files = [*_progress_files(data / "progress"), *extra]
+    found: list[Problem] = []
+    rows: list[Observation] = []
+    for path in files:
+        try:
+            rows += read_progress(path, catalogue, found)
+        except OSError as error:
+            raise unreadable(path, error) from error
+    real = [row for row in rows if row.source != SAMPLE]
+    counted = rows_known_on(real or rows, known_on)
+    found += check_progress(catalogue, counted)
+    problems += sorted(_in_csv(found), key=lambda problem: problem.place[:3])
+    left_out = len(rows) - len(real) if real else 0
+    return Workspace(catalogue, counted, problems, left_out)
+
+
+def without_faults(workspace: Workspace) -> tuple[Workspace, int]:
+    """Return the workspace without the rows that errors name, and how many those are."""
+    named = {
+        (problem.place.path, problem.place.line)
+        for problem in workspace.errors
+        if isinstance(problem.place, Place)
+    }
+    kept = [row for row in workspace.observations if (row.path, row.line) not in named]
+    return workspace._replace(observations=kept), len(named)
