@@ -39,6 +39,8 @@ STATUSES: tuple[Status, ...] = (
     "met", "on_track", "behind", "off_track", "missed", "not_due", "no_data",
 )  # fmt: skip
 KINDS: tuple[Kind, ...] = ("flow", "stock", "rate", "milestone")
+SAMPLE = "示例"
+"""The `source` of made-up figures: left out as soon as any other row exists."""
 STATES = ("not_started", "in_progress", "done")
 
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
 from bqw_tracker.core.cells import known_on as rows_known_on
 from bqw_tracker.core.checks import check_progress
-from bqw_tracker.core.model import Catalogue, Observation
+from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.problems import (
     Loc,
     Place,
@@ -26,8 +26,6 @@ from .progress import COLUMNS, read_progress
 from .yamlpos import Tree, read_yaml
 
 CATALOGUE_NAME = "measures.yaml"
-SAMPLE = "示例"
-"""The `source` of made-up figures: left out as soon as any other row exists."""
 _SHOWN = 160
 
 

@@ -1,0 +1,51 @@
+"""`bqw explain ID`: one figure from its CSV lines to its light."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from bqw_tracker.core.areas import area_names
+from bqw_tracker.core.problems import did_you_mean
+from bqw_tracker.edge.load import load
+from bqw_tracker.edge.render.explanation import explanation_text
+from bqw_tracker.locale import _, say
+from bqw_tracker.reports.explain import explain as build
+from bqw_tracker.reports.explain import find_indicator
+from bqw_tracker.reports.report import default_as_of
+
+from . import console
+from .options import AsOf, Data, KnownOn, Lang, Lenient, data_folder, known_words
+from .report import usable
+
+
+def explain(  # noqa: PLR0913 - one parameter for each option of the command
+    indicator: Annotated[str, typer.Argument(metavar="ID", help=_("an indicator's id or name"))],
+    *,
+    area: Annotated[
+        str, typer.Option("--area", metavar="A", help=_("the figure of one area"))
+    ] = "",
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    lenient: Lenient = False,
+    data: Data = None,
+    lang: Lang = "zh",
+) -> int:
+    """Show the rows that were used, the sums, the schedule and the rule."""
+    del lang  # chosen before the commands were imported
+    ready = usable(load(data_folder(data), known_on=known_on), lenient=lenient)
+    if ready is None or ready[0].catalogue is None:
+        return console.FAULTS
+    catalogue, rows = ready[0].catalogue, ready[0].observations
+    subject = find_indicator(catalogue, indicator)
+    if subject is None:
+        ids = [i.id for measure in catalogue.measures for i in measure.indicators]
+        message = _("there is no indicator '{id}'").format(id=indicator)
+        raise typer.BadParameter(f"{message}; {say(did_you_mean(indicator, ids))}")
+    areas = area_names(catalogue)
+    names = known_words(area, areas, "--area")
+    if as_of is None:
+        as_of = default_as_of(rows, date.today(), catalogue.rules.reporting.due_day)  # noqa: DTZ011 - the day on the wall
+    built = build(catalogue, rows, subject, as_of, areas[names[0]] if names else None)
+    console.answer(explanation_text(built._replace(known_on=known_on)))
+    return console.DONE

@@ -1,0 +1,84 @@
+"""The entry point: choose the language, run a command, and turn every end into an exit code."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from bqw_tracker import locale
+from bqw_tracker.core.problems import Refused
+from bqw_tracker.locale import _, say
+
+from . import console
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """Return the language asked for; wrong names are told later, in Chinese."""
+    for number, word in enumerate(arguments):
+        name, sign, value = word.partition("=")
+        if name == "--lang":
+            asked = value if sign else "".join(arguments[number + 1 : number + 2])
+            return asked if asked in locale.LANGUAGES else "zh"
+    asked = os.environ.get("BQW_LANG", "")
+    return asked if asked in locale.LANGUAGES else "zh"
+
+
+def _usage_text(error: Exception) -> str:
+    """Return what was wrong with the command line; typer's own sentences are English only."""
+    option = getattr(error, "option_name", None)
+    parameter = getattr(error, "param", None)
+    message = getattr(error, "message", "")
+    match type(error).__name__:
+        case "NoSuchOption":
+            text = _("there is no option {name}").format(name=option)
+            close = getattr(error, "possibilities", None)
+            return text + (_("; did you mean {name}?").format(name=close[0]) if close else "")
+        case "MissingParameter":
+            name = parameter.make_metavar(None) if parameter is not None else ""
+            return _("{name} is missing").format(name=name)
+        case "BadOptionUsage":
+            return _(
+                "option {name} is not used rightly: its value is missing or one too many"
+            ).format(name=option)
+        case "BadParameter" if parameter is not None:
+            return f"{parameter.opts[0]}: {message}"
+        case _:
+            return str(getattr(error, "format_message", lambda: error)())
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    locale.use(_language(arguments))
+    from typer.exceptions import TyperException  # noqa: PLC0415 - after the language is chosen
+    from typer.main import get_command  # noqa: PLC0415
+
+    from .app import app  # noqa: PLC0415
+
+    try:
+        code = get_command(app).main(list(arguments), prog_name="bqw", standalone_mode=False)
+    except TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            console.tell(str(error))
+            return console.MISUSE
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context is not None else "bqw"
+        console.tell(f"bqw: {_usage_text(error)}")
+        console.tell(_("see {command} --help").format(command=path))
+        return console.MISUSE
+    except Refused as refusal:
+        console.tell(f"bqw: {say(refusal.message)}")
+        return console.NO_FILE
+    return code if isinstance(code, int) else console.DONE
+
+
+def main() -> None:
+    """Run `bqw` with the arguments of the process."""
+    console.prepare()
+    try:
+        code = run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        console.close_quietly()
+        code = console.DONE
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)

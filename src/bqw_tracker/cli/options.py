@@ -1,0 +1,107 @@
+"""Options that several commands share, and how their texts are read."""
+
+import os
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bqw_tracker.core.periods import parse_day
+from bqw_tracker.core.problems import Refused, did_you_mean, sentence
+from bqw_tracker.edge.load import CATALOGUE_NAME
+from bqw_tracker.locale import LANGUAGES, _, say
+
+
+def _read_day(text: str) -> date:
+    day = parse_day(text)
+    if day is None:
+        raise typer.BadParameter(_("'{text}' is not a date; write 2023-06-30").format(text=text))
+    return day
+
+
+def _language(text: str) -> str:
+    if text not in LANGUAGES:
+        raise typer.BadParameter(
+            _("'{text}' is no language here; write zh or en").format(text=text)
+        )
+    return text
+
+
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help=_("the folder that holds measures.yaml; else BQW_DATA, else data/ here or above"),
+    ),
+]
+Lang = Annotated[
+    str,
+    typer.Option(
+        "--lang",
+        metavar="zh|en",
+        show_default=False,
+        parser=_language,
+        help=_("the language of the texts; else BQW_LANG"),
+    ),
+]
+AsOf = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        parser=_read_day,
+        help=_("judge the figures as of this day; else the latest month that is due"),
+    ),
+]
+KnownOn = Annotated[
+    date | None,
+    typer.Option(
+        "--known-on",
+        metavar="DATE",
+        parser=_read_day,
+        help=_("leave out what was reported after this day"),
+    ),
+]
+Ascii = Annotated[bool, typer.Option("--ascii", help=_("draw with ASCII characters only"))]
+Lenient = Annotated[bool, typer.Option("--lenient", help=_("leave out faulty rows, and say so"))]
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the entries of a list; Chinese commas do as well."""
+    for comma in "，、;；":
+        text = text.replace(comma, ",")
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def known_words(text: str, known: Iterable[str], option: str) -> tuple[str, ...]:
+    """Return the entries of a list, each of which must be known."""
+    names = list(known)
+    found = words(text)
+    for word in found:
+        if word not in names:
+            message = _("{option}: '{word}' is not known").format(option=option, word=word)
+            raise typer.BadParameter(f"{message}; {say(did_you_mean(word, names))}")
+    return found
+
+
+def data_folder(asked: Path | None) -> Path:
+    """Return the folder asked for, or BQW_DATA, or data/ here or further up."""
+    named = str(asked) if asked is not None else os.environ.get("BQW_DATA")
+    if named:
+        catalogue = Path(named) / CATALOGUE_NAME
+        if not catalogue.exists():
+            raise Refused(sentence("{path} does not exist; name its folder", path=catalogue))
+        return Path(named)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "data" / CATALOGUE_NAME).exists():
+            return Path(os.path.relpath(folder / "data", here))
+    raise Refused(
+        sentence(
+            "no data/{name} here or above; go to the workspace, or name it with --data DIR",
+            name=CATALOGUE_NAME,
+        )
+    )

@@ -1,0 +1,187 @@
+"""`bqw report`: attainment of every target as of a day."""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bqw_tracker.core.areas import area_names
+from bqw_tracker.core.model import KINDS, STATUSES, Catalogue
+from bqw_tracker.core.problems import Refused, Severity, sentence
+from bqw_tracker.edge.load import Workspace, load, unreadable, without_faults
+from bqw_tracker.edge.render import ENDINGS, FORMATS
+from bqw_tracker.edge.render.table import Layout
+from bqw_tracker.locale import _
+from bqw_tracker.reports.report import Report, Selection, default_as_of
+from bqw_tracker.reports.report import report as build
+
+from . import console
+from .options import Ascii, AsOf, Data, KnownOn, Lang, Lenient, data_folder, known_words
+
+GROUPINGS = ("measure", "section", "department", "area")
+WORSE = ("behind", "no_data", "off_track", "missed")
+"""What --fail-on may name, from bad to worst."""
+
+
+def usable(workspace: Workspace, *, lenient: bool) -> tuple[Workspace, int | None] | None:
+    """Return what a report can be made of, or None after telling what is wrong.
+
+    With `lenient` faulty rows are left out and counted; a faulty catalogue is never usable.
+    """
+    errors = workspace.errors
+    if workspace.catalogue is None or (errors and not lenient):
+        from bqw_tracker.edge.render.problems import problems_text  # noqa: PLC0415
+
+        console.tell(problems_text(errors))
+        return None
+    warnings = sum(problem.severity is Severity.WARNING for problem in workspace.problems)
+    if warnings:
+        console.tell(_("{count} warnings; bqw check tells them").format(count=warnings))
+    if workspace.sample_left_out:
+        console.tell(
+            _("{count} sample rows are left out, there are real ones").format(
+                count=workspace.sample_left_out
+            )
+        )
+    return without_faults(workspace) if lenient else (workspace, None)
+
+
+def _selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Selection:
+    def chosen(option: str, known: list[str]) -> tuple[str, ...]:
+        return known_words(filters[option], known, f"--{option}")
+
+    areas = area_names(catalogue)
+    known_measures = [str(measure.number) for measure in catalogue.measures]
+    known_sections = [str(section.number) for section in catalogue.sections]
+    return Selection(
+        by=_one(by, GROUPINGS, "--by"),
+        measures=tuple(int(word) for word in chosen("measure", known_measures)),
+        sections=tuple(int(word) for word in chosen("section", known_sections)),
+        departments=chosen("department", list(catalogue.departments)),
+        areas=tuple(areas[word] for word in chosen("area", list(areas))),
+        statuses=chosen("status", list(STATUSES)),
+        kinds=chosen("kind", list(KINDS)),
+    )
+
+
+def _one(text: str, known: tuple[str, ...], option: str) -> str:
+    found = known_words(text, known, option)
+    if len(found) != 1:
+        raise typer.BadParameter(_("{option} takes one value").format(option=option))
+    return found[0]
+
+
+def _format(name: str | None, output: Path | None) -> str:
+    if name is not None:
+        return _one(name, tuple(FORMATS), "--format")
+    if output is None:
+        return "table"
+    if output.suffix.lower() not in ENDINGS:
+        raise Refused(
+            sentence(
+                "{path}: the ending names no format; known are {endings}",
+                path=output,
+                endings=" ".join(ENDINGS),
+            )
+        )
+    return ENDINGS[output.suffix.lower()]
+
+
+def _write(path: Path, text: str, format_name: str) -> None:
+    # Excel takes a CSV file for the local encoding unless it begins with a byte order mark.
+    encoding = "utf-8-sig" if format_name == "csv" else "utf-8"
+    try:
+        if path.is_dir():
+            raise IsADirectoryError
+        console.write_file(path, text, encoding)
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def _failed(report: Report, fail_on: str | None) -> bool:
+    if fail_on is None:
+        return False
+    bad = WORSE[WORSE.index(fail_on) :]
+    return any(row.status in bad and row.strength == "binding" for row in report.rows)
+
+
+def report(  # noqa: PLR0913 - one parameter for each option of the command
+    *,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    by: Annotated[
+        str, typer.Option("--by", metavar="|".join(GROUPINGS), help=_("how rows are grouped"))
+    ] = "measure",
+    measure: Annotated[
+        str, typer.Option("--measure", metavar="2,5", help=_("only these measures"))
+    ] = "",
+    section: Annotated[
+        str, typer.Option("--section", metavar="1,2", help=_("only these sections"))
+    ] = "",
+    department: Annotated[
+        str, typer.Option("--department", metavar="A,B", help=_("only these departments"))
+    ] = "",
+    area: Annotated[str, typer.Option("--area", metavar="A,B", help=_("only these areas"))] = "",
+    status: Annotated[
+        str, typer.Option("--status", metavar="behind,missed", help=_("only these statuses"))
+    ] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="flow,rate", help=_("only these kinds of indicator"))
+    ] = "",
+    sort: Annotated[
+        str,
+        typer.Option("--sort", metavar="plan|worst", help=_("in the plan's order or worst first")),
+    ] = "plan",
+    format_name: Annotated[
+        str | None,
+        typer.Option("--format", metavar="|".join(FORMATS), help=_("the form of the answer")),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help=_("write to a file; its ending names the form")
+        ),
+    ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-on",
+            metavar="|".join(WORSE),
+            help=_("end with 4 where a binding target has this status or a worse one"),
+        ),
+    ] = None,
+    lenient: Lenient = False,
+    ascii_only: Ascii = False,
+    data: Data = None,
+    lang: Lang = "zh",
+) -> int:
+    """Judge every target and print the answer."""
+    del lang  # chosen before the commands were imported
+    form = _format(format_name, output)
+    limit = None if fail_on is None else _one(fail_on, WORSE, "--fail-on")
+    worst_first = _one(sort, ("plan", "worst"), "--sort") == "worst"
+    workspace = load(data_folder(data), known_on=known_on)
+    ready = usable(workspace, lenient=lenient)
+    if ready is None or ready[0].catalogue is None:
+        return console.FAULTS
+    catalogue, rows, left_out = ready[0].catalogue, ready[0].observations, ready[1]
+    filters = {
+        "measure": measure, "section": section, "department": department, "area": area,
+        "status": status, "kind": kind,
+    }  # fmt: skip
+    chosen = _selection(catalogue, by, filters)
+    if as_of is None:
+        as_of = default_as_of(rows, date.today(), catalogue.rules.reporting.due_day)  # noqa: DTZ011 - the day on the wall
+    built = build(catalogue, rows, as_of, chosen, known_on=known_on)
+    built = built._replace(left_out=left_out, worst_first=worst_first)
+    width = None if output else console.terminal_width(sys.stdout)
+    layout = Layout(width, ascii_only, colour="NO_COLOR" not in os.environ)
+    text = FORMATS[form](built, layout)
+    if output is not None:
+        _write(output, text, form)
+    else:
+        console.answer(text)
+    return console.FAILED_ON if _failed(built, limit) else console.DONE

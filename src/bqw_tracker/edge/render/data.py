@@ -1,0 +1,92 @@
+"""A report as JSON and CSV, for programs: figures as exact strings, absent is null.
+
+Field names and forms: interface.md, "report --format json".
+"""
+
+import csv
+import json
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+from io import StringIO
+
+from bqw_tracker.core.numbers import EXACT, as_decimal, plain
+from bqw_tracker.reports.report import Group, Report, Row, urgency
+
+FIELDS = (
+    "indicator", "name", "measure", "section", "departments", "area", "part_of_each", "period",
+    "kind", "unit", "comparator", "target", "strength", "assumed", "observed", "numerator",
+    "denominator", "reported_to", "reported_areas", "expected_areas", "partial", "attainment",
+    "due", "shortfall", "status", "final",
+)  # fmt: skip
+_SIX = Decimal("0.000001")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_TEXTS = ("name", "departments", "area", "unit", "assumed")
+
+
+def _quotient(share: Fraction | None) -> str | None:
+    if share is None:
+        return None
+    text = f"{as_decimal(share).quantize(_SIX, ROUND_HALF_EVEN, EXACT):f}"
+    return "0.000000" if text == "-0.000000" else text
+
+
+def row_values(row: Row) -> dict[str, object]:
+    """Return a row as plain values, in the order of the fields."""
+    observed = row.observed
+    if isinstance(observed, Decimal) and row.kind == "rate" and not row.whole_of:
+        observed = observed.quantize(_SIX, ROUND_HALF_EVEN, EXACT)
+    special: dict[str, object] = {
+        "departments": list(row.departments),
+        "observed": plain(observed) if isinstance(observed, Decimal) else observed,
+        "numerator": None if row.numerator is None else plain(row.numerator),
+        "denominator": None if row.denominator is None else plain(row.denominator),
+        "reported_to": None if row.reported_to is None else str(row.reported_to),
+        "attainment": _quotient(row.attainment),
+        "due": _quotient(row.due),
+        "shortfall": _quotient(row.shortfall),
+    }
+    return {name: special.get(name, getattr(row, name)) for name in FIELDS}
+
+
+def _group_values(group: Group) -> dict[str, object]:
+    counts: dict[str, object] = {str(status): n for status, n in group.counts.items()}
+    return (
+        {"by": group.by, "key": group.key}
+        | counts
+        | {"aspirational": group.aspirational, "attainment": _quotient(group.attainment)}
+    )
+
+
+def as_json(report: Report) -> str:
+    """Return one JSON object; `left_out` stands in it only where rows may be left out."""
+    values: dict[str, object] = {
+        "as_of": str(report.as_of),
+        "known_on": None if report.known_on is None else str(report.known_on),
+        "policy": report.policy,
+        "sample_rows": report.sample_rows,
+        "rows": [row_values(row) for row in report.rows],
+        "groups": [_group_values(group) for group in report.groups],
+    }
+    if report.left_out is not None:
+        values["left_out"] = report.left_out
+    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+
+
+def _csv_cell(name: str, value: object) -> str:
+    if isinstance(value, list):
+        value = ";".join(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = "" if value is None else str(value)
+    return f"'{text}" if name in _TEXTS and text.startswith(_FORMULA) else text
+
+
+def as_csv(report: Report) -> str:
+    """Return the rows with a header; a text that a spreadsheet would compute is quoted with '."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(FIELDS)
+    rows = sorted(report.rows, key=urgency) if report.worst_first else report.rows
+    for row in rows:
+        writer.writerow([_csv_cell(name, value) for name, value in row_values(row).items()])
+    return out.getvalue()

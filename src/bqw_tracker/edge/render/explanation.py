@@ -1,0 +1,242 @@
+"""An explanation as text: from CSV lines to the light, to be recomputed by hand."""
+
+import os
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from bqw_tracker.core.attainment import Verdict
+from bqw_tracker.core.fields import Bound
+from bqw_tracker.core.model import Observation
+from bqw_tracker.core.numbers import as_decimal, plain
+from bqw_tracker.core.periods import DAY, Period
+from bqw_tracker.core.problems import Sentence, sentence
+from bqw_tracker.locale import _, say
+from bqw_tracker.reports.explain import Explanation, Light, Source
+
+from . import words
+
+_RULES: dict[int, Sentence] = {
+    1: sentence("the window has not begun"),
+    2: sentence("a ceiling is passed, which cannot be undone"),
+    3: sentence("the target is passed or the deed is done; what is missing can only add"),
+    4: sentence("nothing can be judged yet: no reporting period has ended, it is due only at "
+                "the end, or there was nothing to judge"),
+    5: sentence("nothing counts, or the window has ended and reports are missing"),
+    6: sentence("the comparator holds and no report is missing"),
+    7: sentence("the window has ended and the comparator does not hold"),
+    8: sentence("a level is judged by its distance from the target: up to {within} is behind"),
+    9: sentence("a deed without a percentage: in progress is on track, else behind"),
+    10: sentence("shortfall up to {behind} is on track, up to {off_track} behind, more off track"),
+}  # fmt: skip
+_NATURES: dict[str, Sentence] = {
+    "accumulate": sentence("observed / target"),
+    "road": sentence("(observed - baseline) / (target - baseline)"),
+    "level": sentence("level: observed against target, no pace"),
+    "deed": sentence("a deed: done or not done"),
+}
+
+
+def _figure(row: Observation) -> str:
+    if row.denominator is not None:
+        return f"{plain(row.numerator or Decimal(0))}/{plain(row.denominator)}"
+    if row.state:
+        share = f" {plain(row.value)}%" if row.value is not None else ""
+        return words.state_word(row.state) + share
+    return words.NONE if row.value is None else plain(row.value)
+
+
+def _folder(lights: list[Light]) -> str:
+    paths = {
+        row.path
+        for light in lights
+        for sources in light.sources.values()
+        for source in sources
+        for row in (source.used.cell, *source.replaced)
+    }
+    return os.path.commonpath([os.path.dirname(path) for path in paths]) if paths else ""  # noqa: PTH120 - pathlib has no common path
+
+
+def _at(row: Observation, folder: str) -> str:
+    return f"{os.path.relpath(row.path, folder or '.')}:{row.line}"
+
+
+def _area_lines(area: str, sources: list[Source], folder: str) -> Iterator[str]:
+    signs = ["" if n == 0 and s.used.sign > 0 else ("+ " if s.used.sign > 0 else "- ")
+             for n, s in enumerate(sources)]  # fmt: skip
+    terms = [
+        f"{sign}{_figure(cell)} [{cell.period} {_at(cell, folder)}]"
+        for sign, (cell, _sign) in zip(signs, (s.used for s in sources), strict=True)
+    ]
+    yield f"  {area}  " + " ".join(terms)
+    for source in sources:
+        for row in source.replaced:
+            yield "    " + _("replaced: {figure} of {day} ({place})").format(
+                figure=_figure(row), day=row.reported_on.date(), place=_at(row, folder)
+            )
+
+
+def _exact(share: Fraction | None) -> str:
+    if share is None:
+        return words.NONE
+    return f"{plain(as_decimal(share * 100).quantize(Decimal('0.0001')))}%"
+
+
+def _observed(light: Light, unit: str | None) -> str:
+    figure = light.verdict.figure
+    if figure.state:
+        return words.state_word(figure.state)
+    if figure.denominator is not None and figure.numerator is not None:
+        parts = f"{plain(figure.numerator)} / {plain(figure.denominator)}"
+        if figure.observed is None:
+            return parts
+        shown = plain(figure.observed.quantize(Decimal("0.000001")))
+        return f"{parts} = {words.with_unit(shown, unit)}"
+    if figure.observed is None:
+        return words.NONE
+    return words.with_unit(plain(figure.observed), unit)
+
+
+def _span(period: Period) -> str:
+    return f"{period.start} – {period.last}"
+
+
+def _way(light: Light, bound: Bound | None) -> str:
+    """Return how attainment was computed, with its figures."""
+    verdict = light.verdict
+    formula = say(_NATURES[verdict.nature])
+    observed = verdict.figure.observed
+    if bound is None or observed is None or verdict.attainment is None:
+        return f"{_exact(verdict.attainment)}  ({formula})"
+    here, there = plain(observed.quantize(Decimal("0.000001"))), plain(bound.value)
+    if verdict.nature == "road" and verdict.start is not None:
+        base = plain(verdict.start)
+        sum_ = f"({here} - {base}) / ({there} - {base})"
+    elif verdict.nature == "accumulate" or bound.comparator in (">", ">="):
+        sum_ = f"{here} / {there}"
+    else:
+        return f"{_exact(verdict.attainment)}  ({formula})"
+    return f"{sum_} = {_exact(verdict.attainment)}  ({formula})"
+
+
+def _schedule(light: Light, basis: str) -> str:
+    verdict = light.verdict
+    if verdict.due is None or verdict.span is None:
+        return words.NONE
+    schedule = light.target.schedule
+    if isinstance(schedule, str):
+        name = {"linear": _("evenly"), "at_end": _("all at the end")}[schedule]
+    else:
+        name = ", ".join(f"{period} {plain(share)}%" for period, share in schedule)
+    by = {"month": _("by whole months"), "day": _("by days")}[basis]
+    share = f"{verdict.due.numerator}/{verdict.due.denominator} = {_exact(verdict.due)}"
+    return f"{share}  ({name}, {by}, {_span(verdict.span)})"
+
+
+def _rule(light: Light, explanation: Explanation) -> str:
+    verdict, rules = light.verdict, explanation.rules
+    edge = rules.pace.off_track
+    unit = _(" % of the due share") if rules.pace.measure == "relative" else _(" points")
+    level_unit = _(" points") if explanation.indicator.unit == "%" else _(" % of the target")
+    text = say(_RULES[verdict.rule]._replace(values={
+        "behind": plain(rules.pace.behind) + unit,
+        "off_track": _("any amount") if edge is None else plain(edge) + unit,
+        "within": plain(rules.level.within) + level_unit,
+    }))  # fmt: skip
+    return _("rule {number}: {text}").format(number=verdict.rule, text=text)
+
+
+def _earlier(year: int, verdict: Verdict, unit: str | None) -> str:
+    observed = verdict.figure.observed
+    shown = words.NONE if observed is None else words.with_unit(plain(observed), unit)
+    status = words.status_word(verdict.status, final=verdict.final)
+    return f"  {year}  {shown}  {_exact(verdict.attainment)}  {status}"
+
+
+def _rows(light: Light) -> Iterator[str]:
+    figure = light.verdict.figure
+    if not light.sources:
+        yield _("rows: none that count")
+    else:
+        folder = _folder([light])
+        yield _("rows, below {folder}:").format(folder=folder or ".")
+        for area, sources in light.sources.items():
+            yield from _area_lines(area, sources, folder)
+    known = len(figure.expected) - len(figure.late)
+    reports = _("reports up to date: {known} of {all}")
+    line = reports.format(known=known, all=len(figure.expected))
+    if figure.late:
+        line += " · " + _("missing: {areas}").format(areas="、".join(figure.late))
+    yield line
+
+
+def _asked(light: Light, unit: str | None) -> str:
+    """Return where, when and what a target asks for."""
+    target = light.target
+    asked = target.wording or _("to be done")
+    if target.value is not None:
+        asked = words.bound_text(target.value, unit)
+        asked += f" ({target.wording})" if target.wording else ""
+    parts = [light.area, words.period_text(target.period), asked]
+    if target.strength == "aspirational":
+        parts.append(_("aspirational"))
+    return " · ".join(parts)
+
+
+def _light(light: Light, explanation: Explanation) -> Iterator[str]:
+    target, verdict, unit = light.target, light.verdict, explanation.indicator.unit
+    reading = verdict.figure.reading
+    if target.assumed:
+        yield _("assumed: {text}").format(text=target.assumed)
+    yield _("window: {span}").format(span=_span(verdict.window.period))
+    yield from _rows(light)
+    yield _("observed: {figure}").format(figure=_observed(light, unit))
+    if base := target.baseline:
+        yield _("baseline: {value} ({period})").format(value=plain(base.value), period=base.period)
+    yield _("attainment: {way}").format(way=_way(light, target.value))
+    yield _("reading day: {day}").format(day=reading - DAY if reading else words.NONE)
+    yield _("due: {share}").format(share=_schedule(light, explanation.rules.pace.basis))
+    yield _("shortfall: {share}").format(share=_exact(verdict.shortfall))
+    if explanation.held:
+        status = words.status_word(verdict.status, final=verdict.final)
+        rule = _rule(light, explanation)
+        yield _("status: {status}  ({rule})").format(status=status, rule=rule)
+    else:
+        yield _("status: none; no target holds for this area alone")
+    if light.earlier:
+        yield _("earlier years:")
+        for year, past in light.earlier:
+            yield _earlier(year, past, unit)
+
+
+def explanation_text(explanation: Explanation) -> str:
+    """Return the whole explanation, one block for each target."""
+    indicator, measure = explanation.indicator, explanation.measure
+    departments = "、".join(indicator.departments or measure.departments)
+    day = _("as of {day}").format(day=explanation.as_of)
+    if explanation.known_on:
+        day += _(", as known on {day}").format(day=explanation.known_on)
+    kind = {
+        "flow": _("flow: increments are summed"),
+        "stock": _("stock: the latest level counts"),
+        "rate": {
+            "latest": _("rate: the latest numerator / denominator counts"),
+            "coverage": _("rate: first-time numerators are summed / latest denominator"),
+        }.get(indicator.parts or "", _("rate: sum of numerators / sum of denominators")),
+        "milestone": _("milestone: the latest state counts"),
+    }[indicator.kind]
+    if indicator.reported.as_ == "year_to_date":
+        kind += " · " + _("reported as running totals of the year")
+    lines = [
+        f"{indicator.id} {indicator.name}" + (f" · {indicator.unit}" if indicator.unit else ""),
+        f"{measure.number} {measure.title} · {departments}",
+        f"{kind} · {day}",
+    ]
+    if indicator.definition:
+        lines.append(_("definition: {text}").format(text=indicator.definition))
+    if indicator.note:
+        lines.append(_("note: {text}").format(text=indicator.note))
+    for light in explanation.lights:
+        lines += ["", _asked(light, indicator.unit)]
+        lines += [f"  {line}" for line in _light(light, explanation)]
+    return "\n".join(lines) + "\n"

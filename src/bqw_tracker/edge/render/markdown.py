@@ -1,0 +1,35 @@
+"""A report as Markdown: one table, the groups as bold lines in it."""
+
+from bqw_tracker.reports.report import Report
+
+from . import words
+from .table import Layout, Line, columns_kept, fitting, lines, title_lines
+
+_SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#+|~!"} | {"\n": " "})
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_SPECIAL)
+
+
+def _line(line: Line, kept: list[int]) -> str:
+    texts = [_escaped(line.cells[n].text.strip()) for n in kept]
+    if line.heading:
+        texts = [f"**{text}**" if text.strip() and n == 0 else text
+                 for n, text in zip(kept, texts, strict=True)]  # fmt: skip
+    return "| " + " | ".join(texts) + " |"
+
+
+def as_markdown(report: Report) -> str:
+    """Return the report as GitHub Flavored Markdown."""
+    body = lines(report, Layout())
+    kept = fitting(body, None)
+    columns = [column for _, column in columns_kept(kept)]
+    title, *rest = title_lines(report)
+    head = "| " + " | ".join(column.title for column in columns) + " |"
+    rule = "|" + "|".join(" ---: " if column.right else " --- " for column in columns) + "|"
+    table = [head, rule, *(_line(line, kept) for line in body)]
+    footer = [f"- {_escaped(text)}" for text in words.footer(report)]
+    return "\n".join(
+        [f"# {_escaped(title)}", "", *map(_escaped, rest), "", *table, "", *footer, ""]
+    )

@@ -1,0 +1,66 @@
+"""Problems as text and as JSON.
+
+`path:line:col: error[code]: sentence`, the author's own line with a caret, then the help.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from bqw_tracker.core.problems import Place, Problem, Severity
+from bqw_tracker.locale import _, say
+
+from .table import cell_width
+
+
+def problem_text(problem: Problem) -> str:
+    """Return one problem with its line, a caret and the remedy."""
+    place = problem.place
+    if not isinstance(place, Place):
+        place = Place("measures.yaml")
+    head = f"{place.path}:{place.line}:{place.column}: {problem.severity}[{problem.code}]: "
+    lines = [head + say(problem.message)]
+    if problem.source:
+        number = str(place.line)
+        shown = problem.source.replace("\t", " ")
+        before = " " * cell_width(shown[: place.column - 1])
+        lines.append(f"  {number} | {shown}")
+        if place.column <= len(shown) + 1:
+            lines.append(f"  {' ' * len(number)} | {before}^")
+    lines.append("  = " + _("help: {remedy}").format(remedy=say(problem.help)))
+    return "\n".join(lines)
+
+
+def count_severities(problems: Iterable[Problem]) -> tuple[int, int]:
+    """Return the numbers of errors and of warnings."""
+    severities = [problem.severity for problem in problems]
+    return severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+
+
+def problems_text(problems: Sequence[Problem]) -> str:
+    """Return all problems and their number."""
+    errors, warnings = count_severities(problems)
+    if not problems:
+        return _("no problems found") + "\n"
+    count = _("{errors} errors, {warnings} warnings").format(errors=errors, warnings=warnings)
+    return "\n\n".join([*map(problem_text, problems), count]) + "\n"
+
+
+def problems_json(problems: Sequence[Problem]) -> str:
+    """Return all problems as one JSON object; see interface.md, "check --format json"."""
+    errors, warnings = count_severities(problems)
+    entries = []
+    for problem in problems:
+        place = problem.place if isinstance(problem.place, Place) else Place("measures.yaml")
+        entries.append(
+            {
+                "path": place.path,
+                "line": place.line,
+                "column": place.column,
+                "severity": str(problem.severity),
+                "code": problem.code,
+                "message": say(problem.message),
+                "help": say(problem.help),
+            }
+        )
+    values = {"problems": entries, "errors": errors, "warnings": warnings}
+    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"

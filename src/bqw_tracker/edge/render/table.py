@@ -1,0 +1,229 @@
+"""A report as a table for people: what stands in which cell, and which columns fit.
+
+In a terminal rich draws it and colours the words; in a pipe nothing folds, nothing is cut and
+there is no colour, and rich is not even imported.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+from unicodedata import east_asian_width
+
+from bqw_tracker.locale import _
+from bqw_tracker.reports.report import Group, Report, Row, in_group, urgency
+
+from . import words
+
+GAP = 2
+NAME_WIDTH = 24
+"""The name may fold before a column is left out, but not below this."""
+_BAR = 8
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_LEVELS = "▁▂▃▄▅▆▇█"
+_ASCII_LEVELS = "_.-=oO#@"
+
+
+class Layout(NamedTuple):
+    """Where the table goes. `width` None is a pipe or file."""
+
+    width: int | None = None
+    ascii: bool = False
+    colour: bool = False
+
+
+class Cell(NamedTuple):
+    """A text, and the style that repeats what it says."""
+
+    text: str
+    style: str = ""
+
+
+class Column(NamedTuple):
+    """`rank` 0 is never left out; the highest rank goes first."""
+
+    title: str
+    right: bool
+    rank: int
+
+
+class Line(NamedTuple):
+    """One line of the table; a heading opens a group."""
+
+    cells: tuple[Cell, ...]
+    heading: bool = False
+
+
+def cell_width(text: str) -> int:
+    """Return how many terminal cells a text takes; Chinese takes two for each character."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def bar(share: Fraction | None, layout: Layout) -> str:
+    """Return a bar of eight cells; full from 100 % on, empty from 0 % down."""
+    if share is None:
+        return " " * _BAR
+    eighths = int(min(max(share, Fraction(0)), Fraction(1)) * _BAR * 8)
+    if layout.ascii:
+        return ("#" * (eighths // 8)).ljust(_BAR, ".")
+    whole, part = divmod(eighths, 8)
+    return ("█" * whole + (_EIGHTHS[part] if part else "")).ljust(_BAR)
+
+
+def sparkline(series: tuple[Decimal | None, ...], kind: str, layout: Layout) -> str:
+    """Return one character for each reporting period; increments are measured from 0."""
+    known = [value for value in series if value is not None]
+    if len(known) < 2:
+        return ""
+    low, high = (min(known), max(known)) if kind != "flow" else (Decimal(0), max(known))
+    levels = _ASCII_LEVELS if layout.ascii else _LEVELS
+    span = high - low
+    even = 0 if high == 0 else 3
+    return "".join(
+        " " if value is None else levels[int((value - low) * 7 / span) if span else even]
+        for value in series
+    )
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(_("Indicator"), right=False, rank=0),
+        Column(_("Period"), right=False, rank=4),
+        Column(_("Target"), right=False, rank=2),
+        Column(_("Observed"), right=True, rank=1),
+        Column(_("Attained"), right=True, rank=1),
+        Column("", right=False, rank=5),
+        Column(_("Due"), right=True, rank=3),
+        Column(_("Status"), right=False, rank=0),
+        Column(_("Months"), right=False, rank=6),
+    )
+
+
+def _row_cells(row: Row, layout: Layout, *, below: bool) -> tuple[Cell, ...]:
+    """Return the cells of a row; one that stands below its whole needs only its area's name."""
+    colour = words.colour(row.status)
+    label = f"{row.indicator} {row.name}"
+    if below:
+        label = ("  - " if layout.ascii else "  └ ") + row.area
+    elif row.part_of_each:
+        label += f" · {row.area}"
+    late = _(" (partial {known}/{all})").format(known=row.reported_areas, all=row.expected_areas)
+    told = row.partial and row.status not in ("not_due", "no_data")
+    return (
+        Cell(label),
+        Cell(words.period_text(row.period)),
+        Cell(words.target_text(row)),
+        Cell(words.observed_text(row)),
+        Cell(words.share_text(row.attainment)),
+        Cell(bar(row.attainment, layout), colour),
+        Cell(words.share_text(row.due)),
+        Cell(words.status_word(row.status, final=row.final) + (late if told else ""), colour),
+        Cell(sparkline(row.series, row.kind, layout)),
+    )
+
+
+def _heading(group: Group, layout: Layout) -> Line:
+    title = f"{group.key} {group.title}" if group.by in ("measure", "section") else group.title
+    mean = group.attainment
+    blank = Cell("")
+    return Line(
+        (
+            Cell(title, "bold"), blank, blank, blank, Cell(words.share_text(mean), "bold"),
+            Cell(bar(mean, layout)), blank, blank, blank,
+        ),
+        heading=True,
+    )  # fmt: skip
+
+
+def _whole_first(rows: Iterable[Row]) -> Iterator[tuple[Row, bool]]:
+    """Return the rows with each whole before its parts, and whether a row stands below one."""
+    parts: list[Row] = []
+    for row in rows:
+        if row.part_of_each:
+            parts.append(row)
+            continue
+        below = parts and parts[0].indicator == row.indicator and parts[0].period == row.period
+        if not below:
+            yield from ((part, False) for part in parts)
+        yield row, False
+        if below:
+            yield from ((part, True) for part in parts)
+        parts = []
+    yield from ((part, False) for part in parts)
+
+
+def lines(report: Report, layout: Layout) -> list[Line]:
+    """Return the lines of a report, group by group or worst first."""
+    if report.worst_first:
+        ordered = sorted(report.rows, key=urgency)
+        return [Line(_row_cells(row, layout, below=False)) for row in ordered]
+    found = []
+    for group in report.groups:
+        found.append(_heading(group, layout))
+        rows = (row for row in report.rows if in_group(row, report.by, group.key))
+        found += [Line(_row_cells(row, layout, below=below)) for row, below in _whole_first(rows)]
+    return found
+
+
+def fitting(table: list[Line], width: int | None) -> list[int]:
+    """Return the numbers of the columns that fit, the least needed left out first."""
+    columns = _columns()
+    kept = [
+        number
+        for number in range(len(columns))
+        if any(line.cells[number].text.strip() for line in table) or columns[number].rank == 0
+    ]
+    if width is None:
+        return kept
+    wide = column_widths(table)
+    least = [min(wide[0], NAME_WIDTH), *wide[1:]]
+    while sum(least[n] + GAP for n in kept) > width and any(columns[n].rank for n in kept):
+        kept.remove(max(kept, key=lambda n: columns[n].rank))
+    return kept
+
+
+def column_widths(table: list[Line]) -> list[int]:
+    """Return the width that each column needs so that nothing folds."""
+    return [
+        max([cell_width(column.title), *(cell_width(line.cells[n].text) for line in table)])
+        for n, column in enumerate(_columns())
+    ]
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    blank = " " * (width - cell_width(text))
+    return blank + text if right else text + blank
+
+
+def title_lines(report: Report) -> list[str]:
+    """Return what stands above the table."""
+    lines = [report.policy, _("as of {day}").format(day=report.as_of)]
+    if report.sample_rows:
+        lines[1] += " · " + words.sample_warning(report)
+    return lines
+
+
+def table(report: Report, layout: Layout) -> str:
+    """Return the report as a table, drawn by rich where it goes to a terminal."""
+    body = lines(report, layout)
+    if layout.width is not None:
+        from .terminal import drawn  # noqa: PLC0415 - rich costs 40 ms and is for terminals
+
+        return drawn(report, body, layout)
+    columns, kept, wide = _columns(), fitting(body, None), column_widths(body)
+    rows = [Line(tuple(Cell(column.title) for column in columns)), *body]
+    drawn_lines = [
+        (" " * GAP)
+        .join(_padded(row.cells[n].text, wide[n], right=columns[n].right) for n in kept)
+        .rstrip()
+        for row in rows
+    ]
+    rule = ("-" if layout.ascii else "─") * (sum(wide[n] for n in kept) + GAP * (len(kept) - 1))
+    text = [*title_lines(report), "", drawn_lines[0], rule, *drawn_lines[1:], rule]
+    return "\n".join([*text, *words.footer(report)]) + "\n"
+
+
+def columns_kept(kept: list[int]) -> list[tuple[int, Column]]:
+    """Return the columns that are drawn, with their numbers."""
+    columns = _columns()
+    return [(number, columns[number]) for number in kept]

@@ -1,0 +1,174 @@
+"""How a row is put into words and figures for people, whatever the format.
+
+Shares and rates are shown with one decimal, half up; but where that would show a target
+reached that is not, towards the worse side.
+"""
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from bqw_tracker.core.attainment import holds
+from bqw_tracker.core.fields import Bound
+from bqw_tracker.core.numbers import EXACT, plain
+from bqw_tracker.locale import _
+from bqw_tracker.reports.report import Report, Row
+
+NONE = "–"
+_TENTH = Decimal("0.1")
+_COLOURS = {
+    "met": "green",
+    "on_track": "green",
+    "behind": "yellow",
+    "off_track": "red",
+    "missed": "red",
+    "not_due": "bright_black",
+    "no_data": "bright_black",
+}
+
+
+def status_names() -> dict[str, str]:
+    """Return the word of every status; `met` before it is final."""
+    return {
+        "met": _("met so far"),
+        "on_track": _("on track"),
+        "behind": _("behind"),
+        "off_track": _("off track"),
+        "missed": _("missed"),
+        "not_due": _("not due"),
+        "no_data": _("no data"),
+    }
+
+
+def status_word(status: str, *, final: bool) -> str:
+    """Return a status for people; a final `met` has its own word."""
+    return _("achieved") if status == "met" and final else status_names()[status]
+
+
+def colour(status: str) -> str:
+    """Return the colour that repeats the word."""
+    return _COLOURS[status]
+
+
+def share_text(share: Fraction | None) -> str:
+    """Return a share in per cent; what is below 100 % is never shown as 100 %."""
+    if share is None:
+        return NONE
+    tenths = (share * 1000 + Fraction(1, 2)).__floor__()
+    if tenths >= 1000 and share < 1:
+        tenths = 999
+    sign = "-" if tenths < 0 else ""
+    return f"{sign}{abs(tenths) // 10}.{abs(tenths) % 10}%"
+
+
+def rounded(value: Decimal, bound: Bound | None) -> Decimal:
+    """Return a rate with one decimal."""
+    shown = value.quantize(_TENTH, ROUND_HALF_UP, EXACT)
+    if bound and holds(bound, shown) and not holds(bound, value):
+        return value.quantize(_TENTH, ROUND_FLOOR if shown > value else ROUND_CEILING, EXACT)
+    return shown
+
+
+def grouped(number: Decimal) -> str:
+    """Return a plain decimal with its thousands set apart."""
+    whole, point, rest = plain(number).partition(".")
+    return f"{int(whole):,}" + point + rest if whole != "-0" else plain(number)
+
+
+def with_unit(figure: str, unit: str | None) -> str:
+    """Return a figure and its unit; Chinese units and % follow without a space."""
+    return figure + (unit or "")
+
+
+def state_word(state: str) -> str:
+    """Return the state of a milestone for people."""
+    return {
+        "not_started": _("not started"),
+        "in_progress": _("in progress"),
+        "done": _("done"),
+    }[state]
+
+
+def observed_text(row: Row) -> str:
+    """Return what was observed."""
+    observed = row.observed
+    if observed is None:
+        return NONE
+    if isinstance(observed, str):
+        return state_word(observed)
+    if row.whole_of:
+        return f"{observed}/{row.whole_of}"
+    if row.kind == "rate":
+        return with_unit(f"{rounded(observed, row.bound):f}", row.unit)
+    return with_unit(grouped(observed), row.unit)
+
+
+def bound_text(bound: Bound, unit: str | None) -> str:
+    """Return a target as a sign and a figure."""
+    if bound.high is not None:
+        return with_unit(f"{plain(bound.value)}–{plain(bound.high)}", unit)
+    sign = {">=": "≥", "<=": "≤"}.get(bound.comparator, bound.comparator)
+    return f"{sign}{with_unit(grouped(bound.value), unit)}"
+
+
+def target_text(row: Row) -> str:
+    """Return the target in the document's words, or as a sign and a figure without them."""
+    words = _("to be done")
+    if row.bound is not None:
+        words = row.wording or bound_text(row.bound, row.unit)
+    if row.whole_of:
+        return _("{count} places, each {target}").format(count=row.whole_of, target=words)
+    return words
+
+
+def period_text(period: str) -> str:
+    """Return the period a target holds for."""
+    return _("always") if period == "standing" else period
+
+
+def counts_text(report: Report) -> str:
+    """Return how many targets have which status; the numbers add up."""
+    total = report.total
+    final = sum(row.final and row.status == "met" and not row.part_of_each for row in report.rows)
+    counts = {**total.counts, "met": total.counts["met"] - final}
+    parts = [f"{_('achieved')} {final}"]
+    parts += [f"{status_names()[status]} {count}" for status, count in counts.items()]
+    return _("{total} targets: {counts}").format(
+        total=sum(total.counts.values()), counts=" · ".join(parts)
+    )
+
+
+def footer(report: Report) -> list[str]:
+    """Return what a reader must know about the figures above."""
+    lines = [counts_text(report)]
+    if report.total.aspirational:
+        lines[0] += _(" ({count} of them aspirational)").format(count=report.total.aspirational)
+    day = _("as of {day}").format(day=report.as_of)
+    if report.known_on:
+        day += _(", as known on {day}").format(day=report.known_on)
+    lines.append(day)
+    counted = [row for row in report.rows if not row.part_of_each]
+    partial = [row for row in counted if row.partial and row.status not in ("not_due", "no_data")]
+    if partial:
+        late = dict.fromkeys(name for row in partial for name in row.late)
+        lines.append(
+            _("partial: {count} targets lack reports of {areas}").format(
+                count=len(partial), areas="、".join(late)
+            )
+        )
+    assumed = sum(row.assumed is not None for row in counted)
+    if assumed:
+        lines.append(
+            _("{count} targets rest on an assumed reading of the document").format(count=assumed)
+        )
+    if report.left_out:
+        lines.append(_("{count} faulty rows were left out").format(count=report.left_out))
+    if report.sample_rows:
+        lines.append(sample_warning(report))
+    return lines
+
+
+def sample_warning(report: Report) -> str:
+    """Return the mark that made-up figures carry everywhere."""
+    return _("sample data, not to be passed on") + _(" ({count} rows)").format(
+        count=report.sample_rows
+    )

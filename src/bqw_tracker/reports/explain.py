@@ -1,0 +1,120 @@
+"""One figure from the rows it was made of to its light, so that anyone can recompute it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from bqw_tracker.core.areas import expected_areas, root
+from bqw_tracker.core.attainment import Verdict, judge
+from bqw_tracker.core.cells import Cells, cells, keyed_by_end
+from bqw_tracker.core.model import Catalogue, Indicator, Measure, Observation, Rules, Target
+from bqw_tracker.core.periods import DAY, year
+from bqw_tracker.core.rollup import Used, figure
+from bqw_tracker.core.schedule import window
+
+
+class Source(NamedTuple):
+    """A cell that counts, and the earlier rows of its key that it replaced."""
+
+    used: Used
+    replaced: tuple[Observation, ...]
+
+
+class Light(NamedTuple):
+    """One target in one area: the rows by area, and the verdict with its components."""
+
+    target: Target
+    area: str
+    sources: dict[str, list[Source]]
+    verdict: Verdict
+    earlier: tuple[tuple[int, Verdict], ...]
+
+
+class Explanation(NamedTuple):
+    """Everything about one indicator. `held` is false where no target holds in the area asked."""
+
+    policy: str
+    measure: Measure
+    indicator: Indicator
+    rules: Rules
+    as_of: date
+    known_on: date | None
+    lights: list[Light]
+    held: bool
+
+
+def find_indicator(catalogue: Catalogue, word: str) -> tuple[Measure, Indicator] | None:
+    """Return the indicator with this id (present or former) or exact name."""
+    for measure in catalogue.measures:
+        for indicator in measure.indicators:
+            if word in (indicator.id, indicator.name, *indicator.formerly):
+                return measure, indicator
+    return None
+
+
+def _sources(
+    indicator: Indicator, used: Iterable[Used], rows: Sequence[Observation]
+) -> dict[str, list[Source]]:
+    by_end = keyed_by_end(indicator)
+    found: dict[str, list[Source]] = {}
+    for use in used:
+        cell = use.cell
+        replaced = tuple(
+            row
+            for row in rows
+            if row.area == cell.area
+            and (row.path, row.line) != (cell.path, cell.line)
+            and (row.period.end == cell.period.end if by_end else row.period == cell.period)
+        )
+        found.setdefault(cell.area, []).append(Source(use, replaced))
+    return found
+
+
+class _Subject(NamedTuple):
+    catalogue: Catalogue
+    indicator: Indicator
+    found: Cells
+    rows: Sequence[Observation]
+
+    def verdict(self, target: Target, area: str, as_of: date) -> Verdict:
+        span = window(target, as_of, self.catalogue.policy.issued.year)
+        expected = expected_areas(self.catalogue, self.indicator, area)
+        observed = figure(self.indicator, span, expected, self.found)
+        return judge(self.indicator, target, span, observed, self.catalogue.rules)
+
+    def light(self, target: Target, area: str, as_of: date) -> Light:
+        verdict = self.verdict(target, area, as_of)
+        first = self.catalogue.policy.issued.year
+        years = range(first, as_of.year) if target.period == "yearly" else ()
+        earlier = tuple((y, self.verdict(target, area, year(y).end - DAY)) for y in years)
+        sources = _sources(self.indicator, verdict.figure.used, self.rows)
+        return Light(target, area, sources, verdict, earlier)
+
+
+def explain(
+    catalogue: Catalogue,
+    observations: Sequence[Observation],
+    subject: tuple[Measure, Indicator],
+    as_of: date,
+    area: str | None = None,
+) -> Explanation:
+    """Return every target of the indicator, or those that hold in one area."""
+    measure, indicator = subject
+    rows = [row for row in observations if row.indicator == indicator.id]
+    about = _Subject(catalogue, indicator, cells(catalogue, rows), rows)
+    top = root(catalogue)
+    places: list[tuple[Target, str]] = []
+    for target in indicator.targets:
+        for name, value in target.allocation.items():
+            bound = target.value and target.value._replace(value=value)
+            places.append((target.model_copy(update={"value": bound, "wording": None}), name))
+        whole = () if target.each else (target.area or top,)
+        places += [(target, name) for name in (*target.each, *whole)]
+    asked = [place for place in places if area in (None, place[1])]
+    held = bool(asked)
+    if not held and area is not None:
+        asked = [(target, area) for target in indicator.targets]
+    lights = [about.light(target, name, as_of) for target, name in asked]
+    return Explanation(
+        catalogue.policy.title, measure, indicator, catalogue.rules, as_of, None, lights, held
+    )

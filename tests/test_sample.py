@@ -1,0 +1,187 @@
+"""The sample data: written by data/make_sample.py and by nobody else, without a fault, and broad
+enough that every light of a report is seen.
+"""
+
+import importlib.util
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from bqw_tracker.core.areas import expected_areas, root
+from bqw_tracker.core.attainment import Verdict, judge
+from bqw_tracker.core.cells import Cells, cells
+from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Indicator, Observation
+from bqw_tracker.core.rollup import figure
+from bqw_tracker.core.schedule import window
+from bqw_tracker.edge.load import Workspace, load
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+SAMPLE = DATA / "progress" / "sample"
+JUNE, DECEMBER, NEXT_JUNE = date(2023, 6, 30), date(2023, 12, 31), date(2024, 6, 30)
+END = date(2024, 7, 1)
+STOPPED, LAST_HEARD = "恩平市", date(2024, 4, 1)
+
+
+def generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_sample", DATA / "make_sample.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The catalogue with the sample alone: other rows would set it aside."""
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "measures.yaml").write_bytes((DATA / "measures.yaml").read_bytes())
+    target = folder / "progress" / "sample"
+    target.mkdir(parents=True)
+    for path in SAMPLE.glob("*.csv"):
+        (target / path.name).write_bytes(path.read_bytes())
+    return load(folder)
+
+
+@pytest.fixture(scope="module")
+def catalogue(workspace: Workspace) -> Catalogue:
+    assert workspace.catalogue is not None
+    return workspace.catalogue
+
+
+@pytest.fixture(scope="module")
+def counted(catalogue: Catalogue, workspace: Workspace) -> Cells:
+    return cells(catalogue, workspace.observations)
+
+
+def indicators(catalogue: Catalogue) -> list[Indicator]:
+    return [indicator for measure in catalogue.measures for indicator in measure.indicators]
+
+
+def verdicts(catalogue: Catalogue, counted: Cells, as_of: date) -> Iterator[Verdict]:
+    """One for every target, and for `each` one for every area."""
+    for indicator in indicators(catalogue):
+        for target in indicator.targets:
+            span = window(target, as_of, catalogue.policy.issued.year)
+            for area in target.each or (target.area or root(catalogue),):
+                expected = expected_areas(catalogue, indicator, area)
+                seen = figure(indicator, span, expected, counted)
+                yield judge(indicator, target, span, seen, catalogue.rules)
+
+
+def seen(catalogue: Catalogue, counted: Cells, as_of: date) -> set[str]:
+    return {verdict.status for verdict in verdicts(catalogue, counted, as_of)}
+
+
+# ── The files ─────────────────────────────────────────────────
+
+
+@cache
+def committed() -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in SAMPLE.iterdir()}
+
+
+def test_the_generator_gives_the_files_as_they_lie_here(tmp_path: Path) -> None:
+    generator().main([str(tmp_path)])
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == committed()
+
+
+def test_nothing_in_it_is_wrong_or_doubtful(workspace: Workspace) -> None:
+    assert workspace.problems == []
+
+
+def test_every_row_says_that_it_is_a_sample(workspace: Workspace) -> None:
+    assert {row.source for row in workspace.observations} == {"示例"}
+    assert workspace.sample_left_out == 0
+
+
+def test_it_is_small_enough_to_be_looked_through(workspace: Workspace) -> None:
+    assert 1000 < len(workspace.observations) <= 3000
+
+
+def test_rows_are_reported_in_the_first_days_of_the_next_month(workspace: Workspace) -> None:
+    late = [row for row in workspace.observations
+            if not (2 <= row.reported_on.day <= 5 and row.reported_on.weekday() < 5
+                    and row.reported_on.date().replace(day=1) == row.period.end)]  # fmt: skip
+    assert late == [row for row in late if row.note], "only a revision comes on another day"
+    assert len(late) == 2
+
+
+# ── What it shows ─────────────────────────────────────────────
+
+
+def test_every_indicator_and_every_kind_is_reported(
+    catalogue: Catalogue, workspace: Workspace
+) -> None:
+    reported = {row.indicator for row in workspace.observations}
+    assert [i.id for i in indicators(catalogue) if i.id not in reported] == []
+    assert {i.kind for i in indicators(catalogue)} == set(KINDS)
+
+
+def test_every_status_is_seen_on_one_of_the_days(catalogue: Catalogue, counted: Cells) -> None:
+    days = (JUNE, DECEMBER, NEXT_JUNE)
+    assert set().union(*(seen(catalogue, counted, day) for day in days)) == set(STATUSES)
+
+
+def test_within_the_year_nothing_is_missed_yet(catalogue: Catalogue, counted: Cells) -> None:
+    # Without a ceiling among the targets only a window that ended can be missed.
+    assert seen(catalogue, counted, JUNE) == set(STATUSES) - {"missed"}
+
+
+def test_a_year_later_every_status_stands_in_one_report(
+    catalogue: Catalogue, counted: Cells
+) -> None:
+    assert seen(catalogue, counted, NEXT_JUNE) == set(STATUSES)
+
+
+@pytest.mark.parametrize("as_of", [JUNE, DECEMBER, NEXT_JUNE])
+def test_met_for_good_and_met_for_now_are_both_seen(
+    catalogue: Catalogue, counted: Cells, as_of: date
+) -> None:
+    met = {v.final for v in verdicts(catalogue, counted, as_of) if v.status == "met"}
+    assert met == {True, False}
+
+
+def test_exactly_two_figures_were_put_right_later(workspace: Workspace) -> None:
+    keys = defaultdict[tuple[object, ...], list[Observation]](list)
+    for row in workspace.observations:
+        keys[row[:3]].append(row)
+    revised = [sorted(rows, key=lambda row: row.reported_on) for rows in keys.values() if rows[1:]]
+    assert sorted((first.indicator, first.area) for first, _ in revised) == [
+        ("M07-02", "台山市"),
+        ("M07-03", "新会区"),
+    ]
+    for first, last in revised:
+        assert first.reported_on < last.reported_on
+        assert first[3:7] != last[3:7]
+        assert last.note
+
+
+def test_exactly_one_county_stops_reporting(catalogue: Catalogue, workspace: Workspace) -> None:
+    last = {area.name: date.min for area in catalogue.areas}
+    for row in workspace.observations:
+        last[row.area] = max(last[row.area], row.period.end)
+    assert {area: end for area, end in last.items() if end < END} == {STOPPED: LAST_HEARD}
+
+
+def test_the_silent_county_makes_figures_partial(catalogue: Catalogue, counted: Cells) -> None:
+    before = {v.figure.late for v in verdicts(catalogue, counted, date(2024, 3, 31))}
+    after = {v.figure.late for v in verdicts(catalogue, counted, NEXT_JUNE)}
+    assert after - before == {(STOPPED,)}
+
+
+def test_quick_tests_have_a_plausible_size(counted: Cells) -> None:
+    months = Counter[date]()
+    for (indicator, _), found in counted.items():
+        if indicator == "M07-02":
+            for cell in found:
+                months[cell.period.start] += int(cell.value or 0)
+    assert len(months) == 18
+    assert all(35_000 <= total <= 57_000 for total in months.values()), months
+    mean = sum(total for start, total in months.items() if start.year == 2023) / 12
+    assert 45_500 <= mean <= 46_500
