@@ -6,7 +6,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from bqw_tracker.locale import _
+from bqw_tracker.core.problems import did_you_mean
+from bqw_tracker.locale import _, say
 
 from .check import check
 from .explain import explain
@@ -14,8 +15,9 @@ from .options import Data, Lang
 from .report import report
 
 
-def _usage(english: str) -> str:
-    return english.replace("Usage:", _("Usage:"), 1)
+def _write_usage(command: Any, ctx: Any, formatter: Any) -> None:
+    pieces = " ".join(command.collect_usage_pieces(ctx))
+    formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage:") + " ")
 
 
 def _helped(option: Any) -> Any:
@@ -27,9 +29,9 @@ def _helped(option: Any) -> Any:
 class Command(TyperCommand):
     """A command whose help speaks the reader's language throughout."""
 
-    def get_usage(self, ctx: Any) -> str:
-        """Return the line of usage."""
-        return _usage(super().get_usage(ctx))
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write the line of usage."""
+        _write_usage(self, ctx, formatter)
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return --help, described like the other options."""
@@ -39,9 +41,16 @@ class Command(TyperCommand):
 class Group(TyperGroup):
     """The same for bqw itself."""
 
-    def get_usage(self, ctx: Any) -> str:
-        """Return the line of usage."""
-        return _usage(super().get_usage(ctx))
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that is named, or say which one may be meant."""
+        if not args[0].startswith("-") and args[0] not in self.commands:
+            remedy = say(did_you_mean(args[0], list(self.commands)))
+            ctx.fail(_("there is no command {name}; {remedy}").format(name=args[0], remedy=remedy))
+        return super().resolve_command(ctx, args)
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write the line of usage."""
+        _write_usage(self, ctx, formatter)
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return --help, described like the commands."""

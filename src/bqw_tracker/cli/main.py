@@ -26,23 +26,23 @@ def _usage_text(error: Exception) -> str:
     """Return what was wrong with the command line; typer's own sentences are English only."""
     option = getattr(error, "option_name", None)
     parameter = getattr(error, "param", None)
-    message = getattr(error, "message", "")
+    message = str(getattr(error, "message", error))
     match type(error).__name__:
         case "NoSuchOption":
             text = _("there is no option {name}").format(name=option)
             close = getattr(error, "possibilities", None)
             return text + (_("; did you mean {name}?").format(name=close[0]) if close else "")
-        case "MissingParameter":
-            name = parameter.make_metavar(None) if parameter is not None else ""
-            return _("{name} is missing").format(name=name)
+        case "MissingParameter" if parameter is not None:
+            return _("{name} is missing").format(name=parameter.metavar or parameter.opts[0])
         case "BadOptionUsage":
-            return _(
-                "option {name} is not used rightly: its value is missing or one too many"
-            ).format(name=option)
+            return _("{name}: its value is missing, or it takes none").format(name=option)
         case "BadParameter" if parameter is not None:
             return f"{parameter.opts[0]}: {message}"
+        case "UsageError" if message.startswith("Got unexpected extra argument"):
+            extra = message[message.find("(", message.find("(") + 1) :].strip("()")
+            return _("too many words: {words}").format(words=extra)
         case _:
-            return str(getattr(error, "format_message", lambda: error)())
+            return message
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -29,7 +29,17 @@ def _targets(catalogue: Catalogue) -> Iterator[tuple[Loc, Indicator, Target]]:
             yield (*loc, "targets", t), indicator, target
 
 
-def _twice(entries: Iterable[tuple[str, Loc]], what: str) -> Iterator[Problem]:
+_KINDS = {
+    "area": sentence("area"),
+    "department": sentence("department"),
+    "section": sentence("section"),
+    "measure": sentence("measure"),
+    "indicator": sentence("indicator"),
+}
+
+
+def _twice(entries: Iterable[tuple[str, Loc]], kind: str) -> Iterator[Problem]:
+    what = _KINDS[kind]
     seen: set[str] = set()
     for word, loc in entries:
         if word in seen:
@@ -129,11 +139,12 @@ def unknown_names(catalogue: Catalogue) -> Iterator[Problem]:
         yield from _unknown(str(measure.section), sections, "section", ("measures", m, "section"))
 
 
-def _unknown(name: str, known: set[str], what: str, loc: Loc) -> Iterator[Problem]:
+def _unknown(name: str, known: set[str], kind: str, loc: Loc) -> Iterator[Problem]:
     if name not in known:
+        what = _KINDS[kind]
         yield Problem(
             loc,
-            f"unknown-{what}",
+            f"unknown-{kind}",
             sentence("{what} '{name}' is not in the catalogue's list", what=what, name=name),
             did_you_mean(name, sorted(known)),
         )

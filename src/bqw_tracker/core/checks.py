@@ -197,6 +197,8 @@ def missing_periods(progress: Progress) -> Iterator[Problem]:
         by_total = takes_latest(indicator) or indicator.reported.as_ == "year_to_date"
         first = found[0].period.end if by_total else min(c.period.start for c in found)
         span = Period(first, found[-1].period.end)
+        if span.start >= span.end:
+            continue
         gap: Period | None = None
         position = 0
         for owed in reporting_periods(span, indicator.reported.every):

@@ -64,7 +64,7 @@ def _bytes_problems(path: Path) -> Iterator[Problem]:
                     Place(shown, line + block.count(b"\n", 0, error.start)),
                     "encoding",
                     sentence("the file is not UTF-8"),
-                    sentence("save it as CSV UTF-8; bqw ingest also takes in GBK files"),
+                    sentence("save it again as CSV UTF-8"),
                 )
                 return
             if nul >= 0:

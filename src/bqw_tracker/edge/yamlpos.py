@@ -148,7 +148,7 @@ class _Builder:
                         event,
                         "yaml",
                         sentence("a list or mapping has no place here"),
-                        sentence("the brackets may not match; see catalogue.md for the form"),
+                        sentence("the brackets may not match; compare with the entries beside it"),
                     )
                     return False
                 into: dict[str, object] | list[object] = (

@@ -3,7 +3,7 @@
 from bqw_tracker.reports.report import Report
 
 from . import words
-from .table import Layout, Line, columns_kept, fitting, lines, title_lines
+from .table import NAME, Layout, Line, columns_kept, fitting, lines, title_lines
 
 _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#+|~!"} | {"\n": " "})
 
@@ -15,7 +15,7 @@ def _escaped(text: str) -> str:
 def _line(line: Line, kept: list[int]) -> str:
     texts = [_escaped(line.cells[n].text.strip()) for n in kept]
     if line.heading:
-        texts = [f"**{text}**" if text.strip() and n == 0 else text
+        texts = [f"**{text}**" if text and n == NAME else text
                  for n, text in zip(kept, texts, strict=True)]  # fmt: skip
     return "| " + " | ".join(texts) + " |"
 

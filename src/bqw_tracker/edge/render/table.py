@@ -16,8 +16,9 @@ from bqw_tracker.reports.report import Group, Report, Row, in_group, urgency
 from . import words
 
 GAP = 2
-NAME_WIDTH = 24
-"""The name may fold before a column is left out, but not below this."""
+NAME, TARGET = 1, 3
+FOLDING = {NAME: 20, TARGET: 14}
+"""These columns may fold in a terminal before a column is left out, but not below this width."""
 _BAR = 8
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _LEVELS = "▁▂▃▄▅▆▇█"
@@ -87,6 +88,7 @@ def sparkline(series: tuple[Decimal | None, ...], kind: str, layout: Layout) -> 
 
 def _columns() -> tuple[Column, ...]:
     return (
+        Column(_("ID"), right=False, rank=0),
         Column(_("Indicator"), right=False, rank=0),
         Column(_("Period"), right=False, rank=4),
         Column(_("Target"), right=False, rank=2),
@@ -102,34 +104,35 @@ def _columns() -> tuple[Column, ...]:
 def _row_cells(row: Row, layout: Layout, *, below: bool) -> tuple[Cell, ...]:
     """Return the cells of a row; one that stands below its whole needs only its area's name."""
     colour = words.colour(row.status)
-    label = f"{row.indicator} {row.name}"
+    name = f"{row.name} · {row.area}" if row.part_of_each else row.name
     if below:
-        label = ("  - " if layout.ascii else "  └ ") + row.area
-    elif row.part_of_each:
-        label += f" · {row.area}"
-    late = _(" (partial {known}/{all})").format(known=row.reported_areas, all=row.expected_areas)
+        name = ("- " if layout.ascii else "└ ") + row.area
+    missing = row.expected_areas - row.reported_areas
     told = row.partial and row.status not in ("not_due", "no_data")
+    status = words.status_word(row.status, final=row.final)
+    if told:
+        status += _("({count} missing)").format(count=missing)
     return (
-        Cell(label),
+        Cell("" if below else row.indicator),
+        Cell(name),
         Cell(words.period_text(row.period)),
         Cell(words.target_text(row)),
         Cell(words.observed_text(row)),
         Cell(words.share_text(row.attainment)),
         Cell(bar(row.attainment, layout), colour),
         Cell(words.share_text(row.due)),
-        Cell(words.status_word(row.status, final=row.final) + (late if told else ""), colour),
+        Cell(status, colour),
         Cell(sparkline(row.series, row.kind, layout)),
     )
 
 
 def _heading(group: Group, layout: Layout) -> Line:
-    title = f"{group.key} {group.title}" if group.by in ("measure", "section") else group.title
-    mean = group.attainment
-    blank = Cell("")
+    number = group.key if group.by in ("measure", "section") else ""
+    mean, blank = group.attainment, Cell("")
     return Line(
         (
-            Cell(title, "bold"), blank, blank, blank, Cell(words.share_text(mean), "bold"),
-            Cell(bar(mean, layout)), blank, blank, blank,
+            Cell(number, "bold"), Cell(group.title, "bold"), blank, blank, blank,
+            Cell(words.share_text(mean), "bold"), Cell(bar(mean, layout)), blank, blank, blank,
         ),
         heading=True,
     )  # fmt: skip
@@ -176,8 +179,8 @@ def fitting(table: list[Line], width: int | None) -> list[int]:
     if width is None:
         return kept
     wide = column_widths(table)
-    least = [min(wide[0], NAME_WIDTH), *wide[1:]]
-    while sum(least[n] + GAP for n in kept) > width and any(columns[n].rank for n in kept):
+    least = [min(need, FOLDING.get(number, need)) for number, need in enumerate(wide)]
+    while sum(least[n] + GAP for n in kept) - GAP > width and any(columns[n].rank for n in kept):
         kept.remove(max(kept, key=lambda n: columns[n].rank))
     return kept
 

@@ -10,7 +10,7 @@ from rich.text import Text
 from bqw_tracker.reports.report import Report
 
 from . import words
-from .table import NAME_WIDTH, Layout, Line, columns_kept, fitting, title_lines
+from .table import FOLDING, Layout, Line, columns_kept, fitting, title_lines
 
 _RULE = "    \n    \n ── \n    \n    \n    \n    \n    \n"
 
@@ -30,7 +30,11 @@ def drawn(report: Report, body: list[Line], layout: Layout) -> str:
     )
     rule = _RULE.replace("─", "-") if layout.ascii else _RULE
     table = Table(
-        box=Box(rule, ascii=layout.ascii), pad_edge=False, show_edge=False, header_style="bold"
+        box=Box(rule, ascii=layout.ascii),
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+        header_style="bold",
     )
     kept = fitting(body, layout.width)
     for number, column in columns_kept(kept):
@@ -38,8 +42,7 @@ def drawn(report: Report, body: list[Line], layout: Layout) -> str:
             column.title,
             justify="right" if column.right else "left",
             overflow="fold",
-            no_wrap=number != 0,
-            min_width=min(NAME_WIDTH, layout.width or NAME_WIDTH) if number == 0 else None,
+            no_wrap=number not in FOLDING,
         )
     for line in body:
         table.add_row(*(Text(line.cells[n].text, style=line.cells[n].style) for n in kept))

@@ -1,0 +1,256 @@
+"""Made-up workspaces of any length, and the same figures as a journal; always the same ones.
+
+One catalogue serves all: 40 indicators of every kind, 85 rows in the report, seven counties
+that report every indicator. Its policy is of 2016, so that ten years of figures lie inside it.
+The files are written in the form we write, so `bqw check --strict` finds nothing in them.
+Everything goes to the file line by line: the peak of a child's memory, as the system counts
+it, is never below that of the process that started it, so this process must stay small.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+COUNTIES = {
+    "台山市": "440781",
+    "开平市": "440783",
+    "恩平市": "440785",
+    "新会区": "440705",
+    "江海区": "440704",
+    "蓬江区": "440703",
+    "鹤山市": "440784",
+}
+"""Sorted as a progress file is sorted."""
+FIRST_YEAR, LAST_YEAR = 2016, 2025
+AS_OF = date(LAST_YEAR, 12, 31)
+HEADER = "indicator,area,period,value,numerator,denominator,state,reported_on,source,note\n"
+_DAY = timedelta(days=1)
+
+
+class Shape(NamedTuple):
+    """A kind of indicator, the fields that say so, and how many of the 40 are of this shape."""
+
+    kind: str
+    fields: str
+    running: bool
+    count: int
+
+
+SHAPES = (
+    Shape("flow", "unit: 家", running=False, count=12),
+    Shape("flow", "unit: 亿元", running=True, count=4),
+    Shape("stock", "unit: 个", running=False, count=8),
+    Shape("rate", 'unit: "%"', running=False, count=3),
+    Shape("rate", 'unit: "%", parts: latest', running=False, count=3),
+    Shape("rate", 'unit: "%", parts: coverage', running=False, count=2),
+    Shape("rate", 'unit: 万元, factor: "1"', running=False, count=2),
+    Shape("milestone", "", running=False, count=6),
+)
+
+
+class Subject(NamedTuple):
+    """One indicator."""
+
+    number: int
+    shape: Shape
+
+    @property
+    def id(self) -> str:
+        """Two indicators belong to each of the 20 measures."""
+        return f"M{self.number // 2 + 1:02}-{self.number % 2 + 1:02}"
+
+
+def subjects() -> list[Subject]:
+    """Return the 40 indicators, in the order of their ids."""
+    shapes = [shape for shape in SHAPES for _ in range(shape.count)]
+    return [Subject(number, shape) for number, shape in enumerate(shapes)]
+
+
+def _targets(subject: Subject) -> Iterator[str]:
+    """Two targets for each indicator, and five parts more for one of them: 85 rows."""
+    match subject.shape.kind:
+        case "flow":
+            for year in (LAST_YEAR - 1, LAST_YEAR):
+                yield f'period: {year}, value: ">= {40_000 + subject.number * 100}"'
+        case "stock":
+            for year in (LAST_YEAR - 1, LAST_YEAR):
+                yield (
+                    f'period: {year}, value: ">= 9000", baseline: {{value: 700, period: 2015}}'
+                )
+        case "rate":
+            yield 'period: yearly, value: ">= 90"'
+            yield 'period: standing, value: ">= 60"'
+        case _ if subject.number == 39:
+            yield f"period: {LAST_YEAR - 1}"
+            yield f"period: {LAST_YEAR}, each: [{', '.join(list(COUNTIES)[:5])}]"
+        case _:
+            yield f"period: {LAST_YEAR - 1}"
+            yield f"period: {LAST_YEAR}"
+
+
+def catalogue_lines() -> Iterator[str]:
+    """Return the lines of measures.yaml."""
+    yield "policy:"
+    yield "  title: 百县千镇万村高质量发展工程的若干措施（基准测试）"
+    yield "  issuer: 江门市市场监督管理局"
+    yield f"  issued: {FIRST_YEAR}-01-04"
+    yield "rules:"
+    yield "  pace: {basis: month, measure: points, behind: 0, off_track: 10}"
+    yield "  level: {within: 2}"
+    yield "  reporting: {due_day: 5}"
+    yield "areas:"
+    yield '  - {name: 江门市, code: "440700"}'
+    for name, code in COUNTIES.items():
+        yield f'  - {{name: {name}, code: "{code}", parent: 江门市, aliases: [{name[:2]}]}}'
+    yield "departments: [登记注册科, 信用监管科, 食品生产科, 标准化科]"
+    yield "sections:"
+    yield "  - {number: 1, title: 全面壮大县域经济}"
+    yield "  - {number: 2, title: 全面推进乡村振兴}"
+    yield "measures:"
+    for subject in subjects():
+        shape, measure = subject.shape, subject.number // 2 + 1
+        if subject.number % 2 == 0:
+            yield f"  - number: {measure}"
+            yield f"    section: {1 + measure // 11}"
+            yield f"    title: 推进第{measure}项工作强链补链"
+            yield "    departments: [食品生产科, 标准化科]"
+            yield "    counties: true"
+            yield "    indicators:"
+        yield f"      - id: {subject.id}"
+        yield f"        name: 第{subject.number + 1}项指标完成情况"
+        yield f"        kind: {shape.kind}"
+        for field in filter(None, shape.fields.split(", ")):
+            yield f"        {field}"
+        running = ", as: year_to_date" if shape.running else ""
+        yield f"        reported: {{every: month, by: counties{running}}}"
+        yield "        definition: 当期实际完成并已核实的数量；在办、计划和重复的都不算。"
+        yield "        targets:"
+        for target in _targets(subject):
+            yield f"          - {{{target}}}"
+
+
+class Span(NamedTuple):
+    """A reporting period: its name, and its last day."""
+
+    name: str
+    last: date
+
+
+def months(years: int) -> list[Span]:
+    """Return the months of the last years."""
+    ends = [
+        date(year + month // 12, month % 12 + 1, 1) - _DAY
+        for year in range(LAST_YEAR - years + 1, LAST_YEAR + 1)
+        for month in range(1, 13)
+    ]
+    return [Span(f"{end:%Y-%m}", end) for end in ends]
+
+
+def days(years: int) -> list[Span]:
+    """Return the days of the last years."""
+    first = date(LAST_YEAR - years + 1, 1, 1)
+    count = (AS_OF - first).days + 1
+    found = (first + _DAY * number for number in range(count))
+    return [Span(str(day), day) for day in found]
+
+
+class Entry(NamedTuple):
+    """What one area reports of one indicator for one period."""
+
+    subject: Subject
+    area: str
+    span: Span
+    value: Decimal | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+    state: str = ""
+
+
+def _figure(subject: Subject, area: int, step: int) -> int:
+    """Return a number from 0 to 9999 that looks like chance and is always the same."""
+    mixed = (subject.number * 7 + area) * 2_654_435_761 + step * 40_503 * 7_919
+    return (mixed >> 5) % 10_000
+
+
+def entries(spans: list[Span]) -> Iterator[Entry]:
+    """Return what is reported, sorted as a progress file is sorted."""
+    for subject in subjects():
+        kind, running = subject.shape.kind, subject.shape.running
+        for number, area in enumerate(COUNTIES):
+            total, year = Decimal(0), 0
+            for step, span in enumerate(spans):
+                figure = _figure(subject, number, step)
+                if kind == "flow":
+                    value = Decimal(figure) / 10
+                    if running:
+                        total = value if span.last.year != year else total + value
+                        year, value = span.last.year, total
+                    yield Entry(subject, area, span, value)
+                elif kind == "stock":
+                    yield Entry(subject, area, span, Decimal(700 + step // 3 + figure % 5))
+                elif kind == "rate":
+                    yield Entry(subject, area, span, None, figure - figure // 20, figure)
+                else:
+                    done = span.last.year == LAST_YEAR
+                    yield Entry(subject, area, span, state="done" if done else "in_progress")
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def write_workspace(folder: Path, spans: list[Span]) -> int:
+    """Write catalogue and progress; return the number of rows."""
+    (folder / "progress").mkdir(parents=True)
+    catalogue = "".join(f"{line}\n" for line in catalogue_lines())
+    (folder / "measures.yaml").write_text(catalogue, encoding="utf-8")
+    count = 0
+    with (folder / "progress" / "figures.csv").open("w", encoding="utf-8", newline="") as file:
+        file.write(HEADER)
+        for entry in entries(spans):
+            count += 1
+            fields = (
+                entry.subject.id, entry.area, entry.span.name, _text(entry.value),
+                _text(entry.numerator), _text(entry.denominator), entry.state,
+                str(entry.span.last + _DAY), f"{entry.area[:2]}局月报表", "",
+            )  # fmt: skip
+            file.write(",".join(fields) + "\n")
+    return count
+
+
+def _postings(entry: Entry, before: Entry | None) -> Iterator[tuple[str, object]]:
+    """Return account and amount: what a figure adds, since a journal keeps no levels."""
+    account = f"{entry.subject.id}:{entry.area}"
+    if entry.value is not None:
+        shape = entry.subject.shape
+        level = shape.kind == "stock" or shape.running
+        if shape.running and before and before.span.last.year != entry.span.last.year:
+            level = False
+        earlier = before.value if level and before and before.value is not None else Decimal(0)
+        yield account, entry.value - earlier
+    elif entry.state:
+        was_done = before is not None and before.state == "done"
+        yield account, int(entry.state == "done" and not was_done)
+    else:
+        yield f"{account}:numerator", entry.numerator
+        yield f"{account}:denominator", entry.denominator
+
+
+def write_journal(path: Path, spans: list[Span]) -> None:
+    """Write the same figures as a journal: one transaction a row, one budget line a subject."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write("~ Yearly\n")
+        for subject in subjects():
+            file.write(f"    {subject.id}  {40_000 + subject.number * 100}\n")
+        file.write("    Reported\n\n")
+        before: Entry | None = None
+        for entry in entries(spans):
+            if before and (before.subject, before.area) != (entry.subject, entry.area):
+                before = None
+            file.write(f"{entry.span.last} {entry.area[:2]}局月报表\n")
+            for account, amount in _postings(entry, before):
+                file.write(f"    {account}  {amount}\n")
+            file.write("    Reported\n\n")
+            before = entry
