@@ -30,23 +30,23 @@ _DAY = timedelta(days=1)
 
 
 class Shape(NamedTuple):
-    """A kind of indicator, the fields that say so, and how many of the 40 are of this shape."""
+    """A kind of indicator, the fields that say so, and how many indicators are of it."""
 
     kind: str
     fields: str
     running: bool
-    count: int
+    times: int
 
 
 SHAPES = (
-    Shape("flow", "unit: 家", running=False, count=12),
-    Shape("flow", "unit: 亿元", running=True, count=4),
-    Shape("stock", "unit: 个", running=False, count=8),
-    Shape("rate", 'unit: "%"', running=False, count=3),
-    Shape("rate", 'unit: "%", parts: latest', running=False, count=3),
-    Shape("rate", 'unit: "%", parts: coverage', running=False, count=2),
-    Shape("rate", 'unit: 万元, factor: "1"', running=False, count=2),
-    Shape("milestone", "", running=False, count=6),
+    Shape("flow", "unit: 家", running=False, times=12),
+    Shape("flow", "unit: 亿元", running=True, times=4),
+    Shape("stock", "unit: 个", running=False, times=8),
+    Shape("rate", 'unit: "%"', running=False, times=3),
+    Shape("rate", 'unit: "%", parts: latest', running=False, times=3),
+    Shape("rate", 'unit: "%", parts: coverage', running=False, times=2),
+    Shape("rate", 'unit: 万元, factor: "1"', running=False, times=2),
+    Shape("milestone", "", running=False, times=6),
 )
 
 
@@ -64,7 +64,7 @@ class Subject(NamedTuple):
 
 def subjects() -> list[Subject]:
     """Return the 40 indicators, in the order of their ids."""
-    shapes = [shape for shape in SHAPES for _ in range(shape.count)]
+    shapes = [shape for shape in SHAPES for _ in range(shape.times)]
     return [Subject(number, shape) for number, shape in enumerate(shapes)]
 
 
@@ -76,9 +76,8 @@ def _targets(subject: Subject) -> Iterator[str]:
                 yield f'period: {year}, value: ">= {40_000 + subject.number * 100}"'
         case "stock":
             for year in (LAST_YEAR - 1, LAST_YEAR):
-                yield (
-                    f'period: {year}, value: ">= 9000", baseline: {{value: 700, period: 2015}}'
-                )
+                baseline = "{value: 700, period: 2015}"
+                yield f'period: {year}, value: ">= 9000", baseline: {baseline}'
         case "rate":
             yield 'period: yearly, value: ">= 90"'
             yield 'period: standing, value: ">= 60"'
@@ -191,7 +190,9 @@ def entries(spans: list[Span]) -> Iterator[Entry]:
                 elif kind == "stock":
                     yield Entry(subject, area, span, Decimal(700 + step // 3 + figure % 5))
                 elif kind == "rate":
-                    yield Entry(subject, area, span, None, figure - figure // 20, figure)
+                    coverage = "coverage" in subject.shape.fields
+                    whole = 40_000 if coverage else figure
+                    yield Entry(subject, area, span, None, figure - figure // 20, whole)
                 else:
                     done = span.last.year == LAST_YEAR
                     yield Entry(subject, area, span, state="done" if done else "in_progress")

@@ -20,7 +20,13 @@ from bqw_tracker.core.areas import area_names, expected_areas, root
 from bqw_tracker.core.attainment import Verdict, judge
 from bqw_tracker.core.cells import cells, known_on
 from bqw_tracker.core.model import STATES, Catalogue, Observation
-from bqw_tracker.core.periods import Period, parse_day, parse_moment, parse_period, reporting_periods
+from bqw_tracker.core.periods import (
+    Period,
+    parse_day,
+    parse_moment,
+    parse_period,
+    reporting_periods,
+)
 from bqw_tracker.core.rollup import Figure, figure
 from bqw_tracker.core.schedule import window
 
@@ -140,9 +146,9 @@ def _row(text: str, names: dict[str, str]) -> Iterator[dict[str, Any]]:
         yield {"area": area, "period": part, "reported_on": reported, **_figure_fields(words)}
 
 
-def observations(text: str, names: dict[str, str] | None = None) -> list[Observation]:
+def observations(text: str) -> list[Observation]:
     """The rows that the text stands for; see the top of this module."""
-    known = names if names is not None else area_names(catalogue())
+    known = area_names(catalogue())
     parts = [part for part in text.split(";") if part.strip()]
     rows = [row for part in parts for row in _row(part, known)]
     return [

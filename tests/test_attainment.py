@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from building import CITY, COUNTIES, Case, catalogue, day, judged, observations, share, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from bqw_tracker.core.attainment import Verdict, holds
 from bqw_tracker.core.fields import Bound, read_bound
 from bqw_tracker.core.model import PRESETS, STATUSES, Catalogue
 from bqw_tracker.core.numbers import EXACT
+from building import CITY, COUNTIES, Case, catalogue, day, judged, observations, share, table
 
 ABOUT_100 = settings(max_examples=100, deadline=None)
 FULL_NAMES = {"江门": CITY, "新会": "新会区", "台山": "台山市", "开平": "开平市"}
@@ -215,8 +215,12 @@ def test_the_order_of_rows_never_changes_a_verdict(
     data: st.DataObject, figures: dict[tuple[str, int], Decimal], on: Any
 ) -> None:
     content = catalogue(BY_COUNTIES, target={"period": "2023", "value": ">= 700"})
-    revised = _rows(figures) + "; " + "; ".join(
-        f"{area} 2023-{month:02} 7 @2024-03-{month:02}" for area, month in list(figures)[:5]
+    revised = (
+        _rows(figures)
+        + "; "
+        + "; ".join(
+            f"{area} 2023-{month:02} 7 @2024-03-{month:02}" for area, month in list(figures)[:5]
+        )
     )
     rows = observations(revised)
     shuffled = data.draw(st.permutations(rows))

@@ -321,8 +321,14 @@ def _groups(catalogue: Catalogue, by: str, rows: Sequence[Row]) -> Iterator[Grou
             yield _group(by, key, title, counted)
 
 
-def _counted_once(rows: Iterable[Row]) -> list[Row]:
-    return [row for row in rows if not row.part_of_each]
+def counted_once(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows that count: parts only where their whole is filtered away."""
+    wholes = {(row.indicator, row.period) for row in rows if not row.part_of_each}
+    return [
+        row
+        for row in rows
+        if not row.part_of_each or (row.indicator, row.period) not in wholes
+    ]
 
 
 def urgency(row: Row) -> tuple[int, Fraction]:
@@ -359,5 +365,5 @@ def report(
         by=chosen.by,
         rows=rows,
         groups=list(_groups(catalogue, chosen.by, rows)),
-        total=_group("all", "", "", _counted_once(rows) or rows),
+        total=_group("all", "", "", counted_once(rows)),
     )

@@ -170,9 +170,11 @@ def _rows(light: Light) -> Iterator[str]:
     yield line
 
 
-def _asked(light: Light, unit: str | None) -> str:
+def _asked(light: Light, unit: str | None, *, held: bool) -> str:
     """Return where, when and what a target asks for."""
     target = light.target
+    if not held:
+        return f"{light.area} · {words.period_text(target.period)}"
     asked = target.wording or _("to be done")
     if target.value is not None:
         asked = words.bound_text(target.value, unit)
@@ -191,18 +193,18 @@ def _light(light: Light, explanation: Explanation) -> Iterator[str]:
     yield _("window: {span}").format(span=_span(verdict.window.period))
     yield from _rows(light)
     yield _("observed: {figure}").format(figure=_observed(light, unit))
+    if not explanation.held:
+        yield _("no target holds for this area alone")
+        return
     if base := target.baseline:
         yield _("baseline: {value} ({period})").format(value=plain(base.value), period=base.period)
     yield _("attainment: {way}").format(way=_way(light, target.value))
     yield _("reading day: {day}").format(day=reading - DAY if reading else words.NONE)
     yield _("due: {share}").format(share=_schedule(light, explanation.rules.pace.basis))
     yield _("shortfall: {share}").format(share=_exact(verdict.shortfall))
-    if explanation.held:
-        status = words.status_word(verdict.status, final=verdict.final)
-        rule = _rule(light, explanation)
-        yield _("status: {status}  ({rule})").format(status=status, rule=rule)
-    else:
-        yield _("status: none; no target holds for this area alone")
+    status = words.status_word(verdict.status, final=verdict.final)
+    rule = _rule(light, explanation)
+    yield _("status: {status}  ({rule})").format(status=status, rule=rule)
     if light.earlier:
         yield _("earlier years:")
         for year, past in light.earlier:
@@ -237,6 +239,6 @@ def explanation_text(explanation: Explanation) -> str:
     if indicator.note:
         lines.append(_("note: {text}").format(text=indicator.note))
     for light in explanation.lights:
-        lines += ["", _asked(light, indicator.unit)]
+        lines += ["", _asked(light, indicator.unit, held=explanation.held)]
         lines += [f"  {line}" for line in _light(light, explanation)]
     return "\n".join(lines) + "\n"

@@ -22,7 +22,7 @@ def drawn(report: Report, body: list[Line], layout: Layout) -> str:
         file=out,
         width=layout.width,
         force_terminal=True,
-        no_color=not layout.colour,
+        color_system="auto" if layout.colour else None,
         highlight=False,
         emoji=False,
         markup=False,

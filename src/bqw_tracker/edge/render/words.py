@@ -11,7 +11,7 @@ from bqw_tracker.core.attainment import holds
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.numbers import EXACT, plain
 from bqw_tracker.locale import _
-from bqw_tracker.reports.report import Report, Row
+from bqw_tracker.reports.report import Report, Row, counted_once
 
 NONE = "–"
 _TENTH = Decimal("0.1")
@@ -128,7 +128,7 @@ def period_text(period: str) -> str:
 def counts_text(report: Report) -> str:
     """Return how many targets have which status; the numbers add up."""
     total = report.total
-    final = sum(row.final and row.status == "met" and not row.part_of_each for row in report.rows)
+    final = sum(row.final and row.status == "met" for row in counted_once(report.rows))
     counts = {**total.counts, "met": total.counts["met"] - final}
     parts = [f"{_('achieved')} {final}"]
     parts += [f"{status_names()[status]} {count}" for status, count in counts.items()]
@@ -146,7 +146,7 @@ def footer(report: Report) -> list[str]:
     if report.known_on:
         day += _(", as known on {day}").format(day=report.known_on)
     lines.append(day)
-    counted = [row for row in report.rows if not row.part_of_each]
+    counted = counted_once(report.rows)
     partial = [row for row in counted if row.partial and row.status not in ("not_due", "no_data")]
     if partial:
         late = dict.fromkeys(name for row in partial for name in row.late)

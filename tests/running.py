@@ -1,0 +1,93 @@
+"""Ways to run bqw: in this process (fast) and in one of its own (streams, locale, limits)."""
+
+import contextlib
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from bqw_tracker.cli.main import run as run_command
+
+
+class Outcome(NamedTuple):
+    """How a run ended and what it said."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+@contextlib.contextmanager
+def environment(values: Mapping[str, str]):
+    """The environment without what could steer bqw from outside, and with these values."""
+    kept = dict(os.environ)
+    for name in ("BQW_DATA", "BQW_LANG", "NO_COLOR", "COLUMNS"):
+        os.environ.pop(name, None)
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+
+
+def run(arguments: Sequence[str], cwd: Path, **values: str) -> Outcome:
+    """Run bqw in this process, in a folder, with these environment variables.
+
+    An exception other than the end of the process is a defect and is not caught.
+    """
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        environment(values),
+        contextlib.chdir(cwd),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            code = run_command(list(arguments))
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+    return Outcome(code, out.getvalue(), err.getvalue())
+
+
+class RawOutcome(NamedTuple):
+    """How a process ended and the bytes it wrote."""
+
+    code: int
+    stdout: bytes
+    stderr: bytes
+
+
+def process_environment(values: Mapping[str, str | None]) -> dict[str, str]:
+    """A plain environment; None takes a variable out of it."""
+    found = {k: v for k, v in os.environ.items() if not k.startswith(("BQW_", "PYTHON", "LC_"))}
+    found |= {"LANG": "C.UTF-8", "LANGUAGE": ""}
+    for name, value in values.items():
+        if value is None:
+            found.pop(name, None)
+        else:
+            found[name] = value
+    return found
+
+
+def command(*arguments: str) -> list[str]:
+    """The command line that starts bqw in a process of its own."""
+    return [sys.executable, "-m", "bqw_tracker", *arguments]
+
+
+def run_process(
+    arguments: Sequence[str], cwd: Path, values: Mapping[str, str | None] | None = None
+) -> RawOutcome:
+    """Run bqw in a process of its own."""
+    done = subprocess.run(
+        command(*arguments),
+        cwd=cwd,
+        env=process_environment(values or {}),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    return RawOutcome(done.returncode, done.stdout, done.stderr)

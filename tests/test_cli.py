@@ -1,0 +1,242 @@
+"""The commands as a user meets them: formats, filters, exit codes, files."""
+
+import csv
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from running import run, run_process
+
+ROOT = Path(__file__).parents[1]
+KEYS = ["indicator", "name", "measure", "section", "departments", "area", "part_of_each", "period", "kind", "unit", "comparator", "target", "strength", "assumed", "observed", "numerator", "denominator", "reported_to", "reported_areas", "expected_areas", "partial", "attainment", "due", "shortfall", "status", "final"]
+GROUP_KEYS = ["by", "key", "met", "on_track", "behind", "off_track", "missed", "not_due", "no_data", "aspirational", "attainment"]
+
+
+@pytest.fixture(scope="module")
+def june() -> dict:
+    done = run(["report", "--as-of", "2023-06-30", "--format", "json"], ROOT)
+    assert done.code == 0
+    return json.loads(done.stdout)
+
+
+def test_json_follows_the_page_to_the_letter(june):
+    assert list(june) == ["as_of", "known_on", "policy", "sample_rows", "rows", "groups"]
+    assert {tuple(row) for row in june["rows"]} == {tuple(KEYS)}
+    assert {tuple(group) for group in june["groups"]} == {tuple(GROUP_KEYS)}
+    assert june["as_of"] == "2023-06-30"
+    assert june["known_on"] is None
+
+
+def test_the_example_of_the_page(june):
+    row = next(row for row in june["rows"] if row["indicator"] == "M02-01")
+    assert row == {
+        "indicator": "M02-01", "name": "食品产业链工业产值", "measure": 2, "section": 1,
+        "departments": ["食品生产科", "标准化科"], "area": "江门市", "part_of_each": False,
+        "period": "2023", "kind": "flow", "unit": "亿元", "comparator": ">", "target": "660",
+        "strength": "binding", "assumed": None, "observed": "331.5", "numerator": None,
+        "denominator": None, "reported_to": row["reported_to"], "reported_areas": 1,
+        "expected_areas": 1, "partial": False, "attainment": "0.502273", "due": "0.500000",
+        "shortfall": "-0.002273", "status": "on_track", "final": False,
+    }  # fmt: skip
+
+
+def test_figures_are_exact_strings(june):
+    for row in june["rows"]:
+        for name in ("attainment", "due", "shortfall"):
+            assert row[name] is None or re.fullmatch(r"-?\d+\.\d{6}", row[name]), row
+        for name in ("target", "numerator", "denominator"):
+            assert row[name] is None or re.fullmatch(r"-?\d+(\.\d*[1-9])?", row[name]), row
+        if row["kind"] != "milestone":
+            assert row["observed"] is None or re.fullmatch(
+                r"-?\d+(\.\d{0,5}[1-9])?", row["observed"]
+            )
+
+
+def test_all_twenty_measures_and_counts_that_add_up(june):
+    assert sorted({row["measure"] for row in june["rows"]}) == list(range(1, 21))
+    assert [group["key"] for group in june["groups"]] == [str(n) for n in range(1, 21)]
+    counted = sum(group[s] for group in june["groups"] for s in GROUP_KEYS[2:9])
+    assert counted == sum(not row["part_of_each"] for row in june["rows"])
+    table = run(["report", "--as-of", "2023-06-30"], ROOT).stdout
+    for number in range(1, 21):
+        assert re.search(rf"^M{number:02}-", table, re.MULTILINE)
+    total, *counts = map(int, re.findall(r"\d+", table.split("共 ")[1].split("(其中")[0]))
+    assert sum(counts) == total == counted
+
+
+def test_csv_has_the_rows_columns_in_order():
+    done = run(["report", "--as-of", "2023-06-30", "--format", "csv", "--measure", "2"], ROOT)
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert list(rows[0]) == KEYS
+    assert rows[0]["departments"] == "食品生产科;标准化科"
+    assert rows[0]["part_of_each"] == "false"
+    assert rows[1]["observed"] == ""
+
+
+def test_sorting_is_for_people_and_json_keeps_the_order_of_the_catalogue():
+    plan = run(["report", "--as-of", "2023-06-30", "--format", "json"], ROOT).stdout
+    worst = run(
+        ["report", "--as-of", "2023-06-30", "--format", "json", "--sort", "worst"], ROOT
+    ).stdout
+    assert plan == worst
+    shown = run(
+        ["report", "--as-of", "2023-06-30", "--format", "csv", "--sort", "worst"], ROOT
+    ).stdout
+    statuses = [row["status"] for row in csv.DictReader(io.StringIO(shown))]
+    order = ["missed", "off_track", "no_data", "behind", "on_track", "not_due", "met"]
+    assert statuses == sorted(statuses, key=order.index)
+
+
+@pytest.mark.parametrize("by", ["measure", "section", "department", "area"])
+def test_groupings(by):
+    found = json.loads(run(["report", "--by", by, "--format", "json"], ROOT).stdout)
+    assert {group["by"] for group in found["groups"]} == {by}
+    assert len(found["groups"]) > 3
+    assert run(["report", "--by", by], ROOT).code == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "field", "wanted"),
+    [
+        ("--measure", "2,5", "measure", {2, 5}), ("--measure", "2，5", "measure", {2, 5}),
+        ("--section", "3", "section", {3}), ("--area", "新会,440781", "area", {"新会区", "台山市"}),
+        ("--status", "behind、off_track", "status", {"behind", "off_track"}),
+        ("--kind", "rate", "kind", {"rate"}),
+    ],
+)  # fmt: skip
+def test_filters(option, value, field, wanted):
+    done = run(["report", option, value, "--as-of", "2023-06-30", "--format", "json"], ROOT)
+    assert {row[field] for row in json.loads(done.stdout)["rows"]} == wanted
+
+
+def test_department_filter_looks_at_the_rows_own_departments():
+    done = run(["report", "--department", "财务科", "--format", "json"], ROOT)
+    assert {row["measure"] for row in json.loads(done.stdout)["rows"]} == {17}
+
+
+@pytest.mark.parametrize(
+    ("limit", "filters", "code", "why"),
+    [
+        ("missed", [], 0, "nothing is missed in June"),
+        ("off_track", ["--status", "off_track"], 4, "off_track itself"),
+        ("behind", ["--status", "off_track"], 4, "a worse status than the one named"),
+        ("off_track", ["--status", "behind"], 0, "a better one"),
+        ("no_data", ["--status", "off_track"], 4, "off_track is worse than no_data"),
+        ("off_track", ["--status", "no_data"], 0, "and no_data is not worse than off_track"),
+        ("behind", ["--measure", "6", "--kind", "flow"], 0, "aspirational targets do not count"),
+    ],
+)
+def test_fail_on(limit, filters, code, why):
+    done = run(["report", "--as-of", "2023-06-30", "--fail-on", limit, *filters], ROOT)
+    assert done.code == code, why
+    assert "截至" in done.stdout, "the report is made all the same"
+
+
+def test_known_on_draws_an_old_report_again():
+    asked = ["report", "--measure", "7", "--as-of", "2023-03-31", "--format", "json"]
+    now = json.loads(run(asked, ROOT).stdout)
+    then = json.loads(run([*asked, "--known-on", "2023-04-30"], ROOT).stdout)
+    count = {"now": now["rows"][1]["observed"], "then": then["rows"][1]["observed"]}
+    assert int(count["now"]) - int(count["then"]) == 8356 - 7716
+    assert then["known_on"] == "2023-04-30"
+
+
+@pytest.mark.parametrize(
+    ("ending", "start"),
+    [("csv", b"\xef\xbb\xbfindicator,"), ("json", b"{"), ("md", b"# "), ("txt", "江门".encode())],
+)
+def test_output_chooses_the_format_by_the_ending(tmp_path, ending, start):
+    target = tmp_path / f"报告.{ending}"
+    done = run(["report", "-o", str(target)], ROOT)
+    assert (done.code, done.stdout) == (0, "")
+    assert target.read_bytes().startswith(start)
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+def test_sample_rows_are_told_and_left_out_once_there_are_real_ones(tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    made_up = run(["report"], tmp_path)
+    assert "示例数据,不得外传" in made_up.stdout
+    real = tmp_path / "data" / "progress" / "2023-06"
+    real.mkdir()
+    (real / "新会区.csv").write_text(
+        "indicator,area,period,value,numerator,denominator,state,reported_on,source,note\n"
+        "M07-02,新会区,2023-06,48210,,,,2023-07-03,新会区局6月报表,\n",
+        encoding="utf-8",
+    )
+    found = run(["report", "--format", "json"], tmp_path)
+    report = json.loads(found.stdout)
+    assert report["sample_rows"] == 0
+    assert "示例" in found.stderr
+    assert report["as_of"] == "2023-06-30"
+    assert [r["observed"] for r in report["rows"] if r["indicator"] == "M07-02"] == ["48210"]
+    assert "示例数据" not in run(["report"], tmp_path).stdout
+
+
+def test_lenient_leaves_faulty_rows_out_and_says_so(tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    path = tmp_path / "data" / "progress" / "sample" / "2023-01.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[1] = lines[1].replace("2023-01", "2023-13", 1)
+    path.write_text("".join(lines), encoding="utf-8")
+    refused = run(["report"], tmp_path)
+    assert (refused.code, refused.stdout) == (1, "")
+    assert "error[not-a-period]" in refused.stderr
+    done = run(["report", "--lenient"], tmp_path)
+    assert done.code == 0
+    assert "略去有问题的 1 行" in done.stdout
+    assert (
+        json.loads(run(["report", "--lenient", "--format", "json"], tmp_path).stdout)["left_out"]
+        == 1
+    )
+
+
+def test_language_and_folder_may_stand_before_or_after_the_command(tmp_path):
+    data = str(ROOT / "data")
+    before = run(["--lang", "en", "--data", data, "check"], tmp_path)
+    after = run(["check", "--lang", "en", "--data", data], tmp_path)
+    by_environment = run(["check"], tmp_path, BQW_LANG="en", BQW_DATA=data)
+    assert before == after == by_environment
+    assert before.stdout == "no problems found\n"
+    assert run(["check", "--data", data], tmp_path, BQW_DATA="nowhere").code == 0
+
+
+def test_the_workspace_is_found_from_below():
+    below = run(["report", "--format", "json"], ROOT / "data" / "progress")
+    assert below.code == 0
+    assert below.stdout == run(["report", "--format", "json"], ROOT).stdout
+
+
+def test_check_of_a_file_elsewhere(tmp_path):
+    stray = tmp_path / "新会.csv"
+    stray.write_text("indicator,area\n", encoding="utf-8")
+    done = run(["check", str(stray), "--format", "json"], ROOT)
+    assert done.code == 1
+    assert [p["code"] for p in json.loads(done.stdout)["problems"]] == ["header"]
+    assert run(["check", "data/progress"], ROOT).code == 0
+
+
+def test_explain_by_id_former_id_name_and_area():
+    by_id = run(["explain", "M07-02", "--as-of", "2023-06-30"], ROOT)
+    assert by_id.code == 0
+    assert by_id == run(["explain", "食用农产品快检批次", "--as-of", "2023-06-30"], ROOT)
+    assert run(["explain", "M07-02", "--area", "440705"], ROOT).stdout.count("新会区") >= 2
+    assert run(["explain", "M99-99"], ROOT).code == 2
+
+
+def test_module_and_entry_point_are_the_same():
+    assert run_process(["check"], ROOT).stdout == run(["check"], ROOT).stdout.encode()
+
+
+@pytest.mark.parametrize("command", [[], ["report"], ["explain"], ["check"]])
+def test_help_speaks_one_language(command):
+    done = run_process([*command, "--help"], ROOT)
+    assert done.code == 0
+    text = done.stdout.decode()
+    assert "用法: bqw" in text
+    assert not re.search(r"[a-z]{3,} [a-z]{3,} [a-z]{3,}", text), text
+    assert "Usage" not in text

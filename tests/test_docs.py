@@ -1,0 +1,100 @@
+"""Every console block of both READMEs is run, and what it prints stands there."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+READMES = {"README.md": "en", "README.zh-CN.md": "zh"}
+BLOCK = re.compile(r"```console\n(.*?)\n```", re.DOTALL)
+
+
+def blocks(name: str) -> list[str]:
+    return BLOCK.findall((ROOT / name).read_text(encoding="utf-8"))
+
+
+def commands(block: str) -> list[tuple[str, str]]:
+    """Return each command of a block with what the README shows below it."""
+    found: list[tuple[str, list[str]]] = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            found.append((line[2:], []))
+        else:
+            found[-1][1].append(line)
+    return [(command, "\n".join(lines)) for command, lines in found]
+
+
+SESSIONS = [
+    pytest.param(language, command, shown, id=f"{name}: {command[:50]}")
+    for name, language in READMES.items()
+    for block in blocks(name)
+    for command, shown in commands(block)
+    if not command.startswith("pip install")
+]
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    """A copy, so that a session may write files; `bqw` is the one under test."""
+    folder = tmp_path_factory.mktemp("readme")
+    shutil.copytree(ROOT / "data", folder / "data")
+    programs = folder / "bin"
+    programs.mkdir()
+    bqw = programs / "bqw"
+    bqw.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bqw_tracker "$@"\n')
+    bqw.chmod(0o755)
+    return folder
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the sessions are written for bash")
+@pytest.mark.parametrize(("language", "command", "shown"), SESSIONS)
+def test_session_prints_what_the_readme_shows(workspace, language, command, shown, monkeypatch):
+    monkeypatch.setenv("BQW_LANG", language)
+    monkeypatch.setenv("PATH", f"{workspace / 'bin'}:/usr/bin:/bin")
+    monkeypatch.delenv("BQW_DATA", raising=False)
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=workspace, capture_output=True, text=True, encoding="utf-8",
+        check=False,
+    )  # fmt: skip
+    assert (done.stdout + done.stderr).rstrip("\n") == shown
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_two_commands_stand_on_one_line_each_and_the_gate_runs_them(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    found = dict(re.findall(r"<!-- command: (\w+) -->\n```console\n\$ (.*)\n```", text))
+    assert found == {
+        "report": "pip install . && bqw report",
+        "test": "pip install '.[test]' && pytest",
+    }
+    gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "readme_command report" in gate
+    assert "readme_command test" in gate
+
+
+def test_both_readmes_have_the_same_sessions():
+    def run(name):
+        return [command.split()[:2] for block in blocks(name) for command, _ in commands(block)]
+
+    english, chinese = run("README.md"), run("README.zh-CN.md")
+    assert {tuple(words) for words in chinese} == {tuple(words) for words in english}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_field_of_the_models_is_described(name):
+    from bqw_tracker.core import model
+    from bqw_tracker.edge.progress import COLUMNS
+
+    text = (ROOT / name).read_text(encoding="utf-8")
+    classes = [
+        model.Policy, model.Pace, model.Level, model.Reporting, model.Area, model.Section,
+        model.Measure, model.Indicator, model.Reported, model.Target, model.Baseline,
+        model.NotTarget,
+    ]  # fmt: skip
+    fields = {field.alias or key for each in classes for key, field in each.model_fields.items()}
+    missing = [field for field in sorted(fields | set(COLUMNS)) if field not in text]
+    assert missing == []

@@ -1,0 +1,219 @@
+"""The house stands: imports go down only, and core and reports are pure.
+
+Read from the source with ast, so that imports inside functions and under TYPE_CHECKING count.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[1] / "src"
+PACKAGE = "bqw_tracker"
+
+# What each floor may import of the package; what stands in no floor is imported by nobody here.
+FLOORS: dict[str, tuple[str, ...]] = {
+    "core": ("core",),
+    "reports": ("core", "reports"),
+    "edge": ("core", "reports", "edge", "locale"),
+    "locale": ("core", "locale"),  # sentences of core put into words
+}
+PURE = ("core", "reports")
+IMPURE_MODULES = {"os", "sys", "io", "pathlib", "time", "random", "locale"}
+IMPURE_CALLS = {"open", "print", "input", "float"}
+CLOCKS = {("date", "today"), ("datetime", "today"), ("datetime", "now"), ("datetime", "utcnow")}
+# Two houses on the edge that do not know each other.
+RENDER, LOADING = ("edge.render",), ("edge.load", "edge.progress", "edge.yamlpos")
+
+
+def module_name(path: Path) -> str:
+    """bqw_tracker.core.periods, and bqw_tracker.core for its __init__."""
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(tree: ast.AST, module: str, *, package: bool) -> Iterator[str]:
+    """Full names of what a module imports; `from a import b` gives a and a.b."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                here = module.split(".")
+                above = here[: len(here) - node.level + (1 if package else 0)]
+                base = ".".join([*above, *([node.module] if node.module else [])])
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _within(name: str, places: tuple[str, ...]) -> bool:
+    return any(name == place or name.startswith(place + ".") for place in places)
+
+
+def _upward(module: str, name: str) -> bool:
+    """Whether an import leaves the floors that a module may stand on; the bare package may."""
+    here, there = module.partition(".")[2], name.partition(".")[2]
+    if name.split(".", maxsplit=1)[0] != PACKAGE:
+        return False
+    if _within(there, ("cli",)):
+        return not _within(here, ("cli",)) and here != "__main__"
+    floor = here.split(".")[0]
+    if floor not in FLOORS or not there or there.startswith("__"):  # the package's __version__
+        return False
+    if (_within(here, RENDER) and _within(there, LOADING)) or (
+        _within(here, LOADING) and _within(there, RENDER)
+    ):
+        return True
+    return not _within(there, FLOORS[floor])
+
+
+def _impure(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = node.func
+            if isinstance(called, ast.Name) and called.id in IMPURE_CALLS:
+                yield f"calls {called.id}"
+            if isinstance(called, ast.Attribute) and called.attr in {"open", "print", "float"}:
+                yield f"calls .{called.attr}"
+        if isinstance(node, ast.Attribute):  # called, or handed over to be called
+            owner = node.value
+            name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
+            if (name, node.attr) in CLOCKS:
+                yield f"asks {name}.{node.attr}"
+        if isinstance(node, ast.Name) and node.id == "float":
+            yield "names float"
+        if isinstance(node, ast.Constant) and isinstance(node.value, float):
+            yield f"holds the float {node.value}"
+
+
+def faults(source: str, module: str, *, package: bool = False) -> list[str]:
+    """What a module does that its floor forbids."""
+    tree = ast.parse(source)
+    names = list(dict.fromkeys(imported(tree, module, package=package)))
+    found = [f"imports {name}" for name in names if _upward(module, name)]
+    if module.partition(".")[2].split(".")[0] in PURE:
+        found += [f"imports {name}" for name in names if name.split(".")[0] in IMPURE_MODULES]
+        found += _impure(tree)
+    return found
+
+
+FILES = sorted((SOURCE / PACKAGE).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_name)
+def test_the_house_stands(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert faults(source, module_name(path), package=path.name == "__init__.py") == []
+
+
+def test_something_was_looked_at() -> None:
+    names = [module_name(path) for path in FILES]
+    for floor, least in (("core", 10), ("edge", 3)):
+        assert len([name for name in names if _within(name, (f"{PACKAGE}.{floor}",))]) >= least
+    for module in ("core.attainment", "core.rollup", "core.periods", "edge.load", "edge.yamlpos"):
+        assert f"{PACKAGE}.{module}" in names
+    # The imports were understood: these are known to be there.
+    source = (SOURCE / PACKAGE / "core" / "attainment.py").read_text(encoding="utf-8")
+    found = set(imported(ast.parse(source), "bqw_tracker.core.attainment", package=False))
+    assert {"bqw_tracker.core.model", "bqw_tracker.core.rollup", "decimal"} <= found
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        # upward
+        ("core.cells", "from ..reports import report"),
+        ("core.cells", "from ..reports.report import rows"),
+        ("core.cells", "from .. import reports"),
+        ("core.cells", "from bqw_tracker.edge.load import load"),
+        ("core.cells", "from bqw_tracker import edge"),
+        ("core.cells", "import bqw_tracker.cli.main"),
+        ("core.cells", "import bqw_tracker.edge.load as x"),
+        ("core.cells", "from ..locale import texts"),
+        ("core.cells", "def f():\n    from ..edge import load"),
+        ("core.cells", "if TYPE_CHECKING:\n    from ..edge import load"),
+        ("core.deep.cells", "from ...reports import report"),
+        ("core.deep.cells", "from ... import cli"),
+        ("reports.report", "from ..edge import load"),
+        ("reports.report", "from bqw_tracker.edge.render import html"),
+        ("reports.report", "from ..cli import console"),
+        ("edge.load", "from ..cli import console"),
+        ("edge.load", "import bqw_tracker.cli"),
+        ("edge.render.html", "from ...cli.console import talk"),
+        ("locale.texts", "from ..edge import load"),
+        ("start", "from .cli import main"),
+        # siblings on the edge
+        ("edge.render.html", "from ..load import load"),
+        ("edge.render.html", "from .. import load"),
+        ("edge.render.html", "from ..progress import COLUMNS"),
+        ("edge.render.html", "from bqw_tracker.edge import yamlpos"),
+        ("edge.load", "from .render import html"),
+        ("edge.load", "from . import render"),
+        ("edge.progress", "from .render.html import html"),
+        ("edge.yamlpos", "import bqw_tracker.edge.render"),
+        # impure
+        *((floor, source) for floor in ("core.cells", "reports.report") for source in (
+            "import os", "import sys", "import io", "import pathlib", "import time",
+            "import random", "import locale", "import os.path", "import os as o",
+            "from os import environ", "from pathlib import Path", "from time import sleep",
+            "def f():\n    import sys", "from io import StringIO",
+            "open('x')", "print('x')", "input()", "float('1')", "x = [float(y) for y in z]",
+            "def f(x: float): ...", "sorted(x, key=float)", "x = 0.5", "path.open()",
+            "date.today()", "datetime.now()", "datetime.date.today()", "dt.datetime.now(tz)",
+            "datetime.utcnow()", "Field(default_factory=date.today)",
+        )),
+    ],
+)  # fmt: skip
+def test_what_is_forbidden_is_noticed(module: str, source: str) -> None:
+    assert faults(source, f"{PACKAGE}.{module}") != []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("core.cells", "from .model import Cell"),
+        ("core.cells", "from . import model"),
+        ("core.cells", "from bqw_tracker.core import model"),
+        ("core.deep.cells", "from ..model import Cell"),
+        ("core.cells", "from datetime import date, datetime\nx = date(2023, 1, 1)"),
+        ("core.cells", "import re, decimal, pydantic"),
+        ("core.cells", "x = window.now\ny = figure.today"),
+        ("core.cells", "from bqw_tracker_else import cli"),
+        ("reports.report", "from ..core import model"),
+        ("reports.report", "from .explain import lines"),
+        ("edge.load", "from .progress import COLUMNS\nimport os\nopen('x')\nprint(float('1'))"),
+        ("edge.load", "from ..reports.report import Report"),
+        ("edge.load", "from .. import __version__"),
+        ("edge.render.html", "from . import markdown"),
+        ("edge.render.html", "from ...reports import report"),
+        ("edge.loader_of_other_things", "from .render import html"),
+        ("cli.main", "from ..edge import load\nfrom ..edge.render import html\nfrom . import console"),
+        ("__main__", "from .cli.main import main"),
+    ],
+)  # fmt: skip
+def test_what_is_allowed_is_let_pass(module: str, source: str) -> None:
+    assert faults(source, f"{PACKAGE}.{module}") == []
+
+
+@pytest.mark.parametrize(
+    ("module", "package", "source", "name"),
+    [
+        ("a.b", False, "from .c import d", "a.c.d"),
+        ("a.b", True, "from .c import d", "a.b.c.d"),
+        ("a.b", True, "from . import c", "a.b.c"),
+        ("a.b.c", False, "from ..d import e", "a.d.e"),
+        ("a.b.c", True, "from ..d import e", "a.b.d.e"),
+        ("a.b.c", False, "from .. import d", "a.d"),
+        ("a.b", False, "import x.y", "x.y"),
+    ],
+)
+def test_relative_imports_are_resolved(module: str, package: bool, source: str, name: str) -> None:  # noqa: FBT001 - a table
+    assert name in list(imported(ast.parse(source), module, package=package))
+
+
+def test_the_init_of_a_floor_is_judged_like_its_modules() -> None:
+    assert faults("from ..edge import load", "bqw_tracker.core", package=True) != []
+    assert faults("from .model import Cell", "bqw_tracker.core", package=True) == []
+    assert faults("import os", "bqw_tracker.core", package=True) == ["imports os"]

@@ -1,0 +1,609 @@
+"""Every problem code has a small workspace that shows it, and says the right place."""
+
+import ast
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from running import run
+
+HERE = Path(__file__).parent
+FOLDER = HERE / "problems"
+SOURCE = HERE.parent / "src" / "bqw_tracker"
+INTERFACE = HERE.parents[1] / "shared" / "design" / "interface.md"
+FOLDERS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+TABLE = """
+    yaml duplicate-key alias unknown-field missing-field bad-value
+    not-a-number not-a-date not-a-period
+    duplicate-id bad-id unknown-area unknown-department unknown-indicator unknown-section area-cycle
+    wording-differs allocation-short no-baseline
+    encoding header wrong-columns conflict-marker
+    empty-value unexpected-value missing-parts part-exceeds-whole negative
+    overlapping-periods conflicting-rows future-period not-summable
+    falling-total parts-differ wrong-reporter outside-policy not-canonical missing-period
+""".split()  # noqa: SIM905 - read beside the table of interface.md
+WARNINGS = {
+    "no-baseline", "falling-total", "parts-differ", "wrong-reporter", "outside-policy",
+    "not-canonical", "missing-period",
+}  # fmt: skip
+ERRORS = [code for code in FOLDERS if code not in WARNINGS]
+HEADER = "indicator,area,period,value,numerator,denominator,state,reported_on,source,note\n"
+HEAD = re.compile(
+    r"^(?P<path>[^\n]+?):(?P<line>\d+):(?P<column>\d+): (?P<severity>error|warning)\[(?P<code>[a-z-]+)\]: ",
+    re.MULTILINE,
+)
+
+
+def expected(code: str) -> str:
+    return (FOLDER / code / "expected.txt").read_bytes().decode()
+
+
+def posix(text: str) -> str:
+    return text.replace("\\", "/") if os.sep == "\\" else text
+
+
+def heads(text: str) -> list[dict[str, str]]:
+    return [found.groupdict() for found in HEAD.finditer(posix(text))]
+
+
+def codes_of_interface() -> list[str]:
+    rows = INTERFACE.read_text(encoding="utf-8").partition("| code | when |")[2].split("\n")[2:]
+    cells = [row.split("|")[1] for row in rows if row.startswith("|")]
+    return re.sub(r"\([^)]*\)", "", ",".join(cells)).replace(" ", "").split(",")
+
+
+def text_of(node: ast.AST | None) -> str | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return None
+
+
+ARGUMENT = {"Problem": 1, "at": 2, "warn": 2, "report": 1, "wrong": 0}
+"""The position of the code in the calls that make problems."""
+
+
+def codes_in(tree: ast.AST) -> set[str]:
+    found: set[str | None] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments):
+                position = ARGUMENT.get(name)
+                if position is not None and len(arguments) > position:
+                    found.add(text_of(arguments[position]))
+                if name == "_unknown":
+                    found |= {f"unknown-{text_of(a)}" for a in arguments if text_of(a)}
+            case ast.Tuple(elts=[first, *rest]) if len(rest) == 2:
+                found.add(text_of(first))
+            case ast.Dict(values=values):
+                found |= {text_of(value) for value in values}
+            case ast.IfExp(body=body, orelse=other):
+                found |= {text_of(body), text_of(other)}
+    return {code for code in found if code and re.fullmatch("[a-z]+(-[a-z]+)*", code)}
+
+
+def codes_of_source() -> set[str]:
+    """Every text that stands where a code is expected; single words only where a call has them."""
+    found: set[str] = set()
+    for path in SOURCE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found |= {code for code in codes_in(tree) if "-" in code or code in TABLE}
+    return found - {"utf-8", "utf-8-sig"}
+
+
+def test_interface_and_list_agree() -> None:
+    if not INTERFACE.exists():
+        pytest.skip("the design lies outside the repository")
+    assert sorted(codes_of_interface()) == sorted(TABLE)
+
+
+def test_every_code_has_its_folder() -> None:
+    assert sorted(TABLE) == FOLDERS
+
+
+def test_every_code_of_the_source_has_its_folder() -> None:
+    assert sorted(codes_of_source()) == sorted(FOLDERS)
+
+
+@pytest.mark.parametrize("code", FOLDERS)
+def test_output_and_exit_code(code: str) -> None:
+    told = run(["check", "--lang", "en"], FOLDER / code)
+    assert posix(told.stdout) == expected(code)
+    assert told.stderr == ""
+    assert told.code == (0 if code in WARNINGS else 1)
+    assert run(["check", "--lang", "en", "--strict"], FOLDER / code).code == 1
+
+
+@pytest.mark.parametrize("code", FOLDERS)
+def test_only_its_own_code(code: str) -> None:
+    found = heads(expected(code))
+    assert {head["code"] for head in found} == {code}
+    severity = "warning" if code in WARNINGS else "error"
+    assert {head["severity"] for head in found} == {severity}
+
+
+@pytest.mark.parametrize("code", FOLDERS)
+def test_json_says_the_same(code: str) -> None:
+    told = run(["check", "--lang", "en", "--format", "json"], FOLDER / code)
+    values = json.loads(told.stdout)
+    wanted = heads(expected(code))
+    assert list(values) == ["problems", "errors", "warnings"]
+    assert values["errors"] == sum(head["severity"] == "error" for head in wanted)
+    assert values["warnings"] == sum(head["severity"] == "warning" for head in wanted)
+    for problem, head in zip(values["problems"], wanted, strict=True):
+        assert list(problem) == ["path", "line", "column", "severity", "code", "message", "help"]
+        assert {name: posix(str(problem[name])) for name in head} == head
+        assert f"]: {problem['message']}\n" in expected(code)
+        assert f"  = help: {problem['help']}\n" in expected(code)
+    assert told.code == (0 if code in WARNINGS else 1)
+
+
+@pytest.mark.parametrize("code", FOLDERS)
+def test_both_languages_name_the_same_places(code: str) -> None:
+    told = run(["check", "--lang", "zh"], FOLDER / code)
+    assert re.search("[\u4e00-\u9fff]", told.stdout)
+    wanted = [(h["path"], h["line"], h["column"], h["code"]) for h in heads(expected(code))]
+    pattern = re.compile(r"^([^\n]+?):(\d+):(\d+): [^\[\n]+\[([a-z-]+)\]", re.MULTILINE)
+    assert pattern.findall(posix(told.stdout)) == wanted
+
+
+POINTED = {
+    "duplicate-key": ["unit: 万元"],
+    "alias": ["&year", "*year"],
+    "unknown-field": ["department:"],
+    "missing-field": ["id: M02-01"],
+    "bad-value": ["每季度"],
+    "not-a-number": ["8家"],
+    "not-a-date": ["2023/7/3"],
+    "not-a-period": ["2023年6月"],
+    "duplicate-id": ["M02-01"],
+    "bad-id": ["M2-01"],
+    "unknown-area": ["新会县"],
+    "unknown-department": ["食品生产处"],
+    "unknown-indicator": ["M02-20"],
+    "unknown-section": ["2"],
+    "area-cycle": ["台山市}"],
+    "wording-differs": ['">= 660"'],
+    "allocation-short": ["{新会区: 30"],
+    "no-baseline": ["{period: 2025"],
+    "encoding": ["M02-02"],
+    "header": ["指标,地区"],
+    "wrong-columns": ["M02-02"],
+    "conflict-marker": ["<<<<<<<", "=======", ">>>>>>>"],
+    "empty-value": [",,,,2023-07-03"],
+    "unexpected-value": ["56"],
+    "missing-parts": [",,2023-07-03"],
+    "part-exceeds-whole": ["312,302"],
+    "negative": ["-2"],
+    "overlapping-periods": ["2023-06,8", "2023-Q2,19"],
+    "conflicting-rows": ["8,", "9,"],
+    "future-period": ["2023-07-03"],
+    "not-summable": ["台山市,2023-Q2", "新会区,2023-Q2"],
+    "falling-total": ["158"],
+    "parts-differ": ["168.5"],
+    "wrong-reporter": ["新会区,"],
+    "outside-policy": ["2022-06"],
+    "missing-period": ["2023-06"],
+}
+
+
+def source_line(folder: Path, path: str, line: int) -> str:
+    text = (folder / path).read_bytes().decode("utf-8-sig", "replace")
+    return text.split("\n")[line - 1]
+
+
+@pytest.mark.parametrize("code", sorted(POINTED))
+def test_column_is_where_the_fault_begins(code: str) -> None:
+    told = json.loads(run(["check", "--format", "json"], FOLDER / code).stdout)["problems"]
+    for problem, text in zip(told, POINTED[code], strict=True):
+        line = source_line(FOLDER / code, problem["path"], problem["line"])
+        assert line[problem["column"] - 1 :].startswith(text)
+
+
+@pytest.mark.parametrize("code", FOLDERS)
+def test_the_caret_stands_under_the_column(code: str) -> None:
+    """Chinese characters take two cells."""
+    from unicodedata import east_asian_width
+
+    lines = expected(code).split("\n")
+    for number, line in enumerate(lines):
+        if (found := HEAD.match(line)) is None or " | " not in lines[number + 1]:
+            continue
+        before, shown = lines[number + 1].split(" | ", 1)
+        assert before.strip() == found["line"]
+        wide = sum(
+            2 if east_asian_width(c) in "WF" else 1 for c in shown[: int(found["column"]) - 1]
+        )
+        assert lines[number + 2] == " " * len(before) + " | " + " " * wide + "^"
+
+
+@pytest.mark.parametrize("code", ERRORS)
+def test_an_error_stops_report_and_explain(code: str) -> None:
+    for command in (["report"], ["report", "--format", "json"], ["explain", "M02-01"]):
+        told = run([*command, "--lang", "en"], FOLDER / code)
+        assert told.code == 1
+        assert told.stdout == ""
+        assert f"error[{code}]" in told.stderr
+
+
+@pytest.mark.parametrize("code", sorted(WARNINGS))
+def test_a_warning_does_not(code: str) -> None:
+    told = run(["report", "--lang", "en", "--format", "json"], FOLDER / code)
+    assert told.code == 0
+    assert json.loads(told.stdout)["rows"]
+    assert "bqw check" in told.stderr
+
+
+OF_CATALOGUE = [
+    code for code in ERRORS if heads(expected(code))[0]["path"].endswith("measures.yaml")
+]
+
+
+@pytest.mark.parametrize("code", OF_CATALOGUE)
+def test_lenient_does_not_forgive_the_catalogue(code: str) -> None:
+    told = run(["report", "--lang", "en", "--lenient"], FOLDER / code)
+    assert told.code == 1
+    assert told.stdout == ""
+    assert f"error[{code}]" in told.stderr
+
+
+# ── lenient: exactly the faulty rows ──
+
+GOOD = "M02-02,台山市,2023-06,3,,,,2023-07-04,台山市局,\n"
+FAULTY = {
+    "not-a-number": "M02-02,新会区,2023-06,8家,,,,2023-07-03,新会区局,\n",
+    "not-a-date": "M02-02,新会区,2023-06,8,,,,2023/7/3,新会区局,\n",
+    "not-a-period": "M02-02,新会区,2023年6月,8,,,,2023-07-03,新会区局,\n",
+    "bad-value": "M02-02,新会区,2023-06,8,,,完成,2023-07-03,新会区局,\n",
+    "unknown-area": "M02-02,新会县,2023-06,8,,,,2023-07-03,新会区局,\n",
+    "unknown-indicator": "M02-20,新会区,2023-06,8,,,,2023-07-03,新会区局,\n",
+    "wrong-columns": "M02-02,新会区,2023-06,8,,,,2023-07-03,新会区局,另有2家,7月诊断\n",
+    "empty-value": "M02-02,新会区,2023-06,,,,,2023-07-03,新会区局,\n",
+    "unexpected-value": "M02-02,新会区,2023-06,8,,56,,2023-07-03,新会区局,\n",
+    "negative": "M02-02,新会区,2023-06,-2,,,,2023-07-03,新会区局,冲减\n",
+    "future-period": "M02-02,新会区,2023-06,8,,,,2023-06-03,新会区局,\n",
+    "overlapping-periods": "M02-02,新会区,2023-06,8,,,,2023-07-03,新会区局,\n"
+    "M02-02,新会区,2023-Q2,19,,,,2023-07-05,新会区局,\n",
+    "conflicting-rows": "M02-02,新会区,2023-06,8,,,,2023-07-03,新会区局,\n"
+    "M02-02,新会区,2023-06,9,,,,2023-07-03,新会区局,\n",
+}
+
+
+def workspace(folder: Path, catalogue: str, *files: str) -> Path:
+    (folder / "data" / "progress").mkdir(parents=True)
+    (folder / "data" / "measures.yaml").write_bytes(catalogue.encode())
+    for number, text in enumerate(files, start=1):
+        (folder / "data" / "progress" / f"{number}.csv").write_bytes(text.encode())
+    return folder
+
+
+def catalogue_of(code: str) -> str:
+    return (FOLDER / code / "data" / "measures.yaml").read_bytes().decode()
+
+
+@pytest.mark.parametrize("code", sorted(FAULTY))
+def test_lenient_leaves_out_the_faulty_rows_only(code: str, tmp_path: Path) -> None:
+    faulty = FAULTY[code]
+    folder = workspace(tmp_path, catalogue_of("negative"), HEADER + faulty + GOOD)
+    assert {p["code"] for p in problems(folder)} - WARNINGS == {code}
+    told = run(["report", "--lang", "en", "--lenient", "--format", "json"], folder)
+    assert told.code == 0
+    values = json.loads(told.stdout)
+    assert values["left_out"] == faulty.count("\n")
+    assert values["rows"][0]["observed"] == "3"
+    text = run(["report", "--lang", "en", "--lenient"], folder).stdout
+    assert f"{faulty.count(chr(10))} faulty row" in text
+
+
+@pytest.mark.parametrize("code", ["encoding", "header"])
+def test_lenient_tells_that_a_whole_file_is_missing(code: str, tmp_path: Path) -> None:
+    """A file that cannot be read is not one faulty row: its name must be told."""
+    folder = workspace(tmp_path, catalogue_of(code), HEADER + GOOD)
+    source = next((FOLDER / code / "data" / "progress").rglob("*.csv"))
+    (folder / "data" / "progress" / "新会区.csv").write_bytes(source.read_bytes())
+    told = run(["report", "--lang", "en", "--lenient"], folder)
+    assert told.code == 0
+    assert "新会区.csv" in told.stdout + told.stderr
+
+
+def problems(folder: Path) -> list[dict[str, object]]:
+    told = run(["check", "--lang", "en", "--format", "json"], folder)
+    found = json.loads(told.stdout)
+    assert told.code == (1 if found["errors"] else 0)
+    return found["problems"]
+
+
+# ── more than one fault ──
+
+
+def test_six_faults_of_shape_in_one_run(tmp_path: Path) -> None:
+    slips = {
+        "issued: 2023-04-04": "issued: 2023年4月4日",
+        'code: "440781"': 'codes: "440781"',
+        "    section: 1\n": "    section: 一\n",
+        "        unit: 家\n": "        unit: 家\n        unit: 户\n",
+        "every: month": "every: monthly",
+        "period: 2023,": "period: 2023年,",
+    }
+    text = catalogue_of("negative")
+    for old, new in slips.items():
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    found = [p["code"] for p in problems(workspace(tmp_path, text))]
+    assert sorted(found) == [
+        "bad-value", "duplicate-key", "missing-field", "not-a-date", "not-a-number",
+        "not-a-period", "unknown-field",
+    ]  # fmt: skip
+
+
+def test_problems_of_the_catalogue_stand_in_the_order_of_lines(tmp_path: Path) -> None:
+    text = catalogue_of("negative")
+    for old, new in {
+        "issued: 2023-04-04": "issued: 2023年4月4日",
+        "every: month": "every: monthly",
+        "        unit: 家\n": "        unit: 家\n        unit: 户\n",
+    }.items():
+        text = text.replace(old, new)
+    lines = [p["line"] for p in problems(workspace(tmp_path, text))]
+    assert lines == sorted(lines)
+
+
+def test_six_faulty_rows_in_one_run(tmp_path: Path) -> None:
+    chosen = [
+        "not-a-number",
+        "unknown-area",
+        "negative",
+        "wrong-columns",
+        "not-a-date",
+        "empty-value",
+    ]
+    text = HEADER + "".join(FAULTY[code] for code in chosen)
+    found = [
+        p
+        for p in problems(workspace(tmp_path, catalogue_of("negative"), text))
+        if p["severity"] == "error"
+    ]
+    assert [(p["line"], p["code"]) for p in found] == list(enumerate(chosen, start=2))
+
+
+def test_several_faults_in_one_row(tmp_path: Path) -> None:
+    row = "M02-20,新会县,2023年6月,8家,,,完成,2023/7/3,新会区局,\n"
+    found = problems(workspace(tmp_path, catalogue_of("negative"), HEADER + row))
+    assert [p["code"] for p in found] == [
+        "unknown-indicator", "unknown-area", "not-a-period", "not-a-number", "bad-value",
+        "not-a-date",
+    ]  # fmt: skip
+
+
+def test_meaning_of_catalogue_and_progress_in_one_run(tmp_path: Path) -> None:
+    text = catalogue_of("negative").replace("section: 1\n", "section: 2\n")
+    text = text.replace("    departments: [食品生产科]", "    departments: [食品生产处]")
+    found = problems(
+        workspace(tmp_path, text, HEADER + FAULTY["negative"], HEADER + FAULTY["not-a-date"])
+    )
+    assert sorted(p["code"] for p in found) == [
+        "negative", "not-a-date", "unknown-department", "unknown-section",
+    ]  # fmt: skip
+
+
+# ── places, slip by slip ──
+
+CATALOGUE_SLIPS = [
+    # old, new, code, the text at the place
+    ('value: ">= 56"', 'value: ">= 五十六"', "not-a-number", '">= 五十六"'),
+    ('value: ">= 56"', 'value: "56"', "bad-value", '"56"'),
+    ('value: ">= 56"', 'value: "98..95"', "bad-value", '"98..95"'),
+    ('value: ">= 56"', 'value: "= 56"', "bad-value", "id: M02-02"),
+    ("period: 2023,", "period: 2023年,", "not-a-period", "2023年"),
+    ("period: 2023,", "period: 2023-13,", "not-a-period", "2023-13"),
+    ("issued: 2023-04-04", "issued: 2023-02-30", "not-a-date", "2023-02-30"),
+    ("by: counties", "by: [新会区, 台山]", "unknown-area", "台山]"),
+    ("parent: 江门市}\nd", "parent: 江门}\nd", "unknown-area", "江门}"),
+    ("wording: 选取56家", "each: [新会区, 台城]", "unknown-area", "台城]"),
+    ("wording: 选取56家", "area: 台城", "unknown-area", "台城"),
+    ("wording: 选取56家", "allocation: {台城: 56}", "unknown-area", "56}"),
+    ("wording: 选取56家", "allocation: {新会区: 5o}", "not-a-number", "5o}"),
+    ("wording: 选取56家", "baseline: {value: 约40, period: 2022}", "not-a-number", "约40"),
+    ("wording: 选取56家", "baseline: {value: 40, period: 2024}", "bad-value", "2024}"),
+    ("wording: 选取56家", "wordings: 选取56家", "unknown-field", "wordings"),
+    ("wording: 选取56家", "wording: 力争选取56家", "wording-differs", "力争"),
+    ("wording: 选取56家", "wording: 选取五十六家", "wording-differs", "选取五十六家"),
+    ("wording: 选取56家", "wording: 选取56户", "wording-differs", '">= 56"'),
+    ("wording: 选取56家", "strength: aspirational, wording: 选取56家", "wording-differs", "aspirational"),
+    ("wording: 选取56家", "schedule: {2023-06: 60%, 2023-09: 40%}", "bad-value", "{2023-06"),
+    ("wording: 选取56家", "schedule: {2023-06: 0.6}", "bad-value", "{2023-06"),
+    ("wording: 选取56家", "weight: 0", "bad-value", "{period"),
+    ("kind: flow", "kind: 流量", "bad-value", "流量"),
+    ("kind: flow", "kind: rate", "bad-value", "id: M02-02"),
+    ("kind: flow", "kind: milestone", "bad-value", "id: M02-02"),
+    ("unit: 家\n", "unit:\n", "bad-value", ""),
+    ("every: month", "every: monthly", "bad-value", "monthly"),
+    ("aliases: [新会]", "aliases: [台山市]", "duplicate-id", "台山市"),
+    ('"440781"', '"440705"', "duplicate-id", '"440705"'),
+    ("[食品生产科, 标准化科]", "[食品生产科, 标准化科, 食品生产科]", "duplicate-id", "食品生产科]"),
+    ("id: M02-02", "id: M03-02", "bad-id", "M03-02"),
+    ("id: M02-02", "id: m02-02", "bad-id", "m02-02"),
+    ("id: M02-02", "id: M02-02\n        formerly: [M02-02]", "duplicate-id", "M02-02]"),
+    ("number: 2", "number: 二", "not-a-number", "二"),
+    ("number: 2", "number: 0", "bad-value", "0"),
+    (", parent: 江门市}\nd", "}\nd", "bad-value", "台山市"),
+    ("kind: flow", "kind: flow\n        note: <<见附件>>\n        note: 二", "duplicate-key", "note: 二"),
+    ("kind: flow", "kind: flow\n        note: &附 x", "yaml", None),
+    ("kind: flow", "kind: !!str flow", "yaml", "!!str"),
+    ("kind: flow", "kind: flow\n<<<<<<< HEAD\n", "conflict-marker", "<<<<<<<"),
+    ("kind: flow", "kind: fl\x07ow", "yaml", "\x07ow"),
+    ("policy:\n", "%YAML 1.1\n---\npolicy:\n---\n", "yaml", "---"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "code", "text"), CATALOGUE_SLIPS)
+def test_place_in_the_catalogue(old: str, new: str, code: str, text: str, tmp_path: Path) -> None:
+    good = catalogue_of("negative")
+    assert good.count(old) == 1
+    folder = workspace(tmp_path, good.replace(old, new))
+    found = problems(folder)
+    assert [p["code"] for p in found] == [code]
+    if text is not None:
+        line = source_line(folder, found[0]["path"], found[0]["line"])
+        assert line[found[0]["column"] - 1 :].startswith(text)
+
+
+ROW_SLIPS = [
+    # reproducer whose catalogue is used, rows, code, the text at each place
+    ("negative", '"M02-02","新会区",2023-06,8家,,,,2023-07-03,新会区局,', "not-a-number", ["8家"]),
+    ("negative", '"M02-02",新会区,2023-06,8,,,,2023-07-03,"甲,乙",a,b', "wrong-columns", ['"M02-02"']),
+    ("negative", "M02-02,新会区,2023-06,8,,,,2023-07-03,新会区局", "wrong-columns", ["M02-02"]),
+    ("negative", "M02-02,新会区,2023-06,-0.5,,,,2023-07-03,新会区局,", "negative", ["-0.5"]),
+    ("negative", "M02-02,新会区,2023-06,1e3,,,,2023-07-03,新会区局,", "not-a-number", ["1e3"]),
+    ("negative", 'M02-02,新会区,2023-06,"1,234",,,,2023-07-03,新会区局,', "not-a-number", ['"1,234"']),
+    ("negative", "M02-02,新会区,2023-06,１２,,,,2023-07-03,新会区局,", "not-a-number", ["１２"]),
+    ("negative", "M02-02,新会区,2023-06,８,,,,2023-07-03T24:00,新会区局,", "not-a-number", ["８", "2023-07-03T24:00"]),
+    ("negative", "M02-02,,2023-06,8,,,,2023-07-03,新会区局,", "unknown-area", [",2023-06"]),
+    ("negative", "M02-02,新会区,2023-06,8,,,,,新会区局,", "not-a-date", [",新会区局"]),
+    ("negative", "M02-02,新会区,2023-06..2023-04,8,,,,2023-07-03,新会区局,", "not-a-period", ["2023-06.."]),
+    ("missing-parts", "M02-03,新会区,2023-06,,-3,302,,2023-07-03,新会区局,", "negative", ["-3"]),
+    ("missing-parts", "M02-03,新会区,2023-06,,-30,-20,,2023-07-03,新会区局,", "negative", ["-30"]),
+    ("missing-parts", "M02-03,新会区,2023-06,,,302,,2023-07-03,新会区局,", "missing-parts", [",302"]),
+    ("missing-parts", "M02-03,新会区,2023-06,98.5,197,200,,2023-07-03,新会区局,", "unexpected-value", ["98.5"]),
+    (
+        "missing-parts",
+        "M02-03,新会区,2023-06,,30,31,,2023-07-03,新会区局,\nM02-03,新会区,2023-06,,29,31,,2023-07-03,新会区局,",
+        "conflicting-rows",
+        ["30", "29"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("base", "rows", "code", "texts"), ROW_SLIPS)
+def test_place_in_a_progress_file(
+    base: str, rows: str, code: str, texts: list[str], tmp_path: Path
+) -> None:
+    folder = workspace(tmp_path, catalogue_of(base), HEADER + rows + "\n")
+    found = [p for p in problems(folder) if p["severity"] == "error"]
+    assert found[0]["code"] == code
+    assert len(found) == len(texts)
+    for problem, text in zip(found, texts, strict=True):
+        line = source_line(folder, problem["path"], problem["line"])
+        assert line[problem["column"] - 1 :].startswith(text)
+
+
+def test_rows_below_a_note_of_two_lines_keep_their_line(tmp_path: Path) -> None:
+    rows = 'M02-02,台山市,2023-06,3,,,,2023-07-04,台山市局,"第一行\n第二行"\n' + FAULTY["negative"]
+    folder = workspace(tmp_path, catalogue_of("negative"), HEADER + "\n" + rows)
+    found = [p for p in problems(folder) if p["severity"] == "error"]
+    assert [(p["line"], p["code"]) for p in found] == [(5, "negative")]
+
+
+@pytest.mark.parametrize("break_", ["\u2028", "\u2029", "\x85"], ids=["LS", "PS", "NEL"])
+def test_lines_are_those_of_an_editor(break_: str, tmp_path: Path) -> None:
+    """Word and WPS leave such characters in pasted text; editors do not count them as lines."""
+    text = catalogue_of("negative")
+    text = text.replace("kind: flow", f'definition: "甲{break_}乙"\n        kind: 流量')
+    folder = workspace(tmp_path, text)
+    (found,) = problems(folder)
+    assert source_line(folder, found["path"], found["line"])[found["column"] - 1 :] == "流量"
+
+
+def test_an_open_quote_of_the_catalogue_is_told_where_it_opens(tmp_path: Path) -> None:
+    text = catalogue_of("negative").replace("title: 做强", 'title: "做强')
+    folder = workspace(tmp_path, text)
+    (found,) = problems(folder)
+    assert found["code"] == "yaml"
+    assert "做强" in source_line(folder, found["path"], found["line"])
+
+
+def test_an_open_quote_of_a_progress_file_is_told_where_it_opens(tmp_path: Path) -> None:
+    rows = 'M02-02,新会区,2023-05,8,,,,2023-06-03,新会区局,"6月补报\n' + GOOD * 3
+    folder = workspace(tmp_path, catalogue_of("negative"), HEADER + rows)
+    (found,) = problems(folder)
+    assert (found["line"], found["code"]) == (2, "wrong-columns")
+
+
+def test_rows_above_an_open_quote_count_with_lenient(tmp_path: Path) -> None:
+    rows = GOOD + 'M02-02,新会区,2023-06,8,,,,2023-07-03,新会区局,"6月补报\n'
+    folder = workspace(tmp_path, catalogue_of("negative"), HEADER + rows)
+    told = run(["report", "--lang", "en", "--lenient", "--format", "json"], folder)
+    assert told.code == 0
+    assert json.loads(told.stdout)["rows"][0]["observed"] == "3"
+
+
+def test_an_alias_brings_no_second_error(tmp_path: Path) -> None:
+    text = catalogue_of("negative")
+    text = text.replace("reported: {", "reported: &r {")
+    twin = text[text.index("      - id:") :].replace("&r {every: month, by: counties}", "*r")
+    found = problems(workspace(tmp_path, text + twin.replace("M02-02", "M02-03")))
+    assert [p["code"] for p in found] == ["alias", "alias"]
+
+
+def test_a_text_that_begins_with_a_star_is_told_how_to_be_written(tmp_path: Path) -> None:
+    """A footnote star is the commonest way for a clerk to meet YAML's aliases."""
+    text = catalogue_of("negative").replace("kind: flow", "kind: flow\n        note: *见附件2")
+    (found,) = problems(workspace(tmp_path, text))
+    assert found["line"] == 22
+    assert "quote" in found["help"]
+    assert "alphabetic" not in found["message"]
+
+
+def test_a_catalogue_with_crlf_shows_no_carriage_return(tmp_path: Path) -> None:
+    text = catalogue_of("bad-value").replace("\n", "\r\n")
+    told = run(["check", "--lang", "en"], workspace(tmp_path, text))
+    assert told.stdout == expected("bad-value")
+
+
+def test_a_long_line_is_not_printed_whole(tmp_path: Path) -> None:
+    text = catalogue_of("negative").replace("kind: flow", "kind: " + "流" * 100_000)
+    told = run(["check", "--lang", "en"], workspace(tmp_path, text))
+    assert told.code == 1
+    assert len(told.stdout) < 2_000
+
+
+def test_a_nameless_list_is_not_offered(tmp_path: Path) -> None:
+    text = catalogue_of("negative").replace("[食品生产科, 标准化科]", "[]")
+    told = run(["check", "--lang", "en"], workspace(tmp_path, text))
+    assert told.code == 1
+    assert "known are: \n" not in told.stdout
+
+
+def test_a_former_id_is_understood(tmp_path: Path) -> None:
+    text = catalogue_of("negative").replace("id: M02-02", "id: M02-02\n        formerly: [M02-09]")
+    row = GOOD.replace("M02-02", "M02-09")
+    assert problems(workspace(tmp_path, text, HEADER + row)) == []
+
+
+@pytest.mark.parametrize("word", ["新会", "新会区", "440705"])
+def test_areas_go_by_name_alias_and_code(word: str, tmp_path: Path) -> None:
+    row = f"M02-02,{word},2023-06,8,,,,2023-07-03,新会区局,\n"
+    assert problems(workspace(tmp_path, catalogue_of("negative"), HEADER + row)) == []
+
+
+def test_paths_choose_what_is_told(tmp_path: Path) -> None:
+    folder = workspace(
+        tmp_path,
+        catalogue_of("negative"),
+        HEADER + FAULTY["negative"],
+        HEADER + FAULTY["not-a-date"],
+    )
+    told = run(["check", "--lang", "en", "data/progress/2.csv"], folder)
+    assert [head["code"] for head in heads(told.stdout)] == ["not-a-date"]
+    told = run(["check", "--lang", "en", "data/progress"], folder)
+    assert len(heads(told.stdout)) == 2
+    told = run(["check", "--lang", "en", "data/measures.yaml"], folder)
+    assert (told.code, told.stdout) == (0, "no problems found\n")
+
+
+def test_a_file_from_elsewhere_is_checked_against_the_catalogue(tmp_path: Path) -> None:
+    folder = workspace(tmp_path / "w", catalogue_of("negative"))
+    (tmp_path / "来表.csv").write_text(HEADER + FAULTY["negative"], encoding="utf-8")
+    told = run(["check", "--lang", "en", str(tmp_path / "来表.csv")], folder)
+    assert [head["code"] for head in heads(told.stdout)] == ["negative"]
+
+
+@pytest.mark.parametrize("name", ["data/measure.yaml", "data/progres", "nirgends"])
+def test_a_path_that_does_not_exist_is_not_called_clean(name: str, tmp_path: Path) -> None:
+    folder = workspace(tmp_path, catalogue_of("negative"))
+    told = run(["check", "--lang", "en", name], folder)
+    assert told.code == 3
+    assert name.rpartition("/")[2] in told.stderr
+    assert told.stdout == ""
