@@ -12,8 +12,47 @@ import pytest
 from running import run, run_process
 
 ROOT = Path(__file__).parents[1]
-KEYS = ["indicator", "name", "measure", "section", "departments", "area", "part_of_each", "period", "kind", "unit", "comparator", "target", "strength", "assumed", "observed", "numerator", "denominator", "reported_to", "reported_areas", "expected_areas", "partial", "attainment", "due", "shortfall", "status", "final"]
-GROUP_KEYS = ["by", "key", "met", "on_track", "behind", "off_track", "missed", "not_due", "no_data", "aspirational", "attainment"]
+KEYS = [
+    "indicator",
+    "name",
+    "measure",
+    "section",
+    "departments",
+    "area",
+    "part_of_each",
+    "period",
+    "kind",
+    "unit",
+    "comparator",
+    "target",
+    "strength",
+    "assumed",
+    "observed",
+    "numerator",
+    "denominator",
+    "reported_to",
+    "reported_areas",
+    "expected_areas",
+    "partial",
+    "attainment",
+    "due",
+    "shortfall",
+    "status",
+    "final",
+]
+GROUP_KEYS = [
+    "by",
+    "key",
+    "met",
+    "on_track",
+    "behind",
+    "off_track",
+    "missed",
+    "not_due",
+    "no_data",
+    "aspirational",
+    "attainment",
+]
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 from bqw_tracker.core.problems import did_you_mean
 from bqw_tracker.locale import _, say
 
+from . import console
 from .check import check
 from .explain import explain
 from .options import Data, Lang
@@ -20,9 +21,18 @@ def _write_usage(command: Any, ctx: Any, formatter: Any) -> None:
     formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage:") + " ")
 
 
+def _show_help(context: Any, parameter: Any, value: bool) -> None:  # noqa: FBT001 - typer's form
+    del parameter
+    if value and not context.resilient_parsing:
+        console.answer(context.get_help() + "\n")
+        context.exit()
+
+
 def _helped(option: Any) -> Any:
+    """Describe --help like the other options, and answer like the commands do."""
     if option is not None:
         option.help = _("show this help")
+        option.callback = _show_help
     return option
 
 

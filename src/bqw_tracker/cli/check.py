@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from bqw_tracker.core.problems import Place, Problem
-from bqw_tracker.edge.load import load
+from bqw_tracker.core.problems import Place, Problem, Refused, sentence
+from bqw_tracker.edge.load import CATALOGUE_NAME, load, progress_files
 from bqw_tracker.edge.render.problems import count_severities, problems_json, problems_text
 from bqw_tracker.locale import _
 
 from . import console
-from .options import Data, Lang, data_folder, known_words
+from .options import Data, Lang, data_folder, known_word
 
 
 def _within(problem: Problem, paths: list[Path]) -> bool:
@@ -20,6 +20,34 @@ def _within(problem: Problem, paths: list[Path]) -> bool:
         return True
     here = Path(place.path).resolve()
     return any(here == path or path in here.parents for path in paths)
+
+
+def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:
+    """Return the CSV files that are named but do not lie in the workspace.
+
+    What is neither there nor a CSV file would never be read, and is refused.
+    """
+    inside = [(folder / "progress").resolve(), (folder / CATALOGUE_NAME).resolve()]
+    found: dict[Path, Path] = {}
+    for path in paths:
+        whole = path.resolve()
+        part = any(whole == each or each in whole.parents for each in inside)
+        if path.exists() and (part or any(whole in each.parents for each in inside)):
+            continue
+        files = progress_files(path) if path.is_dir() else [path]
+        if not path.exists() or not files:
+            raise Refused(
+                sentence("{path}: no CSV file and no part of the workspace is there", path=path)
+            )
+        for file in files:
+            if file.suffix.lower() != ".csv":
+                raise Refused(
+                    sentence(
+                        "{path} is neither a CSV file nor the workspace's catalogue", path=file
+                    )
+                )
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
 
 
 def check(
@@ -39,16 +67,10 @@ def check(
 ) -> int:
     """Read the whole workspace and tell every problem."""
     del lang  # chosen before the commands were imported
-    (form,) = known_words(format_name, ("text", "json"), "--format")
-    asked = [path.resolve() for path in paths or ()]
+    form = known_word(format_name, ("text", "json"), "--format")
     folder = data_folder(data)
-    inside = (folder / "progress").resolve()
-    extra = [
-        path
-        for path, whole in zip(paths or (), asked, strict=True)
-        if path.suffix.lower() == ".csv" and inside not in whole.parents
-    ]
-    problems = load(folder, extra=extra).problems
+    asked = [path.resolve() for path in paths or ()]
+    problems = load(folder, extra=_elsewhere(paths or [], folder)).problems
     if asked:
         problems = [problem for problem in problems if _within(problem, asked)]
     console.answer(problems_json(problems) if form == "json" else problems_text(problems))

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
+from bqw_tracker.core.problems import Refused, sentence
+
 DONE = 0
 FAULTS = 1
 """Errors in the files."""
@@ -16,11 +18,20 @@ FAILED_ON = 4
 """It ran, and --fail-on was met."""
 
 
+class ReaderGone(Exception):  # noqa: N818 - nothing is wrong, nobody reads on
+    """The program at the other end of the pipe has seen enough."""
+
+
 def prepare() -> None:
     """Let no character of ours end in a traceback, whatever the terminal can show.
 
-    A stream that only knows ASCII (LC_ALL=C) gets UTF-8; others show ? for what they lack.
+    A stream that only knows ASCII (LC_ALL=C) gets UTF-8; others show ? for what they lack;
+    one that is closed is replaced by nothing.
     """
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         encoding = (getattr(stream, "encoding", None) or "").lower().replace("-", "")
         reconfigure = getattr(stream, "reconfigure", None)
@@ -33,19 +44,30 @@ def prepare() -> None:
 
 
 def answer(text: str) -> None:
-    """Write the answer."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    """Write the answer, whole.
+
+    Raises `ReaderGone` where nobody reads it any more, `Refused` where it cannot be written.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        _close_quietly()
+        raise ReaderGone from error
+    except OSError as error:
+        _close_quietly()
+        reason = error.strerror or error
+        raise Refused(sentence("the answer cannot be written: {reason}", reason=reason)) from error
+
+
+def _close_quietly() -> None:
+    """Let the interpreter find nothing left to flush when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def tell(text: str) -> None:
     """Say something beside the answer."""
     sys.stderr.write(text + "\n")
-
-
-def close_quietly() -> None:
-    """After the reader of a pipe has gone, let the interpreter find nothing left to flush."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def terminal_width(stream: TextIO) -> int | None:
@@ -59,13 +81,23 @@ def terminal_width(stream: TextIO) -> int | None:
 
 
 def write_file(path: Path, text: str, encoding: str) -> None:
-    """Write a file whole or not at all: the old one stays until the new one is complete."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    """Write a file whole or not at all: the old one stays until the new one is complete.
+
+    A link is followed; a pipe or a device is written to, never replaced.
+    """
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        with target.open("w", encoding=encoding, newline="") as file:
+            file.write(text)
+        return
+    beside = target.with_name(f".{target.name[:80]}.{os.getpid()}.new")
     try:
         with beside.open("w", encoding=encoding, newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        if target.exists():
+            beside.chmod(target.stat().st_mode)
+        beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from bqw_tracker.reports.explain import find_indicator
 from bqw_tracker.reports.report import default_as_of
 
 from . import console
-from .options import AsOf, Data, KnownOn, Lang, Lenient, data_folder, known_words
+from .options import AsOf, Data, KnownOn, Lang, Lenient, data_folder, known_word
 from .report import usable
 
 
@@ -34,18 +34,18 @@ def explain(  # noqa: PLR0913 - one parameter for each option of the command
     """Show the rows that were used, the sums, the schedule and the rule."""
     del lang  # chosen before the commands were imported
     ready = usable(load(data_folder(data), known_on=known_on), lenient=lenient)
-    if ready is None or ready[0].catalogue is None:
+    if ready is None or ready.workspace.catalogue is None:
         return console.FAULTS
-    catalogue, rows = ready[0].catalogue, ready[0].observations
+    catalogue, rows = ready.workspace.catalogue, ready.workspace.observations
     subject = find_indicator(catalogue, indicator)
     if subject is None:
         ids = [i.id for measure in catalogue.measures for i in measure.indicators]
         message = _("there is no indicator '{id}'").format(id=indicator)
         raise typer.BadParameter(f"{message}; {say(did_you_mean(indicator, ids))}")
     areas = area_names(catalogue)
-    names = known_words(area, areas, "--area")
+    place = areas[known_word(area, areas, "--area")] if area else None
     if as_of is None:
         as_of = default_as_of(rows, date.today(), catalogue.rules.reporting.due_day)  # noqa: DTZ011 - the day on the wall
-    built = build(catalogue, rows, subject, as_of, areas[names[0]] if names else None)
+    built = build(catalogue, rows, subject, as_of, place)
     console.answer(explanation_text(built._replace(known_on=known_on)))
     return console.DONE

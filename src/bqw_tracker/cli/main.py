@@ -48,26 +48,37 @@ def _usage_text(error: Exception) -> str:
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     locale.use(_language(arguments))
-    from typer.exceptions import TyperException  # noqa: PLC0415 - after the language is chosen
+    from typer.exceptions import Exit, TyperException  # noqa: PLC0415 - after the language
     from typer.main import get_command  # noqa: PLC0415
 
     from .app import app  # noqa: PLC0415
 
+    command = get_command(app)
     try:
-        code = get_command(app).main(list(arguments), prog_name="bqw", standalone_mode=False)
+        # Not `command.main`: it would end the process by itself when a pipe is closed.
+        with command.make_context("bqw", list(arguments)) as context:
+            code = command.invoke(context)
+    except Exit as end:
+        code = end.exit_code
     except TyperException as error:
-        if type(error).__name__ == "NoArgsIsHelpError":
-            console.tell(str(error))
-            return console.MISUSE
-        context = getattr(error, "ctx", None)
-        path = context.command_path if context is not None else "bqw"
-        console.tell(f"bqw: {_usage_text(error)}")
-        console.tell(_("see {command} --help").format(command=path))
+        _tell_misuse(error)
         return console.MISUSE
     except Refused as refusal:
         console.tell(f"bqw: {say(refusal.message)}")
         return console.NO_FILE
+    except console.ReaderGone:
+        return console.DONE
     return code if isinstance(code, int) else console.DONE
+
+
+def _tell_misuse(error: Exception) -> None:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        console.tell(str(error))
+        return
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "bqw"
+    console.tell(f"bqw: {_usage_text(error)}")
+    console.tell(_("see {command} --help").format(command=path))
 
 
 def main() -> None:
@@ -75,10 +86,6 @@ def main() -> None:
     console.prepare()
     try:
         code = run(sys.argv[1:])
-        sys.stdout.flush()
-    except BrokenPipeError:
-        console.close_quietly()
-        code = console.DONE
     except KeyboardInterrupt:
         code = 130
     sys.exit(code)

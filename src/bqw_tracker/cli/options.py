@@ -10,7 +10,7 @@ import typer
 
 from bqw_tracker.core.periods import parse_day
 from bqw_tracker.core.problems import Refused, did_you_mean, sentence
-from bqw_tracker.edge.load import CATALOGUE_NAME
+from bqw_tracker.edge.load import CATALOGUE_NAME, unreadable
 from bqw_tracker.locale import LANGUAGES, _, say
 
 
@@ -87,18 +87,29 @@ def known_words(text: str, known: Iterable[str], option: str) -> tuple[str, ...]
     return found
 
 
+def known_word(text: str, known: Iterable[str], option: str) -> str:
+    """Return the one known word that an option takes."""
+    found = known_words(text, known, option)
+    if len(found) != 1:
+        raise typer.BadParameter(_("{option} takes one value").format(option=option))
+    return found[0]
+
+
 def data_folder(asked: Path | None) -> Path:
     """Return the folder asked for, or BQW_DATA, or data/ here or further up."""
     named = str(asked) if asked is not None else os.environ.get("BQW_DATA")
-    if named:
-        catalogue = Path(named) / CATALOGUE_NAME
-        if not catalogue.exists():
-            raise Refused(sentence("{path} does not exist; name its folder", path=catalogue))
-        return Path(named)
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "data" / CATALOGUE_NAME).exists():
-            return Path(os.path.relpath(folder / "data", here))
+    try:
+        if named:
+            catalogue = Path(named) / CATALOGUE_NAME
+            if not catalogue.exists():
+                raise Refused(sentence("{path} does not exist; name its folder", path=catalogue))
+            return Path(named)
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / "data" / CATALOGUE_NAME).exists():
+                return Path(os.path.relpath(folder / "data", here))
+    except OSError as error:
+        raise unreadable(Path(named or ".") / CATALOGUE_NAME, error) from error
     raise Refused(
         sentence(
             "no data/{name} here or above; go to the workspace, or name it with --data DIR",

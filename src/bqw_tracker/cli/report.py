@@ -11,7 +11,7 @@ import typer
 from bqw_tracker.core.areas import area_names
 from bqw_tracker.core.model import KINDS, STATUSES, Catalogue
 from bqw_tracker.core.problems import Refused, Severity, sentence
-from bqw_tracker.edge.load import Workspace, load, unreadable, without_faults
+from bqw_tracker.edge.load import Mended, Workspace, load, unreadable, without_faults
 from bqw_tracker.edge.render import ENDINGS, FORMATS
 from bqw_tracker.edge.render.table import Layout
 from bqw_tracker.locale import _
@@ -19,14 +19,14 @@ from bqw_tracker.reports.report import Report, Selection, default_as_of
 from bqw_tracker.reports.report import report as build
 
 from . import console
-from .options import Ascii, AsOf, Data, KnownOn, Lang, Lenient, data_folder, known_words
+from .options import Ascii, AsOf, Data, KnownOn, Lang, Lenient, data_folder, known_word, known_words
 
 GROUPINGS = ("measure", "section", "department", "area")
 WORSE = ("behind", "no_data", "off_track", "missed")
 """What --fail-on may name, from bad to worst."""
 
 
-def usable(workspace: Workspace, *, lenient: bool) -> tuple[Workspace, int | None] | None:
+def usable(workspace: Workspace, *, lenient: bool) -> Mended | None:
     """Return what a report can be made of, or None after telling what is wrong.
 
     With `lenient` faulty rows are left out and counted; a faulty catalogue is never usable.
@@ -39,14 +39,17 @@ def usable(workspace: Workspace, *, lenient: bool) -> tuple[Workspace, int | Non
         return None
     warnings = sum(problem.severity is Severity.WARNING for problem in workspace.problems)
     if warnings:
-        console.tell(_("{count} warnings; bqw check tells them").format(count=warnings))
+        console.tell(_("warnings: {count}; bqw check tells them").format(count=warnings))
     if workspace.sample_left_out:
         console.tell(
-            _("{count} sample rows are left out, there are real ones").format(
+            _("sample rows left out, there are real ones: {count}").format(
                 count=workspace.sample_left_out
             )
         )
-    return without_faults(workspace) if lenient else (workspace, None)
+    mended = without_faults(workspace)
+    for path in mended.files:
+        console.tell(_("{path} cannot be read and is left out").format(path=path))
+    return mended
 
 
 def _selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Selection:
@@ -57,7 +60,7 @@ def _selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Select
     known_measures = [str(measure.number) for measure in catalogue.measures]
     known_sections = [str(section.number) for section in catalogue.sections]
     return Selection(
-        by=_one(by, GROUPINGS, "--by"),
+        by=known_word(by, GROUPINGS, "--by"),
         measures=tuple(int(word) for word in chosen("measure", known_measures)),
         sections=tuple(int(word) for word in chosen("section", known_sections)),
         departments=chosen("department", list(catalogue.departments)),
@@ -67,16 +70,9 @@ def _selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Select
     )
 
 
-def _one(text: str, known: tuple[str, ...], option: str) -> str:
-    found = known_words(text, known, option)
-    if len(found) != 1:
-        raise typer.BadParameter(_("{option} takes one value").format(option=option))
-    return found[0]
-
-
 def _format(name: str | None, output: Path | None) -> str:
     if name is not None:
-        return _one(name, tuple(FORMATS), "--format")
+        return known_word(name, tuple(FORMATS), "--format")
     if output is None:
         return "table"
     if output.suffix.lower() not in ENDINGS:
@@ -161,13 +157,13 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     """Judge every target and print the answer."""
     del lang  # chosen before the commands were imported
     form = _format(format_name, output)
-    limit = None if fail_on is None else _one(fail_on, WORSE, "--fail-on")
-    worst_first = _one(sort, ("plan", "worst"), "--sort") == "worst"
+    limit = None if fail_on is None else known_word(fail_on, WORSE, "--fail-on")
+    worst_first = known_word(sort, ("plan", "worst"), "--sort") == "worst"
     workspace = load(data_folder(data), known_on=known_on)
     ready = usable(workspace, lenient=lenient)
-    if ready is None or ready[0].catalogue is None:
+    if ready is None or ready.workspace.catalogue is None:
         return console.FAULTS
-    catalogue, rows, left_out = ready[0].catalogue, ready[0].observations, ready[1]
+    catalogue, rows = ready.workspace.catalogue, ready.workspace.observations
     filters = {
         "measure": measure, "section": section, "department": department, "area": area,
         "status": status, "kind": kind,
@@ -176,7 +172,10 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     if as_of is None:
         as_of = default_as_of(rows, date.today(), catalogue.rules.reporting.due_day)  # noqa: DTZ011 - the day on the wall
     built = build(catalogue, rows, as_of, chosen, known_on=known_on)
-    built = built._replace(left_out=left_out, worst_first=worst_first)
+    left_out = ready.rows if lenient else None
+    built = built._replace(
+        left_out=left_out, files_left_out=tuple(ready.files), worst_first=worst_first
+    )
     width = None if output else console.terminal_width(sys.stdout)
     layout = Layout(width, ascii_only, colour="NO_COLOR" not in os.environ)
     text = FORMATS[form](built, layout)

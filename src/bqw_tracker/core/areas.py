@@ -33,22 +33,22 @@ def reporters(catalogue: Catalogue, indicator: Indicator) -> tuple[str, ...]:
     )
 
 
-def _lineage(catalogue: Catalogue, area: str) -> Iterator[str]:
-    parents = {each.name: each.parent for each in catalogue.areas}
-    above: str | None = area
-    while above is not None and above in parents:
-        yield above
-        above = parents.pop(above)  # a tree that runs in a circle ends here too
-
-
 def expected_areas(catalogue: Catalogue, indicator: Indicator, area: str) -> tuple[str, ...]:
     """Return the areas whose rows make the figure of `area`.
 
-    Its own rows alone where it reports; else those of the reporters below it; where nobody
-    below reports either, its own again, so that the figure is missing under the right name.
+    Its own rows alone where it reports; else those of the areas below it, found in the same
+    way, so that nothing is added up twice. Where nobody below reports either, its own again, so
+    that the figure is missing under the right name.
     """
-    known = reporters(catalogue, indicator)
+    known = set(reporters(catalogue, indicator))
+    return tuple(_reporting(catalogue, known, area, {area})) or (area,)
+
+
+def _reporting(catalogue: Catalogue, known: set[str], area: str, seen: set[str]) -> Iterator[str]:
     if area in known:
-        return (area,)
-    below = tuple(name for name in known if area in _lineage(catalogue, name))
-    return below or (area,)
+        yield area
+        return
+    for below in catalogue.areas:
+        if below.parent == area and below.name not in seen:
+            seen.add(below.name)
+            yield from _reporting(catalogue, known, below.name, seen)

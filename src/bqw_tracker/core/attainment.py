@@ -82,31 +82,41 @@ def nature(indicator: Indicator, target: Target) -> Nature:
     return "accumulate" if at_least and bound.value > 0 and adds_up else "level"
 
 
-def _of_level(bound: Bound, observed: Decimal) -> Fraction | None:
+def _exact(indicator: Indicator, figure: Figure) -> Fraction:
+    """Return what was observed without rounding: a rate from its parts."""
+    if figure.numerator is not None and figure.denominator:
+        factor = int(indicator.factor or "100")
+        return Fraction(figure.numerator) * factor / Fraction(figure.denominator)
+    return Fraction(figure.observed or 0)
+
+
+def _of_level(bound: Bound, observed: Fraction, *, reached: bool) -> Fraction | None:
     """Return the share of a level; a target of 0 or below has none but "reached"."""
-    reached = holds(bound, observed)
     if bound.comparator in (">", ">=") and bound.value > 0:
-        return Fraction(observed) / Fraction(bound.value)
+        return observed / Fraction(bound.value)
     if reached:
         return Fraction(1)
     if bound.comparator in ("<", "<=") and bound.value >= 0 and observed:
-        return Fraction(bound.value) / Fraction(observed)
+        return Fraction(bound.value) / observed
     return None
 
 
-def attainment(target: Target, how: Nature, figure: Figure) -> Fraction | None:
+def attainment(
+    indicator: Indicator, target: Target, how: Nature, figure: Figure
+) -> Fraction | None:
     """Return the share of the way to the target, below 0 or above 1 where it is so."""
     if how == "deed":
         if figure.state == "done":
             return Fraction(1)
         return None if figure.share is None else Fraction(figure.share) / 100
-    bound, observed = target.value, figure.observed
-    if bound is None or observed is None:
+    bound = target.value
+    if bound is None or figure.observed is None:
         return None
+    observed = _exact(indicator, figure)
     if how == "level":
-        return _of_level(bound, observed)
-    base = target.baseline.value if how == "road" and target.baseline else Decimal(0)
-    return (Fraction(observed) - Fraction(base)) / (Fraction(bound.value) - Fraction(base))
+        return _of_level(bound, observed, reached=holds(bound, figure.observed))
+    base = Fraction(target.baseline.value) if how == "road" and target.baseline else Fraction(0)
+    return (observed - base) / (Fraction(bound.value) - base)
 
 
 def _lateness(verdict: Verdict, rules: Rules) -> Status:
@@ -122,12 +132,12 @@ def _lateness(verdict: Verdict, rules: Rules) -> Status:
     return "behind" if edge is None or points <= Fraction(edge) * whole else "off_track"
 
 
-def _nearness(bound: Bound, observed: Decimal, unit: str | None, within: Decimal) -> Status:
+def _nearness(bound: Bound, observed: Fraction, unit: str | None, within: Decimal) -> Status:
     """Judge a level that does not hold by its distance from the nearest bound."""
     edge = bound.value
     if bound.high is not None and observed > bound.high:
         edge = bound.high
-    distance = abs(Fraction(edge) - Fraction(observed)) * 100
+    distance = abs(Fraction(edge) - observed) * 100
     whole = Fraction(100) if unit == "%" else abs(Fraction(edge))
     return "behind" if distance <= Fraction(within) * whole else "off_track"
 
@@ -159,7 +169,8 @@ def _status(
     if bound is not None and observed is not None and verdict.nature == "level":
         if reached:
             return "on_track", 8
-        return _nearness(bound, observed, indicator.unit, rules.level.within), 8
+        exact = _exact(indicator, figure)
+        return _nearness(bound, exact, indicator.unit, rules.level.within), 8
     if verdict.attainment is None:
         return ("on_track" if figure.state == "in_progress" else "behind"), 9
     return _lateness(verdict, rules), 10
@@ -170,7 +181,7 @@ def judge(
 ) -> Verdict:
     """Return the light of one target and everything that led to it."""
     how = nature(indicator, target)
-    share = attainment(target, how, figure)
+    share = attainment(indicator, target, how, figure)
     start: Decimal | None = None
     span: Period | None = None
     if how == "road" and target.baseline:

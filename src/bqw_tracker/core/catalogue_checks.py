@@ -8,25 +8,19 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, localcontext
 
 from .fields import Bound
-from .model import Catalogue, Indicator, Measure, Target
+from .kind_checks import KIND_CHECKS, indicators, targets
+from .model import Catalogue, Indicator, Measure
 from .numbers import EXACT, plain
 from .periods import parse_period
 from .problems import Loc, Problem, Severity, did_you_mean, sentence
-from .wording import agrees, parse_wording
+from .wording import Wording, agrees, parse_wording, scaled
 
 _ID = re.compile(r"M(?P<number>[0-9]{2})-[0-9]{2}")
 
 
 def _indicators(catalogue: Catalogue) -> Iterator[tuple[Loc, Measure, Indicator]]:
-    for m, measure in enumerate(catalogue.measures):
-        for i, indicator in enumerate(measure.indicators):
-            yield ("measures", m, "indicators", i), measure, indicator
-
-
-def _targets(catalogue: Catalogue) -> Iterator[tuple[Loc, Indicator, Target]]:
-    for loc, _, indicator in _indicators(catalogue):
-        for t, target in enumerate(indicator.targets):
-            yield (*loc, "targets", t), indicator, target
+    for loc, indicator in indicators(catalogue):
+        yield loc, catalogue.measures[int(loc[1])], indicator
 
 
 _KINDS = {
@@ -66,6 +60,12 @@ def duplicate_ids(catalogue: Catalogue) -> Iterator[Problem]:
         ((str(m.number), ("measures", n, "number")) for n, m in enumerate(catalogue.measures)),
         "measure",
     )
+    for loc, _, target in targets(catalogue):
+        yield from _twice(((a, (*loc, "each", n)) for n, a in enumerate(target.each)), "area")
+    for loc, indicator in indicators(catalogue):
+        if not isinstance(indicator.reported.by, str):
+            named = enumerate(indicator.reported.by)
+            yield from _twice(((a, (*loc, "reported", "by", n)) for n, a in named), "area")
     ids = [(indicator.id, (*loc, "id")) for loc, _, indicator in _indicators(catalogue)]
     former = [
         (old, (*loc, "formerly", n))
@@ -108,7 +108,7 @@ def _area_references(catalogue: Catalogue) -> Iterator[tuple[str, Loc]]:
         if not isinstance(indicator.reported.by, str):
             for a, name in enumerate(indicator.reported.by):
                 yield name, (*loc, "reported", "by", a)
-    for loc, _, target in _targets(catalogue):
+    for loc, _, target in targets(catalogue):
         for a, name in enumerate(target.each):
             yield name, (*loc, "each", a)
         for name in target.allocation:
@@ -177,10 +177,12 @@ def area_tree(catalogue: Catalogue) -> Iterator[Problem]:
 
 def wordings(catalogue: Catalogue) -> Iterator[Problem]:
     """A target says what its wording says: comparator, value, unit and strength."""
-    for loc, indicator, target in _targets(catalogue):
+    for loc, indicator, target in targets(catalogue):
         bound = target.value
         if target.wording is None or bound is None or indicator.unit is None:
             continue
+        if indicator.kind == "flow" and bound.comparator in ("=", "range"):
+            continue  # told already, by target_values
         said = parse_wording(target.wording)
         if said is None:
             yield Problem(
@@ -211,10 +213,18 @@ def wordings(catalogue: Catalogue) -> Iterator[Problem]:
                     target=shown(bound),
                     unit=indicator.unit,
                     wording=target.wording,
-                    said=f"{said.comparator} {plain(said.value)} {said.unit}",
+                    said=_said(said, indicator.unit),
                 ),
                 sentence("let value, unit and wording say the same"),
             )
+
+
+def _said(wording: Wording, unit: str) -> str:
+    """Return what a wording says, in the target's scale where the units fit."""
+    scale, base = scaled(unit)
+    if wording.unit.startswith(base) and wording.value >= scale:
+        return f"{wording.comparator} {plain(wording.value / scale)} {unit}"
+    return f"{wording.comparator} {plain(wording.value)} {wording.unit}"
 
 
 def shown(bound: Bound) -> str:
@@ -230,7 +240,7 @@ def shown(bound: Bound) -> str:
 
 def allocations(catalogue: Catalogue) -> Iterator[Problem]:
     """What a target is split into may not ask for less than the target itself."""
-    for loc, indicator, target in _targets(catalogue):
+    for loc, indicator, target in targets(catalogue):
         bound, shares = target.value, target.allocation
         if not shares or bound is None:
             continue
@@ -259,9 +269,9 @@ def allocations(catalogue: Catalogue) -> Iterator[Problem]:
 
 def spans(catalogue: Catalogue) -> Iterator[Problem]:
     """A baseline ends before the target's period does; a schedule lies inside that period."""
-    for loc, _, target in _targets(catalogue):
-        period = parse_period(target.period)
-        if target.baseline and period and target.baseline.period.end >= period.end:
+    for loc, _, target in targets(catalogue):
+        period, base = parse_period(target.period), target.baseline
+        if base and period and base.period.end >= period.end:
             yield Problem(
                 (*loc, "baseline", "period"),
                 "bad-value",
@@ -272,6 +282,7 @@ def spans(catalogue: Catalogue) -> Iterator[Problem]:
             continue
         for step, share in target.schedule:
             outside = period is None or not period.start < step.end <= period.end
+            outside = outside or (base is not None and step.end <= base.period.end)
             if outside or (period and step.end == period.end and share != 100):
                 yield Problem(
                     (*loc, "schedule"),
@@ -283,7 +294,7 @@ def spans(catalogue: Catalogue) -> Iterator[Problem]:
 
 def no_baseline(catalogue: Catalogue) -> Iterator[Problem]:
     """Warn where the pace of a stock is read from zero because no baseline is given."""
-    for loc, indicator, target in _targets(catalogue):
+    for loc, indicator, target in targets(catalogue):
         bound = target.value
         if (
             indicator.kind == "stock"
@@ -303,6 +314,7 @@ def no_baseline(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 CATALOGUE_CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
+    *KIND_CHECKS,
     duplicate_ids,
     bad_ids,
     unknown_names,

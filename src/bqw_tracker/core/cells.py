@@ -23,8 +23,12 @@ def keyed_by_end(indicator: Indicator) -> bool:
     )
 
 
+FIGURES = ("value", "numerator", "denominator", "state")
+"""The fields that say something; the others tell who said it and when."""
+
+
 def figures(row: Observation) -> tuple[object, ...]:
-    """Return what the row says, without who said it and when."""
+    """Return what the row says."""
     return (row.value, row.numerator, row.denominator, row.state)
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal, localcontext
 from itertools import pairwise
 
 from .areas import reporters, root
-from .cells import cells, figures, keyed_by_end, year_to_date_of
+from .cells import FIGURES, cells, figures, keyed_by_end, year_to_date_of
 from .model import Catalogue, Cell, Observation
 from .numbers import EXACT, plain
 from .periods import Period, reporting_periods
@@ -50,7 +50,7 @@ def conflicting_rows(progress: Progress) -> Iterator[Problem]:
             for row, other in zip(named, [*named[1:], named[0]], strict=True):
                 yield at(
                     row,
-                    "value",
+                    next((f for f in FIGURES if getattr(row, f) != getattr(other, f)), "value"),
                     "conflicting-rows",
                     sentence(
                         "{path}:{line} says something else on the same day",
@@ -130,15 +130,12 @@ def falling_totals(progress: Progress) -> Iterator[Problem]:
         for before, cell in pairwise(found):
             if year_to_date_of(before) != year_to_date_of(cell):
                 continue
-            for old, new in (
-                (before.value, cell.value),
-                (before.numerator, cell.numerator),
-                (before.denominator, cell.denominator),
-            ):
+            for field in ("value", "numerator", "denominator"):
+                old, new = getattr(before, field), getattr(cell, field)
                 if old is not None and new is not None and new < old:
                     yield warn(
                         cell,
-                        "value",
+                        field,
                         "falling-total",
                         sentence("the total falls from {old} to {new}",
                                  old=plain(old), new=plain(new)),
@@ -157,6 +154,8 @@ def parts_differ(progress: Progress) -> Iterator[Problem]:
         if area != top or top not in known or not below or indicator.kind == "milestone":
             continue
         by_end = keyed_by_end(indicator)
+        # Rates given as values alone do not add up.
+        names = ("numerator", "denominator") if indicator.kind == "rate" else ("value",)
         lower = [
             {c.period.end if by_end else c.period: c for c in progress.cells.get((id_, name), ())}
             for name in below
@@ -165,21 +164,21 @@ def parts_differ(progress: Progress) -> Iterator[Problem]:
             key = cell.period.end if by_end else cell.period
             theirs = [each[key] for each in lower if key in each]
             if len(theirs) == len(below):
-                yield from _difference(cell, theirs)
+                yield from _difference(names, cell, theirs)
 
 
-def _difference(cell: Cell, theirs: Sequence[Cell]) -> Iterator[Problem]:
-    for name in ("value", "numerator", "denominator"):
+def _difference(names: Sequence[str], cell: Cell, theirs: Sequence[Cell]) -> Iterator[Problem]:
+    for name in names:
         own = getattr(cell, name)
         values = [getattr(other, name) for other in theirs]
-        if own is None or None in values or (name == "value" and cell.denominator is not None):
+        if own is None or None in values:
             continue
         with localcontext(EXACT):
             total = sum(values, Decimal(0))
         if total != own:
             yield warn(
                 cell,
-                "value",
+                name,
                 "parts-differ",
                 sentence("the city says {own}, its parts make {total}",
                          own=plain(own), total=plain(total)),

@@ -4,6 +4,7 @@ YAML's own typing is switched off and pydantic's is not trusted: it would take 1
 a date and 1_000 for a number.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, NamedTuple
@@ -15,9 +16,12 @@ from .numbers import parse_number
 from .periods import Period, parse_day, parse_period
 from .problems import Sentence, sentence
 
-NUMBER_FORM = sentence("write plain digits, at most 18 before and 9 after the point: 1234.5")
+NUMBER_FORM = sentence(
+    "write digits only, without thousands commas and units: 1234.5 (at most 18 digits before "
+    "and 9 after the point)"
+)
 PERIOD_FORMS = sentence(
-    "write 2023, 2023-H1, 2023-Q2, 2023-06, 2023-06-30, 2023-01..2023-06 or 2023..2025"
+    "write 2023-06; also 2023, 2023-H1, 2023-Q2, 2023-06-30, 2023-01..2023-06 or 2023..2025"
 )
 
 
@@ -32,14 +36,25 @@ def bad(message: Sentence, remedy: Sentence) -> PydanticCustomError:
     return wrong("bad-value", message, remedy)
 
 
+_BREAKS = re.compile("\\s*[\n\r\u0085\u2028\u2029]\\s*")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise bad(
-            sentence("a text is expected here"), sentence("write one value, no list and no mapping")
+            sentence("one value is expected here"),
+            sentence("write one value, no list and no mapping"),
         )
-    if not value.strip():
-        raise bad(sentence("an empty text"), sentence("write a value or leave the field out"))
-    return value
+    text = _BREAKS.sub(" ", value.strip())
+    if not text:
+        raise bad(sentence("no value is given"), sentence("write a value or leave the field out"))
+    if _CONTROL.search(text):
+        raise bad(
+            sentence("an invisible control character stands in the text"),
+            sentence("remove it; in double quotes, a backslash makes one: write two"),
+        )
+    return text
 
 
 def _number(value: object) -> Decimal:
@@ -55,10 +70,10 @@ def _number(value: object) -> Decimal:
 
 def _natural(value: object) -> int:
     number = _number(value)
-    if number < 1 or number != int(number) or number > 9999:
+    if number < 1 or number != int(number) or number > 99:
         raise bad(
             sentence("'{text}' is not a counting number", text=value),
-            sentence("write a whole number from 1"),
+            sentence("write a whole number from 1 to 99"),
         )
     return int(number)
 
@@ -90,24 +105,26 @@ def read_target_period(value: object) -> str:
 
 
 def _yes_no(value: object) -> bool:
-    if value not in ("true", "false"):
+    text = _text(value)
+    if text not in ("true", "false"):
         raise bad(
-            sentence("'{text}' is neither true nor false", text=value),
+            sentence("'{text}' is neither true nor false", text=text),
             sentence("write true or false"),
         )
-    return value == "true"
+    return text == "true"
 
 
 def choice(*known: str) -> BeforeValidator:
     """Return a validator that takes one of the known words."""
 
     def check(value: object) -> object:
-        if value not in known:
+        text = _text(value)
+        if text not in known:
             raise bad(
-                sentence("'{text}' is not known here", text=value),
+                sentence("'{text}' is not known here", text=text),
                 sentence("write one of: {names}", names=", ".join(known)),
             )
-        return value
+        return text
 
     return BeforeValidator(check)
 
@@ -138,7 +155,12 @@ def read_bound(value: object) -> Bound:
             sentence("'{text}' has no comparator", text=text),
             sentence('write "> 660", ">= 30", "= 0", "<= 5", "< 5" or "95..98"'),
         )
-    return Bound(sign, _number(text[len(sign) :].strip()))
+    number = text[len(sign) :].strip()
+    if not number:
+        raise bad(
+            sentence("'{text}' has no number behind it", text=text), sentence('write "> 450"')
+        )
+    return Bound(sign, _number(number))
 
 
 Schedule = Literal["linear", "at_end"] | tuple[tuple[Period, Decimal], ...]

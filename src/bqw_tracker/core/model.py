@@ -26,7 +26,6 @@ from .fields import (
     read_reporters,
     read_schedule,
     read_target_period,
-    wrong,
 )
 from .periods import Period
 from .problems import sentence
@@ -44,11 +43,11 @@ SAMPLE = "示例"
 STATES = ("not_started", "in_progress", "done")
 
 
-PRESETS: dict[str, tuple[str, Decimal, Decimal | None]] = {
-    "xuancheng": ("points", Decimal(0), None),
-    "yinchuan": ("points", Decimal(0), Decimal(30)),
-    "sanya": ("relative", Decimal(0), Decimal(50)),
-    "pepfar": ("points", Decimal(10), Decimal(25)),
+PRESETS = {
+    "xuancheng": ("points", "0", "none"),
+    "yinchuan": ("points", "0", "30"),
+    "sanya": ("relative", "0", "50"),
+    "pepfar": ("points", "10", "25"),
 }
 """Rules that others published: measure, edge of behind, edge of off_track."""
 
@@ -72,18 +71,31 @@ class Pace(BaseModel):
     behind: Number = Decimal(0)
     off_track: Annotated[Decimal | None, PlainValidator(read_edge)] = Decimal(10)
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        own = self.model_fields_set & {"measure", "behind", "off_track"}
-        if self.preset and own:
+    @model_validator(mode="before")
+    @classmethod
+    def _preset(cls, values: object) -> object:
+        """Let a preset stand for the rules that it publishes."""
+        preset = values.get("preset") if isinstance(values, dict) else None
+        if not isinstance(values, dict) or preset not in PRESETS:
+            return values
+        published = dict(zip(("measure", "behind", "off_track"), PRESETS[preset], strict=True))
+        if own := sorted(values.keys() & published.keys()):
             raise bad(
-                sentence("a preset and {names} stand side by side", names=", ".join(sorted(own))),
+                sentence("a preset and {names} stand side by side", names=", ".join(own)),
                 sentence("keep the preset or the single rules, not both"),
             )
+        return values | published
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
         if self.behind < 0 or (self.off_track is not None and self.off_track < self.behind):
             raise bad(
-                sentence("the edges of pace must rise from 0: behind, then off_track"),
-                sentence("for example {{behind: 0, off_track: 10}}"),
+                sentence(
+                    "the edges of pace must rise from 0: behind is {behind}, off_track {off_track}",
+                    behind=self.behind,
+                    off_track=self.off_track,
+                ),
+                sentence("give both, for example {{behind: 20, off_track: 30}}"),
             )
         return self
 
@@ -93,6 +105,12 @@ class Level(BaseModel):
 
     model_config = RECORD
     within: Number = Decimal(2)
+
+    @model_validator(mode="after")
+    def _not_negative(self) -> Self:
+        if self.within < 0:
+            raise bad(sentence("a distance is not below 0"), sentence("for example {{within: 2}}"))
+        return self
 
 
 class Reporting(BaseModel):
@@ -171,24 +189,6 @@ class Target(BaseModel):
     assumed: Text | None = None
     weight: Number = Decimal(1)
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        named = [n for n, v in (("each", self.each), ("area", self.area),
-                                ("allocation", self.allocation)) if v]  # fmt: skip
-        if len(named) > 1:
-            raise bad(
-                sentence("{names} cannot stand side by side", names=", ".join(named)),
-                sentence("say in one way where the target holds"),
-            )
-        if self.weight <= 0:
-            raise bad(sentence("a weight must be above 0"), sentence("leave it out for 1"))
-        if self.schedule == "at_end" and self.period == "standing":
-            raise bad(
-                sentence("a standing target never ends, so nothing is ever due at its end"),
-                sentence("leave the schedule out, or name a period"),
-            )
-        return self
-
 
 class Indicator(BaseModel):
     """What is observed."""
@@ -207,55 +207,6 @@ class Indicator(BaseModel):
     definition: Text | None = None
     note: Text | None = None
     departments: tuple[Text, ...] = ()
-
-    @model_validator(mode="after")
-    def _fits_its_kind(self) -> Self:
-        rate = self.kind == "rate"
-        if not rate and (self.factor or self.parts):
-            raise bad(
-                sentence("factor and parts belong to rates, not to a {kind}", kind=self.kind),
-                sentence("leave them out, or make it a rate"),
-            )
-        if self.kind == "milestone" and self.unit:
-            raise bad(sentence("a milestone has no unit"), sentence("leave the unit out"))
-        if self.kind != "milestone" and not self.unit:
-            raise wrong(
-                "missing-field", sentence("the unit is missing"), sentence("add unit: 家, 亿元, %…")
-            )
-        if rate and self.factor != "1" and self.unit != "%":
-            raise bad(
-                sentence("a rate with factor 100 is in %, not in {unit}", unit=self.unit),
-                sentence('write unit: "%", or factor: 1 for an amount per head'),
-            )
-        pooled = rate and self.parts in (None, "pooled")
-        if self.reported.as_ == "year_to_date" and not (self.kind == "flow" or pooled):
-            raise bad(
-                sentence("only flows and pooled rates run as year_to_date"),
-                sentence("leave `as` out"),
-            )
-        for target in self.targets:
-            _fits(target, self.kind)
-        return self
-
-
-def _fits(target: Target, kind: str) -> None:
-    if kind == "milestone":
-        if target.value or target.baseline or target.allocation:
-            raise bad(
-                sentence("the target of a milestone has a period and no value"),
-                sentence("leave value, baseline and allocation out"),
-            )
-    elif target.value is None:
-        raise wrong(
-            "missing-field",
-            sentence("a target of period {period} has no value", period=target.period),
-            sentence('add value: ">= 30"'),
-        )
-    elif target.value.comparator in ("=", "range") and kind == "flow":
-        raise bad(
-            sentence("a flow cannot be asked to equal a number: it grows all year"),
-            sentence("write a lower or an upper limit"),
-        )
 
 
 class NotTarget(BaseModel):

@@ -77,8 +77,11 @@ def did_you_mean(word: str, known: list[str]) -> Sentence:
     """
     from difflib import get_close_matches  # noqa: PLC0415 - costs 3 ms and is rarely needed
 
-    close = get_close_matches(word, known, n=1)
+    if not known:
+        return sentence("the catalogue's list is empty; add it there first")
+    close = get_close_matches(word, known, n=3)
     if close:
-        return sentence("did you mean {name}?", name=close[0])
+        like = [name for name in close if len(name) == len(word)]
+        return sentence("did you mean {name}?", name=(like or close)[0])
     shown = "、".join(known[:12]) + ("…" if len(known) > 12 else "")
     return sentence("known are: {names}", names=shown)

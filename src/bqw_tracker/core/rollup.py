@@ -12,7 +12,7 @@ from typing import NamedTuple
 from .cells import Cells, year_to_date_of
 from .model import Cell, Indicator
 from .numbers import EXACT
-from .periods import Period, covers, reporting_periods
+from .periods import DAY, Period, covers, reporting_periods
 from .schedule import Window
 
 
@@ -73,18 +73,25 @@ def _running_totals(cells: Iterable[Cell], window: Window) -> list[Used]:
             latest[year_to_date_of(cell)] = cell
         elif cell.period.end == start:
             before = cell
-    used = []
-    for begin, cell in latest.items():
-        if begin >= start:
-            used.append(Used(cell))
-        elif before is not None and year_to_date_of(before) == begin:
-            used += [Used(cell), Used(before, -1)]
+    used = [Used(cell) for cell in latest.values()]
+    if any(begin < start for begin in latest):
+        return [*used, Used(before, -1)] if before is not None else []
     return used
+
+
+def _known_from(indicator: Indicator, cell: Cell) -> date:
+    """Return the day from which a cell counts: the end of its period.
+
+    The state of a deed may be told before its period is over; it holds from that day.
+    """
+    if indicator.kind == "milestone":
+        return min(cell.period.end, cell.reported_on.date() + DAY)
+    return cell.period.end
 
 
 def _inside(indicator: Indicator, cells: Sequence[Cell], window: Window) -> list[Used]:
     if takes_latest(indicator):
-        return [Used(cell) for cell in cells if cell.period.end <= window.limit]
+        return [Used(cell) for cell in cells if _known_from(indicator, cell) <= window.limit]
     if indicator.reported.as_ == "year_to_date":
         return _running_totals(cells, window)
     start, limit = window.period.start, window.limit
@@ -121,7 +128,8 @@ def _counted(
         with_parts = [cell for cell in cells if cell.denominator is not None]
         found = _inside(indicator, with_parts, window)
         if not found and alone:
-            found = _inside(indicator, [c for c in cells if c.denominator is None], window)
+            values = [cell for cell in cells if cell.denominator is None]
+            found = [use for use in _inside(indicator, values, window) if use.sign > 0]
             latest_only = True
     else:
         found = _inside(indicator, cells, window)
@@ -161,7 +169,10 @@ def figure(indicator: Indicator, window: Window, expected: tuple[str, ...], cell
         _counted(indicator, cells.get((indicator.id, area), ()), window, alone=alone)
         for area in expected
     ]
-    reached = [max((span.end for span in spans), default=None) for _, spans in by_area]
+    reached = [
+        min(max(span.end for span in spans), window.limit) if spans else None
+        for _, spans in by_area
+    ]
     reading = _reading_day(indicator, window, reached)
     late = tuple(
         area

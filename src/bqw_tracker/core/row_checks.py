@@ -34,6 +34,10 @@ def warn(row: Observation, field: str, code: str, message: Sentence, remedy: Sen
     return at(row, field, code, message, remedy)._replace(severity=Severity.WARNING)
 
 
+STATE_FORM = sentence("write not_started, in_progress or done under state")
+ZERO_FORM = sentence("write 0 if nothing happened; to withdraw a figure, say why in the note")
+
+
 def empty_values(progress: Progress) -> Iterator[Problem]:
     """A row carries a figure, or a note that says why it withdraws one."""
     for id_, rows in progress.rows.items():
@@ -45,17 +49,15 @@ def empty_values(progress: Progress) -> Iterator[Problem]:
                     "value",
                     "empty-value",
                     sentence("a percentage without a state"),
-                    sentence("write not_started, in_progress or done under state"),
+                    STATE_FORM,
                 )
             elif not row.note and not has_figure(row):
                 yield at(
                     row,
-                    "value",
+                    "state" if milestone else "value",
                     "empty-value",
                     sentence("the row has neither a figure nor a note"),
-                    sentence(
-                        "write 0 if nothing happened; to withdraw a figure, say why in the note"
-                    ),
+                    STATE_FORM if milestone else ZERO_FORM,
                 )
 
 
@@ -94,7 +96,13 @@ def parts(progress: Progress) -> Iterator[Problem]:
         if indicator.kind == "milestone":
             for row in rows:
                 if row.value is not None and row.value > 100:
-                    yield _exceeds(row, row.value, Decimal(100))
+                    yield at(
+                        row,
+                        "value",
+                        "part-exceeds-whole",
+                        sentence("{value} is more than 100 per cent", value=plain(row.value)),
+                        sentence("write a percentage from 0 to 100"),
+                    )
         if indicator.kind != "rate":
             continue
         for row in rows:
@@ -108,17 +116,14 @@ def parts(progress: Progress) -> Iterator[Problem]:
                     sentence("write numerator and denominator, or the value alone"),
                 )
             elif top is not None and whole is not None and top > whole and indicator.unit == "%":
-                yield _exceeds(row, top, whole)
-
-
-def _exceeds(row: Observation, part: Decimal, whole: Decimal) -> Problem:
-    return at(
-        row,
-        "numerator" if row.numerator is not None else "value",
-        "part-exceeds-whole",
-        sentence("{part} of {whole} is more than all", part=plain(part), whole=plain(whole)),
-        sentence("check both figures; perhaps they stand in each other's place"),
-    )
+                yield at(
+                    row,
+                    "numerator",
+                    "part-exceeds-whole",
+                    sentence("{part} of {whole} is more than all",
+                             part=plain(top), whole=plain(whole)),
+                    sentence("check both figures; perhaps they stand in each other's place"),
+                )  # fmt: skip
 
 
 def negatives(progress: Progress) -> Iterator[Problem]:
@@ -128,18 +133,22 @@ def negatives(progress: Progress) -> Iterator[Problem]:
         signed = progress.indicators[id_].kind in ("stock", "rate")
         for row in rows:
             value, top, whole = row.value, row.numerator, row.denominator
-            if (
-                (value is not None and value < zero and not signed)
-                or (top is not None and top < zero)
-                or (whole is not None and whole < zero)
-            ):
-                yield at(
-                    row,
-                    "value",
-                    "negative",
-                    sentence("a figure below 0 where things are counted"),
-                    sentence("to correct an earlier month, report that month again"),
-                )
+            if value is not None and value < zero and not signed:
+                yield _below_zero(row, "value")
+            elif top is not None and top < zero:
+                yield _below_zero(row, "numerator")
+            elif whole is not None and whole < zero:
+                yield _below_zero(row, "denominator")
+
+
+def _below_zero(row: Observation, field: str) -> Problem:
+    return at(
+        row,
+        field,
+        "negative",
+        sentence("a figure below 0 where things are counted"),
+        sentence("to correct an earlier month, report that month again"),
+    )
 
 
 def future_periods(progress: Progress) -> Iterator[Problem]:

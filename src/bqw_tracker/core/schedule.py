@@ -52,12 +52,12 @@ def window(target: Target, as_of: date, policy_year: int) -> Window:
 def elapsed(span: Period, day: date, basis: str) -> Fraction:
     """Return the share of the span that has passed before `day`, in whole months or in days.
 
-    A span shorter than a month is always counted in days.
+    A span that is not made of whole months is always counted in days.
     """
     day = min(max(day, span.start), span.end)
-    months = months_between(span.start, span.end)
-    if day == span.end or (basis == "month" and months > 0):
-        return Fraction(1) if day == span.end else Fraction(months_between(span.start, day), months)
+    if basis == "month" and span.start.day == span.end.day:
+        months = months_between(span.start, span.end)
+        return Fraction(months_between(span.start, day), months)
     return Fraction((day - span.start).days, (span.end - span.start).days)
 
 

@@ -1,5 +1,6 @@
 """A workspace on disk to catalogue, observations and everything that is wrong with them."""
 
+import os
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -23,14 +24,14 @@ from bqw_tracker.core.problems import (
 )
 
 from .progress import COLUMNS, read_progress
-from .yamlpos import Tree, read_yaml
+from .yamlpos import Lines, Tree, read_yaml
 
 CATALOGUE_NAME = "measures.yaml"
 _SHOWN = 160
 
 
 class Workspace(NamedTuple):
-    """What lies in a data folder. `catalogue` is None where it lacks its shape.
+    """What lies in a data folder. `catalogue` is None where it has an error.
 
     `observations` are the rows that count: known by the day asked for, sample rows only where
     there are no others. `sample_left_out` counts sample rows that were set aside.
@@ -50,7 +51,11 @@ class Workspace(NamedTuple):
 def unreadable(path: Path, error: OSError) -> Refused:
     """Return the refusal for a file that cannot be opened."""
     if isinstance(error, FileNotFoundError):
-        return Refused(sentence("{path} does not exist", path=path))
+        if path.parent.is_dir():
+            return Refused(sentence("{path} does not exist", path=path))
+        return Refused(sentence("the folder of {path} is missing; make it first", path=path))
+    if isinstance(error, NotADirectoryError):
+        return Refused(sentence("{path} is a file, a folder is expected", path=path))
     if isinstance(error, IsADirectoryError):
         return Refused(sentence("{path} is a folder, a file is expected", path=path))
     if isinstance(error, PermissionError):
@@ -97,9 +102,12 @@ def _shape_problems(error: ValidationError) -> Iterator[Problem]:
         elif code == "unknown-field":
             message = sentence("there is no field {field} here", field=loc[-1])
             remedy = did_you_mean(str(loc[-1]), _known_fields(loc))
+        elif fault["type"] in ("tuple_type", "list_type"):
+            message = sentence("a list is expected here")
+            remedy = sentence("write [新会区, 台山市], or one entry a line, each after `- `")
         else:
-            message = sentence("a value of another form is expected here")
-            remedy = sentence("compare with the entries beside it")
+            message = sentence("fields with names are expected here")
+            remedy = sentence("write {{every: month, by: city}}, or one field a line")
         yield Problem(loc, code, message, remedy)
 
 
@@ -116,7 +124,7 @@ def _known_fields(loc: Loc) -> list[str]:
     return [field.alias or name for name, field in fields.items()]
 
 
-def _in_yaml(problem: Problem, tree: Tree, path: str, lines: Sequence[str]) -> Problem:
+def _in_yaml(problem: Problem, tree: Tree, path: str, lines: Lines) -> Problem:
     """Find the line of a problem that is placed by its path in the catalogue."""
     place = problem.place
     if not isinstance(place, Place):
@@ -125,7 +133,7 @@ def _in_yaml(problem: Problem, tree: Tree, path: str, lines: Sequence[str]) -> P
         while loc and loc not in known:
             loc, known = loc[:-1], tree.values
         place = Place(path, *known.get(loc, (1, 1)))
-    source = lines[place.line - 1] if place.line <= len(lines) else ""
+    source = lines.texts[place.line - 1] if place.line <= len(lines.texts) else ""
     return problem._replace(place=place, source=source[:_SHOWN])
 
 
@@ -141,13 +149,19 @@ def read_catalogue(path: Path) -> tuple[Catalogue | None, list[Problem]]:
         try:
             catalogue = Catalogue.model_validate(tree.data)
         except ValidationError as error:
-            problems += _shape_problems(error)
+            hidden = set(tree.aliases)
+            problems += (p for p in _shape_problems(error) if p.place not in hidden)
     if problems:
         catalogue = None
     else:
         problems = [p for check in CATALOGUE_CHECKS if catalogue for p in check(catalogue)]
-    lines = text.split("\n") if problems else []
-    return catalogue, [_in_yaml(problem, tree, shown, lines) for problem in problems]
+    if problems:
+        lines = Lines(text)
+        problems = sorted(
+            (_in_yaml(problem, tree, shown, lines) for problem in problems),
+            key=lambda problem: problem.place[:3],
+        )
+    return catalogue, problems
 
 
 def _field_column(line: str, field: str) -> int:
@@ -188,13 +202,31 @@ def _in_csv(problems: Sequence[Problem]) -> Iterator[Problem]:
         yield problem._replace(place=place, source=line[:_SHOWN])
 
 
-def _progress_files(folder: Path) -> list[Path]:
-    """Return every CSV file below the folder, in the order of their names."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() == ".csv" and not path.name.startswith((".", "~$"))
-    )
+def progress_files(folder: Path) -> list[Path]:
+    """Return every CSV file below a folder, in the order of their names; links are followed.
+
+    Raises `Refused` where a folder cannot be read.
+    """
+    if not folder.exists():
+        return []
+    found: list[Path] = []
+    seen: set[str] = set()
+
+    def refuse(error: OSError) -> None:
+        raise unreadable(Path(error.filename or folder), error) from error
+
+    for here, folders, names in os.walk(folder, onerror=refuse, followlinks=True):
+        real = os.path.realpath(here)
+        if real in seen:  # a link that leads back
+            folders.clear()
+            continue
+        seen.add(real)
+        found += (
+            Path(here, name)
+            for name in (*names, *folders)
+            if name.lower().endswith(".csv") and not name.startswith((".", "~$"))
+        )
+    return sorted(found)
 
 
 def load(data: Path, *, known_on: date | None = None, extra: Sequence[Path] = ()) -> Workspace:
@@ -206,10 +238,10 @@ def load(data: Path, *, known_on: date | None = None, extra: Sequence[Path] = ()
     catalogue, problems = read_catalogue(data / CATALOGUE_NAME)
     if catalogue is None:
         return Workspace(None, [], problems, 0)
-    files = [*_progress_files(data / "progress"), *extra]
+    sound = all(problem.severity is Severity.WARNING for problem in problems)
     found: list[Problem] = []
     rows: list[Observation] = []
-    for path in files:
+    for path in [*progress_files(data / "progress"), *extra]:
         try:
             rows += read_progress(path, catalogue, found)
         except OSError as error:
@@ -219,15 +251,25 @@ def load(data: Path, *, known_on: date | None = None, extra: Sequence[Path] = ()
     found += check_progress(catalogue, counted)
     problems += sorted(_in_csv(found), key=lambda problem: problem.place[:3])
     left_out = len(rows) - len(real) if real else 0
-    return Workspace(catalogue, counted, problems, left_out)
+    return Workspace(catalogue if sound else None, counted, problems, left_out)
 
 
-def without_faults(workspace: Workspace) -> tuple[Workspace, int]:
-    """Return the workspace without the rows that errors name, and how many those are."""
-    named = {
-        (problem.place.path, problem.place.line)
-        for problem in workspace.errors
-        if isinstance(problem.place, Place)
-    }
+WHOLE_FILE = ("encoding", "header")
+"""Errors that keep every row of a file from being read."""
+
+
+class Mended(NamedTuple):
+    """A workspace without what errors name: how many rows, and which files altogether."""
+
+    workspace: Workspace
+    rows: int
+    files: list[str]
+
+
+def without_faults(workspace: Workspace) -> Mended:
+    """Return the workspace without the rows and files that errors name."""
+    places = [(p.place, p.code) for p in workspace.errors if isinstance(p.place, Place)]
+    files = sorted({place.path for place, code in places if code in WHOLE_FILE})
+    named = {(place.path, place.line) for place, code in places if code not in WHOLE_FILE}
     kept = [row for row in workspace.observations if (row.path, row.line) not in named]
-    return workspace._replace(observations=kept), len(named)
+    return Mended(workspace._replace(observations=kept), len(named), files)

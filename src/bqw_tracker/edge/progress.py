@@ -28,6 +28,8 @@ _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _BLOCK = 1 << 20
 
 V = TypeVar("V")
+Fault = tuple[str, Sentence, Sentence]
+"""A code, what is wrong, and what to write instead."""
 
 
 class _Memo(dict[str, V], Generic[V]):
@@ -48,17 +50,19 @@ class _Memo(dict[str, V], Generic[V]):
 def _bytes_problems(path: Path) -> Iterator[Problem]:
     """Look at the raw bytes: NUL and foreign encodings stop the reading, CRLF and BOM do not."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    line, crlf, first = 1, False, True
+    line, crlf, first, more = 1, False, True, True
     shown = str(path)
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
+        while more:
+            block = file.read(_BLOCK)
+            more = bool(block)
             if first and block.startswith(codecs.BOM_UTF8):
                 yield _warning(shown, sentence("the file begins with a byte order mark"))
             first = False
             crlf = crlf or b"\r" in block
             nul = block.find(b"\0")
             try:
-                decoder.decode(block[:nul] if nul >= 0 else block)
+                decoder.decode(block[:nul] if nul >= 0 else block, final=not more)
             except UnicodeDecodeError as error:
                 yield Problem(
                     Place(shown, line + block.count(b"\n", 0, error.start)),
@@ -103,29 +107,24 @@ def read_progress(path: Path, catalogue: Catalogue, problems: list[Problem]) -> 
         reader = csv.reader(file, strict=True)
         try:
             header = next(reader, None)
-            if header != list(COLUMNS):
-                problems.append(_header(str(path), header))
-                return []
-            return list(_rows(reader, str(path), catalogue, problems))
-        except csv.Error as error:
-            problems.append(
-                Problem(
-                    Place(str(path), reader.line_num),
-                    "wrong-columns",
-                    sentence("from here on the file cannot be read as CSV: {reason}", reason=error),
-                    sentence("look for a quotation mark that is not closed, or an endless field"),
-                )
-            )
+        except csv.Error:
+            header = []
+        if header != list(COLUMNS):
+            problems.append(_header(str(path), header))
             return []
+        return list(_rows(reader, str(path), catalogue, problems))
 
 
 def _header(path: str, header: list[str] | None) -> Problem:
     if header and header[0].startswith(_CONFLICT):
         return _conflict(path, 1)
+    message = sentence("the first line does not name the ten columns")
+    if header is None:
+        message = sentence("the file is empty")
     return Problem(
         Place(path),
         "header",
-        sentence("the file is empty") if not header else sentence("the header is another one"),
+        message,
         sentence("the first line is {columns}", columns=",".join(COLUMNS)),
     )
 
@@ -150,6 +149,7 @@ class _Reader:
         self.moments = _Memo(parse_moment)
         self.numbers = _Memo(parse_number)
         self.states = {state: state for state in ("", *STATES)}
+        self.told: dict[tuple[str, str], Fault | None] = {}
 
     def faults(self, path: str, line: int, row: list[str]) -> Iterator[Problem]:
         """Say what keeps a row from being read, field by field."""
@@ -166,12 +166,15 @@ class _Reader:
             return
         fields = dict(zip(COLUMNS, row, strict=True))
         for name in COLUMNS:
-            if found := self.fault(name, fields[name]):
+            key = (name, fields[name])
+            if key not in self.told:
+                self.told[key] = self.fault(*key)
+            if found := self.told[key]:
                 yield Problem(Place(path, line, field=name), *found)
 
-    def fault(self, name: str, text: str) -> tuple[str, Sentence, Sentence] | None:
+    def fault(self, name: str, text: str) -> Fault | None:
         """Return code, sentence and remedy where a field cannot be read."""
-        found: tuple[str, Sentence, Sentence] | None = None
+        found: Fault | None = None
         match name:
             case "indicator" if text not in self.indicators:
                 found = (
@@ -206,6 +209,25 @@ class _Reader:
         return found
 
 
+def _until_broken(reader: "Reader", path: str, problems: list[Problem]) -> Iterator[list[str]]:
+    """Return the rows up to one that is no CSV; a quotation mark left open swallows the rest."""
+    line = reader.line_num
+    try:
+        for row in reader:
+            yield row
+            line = reader.line_num
+    except csv.Error:
+        problems.append(
+            Problem(
+                Place(path, line + 1),
+                "wrong-columns",
+                sentence("from here on this is no CSV: a quotation mark is not closed, or text "
+                         "follows it"),
+                sentence('write "…" around the whole field, and "" for a quotation mark inside it'),
+            )
+        )  # fmt: skip
+
+
 def _rows(
     reader: "Reader", path: str, catalogue: Catalogue, problems: list[Problem]
 ) -> Iterator[Observation]:
@@ -213,7 +235,7 @@ def _rows(
     indicators, areas, periods = words.indicators, words.areas, words.periods
     numbers, states, moments = words.numbers, words.states, words.moments
     new, line, last, unsorted = tuple.__new__, reader.line_num, ("",) * 4, 0
-    for row in reader:
+    for row in _until_broken(reader, path, problems):
         begins, line = line + 1, reader.line_num
         try:
             indicator, area, period, value, top, whole, state, day, source, note = row

@@ -6,6 +6,7 @@ built recursively in C, where deep nesting ends the process, and it no longer sh
 """
 
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 import yaml
@@ -22,21 +23,31 @@ _LOADER = getattr(yaml, "CLoader", yaml.Loader)
 Positions = dict[Loc, tuple[int, int]]
 
 
-def _start(event: yaml.events.Event) -> tuple[int, int]:
-    mark = event.start_mark
-    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+class Lines:
+    """The lines of a text as an editor counts them: libyaml also breaks at U+2028 and U+0085."""
+
+    def __init__(self, text: str) -> None:
+        self.texts = [line.rstrip("\r") for line in text.split("\n")]
+        self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def at(self, position: int) -> tuple[int, int]:
+        """Return line and column, from 1, of a position in the text."""
+        line = bisect_right(self.starts, position) - 1
+        return line + 1, position - self.starts[line] + 1
 
 
 class Tree(NamedTuple):
     """Plain data (dict, list, str), what was wrong, and where everything stands.
 
-    `data` is None where a problem keeps the text from being read at all.
+    `data` is None where a problem keeps the text from being read at all. Below a path in
+    `aliases` nothing is known, so nothing else can be wrong there.
     """
 
     data: object
     problems: list[Problem]
     values: Positions
     keys: Positions
+    aliases: list[Loc]
 
 
 class _Open(NamedTuple):
@@ -50,8 +61,10 @@ class _Open(NamedTuple):
 class _Builder:
     """Reads events into data; one instance reads one text."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, lines: Lines) -> None:
         self.path = path
+        self.lines = lines
+        self.aliases: list[Loc] = []
         self.root: object = None
         self.documents = 0
         self.problems: list[Problem] = []
@@ -59,10 +72,14 @@ class _Builder:
         self.keys: Positions = {}
         self.stack: list[_Open] = []
 
+    def start(self, event: yaml.events.Event) -> tuple[int, int]:
+        """Return line and column where an event begins."""
+        return self.lines.at(event.start_mark.index) if event.start_mark else (1, 1)
+
     def report(
         self, event: yaml.events.Event, code: str, message: Sentence, remedy: Sentence
     ) -> None:
-        place = Place(self.path, *_start(event))
+        place = Place(self.path, *self.start(event))
         self.problems.append(Problem(place, code, message, remedy))
 
     def check(self, event: yaml.events.NodeEvent) -> None:
@@ -93,7 +110,7 @@ class _Builder:
             key = self.stack[-1].key.pop()
             loc = (*self.stack[-1].loc, key)
             into[key] = value
-        self.values[loc] = _start(event)
+        self.values[loc] = self.start(event)
         return loc
 
     def key(self, event: yaml.events.ScalarEvent) -> None:
@@ -110,7 +127,7 @@ class _Builder:
                 ),
             )
         else:
-            self.keys[loc] = _start(event)
+            self.keys[loc] = self.start(event)
         top.key.append(event.value)
 
     def awaits_key(self) -> bool:
@@ -134,7 +151,7 @@ class _Builder:
                 if self.awaits_key():
                     self.stack[-1].key.append("*")
                 else:
-                    self.place(event, "*")
+                    self.aliases.append(self.place(event, "*"))
             case yaml.ScalarEvent():
                 self.check(event)
                 if self.awaits_key():
@@ -160,29 +177,65 @@ class _Builder:
         return True
 
 
-def _place_of(text: str, position: int, path: str) -> Place:
-    line = text.count("\n", 0, position)
-    return Place(path, line + 1, position - (text.rfind("\n", 0, position) + 1) + 1)
+_REASONS = {
+    "did not find expected alphabetic or numeric character": (
+        sentence("a text may not begin with * or &"),
+        sentence('put it in quotes: "*见附件"'),
+    ),
+    "found character that cannot start any token": (
+        sentence("a text may not begin with this character"),
+        sentence('put it in quotes: unit: "%"; indent with spaces, not with tabs'),
+    ),
+    "mapping values are not allowed in this context": (
+        sentence("a colon stands where no field can begin"),
+        sentence("put a text with a colon in quotes, and indent fields alike"),
+    ),
+}
+"""What libyaml says in the words of a parser, and what it means to a clerk."""
+_OPEN_QUOTE = (
+    sentence("a quotation mark is opened here and not closed on its line"),
+    sentence("close it, or take it away"),
+)
+_FULL_WIDTH = (
+    sentence("a full-width colon stands here"),
+    sentence("write a colon and a space: `unit: 亿元`"),
+)
 
 
-def _unreadable(text: str, path: str) -> Problem | None:
-    if not text.strip():
-        return Problem(
-            Place(path),
-            "yaml",
-            sentence("the catalogue is empty"),
-            sentence("restore it from git, or begin with policy:, areas:, measures:"),
-        )
+def _syntax(error: yaml.YAMLError, path: str, lines: Lines) -> Problem:
+    """Return the problem for what libyaml cannot read, placed where its cause is."""
+    reason = getattr(error, "problem", None) or str(error)
+    mark = getattr(error, "problem_mark", None)
+    line, column = lines.at(mark.index) if mark else (1, 1)
+    message = sentence("this cannot be read as YAML: {reason}", reason=reason)
+    remedy = sentence(
+        "look here and in the line before for indentation, a missing colon, quote or bracket"
+    )
+    message, remedy = _REASONS.get(reason, (message, remedy))
+    # Quotes are balanced on every line but the one where somebody forgot one.
+    for number, text in enumerate(lines.texts[:line], start=1):
+        code = text.partition(" #")[0].replace("\\\\", "").replace('\\"', "")
+        if code.count('"') % 2:
+            return Problem(Place(path, number, code.rindex('"') + 1), "yaml", *_OPEN_QUOTE)
+    for near in (line, line - 1):
+        if reason == "could not find expected ':'" and "：" in lines.texts[near - 1]:
+            line, column = near, lines.texts[near - 1].index("：") + 1
+            message, remedy = _FULL_WIDTH
+            break
+    return Problem(Place(path, line, column), "yaml", message, remedy)
+
+
+def _unreadable(text: str, path: str, lines: Lines) -> Problem | None:
     if found := _CONFLICT.search(text):
         return Problem(
-            _place_of(text, found.start(), path),
+            Place(path, *lines.at(found.start())),
             "conflict-marker",
             sentence("git left a merge conflict here"),
             sentence("decide for one side and remove the lines <<<<<<<, ======= and >>>>>>>"),
         )
     if found := _CONTROL.search(text):
         return Problem(
-            _place_of(text, found.start(), path),
+            Place(path, *lines.at(found.start())),
             "yaml",
             sentence("an invisible control character"),
             sentence("remove it; the file may be damaged"),
@@ -192,9 +245,10 @@ def _unreadable(text: str, path: str) -> Problem | None:
 
 def read_yaml(text: str, path: str) -> Tree:
     """Read YAML into plain data; faults that allow it do not end the reading."""
-    if problem := _unreadable(text, path):
-        return Tree(None, [problem], {}, {})
-    builder = _Builder(path)
+    lines = Lines(text)
+    if problem := _unreadable(text, path, lines):
+        return Tree(None, [problem], {}, {}, [])
+    builder = _Builder(path, lines)
     whole = True
     try:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -202,19 +256,15 @@ def read_yaml(text: str, path: str) -> Tree:
                 break
     except yaml.YAMLError as error:
         whole = False
-        mark = getattr(error, "problem_mark", None)
-        place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
-        reason = getattr(error, "problem", None) or str(error)
+        builder.problems.append(_syntax(error, path, lines))
+    if whole and not builder.values:
         builder.problems.append(
             Problem(
-                place,
+                Place(path),
                 "yaml",
-                sentence("this cannot be read as YAML: {reason}", reason=reason),
-                sentence(
-                    "look here and in the line before for indentation, a missing colon, "
-                    "quote or bracket"
-                ),
+                sentence("the catalogue is empty"),
+                sentence("restore it from git, or begin with policy:, areas:, measures:"),
             )
         )
     data = builder.root if whole else None
-    return Tree(data, builder.problems, builder.values, builder.keys)
+    return Tree(data, builder.problems, builder.values, builder.keys, builder.aliases)

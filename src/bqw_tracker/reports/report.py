@@ -104,7 +104,8 @@ class Report(NamedTuple):
     """Everything a format needs; no format computes.
 
     `total` counts every row once: parts only where their whole is filtered away. `left_out` is
-    the number of faulty rows set aside, None where none may be. `worst_first` is for people;
+    the number of faulty rows set aside, None where none may be;
+    `files_left_out` are files that could not be read at all. `worst_first` is for people;
     data formats keep the catalogue's order.
     """
 
@@ -117,6 +118,7 @@ class Report(NamedTuple):
     groups: list[Group]
     total: Group
     left_out: int | None = None
+    files_left_out: tuple[str, ...] = ()
     worst_first: bool = False
 
 
@@ -253,7 +255,8 @@ def _whole(parts: Sequence[Row], top: str) -> Row:
         due=due,
         shortfall=None if due is None or attained is None else due - attained,
         status=worst,
-        final=all(part.final for part in parts),
+        final=all(part.final for part in parts)
+        or any(part.final and part.status == "missed" for part in parts),
         whole_of=len(parts),
         late=tuple(name for part in parts for name in part.late),
         series=(),
@@ -325,9 +328,7 @@ def counted_once(rows: Sequence[Row]) -> list[Row]:
     """Return the rows that count: parts only where their whole is filtered away."""
     wholes = {(row.indicator, row.period) for row in rows if not row.part_of_each}
     return [
-        row
-        for row in rows
-        if not row.part_of_each or (row.indicator, row.period) not in wholes
+        row for row in rows if not row.part_of_each or (row.indicator, row.period) not in wholes
     ]
 
 

@@ -11,6 +11,15 @@ from bqw_tracker.locale import _, say
 
 from .table import cell_width
 
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233), "?")
+_LONGEST = 300
+
+
+def _clean(text: str) -> str:
+    """Return a text that a terminal cannot take for an order, and of a length one can read."""
+    text = text.translate(_CONTROL)
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
 
 def problem_text(problem: Problem) -> str:
     """Return one problem with its line, a caret and the remedy."""
@@ -18,15 +27,15 @@ def problem_text(problem: Problem) -> str:
     if not isinstance(place, Place):
         place = Place("measures.yaml")
     head = f"{place.path}:{place.line}:{place.column}: {problem.severity}[{problem.code}]: "
-    lines = [head + say(problem.message)]
+    lines = [head + _clean(say(problem.message))]
     if problem.source:
         number = str(place.line)
-        shown = problem.source.replace("\t", " ")
+        shown = _clean(problem.source.replace("\t", " "))
         before = " " * cell_width(shown[: place.column - 1])
         lines.append(f"  {number} | {shown}")
         if place.column <= len(shown) + 1:
             lines.append(f"  {' ' * len(number)} | {before}^")
-    lines.append("  = " + _("help: {remedy}").format(remedy=say(problem.help)))
+    lines.append("  = " + _("help: {remedy}").format(remedy=_clean(say(problem.help))))
     return "\n".join(lines)
 
 
@@ -41,7 +50,7 @@ def problems_text(problems: Sequence[Problem]) -> str:
     errors, warnings = count_severities(problems)
     if not problems:
         return _("no problems found") + "\n"
-    count = _("{errors} errors, {warnings} warnings").format(errors=errors, warnings=warnings)
+    count = _("errors: {errors}, warnings: {warnings}").format(errors=errors, warnings=warnings)
     return "\n\n".join([*map(problem_text, problems), count]) + "\n"
 
 
@@ -58,8 +67,8 @@ def problems_json(problems: Sequence[Problem]) -> str:
                 "column": place.column,
                 "severity": str(problem.severity),
                 "code": problem.code,
-                "message": say(problem.message),
-                "help": say(problem.help),
+                "message": _clean(say(problem.message)),
+                "help": _clean(say(problem.help)),
             }
         )
     values = {"problems": entries, "errors": errors, "warnings": warnings}

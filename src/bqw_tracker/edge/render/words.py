@@ -161,7 +161,11 @@ def footer(report: Report) -> list[str]:
             _("{count} targets rest on an assumed reading of the document").format(count=assumed)
         )
     if report.left_out:
-        lines.append(_("{count} faulty rows were left out").format(count=report.left_out))
+        lines.append(_("faulty rows left out: {count}").format(count=report.left_out))
+    lines += [
+        _("{path} cannot be read and is left out").format(path=path)
+        for path in report.files_left_out
+    ]
     if report.sample_rows:
         lines.append(sample_warning(report))
     return lines
