@@ -1,6 +1,7 @@
 """Results that others published, held against our comparators. Source: ../shared/oracles."""
 
 import csv
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,8 +13,11 @@ from bqw_tracker.core.numbers import parse_number
 
 INFOBASE = Path(__file__).resolve().parents[2] / "shared" / "oracles" / "infobase_56.csv"
 
+# The gate sets this where the folder is there, so that a skip cannot pass for a success.
+REQUIRED = "BQW_ORACLES_REQUIRED" in os.environ
 pytestmark = pytest.mark.skipif(
-    not INFOBASE.is_file(), reason="the published results are not beside the repository"
+    not INFOBASE.is_file() and not REQUIRED,
+    reason="the published results are not beside the repository",
 )
 
 
