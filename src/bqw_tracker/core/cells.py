@@ -5,13 +5,19 @@ milestones the period's end alone. A row without any figure withdraws its key. N
 order of the rows nor the files they stand in matter.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
+from itertools import groupby
+from operator import attrgetter, itemgetter
 
 from .model import Catalogue, Cell, Indicator, Observation
+from .periods import DAY
 
 Cells = dict[tuple[str, str], list[Cell]]
 """The cells of each (indicator, area), ordered by the end of their period."""
+_by_time = attrgetter("period.end", "period.start")
+_by_area = itemgetter(0, 1)
 
 
 def keyed_by_end(indicator: Indicator) -> bool:
@@ -63,26 +69,26 @@ def cells(catalogue: Catalogue, observations: Iterable[Observation]) -> Cells:
         for indicator in measure.indicators
         if keyed_by_end(indicator)
     }
-    groups: dict[tuple[str, str], dict[object, Observation]] = {}
-    for row in observations:
-        indicator, area, period = row[:3]
-        group = groups.get((indicator, area))
-        if group is None:
-            group = groups[indicator, area] = {}
-        key = period.end if indicator in by_end else period
-        other = group.get(key)
-        if other is None or _later(row, other):
-            group[key] = row
+    groups: dict[tuple[str, str], list[Observation]] = defaultdict(list)
+    for key, run in groupby(observations, _by_area):
+        groups[key] += run
     return {
-        key: sorted(filter(has_figure, group.values()), key=_by_time)
-        for key, group in groups.items()
+        (indicator, area): _counting(rows, by_end=indicator in by_end)
+        for (indicator, area), rows in groups.items()
     }
 
 
-def _by_time(cell: Cell) -> tuple[date, date]:
-    return cell.period.end, cell.period.start
+def _counting(rows: list[Observation], *, by_end: bool) -> list[Cell]:
+    """Return the rows of one indicator and area that count, in the order of their periods."""
+    keys: list[object] = [row.period.end if by_end else row.period for row in rows]
+    latest = dict(zip(reversed(keys), reversed(rows), strict=True))
+    if len(latest) < len(rows):  # something was revised
+        for key, row in zip(keys, rows, strict=True):
+            if _later(row, latest[key]):
+                latest[key] = row
+    return sorted(filter(has_figure, latest.values()), key=_by_time)
 
 
 def year_to_date_of(cell: Cell) -> date:
     """Return the 1 January from which a running total counts."""
-    return (cell.period.end - timedelta(days=1)).replace(month=1, day=1)
+    return date((cell.period.end - DAY).year, 1, 1)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal, localcontext
 from itertools import pairwise
+from operator import attrgetter
 
 from .areas import reporters, root
 from .cells import FIGURES, cells, figures, keyed_by_end, year_to_date_of
@@ -67,7 +68,7 @@ def overlapping_periods(progress: Progress) -> Iterator[Problem]:
         indicator = progress.indicators[id_]
         if keyed_by_end(indicator):
             continue
-        in_time = sorted(found, key=_start)
+        in_time = sorted(found, key=attrgetter("period"))
         widest: Cell | None = None
         named: set[int] = set()
         for cell in in_time:
@@ -78,10 +79,6 @@ def overlapping_periods(progress: Progress) -> Iterator[Problem]:
                         yield _overlap(row, other)
             if widest is None or cell.period.end > widest.period.end:
                 widest = cell
-
-
-def _start(cell: Cell) -> Period:
-    return cell.period
 
 
 def _overlap(row: Observation, other: Observation) -> Problem:

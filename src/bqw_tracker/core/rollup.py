@@ -4,9 +4,11 @@ Sums for flows and stocks, sums of parts for rates, states for milestones. Never
 of rates. What is missing is named, never filled in.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal, localcontext
+from itertools import islice
 from typing import NamedTuple
 
 from .cells import Cells, year_to_date_of
@@ -89,9 +91,28 @@ def _known_from(indicator: Indicator, cell: Cell) -> date:
     return cell.period.end
 
 
-def _inside(indicator: Indicator, cells: Sequence[Cell], window: Window) -> list[Used]:
+def _end(cell: Cell) -> date:
+    return cell.period.end
+
+
+def _near(indicator: Indicator, cells: Sequence[Cell], window: Window) -> Sequence[Cell]:
+    """Return the cells that may count, found by halving: there can be thousands beside them.
+
+    A running total that ends where the window begins is among them; it is subtracted.
+    """
+    if indicator.kind == "milestone":
+        return cells
+    upto = bisect_right(cells, window.limit, key=_end)
     if takes_latest(indicator):
-        return [Used(cell) for cell in cells if _known_from(indicator, cell) <= window.limit]
+        return cells[:upto]
+    return cells[bisect_left(cells, window.period.start, hi=upto, key=_end) : upto]
+
+
+def _inside(indicator: Indicator, cells: Sequence[Cell], window: Window) -> list[Used]:
+    """Return the cells that count; of those of which the latest counts, this one alone."""
+    if takes_latest(indicator):
+        known = (c for c in reversed(cells) if _known_from(indicator, c) <= window.limit)
+        return [Used(cell) for cell in islice(known, 1)]
     if indicator.reported.as_ == "year_to_date":
         return _running_totals(cells, window)
     start, limit = window.period.start, window.limit
@@ -100,12 +121,10 @@ def _inside(indicator: Indicator, cells: Sequence[Cell], window: Window) -> list
 
 def _spans(indicator: Indicator, used: Iterable[Used]) -> list[Period]:
     """Return the days that the reports speak of."""
-    running = indicator.reported.as_ == "year_to_date"
-    return [
-        Period(year_to_date_of(use.cell) if running else use.cell.period.start, use.cell.period.end)
-        for use in used
-        if use.sign > 0
-    ]
+    counted = [use.cell for use in used if use.sign > 0]
+    if indicator.reported.as_ == "year_to_date":
+        return [Period(year_to_date_of(cell), cell.period.end) for cell in counted]
+    return [cell.period for cell in counted]
 
 
 class _Counted(NamedTuple):
@@ -124,15 +143,16 @@ def _counted(
     never beside parts.
     """
     latest_only = takes_latest(indicator)
+    near = _near(indicator, cells, window)
     if indicator.kind == "rate":
-        with_parts = [cell for cell in cells if cell.denominator is not None]
+        with_parts = [cell for cell in near if cell.denominator is not None]
         found = _inside(indicator, with_parts, window)
         if not found and alone:
-            values = [cell for cell in cells if cell.denominator is None]
+            values = [cell for cell in near if cell.denominator is None]
             found = [use for use in _inside(indicator, values, window) if use.sign > 0]
             latest_only = True
     else:
-        found = _inside(indicator, cells, window)
+        found = _inside(indicator, near, window)
     return _Counted(found[-1:] if latest_only else found, _spans(indicator, found))
 
 

@@ -1,5 +1,6 @@
 """One figure from the rows it was made of to its light, so that anyone can recompute it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -56,15 +57,16 @@ def _sources(
     indicator: Indicator, used: Iterable[Used], rows: Sequence[Observation]
 ) -> dict[str, list[Source]]:
     by_end = keyed_by_end(indicator)
+    keyed: dict[tuple[object, ...], list[Observation]] = defaultdict(list)
+    for row in rows:
+        keyed[row.area, row.period.end if by_end else row.period].append(row)
     found: dict[str, list[Source]] = {}
     for use in used:
         cell = use.cell
         replaced = tuple(
             row
-            for row in rows
-            if row.area == cell.area
-            and (row.path, row.line) != (cell.path, cell.line)
-            and (row.period.end == cell.period.end if by_end else row.period == cell.period)
+            for row in keyed[cell.area, cell.period.end if by_end else cell.period]
+            if (row.path, row.line) != (cell.path, cell.line)
         )
         found.setdefault(cell.area, []).append(Source(use, replaced))
     return found

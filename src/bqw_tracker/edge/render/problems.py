@@ -54,22 +54,23 @@ def problems_text(problems: Sequence[Problem]) -> str:
     return "\n\n".join([*map(problem_text, problems), count]) + "\n"
 
 
+def problem_values(problem: Problem) -> dict[str, object]:
+    """Return a problem as plain values; see interface.md, "check --format json"."""
+    place = problem.place if isinstance(problem.place, Place) else Place("measures.yaml")
+    return {
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+        "severity": str(problem.severity),
+        "code": problem.code,
+        "message": _clean(say(problem.message)),
+        "help": _clean(say(problem.help)),
+    }
+
+
 def problems_json(problems: Sequence[Problem]) -> str:
-    """Return all problems as one JSON object; see interface.md, "check --format json"."""
+    """Return all problems as one JSON object."""
     errors, warnings = count_severities(problems)
-    entries = []
-    for problem in problems:
-        place = problem.place if isinstance(problem.place, Place) else Place("measures.yaml")
-        entries.append(
-            {
-                "path": place.path,
-                "line": place.line,
-                "column": place.column,
-                "severity": str(problem.severity),
-                "code": problem.code,
-                "message": _clean(say(problem.message)),
-                "help": _clean(say(problem.help)),
-            }
-        )
+    entries = [problem_values(problem) for problem in problems]
     values = {"problems": entries, "errors": errors, "warnings": warnings}
     return json.dumps(values, ensure_ascii=False, indent=1) + "\n"

@@ -76,7 +76,9 @@ def sparkline(series: tuple[Decimal | None, ...], kind: str, layout: Layout) -> 
     known = [value for value in series if value is not None]
     if len(known) < 2:
         return ""
-    low, high = (min(known), max(known)) if kind != "flow" else (Decimal(0), max(known))
+    low, high = min(known), max(known)
+    if kind == "flow":
+        low, high = min(low, Decimal(0)), max(high, Decimal(0))
     levels = _ASCII_LEVELS if layout.ascii else _LEVELS
     span = high - low
     even = 0 if high == 0 else 3
