@@ -60,3 +60,13 @@ def test_ascii_only():
     same("report-ascii.txt", done.stdout)
     drawn = [c for c in done.stdout if "─" <= c <= "█"]
     assert drawn == []
+
+
+def test_a_falling_running_total_still_has_a_sparkline():
+    """An increment below 0 (a warning, falling-total) is drawn lowest."""
+    from decimal import Decimal
+
+    from bqw_tracker.edge.render.table import sparkline
+
+    series = (Decimal(100), Decimal(100), Decimal(-150))
+    assert sparkline(series, "flow", Layout()) == "██▁"

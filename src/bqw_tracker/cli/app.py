@@ -1,19 +1,17 @@
 """The commands of bqw."""
 
-from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
 from bqw_tracker.core.problems import did_you_mean
 from bqw_tracker.locale import _, say
 
 from . import console
-from .check import check
-from .explain import explain
 from .options import Data, Lang
-from .report import report
 
 
 def _write_usage(command: Any, ctx: Any, formatter: Any) -> None:
@@ -53,9 +51,12 @@ class Group(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that is named, or say which one may be meant."""
-        if not args[0].startswith("-") and args[0] not in self.commands:
-            remedy = say(did_you_mean(args[0], list(self.commands)))
-            ctx.fail(_("there is no command {name}; {remedy}").format(name=args[0], remedy=remedy))
+        name = args[0]
+        if name in COMMANDS:
+            self.commands[name] = _command(name)
+        elif not name.startswith("-"):
+            remedy = say(did_you_mean(name, list(COMMANDS)))
+            ctx.fail(_("there is no command {name}; {remedy}").format(name=name, remedy=remedy))
         return super().resolve_command(ctx, args)
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
@@ -74,13 +75,29 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-COMMANDS: dict[str, tuple[Callable[..., int], str]] = {
-    "report": (report, _("attainment of every target as of a day")),
-    "explain": (explain, _("one figure from its CSV lines to its light")),
-    "check": (check, _("everything that is wrong with the files")),
+COMMANDS: dict[str, str] = {
+    "report": _("attainment of every target as of a day"),
+    "explain": _("one figure from its CSV lines to its light"),
+    "check": _("everything that is wrong with the files"),
 }
-for name, (function, summary) in COMMANDS.items():
-    app.command(name, cls=Command, help=summary, options_metavar="[" + _("options") + "]")(function)
+"""What --help says of each command; its module is imported when it is called."""
+
+
+def _command(name: str) -> Any:
+    """Return the command of the module that has its name."""
+    function = getattr(import_module(f"bqw_tracker.cli.{name}"), name)
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+    options = "[" + _("options") + "]"
+    alone.command(name, cls=Command, help=COMMANDS[name], options_metavar=options)(function)
+    return get_command(alone)
+
+
+def _stub() -> None:
+    """Stand in the list of commands; the real one takes its place when it is called."""
+
+
+for _name, _summary in COMMANDS.items():
+    app.command(_name, cls=Command, help=_summary)(_stub)
 
 
 @app.callback(options_metavar="[" + _("options") + "]", subcommand_metavar=_("COMMAND") + " [...]")
