@@ -11,7 +11,7 @@ from bqw_tracker.edge.render.problems import count_severities, problems_json, pr
 from bqw_tracker.locale import _
 
 from . import console
-from .options import Data, Lang, data_folder, known_word
+from .options import Data, Lang, known_word, settled_folder
 
 
 def _within(problem: Problem, paths: list[Path]) -> bool:
@@ -68,7 +68,7 @@ def check(
     """Read the whole workspace and tell every problem."""
     del lang  # chosen before the commands were imported
     form = known_word(format_name, ("text", "json"), "--format")
-    folder = data_folder(data)
+    folder = settled_folder(data)
     asked = [path.resolve() for path in paths or ()]
     problems = load(folder, extra=_elsewhere(paths or [], folder)).problems
     if asked:

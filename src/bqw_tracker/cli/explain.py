@@ -15,7 +15,7 @@ from bqw_tracker.reports.explain import find_indicator
 from bqw_tracker.reports.report import default_as_of
 
 from . import console
-from .options import AsOf, Data, KnownOn, Lang, Lenient, data_folder, known_word
+from .options import AsOf, Data, KnownOn, Lang, Lenient, known_word, settled_folder
 from .report import usable
 
 
@@ -33,7 +33,7 @@ def explain(  # noqa: PLR0913 - one parameter for each option of the command
 ) -> int:
     """Show the rows that were used, the sums, the schedule and the rule."""
     del lang  # chosen before the commands were imported
-    ready = usable(load(data_folder(data), known_on=known_on), lenient=lenient)
+    ready = usable(load(settled_folder(data), known_on=known_on), lenient=lenient)
     if ready is None or ready.workspace.catalogue is None:
         return console.FAULTS
     catalogue, rows = ready.workspace.catalogue, ready.workspace.observations

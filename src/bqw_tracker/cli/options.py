@@ -10,8 +10,10 @@ import typer
 
 from bqw_tracker.core.periods import parse_day
 from bqw_tracker.core.problems import Refused, did_you_mean, sentence
-from bqw_tracker.edge.load import CATALOGUE_NAME, unreadable
+from bqw_tracker.edge.load import CATALOGUE_NAME, DONE, JOURNAL, unreadable
 from bqw_tracker.locale import LANGUAGES, _, say
+
+from . import console
 
 
 def _read_day(text: str) -> date:
@@ -93,6 +95,18 @@ def known_word(text: str, known: Iterable[str], option: str) -> str:
     if len(found) != 1:
         raise typer.BadParameter(_("{option} takes one value").format(option=option))
     return found[0]
+
+
+def settled_folder(asked: Path | None) -> Path:
+    """Return the data folder, after settling what a writer that was killed has left in it."""
+    folder = data_folder(asked)
+    if any(os.path.exists(folder / "progress" / name) for name in (JOURNAL, DONE)):  # noqa: PTH110 - never raises
+        from bqw_tracker.edge.store import recover  # noqa: PLC0415 - hardly ever needed
+
+        told = recover(folder)
+        if told is not None:
+            console.tell(say(told))
+    return folder
 
 
 def data_folder(asked: Path | None) -> Path:

@@ -19,7 +19,17 @@ from bqw_tracker.reports.report import Report, Selection, default_as_of
 from bqw_tracker.reports.report import report as build
 
 from . import console
-from .options import Ascii, AsOf, Data, KnownOn, Lang, Lenient, data_folder, known_word, known_words
+from .options import (
+    Ascii,
+    AsOf,
+    Data,
+    KnownOn,
+    Lang,
+    Lenient,
+    known_word,
+    known_words,
+    settled_folder,
+)
 
 GROUPINGS = ("measure", "section", "department", "area")
 WORSE = ("behind", "no_data", "off_track", "missed")
@@ -159,7 +169,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     form = _format(format_name, output)
     limit = None if fail_on is None else known_word(fail_on, WORSE, "--fail-on")
     worst_first = known_word(sort, ("plan", "worst"), "--sort") == "worst"
-    workspace = load(data_folder(data), known_on=known_on)
+    workspace = load(settled_folder(data), known_on=known_on)
     ready = usable(workspace, lenient=lenient)
     if ready is None or ready.workspace.catalogue is None:
         return console.FAULTS

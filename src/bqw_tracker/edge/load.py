@@ -27,6 +27,8 @@ from .progress import COLUMNS, read_progress
 from .yamlpos import Lines, Tree, read_yaml
 
 CATALOGUE_NAME = "measures.yaml"
+JOURNAL, DONE = ".journal", ".journal-done"
+"""What a writer that was killed leaves in data/progress; the next command settles it."""
 _SHOWN = 160
 
 
