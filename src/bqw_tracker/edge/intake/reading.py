@@ -1,0 +1,170 @@
+"""One file as offices send it -> observations, or what is wrong with it, cell by cell."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from bqw_tracker.core.areas import area_names
+from bqw_tracker.core.model import Catalogue, Observation
+from bqw_tracker.core.periods import Period
+from bqw_tracker.core.problems import Place, Problem, sentence
+
+from . import bare
+from .dates import read_period
+from .entries import Context, Reader, observation
+from .layout import Entry, Form, Names, read_form
+from .sheets import Sheet, read_sheets
+from .totals import wrong_totals
+
+_BETWEEN = " | "
+"""What stands between the cells of a row when it is shown."""
+_PERIOD_IN = re.compile(
+    r"[0-9]{4}年(?:[0-9]{1,2}\s*[-—–至～~]\s*[0-9]{1,2}月|[0-9]{1,2}月|第?[一二三四1-4]季度|[上下]半年|度?)"
+    r"|[0-9]{4}-(?:[01][0-9]|Q[1-4]|H[12])"
+)
+_YEAR_IN = re.compile(r"(?<![0-9])(20[0-9]{2})年")
+
+
+class Taken(NamedTuple):
+    """What a file brought: rows to be sorted, and what is wrong with the others.
+
+    `broken` says that the file as a whole cannot be trusted (no header, totals that do not add
+    up). `cells` are the rows as they came, by line, under `header`; `labels` name the sheet of
+    each line where there are several.
+    """
+
+    path: str
+    encoding: str | None
+    rows: list[Observation]
+    problems: list[Problem]
+    broken: bool
+    header: tuple[str, ...]
+    cells: Mapping[tuple[str, int], tuple[str, ...]]
+    columns: Mapping[tuple[str, int], Mapping[str, int]]
+
+    def placed(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Find the column of problems that name a field, and add the row as it came."""
+        return [self._placed(problem) for problem in problems]
+
+    def _placed(self, problem: Problem) -> Problem:
+        place = problem.place
+        if not isinstance(place, Place) or place[:2] not in self.cells:
+            return problem
+        cells = self.cells[place[:2]]
+        left = cells[: self.columns[place[:2]].get(place.field, 1) - 1]
+        column = sum(len(text) + len(_BETWEEN) for text in left) + 1
+        return problem._replace(place=place._replace(column=column), source=_BETWEEN.join(cells))
+
+
+def _is_blank(entry: Entry) -> bool:
+    """Return whether a line of a form was left empty: nothing but what was printed there."""
+    written = ("value", "numerator", "denominator", "state")
+    return not any(entry.texts.get(field) or field in entry.faults for field in written)
+
+
+def _reader(
+    path: Path, catalogue: Catalogue, context: Context, form: Form, *, exact: bool
+) -> Reader:
+    """Return the words of the catalogue and what the titles of a form say for all its rows."""
+    indicators = [i for measure in catalogue.measures for i in measure.indicators]
+    areas = area_names(catalogue)
+    by_id = {old: i for i in indicators for old in (*i.formerly, i.id)}
+    titles = " ".join(form.titles)
+    named = {i.id for i in indicators if i.id in titles or i.name in titles}
+    places = {full for word, full in areas.items() if not word.isdigit() and word in titles}
+    places = {p for p in places if not any(p != q and p in q for q in places)} or places
+    spans = {str(period) for word in _PERIOD_IN.findall(titles)
+             if isinstance(period := read_period(word), Period)}  # fmt: skip
+    years = {int(year) for year in _YEAR_IN.findall(titles)}
+    return Reader(
+        path=str(path),
+        source=path.name,
+        context=context,
+        by_id=by_id,
+        by_name={bare(i.name): i for i in indicators},
+        areas={bare(word): name for word, name in areas.items()},
+        indicator=named.pop() if len(named) == 1 else "",
+        area=context.area or (places.pop() if len(places) == 1 else ""),
+        period=context.period or (spans.pop() if len(spans) == 1 else ""),
+        year=years.pop() if len(years) == 1 else None,
+        exact=exact,
+    )
+
+
+def _unknown_form(path: str, name: str) -> Problem:
+    return Problem(
+        Place(path),
+        "header",
+        sentence("no row of headings is found in {name}", name=name),
+        sentence(
+            "name the columns: 指标编号, 县区, 报送期, 数值… (bqw template makes such a form)"
+        ),
+    )
+
+
+def read_file(path: Path, catalogue: Catalogue, context: Context) -> Taken:
+    """Return the rows of a file and what is wrong with the others.
+
+    Raises `Refused` where it cannot be opened.
+    """
+    shown = str(path)
+    sheets = read_sheets(path, context.encoding)
+    if isinstance(sheets, tuple):
+        return Taken(shown, None, [], [Problem(Place(shown), *sheets)], True, (), {}, {})
+    known = {bare(word) for word in area_names(catalogue)}
+    names = Names(
+        area=lambda text: bare(text) in known,
+        period=lambda text: isinstance(read_period(text, context.now.year), Period),
+    )
+    forms = [(sheet, read_form(sheet, names)) for sheet in sheets if sheet.rows]
+    useful = [(sheet, form) for sheet, form in forms if form is not None and form.entries]
+    encoding = sheets[0].encoding if sheets else None
+    if not useful:
+        problem = _unknown_form(shown, path.name)
+        return Taken(shown, encoding, [], [problem], True, (), {}, {})
+    parts = [
+        _read_form(
+            path, (catalogue, context), sheet, form, f"[{sheet.name}]" if len(useful) > 1 else ""
+        )
+        for sheet, form in useful
+    ]
+    return Taken(
+        path=shown,
+        encoding=encoding,
+        rows=[row for part in parts for row in part.rows],
+        problems=[problem for part in parts for problem in part.problems],
+        broken=any(part.broken for part in parts),
+        header=parts[0].header,
+        cells={place: texts for part in parts for place, texts in part.cells.items()},
+        columns={place: where for part in parts for place, where in part.columns.items()},
+    )
+
+
+def _read_form(
+    path: Path, about: tuple[Catalogue, Context], sheet: Sheet, form: Form, label: str
+) -> Taken:
+    reader = _reader(path, *about, form, exact=sheet.exact)
+    reader = reader._replace(path=reader.path + label)
+    rows: list[Observation] = []
+    problems: list[Problem] = []
+    for entry in form.entries:
+        if _is_blank(entry):
+            continue
+        found = observation(reader, entry)
+        if isinstance(found, list):
+            problems += found
+        else:
+            rows.append(found)
+    broken = list(wrong_totals(reader.path, form))
+    lines = [*form.entries, *(total.entry for total in form.totals)]
+    return Taken(
+        path=reader.path,
+        encoding=None,
+        rows=rows,
+        problems=[*problems, *broken],
+        broken=bool(broken),
+        header=tuple(cell.text for cell in form.header.cells),
+        cells={(reader.path, entry.line): entry.cells for entry in lines},
+        columns={(reader.path, entry.line): entry.columns for entry in lines},
+    )

@@ -1,0 +1,276 @@
+"""Workbooks to sheets: xlsx by openpyxl, xls and et by xlrd, ods by calamine.
+
+The first two know number formats and errors; calamine knows values only, which is why its sheets
+are not `exact`. All are the extra `office` and are imported where they are used. What is refused
+by size is refused before it is unpacked.
+"""
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
+
+from bqw_tracker.core.numbers import plain
+from bqw_tracker.core.problems import Refused, sentence
+
+from . import Fault
+from .sheets import DAMAGED, MAX_COLUMNS, MAX_ROWS, VAST, Cell, Row, Sheet, Unusable, trimmed
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_UNPACKED, _XML, _MEMBERS, _CELLS, _MERGED = 100 << 20, 12 << 20, 5_000, 300_000, 200_000
+"""Bounds; a form of an office unpacks to less than a megabyte of XML."""
+_CELL = re.compile(rb"<(?:\w+:)?c[ />]")
+_AREA = re.compile(
+    rb"<(?:\w+:)?mergeCell\s[^>]*?ref=.([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"
+)
+_BLOATED: Fault = (
+    "encoding",
+    sentence("the file unpacks to far more than a table needs; it was not opened"),
+    sentence("copy the table into a new xlsx and send that"),
+)
+_UNCALCULATED: Fault = (
+    "bad-value",
+    sentence("the formula was never calculated"),
+    sentence("open the file in WPS or Excel, save it there, and send it again"),
+)
+_LITERAL = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
+"""What a number format shows as it stands."""
+_ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|NAME\?|NUM!|NULL!|VALUE!)")
+_DIGITS = 15
+"""How many digits of a number a sheet shows; what lies beyond is an artefact of binary."""
+
+
+def _office(error: ImportError) -> Refused:
+    del error
+    return Refused(sentence("workbooks need an extra: pip install 'bqw-tracker[office]'"))
+
+
+def read_workbook(raw: bytes) -> list[Sheet]:
+    """Return the visible sheets of a workbook. Raises `Unusable`, `Refused` without the extra."""
+    members = _members(raw) if raw.startswith(b"PK") else []
+    try:
+        if "xl/workbook.xml" in members:
+            _bounded(raw)
+            return _xlsx(raw)
+        return _others(raw) if members else _xls(raw)
+    except (Unusable, Refused):
+        raise
+    except ImportError as error:
+        raise _office(error) from error
+    except Exception as error:  # the libraries raise whatever a damaged file makes them raise
+        raise Unusable(DAMAGED) from error
+
+
+def _members(raw: bytes) -> list[str]:
+    try:
+        with zipfile.ZipFile(BytesIO(raw)) as archive:
+            infos = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise Unusable(DAMAGED) from error
+    sizes = [(info.file_size, info.filename.lower().endswith((".xml", ".rels"))) for info in infos]
+    text = sum(size for size, is_text in sizes if is_text)
+    if len(infos) > _MEMBERS or text > _XML or sum(size for size, _ in sizes) > _UNPACKED:
+        raise Unusable(_BLOATED)
+    return [info.filename for info in infos]
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _bounded(raw: bytes) -> None:
+    """Refuse what would be slow to load: openpyxl makes an object for every cell it meets."""
+    with zipfile.ZipFile(BytesIO(raw)) as archive:
+        texts = [archive.read(name) for name in archive.namelist() if "/worksheets/" in name]
+    merged = sum(
+        (int(bottom) - int(top) + 1) * (_column(right) - _column(left) + 1)
+        for text in texts
+        for left, top, right, bottom in _AREA.findall(text)
+    )
+    if merged > _MERGED or sum(len(_CELL.findall(text)) for text in texts) > _CELLS:
+        raise Unusable(VAST)
+
+
+def _shape(number_format: str) -> str:
+    """Return what a number format shows: "%", "month" or "day" of a date, or ""."""
+    shown = _LITERAL.sub("", number_format).lower().split(";")[0]
+    if "%" in shown:
+        return "%"
+    if "y" not in shown or "h" in shown:
+        return ""
+    return "day" if "d" in shown else "month" if "m" in shown else ""
+
+
+def _xlsx(raw: bytes) -> list[Sheet]:
+    import openpyxl  # noqa: PLC0415 - the extra `office`
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of drawings and styles it does not keep
+        values = openpyxl.load_workbook(BytesIO(raw), data_only=True)
+        formulas = openpyxl.load_workbook(BytesIO(raw), data_only=False)
+    # Programs that write formulas without computing them ask Excel to do so when it opens.
+    uncertain = bool(values.calculation and values.calculation.fullCalcOnLoad)
+    return [
+        Sheet(sheet.title, trimmed(_xlsx_rows(sheet, formulas[sheet.title], uncertain=uncertain)))
+        for sheet in values.worksheets
+        if sheet.sheet_state == "visible"
+    ]
+
+
+def _xlsx_rows(sheet: "Worksheet", formulas: "Worksheet", *, uncertain: bool) -> Iterator[Row]:
+    # Not by iter_rows, which makes every cell up to the farthest that has a format.
+    cells = sheet._cells  # noqa: SLF001
+    filled = [place for place, cell in cells.items() if cell.value is not None]
+    height = max((row for row, _ in filled), default=0)
+    width = max((column for _, column in filled), default=0)
+    if height > MAX_ROWS or width > MAX_COLUMNS or height * width > _CELLS * 10:
+        raise Unusable(VAST)
+    merged = {
+        (row, column): (area.min_row, area.min_col)
+        for area in sheet.merged_cells.ranges
+        for row in range(area.min_row, min(area.max_row, height) + 1)
+        for column in range(area.min_col, min(area.max_col, width) + 1)
+    }
+    for number in range(1, height + 1):
+        places = [merged.get((number, c), (number, c)) for c in range(1, width + 1)]
+        yield Row(
+            number,
+            [_xlsx_cell(sheet.cell(*at), formulas.cell(*at), uncertain=uncertain) for at in places],
+        )
+
+
+def _xlsx_cell(cell: Any, formula: Any, *, uncertain: bool) -> Cell:
+    value, computed = cell.value, formula.data_type == "f"
+    if computed and (value is None or (uncertain and value == 0)):
+        return Cell(str(formula.value), _UNCALCULATED)
+    if value is None:
+        return Cell("")
+    if cell.data_type == "e":
+        return _error(str(value))
+    return _value(value, _shape(cell.number_format or ""))
+
+
+def _xls(raw: bytes) -> list[Sheet]:
+    import xlrd  # noqa: PLC0415 - the extra `office`
+
+    book = xlrd.open_workbook(file_contents=raw, formatting_info=True, logfile=StringIO())
+    return [
+        Sheet(sheet.name, trimmed(_xls_rows(book, sheet)))
+        for sheet in book.sheets()
+        if sheet.visibility == 0
+    ]
+
+
+def _xls_rows(book: Any, sheet: Any) -> Iterator[Row]:
+    if (
+        sheet.nrows > MAX_ROWS
+        or sheet.ncols > MAX_COLUMNS
+        or sheet.nrows * sheet.ncols > _CELLS * 10
+    ):
+        raise Unusable(VAST)
+    merged = {
+        (row, column): (top, left)
+        for top, bottom, left, right in sheet.merged_cells
+        for row in range(top, min(bottom, sheet.nrows))
+        for column in range(left, min(right, sheet.ncols))
+    }
+    for number in range(sheet.nrows):
+        places = [merged.get((number, c), (number, c)) for c in range(sheet.ncols)]
+        yield Row(number + 1, [_xls_cell(book, sheet, *at) for at in places])
+
+
+def _xls_cell(book: Any, sheet: Any, row: int, column: int) -> Cell:
+    import xlrd  # noqa: PLC0415 - the extra `office`
+
+    if column >= sheet.row_len(row):
+        return Cell("")
+    cell = sheet.cell(row, column)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return _error(xlrd.error_text_from_code.get(cell.value, "#?"))
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return _value(bool(cell.value), "")
+    style = book.xf_list[cell.xf_index].format_key if cell.xf_index is not None else 0
+    shape = _shape(book.format_map[style].format_str if style in book.format_map else "")
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return _value(xlrd.xldate_as_datetime(cell.value, book.datemode), shape)
+    return _value(cell.value, shape) if cell.value != "" else Cell("")
+
+
+def _error(text: str) -> Cell:
+    message = sentence("the cell shows the error {text}", text=text)
+    remedy = sentence("mend the formula, or write the figure itself")
+    return Cell(text, ("bad-value", message, remedy))
+
+
+def _number(value: float) -> Cell:
+    """Return a number as the shortest text that means it, without exponent."""
+    number = Decimal(repr(value))
+    if not number.is_finite():
+        return _error(str(value))
+    text = plain(number)
+    if len(number.normalize().as_tuple().digits) <= _DIGITS:
+        return Cell(text)
+    return Cell(text, (
+        "not-a-number",
+        sentence("{text} has more than 15 digits, and a sheet shows no more", text=text),
+        sentence("round it, for example with =ROUND(…, 2)"),
+    ))  # fmt: skip
+
+
+def _value(  # noqa: PLR0911 - a return for each type
+    value: object, shape: str = ""
+) -> Cell:
+    """Return a value as a clerk sees it under its number format."""
+    if isinstance(value, bool):
+        text = "TRUE" if value else "FALSE"
+        message = sentence("the cell says {text}", text=text)
+        return Cell(text, ("bad-value", message, sentence("write the figure or the word itself")))
+    if isinstance(value, int | float):
+        number = _number(value)
+        if shape != "%" or number.fault:
+            return number
+        return Cell(plain(Decimal(number.text) * 100) + "%")
+    if isinstance(value, datetime | date) and shape == "month":
+        return Cell(f"{value:%Y-%m}")
+    if isinstance(value, datetime):
+        whole_day = shape == "day" or value.time() == time()
+        return Cell(value.date().isoformat() if whole_day else value.isoformat(timespec="minutes"))
+    if isinstance(value, date):
+        return Cell(value.isoformat())
+    text = str(value)
+    return _error(text) if _ERROR.fullmatch(text) else Cell(text)
+
+
+def _others(raw: bytes) -> list[Sheet]:
+    import python_calamine  # noqa: PLC0415 - the extra `office`
+
+    workbook = python_calamine.CalamineWorkbook.from_filelike(BytesIO(raw))
+    visible = [
+        about.name
+        for about in workbook.sheets_metadata
+        if about.visible == python_calamine.SheetVisibleEnum.Visible
+        and about.typ == python_calamine.SheetTypeEnum.WorkSheet
+    ]
+    return [_calamine(workbook.get_sheet_by_name(name), name) for name in visible]
+
+
+def _calamine(sheet: Any, name: str) -> Sheet:
+    height, width = sheet.total_height, sheet.total_width
+    if height > MAX_ROWS or width > MAX_COLUMNS or height * width > _CELLS * 10:
+        raise Unusable(VAST)
+    table = [[_value(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if top < len(table) and left < len(table[top]):
+            for row in table[top : bottom + 1]:
+                row[left : right + 1] = [table[top][left]] * len(row[left : right + 1])
+    rows = (Row(number, cells) for number, cells in enumerate(table, start=1))
+    return Sheet(name, trimmed(rows), exact=False)

@@ -1,0 +1,169 @@
+"""What is read of the files that units send, and that no file can do harm.
+
+The files and how they came about: tests/intake/make_files.py. What is read of each stands in
+tests/intake/cells; after a change on purpose: BQW_GOLDEN=write pytest, read the diff.
+"""
+
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bqw_tracker.core.problems import Refused
+from bqw_tracker.edge.intake.sheets import Cell, Sheet, read_sheets
+
+INTAKE = Path(__file__).parent / "intake"
+FILES = sorted((INTAKE / "files").iterdir())
+
+
+def cell_text(cell: Cell) -> str:
+    text = cell.text.replace("\n", "\\n")
+    return f"{text} «{cell.fault[0]}: {cell.fault[1]}; {cell.fault[2]}»" if cell.fault else text
+
+
+def dump(found) -> str:
+    if isinstance(found, tuple):
+        return f"«{found[0]}: {found[1]}; {found[2]}»\n"
+    lines = []
+    for sheet in found:
+        inexact = "" if sheet.exact else ", number formats are lost"
+        lines.append(f"== {sheet.name} ({sheet.encoding or 'workbook'}{inexact})")
+        lines += [
+            f"{row.number}: " + " | ".join(map(cell_text, row.cells)).rstrip(" |")
+            for row in sheet.rows
+            if any(cell.text or cell.fault for cell in row.cells)
+        ]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_what_is_read(path):
+    text = dump(read_sheets(path))
+    golden = INTAKE / "cells" / f"{path.name}.txt"
+    if os.environ.get("BQW_GOLDEN") == "write":
+        golden.write_text(text, encoding="utf-8", newline="")
+    assert text == golden.read_bytes().decode("utf-8")
+
+
+def test_there_are_files_of_every_kind_and_all_are_small():
+    assert len(FILES) >= 40
+    assert {path.suffix for path in FILES} >= {".csv", ".tsv", ".xlsx", ".xls", ".et", ".ods"}
+    assert max(path.stat().st_size for path in FILES) < 31_000
+    assert len(list((INTAKE / "cells").iterdir())) == len(FILES)
+
+
+@pytest.mark.parametrize("name", ["long-plain", "counties-plain", "months-plain"])
+def test_every_kind_of_file_says_the_same(name):
+    """One table, written by XlsxWriter and by LibreOffice in its formats."""
+    kinds = [f"{name}.xlsx", f"lo-{name}.xlsx", f"lo-{name}.xls", f"lo-{name}.ods"]
+    tables = []
+    for kind in kinds:
+        found = read_sheets(INTAKE / "files" / kind)
+        assert isinstance(found, list)
+        tables.append([[cell.text for cell in row.cells] for row in found[0].rows if row.cells])
+    assert all(table == tables[0] for table in tables)
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def workbook(sheet: bytes) -> bytes:
+    """A workbook of one sheet whose XML is given, as small as a real one can be."""
+    import openpyxl
+
+    out = io.BytesIO()
+    openpyxl.Workbook().save(out)
+    with zipfile.ZipFile(out) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    return packed(parts | {"xl/worksheets/sheet1.xml": sheet})
+
+
+MAIN = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+CELL = b'<c r="%s" t="inlineStr"><is><t>x</t></is></c>'
+HARM = {
+    "bomb": lambda: packed({"xl/workbook.xml": b"<a/>", "xl/media/a.bin": b"0" * (101 << 20)}),
+    "much XML": lambda: workbook(MAIN + b"<sheetData/>" + b" " * (13 << 20) + b"</worksheet>"),
+    "a million empty columns": lambda: workbook(
+        MAIN + b"<sheetData><row>" + b"<c/>" * 1_000_000 + b"</row></sheetData></worksheet>"
+    ),
+    "a far corner": lambda: workbook(
+        MAIN + b'<sheetData><row r="1048576">' + CELL % b"XFD1048576" + b"</row></sheetData></worksheet>"
+    ),
+    "merged everywhere": lambda: workbook(
+        MAIN + b'<sheetData><row r="1">' + CELL % b"A1" + b'</row><row r="2000">' + CELL % b"ALL2000"
+        + b"</row></sheetData><mergeCells>" + b'<mergeCell ref="A1:ALL2000"/>' * 50
+        + b"</mergeCells></worksheet>"
+    ),
+    "entities": lambda: workbook(
+        b'<!DOCTYPE a [<!ENTITY a "' + b"x" * 1000 + b'">'
+        + b"".join(b'<!ENTITY %c "%s">' % (98 + n, (b"&%c;" % (97 + n)) * 20) for n in range(6))
+        + b"]>" + MAIN + b"<sheetData><row><c><v>&g;</v></c></row></sheetData></worksheet>"
+    ),
+    "a long CSV line": lambda: b"\xe6\x8c\x87\xe6\xa0\x87," * (5 << 20),
+}  # fmt: skip
+CHILD = """
+import resource, sys
+from pathlib import Path
+from bqw_tracker.edge.intake.sheets import read_sheets
+found = read_sheets(Path(sys.argv[1]))
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(type(found).__name__, used.ru_maxrss // 1024, round(used.ru_utime + used.ru_stime))
+"""
+
+
+@pytest.mark.parametrize("name", HARM)
+def test_no_file_takes_much_memory_or_time(tmp_path, name):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(HARM[name]())
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD, str(path)], capture_output=True, text=True, check=True
+    )
+    kind, memory, seconds = done.stdout.split()
+    assert kind == "tuple", "refused"
+    assert int(memory) < 700
+    assert int(seconds) < 20
+
+
+@pytest.mark.parametrize("cut", [100, 1000, 3000])
+@pytest.mark.parametrize("name", ["long-plain.xlsx", "lo-long-plain.xls", "lo-long-plain.ods"])
+def test_files_cut_short_are_told(tmp_path, name, cut):
+    path = tmp_path / name
+    path.write_bytes((INTAKE / "files" / name).read_bytes()[:-cut])
+    found = read_sheets(path)
+    assert isinstance(found, tuple) or (found and found[0].rows)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xef\xbb\xbf", b"\xff\xfe"]),
+    st.binary(max_size=400),
+)
+def test_any_bytes_give_sheets_or_a_fault(tmp_path_factory, magic, content):
+    path = tmp_path_factory.getbasetemp() / "any.bin"
+    path.write_bytes(magic + content)
+    found = read_sheets(path)
+    assert isinstance(found, tuple) or all(isinstance(sheet, Sheet) for sheet in found)
+
+
+def test_what_cannot_be_opened_is_refused(tmp_path):
+    with pytest.raises(Refused):
+        read_sheets(tmp_path / "nirgends.csv")
+    with pytest.raises(Refused):
+        read_sheets(tmp_path)
+
+
+def test_a_missing_extra_is_one_sentence_that_names_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(Refused, match=r"bqw-tracker\[office\]"):
+        read_sheets(INTAKE / "files" / "long-plain.xlsx")
