@@ -84,13 +84,17 @@ def codes_in(tree: ast.AST) -> set[str]:
     return {code for code in found if code and re.fullmatch("[a-z]+(-[a-z]+)*", code)}
 
 
+ASKED_BY_INGEST = {"odd-figure"}
+"""Questions about arriving rows, which no file at rest can show: tests/test_oddities.py."""
+
+
 def codes_of_source() -> set[str]:
     """Every text that stands where a code is expected; single words only where a call has them."""
     found: set[str] = set()
     for path in SOURCE.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         found |= {code for code in codes_in(tree) if "-" in code or code in TABLE}
-    return found - {"utf-8", "utf-8-sig"}
+    return found - {"utf-8", "utf-8-sig"} - ASKED_BY_INGEST
 
 
 def test_interface_and_list_agree() -> None:

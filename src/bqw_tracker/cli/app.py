@@ -78,7 +78,10 @@ app = typer.Typer(
 COMMANDS: dict[str, str] = {
     "report": _("attainment of every target as of a day"),
     "explain": _("one figure from its CSV lines to its light"),
+    "ingest": _("take in what units send, or say what is wrong with it"),
     "check": _("everything that is wrong with the files"),
+    "template": _("a form to be filled in by an area or department"),
+    "init": _("a new workspace with the catalogue and no figures"),
 }
 """What --help says of each command; its module is imported when it is called."""
 

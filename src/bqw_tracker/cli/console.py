@@ -81,19 +81,24 @@ def terminal_width(stream: TextIO) -> int | None:
 
 
 def write_file(path: Path, text: str, encoding: str) -> None:
+    """Write a text file whole or not at all; see `write_bytes`."""
+    write_bytes(path, text.encode(encoding))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """Write a file whole or not at all: the old one stays until the new one is complete.
 
     A link is followed; a pipe or a device is written to, never replaced.
     """
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
-        with target.open("w", encoding=encoding, newline="") as file:
-            file.write(text)
+        with target.open("wb") as file:
+            file.write(content)
         return
     beside = target.with_name(f".{target.name[:80]}.{os.getpid()}.new")
     try:
-        with beside.open("w", encoding=encoding, newline="") as file:
-            file.write(text)
+        with beside.open("wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         if target.exists():

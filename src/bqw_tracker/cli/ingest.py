@@ -1,0 +1,198 @@
+"""`bqw ingest FILE…`: take in what units send, or say exactly what is wrong with it."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from bqw_tracker.core.areas import area_names
+from bqw_tracker.core.arrivals import Arrival, refused_places, sort_arrivals
+from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
+from bqw_tracker.core.oddities import odd_figures
+from bqw_tracker.core.problems import Place, Problem, Severity, sentence
+from bqw_tracker.edge.intake.dates import read_period
+from bqw_tracker.edge.intake.entries import Context
+from bqw_tracker.edge.intake.reading import Taken, read_file
+from bqw_tracker.edge.load import load
+from bqw_tracker.edge.render.intake import (
+    FileAnswer,
+    IngestAnswer,
+    figure_plain,
+    ingest_json,
+    ingest_text,
+    refused_rows,
+)
+from bqw_tracker.edge.render.problems import problems_text
+from bqw_tracker.edge.store import locked, recover
+from bqw_tracker.locale import _, say
+
+from . import console
+from .options import Data, Lang, data_folder, known_word
+
+
+class _Rules(NamedTuple):
+    """What the options say about revisions and refused rows."""
+
+    revise: bool
+    reason: str
+    partial: bool
+    dry_run: bool
+
+
+def _unasked(arrival: Arrival) -> Problem:
+    """Return the error of a changed figure that nobody asked to change."""
+    row, old = arrival.row, arrival.old
+    return Problem(
+        Place(row.path, row.line, field="value"),
+        "conflicting-rows",
+        sentence(
+            "{id} {area} {period} stands as {old}, reported on {day}; this says {new}",
+            id=row.indicator,
+            area=row.area,
+            period=str(row.period),
+            old=figure_plain(old) if old else "",
+            day=old.reported_on.date() if old else "",
+            new=figure_plain(row),
+        ),
+        sentence("if this is a correction, add --revise --reason with the reason"),
+    )
+
+
+def _with_reason(arrival: Arrival, reason: str) -> Arrival:
+    if arrival.kind != "revised":
+        return arrival
+    row = arrival.row
+    note = f"{row.note};{reason}" if row.note else reason
+    return arrival._replace(row=row._replace(note=note))
+
+
+def _decide(
+    catalogue: Catalogue, known: list[Observation], taken: Taken, rules: _Rules, now: datetime
+) -> FileAnswer:
+    """Sort one file's rows; nothing of it is taken where a row is refused, unless --partial."""
+    found = sort_arrivals(catalogue, known, taken.rows, now)
+    problems = [*taken.problems, *found.problems]
+    if not rules.revise:
+        problems += [_unasked(a) for a in found.arrivals if a.kind == "revised"]
+    refused = refused_places(problems)
+    good = [a for a in found.arrivals if (a.row.path, a.row.line) not in refused]
+    if refused and (not rules.partial or taken.broken):
+        good = []
+    good = [_with_reason(arrival, rules.reason) for arrival in good]
+    rows = [arrival.row for arrival in good if arrival.kind != "same"]
+    problems += [odd for odd in odd_figures(catalogue, known, rows) if odd not in problems]
+    problems = taken.placed(problems)
+    return FileAnswer(taken.path, taken.encoding, good, len(refused), problems)
+
+
+def _refused_file(taken: Taken, answer: FileAnswer) -> str | None:
+    """Write the refused rows beside the input, each with its reason."""
+    why: dict[tuple[str, int], list[str]] = {}
+    for problem in answer.problems:
+        if problem.severity is Severity.ERROR and isinstance(problem.place, Place):
+            words = f"[{problem.code}] {say(problem.message)} ({say(problem.help)})"
+            why.setdefault(problem.place[:2], []).append(words)
+    lines = [
+        (taken.cells[place], "; ".join(why[place])) for place in sorted(why) if place in taken.cells
+    ]
+    if not lines:
+        return None
+    path = Path(taken.path).with_suffix(".refused.csv")
+    console.write_file(path, refused_rows(taken.header, lines), "utf-8-sig")
+    return str(path)
+
+
+def ingest(  # noqa: PLR0913 - one parameter for each option of the command
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help=_("CSV, xlsx, xls, et or ods files"))
+    ],
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("say what would happen and write nothing"))
+    ] = False,
+    revise: Annotated[
+        bool, typer.Option("--revise", help=_("let figures replace those reported before"))
+    ] = False,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help=_("why figures are revised"))
+    ] = "",
+    partial: Annotated[
+        bool, typer.Option("--partial", help=_("take the good rows, write the others aside"))
+    ] = False,
+    area: Annotated[
+        str, typer.Option("--area", metavar="A", help=_("the area, where the file names none"))
+    ] = "",
+    period: Annotated[
+        str, typer.Option("--period", metavar="P", help=_("the period, where the file names none"))
+    ] = "",
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help=_("the encoding of CSV files"))
+    ] = None,
+    format_name: Annotated[
+        str, typer.Option("--format", metavar="text|json", help=_("the form of the answer"))
+    ] = "text",
+    data: Data = None,
+    lang: Lang = "zh",
+) -> int:
+    """Take in the files, all rows of a file or none."""
+    del lang  # chosen before the commands were imported
+    form = known_word(format_name, ("text", "json"), "--format")
+    if revise != bool(reason.strip()):
+        raise typer.BadParameter(_("--revise and --reason go together"))
+    folder = data_folder(data)
+    rules = _Rules(revise, reason.strip(), partial, dry_run)
+    if dry_run:
+        recovered = recover(folder)
+        answer = _run(folder, files, _context(area, period, encoding), rules)
+    else:
+        with locked(folder) as store:
+            recovered = store.recovered
+            answer = _run(folder, files, _context(area, period, encoding), rules)
+            if answer is not None:
+                rows = [
+                    arrival.row
+                    for file in answer.files
+                    for arrival in file.taken
+                    if arrival.kind != "same"
+                ]
+                written = [str(path) for path in store.add(rows)] if rows else []
+                answer = answer._replace(written=written)
+    if recovered is not None:
+        console.tell(say(recovered))
+    if answer is None:
+        return console.FAULTS
+    answer = answer._replace(dry_run=dry_run)
+    console.answer(ingest_json(answer) if form == "json" else ingest_text(answer))
+    return console.FAULTS if any(file.refused for file in answer.files) else console.DONE
+
+
+def _context(area: str, period: str, encoding: str | None) -> Context:
+    found = read_period(period) if period else None
+    if isinstance(found, tuple) and len(found) == 3:
+        raise typer.BadParameter(f"--period: {say(found[1])}; {say(found[2])}")
+    return Context(area=area, period=period, encoding=encoding, now=datetime.now())  # noqa: DTZ005 - the clock on the wall
+
+
+def _run(folder: Path, files: list[Path], context: Context, rules: _Rules) -> IngestAnswer | None:
+    """Read and decide file after file; what one brings is known to the next."""
+    workspace = load(folder)
+    if workspace.catalogue is None or workspace.errors:
+        console.tell(problems_text(workspace.errors))
+        return None
+    catalogue = workspace.catalogue
+    if context.area:
+        known_word(context.area, area_names(catalogue), "--area")
+    known = [row for row in workspace.observations if row.source != SAMPLE]
+    answers = []
+    for path in files:
+        taken = read_file(path, catalogue, context)
+        answer = _decide(catalogue, known, taken, rules, context.now)
+        known += [arrival.row for arrival in answer.taken if arrival.kind != "same"]
+        answers.append((taken, answer))
+    if rules.partial and not rules.dry_run:
+        answers = [
+            (taken, answer._replace(refused_file=_refused_file(taken, answer)))
+            for taken, answer in answers
+        ]
+    return IngestAnswer([answer for _taken, answer in answers], [], dry_run=False)

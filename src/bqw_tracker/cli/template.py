@@ -1,0 +1,100 @@
+"""`bqw template`: a form for one area or department and one period, to be filled in."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bqw_tracker.core.areas import area_names
+from bqw_tracker.core.fields import PERIOD_FORMS
+from bqw_tracker.core.periods import Period, parse_period
+from bqw_tracker.core.problems import Refused, Severity, sentence
+from bqw_tracker.edge.load import CATALOGUE_NAME, read_catalogue, unreadable
+from bqw_tracker.edge.render.form import form_csv, form_xlsx
+from bqw_tracker.edge.render.problems import problems_text
+from bqw_tracker.locale import _, say
+from bqw_tracker.reports.form import Form
+from bqw_tracker.reports.form import form as build
+
+from . import console
+from .options import Data, Lang, data_folder, known_word
+
+ENDINGS = (".csv", ".xlsx")
+
+
+def _read_period(text: str) -> Period:
+    period = parse_period(text)
+    if period is None:
+        message = _("'{text}' is not a period").format(text=text)
+        raise typer.BadParameter(f"{message}; {say(PERIOD_FORMS)}")
+    return period
+
+
+def _write(path: Path, form: Form) -> None:
+    # Excel takes a CSV file for the local encoding unless it begins with a byte order mark.
+    xlsx = path.suffix.lower() == ".xlsx"
+    content = form_xlsx(form) if xlsx else form_csv(form).encode("utf-8-sig")
+    try:
+        if path.is_dir():
+            raise IsADirectoryError
+        console.write_bytes(path, content)
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def template(  # noqa: PLR0913 - one parameter for each option of the command
+    *,
+    area: Annotated[str, typer.Option("--area", metavar="A", help=_("a form for this area"))] = "",
+    department: Annotated[
+        str,
+        typer.Option(
+            "--department", metavar="D", help=_("a form for this department's figures of the city")
+        ),
+    ] = "",
+    period: Annotated[
+        Period | None,
+        typer.Option(
+            "--period",
+            metavar="PERIOD",
+            parser=_read_period,
+            help=_("what is owed at its end; 2023-06 asks for the second quarter as well"),
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help=_("write to a .csv or .xlsx file")),
+    ] = None,
+    data: Data = None,
+    lang: Lang = "zh",
+) -> int:
+    """Print or write a form with one row for each figure that is owed."""
+    del lang  # chosen before the commands were imported
+    if bool(area) == bool(department):
+        raise typer.BadParameter(_("name either --area or --department"))
+    if period is None:
+        raise typer.BadParameter(_("name the period, for example --period 2023-06"))
+    if output is not None and output.suffix.lower() not in ENDINGS:
+        raise Refused(
+            sentence(
+                "{path}: the ending names no format; known are {endings}",
+                path=output,
+                endings=" ".join(ENDINGS),
+            )
+        )
+    catalogue, problems = read_catalogue(data_folder(data) / CATALOGUE_NAME)
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if catalogue is None or errors:
+        console.tell(problems_text(errors))
+        return console.FAULTS
+    areas = area_names(catalogue)
+    place = areas[known_word(area, areas, "--area")] if area else None
+    section = known_word(department, catalogue.departments, "--department") if department else None
+    form = build(catalogue, period, area=place, department=section)
+    if not form.entries:
+        message = _("{subject} owes no figure for the end of {period}")
+        raise typer.BadParameter(message.format(subject=form.subject, period=period))
+    if output is not None:
+        _write(output, form)
+    else:
+        console.answer(form_csv(form))
+    return console.DONE

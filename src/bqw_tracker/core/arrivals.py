@@ -1,0 +1,165 @@
+"""What arriving rows mean beside those that are there: new, same, revised or refused.
+
+Nothing is read or written here; the caller adds what is accepted.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal, localcontext
+from typing import Literal, NamedTuple
+
+from .cells import figures, has_figure, keyed_by_end
+from .checks import check_progress
+from .model import Catalogue, Indicator, Observation
+from .numbers import EXACT, plain
+from .periods import Period
+from .problems import Place, Problem, Severity, sentence
+
+MINUTE = timedelta(minutes=1)
+
+
+class Arrival(NamedTuple):
+    """A row that came in; `old` is the row whose figure it would replace."""
+
+    kind: Literal["new", "same", "revised"]
+    row: Observation
+    old: Observation | None = None
+
+
+class Sorted(NamedTuple):
+    """Arrivals, and what keeps rows from being taken in (errors) or is to be asked (warnings)."""
+
+    arrivals: list[Arrival]
+    problems: list[Problem]
+
+
+Key = tuple[str, str, object]
+
+
+def _key(indicator: Indicator, row: Observation) -> Key:
+    period: object = row.period.end if keyed_by_end(indicator) else row.period
+    return (row.indicator, row.area, period)
+
+
+def _indicators(catalogue: Catalogue) -> dict[str, Indicator]:
+    return {i.id: i for measure in catalogue.measures for i in measure.indicators}
+
+
+def sort_arrivals(
+    catalogue: Catalogue,
+    known: Sequence[Observation],
+    arriving: Sequence[Observation],
+    now: datetime,
+) -> Sorted:
+    """Tell for each arriving row what it means.
+
+    A row whose figure stands already is `same`, also where it repeats an earlier report of the
+    same day; a row of a known key with another figure is `revised` and gets a later
+    `reported_on` than the one it replaces. Rows that break a rule together with those that are
+    there are named by errors.
+    """
+    indicators = _indicators(catalogue)
+    history: dict[Key, list[Observation]] = {}
+    for row in known:
+        history.setdefault(_key(indicators[row.indicator], row), []).append(row)
+    arrivals, accepted, problems = [], [], []
+    fresh: set[int] = set()
+    for row in arriving:
+        past = history.setdefault(_key(indicators[row.indicator], row), [])
+        told = _arrival(row, past, fresh, now)
+        arrivals.append(told)
+        if told.kind != "same":
+            accepted.append(told.row)
+            past.append(told.row)
+            fresh.add(id(told.row))
+        if told.old and told.kind == "revised" and told.row.reported_on < told.old.reported_on:
+            problems.append(_outdated(told.row, told.old))
+    places = {(row.path, row.line) for row in accepted}
+    found = check_progress(catalogue, [*known, *accepted])
+    problems += [
+        _fitting(problem, accepted, known)
+        for problem in found
+        if isinstance(problem.place, Place) and problem.place[:2] in places
+    ]
+    return Sorted(arrivals, problems)
+
+
+def _outdated(row: Observation, old: Observation) -> Problem:
+    return Problem(
+        Place(row.path, row.line, field="reported_on"),
+        "conflicting-rows",
+        sentence("a later report, of {day}, says something else", day=old.reported_on.date()),
+        sentence("leave the row out; if it is right after all, give it today's date"),
+    )
+
+
+def _arrival(
+    row: Observation, past: Sequence[Observation], fresh: set[int], now: datetime
+) -> Arrival:
+    """Compare a row with the reports of its key; `fresh` are those that came with it."""
+    current = max(past, key=lambda old: old.reported_on, default=None)
+    day = row.reported_on.date()
+    again = any(figures(o) == figures(row) and o.reported_on.date() == day for o in past)
+    if current is not None and (figures(current) == figures(row) or again):
+        return Arrival("same", row, current)
+    if current is None or id(current) in fresh:  # two rows of one form: the checks name both
+        return Arrival("new", row)
+    return Arrival("revised", _later(row, current, now), current)
+
+
+def _later(row: Observation, old: Observation, now: datetime) -> Observation:
+    """Return the row with the time of day where the one it replaces is of the same day."""
+    if row.reported_on.date() != old.reported_on.date():
+        return row
+    clock = now if now.date() == row.reported_on.date() else row.reported_on
+    moment = max(clock.replace(second=0, microsecond=0), old.reported_on + MINUTE)
+    return row._replace(reported_on=moment)
+
+
+def _fitting(
+    problem: Problem, accepted: Iterable[Observation], known: Sequence[Observation]
+) -> Problem:
+    """Where a span overlaps months that are there, name the increment that would fit."""
+    if problem.code != "overlapping-periods" or not isinstance(problem.place, Place):
+        return problem
+    for row in accepted:
+        if (row.path, row.line) == problem.place[:2] and (fit := _rest(row, known)):
+            already, rest, period = fit
+            return problem._replace(
+                message=sentence(
+                    "{period} looks like a running total: {already} of it is reported already",
+                    period=str(row.period),
+                    already=plain(already),
+                ),
+                help=sentence("report {rest} for {period}", rest=plain(rest), period=str(period)),
+            )
+    return problem
+
+
+def _rest(row: Observation, known: Sequence[Observation]) -> tuple[Decimal, Decimal, Period] | None:
+    """Return what is reported already of a span, what is left, and the period it is left for."""
+    inside = [
+        other
+        for other in known
+        if (other.indicator, other.area) == (row.indicator, row.area)
+        and has_figure(other)
+        and other.period.start >= row.period.start
+        and other.period.end < row.period.end
+    ]
+    latest = {other.period: other for other in sorted(inside, key=lambda o: o.reported_on)}
+    values = [other.value for other in latest.values() if other.value is not None]
+    if not values or len(values) < len(latest) or row.value is None:
+        return None
+    with localcontext(EXACT):
+        already = sum(values, Decimal(0))
+        until = max(period.end for period in latest)
+        return already, row.value - already, Period(until, row.period.end)
+
+
+def refused_places(problems: Iterable[Problem]) -> set[tuple[str, int]]:
+    """Return the rows that errors name."""
+    return {
+        (problem.place.path, problem.place.line)
+        for problem in problems
+        if problem.severity is Severity.ERROR and isinstance(problem.place, Place)
+    }

@@ -1,0 +1,191 @@
+"""A form as CSV text or as a workbook. Its words are Chinese always, because `ingest` reads them.
+
+In the workbook only the cells that are to be filled in can be changed.
+"""
+
+import csv
+from datetime import datetime, time
+from io import BytesIO, StringIO
+from typing import Any, NamedTuple
+
+from bqw_tracker.core.problems import Refused, sentence
+from bqw_tracker.reports.form import Entry, Form, period_text
+
+from .table import cell_width
+
+STATES = ("未启动", "进行中", "已完成")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_Rule = dict[str, object]
+_LINE = 15.5
+"""The height of a line of text, in points."""
+
+
+class _Column(NamedTuple):
+    """`uses` are the kinds of indicator that fill it in; a printed column has none."""
+
+    heading: str
+    width: int
+    uses: tuple[str, ...] = ()
+    help: str = ""
+
+
+_COLUMNS = (
+    _Column("指标编号", 10, help="不要改动。一行是一个指标,不要增删行列。"),
+    _Column("指标名称", 26, help="不要改动。"),
+    _Column("计量单位", 9, help="数值一律按这个单位填,不要另写单位。"),
+    _Column("县区", 9, help="不要改动。"),
+    _Column("报送期", 13, help="这一行的数是哪个时期的;月报、季报、半年报各按各的时期。"),
+    _Column("数值", 13, ("flow", "stock", "milestone"),
+            "只填数字。没有发生填 0(零报告);暂时没有数的留空。事项可填完成的百分比(0 到 100)。"),
+    _Column("分子", 11, ("rate",), "比率只填分子和分母,不填算出来的百分比。"),
+    _Column("分母", 11, ("rate",), "与分子一起填,缺一不可。"),
+    _Column("进展", 10, ("milestone",), f"事项从 {'、'.join(STATES)} 中选一个。"),
+    _Column("填报日期", 13, ("flow", "stock", "rate", "milestone"),
+            "填报的那一天,例如 2023-07-03。同一天更正的,写上时间:2023-07-03 10:20。"),
+    _Column("备注", 22, ("flow", "stock", "rate", "milestone"), "情况说明;更正的,写明原因。"),
+    _Column("口径说明", 52, help="填什么、什么算、什么不算。累计数从1月1日算到报送期末。"),
+)  # fmt: skip
+
+
+def _texts(entry: Entry) -> list[str]:
+    """Return the cells of a row; those to be filled in are empty."""
+    printed = {
+        "指标编号": entry.indicator,
+        "指标名称": entry.name,
+        "计量单位": entry.unit,
+        "县区": entry.area,
+        "报送期": period_text(entry.period),
+        "口径说明": entry.asks + entry.definition,
+    }
+    return [printed.get(column.heading, "") for column in _COLUMNS]
+
+
+def form_csv(form: Form) -> str:
+    """Return the form with a header; a text that a spreadsheet would compute is quoted with '."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column.heading for column in _COLUMNS])
+    for entry in form.entries:
+        writer.writerow([f"'{t}" if t.startswith(_FORMULA) else t for t in _texts(entry)])
+    return out.getvalue()
+
+
+def form_xlsx(form: Form) -> bytes:
+    """Return the form as a workbook; the same form gives the same bytes.
+
+    Raises `Refused` where the library that writes workbooks is not installed.
+    """
+    try:
+        import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - heavy, an extra
+    except ImportError as error:
+        raise Refused(
+            sentence("writing xlsx takes more: pip install 'bqw-tracker[office]'")
+        ) from error
+    out = BytesIO()
+    safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, safe) as book:
+        title = f"{form.subject} {period_text(form.period)}填报表"
+        created = datetime.combine(form.period.end, time())
+        book.set_properties({"title": title, "created": created})
+        _fill(book, book.add_worksheet("填报"), form)
+        _print(book.get_worksheet_by_name("填报"), title, form.policy)
+        _explain(book, book.add_worksheet("填表说明"), title, form)
+    return out.getvalue()
+
+
+def _look(book: Any, **more: object) -> Any:
+    look = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True}
+    return book.add_format(look | more)
+
+
+def _fill(book: Any, sheet: Any, form: Form) -> None:
+    """Write header and rows; what is to be filled in is white and open, the rest locked."""
+    grid = {"border": 1, "border_color": "#808080"}
+    head = _look(book, bold=True, align="center", bg_color="#DDEBF7", **grid)
+    printed = _look(book, bg_color="#F2F2F2", **grid)
+    unused = _look(book, bg_color="#BFBFBF", **grid)
+    opened = {
+        heading: _look(book, locked=False, num_format=number_format, **grid)
+        for heading, number_format in (("填报日期", "yyyy-mm-dd"), ("备注", "@"), ("", "General"))
+    }
+    for number, column in enumerate(_COLUMNS):
+        sheet.set_column(number, number, column.width)
+        sheet.write_string(0, number, column.heading, head)
+    sheet.set_row(0, 2 * _LINE)
+    for row, entry in enumerate(form.entries, start=1):
+        texts = _texts(entry)
+        for number, (column, text) in enumerate(zip(_COLUMNS, texts, strict=True)):
+            if not column.uses:
+                sheet.write_string(row, number, text, printed)
+            elif entry.kind in column.uses:
+                sheet.write_blank(row, number, None, opened.get(column.heading, opened[""]))
+                if rule := _rule(column.heading, entry):
+                    sheet.data_validation(row, number, row, number, rule)
+            else:
+                sheet.write_blank(row, number, None, unused)
+        sheet.set_row(row, _height(texts, [column.width for column in _COLUMNS]))
+    sheet.freeze_panes(1, 2)
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _rule(heading: str, entry: Entry) -> _Rule:
+    """Return what a cell takes, and what is said beside it while it is filled in."""
+    unit = f"单位:{entry.unit}。" if heading == "数值" and entry.unit else ""
+    said: _Rule = {"input_title": heading, "input_message": unit + entry.asks}
+    least: _Rule = said | {"validate": "decimal", "criteria": ">=", "value": 0,
+                    "error_title": "不是数字", "error_message": "请填不小于 0 的数字,不带单位。",
+                    # a level may be below zero, an increment never
+                    "error_type": "warning" if entry.kind == "stock" else "stop"}  # fmt: skip
+    share: _Rule = {"criteria": "between", "minimum": 0, "maximum": 100,
+             "input_message": "可填完成的百分比(0 到 100),也可不填。",
+             "error_message": "请填 0 到 100 之间的数字,不带百分号。"}  # fmt: skip
+    rules: dict[str, _Rule] = {
+        "数值": least | share if entry.kind == "milestone" else least,
+        "分子": least,
+        "分母": least,
+        "进展": said | {"validate": "list", "source": list(STATES), "error_title": "不在名单里",
+                       "error_message": f"请从 {'、'.join(STATES)} 中选一个。"},
+        "填报日期": {"validate": "date", "criteria": ">=", "value": entry.period.start,
+                     "error_title": "日期不对",
+                     "error_message": "请填填报的那一天,例如 2023-07-03,不早于报送期。"},
+    }  # fmt: skip
+    return rules.get(heading, {})
+
+
+def _height(texts: list[str], widths: list[int]) -> float:
+    """Return the height that a row needs so that nothing of it is cut."""
+    # Chinese breaks between any two characters, so a line may stay one cell short.
+    lines = [-(-cell_width(t) // (w - 2)) for t, w in zip(texts, widths, strict=True)]
+    return max(lines) * _LINE + 5
+
+
+def _print(sheet: Any, title: str, policy: str) -> None:
+    """Let the sheet come out on A4, as wide as the paper, its header on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.75)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_header(f"&C&14 {title.replace('&', '&&')}" if title else "")
+    sheet.set_footer(f"&L{policy[:80].replace('&', '&&')}&R第 &P 页,共 &N 页")
+
+
+def _explain(book: Any, sheet: Any, title: str, form: Form) -> None:
+    """Write the sheet of instructions: the day, then a line for each column of the form."""
+    due = form.due
+    lines = [
+        ("报送期限", f"{due.year}年{due.month}月{due.day}日前。"),
+        ("填哪里", "只填“填报”表中的白色格;灰色格不用填,也改不了。填好后原样报送,不要改列名。"),
+        *((column.heading, column.help) for column in _COLUMNS),
+    ]
+    plain, bold = _look(book), _look(book, bold=True)
+    sheet.set_column(0, 0, 14)
+    sheet.set_column(1, 1, 90)
+    sheet.write_string(0, 0, title + "说明", _look(book, bold=True, font_size=14, text_wrap=False))
+    sheet.set_row(0, 2 * _LINE)
+    for row, (word, text) in enumerate(lines, start=1):
+        sheet.write_string(row, 0, word, bold)
+        sheet.write_string(row, 1, text, plain)
+        sheet.set_row(row, _height([word, text], [14, 90]))
+    _print(sheet, "", form.policy)
+    sheet.protect()

@@ -1,0 +1,151 @@
+"""The answer of an ingest: what was new, the same, revised or refused, file by file."""
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from bqw_tracker.core.arrivals import Arrival
+from bqw_tracker.core.model import Observation
+from bqw_tracker.core.numbers import plain
+from bqw_tracker.core.problems import Problem, Severity
+from bqw_tracker.locale import _
+
+from .problems import problem_text, problem_values
+from .words import NONE, state_word
+
+
+class FileAnswer(NamedTuple):
+    """What became of one file. `taken` are the arrivals that were accepted.
+
+    `refused` counts rows, `problems` tell why (errors) and what to ask about (warnings).
+    """
+
+    path: str
+    encoding: str | None
+    taken: list[Arrival]
+    refused: int
+    problems: list[Problem]
+    refused_file: str | None = None
+
+
+class IngestAnswer(NamedTuple):
+    """What became of all files, and which files of the store were written."""
+
+    files: list[FileAnswer]
+    written: list[str]
+    dry_run: bool
+
+
+def figure_text(row: Observation) -> str:
+    """Return what a row says, in one word."""
+    if row.denominator is not None:
+        return f"{plain(row.numerator or Decimal(0))}/{plain(row.denominator)}"
+    if row.state:
+        return state_word(row.state) + (f" {plain(row.value)}%" if row.value is not None else "")
+    return NONE if row.value is None else plain(row.value)
+
+
+def _revision(arrival: Arrival) -> str:
+    row, old = arrival.row, arrival.old
+    before = figure_text(old) if old is not None else NONE
+    return f"{row.indicator} {row.area} {row.period}: {before} -> {figure_text(row)}"
+
+
+def _file_text(answer: FileAnswer) -> list[str]:
+    kinds = [arrival.kind for arrival in answer.taken]
+    name = answer.path + (f" ({answer.encoding})" if answer.encoding else "")
+    counts = _("new {new}, same {same}, revised {revised}, refused {refused}").format(
+        new=kinds.count("new"),
+        same=kinds.count("same"),
+        revised=kinds.count("revised"),
+        refused=answer.refused,
+    )
+    lines = [f"{name}: {counts}"]
+    lines += [
+        "  " + _("revised: {change}").format(change=_revision(arrival))
+        for arrival in answer.taken
+        if arrival.kind == "revised"
+    ]
+    for problem in answer.problems:
+        lines += ["", problem_text(problem)]
+    if answer.refused_file:
+        lines += ["", _("refused rows, with the reason: {path}").format(path=answer.refused_file)]
+    return lines
+
+
+def ingest_text(answer: IngestAnswer) -> str:
+    """Return the answer for people."""
+    lines: list[str] = []
+    for file in answer.files:
+        lines += [*_file_text(file), ""]
+    if answer.dry_run:
+        lines.append(_("nothing was written (--dry-run)"))
+    elif answer.written:
+        lines.append(_("done; written: {files}").format(files=" ".join(answer.written)))
+    else:
+        lines.append(_("nothing was written"))
+    return "\n".join(lines) + "\n"
+
+
+def _row_values(row: Observation) -> dict[str, str]:
+    return {
+        "indicator": row.indicator,
+        "area": row.area,
+        "period": str(row.period),
+        "figure": plain(row.value) if row.state and row.value is not None else figure_plain(row),
+    }
+
+
+def figure_plain(row: Observation) -> str:
+    """Return what a row says in the words of the files, the same in every language."""
+    if row.denominator is not None:
+        return f"{plain(row.numerator or Decimal(0))}/{plain(row.denominator)}"
+    if row.state:
+        return row.state
+    return "" if row.value is None else plain(row.value)
+
+
+def ingest_json(answer: IngestAnswer) -> str:
+    """Return the answer for programs."""
+    files = []
+    for file in answer.files:
+        by_kind: dict[str, list[dict[str, str]]] = {"new": [], "same": [], "revised": []}
+        for kind, row, old in file.taken:
+            entry = _row_values(row)
+            if kind == "revised" and old is not None:
+                entry["old"] = figure_plain(old)
+            by_kind[kind].append(entry)
+        errors = [p for p in file.problems if p.severity is Severity.ERROR]
+        warnings = [p for p in file.problems if p.severity is Severity.WARNING]
+        files.append(
+            {
+                "path": file.path,
+                "encoding": file.encoding,
+                **by_kind,
+                "refused": file.refused,
+                "errors": [problem_values(problem) for problem in errors],
+                "warnings": [problem_values(problem) for problem in warnings],
+                "refused_file": file.refused_file,
+            }
+        )
+    values = {"files": files, "written": answer.written, "dry_run": answer.dry_run}
+    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+
+
+def refused_rows(header: Sequence[str], rows: Sequence[tuple[Sequence[str], str]]) -> str:
+    """Return the refused rows as CSV, each with the reason in a last column."""
+    import csv  # noqa: PLC0415
+    from io import StringIO  # noqa: PLC0415
+
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*map(_safe, header), _("why refused")])
+    writer.writerows([[*map(_safe, cells), why] for cells, why in rows])
+    return out.getvalue()
+
+
+def _safe(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula; plain numbers stay numbers."""
+    number = text[1:].replace(".", "", 1).isdigit() and text[0] in "+-" if text else False
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not number else text

@@ -1,0 +1,128 @@
+"""A form to fill in: which figures an area or a department owes for the end of a period.
+
+Asked is for an end: June asks for the month, the second quarter and the first half year, each
+indicator with its own period. `once` is owed when a window of its targets ends.
+What is said here is Chinese always: it stands in the form that offices fill in.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from bqw_tracker.core.areas import reporters, root
+from bqw_tracker.core.model import Catalogue, Indicator, Kind
+from bqw_tracker.core.periods import DAY, MONTHS, Period, add_months, months_between
+from bqw_tracker.core.rollup import takes_latest
+from bqw_tracker.core.schedule import window
+
+
+class Entry(NamedTuple):
+    """A row of a form; `asks` says what is to be filled in, `definition` what counts."""
+
+    indicator: str
+    name: str
+    unit: str
+    area: str
+    period: Period
+    kind: Kind
+    asks: str
+    definition: str
+
+
+class Form(NamedTuple):
+    """The form of an area or department (`subject`) for the end of a period, due on a day."""
+
+    subject: str
+    policy: str
+    period: Period
+    due: date
+    entries: list[Entry]
+
+
+def form(
+    catalogue: Catalogue, period: Period, *, area: str | None = None, department: str | None = None
+) -> Form:
+    """Return the form of an area, or of a department for what the city reports.
+
+    Rows stand in the catalogue's order; there is none where nothing is owed.
+    """
+    place = area or root(catalogue)
+    entries = []
+    for measure in catalogue.measures:
+        for indicator in measure.indicators:
+            responsible = indicator.departments or measure.departments
+            if place in reporters(catalogue, indicator) and (
+                department is None or department in responsible
+            ):
+                owed = _periods(catalogue, indicator, period.end)
+                entries += [_entry(indicator, place, each) for each in owed]
+    due_day = timedelta(days=catalogue.rules.reporting.due_day - 1)
+    return Form(
+        subject=department or place,
+        policy=catalogue.policy.title,
+        period=period,
+        due=add_months(period.last, 1) + due_day,
+        entries=entries,
+    )
+
+
+def _entry(indicator: Indicator, area: str, period: Period) -> Entry:
+    return Entry(
+        indicator=indicator.id,
+        name=indicator.name,
+        unit=indicator.unit or "",
+        area=area,
+        period=period,
+        kind=indicator.kind,
+        asks=_asks(indicator),
+        definition=indicator.definition or "",
+    )
+
+
+def _asks(indicator: Indicator) -> str:
+    if indicator.kind == "milestone":
+        return "填进展。"
+    if indicator.parts == "coverage":
+        return "填分子(本期新增数)和分母(期末总数)。"
+    figure = "本期数"
+    if takes_latest(indicator):
+        figure = "期末数"
+    elif indicator.reported.as_ == "year_to_date":
+        figure = "累计数(1月1日至期末)"
+    return f"填分子和分母的{figure}。" if indicator.kind == "rate" else f"填{figure}。"
+
+
+def _periods(catalogue: Catalogue, indicator: Indicator, end: date) -> Iterator[Period]:
+    """Return the reporting periods of an indicator that end on a day; one at most, save `once`."""
+    months = MONTHS.get(indicator.reported.every)
+    if months is None:
+        year = catalogue.policy.issued.year
+        spans = [window(target, end - DAY, year).period for target in indicator.targets]
+        yield from (span for span in dict.fromkeys(spans) if span.end == end)
+    elif end.day == 1 and (end.month - 1) % months == 0:
+        yield Period(add_months(end, -months), end)
+
+
+def period_text(period: Period) -> str:
+    """Return a period as offices write it; what they have no word for in its own form.
+
+    A spreadsheet that opens a CSV file takes 2023-06 for a date and saves it as Jun-23;
+    2023年6月 comes back as it was.
+
+    >>> period_text(Period(date(2023, 4, 1), date(2023, 7, 1)))
+    '2023年二季度'
+    """
+    year, month = period.start.year, period.start.month
+    words = {
+        12: "",
+        6: "上半年" if month == 1 else "下半年",
+        3: "一二三四"[(month - 1) // 3] + "季度",
+        1: f"{month}月",
+    }
+    months = months_between(*period)
+    whole = period.start.day == 1 and period == Period(
+        period.start, add_months(period.start, months)
+    )
+    if not whole or months not in words or (month - 1) % months:
+        return str(period)
+    return f"{year}年{words[months]}"

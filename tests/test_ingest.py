@@ -1,0 +1,301 @@
+"""`bqw ingest` as a clerk meets it: files as offices send them go in, or it is said what is wrong."""
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from running import run
+
+ROOT = Path(__file__).parents[1]
+GBK = (
+    "2023年6月农贸市场快检情况表,,,,,\n"
+    "填报单位:新会区市场监管局,,,,,\n"
+    "指标编号,指标名称,县区,本期数,分子,分母\n"
+    'M07-02,食用农产品快检批次,新会,"48,210",,\n'
+    "M07-03,不合格产品处置率,新会区,,312,312\n"
+    "M07-01,农贸市场快检人员免费培训人数,新会区,１２,,\n"
+    "合计,,,48222,312,312\n"
+    "填报人:张三,,,,,\n"
+)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    (tmp_path / "data").mkdir()
+    shutil.copy(ROOT / "data" / "measures.yaml", tmp_path / "data")
+    return tmp_path
+
+
+def send(folder: Path, name: str, text: str, encoding: str = "utf-8") -> str:
+    (folder / name).write_bytes(text.encode(encoding))
+    return name
+
+
+def stored(folder: Path) -> list[dict[str, str]]:
+    rows = []
+    for path in sorted((folder / "data" / "progress").rglob("*.csv")):
+        rows += csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
+    return rows
+
+
+def ingest(folder: Path, *arguments: str) -> tuple[int, dict]:
+    told = run(["ingest", *arguments, "--format", "json", "--lang", "en"], folder)
+    return told.code, json.loads(told.stdout)
+
+
+def codes(answer: dict) -> list[str]:
+    return [error["code"] for file in answer["files"] for error in file["errors"]]
+
+
+def test_a_gbk_file_with_titles_totals_and_a_signature_goes_in(workspace):
+    send(workspace, "新会区6月.csv", GBK, "gbk")
+    code, answer = ingest(workspace, "新会区6月.csv")
+    assert (code, codes(answer)) == (0, [])
+    assert answer["files"][0]["encoding"] == "gb18030"
+    assert [(r["indicator"], r["area"], r["period"], r["value"], r["numerator"], r["source"])
+            for r in stored(workspace)] == [
+        ("M07-01", "新会区", "2023-06", "12", "", "新会区6月.csv"),
+        ("M07-02", "新会区", "2023-06", "48210", "", "新会区6月.csv"),
+        ("M07-03", "新会区", "2023-06", "", "312", "新会区6月.csv"),
+    ]  # fmt: skip
+    assert run(["check", "--lang", "en"], workspace).stdout == "no problems found\n"
+    assert [p.name for p in (workspace / "data" / "progress").rglob("*.csv")] == ["新会区.csv"]
+
+
+def test_the_same_file_a_second_time_changes_nothing(workspace):
+    send(workspace, "a.csv", GBK, "gbk")
+    ingest(workspace, "a.csv")
+    before = stored(workspace)
+    code, answer = ingest(workspace, "a.csv")
+    assert code == 0
+    assert (len(answer["files"][0]["same"]), answer["files"][0]["new"]) == (3, [])
+    assert answer["written"] == []
+    assert stored(workspace) == before
+
+
+def test_a_changed_figure_is_shown_and_asks_for_a_reason(workspace):
+    send(workspace, "a.csv", GBK, "gbk")
+    ingest(workspace, "a.csv")
+    send(workspace, "b.csv", GBK.replace("48,210", "48,310").replace("48222", "48322"), "gbk")
+    told = run(["ingest", "b.csv", "--lang", "en"], workspace)
+    assert told.code == 1
+    assert "stands as 48210" in told.stdout
+    assert "this says 48310" in told.stdout
+    assert len(stored(workspace)) == 3
+    code, answer = ingest(workspace, "b.csv", "--revise", "--reason", "复核后更正")
+    assert code == 0
+    assert answer["files"][0]["revised"] == [
+        {
+            "indicator": "M07-02",
+            "area": "新会区",
+            "period": "2023-06",
+            "figure": "48310",
+            "old": "48210",
+        }
+    ]
+    rows = [row for row in stored(workspace) if row["indicator"] == "M07-02"]
+    assert [row["value"] for row in rows] == ["48210", "48310"]
+    assert rows[1]["note"] == "复核后更正"
+    assert "T" in rows[1]["reported_on"], "on the same day the time tells which is later"
+    shown = json.loads(run(["report", "--measure", "7", "--format", "json"], workspace).stdout)
+    assert shown["rows"][1]["observed"] == "48310"
+
+
+def test_revise_and_reason_go_together(workspace):
+    send(workspace, "a.csv", GBK, "gbk")
+    assert run(["ingest", "a.csv", "--revise"], workspace).code == 2
+    assert run(["ingest", "a.csv", "--reason", "x"], workspace).code == 2
+
+
+def test_dry_run_says_the_same_and_writes_nothing(workspace):
+    send(workspace, "a.csv", GBK, "gbk")
+    _, dry = ingest(workspace, "a.csv", "--dry-run")
+    assert stored(workspace) == []
+    _, wet = ingest(workspace, "a.csv")
+    assert dry["files"] == wet["files"]
+
+
+def test_totals_that_do_not_add_up_refuse_the_file(workspace):
+    send(workspace, "a.csv", GBK.replace("48222", "48232"), "gbk")
+    code, answer = ingest(workspace, "a.csv")
+    assert (code, codes(answer)) == (1, ["parts-differ"])
+    assert stored(workspace) == []
+    code, _ = ingest(workspace, "a.csv", "--partial")
+    assert (code, stored(workspace)) == (1, [])
+
+
+WIDE_AREAS = "指标名称,蓬江区,江海区,新会区,合计\n食用农产品快检批次,8000,4000,9000,21000\n"
+WIDE_MONTHS = (
+    "2023年食用农产品快检批次,,,\n县区,1月,2月,3月\n新会区,7314,8626,9597\n"
+    "台山市,7342,8387,8356\n合计,14656,17013,17953\n"
+)
+
+
+def test_wide_forms(workspace):
+    send(workspace, "a.csv", WIDE_AREAS)
+    code, answer = ingest(workspace, "a.csv", "--period", "2023年6月")
+    assert (code, codes(answer)) == (0, [])
+    assert {(r["area"], r["period"], r["value"]) for r in stored(workspace)} == {
+        ("蓬江区", "2023-06", "8000"), ("江海区", "2023-06", "4000"), ("新会区", "2023-06", "9000"),
+    }  # fmt: skip
+    send(workspace, "b.csv", WIDE_MONTHS, "gbk")
+    code, answer = ingest(workspace, "b.csv")
+    assert (code, codes(answer)) == (0, [])
+    assert {(r["area"], r["period"], r["value"]) for r in stored(workspace)} >= {
+        ("新会区", "2023-01", "7314"), ("台山市", "2023-03", "8356"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "why"),
+    [
+        ("M07-02,食用农产品快检批次,新会区,2023年6月,约300", "not-a-number", "about is no figure"),
+        (
+            "M07-02,食用农产品快检批次,新会区,2023年6月,300多",
+            "not-a-number",
+            "and more is no figure",
+        ),
+        ('M07-02,食用农产品快检批次,新会区,2023年6月,"1,23,4"', "not-a-number", "broken thousands"),
+        ("M07-02,食用农产品快检批次,新会区,2023年6月,①", "not-a-number", "a circled number"),
+        ("M07-02,食用农产品快检批次,新会区,2023年6月,#N/A", "not-a-number", "an error cell"),
+        ("M07-02,食用农产品快检批次,新会区,6月,300", "not-a-period", "no year anywhere"),
+        ("M07-02,食用农产品快检批次,新会县,2023年6月,300", "unknown-area", "no such county"),
+        ("M07-02,不合格产品处置率,新会区,2023年6月,300", "unknown-indicator", "shifted rows"),
+        ("M77-02,食用农产品快检批次,新会区,2023年6月,300", "unknown-indicator", "no such id"),
+        ("M07-02,食用农产品快检批次,新会区,2023年6月,300家", "bad-value", "another unit"),
+        ("M07-02,食用农产品快检批次,新会区,2023年6月,-3", "negative", "below zero"),
+        ("M07-02,食用农产品快检批次,新会区,2033年6月,3", "future-period", "not over yet"),
+    ],
+)
+def test_refused_rows_say_why_and_nothing_is_written(workspace, row, code, why):
+    send(workspace, "a.csv", f"指标编号,指标名称,县区,报送期,数值\n{row}\n")
+    ended, answer = ingest(workspace, "a.csv")
+    assert (ended, codes(answer)) == (1, [code]), why
+    assert stored(workspace) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1234", "1234"), ('"1,234"', "1234"), ("１２３４", "1234"), ("55万", "550000"),
+        ("0.5万批次", "5000"), ("300批次", "300"), (" 300 ", "300"),
+    ],
+)  # fmt: skip
+def test_numbers_as_people_type_them(workspace, text, value):
+    send(workspace, "a.csv", f"指标编号,县区,报送期,数值\nM07-02,新会区,2023.6,{text}\n")
+    code, answer = ingest(workspace, "a.csv")
+    assert (code, codes(answer)) == (0, [])
+    assert [row["value"] for row in stored(workspace)] == [value]
+
+
+def test_an_unquoted_thousands_comma_is_found_and_never_read_as_1(workspace):
+    send(workspace, "a.csv", "指标编号,县区,报送期,数值,备注\nM07-02,新会区,2023-06,1,234,\n")
+    code, answer = ingest(workspace, "a.csv")
+    assert code == 1
+    assert "wrong-columns" in codes(answer)
+    assert stored(workspace) == []
+
+
+def test_a_running_total_names_the_increment_that_would_fit(workspace):
+    rows = "".join(f"M07-02,新会区,2023-0{month},100\n" for month in range(1, 6))
+    send(workspace, "a.csv", "指标编号,县区,报送期,数值\n" + rows)
+    ingest(workspace, "a.csv")
+    send(workspace, "b.csv", "指标编号,县区,报送期,数值\nM07-02,新会区,2023年1-6月,650\n")
+    code, answer = ingest(workspace, "b.csv")
+    assert (code, codes(answer)) == (1, ["overlapping-periods"])
+    error = answer["files"][0]["errors"][0]
+    assert "500" in error["message"]
+    assert "150 for 2023-06" in error["help"]
+
+
+def test_partial_takes_the_good_rows_and_writes_the_others_aside(workspace):
+    send(
+        workspace,
+        "a.csv",
+        "指标编号,县区,报送期,数值,备注\nM07-02,新会区,2023-06,300,\nM07-02,台山市,2023-06,约300,=1+1\n",
+    )
+    code, answer = ingest(workspace, "a.csv", "--partial")
+    assert code == 1
+    assert [row["area"] for row in stored(workspace)] == ["新会区"]
+    assert answer["files"][0]["refused_file"] == "a.refused.csv"
+    refused = list(csv.reader(io.StringIO((workspace / "a.refused.csv").read_text("utf-8-sig"))))
+    assert refused[0][:4] == ["指标编号", "县区", "报送期", "数值"]
+    assert refused[1][:5] == ["M07-02", "台山市", "2023-06", "约300", "'=1+1"]
+    assert "not-a-number" in refused[1][5]
+
+
+def test_several_files_are_one_transaction_and_know_of_each_other(workspace):
+    one = "指标编号,县区,报送期,数值\nM07-02,新会区,2023-06,300\n"
+    send(workspace, "a.csv", one)
+    send(workspace, "b.csv", one)
+    send(workspace, "c.csv", one.replace("300", "400"))
+    code, answer = ingest(workspace, "a.csv", "b.csv", "c.csv")
+    assert code == 1
+    assert [len(file["new"]) for file in answer["files"]] == [1, 0, 0]
+    assert len(answer["files"][1]["same"]) == 1
+    assert len(stored(workspace)) == 1
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\x00" * 50, b"\x89PNG\r\n", b"PK\x03\x04broken", b"a,b\n1,2\n"]
+)
+def test_what_is_no_table_is_told(workspace, raw):
+    (workspace / "a.csv").write_bytes(raw)
+    code, answer = ingest(workspace, "a.csv")
+    assert code == 1
+    assert codes(answer)[0] in ("encoding", "header")
+
+
+def test_a_missing_file_is_no_traceback(workspace):
+    told = run(["ingest", "nirgends.csv", "--lang", "en"], workspace)
+    assert told.code == 3
+    assert "nirgends.csv" in told.stderr
+
+
+def test_a_canonical_file_goes_in_as_it_is(workspace):
+    source = ROOT / "data" / "progress" / "sample" / "2023-06.csv"
+    text = source.read_text(encoding="utf-8").replace("示例", "各单位6月报表")
+    send(workspace, "a.csv", text)
+    code, answer = ingest(workspace, "a.csv")
+    assert (code, codes(answer)) == (0, [])
+    taken = {tuple(row.values()) for row in stored(workspace)}
+    assert taken == {tuple(row.values()) for row in csv.DictReader(io.StringIO(text))}
+
+
+def test_the_next_command_settles_what_a_killed_writer_left(workspace, monkeypatch):
+    """Stopped between two files: the report that follows says so in one line and shows neither."""
+    from bqw_tracker.edge import store
+
+    class KilledError(BaseException):
+        pass
+
+    replaced = []
+    replace, settle = store._replace, store._settle  # noqa: SLF001 - the only way to break off there
+
+    def replace_one(path, old):
+        if replaced:
+            raise KilledError
+        replaced.append(path)
+        replace(path, old)
+
+    def settle_before(folder):
+        if replaced:
+            raise KilledError
+        return settle(folder)
+
+    send(workspace, "a.csv", WIDE_AREAS)
+    monkeypatch.setattr(store, "_replace", replace_one)
+    monkeypatch.setattr(store, "_settle", settle_before)
+    with pytest.raises(KilledError):
+        ingest(workspace, "a.csv", "--period", "2023-06")
+    monkeypatch.undo()
+    assert (workspace / "data" / "progress" / ".journal").exists()
+    told = run(["report", "--lang", "en"], workspace)
+    assert told.code == 0
+    assert told.stderr == "an interrupted ingest was rolled back: none of its rows was added\n"
+    assert stored(workspace) == []
+    assert not (workspace / "data" / "progress" / ".journal").exists()

@@ -1,0 +1,148 @@
+"""A new workspace: what is in it, that it works, and that a failure leaves nothing."""
+
+import errno
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bqw_tracker
+from bqw_tracker.core.problems import Refused
+from bqw_tracker.edge import scaffold
+from running import run
+
+ROOT = Path(__file__).parents[1]
+FILES = {
+    ".gitattributes", ".gitignore", "README.md", "data/measures.yaml", "data/progress/.gitkeep",
+}  # fmt: skip
+
+
+def files(folder: Path) -> set[str]:
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Path:
+    assert run(["init", "工作"], tmp_path).code == 0
+    return tmp_path / "工作"
+
+
+def test_what_is_written(made: Path) -> None:
+    assert files(made) == FILES
+    shipped = (ROOT / "data" / "measures.yaml").read_bytes()
+    assert (made / "data" / "measures.yaml").read_bytes() == shipped
+
+
+def test_the_files_are_the_answer(tmp_path: Path) -> None:
+    done = run(["init", "w"], tmp_path)
+    assert {Path(line).relative_to("w").as_posix() for line in done.stdout.split()} == FILES
+    assert done.stderr == ""
+
+
+def test_check_report_and_template_work_in_it(made: Path) -> None:
+    checked = run(["check", "--strict"], made)
+    assert (checked.code, checked.stdout) == (0, "没有发现问题\n")
+    assert run(["report"], made).code == 0
+    assert run(["template", "--area", "新会区", "--period", "2023-06"], made).code == 0
+
+
+def test_the_readme_names_commands_that_run(made: Path) -> None:
+    text = (made / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^ *\$ bqw (.*)$", text, re.MULTILINE)
+    assert {line.split()[0] for line in commands} == {"template", "ingest", "check", "report"}
+    for line in commands:
+        done = run(line.split(), made)
+        assert done.code == 0, (line, done)
+
+
+def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
+    assert run(["init", "."], tmp_path).code == 0
+    assert files(tmp_path) == FILES
+
+
+def test_a_folder_with_anything_in_it_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "w").mkdir()
+    (tmp_path / "w" / ".hidden").write_text("x")
+    done = run(["init", "w"], tmp_path)
+    assert done.code == 3
+    assert "w" in done.stderr
+    assert files(tmp_path) == {"w/.hidden"}
+
+
+@pytest.mark.parametrize("name", ["file", "missing/w", "file/w", "link"])
+def test_a_folder_that_cannot_be_made_is_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    done = run(["init", name], tmp_path)
+    assert done.code == 3
+    assert done.stdout == ""
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "link"]
+
+
+@pytest.mark.parametrize("there", [False, True])
+@pytest.mark.parametrize("number", range(len(FILES)))
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left"), KeyboardInterrupt()])
+def test_a_failure_leaves_nothing(
+    number: int,
+    there: bool,  # noqa: FBT001 - a table
+    error: BaseException,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "w"
+    if there:
+        folder.mkdir()
+    opened = Path.open
+    left = [number]
+
+    class Failing(io.FileIO):
+        def write(self, content: Any) -> int:
+            left[0] -= 1
+            if left[0] < 0:
+                super().write(b"half")
+                raise error
+            return super().write(content)
+
+    def failing(path: Path, mode: str = "r", **more: Any) -> Any:
+        return Failing(path, "x") if mode == "xb" else opened(path, mode, **more)
+
+    monkeypatch.setattr(Path, "open", failing)
+    monkeypatch.setattr(scaffold, "shipped_catalogue", lambda: b"catalogue")
+    with pytest.raises((Refused, KeyboardInterrupt)):
+        scaffold.scaffold(folder)
+    assert list(tmp_path.rglob("*")) == ([folder] if there else [])
+
+
+def test_a_missing_catalogue_is_told_and_nothing_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scaffold, "SHIPPED", tmp_path / "no" / "measures.yaml")
+    monkeypatch.setattr(scaffold, "CHECKOUT", tmp_path / "nor" / "measures.yaml")
+    assert run(["init", "w"], tmp_path).code == 3
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_wheels_catalogue_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "measures.yaml"
+    path.write_bytes(b"policy: {}\r\n")
+    monkeypatch.setattr(scaffold, "SHIPPED", path)
+    assert run(["init", "w"], tmp_path).code == 0
+    assert (tmp_path / "w" / "data" / "measures.yaml").read_bytes() == b"policy: {}\r\n"
+
+
+def test_the_wheel_is_told_to_ship_it() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    place = scaffold.SHIPPED.relative_to(Path(bqw_tracker.__file__).parents[1]).as_posix()
+    assert wheel["force-include"] == {"data/measures.yaml": place}
+
+
+def test_git_keeps_csv_as_text_and_leaves_out_what_the_program_leaves_about(made: Path) -> None:
+    attributes = (made / ".gitattributes").read_text(encoding="utf-8")
+    assert "*.csv text eol=lf encoding=UTF-8\n" in attributes
+    ignored = (made / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {".lock", ".journal", ".journal-done", "*.refused.csv"} <= set(ignored)

@@ -1,0 +1,376 @@
+"""Forms: who is asked for what, CSV and workbook, and that a filled one is taken in."""
+
+import csv
+import io
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from bqw_tracker.core.model import Catalogue
+from bqw_tracker.edge.intake.dates import read_period
+from bqw_tracker.edge.intake.figures import read_state
+from bqw_tracker.edge.intake.headings import read_heading
+from bqw_tracker.edge.load import read_catalogue
+from bqw_tracker.edge.render.form import STATES, form_csv, form_xlsx
+from bqw_tracker.reports.form import Form, form, period_text
+from building import CITY, catalogue, period
+from running import run
+
+ROOT = Path(__file__).parents[1]
+HEADINGS = "指标编号,指标名称,计量单位,县区,报送期,数值,分子,分母,进展,填报日期,备注,口径说明"
+FIELDS = "indicator name unit area period value numerator denominator state reported_on note"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Catalogue:
+    found, _ = read_catalogue(ROOT / "data" / "measures.yaml")
+    assert found is not None
+    return found
+
+
+def one(every: str, **more: object) -> Catalogue:
+    return catalogue({"reported": {"every": every, "by": "city"}, **more})
+
+
+def periods(built: Form) -> list[str]:
+    return [str(entry.period) for entry in built.entries]
+
+
+@pytest.mark.parametrize(
+    ("every", "asked", "owed"),
+    [
+        ("month", "2023-06", ["2023-06"]),
+        ("month", "2023-05", ["2023-05"]),
+        ("month", "2023-Q2", ["2023-06"]),
+        ("month", "2023-06-30", ["2023-06"]),
+        ("month", "2023-06-29", []),
+        ("quarter", "2023-06", ["2023-Q2"]),
+        ("quarter", "2023-05", []),
+        ("half", "2023-06", ["2023-H1"]),
+        ("half", "2023-09", []),
+        ("year", "2023-12", ["2023"]),
+        ("year", "2023-06", []),
+        ("once", "2023-12", ["2023"]),
+        ("once", "2023-11", []),
+        ("once", "2024-12", []),
+    ],
+)
+def test_what_is_owed_for_the_end_of_a_period(every: str, asked: str, owed: list[str]) -> None:
+    assert periods(form(one(every), period(asked))) == owed
+
+
+def test_once_is_owed_when_a_window_ends() -> None:
+    targets = [{"period": p, "value": ">= 1"} for p in ("2023", "2023..2025", "yearly", "2025")]
+    content = one("once", targets=targets)
+    assert periods(form(content, period("2023-12"))) == ["2023"]
+    assert periods(form(content, period("2025-12"))) == ["2023..2025", "2025"]
+
+
+def test_the_form_is_due_on_the_day_of_the_rules() -> None:
+    assert form(one("month"), period("2023-06")).due == date(2023, 7, 5)
+    late = catalogue(rules={"reporting": {"due_day": "28"}})
+    assert form(late, period("2023-12")).due == date(2024, 1, 28)
+
+
+def test_an_area_reports_exactly_what_it_is_a_reporter_of(shipped: Catalogue) -> None:
+    entries = {e.indicator: e for e in form(shipped, period("2023-06"), area="新会区").entries}
+    assert {"M02-03", "M05-01", "M05-04", "M07-01", "M13-03"} <= entries.keys()
+    assert not {"M02-01", "M03-02"} & entries.keys()
+    assert {entry.area for entry in entries.values()} == {"新会区"}
+    assert str(entries["M07-01"].period) == "2023-06"
+    assert str(entries["M05-04"].period) == "2023-Q2"
+
+
+def test_a_department_reports_the_citys_figures_that_are_its_own(shipped: Catalogue) -> None:
+    entries = form(shipped, period("2023-06"), department="食品生产科").entries
+    ids = {entry.indicator for entry in entries}
+    assert {"M02-01", "M02-02", "M02-05"} <= ids
+    assert "M02-03" not in ids  # single counties report it
+    assert {entry.area for entry in entries} == {CITY}
+    for measure in shipped.measures:
+        for indicator in measure.indicators:
+            if indicator.id in ids:
+                assert "食品生产科" in (indicator.departments or measure.departments)
+
+
+def test_the_forms_of_all_areas_hold_every_indicator_once_a_reporter(shipped: Catalogue) -> None:
+    built = [form(shipped, period("2023-12"), area=area.name) for area in shipped.areas]
+    asked = {entry.indicator for each in built for entry in each.entries}
+    assert asked == {i.id for measure in shipped.measures for i in measure.indicators}
+
+
+@pytest.mark.parametrize(
+    ("more", "asks"),
+    [
+        ({}, "填本期数。"),
+        ({"reported": {"every": "month", "by": "city", "as": "year_to_date"}}, "累计数"),
+        ({"kind": "stock"}, "填期末数。"),
+        ({"kind": "rate", "unit": "%"}, "填分子和分母的本期数。"),
+        ({"kind": "rate", "unit": "%", "parts": "latest"}, "填分子和分母的期末数。"),
+        ({"kind": "rate", "unit": "%", "parts": "coverage"}, "分母(期末总数)"),
+    ],
+)
+def test_the_hint_says_what_is_to_be_filled_in(more: dict[str, object], asks: str) -> None:
+    content = catalogue({**more, "definition": "一家只计一次。"})
+    text = form_csv(form(content, period("2023-06")))
+    (row,) = list(csv.DictReader(io.StringIO(text)))
+    assert asks in row["口径说明"]
+    assert row["口径说明"].endswith("一家只计一次。")
+
+
+def test_csv_is_the_header_and_empty_values() -> None:
+    text = form_csv(form(catalogue(), period("2023-06")))
+    assert text == f"{HEADINGS}\nM01-01,指标,家,江门市,2023年6月,,,,,,,填本期数。\n"
+
+
+def test_the_intake_understands_every_heading_and_state() -> None:
+    read = [read_heading(heading) for heading in HEADINGS.split(",")]
+    assert [found.field if found else None for found in read] == [*FIELDS.split(), None]
+    assert [read_state(word) for word in STATES] == ["not_started", "in_progress", "done"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2023-06", "2023年6月"),
+        ("2023-12", "2023年12月"),
+        ("2023-Q1", "2023年一季度"),
+        ("2023-Q4", "2023年四季度"),
+        ("2023-H1", "2023年上半年"),
+        ("2023-H2", "2023年下半年"),
+        ("2023", "2023年"),
+        ("2023..2025", "2023..2025"),
+        ("2023-02..2023-04", "2023-02..2023-04"),
+        ("2023-04..2023-12", "2023-04..2023-12"),
+        ("2023-06-30", "2023-06-30"),
+    ],
+)
+def test_periods_are_written_as_offices_do_and_read_again(text: str, shown: str) -> None:
+    assert period_text(period(text)) == shown
+    assert read_period(shown) == period(text)
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
+def test_no_text_becomes_a_formula(sign: str) -> None:
+    content = catalogue({"name": f"{sign}1+1", "unit": f"{sign}个"})
+    built = form(content, period("2023-06"))
+    (row,) = list(csv.DictReader(io.StringIO(form_csv(built))))
+    assert row["指标名称"] == f"'{sign}1+1"
+    sheet = openpyxl.load_workbook(io.BytesIO(form_xlsx(built)))["填报"]
+    assert sheet["B2"].data_type == "s"
+    assert sheet["B2"].value == f"{sign}1+1"
+    assert sheet["C2"].data_type == "s"
+
+
+def test_a_link_stays_text() -> None:
+    built = form(catalogue({"name": "https://example.com"}), period("2023-06"))
+    sheet = openpyxl.load_workbook(io.BytesIO(form_xlsx(built)))["填报"]
+    assert sheet["B2"].hyperlink is None
+
+
+def test_the_same_form_gives_the_same_bytes(shipped: Catalogue) -> None:
+    built = form(shipped, period("2023-06"), area="新会区")
+    assert form_xlsx(built) == form_xlsx(built)
+
+
+@pytest.fixture(scope="module")
+def book(shipped: Catalogue) -> openpyxl.Workbook:
+    content = form_xlsx(form(shipped, period("2023-06"), area="新会区"))
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def columns(kind: str) -> set[int]:
+    value, parts, state, note = {6}, {7, 8}, {9}, {10, 11}
+    return note | {
+        "flow": value, "stock": value, "rate": parts, "milestone": value | state,
+    }[kind]  # fmt: skip
+
+
+def test_only_what_is_to_be_filled_in_is_open(book: openpyxl.Workbook, shipped: Catalogue) -> None:
+    kinds = {i.id: i.kind for measure in shipped.measures for i in measure.indicators}
+    sheet = book["填报"]
+    assert sheet.protection.sheet
+    assert sheet.protection.password is None
+    assert [cell.value for cell in sheet[1]] == HEADINGS.split(",")
+    assert all(cell.protection.locked for cell in sheet[1])
+    for row in sheet.iter_rows(min_row=2):
+        opened = {cell.column for cell in row if not cell.protection.locked}
+        assert opened == columns(kinds[row[0].value])
+        assert all(cell.value is None for cell in row[5:11])
+        grey = {cell.column for cell in row[5:11]} - opened
+        assert {row[number - 1].fill.fgColor.rgb for number in grey} == {"FFBFBFBF"}
+
+
+def test_cells_check_what_is_typed(book: openpyxl.Workbook) -> None:
+    sheet = book["填报"]
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    rows = {row[0].value: row[0].row for row in sheet.iter_rows(min_row=2)}
+    flow, rate, deed = rows["M07-02"], rows["M07-03"], rows["M02-03"]
+    value = rules[f"F{flow}"]
+    assert (value.type, value.operator, value.formula1) == ("decimal", "greaterThanOrEqual", "0")
+    assert "批次" in value.prompt
+    assert f"F{rate}" not in rules
+    assert rules[f"G{rate}"].type == rules[f"H{rate}"].type == "decimal"
+    assert (rules[f"F{deed}"].formula1, rules[f"F{deed}"].formula2) == ("0", "100")
+    assert rules[f"I{deed}"].formula1 == '"未启动,进行中,已完成"'
+    assert rules[f"J{flow}"].type == "date"
+
+
+def test_the_sheet_prints_on_a4_with_its_header_on_every_page(book: openpyxl.Workbook) -> None:
+    sheet = book["填报"]
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.freeze_panes == "C2"
+    assert "新会区 2023年6月填报表" in str(sheet.oddHeader.center.text)
+
+
+def test_the_second_sheet_explains(book: openpyxl.Workbook) -> None:
+    assert book.sheetnames == ["填报", "填表说明"]
+    lines = {row[0]: row[1] for row in book["填表说明"].iter_rows(values_only=True)}
+    assert lines["报送期限"] == "2023年7月5日前。"
+    assert set(HEADINGS.split(",")) <= lines.keys()
+
+
+# The command
+
+
+def test_csv_goes_to_the_answer_without_and_to_a_file_with_a_mark(tmp_path: Path) -> None:
+    asked = ["template", "--area", "新会", "--period", "2023-06"]
+    shown = run([*asked, "--data", str(ROOT / "data")], tmp_path)
+    assert shown.code == 0
+    assert shown.stdout.startswith(HEADINGS)
+    done = run([*asked, "--data", str(ROOT / "data"), "-o", "表.CSV"], tmp_path)
+    assert (done.code, done.stdout) == (0, "")
+    raw = (tmp_path / "表.CSV").read_bytes()
+    assert raw == b"\xef\xbb\xbf" + shown.stdout.encode()
+
+
+def test_xlsx_is_written(tmp_path: Path, shipped: Catalogue) -> None:
+    asked = ["template", "--department", "食品生产科", "--period", "2023-06", "-o", "表.xlsx"]
+    assert run([*asked, "--data", str(ROOT / "data")], tmp_path).code == 0
+    built = form(shipped, period("2023-06"), department="食品生产科")
+    assert (tmp_path / "表.xlsx").read_bytes() == form_xlsx(built)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--period", "2023-06"], 2),
+        (["--area", "新会区", "--department", "食品生产科", "--period", "2023-06"], 2),
+        (["--area", "新会区"], 2),
+        (["--area", "新会区", "--period", "6月"], 2),
+        (["--area", "广州市", "--period", "2023-06"], 2),
+        (["--department", "无此科", "--period", "2023-06"], 2),
+        (["--area", "新会区,台山市", "--period", "2023-06"], 2),
+        (["--area", "新会区", "--period", "2023-06-15"], 2),
+        (["--area", "新会区", "--period", "2023-06", "-o", "表.pdf"], 3),
+        (["--area", "新会区", "--period", "2023-06", "-o", "无/表.csv"], 3),
+    ],
+)
+def test_wrong_use(arguments: list[str], code: int, tmp_path: Path) -> None:
+    done = run(["template", *arguments, "--data", str(ROOT / "data")], tmp_path)
+    assert done.code == code
+    assert done.stderr
+    assert done.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_faulty_catalogue_makes_no_form(tmp_path: Path) -> None:
+    text = (ROOT / "data" / "measures.yaml").read_text(encoding="utf-8")
+    (tmp_path / "measures.yaml").write_text(text + "extra: 1\n", encoding="utf-8")
+    asked = ["template", "--area", "新会区", "--period", "2023-06", "--data", str(tmp_path)]
+    done = run(asked, tmp_path)
+    assert done.code == 1
+    assert "unknown-field" in done.stderr
+
+
+def test_without_the_library_the_extra_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    asked = ["template", "--area", "新会区", "--period", "2023-06", "-o", "表.xlsx"]
+    done = run([*asked, "--data", str(ROOT / "data")], tmp_path)
+    assert done.code == 3
+    assert "bqw-tracker[office]" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+# A filled form is taken in
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    (tmp_path / "data" / "progress").mkdir(parents=True)
+    shutil.copy(ROOT / "data" / "measures.yaml", tmp_path / "data")
+    return tmp_path
+
+
+def taken(workspace: Path) -> list[dict[str, str]]:
+    files = sorted((workspace / "data" / "progress").rglob("*.csv"))
+    return [row for path in files for row in csv.DictReader(io.StringIO(path.read_text("utf-8")))]
+
+
+def figures(row: dict[str, str]) -> tuple[str, ...]:
+    return tuple(row[name] for name in ("value", "numerator", "denominator", "state"))
+
+
+FILLED = {
+    "flow": ("12", "", "", ""),
+    "stock": ("12", "", "", ""),
+    "rate": ("", "9", "10", ""),
+    "milestone": ("40", "", "", "进行中"),
+}
+
+
+def filled(kinds: dict[str, str], id_: str, number: int) -> tuple[str, ...]:
+    """Figures of which no two are alike, so that none is asked about."""
+    value, *rest = FILLED[kinds[id_]]
+    return (f"{number}.5" if value == "12" else value, *rest)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("subject", [("--area", "新会区"), ("--department", "食品生产科")])
+def test_a_filled_form_is_taken_in(
+    workspace: Path, shipped: Catalogue, subject: tuple[str, str], ending: str
+) -> None:
+    kinds = {i.id: i.kind for measure in shipped.measures for i in measure.indicators}
+    path = workspace / f"表.{ending}"
+    assert run(["template", *subject, "--period", "2023-06", "-o", path.name], workspace).code == 0
+    untouched = run(["ingest", path.name], workspace)
+    assert (untouched.code, taken(workspace)) == (0, []), untouched
+    if ending == "xlsx":
+        book = openpyxl.load_workbook(path)
+        sheet = book["填报"]
+        for number, row in enumerate(sheet.iter_rows(min_row=2)):
+            for cell, text in zip(row[5:9], filled(kinds, row[0].value, number), strict=True):
+                if text:
+                    assert not cell.protection.locked
+                    cell.value = text if text == "进行中" else float(text)
+            row[9].value = date(2023, 7, 3)
+        book.save(path)
+    else:
+        header, *rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
+        for number, row in enumerate(rows):
+            row[5:9] = filled(kinds, row[0], number)
+            row[9] = "2023-07-03"
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows([header, *rows])
+    done = run(["ingest", path.name], workspace)
+    assert done.code == 0, done
+    given = {"--area": {"area": subject[1]}, "--department": {"department": subject[1]}}
+    owed = form(shipped, period("2023-06"), **given[subject[0]]).entries
+    wanted = {
+        (e.indicator, e.area, str(e.period), *filled(kinds, e.indicator, number)[:3],
+         "in_progress" if kinds[e.indicator] == "milestone" else "", "2023-07-03")
+        for number, e in enumerate(owed)
+    }  # fmt: skip
+    rows = taken(workspace)
+    found = {(r["indicator"], r["area"], r["period"], *figures(r), r["reported_on"]) for r in rows}
+    assert found == wanted
+    assert run(["check"], workspace).code == 0
