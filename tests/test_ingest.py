@@ -299,3 +299,32 @@ def test_the_next_command_settles_what_a_killed_writer_left(workspace, monkeypat
     assert told.stderr == "an interrupted ingest was rolled back: none of its rows was added\n"
     assert stored(workspace) == []
     assert not (workspace / "data" / "progress" / ".journal").exists()
+
+
+def test_an_xlsx_with_merged_titles_and_totals_goes_in(workspace):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["江门市食用农产品快检情况月报表（2023年6月）"],
+        ["填报单位：食品市场科"],
+        ["县区", "指标名称", "本期数（批次）", "分子", "分母"],
+        ["蓬江区", "食用农产品快检批次", 8935],
+        ["", "不合格产品处置率", None, 31, 31],
+        ["新会区", "食用农产品快检批次", 9012],
+        ["", "不合格产品处置率", None, 40, 41],
+        ["合计", "", 17947, 71, 72],
+        ["填报人：张三"],
+    ):
+        sheet.append(row)
+    for area in ("A1:E1", "A2:E2", "A4:A5", "A6:A7", "A9:E9"):
+        sheet.merge_cells(area)
+    book.save(workspace / "月报.xlsx")
+    code, answer = ingest(workspace, "月报.xlsx")
+    assert (code, codes(answer)) == (0, [])
+    assert {(r["area"], r["indicator"], r["period"], r["value"], r["numerator"])
+            for r in stored(workspace)} == {
+        ("蓬江区", "M07-02", "2023-06", "8935", ""), ("蓬江区", "M07-03", "2023-06", "", "31"),
+        ("新会区", "M07-02", "2023-06", "9012", ""), ("新会区", "M07-03", "2023-06", "", "40"),
+    }  # fmt: skip

@@ -91,6 +91,15 @@ def workbook(sheet: bytes) -> bytes:
 
 MAIN = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 CELL = b'<c r="%s" t="inlineStr"><is><t>x</t></is></c>'
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+REPEATED = (
+    b'<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    b' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><office:body>'
+    b'<office:spreadsheet><table:table table:name="a"><table:table-row'
+    b' table:number-rows-repeated="%d"><table:table-cell office:value-type="float"'
+    b' office:value="1" table:number-columns-repeated="%d"/></table:table-row></table:table>'
+    b"</office:spreadsheet></office:body></office:document-content>"
+)
 HARM = {
     "bomb": lambda: packed({"xl/workbook.xml": b"<a/>", "xl/media/a.bin": b"0" * (101 << 20)}),
     "much XML": lambda: workbook(MAIN + b"<sheetData/>" + b" " * (13 << 20) + b"</worksheet>"),
@@ -110,6 +119,9 @@ HARM = {
         + b"".join(b'<!ENTITY %c "%s">' % (98 + n, (b"&%c;" % (97 + n)) * 20) for n in range(6))
         + b"]>" + MAIN + b"<sheetData><row><c><v>&g;</v></c></row></sheetData></worksheet>"
     ),
+    "repeated cells": lambda: packed({"mimetype": ODS, "content.xml": REPEATED % (20000, 2000)}),
+    "repeated rows": lambda: packed({"mimetype": ODS, "content.xml": REPEATED % (1000000, 100)}),
+    "repeated squares": lambda: packed({"mimetype": ODS, "content.xml": REPEATED % (1999, 1999)}),
     "a long CSV line": lambda: b"\xe6\x8c\x87\xe6\xa0\x87," * (5 << 20),
 }  # fmt: skip
 CHILD = """
@@ -154,6 +166,13 @@ def test_any_bytes_give_sheets_or_a_fault(tmp_path_factory, magic, content):
     path.write_bytes(magic + content)
     found = read_sheets(path)
     assert isinstance(found, tuple) or all(isinstance(sheet, Sheet) for sheet in found)
+
+
+@pytest.mark.parametrize("name", ["lo-errors.ods", "lo-report-merged.ods"])
+def test_what_an_ods_does_not_show_is_never_lost_without_a_word(name):
+    found = read_sheets(INTAKE / "files" / name)
+    assert isinstance(found, tuple)
+    assert "xlsx" in str(found[2])
 
 
 def test_what_cannot_be_opened_is_refused(tmp_path):

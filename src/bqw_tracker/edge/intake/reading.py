@@ -77,6 +77,9 @@ def _reader(
     spans = {str(period) for word in _PERIOD_IN.findall(titles)
              if isinstance(period := read_period(word), Period)}  # fmt: skip
     years = {int(year) for year in _YEAR_IN.findall(titles)}
+    named_period = read_period(context.period) if context.period else None
+    if not years and isinstance(named_period, Period):
+        years = {named_period.start.year}
     return Reader(
         path=str(path),
         source=path.name,

@@ -42,6 +42,8 @@ _UNCALCULATED: Fault = (
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
 """What a number format shows as it stands."""
 _ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|NAME\?|NUM!|NULL!|VALUE!)")
+_CHINESE_DATES = dict.fromkeys((27, 36, 50, 52, 57), "month") | dict.fromkeys((31,), "day")
+"""Built-in formats that Excel and WPS in Chinese write without their code."""
 _DIGITS = 15
 """How many digits of a number a sheet shows; what lies beyond is an artefact of binary."""
 
@@ -58,7 +60,7 @@ def read_workbook(raw: bytes) -> list[Sheet]:
         if "xl/workbook.xml" in members:
             _bounded(raw)
             return _xlsx(raw)
-        return _others(raw) if members else _xls(raw)
+        return _ods(raw, members) if members else _xls(raw)
     except (Unusable, Refused):
         raise
     except ImportError as error:
@@ -150,12 +152,18 @@ def _xlsx_rows(sheet: "Worksheet", formulas: "Worksheet", *, uncertain: bool) ->
 
 def _xlsx_cell(cell: Any, formula: Any, *, uncertain: bool) -> Cell:
     value, computed = cell.value, formula.data_type == "f"
-    if computed and (value is None or (uncertain and value == 0)):
+    unset = value == 0 and not isinstance(value, bool)
+    if computed and (value is None or (uncertain and unset)):
         return Cell(str(formula.value), _UNCALCULATED)
     if value is None:
         return Cell("")
     if cell.data_type == "e":
         return _error(str(value))
+    kind = _CHINESE_DATES.get(cell._style.numFmtId)  # noqa: SLF001 - ids that carry no code
+    if kind and isinstance(value, int | float):
+        from openpyxl.utils.datetime import from_excel  # noqa: PLC0415 - the extra `office`
+
+        return _value(from_excel(value), kind)
     return _value(value, _shape(cell.number_format or ""))
 
 
@@ -250,9 +258,53 @@ def _value(  # noqa: PLR0911 - a return for each type
     return _error(text) if _ERROR.fullmatch(text) else Cell(text)
 
 
-def _others(raw: bytes) -> list[Sheet]:
+_ROWS = re.compile(rb"number-rows-repeated=.([0-9]+)")
+_COLUMNS = re.compile(
+    rb"number-columns-repeated=.([0-9]+)[^>]*value-type|value-type[^>]*columns-repeated=.([0-9]+)"
+)
+_ODS_ROW = re.compile(rb"<table:table-row\b.*?(?:</table:table-row>|/>)", re.DOTALL)
+_ODS_LOST: tuple[tuple[bytes, Fault], ...] = (
+    (
+        b'calcext:value-type="error"',
+        (
+            "bad-value",
+            sentence("a cell of this ods shows an error, and an ods does not tell which"),
+            sentence("mend it, or save the file as xlsx"),
+        ),
+    ),
+    (
+        b"covered-table-cell",
+        (
+            "bad-value",
+            sentence("cells of this ods are merged, and what they hold would be lost"),
+            sentence("save the file as xlsx, or undo the merging"),
+        ),
+    ),
+)
+"""What calamine does not show of an ods, so that the file is refused."""
+
+
+def _laid_out(row: bytes) -> int:
+    """Return how many cells a filled row of an ods becomes when its repeats are laid out."""
+    columns = sum(int(left or right) for left, right in _COLUMNS.findall(row))
+    rows = _ROWS.search(row)
+    return max(columns, row.count(b"table-cell")) * (int(rows[1]) if rows else 1)
+
+
+def _ods(raw: bytes, members: list[str]) -> list[Sheet]:
     import python_calamine  # noqa: PLC0415 - the extra `office`
 
+    if "content.xml" in members:
+        with zipfile.ZipFile(BytesIO(raw)) as archive:
+            content = archive.read("content.xml")
+        for sign, fault in _ODS_LOST:
+            if sign in content:
+                raise Unusable(fault)
+        # calamine lays a table out before it can be asked for its size. LibreOffice repeats
+        # blank rows to the end of the sheet, which is harmless; filled ones are not.
+        filled = [row for row in _ODS_ROW.findall(content) if b"value-type" in row]
+        if sum(map(_laid_out, filled)) > _CELLS * 10:
+            raise Unusable(VAST)
     workbook = python_calamine.CalamineWorkbook.from_filelike(BytesIO(raw))
     visible = [
         about.name
