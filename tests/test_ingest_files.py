@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker.edge.load import load
@@ -95,6 +95,7 @@ MONTHS = st.sampled_from([
 ])  # fmt: skip
 
 
+@example({("蓬江区", 1): 0, ("江海区", 1): 5}, str, lambda m: f"2023-{m:02}", wide_form, "utf-8")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     figures=FIGURES,

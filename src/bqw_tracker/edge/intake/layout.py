@@ -101,9 +101,21 @@ def _columns(texts: Sequence[str], names: Names) -> _Columns:
 def _header(sheet: Sheet, names: Names) -> int | None:
     for position, row in enumerate(sheet.rows[:_HEADER_WITHIN]):
         texts = [cell.text for cell in row.cells]
-        if is_header(texts) or len({word for _, _, word in _columns(texts, names).wide}) >= 2:
+        if is_header(texts) or _is_wide_header(_columns(texts, names)):
             return position
     return None
+
+
+def _is_wide_header(columns: _Columns) -> bool:
+    """Return whether the columns are months beside areas, or areas beside something else.
+
+    A line like 填报单位 | 新会区 | 月份 | 6月 names both and is none.
+    """
+    kinds = {kind for _, kind, _ in columns.wide}
+    if len({word for _, _, word in columns.wide}) >= 2 and len(kinds) == 1:
+        return True
+    beside = {"indicator", "name"} | ({"area", AREA_OR_UNIT} if kinds == {"period"} else {"period"})
+    return len(kinds) == 1 and not beside.isdisjoint(columns.fields)
 
 
 def read_form(sheet: Sheet, names: Names) -> Form | None:
