@@ -1,11 +1,15 @@
 """What offices send -> observations and problems. Here: what all its readers of text share."""
 
 import re
+from functools import lru_cache
 
 from bqw_tracker.core.problems import Sentence
 
 Fault = tuple[str, Sentence, Sentence]
 """A code, what is wrong, and what to write instead."""
+
+REMEMBERED = 20_000
+"""How many texts a reader remembers: a form says the same thing in many rows."""
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -25,6 +29,7 @@ def half_width(text: str) -> str:
     return text.translate(_FULL_WIDTH)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def bare(text: str) -> str:
     """Return what a cell says: half-width, without blanks around it or Excel's apostrophe.
 

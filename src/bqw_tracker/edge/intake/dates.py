@@ -2,13 +2,14 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from bqw_tracker.core.fields import PERIOD_FORMS
 from bqw_tracker.core.periods import Period, parse_moment, parse_period
 from bqw_tracker.core.problems import Sentence, sentence
 
-from . import Fault, bare, shown
+from . import REMEMBERED, Fault, bare, shown
 
 _LONGEST = 40
 _LOOSE_BLANK = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")
@@ -117,6 +118,7 @@ def _span(said: str) -> tuple[_Point, _Point] | None:
     return (first, last) if first and last and first.form == last.form else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_period(text: str, year: int | None = None) -> Period | Fault:
     """Return the period that a text names; one without a year lies in `year` where that is given.
 
@@ -156,6 +158,7 @@ def read_period(text: str, year: int | None = None) -> Period | Fault:
     return Period(begin.start, end.end)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_reported_on(text: str) -> datetime | Fault:
     """Return the day, with its time to the minute where one is given.
 

@@ -5,13 +5,14 @@ What could be meant in two ways is refused, never guessed; nothing is rounded.
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from bqw_tracker.core.fields import NUMBER_FORM
 from bqw_tracker.core.numbers import EXACT, parse_number, plain
 from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.core.wording import scaled
 
-from . import Fault, bare, half_width, shown
+from . import REMEMBERED, Fault, bare, half_width, shown
 
 STATE_WORDS = {
     "not_started": (
@@ -70,6 +71,7 @@ _REASONS: tuple[tuple[str, Sentence, Sentence], ...] = (
 """What a text that is no figure looks like, what is wrong with it, and what to write instead."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_figure(text: str, unit: str | None) -> Decimal | Fault:
     """Return the figure in the catalogue's unit (None where nothing is known of a unit).
 

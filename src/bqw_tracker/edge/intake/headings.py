@@ -6,11 +6,12 @@ A heading is known exactly or not at all; difflib only serves "did you mean".
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
 
 from bqw_tracker.core.periods import Period
 
-from . import bare
+from . import REMEMBERED, bare
 from .dates import read_period
 
 AREA_OR_UNIT = "area or unit"
@@ -131,6 +132,7 @@ def is_header(cells: Sequence[str]) -> bool:
     return len(found) > 1 or any(_is_period(cell) for cell in cells)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_total(text: str) -> bool:
     """Return whether a cell says that its row or column sums up others: 合计, 小 计, 总计(家)."""
     return _split(text)[0] in TOTALS
