@@ -1,6 +1,5 @@
 """`bqw explain ID`: one figure from its CSV lines to its light."""
 
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -12,11 +11,10 @@ from bqw_tracker.edge.render.explanation import explanation_text
 from bqw_tracker.locale import _, say
 from bqw_tracker.reports.explain import explain as build
 from bqw_tracker.reports.explain import find_indicator
-from bqw_tracker.reports.report import default_as_of
 
 from . import console
 from .options import AsOf, Data, KnownOn, Lang, Lenient, known_word, settled_folder
-from .report import usable
+from .report import day_of_report, usable
 
 
 def explain(  # noqa: PLR0913 - one parameter for each option of the command
@@ -44,8 +42,7 @@ def explain(  # noqa: PLR0913 - one parameter for each option of the command
         raise typer.BadParameter(f"{message}; {say(did_you_mean(indicator, ids))}")
     areas = area_names(catalogue)
     place = areas[known_word(area, areas, "--area")] if area else None
-    if as_of is None:
-        as_of = default_as_of(rows, date.today(), catalogue.rules.reporting.due_day)  # noqa: DTZ011 - the day on the wall
+    as_of = as_of or day_of_report(catalogue, rows)
     built = build(catalogue, rows, subject, as_of, place)
     console.answer(explanation_text(built._replace(known_on=known_on)))
     return console.DONE

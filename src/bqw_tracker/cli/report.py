@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bqw_tracker.core.areas import area_names
-from bqw_tracker.core.model import KINDS, STATUSES, Catalogue
+from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Observation
 from bqw_tracker.core.problems import Refused, Severity, sentence
 from bqw_tracker.edge.load import Mended, Workspace, load, unreadable, without_faults
 from bqw_tracker.edge.render import ENDINGS, FORMATS
@@ -60,6 +61,12 @@ def usable(workspace: Workspace, *, lenient: bool) -> Mended | None:
     for path in mended.files:
         console.tell(_("{path} cannot be read and is left out").format(path=path))
     return mended
+
+
+def day_of_report(catalogue: Catalogue, rows: Sequence[Observation]) -> date:
+    """Return the day that is judged where none is asked for; here the clock is read."""
+    today = date.today()  # noqa: DTZ011 - the day on the wall
+    return default_as_of(rows, today, catalogue.rules.reporting.due_day)
 
 
 def _selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Selection:
@@ -179,8 +186,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         "status": status, "kind": kind,
     }  # fmt: skip
     chosen = _selection(catalogue, by, filters)
-    if as_of is None:
-        as_of = default_as_of(rows, date.today(), catalogue.rules.reporting.due_day)  # noqa: DTZ011 - the day on the wall
+    as_of = as_of or day_of_report(catalogue, rows)
     built = build(catalogue, rows, as_of, chosen, known_on=known_on)
     left_out = ready.rows if lenient else None
     built = built._replace(

@@ -37,15 +37,6 @@ _NATURES: dict[str, Sentence] = {
 }
 
 
-def _figure(row: Observation) -> str:
-    if row.denominator is not None:
-        return f"{plain(row.numerator or Decimal(0))}/{plain(row.denominator)}"
-    if row.state:
-        share = f" {plain(row.value)}%" if row.value is not None else ""
-        return words.state_word(row.state) + share
-    return words.NONE if row.value is None else plain(row.value)
-
-
 def _folder(lights: list[Light]) -> str:
     paths = {
         row.path
@@ -65,14 +56,14 @@ def _area_lines(area: str, sources: list[Source], folder: str) -> Iterator[str]:
     signs = ["" if n == 0 and s.used.sign > 0 else ("+ " if s.used.sign > 0 else "- ")
              for n, s in enumerate(sources)]  # fmt: skip
     terms = [
-        f"{sign}{_figure(cell)} [{cell.period} {_at(cell, folder)}]"
+        f"{sign}{words.reported_text(cell)} [{cell.period} {_at(cell, folder)}]"
         for sign, (cell, _sign) in zip(signs, (s.used for s in sources), strict=True)
     ]
     yield f"  {area}  " + " ".join(terms)
     for source in sources:
         for row in source.replaced:
             yield "    " + _("replaced: {figure} of {day} ({place})").format(
-                figure=_figure(row), day=row.reported_on.date(), place=_at(row, folder)
+                figure=words.reported_text(row), day=row.reported_on.date(), place=_at(row, folder)
             )
 
 

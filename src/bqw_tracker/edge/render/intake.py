@@ -12,7 +12,7 @@ from bqw_tracker.core.problems import Problem, Severity
 from bqw_tracker.locale import _
 
 from .problems import problem_text, problem_values
-from .words import NONE, state_word
+from .words import NONE, reported_text
 
 
 class FileAnswer(NamedTuple):
@@ -37,19 +37,10 @@ class IngestAnswer(NamedTuple):
     dry_run: bool
 
 
-def figure_text(row: Observation) -> str:
-    """Return what a row says, in one word."""
-    if row.denominator is not None:
-        return f"{plain(row.numerator or Decimal(0))}/{plain(row.denominator)}"
-    if row.state:
-        return state_word(row.state) + (f" {plain(row.value)}%" if row.value is not None else "")
-    return NONE if row.value is None else plain(row.value)
-
-
 def _revision(arrival: Arrival) -> str:
     row, old = arrival.row, arrival.old
-    before = figure_text(old) if old is not None else NONE
-    return f"{row.indicator} {row.area} {row.period}: {before} -> {figure_text(row)}"
+    before = reported_text(old) if old is not None else NONE
+    return f"{row.indicator} {row.area} {row.period}: {before} -> {reported_text(row)}"
 
 
 def _file_text(answer: FileAnswer) -> list[str]:
@@ -93,7 +84,7 @@ def _row_values(row: Observation) -> dict[str, str]:
         "indicator": row.indicator,
         "area": row.area,
         "period": str(row.period),
-        "figure": plain(row.value) if row.state and row.value is not None else figure_plain(row),
+        "figure": figure_plain(row),
     }
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from bqw_tracker.core.attainment import holds
 from bqw_tracker.core.fields import Bound
+from bqw_tracker.core.model import Observation
 from bqw_tracker.core.numbers import EXACT, plain
 from bqw_tracker.locale import _
 from bqw_tracker.reports.report import Report, Row, counted_once
@@ -86,6 +87,15 @@ def state_word(state: str) -> str:
         "in_progress": _("in progress"),
         "done": _("done"),
     }[state]
+
+
+def reported_text(row: Observation) -> str:
+    """Return what a reported row says."""
+    if row.denominator is not None:
+        return f"{plain(row.numerator or Decimal(0))}/{plain(row.denominator)}"
+    if row.state:
+        return state_word(row.state) + (f" {plain(row.value)}%" if row.value is not None else "")
+    return NONE if row.value is None else plain(row.value)
 
 
 def observed_text(row: Row) -> str:
