@@ -328,3 +328,10 @@ def test_an_xlsx_with_merged_titles_and_totals_goes_in(workspace):
         ("蓬江区", "M07-02", "2023-06", "8935", ""), ("蓬江区", "M07-03", "2023-06", "", "31"),
         ("新会区", "M07-02", "2023-06", "9012", ""), ("新会区", "M07-03", "2023-06", "", "40"),
     }  # fmt: skip
+
+
+def test_json_tells_the_state_of_a_deed_that_has_a_percentage(workspace):
+    send(workspace, "a.csv", "指标编号,县区,报送期,数值,进展\nM02-05,江门市,2023-Q2,60,进行中\n")
+    code, answer = ingest(workspace, "a.csv")
+    assert code == 0
+    assert [row["figure"] for row in answer["files"][0]["new"]] == ["in_progress"]
