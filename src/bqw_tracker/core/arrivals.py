@@ -6,11 +6,12 @@ Nothing is read or written here; the caller adds what is accepted.
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal, localcontext
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from .cells import figures, has_figure, keyed_by_end
 from .checks import check_progress
-from .model import Catalogue, Indicator, Observation
+from .model import Catalogue, Observation
 from .numbers import EXACT, plain
 from .periods import Period
 from .problems import Place, Problem, Severity, sentence
@@ -36,15 +37,6 @@ class Sorted(NamedTuple):
 Key = tuple[str, str, object]
 
 
-def _key(indicator: Indicator, row: Observation) -> Key:
-    period: object = row.period.end if keyed_by_end(indicator) else row.period
-    return (row.indicator, row.area, period)
-
-
-def _indicators(catalogue: Catalogue) -> dict[str, Indicator]:
-    return {i.id: i for measure in catalogue.measures for i in measure.indicators}
-
-
 def sort_arrivals(
     catalogue: Catalogue,
     known: Sequence[Observation],
@@ -58,15 +50,21 @@ def sort_arrivals(
     `reported_on` than the one it replaces. Rows that break a rule together with those that are
     there are named by errors.
     """
-    indicators = _indicators(catalogue)
+    by_end = {i.id for measure in catalogue.measures for i in measure.indicators
+              if keyed_by_end(i)}  # fmt: skip
+
+    def key(row: Observation) -> Key:
+        period: object = row.period.end if row.indicator in by_end else row.period
+        return (row.indicator, row.area, period)
+
     history: dict[Key, list[Observation]] = {}
     for row in known:
-        history.setdefault(_key(indicators[row.indicator], row), []).append(row)
+        history.setdefault(key(row), []).append(row)
     arrivals, accepted, problems = [], [], []
     fresh: set[int] = set()
     for row in arriving:
-        past = history.setdefault(_key(indicators[row.indicator], row), [])
-        told = _arrival(row, past, fresh, now)
+        past = history.setdefault(key(row), [])
+        told = _arrival(row, past, fresh, now) if past else Arrival("new", row)
         arrivals.append(told)
         if told.kind != "same":
             accepted.append(told.row)
@@ -97,12 +95,12 @@ def _arrival(
     row: Observation, past: Sequence[Observation], fresh: set[int], now: datetime
 ) -> Arrival:
     """Compare a row with the reports of its key; `fresh` are those that came with it."""
-    current = max(past, key=lambda old: old.reported_on, default=None)
+    current = max(past, key=attrgetter("reported_on"))
     day = row.reported_on.date()
     again = any(figures(o) == figures(row) and o.reported_on.date() == day for o in past)
-    if current is not None and (figures(current) == figures(row) or again):
+    if figures(current) == figures(row) or again:
         return Arrival("same", row, current)
-    if current is None or id(current) in fresh:  # two rows of one form: the checks name both
+    if id(current) in fresh:  # two rows of one form: the checks name both
         return Arrival("new", row)
     return Arrival("revised", _later(row, current, now), current)
 

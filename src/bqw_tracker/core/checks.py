@@ -125,20 +125,25 @@ def falling_totals(progress: Progress) -> Iterator[Problem]:
         if indicator.reported.as_ != "year_to_date":
             continue
         for before, cell in pairwise(found):
-            if year_to_date_of(before) != year_to_date_of(cell):
-                continue
-            for field in ("value", "numerator", "denominator"):
-                old, new = getattr(before, field), getattr(cell, field)
-                if old is not None and new is not None and new < old:
-                    yield warn(
-                        cell,
-                        field,
-                        "falling-total",
-                        sentence("the total falls from {old} to {new}",
-                                 old=plain(old), new=plain(new)),
-                        sentence("check whether this month's increment was reported"),
-                    )  # fmt: skip
-                    break
+            if problem := fall(before, cell):
+                yield problem
+
+
+def fall(before: Cell, cell: Cell) -> Problem | None:
+    """Return the warning where a running total is smaller than the one before in its year."""
+    if year_to_date_of(before) != year_to_date_of(cell):
+        return None
+    for field in ("value", "numerator", "denominator"):
+        old, new = getattr(before, field), getattr(cell, field)
+        if old is not None and new is not None and new < old:
+            return warn(
+                cell,
+                field,
+                "falling-total",
+                sentence("the total falls from {old} to {new}", old=plain(old), new=plain(new)),
+                sentence("check whether this month's increment was reported"),
+            )
+    return None
 
 
 def parts_differ(progress: Progress) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ Judged are arriving rows that count, among the cells of known and arriving rows 
 - The same increment, or both parts of a rate, in three reporting periods running, from 10 up.
   Stocks and latest rates may stand still, and 100 % may be reached every month.
 - The same figure, or both parts, for one period in two areas of one parent, from 10 up.
-- A running total that falls, told as `falling_totals` does.
+- A running total that falls, told as `fall` does.
 
 Milestones hold nothing to compare. All sums are exact.
 """
@@ -24,13 +24,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .cells import Cells, cells, keyed_by_end, year_to_date_of
-from .checks import falling_totals
+from .checks import fall
 from .model import Catalogue, Cell, Indicator, Observation
 from .numbers import as_decimal, plain
 from .periods import MONTHS, Period, add_months
 from .problems import Problem, Sentence, sentence
 from .rollup import takes_latest
-from .row_checks import Progress, warn
+from .row_checks import warn
 
 LEAST_HISTORY, LEAST_FIGURE = 5, 10
 VALUE, PARTS = ("value",), ("numerator", "denominator")
@@ -52,22 +52,23 @@ def odd_figures(
     """Return warnings about arriving rows, in their order; `observations` are those known."""
     found = cells(catalogue, [*observations, *arriving])
     indicators = {i.id: i for measure in catalogue.measures for i in measure.indicators}
-    new = set(arriving)
-    asked: dict[Cell, list[Problem]] = defaultdict(list)
+    new = set(map(id, arriving))
+    asked: dict[int, list[Problem]] = defaultdict(list)
     for key in dict.fromkeys((row.indicator, row.area) for row in arriving):
-        indicator, series = indicators[key[0]], found[key]
+        indicator, series = indicators[key[0]], found.get(key, [])
         if indicator.kind == "milestone":
             continue
         brought = _brought(indicator, series)
-        pairs = (Progress(catalogue, indicators, {}, {key: [*pair]}) for pair in pairwise(series))
-        falls = {pair.cells[key][1]: p for pair in pairs for p in falling_totals(pair)}
         # A slip explains a fall, and either explains why a figure lies far from the others.
-        strangest = dict(_far(indicator, brought, new)) | falls | dict(_slips(indicator, series))
-        for cell, problem in (*strangest.items(), *_repeated(indicator, brought)):
-            asked[cell].append(problem)
+        strangest = [_far(indicator, brought, new), _falls(indicator, series),
+                     _slips(indicator, series)]  # fmt: skip
+        for number, problem in {id(cell): p for asks in strangest for cell, p in asks}.items():
+            asked[number].append(problem)
+        for cell, problem in _repeated(indicator, brought):
+            asked[id(cell)].append(problem)
     for cell, problem in _twins(catalogue, indicators, found, new):
-        asked[cell].append(problem)
-    return [problem for row in dict.fromkeys(arriving) for problem in asked.get(row, ())]
+        asked[id(cell)].append(problem)
+    return [problem for row in arriving for problem in asked.get(id(row), ())]
 
 
 def _amounts(indicator: Indicator, cell: Cell) -> Amounts | None:
@@ -84,8 +85,11 @@ def _brought(indicator: Indicator, series: Sequence[Cell]) -> list[_Brought]:
     totals = {cell.period.end: cell for cell in series}
     found = []
     for cell in series:
-        end, amounts = cell.period.end, _amounts(indicator, cell)
-        if amounts is None or end.day != 1 or (end.month - 1) % months:
+        end = cell.period.end
+        if end.day != 1 or (end.month - 1) % months:
+            continue
+        amounts = _amounts(indicator, cell)
+        if amounts is None:
             continue
         period = Period(add_months(end, -months), end)
         if indicator.reported.as_ == "year_to_date":
@@ -101,11 +105,11 @@ def _brought(indicator: Indicator, series: Sequence[Cell]) -> list[_Brought]:
     return found
 
 
-def _far(indicator: Indicator, brought: Sequence[_Brought], new: set[Observation]) -> Asked:
+def _far(indicator: Indicator, brought: Sequence[_Brought], new: set[int]) -> Asked:
     if indicator.kind == "rate" or len(brought) <= LEAST_HISTORY:
         return
     for one in brought:
-        if one.cell not in new:
+        if id(one.cell) not in new:
             continue
         others = [other for other in brought if other is not one]
         own, history = one.amounts[0], sorted(other.amounts[0] for other in others)
@@ -129,9 +133,17 @@ def _far(indicator: Indicator, brought: Sequence[_Brought], new: set[Observation
             yield one.cell, warn(one.cell, "value", "odd-figure", message, remedy)
 
 
+def _falls(indicator: Indicator, series: Sequence[Cell]) -> Asked:
+    for before, cell in pairwise(series if indicator.reported.as_ == "year_to_date" else ()):
+        if problem := fall(before, cell):
+            yield cell, problem
+
+
 def _slips(indicator: Indicator, series: Sequence[Cell]) -> Asked:
     for name in PARTS if indicator.kind == "rate" and indicator.unit == "%" else VALUE + PARTS:
         for before, cell in pairwise([cell for cell in series if getattr(cell, name)]):
+            if getattr(before, name).adjusted() == getattr(cell, name).adjusted():
+                continue  # less than tenfold, and spans of a year differ at most 366-fold
             times = _per_day(indicator, cell, name) / _per_day(indicator, before, name)
             if 5000 <= times <= 20000 or 5000 <= 1 / times <= 20000:
                 message = sentence(
@@ -163,25 +175,34 @@ def _repeated(indicator: Indicator, brought: Sequence[_Brought]) -> Asked:
 
 
 def _twins(
-    catalogue: Catalogue, indicators: dict[str, Indicator], found: Cells, new: set[Observation]
+    catalogue: Catalogue, indicators: dict[str, Indicator], found: Cells, new: set[int]
 ) -> Asked:
     parents = {area.name: area.parent for area in catalogue.areas if area.parent}
-    wanted = {row.indicator for row in new if indicators[row.indicator].kind != "milestone"}
-    alike: dict[tuple[str, str, object, Amounts], list[Cell]] = defaultdict(list)
+    wanted = {id_ for (id_, _), series in found.items() if not new.isdisjoint(map(id, series))}
+    first: dict[tuple[object, ...], Cell] = {}
+    alike: dict[int, list[Cell]] = {}
     for (id_, area), series in found.items():
-        for cell in series if id_ in wanted and area in parents else ():
-            amounts = _amounts(indicators[id_], cell)
-            if amounts and max(amounts) >= LEAST_FIGURE:
-                period = cell.period.end if keyed_by_end(indicators[id_]) else cell.period
-                alike[id_, parents[area], period, amounts].append(cell)
-    for (_, _, _, amounts), group in alike.items():
-        for cell in new.intersection(group) if len(group) > 1 else ():
-            names = "、".join(sorted(other.area for other in group if other != cell))
-            message = sentence(
-                "{names} reported the same {figure} for {period}",
-                names=names, figure=_plain(*amounts), period=str(cell.period),
-            )  # fmt: skip
-            yield cell, _copied(cell, message)
+        if id_ not in wanted or area not in parents or indicators[id_].kind == "milestone":
+            continue
+        by_end, rate = keyed_by_end(indicators[id_]), indicators[id_].kind == "rate"
+        for cell in series:
+            said = (cell.numerator, cell.denominator) if rate else cell.value
+            period = cell.period.end if by_end else cell.period
+            other = first.setdefault((id_, parents[area], period, said), cell)
+            if other is not cell:
+                alike.setdefault(id(other), [other]).append(cell)
+    for group in alike.values():
+        amounts = _amounts(indicators[group[0].indicator], group[0])
+        if not amounts or max(amounts) < LEAST_FIGURE:
+            continue
+        for cell in group:
+            if id(cell) in new:
+                names = "、".join(sorted(other.area for other in group if other is not cell))
+                message = sentence(
+                    "{names} reported the same {figure} for {period}",
+                    names=names, figure=_plain(*amounts), period=str(cell.period),
+                )  # fmt: skip
+                yield cell, _copied(cell, message)
 
 
 def _copied(cell: Cell, message: Sentence) -> Problem:

@@ -12,7 +12,6 @@ by step 5. Both take renames and removals only, so a full disk does not hinder t
 broken off and begun again. A file that somebody changed in between is left as it is.
 """
 
-import csv
 import errno
 import json
 import os
@@ -21,20 +20,16 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
-from io import StringIO
-from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from bqw_tracker.core.model import Observation
-from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Refused, Sentence, sentence
 
+from .canonical import parsed, row_text, written
 from .load import DONE, JOURNAL, unreadable
-from .progress import COLUMNS
 
 LOCK = ".lock"
-_ORDER = itemgetter(*map(COLUMNS.index, ("indicator", "area", "period", "reported_on")))
 _NO_NAME = re.compile(
     r'[/\\:*?"<>|]|\.\.|^[\s.~]|[\s.]$|^$|^(con|prn|aux|nul|(com|lpt)[0-9¹²³]|con(in|out)\$)\s*(\.|$)',
     re.IGNORECASE,
@@ -92,14 +87,6 @@ def recover(data: Path) -> Sentence | None:
     return None
 
 
-def row_text(row: Observation) -> list[str]:
-    """Return the ten fields as they are written."""
-    numbers = (row.value, row.numerator, row.denominator)
-    figures = ["" if number is None else plain(number) for number in numbers]
-    moment = row.reported_on.isoformat(timespec="minutes").removesuffix("T00:00")
-    return [*row[:2], str(row.period), *figures, row.state, moment, row.source, row.note]
-
-
 @contextmanager
 def _told(folder: Path) -> Iterator[None]:
     """Turn what the system refuses into a sentence."""
@@ -130,18 +117,18 @@ def _held(folder: Path, timeout: float) -> Iterator[None]:
 def _changes(folder: Path, rows: Sequence[Observation]) -> Iterator[_Change]:
     """Yield the files that get rows which they do not have yet."""
     grouped: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+    months = {period: period.last.isoformat()[:7] for period in {row.period for row in rows}}
     for row in rows:
-        month = row.period.last.isoformat()[:7]
-        grouped.setdefault((month, row.area), []).append(tuple(row_text(row)))
+        grouped.setdefault((months[row.period], row.area), []).append(row_text(row))
     if len({(m, unicodedata.normalize("NFC", a).casefold()) for m, a in grouped}) < len(grouped):
         raise Refused(sentence("two areas of these rows differ only in upper and lower case"))
     for (month, area), texts in sorted(grouped.items()):
         path = _inside(folder, month, f"{area}.csv")
         old = _bytes(path)
-        found = [] if old is None else _parsed(path, old)
+        found = [] if old is None else parsed(path, old)
         known = set(found)
         if added := [new for new in dict.fromkeys(texts) if new not in known]:
-            yield path, old, _written(path, sorted(found + added, key=_ORDER))
+            yield path, old, written(path, found + added)
 
 
 def _inside(folder: Path, month: str, name: str) -> Path:
@@ -153,33 +140,6 @@ def _inside(folder: Path, month: str, name: str) -> Path:
     if path.resolve() != folder.resolve() / month / name:
         raise Refused(sentence("{path} leads elsewhere through a link", path=path))
     return path
-
-
-def _parsed(path: Path, raw: bytes) -> list[tuple[str, ...]]:
-    """Return the rows. Raises `Refused` where one could get lost by writing it again."""
-    try:
-        text = raw.decode("utf-8-sig")
-        lines = csv.reader(StringIO(text, newline=""), strict=True)
-        header, *rows = [tuple(row) for row in lines if row]
-    except (ValueError, csv.Error):  # no UTF-8, no header, no CSV
-        header, rows, text = (), [], ""
-    if header != COLUMNS or "\0" in text or any(len(row) != len(COLUMNS) for row in rows):
-        raise Refused(sentence("{path} has errors; see bqw check and mend them first", path=path))
-    return rows
-
-
-def _written(path: Path, rows: list[tuple[str, ...]]) -> bytes:
-    """Return the canonical form, read back: what we could not read again is not written."""
-    with suppress(UnicodeEncodeError, Refused):
-        raw = "".join(",".join(map(_quoted, row)) + "\n" for row in [COLUMNS, *rows]).encode()
-        if _parsed(path, raw) == rows:
-            return raw
-    raise Refused(sentence("a row for {path} holds text that no file can keep", path=path))
-
-
-def _quoted(text: str) -> str:
-    r"""Quote where needed; csv.writer leaves \r bare when its lines end with \n."""
-    return '"' + text.replace('"', '""') + '"' if set(',"\r\n') & set(text) else text
 
 
 def _transact(folder: Path, changes: list[_Change]) -> None:
