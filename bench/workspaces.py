@@ -168,9 +168,13 @@ class Entry(NamedTuple):
 
 
 def _figure(subject: Subject, area: int, step: int) -> int:
-    """Return a number from 0 to 9999 that looks like chance and is always the same."""
+    """Return a number that looks like chance and is always the same.
+
+    It lies between 10,000 and 18,999 for the first area, 20,000 and 28,999 for the second and so
+    on: no two areas say the same, nothing is ten thousand times something, nothing is odd.
+    """
     mixed = (subject.number * 7 + area) * 2_654_435_761 + step * 40_503 * 7_919
-    return (mixed >> 5) % 10_000
+    return 10_000 * (area + 1) + (mixed >> 5) % 9_000
 
 
 def entries(spans: list[Span]) -> Iterator[Entry]:
@@ -188,10 +192,12 @@ def entries(spans: list[Span]) -> Iterator[Entry]:
                         year, value = span.last.year, total
                     yield Entry(subject, area, span, value)
                 elif kind == "stock":
-                    yield Entry(subject, area, span, Decimal(700 + step // 3 + figure % 5))
+                    yield Entry(
+                        subject, area, span, Decimal(10_000 * (number + 1) + step // 3 + figure % 5)
+                    )
                 elif kind == "rate":
                     coverage = "coverage" in subject.shape.fields
-                    whole = 40_000 if coverage else figure
+                    whole = figure * 40 if coverage else figure
                     yield Entry(subject, area, span, None, figure - figure // 20, whole)
                 else:
                     done = span.last.year == LAST_YEAR
