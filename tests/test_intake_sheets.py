@@ -16,15 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker.core.problems import Refused
-from bqw_tracker.edge.intake.sheets import Cell, Sheet, read_sheets
+from bqw_tracker.edge.intake.sheets import Row, Sheet, read_sheets
 
 INTAKE = Path(__file__).parent / "intake"
 FILES = sorted((INTAKE / "files").iterdir())
 
 
-def cell_text(cell: Cell) -> str:
-    text = cell.text.replace("\n", "\\n")
-    return f"{text} «{cell.fault[0]}: {cell.fault[1]}; {cell.fault[2]}»" if cell.fault else text
+def cell_text(row: Row, column: int) -> str:
+    text, fault = row.texts[column].replace("\n", "\\n"), row.faults.get(column)
+    return f"{text} «{fault[0]}: {fault[1]}; {fault[2]}»" if fault else text
 
 
 def dump(found) -> str:
@@ -35,9 +35,10 @@ def dump(found) -> str:
         inexact = "" if sheet.exact else ", number formats are lost"
         lines.append(f"== {sheet.name} ({sheet.encoding or 'workbook'}{inexact})")
         lines += [
-            f"{row.number}: " + " | ".join(map(cell_text, row.cells)).rstrip(" |")
+            f"{row.number}: "
+            + " | ".join(cell_text(row, n) for n in range(len(row.texts))).rstrip(" |")
             for row in sheet.rows
-            if any(cell.text or cell.fault for cell in row.cells)
+            if not row.empty
         ]
     return "\n".join(lines) + "\n"
 
@@ -66,7 +67,7 @@ def test_every_kind_of_file_says_the_same(name):
     for kind in kinds:
         found = read_sheets(INTAKE / "files" / kind)
         assert isinstance(found, list)
-        tables.append([[cell.text for cell in row.cells] for row in found[0].rows if row.cells])
+        tables.append([row.texts for row in found[0].rows if row.texts])
     assert all(table == tables[0] for table in tables)
 
 

@@ -60,8 +60,6 @@ def _unasked(arrival: Arrival) -> Problem:
 
 
 def _with_reason(arrival: Arrival, reason: str) -> Arrival:
-    if arrival.kind != "revised":
-        return arrival
     row = arrival.row
     note = f"{row.note};{reason}" if row.note else reason
     return arrival._replace(row=row._replace(note=note))
@@ -76,10 +74,12 @@ def _decide(
     if not rules.revise:
         problems += [_unasked(a) for a in found.arrivals if a.kind == "revised"]
     refused = refused_places(problems)
-    good = [a for a in found.arrivals if (a.row.path, a.row.line) not in refused]
+    good = found.arrivals
+    if refused:
+        good = [a for a in good if (a.row.path, a.row.line) not in refused]
     if refused and (not rules.partial or taken.broken):
         good = []
-    good = [_with_reason(arrival, rules.reason) for arrival in good]
+    good = [_with_reason(a, rules.reason) if a.kind == "revised" else a for a in good]
     rows = [arrival.row for arrival in good if arrival.kind != "same"]
     problems += [odd for odd in odd_figures(catalogue, known, rows) if odd not in problems]
     problems = taken.placed(problems)
@@ -94,7 +94,7 @@ def _refused_file(taken: Taken, answer: FileAnswer) -> str | None:
             words = f"[{problem.code}] {say(problem.message)} ({say(problem.help)})"
             why.setdefault(problem.place[:2], []).append(words)
     lines = [
-        (taken.cells[place], "; ".join(why[place])) for place in sorted(why) if place in taken.cells
+        (row.texts, "; ".join(why[place])) for place in sorted(why) if (row := taken.row(*place))
     ]
     if not lines:
         return None

@@ -3,6 +3,7 @@
 Nothing is read or written here; the caller adds what is accepted.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal, localcontext
@@ -35,6 +36,11 @@ class Sorted(NamedTuple):
 
 
 Key = tuple[str, str, object]
+_place = attrgetter("path", "line")
+
+
+def _key(row: Observation, by_end: set[str]) -> Key:
+    return (row.indicator, row.area, row.period.end if row.indicator in by_end else row.period)
 
 
 def sort_arrivals(
@@ -52,27 +58,24 @@ def sort_arrivals(
     """
     by_end = {i.id for measure in catalogue.measures for i in measure.indicators
               if keyed_by_end(i)}  # fmt: skip
-
-    def key(row: Observation) -> Key:
-        period: object = row.period.end if row.indicator in by_end else row.period
-        return (row.indicator, row.area, period)
-
-    history: dict[Key, list[Observation]] = {}
+    history: dict[Key, list[Observation]] = defaultdict(list)
     for row in known:
-        history.setdefault(key(row), []).append(row)
+        history[_key(row, by_end)].append(row)
     arrivals, accepted, problems = [], [], []
     fresh: set[int] = set()
     for row in arriving:
-        past = history.setdefault(key(row), [])
+        past = history[_key(row, by_end)]
         told = _arrival(row, past, fresh, now) if past else Arrival("new", row)
         arrivals.append(told)
-        if told.kind != "same":
-            accepted.append(told.row)
-            past.append(told.row)
-            fresh.add(id(told.row))
-        if told.old and told.kind == "revised" and told.row.reported_on < told.old.reported_on:
-            problems.append(_outdated(told.row, told.old))
-    places = {(row.path, row.line) for row in accepted}
+        kind, came, old = told
+        if kind == "same":
+            continue
+        accepted.append(came)
+        past.append(came)
+        fresh.add(id(came))
+        if old and kind == "revised" and came.reported_on < old.reported_on:
+            problems.append(_outdated(came, old))
+    places = set(map(_place, accepted))
     found = check_progress(catalogue, [*known, *accepted])
     problems += [
         _fitting(problem, accepted, known)

@@ -35,14 +35,14 @@ def conflicting_rows(progress: Progress) -> Iterator[Problem]:
     """Rows of one key and one moment of reporting say the same."""
     for id_, rows in progress.rows.items():
         by_end = keyed_by_end(progress.indicators[id_])
+        keys: list[tuple[object, ...]] = [
+            (row.area, row.period.end if by_end else row.period, row.reported_on) for row in rows
+        ]
+        if len(set(keys)) == len(rows):
+            continue
         first: dict[tuple[object, ...], Observation] = {}
         clashes: dict[tuple[object, ...], list[Observation]] = defaultdict(list)
-        for row in rows:
-            key: tuple[object, ...] = (
-                row.area,
-                row.period.end if by_end else row.period,
-                row.reported_on,
-            )
+        for key, row in zip(keys, rows, strict=True):
             other = first.setdefault(key, row)
             if other is not row and figures(other) != figures(row):
                 clashes[key].append(row)

@@ -19,6 +19,7 @@ Milestones hold nothing to compare. All sums are exact.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
@@ -26,15 +27,16 @@ from typing import NamedTuple
 from .cells import Cells, cells, keyed_by_end, year_to_date_of
 from .checks import fall
 from .model import Catalogue, Cell, Indicator, Observation
-from .numbers import as_decimal, plain
+from .numbers import EXACT, plain
 from .periods import MONTHS, Period, add_months
 from .problems import Problem, Sentence, sentence
 from .rollup import takes_latest
 from .row_checks import warn
 
 LEAST_HISTORY, LEAST_FIGURE = 5, 10
-VALUE, PARTS = ("value",), ("numerator", "denominator")
-Amounts = tuple[Fraction, ...]
+VALUE: tuple[str, ...] = ("value",)
+PARTS: tuple[str, ...] = ("numerator", "denominator")
+Amounts = tuple[Decimal, ...]
 Asked = Iterator[tuple[Cell, Problem]]
 
 
@@ -50,6 +52,13 @@ def odd_figures(
     catalogue: Catalogue, observations: Sequence[Observation], arriving: Sequence[Observation]
 ) -> list[Problem]:
     """Return warnings about arriving rows, in their order; `observations` are those known."""
+    with localcontext(EXACT):
+        return _odd_figures(catalogue, observations, arriving)
+
+
+def _odd_figures(
+    catalogue: Catalogue, observations: Sequence[Observation], arriving: Sequence[Observation]
+) -> list[Problem]:
     found = cells(catalogue, [*observations, *arriving])
     indicators = {i.id: i for measure in catalogue.measures for i in measure.indicators}
     new = set(map(id, arriving))
@@ -68,13 +77,13 @@ def odd_figures(
             asked[id(cell)].append(problem)
     for cell, problem in _twins(catalogue, indicators, found, new):
         asked[id(cell)].append(problem)
-    return [problem for row in arriving for problem in asked.get(id(row), ())]
+    return [problem for row in arriving if id(row) in asked for problem in asked[id(row)]]
 
 
 def _amounts(indicator: Indicator, cell: Cell) -> Amounts | None:
     """Return the value, or both parts of a rate; None where one is missing."""
     figures = [getattr(cell, name) for name in (PARTS if indicator.kind == "rate" else VALUE)]
-    return None if None in figures else tuple(map(Fraction, figures))
+    return None if None in figures else tuple(figures)
 
 
 def _brought(indicator: Indicator, series: Sequence[Cell]) -> list[_Brought]:
@@ -82,7 +91,8 @@ def _brought(indicator: Indicator, series: Sequence[Cell]) -> list[_Brought]:
     months = MONTHS.get(indicator.reported.every)
     if months is None:
         return []
-    totals = {cell.period.end: cell for cell in series}
+    running = indicator.reported.as_ == "year_to_date"
+    totals = {cell.period.end: cell for cell in series if running}
     found = []
     for cell in series:
         end = cell.period.end
@@ -92,7 +102,7 @@ def _brought(indicator: Indicator, series: Sequence[Cell]) -> list[_Brought]:
         if amounts is None:
             continue
         period = Period(add_months(end, -months), end)
-        if indicator.reported.as_ == "year_to_date":
+        if running:
             if period.start > year_to_date_of(cell):
                 before = totals.get(period.start)
                 past = before and _amounts(indicator, before)
@@ -140,7 +150,8 @@ def _falls(indicator: Indicator, series: Sequence[Cell]) -> Asked:
 
 
 def _slips(indicator: Indicator, series: Sequence[Cell]) -> Asked:
-    for name in PARTS if indicator.kind == "rate" and indicator.unit == "%" else VALUE + PARTS:
+    of_rates = PARTS if indicator.unit == "%" else VALUE + PARTS
+    for name in of_rates if indicator.kind == "rate" else VALUE:
         for before, cell in pairwise([cell for cell in series if getattr(cell, name)]):
             if getattr(before, name).adjusted() == getattr(cell, name).adjusted():
                 continue  # less than tenfold, and spans of a year differ at most 366-fold
@@ -211,10 +222,10 @@ def _copied(cell: Cell, message: Sentence) -> Problem:
     return warn(cell, field, "odd-figure", message, remedy)
 
 
-def _median(amounts: Iterable[Fraction]) -> Fraction:
+def _median(amounts: Iterable[Decimal]) -> Decimal:
     ordered = sorted(amounts)
     return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
 
 
-def _plain(*amounts: Fraction) -> str:
-    return "/".join(plain(as_decimal(amount)) for amount in amounts)
+def _plain(*amounts: Decimal) -> str:
+    return "/".join(map(plain, amounts))

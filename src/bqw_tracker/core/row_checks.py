@@ -52,7 +52,7 @@ def empty_values(progress: Progress) -> Iterator[Problem]:
                     sentence("a percentage without a state"),
                     STATE_FORM,
                 )
-            elif not row.note and not has_figure(row):
+            elif row.value is None and not row.note and not has_figure(row):
                 yield at(
                     row,
                     "state" if milestone else "value",

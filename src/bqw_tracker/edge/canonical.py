@@ -62,23 +62,31 @@ def parsed(path: Path, raw: bytes) -> list[Fields]:
 
 
 def written(path: Path, rows: Iterable[Fields]) -> bytes:
-    """Return the rows as a file, read back: what we could not read again is not written.
+    """Return the rows as a file; what we could not read again is not written.
 
     Raises `Refused` where the rows hold such a thing.
     """
-    rows = sorted(rows, key=_ORDER)
-    with suppress(UnicodeEncodeError, Refused):
-        raw = "".join(f"{_line(row)}\n" for row in (COLUMNS, *rows)).encode()
-        if parsed(path, raw) == rows:
-            return raw
+    with suppress(ValueError, csv.Error):
+        lines = [_line(row) for row in (COLUMNS, *sorted(rows, key=_ORDER))]
+        return "\n".join([*lines, ""]).encode()
     raise Refused(sentence("a row for {path} holds text that no file can keep", path=path))
 
 
 def _line(row: Fields) -> str:
-    r"""Quote where needed; csv.writer leaves \r bare when its lines end with \n."""
+    r"""Quote where needed; csv.writer leaves \r bare when its lines end with \n.
+
+    Raises ValueError or csv.Error for a row that is not read back as it was.
+    """
     line = ",".join(row)
-    if line.count(",") < len(COLUMNS) and not ('"' in line or "\n" in line or "\r" in line):
+    if line.count(",") < len(COLUMNS) and not _parts(line) and len(line) < csv.field_size_limit():
         return line
-    return ",".join(
-        '"' + text.replace('"', '""') + '"' if set(',"\r\n') & set(text) else text for text in row
+    line = ",".join(
+        '"' + text.replace('"', '""') + '"' if "," in text or _parts(text) else text for text in row
     )
+    if "\0" in line or [tuple(found) for found in csv.reader(StringIO(line, newline=""))] != [row]:
+        raise ValueError(line)
+    return line
+
+
+def _parts(text: str) -> bool:
+    return '"' in text or "\n" in text or "\r" in text or "\0" in text

@@ -6,9 +6,9 @@ those read before. A row that does not pass is looked at again, field by field.
 
 import codecs
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 from bqw_tracker.core.areas import area_names
 from bqw_tracker.core.fields import NUMBER_FORM, PERIOD_FORMS
@@ -16,6 +16,8 @@ from bqw_tracker.core.model import STATES, Catalogue, Observation
 from bqw_tracker.core.numbers import parse_number
 from bqw_tracker.core.periods import parse_moment, parse_period
 from bqw_tracker.core.problems import Place, Problem, Sentence, Severity, did_you_mean, sentence
+
+from .memo import Memo
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -27,24 +29,8 @@ COLUMNS = (
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _BLOCK = 1 << 20
 
-V = TypeVar("V")
 Fault = tuple[str, Sentence, Sentence]
 """A code, what is wrong, and what to write instead."""
-
-
-class _Memo(dict[str, V], Generic[V]):
-    """What texts mean; a text that means nothing raises KeyError."""
-
-    def __init__(self, read: Callable[[str], V | None]) -> None:
-        super().__init__()
-        self.read = read
-
-    def __missing__(self, text: str) -> V:
-        value = self.read(text)
-        if value is None:
-            raise KeyError(text)
-        self[text] = value
-        return value
 
 
 def _bytes_problems(path: Path) -> Iterator[Problem]:
@@ -145,9 +131,9 @@ class _Reader:
         indicators = [i for measure in catalogue.measures for i in measure.indicators]
         self.indicators = {old: i.id for i in indicators for old in (*i.formerly, i.id)}
         self.areas = area_names(catalogue)
-        self.periods = _Memo(parse_period)
-        self.moments = _Memo(parse_moment)
-        self.numbers = _Memo(parse_number)
+        self.periods = Memo(parse_period)
+        self.moments = Memo(parse_moment)
+        self.numbers = Memo(parse_number)
         self.states = {state: state for state in ("", *STATES)}
         self.told: dict[tuple[str, str], Fault | None] = {}
 

@@ -40,13 +40,9 @@ class Reader(NamedTuple):
     year: int | None
     exact: bool
 
-    def value(self, entry: Entry, field: str, default: str = "") -> str:
-        """Return the words of a cell, or what stands for it."""
-        return bare(entry.texts.get(field, "")) or default
-
-    def subject(self, entry: Entry) -> Indicator | Fault:
+    def subject(self, code: str, name: str) -> Indicator | Fault:
         """Return the indicator that id and name agree on."""
-        code, name = self.value(entry, "indicator"), self.value(entry, "name")
+        code, name = bare(code), bare(name)
         if not code and not name:
             code = self.indicator
         by_id, by_name = self.by_id.get(code.upper()), self.by_name.get(name)
@@ -78,9 +74,9 @@ class Reader(NamedTuple):
             )
         return found
 
-    def place(self, entry: Entry) -> str | Fault:
+    def place(self, word: str) -> str | Fault:
         """Return the full name of the area."""
-        word = self.value(entry, "area", self.area)
+        word = bare(word) or self.area
         if word in self.areas:
             return self.areas[word]
         remedy = did_you_mean(word, list(self.areas)) if word else sentence(
@@ -89,22 +85,22 @@ class Reader(NamedTuple):
         message = sentence("area '{name}' is not in the catalogue's list", name=word)
         return "unknown-area", message, remedy
 
-    def span(self, entry: Entry, indicator: Indicator) -> Period | Fault:
-        """Return the period; a running total of increments is the span it runs over."""
-        word = self.value(entry, "period", self.period)
+    def span(self, word: str) -> Period | Fault:
+        """Return the period."""
+        word = bare(word) or self.period
         if not word:
             return (
                 "not-a-period",
                 sentence("the row does not say which period it is about"),
                 sentence("fill in the period, or name it with --period"),
             )
-        found = read_period(word, self.year)
-        if not isinstance(found, Period):
-            return found
-        adds_up = indicator.kind in ("flow", "rate") and indicator.parts != "latest"
-        if entry.cumulative and adds_up and indicator.reported.as_ == "increment":
-            return found._replace(start=found.last.replace(month=1, day=1))
-        return found
+        return read_period(word, self.year)
+
+    def moment(self, text: str) -> datetime | Fault:
+        """Return when it was reported: on the day of reading where nothing else is said."""
+        if not text:
+            return datetime.combine(self.context.now.date(), time())
+        return read_reported_on(text)
 
 
 class _Row:
@@ -128,7 +124,7 @@ class _Row:
         if field in self.entry.faults:
             self.good(field, self.entry.faults[field])
             return ""
-        return self.reader.value(self.entry, field)
+        return bare(self.entry.texts.get(field, ""))
 
     def figure(self, field: str, indicator: Indicator) -> Decimal | None:
         """Return a figure in the catalogue's unit; parts of a % are counted without one."""
@@ -140,7 +136,7 @@ class _Row:
         amount = field == "value" or (field == "numerator" and indicator.factor == "1")
         hint = self.entry.units.get(field, "")
         if field == "value":
-            hint = hint or self.reader.value(self.entry, "unit")
+            hint = hint or bare(self.entry.texts.get("unit", ""))
         if amount and hint and hint != indicator.unit and text[-1].isdigit():
             text += hint
         number = self.good(field, read_figure(text, indicator.unit if amount else None))
@@ -160,23 +156,28 @@ def _share_or_per_cent(text: str) -> Fault:
     )  # fmt: skip
 
 
-def _reported_on(row: _Row) -> datetime | None:
-    text = row.text("reported_on")
-    if not text:
-        return datetime.combine(row.reader.context.now.date(), time())
-    return row.good("reported_on", read_reported_on(text))
+def _running(period: Period, indicator: Indicator) -> Period:
+    """Return the span that a running total of increments runs over."""
+    adds_up = indicator.kind in ("flow", "rate") and indicator.parts != "latest"
+    if adds_up and indicator.reported.as_ == "increment":
+        return period._replace(start=period.last.replace(month=1, day=1))
+    return period
 
 
 def observation(reader: Reader, entry: Entry) -> Observation | list[Problem]:
     """Read one entry; every cell that cannot be read is a problem of its own."""
-    row = _Row(reader, entry)
-    indicator = row.good("indicator" if "indicator" in entry.columns else "name",
-                         reader.subject(entry))  # fmt: skip
-    area = row.good("area", reader.place(entry))
-    moment = _reported_on(row)
+    row, texts = _Row(reader, entry), entry.texts
+    indicator = row.good(
+        "indicator" if "indicator" in entry.columns else "name",
+        reader.subject(texts.get("indicator", ""), texts.get("name", "")),
+    )
+    area = row.good("area", reader.place(texts.get("area", "")))
+    moment = row.good("reported_on", reader.moment(row.text("reported_on")))
     if indicator is None:
         return row.problems
-    period = row.good("period", reader.span(entry, indicator))
+    period = row.good("period", reader.span(texts.get("period", "")))
+    if period and entry.cumulative:
+        period = _running(period, indicator)
     value = row.figure("value", indicator)
     numerator = row.figure("numerator", indicator)
     denominator = row.figure("denominator", indicator)

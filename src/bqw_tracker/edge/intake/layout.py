@@ -6,16 +6,19 @@ rows of totals are held against the rows above them and left out.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from bqw_tracker.core.problems import sentence
 
 from . import Fault
 from .headings import AREA_OR_UNIT, is_header, is_total, read_heading
-from .sheets import Cell, Row, Sheet
+from .sheets import Row, Sheet
 
 _HEADER_WITHIN = 30
+_NAMING = ("area", "name", "indicator", "period")
 _SIGNED = re.compile(r"\s*(?:填报人|填表人|制表|联系|审核|负责人|注|说明|备注)\S*\s*[:：]")
 
 
@@ -39,24 +42,37 @@ class Entry(NamedTuple):
     faults: Mapping[str, Fault]
     units: Mapping[str, str]
     cumulative: bool | None
-    cells: tuple[str, ...]
+
+
+class Columns(NamedTuple):
+    """Columns by field (from 0), their units, and the wide ones with the word above them."""
+
+    fields: dict[str, int]
+    units: dict[str, str]
+    wide: list[tuple[int, str, str]]
+    cumulative: bool | None
 
 
 class Total(NamedTuple):
-    """A row of totals, and the entries it may be the sum of: since the last one, or all."""
+    """A row of totals below `upto` rows of figures, `since` of them below the total before."""
 
-    entry: Entry
-    since: tuple[Entry, ...]
-    all: tuple[Entry, ...]
+    row: Row
+    since: int
+    upto: int
 
 
 class Form(NamedTuple):
-    """A sheet understood: the header, entries, totals to be checked, the words above it."""
+    """A sheet understood: the header, rows of figures, rows of totals, the words above them.
+
+    `width` is how many fields a row may have, None where more cannot mean a comma too many.
+    """
 
     header: Row
-    entries: list[Entry]
+    columns: Columns
+    rows: list[Row]
     totals: list[Total]
     titles: list[str]
+    width: int | None
 
 
 class Names(NamedTuple):
@@ -66,16 +82,7 @@ class Names(NamedTuple):
     period: Callable[[str], bool]
 
 
-class _Columns(NamedTuple):
-    """Columns by field (from 0), their units, and the wide ones with the word above them."""
-
-    fields: dict[str, int]
-    units: dict[str, str]
-    wide: list[tuple[int, str, str]]
-    cumulative: bool | None
-
-
-def _columns(texts: Sequence[str], names: Names) -> _Columns:
+def _columns(texts: Sequence[str], names: Names) -> Columns:
     fields: dict[str, int] = {}
     units: dict[str, str] = {}
     wide: list[tuple[int, str, str]] = []
@@ -95,18 +102,17 @@ def _columns(texts: Sequence[str], names: Names) -> _Columns:
             wide.append((number, "area", text))
         elif names.period(text):
             wide.append((number, "period", text))
-    return _Columns(fields, units, wide, cumulative)
+    return Columns(fields, units, wide, cumulative)
 
 
 def _header(sheet: Sheet, names: Names) -> int | None:
     for position, row in enumerate(sheet.rows[:_HEADER_WITHIN]):
-        texts = [cell.text for cell in row.cells]
-        if is_header(texts) or _is_wide_header(_columns(texts, names)):
+        if is_header(row.texts) or _is_wide_header(_columns(row.texts, names)):
             return position
     return None
 
 
-def _is_wide_header(columns: _Columns) -> bool:
+def _is_wide_header(columns: Columns) -> bool:
     """Return whether the columns are months beside areas, or areas beside something else.
 
     A line like 填报单位 | 新会区 | 月份 | 6月 names both and is none.
@@ -123,84 +129,81 @@ def read_form(sheet: Sheet, names: Names) -> Form | None:
     position = _header(sheet, names)
     if position is None:
         return None
-    header = sheet.rows[position]
-    titles = [cell.text for row in sheet.rows[:position] for cell in row.cells if cell.text]
-    columns = _columns([cell.text for cell in header.cells], names)
-    _settle(columns, sheet.rows[position + 1 :], names)
-    entries: list[Entry] = []
-    totals: list[Total] = []
-    mark = 0
-    for row in sheet.rows[position + 1 :]:
-        if not any(cell.text or cell.fault for cell in row.cells):
-            continue
-        if _is_below(row, columns):
-            break
-        found = list(_entries(row, columns))
-        if sheet.encoding and len(row.cells) > len(header.cells):
-            found = [entry._replace(faults={**entry.faults, "value": _SHIFTED}) for entry in found]
-        if not _is_total_row(row, columns):
-            entries += found
-            continue
-        for entry in found:
-            like = tuple(other for other in entries if _belongs(other, entry))
-            since = tuple(other for other in entries[mark:] if _belongs(other, entry))
-            totals.append(Total(entry, since, like))
-        mark = len(entries)
-    return Form(header, entries, totals, list(dict.fromkeys(titles)))
+    header, below = sheet.rows[position], sheet.rows[position + 1 :]
+    titles = [text for row in sheet.rows[:position] for text in row.texts if text]
+    columns = _columns(header.texts, names)
+    _settle(columns, below, names)
+    width = len(header.texts) if sheet.encoding else None
+    rows, totals = _body(below, columns)
+    return Form(header, columns, rows, totals, list(dict.fromkeys(titles)), width)
 
 
-def _settle(columns: _Columns, rows: Sequence[Row], names: Names) -> None:
+def _settle(columns: Columns, rows: Sequence[Row], names: Names) -> None:
     """Decide by what stands below it whether 单位 alone is the office or the unit."""
     number = columns.fields.pop(AREA_OR_UNIT, None)
     if number is not None:
-        office = any(names.area(_cell(row, number).text) for row in rows)
+        office = any(names.area(row.text(number)) for row in rows)
         columns.fields.setdefault("area" if office else "unit", number)
 
 
-def _cell(row: Row, number: int) -> Cell:
-    return row.cells[number] if number < len(row.cells) else Cell("")
+def _body(below: Sequence[Row], columns: Columns) -> tuple[list[Row], list[Total]]:
+    """Part the rows of figures from those of totals, up to the end of the table."""
+    rows: list[Row] = []
+    totals: list[Total] = []
+    naming = [0, *(columns.fields[f] for f in _NAMING if f in columns.fields)]
+    names, last = itemgetter(*naming, 0), max(naming)
+    figures: set[str] = set()  # words that begin or name a row of figures; most come again
+    for row in below:
+        named = set(names(row.texts)) if len(row.texts) > last else set()
+        if len(named) > 1 and figures.issuperset(named) and not row.faults:
+            rows.append(row)
+        elif row.empty:
+            continue
+        elif _is_below(row, columns):
+            break
+        elif any(is_total(row.text(number)) for number in naming):
+            totals.append(Total(row, totals[-1].upto if totals else 0, len(rows)))
+        else:
+            rows.append(row)
+            if len(naming) > 1:
+                found = (row.text(number) for number in naming)
+                figures.update(text for text in found if text and not _SIGNED.match(text))
+    return rows, totals
 
 
-def _entries(row: Row, columns: _Columns) -> Iterator[Entry]:
-    cells = {field: _cell(row, number) for field, number in columns.fields.items()}
-    texts = {field: cell.text.strip() for field, cell in cells.items()}
+def _is_below(row: Row, columns: Columns) -> bool:
+    """Return whether the table is over: a signature, or a remark with nothing in its columns."""
+    wanted = {*columns.fields.values(), *(number for number, _, _ in columns.wide)}
+    filled = [n for n, text in enumerate(row.texts) if text or n in row.faults]
+    texts = {row.texts[number] for number in filled}
+    merged = len(texts) == 1 and len(filled) > 1
+    return merged or bool(_SIGNED.match(row.texts[filled[0]])) or wanted.isdisjoint(filled)
+
+
+def entries(form: Form, row: Row) -> Iterator[Entry]:
+    """Return what a row says: one figure in the long form, one for each column in a wide one."""
+    columns = form.columns
+    texts = {field: row.text(number).strip() for field, number in columns.fields.items()}
     places = {field: number + 1 for field, number in columns.fields.items()}
-    faults = {field: cell.fault for field, cell in cells.items() if cell.fault}
-    raw = tuple(cell.text for cell in row.cells)
-    entry = Entry(row.number, texts, places, faults, columns.units, columns.cumulative, raw)
+    faults = {field: row.faults[n] for field, n in columns.fields.items() if n in row.faults}
+    shifted = {}
+    if form.width is not None and len(row.texts) > form.width:
+        shifted = {"value": _SHIFTED}
+    entry = Entry(row.number, texts, places, faults | shifted, columns.units, columns.cumulative)
     if not columns.wide:
         yield entry
     for number, field, word in columns.wide:
-        cell = _cell(row, number)
-        if cell.text or cell.fault:
+        if row.text(number) or number in row.faults:
+            fault = {"value": row.faults[number]} if number in row.faults else {}
             yield entry._replace(
-                texts=texts | {field: word, "value": cell.text.strip()},
+                texts=texts | {field: word, "value": row.text(number).strip()},
                 columns=places | {field: number + 1, "value": number + 1},
-                faults=faults | ({"value": cell.fault} if cell.fault else {}),
+                faults=faults | fault | shifted,
             )
 
 
-def _is_total_row(row: Row, columns: _Columns) -> bool:
-    named = [columns.fields[field] for field in ("area", "name", "indicator", "period")
-             if field in columns.fields]  # fmt: skip
-    return any(is_total(_cell(row, number).text) for number in (*named, 0))
-
-
-def _belongs(entry: Entry, total: Entry) -> bool:
-    """Return whether a total speaks of an entry: the same column, indicator and period."""
-    if entry.columns.get("value") != total.columns.get("value"):
-        return False
-    for field in ("indicator", "name", "period"):
-        said = total.texts.get(field, "")
-        if said and not is_total(said) and said != entry.texts.get(field, ""):
-            return False
-    return True
-
-
-def _is_below(row: Row, columns: _Columns) -> bool:
-    """Return whether the table is over: a signature, or a remark with nothing in its columns."""
-    wanted = {*columns.fields.values(), *(number for number, _, _ in columns.wide)}
-    filled = [number for number, cell in enumerate(row.cells) if cell.text or cell.fault]
-    texts = {row.cells[number].text for number in filled}
-    merged = len(texts) == 1 and len(filled) > 1
-    return merged or bool(_SIGNED.match(row.cells[filled[0]].text)) or wanted.isdisjoint(filled)
+def row_at(form: Form, line: int) -> Row | None:
+    """Return the row of figures or totals that begins at a line of the file."""
+    at = bisect_left(form.rows, line, key=attrgetter("number"))
+    found = [*form.rows[at : at + 1], *(total.row for total in form.totals)]
+    return next((row for row in found if row.number == line), None)

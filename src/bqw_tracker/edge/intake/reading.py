@@ -13,8 +13,9 @@ from bqw_tracker.core.problems import Place, Problem, sentence
 from . import bare
 from .dates import read_period
 from .entries import Context, Reader, observation
-from .layout import Entry, Form, Names, read_form
-from .sheets import Sheet, read_sheets
+from .layout import Entry, Form, Names, entries, read_form, row_at
+from .sheets import Row, Sheet, read_sheets
+from .short import short_way
 from .totals import wrong_totals
 
 _BETWEEN = " | "
@@ -30,8 +31,8 @@ class Taken(NamedTuple):
     """What a file brought: rows to be sorted, and what is wrong with the others.
 
     `broken` says that the file as a whole cannot be trusted (no header, totals that do not add
-    up). `cells` are the rows as they came, by line, under `header`; `labels` name the sheet of
-    each line where there are several.
+    up). `forms` are the sheets that were read, by the path that stands in the places of their
+    rows; it names the sheet where there are several.
     """
 
     path: str
@@ -39,9 +40,16 @@ class Taken(NamedTuple):
     rows: list[Observation]
     problems: list[Problem]
     broken: bool
-    header: tuple[str, ...]
-    cells: Mapping[tuple[str, int], tuple[str, ...]]
-    columns: Mapping[tuple[str, int], Mapping[str, int]]
+    forms: Mapping[str, Form]
+
+    @property
+    def header(self) -> list[str]:
+        """The headings of the first sheet."""
+        return next((form.header.texts for form in self.forms.values()), [])
+
+    def row(self, path: str, line: int) -> Row | None:
+        """Return a row as it came."""
+        return row_at(self.forms[path], line) if path in self.forms else None
 
     def placed(self, problems: Sequence[Problem]) -> list[Problem]:
         """Find the column of problems that name a field, and add the row as it came."""
@@ -49,12 +57,14 @@ class Taken(NamedTuple):
 
     def _placed(self, problem: Problem) -> Problem:
         place = problem.place
-        if not isinstance(place, Place) or place[:2] not in self.cells:
+        row = self.row(*place[:2]) if isinstance(place, Place) else None
+        if row is None or not isinstance(place, Place):
             return problem
-        cells = self.cells[place[:2]]
-        left = cells[: self.columns[place[:2]].get(place.field, 1) - 1]
-        column = sum(len(text) + len(_BETWEEN) for text in left) + 1
-        return problem._replace(place=place._replace(column=column), source=_BETWEEN.join(cells))
+        said = list(entries(self.forms[place.path], row))
+        number = said[-1].columns.get(place.field, 1) if said else 1
+        column = sum(len(text) + len(_BETWEEN) for text in row.texts[: number - 1]) + 1
+        source = _BETWEEN.join(row.texts)
+        return problem._replace(place=place._replace(column=column), source=source)
 
 
 def _is_blank(entry: Entry) -> bool:
@@ -114,18 +124,18 @@ def read_file(path: Path, catalogue: Catalogue, context: Context) -> Taken:
     shown = str(path)
     sheets = read_sheets(path, context.encoding)
     if isinstance(sheets, tuple):
-        return Taken(shown, None, [], [Problem(Place(shown), *sheets)], True, (), {}, {})
+        return Taken(shown, None, [], [Problem(Place(shown), *sheets)], True, {})
     known = {bare(word) for word in area_names(catalogue)}
     names = Names(
         area=lambda text: bare(text) in known,
         period=lambda text: isinstance(read_period(text, context.now.year), Period),
     )
     forms = [(sheet, read_form(sheet, names)) for sheet in sheets if sheet.rows]
-    useful = [(sheet, form) for sheet, form in forms if form is not None and form.entries]
+    useful = [(sheet, form) for sheet, form in forms if form is not None and _says(form)]
     encoding = sheets[0].encoding if sheets else None
     if not useful:
         problem = _unknown_form(shown, path.name)
-        return Taken(shown, encoding, [], [problem], True, (), {}, {})
+        return Taken(shown, encoding, [], [problem], True, {})
     parts = [
         _read_form(
             path, (catalogue, context), sheet, form, f"[{sheet.name}]" if len(useful) > 1 else ""
@@ -138,10 +148,13 @@ def read_file(path: Path, catalogue: Catalogue, context: Context) -> Taken:
         rows=[row for part in parts for row in part.rows],
         problems=[problem for part in parts for problem in part.problems],
         broken=any(part.broken for part in parts),
-        header=parts[0].header,
-        cells={place: texts for part in parts for place, texts in part.cells.items()},
-        columns={place: where for part in parts for place, where in part.columns.items()},
+        forms={path: form for part in parts for path, form in part.forms.items()},
     )
+
+
+def _says(form: Form) -> bool:
+    """Return whether a form holds any figure at all."""
+    return any(True for row in form.rows for _ in entries(form, row))
 
 
 def _read_form(
@@ -151,23 +164,23 @@ def _read_form(
     reader = reader._replace(path=reader.path + label)
     rows: list[Observation] = []
     problems: list[Problem] = []
-    for entry in form.entries:
-        if _is_blank(entry):
+    short = short_way(reader, form)
+    for row in form.rows:
+        if good := short(row):
+            rows.append(good)
             continue
-        found = observation(reader, entry)
-        if isinstance(found, list):
-            problems += found
-        else:
-            rows.append(found)
+        for entry in entries(form, row):
+            found = [] if _is_blank(entry) else observation(reader, entry)
+            if isinstance(found, list):
+                problems += found
+            else:
+                rows.append(found)
     broken = list(wrong_totals(reader.path, form))
-    lines = [*form.entries, *(total.entry for total in form.totals)]
     return Taken(
         path=reader.path,
         encoding=None,
         rows=rows,
         problems=[*problems, *broken],
         broken=bool(broken),
-        header=tuple(cell.text for cell in form.header.cells),
-        cells={(reader.path, entry.line): entry.cells for entry in lines},
-        columns={(reader.path, entry.line): entry.columns for entry in lines},
+        forms={reader.path: form},
     )

@@ -7,8 +7,10 @@ a fault and is never read as empty or 0. Hidden sheets are skipped, hidden rows 
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bqw_tracker.core.problems import sentence
@@ -22,6 +24,9 @@ MAX_FILE = 20 << 20
 MAX_ROWS, MAX_COLUMNS = 200_000, 2_000
 
 
+NO_FAULTS: Mapping[int, Fault] = MappingProxyType({})
+
+
 class Cell(NamedTuple):
     """Text as a clerk sees it, "" for an empty cell; `fault` where it cannot be relied upon."""
 
@@ -30,10 +35,23 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """The cells of a sheet row or of a CSV record, whose first line is `number`; from 1."""
+    """The texts of a sheet row or of a CSV record, whose first line is `number`; from 1.
+
+    `faults` are by column, from 0, for the texts that cannot be relied upon.
+    """
 
     number: int
-    cells: list[Cell]
+    texts: list[str]
+    faults: Mapping[int, Fault] = NO_FAULTS
+
+    def text(self, column: int) -> str:
+        """Return the text of a column, "" where the row is shorter."""
+        return self.texts[column] if column < len(self.texts) else ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is written here."""
+        return not any(self.texts) and not self.faults
 
 
 class Sheet(NamedTuple):
@@ -82,7 +100,6 @@ _TOO_LARGE: Fault = (
 )
 _MARKUP = re.compile(rb"\s*<(?:!doctype|!--|\?xml|html|head|meta|style|table)", re.IGNORECASE)
 _FOREIGN = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"BM")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def read_sheets(path: Path, encoding: str | None = None) -> list[Sheet] | Fault:
@@ -107,25 +124,30 @@ def read_sheets(path: Path, encoding: str | None = None) -> list[Sheet] | Fault:
         return found.fault
 
 
-def _width(cells: list[Cell]) -> int:
-    width = len(cells)
-    while width and not (cells[width - 1].text.strip() or cells[width - 1].fault):
+def of_cells(number: int, cells: Sequence[Cell]) -> Row:
+    """Return the row that cells make."""
+    faults = {column: cell.fault for column, cell in enumerate(cells) if cell.fault}
+    return Row(number, [cell.text for cell in cells], faults or NO_FAULTS)
+
+
+def _width(row: Row) -> int:
+    width = len(row.texts)
+    while width and not row.texts[width - 1].strip() and width - 1 not in row.faults:
         width -= 1
     return width
 
 
 def trimmed(rows: Iterable[Row]) -> list[Row]:
     """Cut what is empty at the right and below."""
-    kept = [Row(number, cells[: _width(cells)]) for number, cells in rows]
-    while kept and not kept[-1].cells:
+    kept = [row._replace(texts=row.texts[: _width(row)]) for row in rows]
+    while kept and not kept[-1].texts:
         kept.pop()
     return kept
 
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Return records with the line on which each begins."""
-    lines = (found[0] for found in _LINE.finditer(text))
-    reader, line = csv.reader(lines, delimiter=delimiter, strict=True), 0
+    reader, line = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), 0
     try:
         for record in reader:
             yield line + 1, record
@@ -166,12 +188,10 @@ def _csv(raw: bytes, path: Path, encoding: str | None) -> Sheet:
         raise Unusable(decoded)
     text, used = decoded
     rows: list[Row] = []
-    seen = {"": Cell("")}
     for line, record in _records(text, _delimiter(text)):
         if len(rows) >= MAX_ROWS or len(record) > MAX_COLUMNS:
             raise Unusable(VAST)
-        cells = [seen.get(word) or seen.setdefault(word, Cell(word)) for word in record]
-        rows.append(Row(line, cells))
-    while rows and not _width(rows[-1].cells):
+        rows.append(Row(line, record))
+    while rows and not _width(rows[-1]):
         rows.pop()
     return Sheet(path.stem, rows, used)  # as wide as written: a comma too many must be seen

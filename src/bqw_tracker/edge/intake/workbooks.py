@@ -18,7 +18,18 @@ from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Refused, sentence
 
 from . import Fault
-from .sheets import DAMAGED, MAX_COLUMNS, MAX_ROWS, VAST, Cell, Row, Sheet, Unusable, trimmed
+from .sheets import (
+    DAMAGED,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    VAST,
+    Cell,
+    Row,
+    Sheet,
+    Unusable,
+    of_cells,
+    trimmed,
+)
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -144,7 +155,7 @@ def _xlsx_rows(sheet: "Worksheet", formulas: "Worksheet", *, uncertain: bool) ->
     }
     for number in range(1, height + 1):
         places = [merged.get((number, c), (number, c)) for c in range(1, width + 1)]
-        yield Row(
+        yield of_cells(
             number,
             [_xlsx_cell(sheet.cell(*at), formulas.cell(*at), uncertain=uncertain) for at in places],
         )
@@ -193,7 +204,7 @@ def _xls_rows(book: Any, sheet: Any) -> Iterator[Row]:
     }
     for number in range(sheet.nrows):
         places = [merged.get((number, c), (number, c)) for c in range(sheet.ncols)]
-        yield Row(number + 1, [_xls_cell(book, sheet, *at) for at in places])
+        yield of_cells(number + 1, [_xls_cell(book, sheet, *at) for at in places])
 
 
 def _xls_cell(book: Any, sheet: Any, row: int, column: int) -> Cell:
@@ -324,5 +335,5 @@ def _calamine(sheet: Any, name: str) -> Sheet:
         if top < len(table) and left < len(table[top]):
             for row in table[top : bottom + 1]:
                 row[left : right + 1] = [table[top][left]] * len(row[left : right + 1])
-    rows = (Row(number, cells) for number, cells in enumerate(table, start=1))
+    rows = (of_cells(number, cells) for number, cells in enumerate(table, start=1))
     return Sheet(name, trimmed(rows), exact=False)
