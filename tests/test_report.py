@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker.core.model import STATUSES, Catalogue
-from bqw_tracker.reports.report import Selection, default_as_of, mean_attainment, report, urgency
+from bqw_tracker.reports.groups import mean_attainment
+from bqw_tracker.reports.report import Selection, default_as_of, report
+from bqw_tracker.reports.rows import urgency
 from building import CITY, COUNTIES, catalogue, day, observations
 
 EACH = {"period": "2023", "value": ">= 1", "each": list(COUNTIES), "schedule": "at_end"}

@@ -10,7 +10,9 @@ from fractions import Fraction
 from io import StringIO
 
 from bqw_tracker.core.numbers import EXACT, as_decimal, plain
-from bqw_tracker.reports.report import Group, Report, Row, urgency
+from bqw_tracker.reports.groups import Group
+from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.rows import Row, urgency
 
 FIELDS = (
     "indicator", "name", "measure", "section", "departments", "area", "part_of_each", "period",

@@ -11,7 +11,9 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from bqw_tracker.locale import _
-from bqw_tracker.reports.report import Group, Report, Row, in_group, urgency
+from bqw_tracker.reports.groups import Group, in_group
+from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.rows import Row, urgency
 
 from . import words
 

@@ -12,7 +12,9 @@ from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.numbers import EXACT, plain
 from bqw_tracker.locale import _
-from bqw_tracker.reports.report import Report, Row, counted_once
+from bqw_tracker.reports.groups import counted_once
+from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.rows import Row
 
 NONE = "–"
 _TENTH = Decimal("0.1")

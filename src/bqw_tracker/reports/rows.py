@@ -1,0 +1,199 @@
+"""Rows of a report: every target judged as of a day, in each area where it holds."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from bqw_tracker.core.areas import expected_areas, root
+from bqw_tracker.core.attainment import Verdict, judge
+from bqw_tracker.core.cells import Cells
+from bqw_tracker.core.fields import Bound
+from bqw_tracker.core.model import Catalogue, Indicator, Measure, Status, Target
+from bqw_tracker.core.numbers import plain
+from bqw_tracker.core.periods import Period, reporting_periods
+from bqw_tracker.core.rollup import figure
+from bqw_tracker.core.schedule import Window, window
+
+WORST_FIRST: tuple[Status, ...] = (
+    "missed", "off_track", "no_data", "behind", "on_track", "not_due", "met",
+)  # fmt: skip
+"""Of the parts of a whole, and of rows sorted by urgency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One target in one area. Shares are fractions of 1, figures in `unit`.
+
+    `observed` is a Decimal, a milestone's state, or, for the whole of an `each`, the number of
+    areas that meet it. The fields from `wording` on are for people and stand in no data format.
+    """
+
+    indicator: str
+    name: str
+    measure: int
+    section: int
+    departments: tuple[str, ...]
+    area: str
+    part_of_each: bool
+    period: str
+    kind: str
+    unit: str | None
+    comparator: str | None
+    target: str | None
+    strength: str
+    assumed: str | None
+    observed: Decimal | str | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    reported_to: Period | None
+    reported_areas: int
+    expected_areas: int
+    partial: bool
+    attainment: Fraction | None
+    due: Fraction | None
+    shortfall: Fraction | None
+    status: Status
+    final: bool
+    wording: str | None
+    whole_of: int
+    bound: Bound | None
+    late: tuple[str, ...]
+    series: tuple[Decimal | None, ...]
+    weight: Decimal
+
+
+def _series(
+    indicator: Indicator, verdict: Verdict, expected: tuple[str, ...], found: Cells
+) -> tuple[Decimal | None, ...]:
+    """Return the figure of each reporting period of the window up to the reading day."""
+    reading = verdict.figure.reading
+    if reading is None or indicator.kind == "milestone":
+        return ()
+    periods = reporting_periods(verdict.window.period, indicator.reported.every)
+    return tuple(
+        figure(indicator, Window(period, reading), expected, found).observed
+        for period in periods
+        if period.end <= reading
+    )
+
+
+def _target_text(bound: Bound | None) -> str | None:
+    if bound is None:
+        return None
+    high = f"..{plain(bound.high)}" if bound.high is not None else ""
+    return plain(bound.value) + high
+
+
+class Judge(NamedTuple):
+    """What stays the same for all rows of a report."""
+
+    catalogue: Catalogue
+    found: Cells
+    as_of: date
+
+    def row(self, measure: Measure, indicator: Indicator, target: Target, area: str) -> Row:
+        """Return one target judged in one area."""
+        span = window(target, self.as_of, self.catalogue.policy.issued.year)
+        expected = expected_areas(self.catalogue, indicator, area)
+        observed = figure(indicator, span, expected, self.found)
+        verdict = judge(indicator, target, span, observed, self.catalogue.rules)
+        bound = target.value
+        return Row(
+            indicator=indicator.id,
+            name=indicator.name,
+            measure=measure.number,
+            section=measure.section,
+            departments=indicator.departments or measure.departments,
+            area=area,
+            part_of_each=False,
+            period=str(span.period) if target.period == "yearly" else target.period,
+            kind=indicator.kind,
+            unit=indicator.unit,
+            comparator=bound.comparator if bound else None,
+            target=_target_text(bound),
+            strength=target.strength,
+            assumed=target.assumed,
+            observed=observed.state or observed.observed,
+            numerator=observed.numerator,
+            denominator=observed.denominator,
+            reported_to=observed.reported_to,
+            reported_areas=len(expected) - len(observed.late),
+            expected_areas=len(expected),
+            partial=observed.partial,
+            attainment=verdict.attainment,
+            due=verdict.due,
+            shortfall=verdict.shortfall,
+            status=verdict.status,
+            final=verdict.final,
+            wording=target.wording,
+            whole_of=0,
+            bound=bound,
+            late=observed.late,
+            series=_series(indicator, verdict, expected, self.found),
+            weight=target.weight,
+        )
+
+    def rows(self, measure: Measure, indicator: Indicator, target: Target) -> Iterator[Row]:
+        """Return the parts of a target, then the target itself."""
+        top = root(self.catalogue)
+        parts = [replace(self.row(measure, indicator, target, area), part_of_each=True)
+                 for area in target.each]  # fmt: skip
+        for area, value in target.allocation.items():
+            bound = target.value and target.value._replace(value=value)
+            share = target.model_copy(update={"value": bound, "wording": None})
+            yield replace(self.row(measure, indicator, share, area), part_of_each=True)
+        yield from parts
+        if parts:
+            yield _whole(parts, top)
+        else:
+            yield self.row(measure, indicator, target, target.area or top)
+
+
+def capped_share(row: Row) -> Fraction:
+    """Return attainment cut to 0..1; without a share 1 when met, else 0."""
+    if row.attainment is None:
+        return Fraction(int(row.status == "met"))
+    return min(max(row.attainment, Fraction(0)), Fraction(1))
+
+
+def _whole(parts: Sequence[Row], top: str) -> Row:
+    """Return the row of an `each` target: met when all its parts are, else the worst of them."""
+    met = [part for part in parts if part.status == "met"]
+    worst = min((part.status for part in parts), key=WORST_FIRST.index)
+    attained: Fraction | None = None
+    if met or any(part.attainment is not None for part in parts):
+        attained = sum((capped_share(part) for part in parts), Fraction(0)) / len(parts)
+    due = min((part.due for part in parts if part.due is not None), default=None)
+    periods = [part.reported_to for part in parts if part.reported_to]
+    return replace(
+        parts[0],
+        area=top,
+        part_of_each=False,
+        unit=None,  # what is counted are areas
+        comparator=">=",
+        target=str(len(parts)),
+        observed=Decimal(len(met)),
+        numerator=None,
+        denominator=None,
+        reported_to=max(periods, key=lambda period: (period.end, period.start), default=None),
+        reported_areas=sum(part.reported_areas for part in parts),
+        expected_areas=sum(part.expected_areas for part in parts),
+        partial=any(part.partial for part in parts),
+        attainment=attained,
+        due=due,
+        shortfall=None if due is None or attained is None else due - attained,
+        status=worst,
+        final=all(part.final for part in parts)
+        or any(part.final and part.status == "missed" for part in parts),
+        whole_of=len(parts),
+        late=tuple(name for part in parts for name in part.late),
+        series=(),
+    )
+
+
+def urgency(row: Row) -> tuple[int, Fraction]:
+    """Return a key that puts the worst status first, and the largest shortfall within it."""
+    return WORST_FIRST.index(row.status), -(row.shortfall or Fraction(0))
