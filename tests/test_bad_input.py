@@ -289,6 +289,22 @@ def test_odd_but_good_progress(name: str, tmp_path: Path) -> None:
         assert run(["explain", id_], folder).code == 0
 
 
+@pytest.mark.parametrize(
+    "figure", [",999999999999999999,0.000000001", ",0.000000001,999999999999999999"]
+)
+def test_the_quotient_of_the_largest_and_the_smallest_number(figure: str, tmp_path: Path) -> None:
+    """An amount per head is bounded by nothing else."""
+    old = 'kind: stock\n        reported: {every: quarter, by: city}\n        targets:\n          - {period: 2025, value: "> 450", wording: 超过450个, baseline: {value: 193, period: 2022}}'
+    new = 'kind: rate\n        factor: 1\n        parts: latest\n        reported: {every: month, by: city}\n        targets:\n          - {period: 2023, value: "> 0.000000002", baseline: {value: 0.000000001, period: 2022}}'
+    assert old in CATALOGUE
+    rows = re.sub(r"M02-03.*", f"M02-03,江门市,2023-01,{figure},,2023-07-04,甲,", PROGRESS)
+    folder = put(tmp_path, CATALOGUE.replace(old, new), rows)
+    ends_well(folder, 0)
+    for form in ("table", "md", "csv", "json"):
+        assert run(["report", "--format", form], folder).code == 0
+    assert run(["explain", "M02-03"], folder).code == 0
+
+
 def test_a_long_line_of_yaml_is_read(tmp_path: Path) -> None:
     text = CATALOGUE.replace("kind: stock", "kind: stock\n        note: " + "注" * 3_500_000)
     started = time.perf_counter()

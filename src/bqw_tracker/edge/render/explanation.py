@@ -8,7 +8,7 @@ from fractions import Fraction
 from bqw_tracker.core.attainment import Verdict
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.model import Observation
-from bqw_tracker.core.numbers import as_decimal, plain
+from bqw_tracker.core.numbers import EXACT, as_decimal, plain
 from bqw_tracker.core.periods import DAY, Period
 from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.locale import _, say
@@ -29,6 +29,7 @@ _RULES: dict[int, Sentence] = {
     9: sentence("a deed without a percentage: in progress is on track, else behind"),
     10: sentence("shortfall up to {behind} is on track, up to {off_track} behind, more off track"),
 }  # fmt: skip
+_SIX = Decimal("0.000001")
 _NATURES: dict[str, Sentence] = {
     "accumulate": sentence("observed / target"),
     "road": sentence("(observed - baseline) / (target - baseline)"),
@@ -70,7 +71,7 @@ def _area_lines(area: str, sources: list[Source], folder: str) -> Iterator[str]:
 def _exact(share: Fraction | None) -> str:
     if share is None:
         return words.NONE
-    return f"{plain(as_decimal(share * 100).quantize(Decimal('0.0001')))}%"
+    return f"{plain(as_decimal(share * 100).quantize(Decimal('0.0001'), context=EXACT))}%"
 
 
 def _observed(light: Light, unit: str | None) -> str:
@@ -81,7 +82,7 @@ def _observed(light: Light, unit: str | None) -> str:
         parts = f"{plain(figure.numerator)} / {plain(figure.denominator)}"
         if figure.observed is None:
             return parts
-        shown = plain(figure.observed.quantize(Decimal("0.000001")))
+        shown = plain(figure.observed.quantize(_SIX, context=EXACT))
         return f"{parts} = {words.with_unit(shown, unit)}"
     if figure.observed is None:
         return words.NONE
@@ -99,7 +100,7 @@ def _way(light: Light, bound: Bound | None) -> str:
     observed = verdict.figure.observed
     if bound is None or observed is None or verdict.attainment is None:
         return f"{_exact(verdict.attainment)}  ({formula})"
-    here, there = plain(observed.quantize(Decimal("0.000001"))), plain(bound.value)
+    here, there = plain(observed.quantize(_SIX, context=EXACT)), plain(bound.value)
     if verdict.nature == "road" and verdict.start is not None:
         base = plain(verdict.start)
         sum_ = f"({here} - {base}) / ({there} - {base})"
