@@ -12,6 +12,7 @@ from bqw_tracker.core.model import Catalogue, Indicator, Measure, Observation, R
 from bqw_tracker.core.periods import DAY, year
 from bqw_tracker.core.rollup import Used, figure
 from bqw_tracker.core.schedule import window
+from bqw_tracker.core.trend import Trend, trend_of
 
 
 class Source(NamedTuple):
@@ -22,12 +23,13 @@ class Source(NamedTuple):
 
 
 class Light(NamedTuple):
-    """One target in one area: the rows by area, and the verdict with its components."""
+    """One target in one area: the rows by area, the verdict with its components, the trend."""
 
     target: Target
     area: str
     sources: dict[str, list[Source]]
     verdict: Verdict
+    trend: Trend | None
     earlier: tuple[tuple[int, Verdict], ...]
 
 
@@ -90,7 +92,8 @@ class _Subject(NamedTuple):
         years = range(first, as_of.year) if target.period == "yearly" else ()
         earlier = tuple((y, self.verdict(target, area, year(y).end - DAY)) for y in years)
         sources = _sources(self.indicator, verdict.figure.used, self.rows)
-        return Light(target, area, sources, verdict, earlier)
+        moved = trend_of(self.indicator, target, verdict, area)
+        return Light(target, area, sources, verdict, moved, earlier)
 
 
 def explain(

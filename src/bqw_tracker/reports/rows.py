@@ -16,6 +16,7 @@ from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import Period, reporting_periods
 from bqw_tracker.core.rollup import figure
 from bqw_tracker.core.schedule import Window, window
+from bqw_tracker.core.trend import TrendWord, trend_of
 
 WORST_FIRST: tuple[Status, ...] = (
     "missed", "off_track", "no_data", "behind", "on_track", "not_due", "met",
@@ -57,6 +58,8 @@ class Row:
     shortfall: Fraction | None
     status: Status
     final: bool
+    trend: TrendWord | None
+    trend_ratio: Decimal | None
     wording: str | None
     whole_of: int
     bound: Bound | None
@@ -100,6 +103,7 @@ class Judge(NamedTuple):
         expected = expected_areas(self.catalogue, indicator, area)
         observed = figure(indicator, span, expected, self.found)
         verdict = judge(indicator, target, span, observed, self.catalogue.rules)
+        moved = trend_of(indicator, target, verdict, area)
         bound = target.value
         return Row(
             indicator=indicator.id,
@@ -128,6 +132,8 @@ class Judge(NamedTuple):
             shortfall=verdict.shortfall,
             status=verdict.status,
             final=verdict.final,
+            trend=moved and moved.word,
+            trend_ratio=moved and moved.ratio,
             wording=target.wording,
             whole_of=0,
             bound=bound,
@@ -188,6 +194,8 @@ def _whole(parts: Sequence[Row], top: str) -> Row:
         status=worst,
         final=all(part.final for part in parts)
         or any(part.final and part.status == "missed" for part in parts),
+        trend=None,
+        trend_ratio=None,
         whole_of=len(parts),
         late=tuple(name for part in parts for name in part.late),
         series=(),

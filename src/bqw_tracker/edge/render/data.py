@@ -18,7 +18,7 @@ FIELDS = (
     "indicator", "name", "measure", "section", "departments", "area", "part_of_each", "period",
     "kind", "unit", "comparator", "target", "strength", "assumed", "observed", "numerator",
     "denominator", "reported_to", "reported_areas", "expected_areas", "partial", "attainment",
-    "due", "shortfall", "status", "final",
+    "due", "shortfall", "status", "final", "trend", "trend_ratio",
 )  # fmt: skip
 _SIX = Decimal("0.000001")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -26,9 +26,12 @@ _TEXTS = ("name", "departments", "area", "unit", "assumed")
 
 
 def _quotient(share: Fraction | None) -> str | None:
-    if share is None:
-        return None
-    text = f"{as_decimal(share).quantize(_SIX, ROUND_HALF_EVEN, EXACT):f}"
+    return None if share is None else _six_decimals(as_decimal(share))
+
+
+def _six_decimals(number: Decimal) -> str:
+    """Return six decimals, half even; a ratio of growths may have more digits than EXACT."""
+    text = f"{number:.6f}"
     return "0.000000" if text == "-0.000000" else text
 
 
@@ -46,6 +49,7 @@ def row_values(row: Row) -> dict[str, object]:
         "attainment": _quotient(row.attainment),
         "due": _quotient(row.due),
         "shortfall": _quotient(row.shortfall),
+        "trend_ratio": None if row.trend_ratio is None else _six_decimals(row.trend_ratio),
     }
     return {name: special.get(name, getattr(row, name)) for name in FIELDS}
 

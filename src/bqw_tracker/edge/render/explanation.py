@@ -15,6 +15,7 @@ from bqw_tracker.locale import _, say
 from bqw_tracker.reports.explain import Explanation, Light, Source
 
 from . import words
+from .trend import trend_lines
 
 _RULES: dict[int, Sentence] = {
     1: sentence("the window has not begun"),
@@ -197,6 +198,8 @@ def _light(light: Light, explanation: Explanation) -> Iterator[str]:
     status = words.status_word(verdict.status, final=verdict.final)
     rule = _rule(light, explanation)
     yield _("status: {status}  ({rule})").format(status=status, rule=rule)
+    if base:
+        yield from trend_lines(light.trend)
     if light.earlier:
         yield _("earlier years:")
         for year, past in light.earlier:

@@ -26,6 +26,10 @@ _COLOURS = {
     "missed": "red",
     "not_due": "bright_black",
     "no_data": "bright_black",
+    "enough": "green",
+    "moderate": "yellow",
+    "slow": "yellow",
+    "worsening": "red",
 }
 
 
@@ -47,9 +51,9 @@ def status_word(status: str, *, final: bool) -> str:
     return _("achieved") if status == "met" and final else status_names()[status]
 
 
-def colour(status: str) -> str:
-    """Return the colour that repeats the word."""
-    return _COLOURS[status]
+def colour(word: str) -> str:
+    """Return the colour that repeats the word of a status or a trend."""
+    return _COLOURS[word]
 
 
 def share_text(share: Fraction | None) -> str:
