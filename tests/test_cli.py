@@ -110,6 +110,26 @@ def test_all_twenty_measures_and_counts_that_add_up(june):
     assert sum(counts) == total == counted
 
 
+def test_columns_are_chosen_and_ordered():
+    asked = ["report", "--measure", "13", "--lang", "en", "--columns"]
+    head = run([*asked, "status, trend,status"], ROOT).stdout.splitlines()[3]
+    assert head.split() == ["Status", "Trend"]
+    everything = run([*asked, ""], ROOT).stdout
+    assert everything == run(asked[:-1], ROOT).stdout
+    assert "Trend" not in everything
+    wrong = run([*asked, "status,tend"], ROOT)
+    assert wrong.code == 2
+    assert "did you mean trend?" in wrong.stderr
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_columns_leave_the_data_formats_as_they_are(form):
+    asked = ["report", "--measure", "13", "--lang", "en", "--format", form]
+    whole, some = run(asked, ROOT), run([*asked, "--columns", "status"], ROOT)
+    assert (some.code, some.stdout) == (0, whole.stdout)
+    assert f"{form} has every field" in some.stderr
+
+
 def test_csv_has_the_rows_columns_in_order():
     done = run(["report", "--as-of", "2023-06-30", "--format", "csv", "--measure", "2"], ROOT)
     rows = list(csv.DictReader(io.StringIO(done.stdout)))

@@ -31,6 +31,19 @@ def test_report(form, language):
     same(f"report.{language}.{ending}", done.stdout)
 
 
+@pytest.mark.parametrize(
+    ("columns", "form", "name"),
+    [
+        ("name,trend,status,target,observed", "table", "report-columns.txt"),
+        ("name,trend,status,target,observed", "md", "report-columns.md"),
+        ("indicator,due,attainment,trend", "table", "report-columns-without-name.txt"),
+    ],
+)
+def test_columns(columns, form, name):
+    asked = ["--as-of", "2023-12-31", "--measure", "2,13", "--columns", columns, "--format", form]
+    same(name, run(["report", *asked], ROOT).stdout)
+
+
 @pytest.mark.parametrize("width", [40, 80, 100, 160])
 def test_report_in_a_terminal(width):
     locale.use("zh")
@@ -39,6 +52,16 @@ def test_report_in_a_terminal(width):
     built = report(workspace.catalogue, workspace.observations, day(), chosen)
     text = table(built, Layout(width))
     same(f"terminal-{width}.txt", text)
+    assert all(cell_width(line) <= width for line in text.splitlines())
+
+
+@pytest.mark.parametrize("width", [36, 80])
+def test_in_a_terminal_what_was_asked_for_folds_and_is_never_left_out(width):
+    locale.use("zh")
+    workspace = load(ROOT / "data")
+    built = report(workspace.catalogue, workspace.observations, day(), Selection(measures=(2, 13)))
+    text = table(built, Layout(width, columns=("name", "trend", "status", "due", "months")))
+    same(f"terminal-{width}-columns.txt", text)
     assert all(cell_width(line) <= width for line in text.splitlines())
 
 

@@ -14,7 +14,7 @@ from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Observation
 from bqw_tracker.core.problems import Refused, Severity, sentence
 from bqw_tracker.edge.load import Mended, Workspace, load, unreadable, without_faults
 from bqw_tracker.edge.render import ENDINGS, FORMATS
-from bqw_tracker.edge.render.table import Layout
+from bqw_tracker.edge.render.table import COLUMNS, Layout
 from bqw_tracker.locale import _
 from bqw_tracker.reports.report import Report, Selection, default_as_of
 from bqw_tracker.reports.report import report as build
@@ -148,6 +148,14 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         str,
         typer.Option("--sort", metavar="plan|worst", help=_("in the plan's order or worst first")),
     ] = "plan",
+    columns: Annotated[
+        str,
+        typer.Option(
+            "--columns",
+            metavar="name,status,trend",
+            help=_("these columns of the table, in this order"),
+        ),
+    ] = "",
     format_name: Annotated[
         str | None,
         typer.Option("--format", metavar="|".join(FORMATS), help=_("the form of the answer")),
@@ -175,6 +183,9 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     del lang  # chosen before the commands were imported
     form = _format(format_name, output)
     limit = None if fail_on is None else known_word(fail_on, WORSE, "--fail-on")
+    asked = tuple(dict.fromkeys(known_words(columns, COLUMNS, "--columns")))
+    if asked and form not in ("table", "md"):
+        console.tell(_("--columns is for table and md; {form} has every field").format(form=form))
     worst_first = known_word(sort, ("plan", "worst"), "--sort") == "worst"
     workspace = load(settled_folder(data), known_on=known_on)
     ready = usable(workspace, lenient=lenient)
@@ -193,7 +204,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         left_out=left_out, files_left_out=tuple(ready.files), worst_first=worst_first
     )
     width = None if output else console.terminal_width(sys.stdout)
-    layout = Layout(width, ascii_only, colour="NO_COLOR" not in os.environ)
+    layout = Layout(width, ascii_only, colour="NO_COLOR" not in os.environ, columns=asked)
     text = FORMATS[form](built, layout)
     if output is not None:
         _write(output, text, form)

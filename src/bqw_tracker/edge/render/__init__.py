@@ -12,7 +12,7 @@ FORMATS: dict[str, Callable[[Report, Layout], str]] = {
     "table": table,
     "json": lambda report, _: as_json(report),
     "csv": lambda report, _: as_csv(report),
-    "md": lambda report, _: as_markdown(report),
+    "md": as_markdown,
 }
 ENDINGS = {".json": "json", ".csv": "csv", ".md": "md", ".txt": "table"}
 """Which format a file name asks for."""

@@ -15,15 +15,17 @@ def _escaped(text: str) -> str:
 def _line(line: Line, kept: list[int]) -> str:
     texts = [_escaped(line.cells[n].text.strip()) for n in kept]
     if line.heading:
-        texts = [f"**{text}**" if text and n == NAME else text
+        title = NAME if NAME in kept else kept[0]
+        texts = [f"**{text}**" if text and n == title else text
                  for n, text in zip(kept, texts, strict=True)]  # fmt: skip
     return "| " + " | ".join(texts) + " |"
 
 
-def as_markdown(report: Report) -> str:
-    """Return the report as GitHub Flavored Markdown."""
-    body = lines(report, Layout())
-    kept = fitting(body, None)
+def as_markdown(report: Report, layout: Layout) -> str:
+    """Return the report as GitHub Flavored Markdown, as wide as it is."""
+    layout = Layout(columns=layout.columns)
+    body = lines(report, layout)
+    kept = fitting(body, layout)
     columns = [column for _, column in columns_kept(kept)]
     title, *rest = title_lines(report)
     head = "| " + " | ".join(column.title for column in columns) + " |"

@@ -16,9 +16,15 @@ from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
 
 from . import words
+from .trend import trend_text
 
 GAP = 2
-NAME, TARGET = 1, 3
+COLUMNS = (
+    "indicator", "name", "period", "target", "observed", "attainment", "bar", "due", "status",
+    "months", "trend",
+)  # fmt: skip
+"""How --columns names them; most are the fields of a row in the data formats."""
+NAME, TARGET, TREND = 1, 3, 10
 FOLDING = {NAME: 20, TARGET: 14}
 """These columns may fold in a terminal before a column is left out, but not below this width."""
 _BAR = 8
@@ -28,11 +34,15 @@ _ASCII_LEVELS = "_.-=oO#@"
 
 
 class Layout(NamedTuple):
-    """Where the table goes. `width` None is a pipe or file."""
+    """Where the table goes. `width` None is a pipe or file.
+
+    `columns` are those asked for, in this order; without any, those that say something and fit.
+    """
 
     width: int | None = None
     ascii: bool = False
     colour: bool = False
+    columns: tuple[str, ...] = ()
 
 
 class Cell(NamedTuple):
@@ -102,6 +112,7 @@ def _columns() -> tuple[Column, ...]:
         Column(_("Due"), right=True, rank=3),
         Column(_("Status"), right=False, rank=0),
         Column(_("Months"), right=False, rank=6),
+        Column(_("Trend"), right=False, rank=7),
     )
 
 
@@ -127,6 +138,7 @@ def _row_cells(row: Row, layout: Layout, *, below: bool) -> tuple[Cell, ...]:
         Cell(words.share_text(row.due)),
         Cell(status, colour),
         Cell(sparkline(row.series, row.kind, layout)),
+        Cell(trend_text(row.trend), words.colour(row.trend) if row.trend else ""),
     )
 
 
@@ -137,6 +149,7 @@ def _heading(group: Group, layout: Layout) -> Line:
         (
             Cell(number, "bold"), Cell(group.title, "bold"), blank, blank, blank,
             Cell(words.share_text(mean), "bold"), Cell(bar(mean, layout)), blank, blank, blank,
+            blank,
         ),
         heading=True,
     )  # fmt: skip
@@ -159,34 +172,58 @@ def _whole_first(rows: Iterable[Row]) -> Iterator[tuple[Row, bool]]:
     yield from ((part, False) for part in parts)
 
 
+def _without_names(line: Line, first: int, area: str) -> Line:
+    """Return a line whose first column says which group or part it is, as the name would."""
+    texts = [line.cells[NAME].text] if line.heading else [line.cells[first].text, area]
+    cell = line.cells[first]._replace(text=" · ".join(text for text in texts if text))
+    return line._replace(cells=(*line.cells[:first], cell, *line.cells[first + 1 :]))
+
+
 def lines(report: Report, layout: Layout) -> list[Line]:
     """Return the lines of a report, group by group or worst first."""
+    first = COLUMNS.index(layout.columns[0]) if layout.columns else NAME
+    named = not layout.columns or COLUMNS[NAME] in layout.columns
+
+    def line(row: Row, *, below: bool) -> Line:
+        found = Line(_row_cells(row, layout, below=below and named))
+        area = row.area if row.part_of_each else ""
+        return found if named else _without_names(found, first, area)
+
     if report.worst_first:
-        ordered = sorted(report.rows, key=urgency)
-        return [Line(_row_cells(row, layout, below=False)) for row in ordered]
+        return [line(row, below=False) for row in sorted(report.rows, key=urgency)]
     found = []
     for group in report.groups:
-        found.append(_heading(group, layout))
+        heading = _heading(group, layout)
+        found.append(heading if named else _without_names(heading, first, ""))
         rows = (row for row in report.rows if in_group(row, report.by, group.key))
-        found += [Line(_row_cells(row, layout, below=below)) for row, below in _whole_first(rows)]
+        found += [line(row, below=below) for row, below in _whole_first(rows)]
     return found
 
 
-def fitting(table: list[Line], width: int | None) -> list[int]:
-    """Return the numbers of the columns that fit, the least needed left out first."""
-    columns = _columns()
+def fitting(table: list[Line], layout: Layout) -> list[int]:
+    """Return the numbers of the columns asked for; else of those that fit.
+
+    What fits leaves the least needed out first; the trend stands only where it is asked for.
+    """
+    if layout.columns:
+        return [COLUMNS.index(name) for name in layout.columns]
+    columns, width = _columns(), layout.width
     kept = [
         number
-        for number in range(len(columns))
+        for number in range(TREND)
         if any(line.cells[number].text.strip() for line in table) or columns[number].rank == 0
     ]
     if width is None:
         return kept
     wide = column_widths(table)
-    least = [min(need, FOLDING.get(number, need)) for number, need in enumerate(wide)]
-    while sum(least[n] + GAP for n in kept) - GAP > width and any(columns[n].rank for n in kept):
+    while least_width(wide, kept) > width and any(columns[n].rank for n in kept):
         kept.remove(max(kept, key=lambda n: columns[n].rank))
     return kept
+
+
+def least_width(wide: list[int], kept: list[int]) -> int:
+    """Return the width below which another column than those of FOLDING would have to fold."""
+    return sum(min(wide[n], FOLDING.get(n, wide[n])) + GAP for n in kept) - GAP
 
 
 def column_widths(table: list[Line]) -> list[int]:
@@ -217,7 +254,7 @@ def table(report: Report, layout: Layout) -> str:
         from .terminal import drawn  # noqa: PLC0415 - rich costs 40 ms and is for terminals
 
         return drawn(report, body, layout)
-    columns, kept, wide = _columns(), fitting(body, None), column_widths(body)
+    columns, kept, wide = _columns(), fitting(body, layout), column_widths(body)
     rows = [Line(tuple(Cell(column.title) for column in columns)), *body]
     drawn_lines = [
         (" " * GAP)

@@ -10,7 +10,16 @@ from rich.text import Text
 from bqw_tracker.reports.report import Report
 
 from . import words
-from .table import FOLDING, Layout, Line, columns_kept, fitting, title_lines
+from .table import (
+    FOLDING,
+    Layout,
+    Line,
+    column_widths,
+    columns_kept,
+    fitting,
+    least_width,
+    title_lines,
+)
 
 _RULE = "    \n    \n ── \n    \n    \n    \n    \n    \n"
 
@@ -36,13 +45,16 @@ def drawn(report: Report, body: list[Line], layout: Layout) -> str:
         show_edge=False,
         header_style="bold",
     )
-    kept = fitting(body, layout.width)
+    kept = fitting(body, layout)
+    # Columns that were asked for stay in a narrow terminal as well: then all of them may fold.
+    wide = column_widths(body)
+    narrow = bool(layout.columns) and least_width(wide, kept) > console.width
     for number, column in columns_kept(kept):
         table.add_column(
             column.title,
             justify="right" if column.right else "left",
             overflow="fold",
-            no_wrap=number not in FOLDING,
+            no_wrap=number not in FOLDING and not narrow,
         )
     for line in body:
         table.add_row(*(Text(line.cells[n].text, style=line.cells[n].style) for n in kept))
