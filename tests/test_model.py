@@ -10,7 +10,6 @@ from bqw_tracker.core.fields import Bound, read_bound, read_edge, read_reporters
 from bqw_tracker.core.kind_checks import KIND_CHECKS
 from bqw_tracker.core.model import (
     KINDS,
-    PRESETS,
     STATUSES,
     Catalogue,
     Indicator,
@@ -21,6 +20,7 @@ from bqw_tracker.core.model import (
     Target,
 )
 from bqw_tracker.core.periods import parse_period
+from bqw_tracker.core.presets import PRESETS
 from building import catalogue
 
 GOOD: dict[str, Any] = {

@@ -28,6 +28,7 @@ from .fields import (
     read_target_period,
 )
 from .periods import Period
+from .presets import PRESETS
 from .problems import sentence
 
 RECORD = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -41,15 +42,6 @@ KINDS: tuple[Kind, ...] = ("flow", "stock", "rate", "milestone")
 SAMPLE = "示例"
 """The `source` of made-up figures: left out as soon as any other row exists."""
 STATES = ("not_started", "in_progress", "done")
-
-
-PRESETS = {
-    "xuancheng": ("points", "0", "none"),
-    "yinchuan": ("points", "0", "30"),
-    "sanya": ("relative", "0", "50"),
-    "pepfar": ("points", "10", "25"),
-}
-"""Rules that others published: measure, edge of behind, edge of off_track."""
 
 
 class Policy(BaseModel):
@@ -78,7 +70,10 @@ class Pace(BaseModel):
         preset = values.get("preset") if isinstance(values, dict) else None
         if not isinstance(values, dict) or preset not in PRESETS:
             return values
-        published = dict(zip(("measure", "behind", "off_track"), PRESETS[preset], strict=True))
+        rules = PRESETS[preset]
+        published = {
+            "measure": rules.measure, "behind": rules.behind, "off_track": rules.off_track,
+        }  # fmt: skip
         if own := sorted(values.keys() & published.keys()):
             raise bad(
                 sentence("a preset and {names} stand side by side", names=", ".join(own)),

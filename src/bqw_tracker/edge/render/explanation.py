@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from bqw_tracker.core.attainment import Verdict
 from bqw_tracker.core.fields import Bound
-from bqw_tracker.core.model import Observation
+from bqw_tracker.core.model import Observation, Pace
 from bqw_tracker.core.numbers import EXACT, as_decimal, plain
 from bqw_tracker.core.periods import DAY, Period
+from bqw_tracker.core.presets import PRESETS
 from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.locale import _, say
 from bqw_tracker.reports.explain import Explanation, Light, Source
@@ -28,7 +29,7 @@ _RULES: dict[int, Sentence] = {
     7: sentence("the window has ended and the comparator does not hold"),
     8: sentence("a level is judged by its distance from the target: up to {within} is behind"),
     9: sentence("a deed without a percentage: in progress is on track, else behind"),
-    10: sentence("shortfall up to {behind} is on track, up to {off_track} behind, more off track"),
+    10: sentence("the shortfall is held against the edges above"),
 }  # fmt: skip
 _SIX = Decimal("0.000001")
 _NATURES: dict[str, Sentence] = {
@@ -127,16 +128,30 @@ def _schedule(light: Light, basis: str) -> str:
 
 
 def _rule(light: Light, explanation: Explanation) -> str:
-    verdict, rules = light.verdict, explanation.rules
-    edge = rules.pace.off_track
-    unit = _(" % of the due share") if rules.pace.measure == "relative" else _(" points")
-    level_unit = _(" points") if explanation.indicator.unit == "%" else _(" % of the target")
-    text = say(_RULES[verdict.rule]._replace(values={
-        "behind": plain(rules.pace.behind) + unit,
-        "off_track": _("any amount") if edge is None else plain(edge) + unit,
-        "within": plain(rules.level.within) + level_unit,
-    }))  # fmt: skip
-    return _("rule {number}: {text}").format(number=verdict.rule, text=text)
+    number, within = light.verdict.rule, plain(explanation.rules.level.within)
+    unit = _(" points") if explanation.indicator.unit == "%" else _(" % of the target")
+    text = say(_RULES[number]._replace(values={"within": within + unit}))
+    return _("rule {number}: {text}").format(number=number, text=text)
+
+
+def _edges(pace: Pace) -> Iterator[str]:
+    """Return the edges of pace in force, and with a preset where they come from."""
+    unit = _(" % of the due share") if pace.measure == "relative" else _(" points")
+    behind, off_track = plain(pace.behind) + unit, pace.off_track
+    if off_track is None:
+        yield _("edges: a shortfall up to {behind} is on track, any more behind").format(
+            behind=behind
+        )
+    else:
+        yield _(
+            "edges: a shortfall up to {behind} is on track, up to {off_track} behind, "
+            "more off track"
+        ).format(behind=behind, off_track=plain(off_track) + unit)
+    if pace.preset:
+        preset = PRESETS[pace.preset]
+        yield _("preset {name}: {source}").format(name=pace.preset, source=say(preset.source))
+        if preset.gap:
+            yield "  " + say(preset.gap)
 
 
 def _earlier(year: int, verdict: Verdict, unit: str | None) -> str:
@@ -233,6 +248,8 @@ def explanation_text(explanation: Explanation) -> str:
         lines.append(_("definition: {text}").format(text=indicator.definition))
     if indicator.note:
         lines.append(_("note: {text}").format(text=indicator.note))
+    if explanation.held and any(light.verdict.span for light in explanation.lights):
+        lines += _edges(explanation.rules.pace)
     for light in explanation.lights:
         lines += ["", _asked(light, indicator.unit, held=explanation.held)]
         lines += [f"  {line}" for line in _light(light, explanation)]
