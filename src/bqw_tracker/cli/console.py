@@ -2,7 +2,10 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import TextIO
 
 from bqw_tracker.core.problems import Refused, sentence
@@ -16,6 +19,8 @@ NO_FILE = 3
 """A file is missing, cannot be read or cannot be written; nothing was changed."""
 FAILED_ON = 4
 """It ran, and --fail-on was met."""
+PATIENCE = 2.0
+"""Seconds after which a terminal shows how far the work is."""
 
 
 class ReaderGone(Exception):  # noqa: N818 - nothing is wrong, nobody reads on
@@ -68,6 +73,40 @@ def _close_quietly() -> None:
 def tell(text: str) -> None:
     """Say something beside the answer."""
     sys.stderr.write(text + "\n")
+
+
+@contextmanager
+def progress(steps: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar beside the answer while something takes longer than `PATIENCE`.
+
+    What is yielded is called with the name of each step as it begins. Nothing is shown where
+    stderr is no terminal.
+    """
+    begun: list[str] = []
+    if not sys.stderr.isatty():
+        yield begun.append
+        return
+    over = Event()
+    thread = Thread(target=_show_progress, args=(begun, steps, over), daemon=True)
+    thread.start()
+    try:
+        yield begun.append
+    finally:
+        over.set()
+        thread.join()
+
+
+def _show_progress(begun: list[str], steps: int, over: Event) -> None:
+    if over.wait(PATIENCE):
+        return
+    from rich.console import Console  # noqa: PLC0415 - only where somebody waits
+    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
+
+    columns = (BarColumn(20), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("".join(begun[-1:]), total=steps)
+        while not over.wait(0.1):
+            bar.update(task, completed=len(begun) - 1, description="".join(begun[-1:]))
 
 
 def terminal_width(stream: TextIO) -> int | None:

@@ -1,5 +1,6 @@
 """`bqw ingest FILE…`: take in what units send, or say exactly what is wrong with it."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -14,7 +15,7 @@ from bqw_tracker.core.problems import Place, Problem, Severity, sentence
 from bqw_tracker.edge.intake.dates import read_period
 from bqw_tracker.edge.intake.entries import Context
 from bqw_tracker.edge.intake.reading import Taken, read_file
-from bqw_tracker.edge.load import load
+from bqw_tracker.edge.load import CATALOGUE_NAME, load_progress, read_catalogue
 from bqw_tracker.edge.render.intake import (
     FileAnswer,
     IngestAnswer,
@@ -24,7 +25,7 @@ from bqw_tracker.edge.render.intake import (
     refused_rows,
 )
 from bqw_tracker.edge.render.problems import problems_text
-from bqw_tracker.edge.store import locked, recover
+from bqw_tracker.edge.store import Store, locked, recover
 from bqw_tracker.locale import _, say
 
 from . import console
@@ -142,22 +143,17 @@ def ingest(  # noqa: PLR0913 - one parameter for each option of the command
         raise typer.BadParameter(_("--revise and --reason go together"))
     folder = data_folder(data)
     rules = _Rules(revise, reason.strip(), partial, dry_run)
-    if dry_run:
-        recovered = recover(folder)
-        answer = _run(folder, files, _context(area, period, encoding), rules)
-    else:
-        with locked(folder) as store:
-            recovered = store.recovered
-            answer = _run(folder, files, _context(area, period, encoding), rules)
-            if answer is not None:
-                rows = [
-                    arrival.row
-                    for file in answer.files
-                    for arrival in file.taken
-                    if arrival.kind != "same"
-                ]
-                written = [str(path) for path in store.add(rows)] if rows else []
-                answer = answer._replace(written=written)
+    context = _context(area, period, encoding)
+    with console.progress(len(files) + 2) as begin:
+        if dry_run:
+            recovered = recover(folder)
+            answer = _run(folder, files, context, rules, begin)
+        else:
+            with locked(folder) as store:
+                recovered = store.recovered
+                answer = _run(folder, files, context, rules, begin)
+                begin(_("writing"))
+                answer = answer and _stored(store, answer)
     if recovered is not None:
         console.tell(say(recovered))
     if answer is None:
@@ -167,6 +163,11 @@ def ingest(  # noqa: PLR0913 - one parameter for each option of the command
     return console.FAULTS if any(file.refused for file in answer.files) else console.DONE
 
 
+def _stored(store: Store, answer: IngestAnswer) -> IngestAnswer:
+    rows = [a.row for file in answer.files for a in file.taken if a.kind != "same"]
+    return answer._replace(written=[str(path) for path in store.add(rows)] if rows else [])
+
+
 def _context(area: str, period: str, encoding: str | None) -> Context:
     found = read_period(period) if period else None
     if isinstance(found, tuple) and len(found) == 3:
@@ -174,25 +175,53 @@ def _context(area: str, period: str, encoding: str | None) -> Context:
     return Context(area=area, period=period, encoding=encoding, now=datetime.now())  # noqa: DTZ005 - the clock on the wall
 
 
-def _run(folder: Path, files: list[Path], context: Context, rules: _Rules) -> IngestAnswer | None:
+def _beside(catalogue: Catalogue, rows: Iterable[Observation]) -> Callable[[Observation], bool]:
+    """Return which known rows matter to those that arrive; the others are not kept in memory.
+
+    Of the same indicator: the history of the area, what other areas say for the same time, and
+    everything of an indicator that only one area may report.
+    """
+    rows = list(rows)
+    series = {(row.indicator, row.area) for row in rows}
+    times = {(row.indicator, row.period.end) for row in rows}
+    alone = {i.id for m in catalogue.measures for i in m.indicators if i.over_areas == "none"}
+
+    def matters(row: Observation) -> bool:
+        return row.source != SAMPLE and (
+            (row.indicator, row.area) in series
+            or (row.indicator, row.period.end) in times
+            or row.indicator in alone
+        )
+
+    return matters
+
+
+def _run(
+    folder: Path, files: list[Path], context: Context, rules: _Rules, begin: Callable[[str], None]
+) -> IngestAnswer | None:
     """Read and decide file after file; what one brings is known to the next."""
-    workspace = load(folder)
-    if workspace.catalogue is None or workspace.errors:
-        console.tell(problems_text(workspace.errors))
+    catalogue, problems = read_catalogue(folder / CATALOGUE_NAME)
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if catalogue is None or errors:
+        console.tell(problems_text(errors))
         return None
-    catalogue = workspace.catalogue
     if context.area:
         known_word(context.area, area_names(catalogue), "--area")
-    known = [row for row in workspace.observations if row.source != SAMPLE]
-    answers = []
+    came = []
     for path in files:
-        taken = read_file(path, catalogue, context)
+        begin(_("reading {path}").format(path=path))
+        came.append(read_file(path, catalogue, context))
+    begin(_("comparing with what was reported before"))
+    matters = _beside(catalogue, (row for taken in came for row in taken.rows))
+    workspace = load_progress(folder, catalogue, wanted=matters)
+    if workspace.errors:
+        console.tell(problems_text(workspace.errors))
+        return None
+    known, answers = workspace.observations, []
+    for taken in came:
         answer = _decide(catalogue, known, taken, rules, context.now)
         known += [arrival.row for arrival in answer.taken if arrival.kind != "same"]
-        answers.append((taken, answer))
-    if rules.partial and not rules.dry_run:
-        answers = [
-            (taken, answer._replace(refused_file=_refused_file(taken, answer)))
-            for taken, answer in answers
-        ]
-    return IngestAnswer([answer for _taken, answer in answers], [], dry_run=False)
+        if rules.partial and not rules.dry_run:
+            answer = answer._replace(refused_file=_refused_file(taken, answer))
+        answers.append(answer)
+    return IngestAnswer(answers, [], dry_run=False)

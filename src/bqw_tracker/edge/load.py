@@ -1,7 +1,7 @@
 """A workspace on disk to catalogue, observations and everything that is wrong with them."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -241,19 +241,37 @@ def load(data: Path, *, known_on: date | None = None, extra: Sequence[Path] = ()
     if catalogue is None:
         return Workspace(None, [], problems, 0)
     sound = all(problem.severity is Severity.WARNING for problem in problems)
+    found = load_progress(data, catalogue, known_on=known_on, extra=extra)
+    return found._replace(
+        catalogue=catalogue if sound else None, problems=[*problems, *found.problems]
+    )
+
+
+def load_progress(
+    data: Path,
+    catalogue: Catalogue,
+    *,
+    known_on: date | None = None,
+    extra: Sequence[Path] = (),
+    wanted: Callable[[Observation], bool] = lambda _row: True,
+) -> Workspace:
+    """Return what was reported to a data folder; rows that are not wanted are not kept.
+
+    Every file is read whole, but only the rows that are kept are checked together.
+    Raises `Refused` where a file cannot be read at all.
+    """
     found: list[Problem] = []
     rows: list[Observation] = []
     for path in [*progress_files(data / "progress"), *extra]:
         try:
-            rows += read_progress(path, catalogue, found)
+            rows += filter(wanted, read_progress(path, catalogue, found))
         except OSError as error:
             raise unreadable(path, error) from error
     real = [row for row in rows if row.source != SAMPLE]
     counted = rows_known_on(real or rows, known_on)
     found += check_progress(catalogue, counted)
-    problems += sorted(_in_csv(found), key=lambda problem: problem.place[:3])
-    left_out = len(rows) - len(real) if real else 0
-    return Workspace(catalogue if sound else None, counted, problems, left_out)
+    problems = sorted(_in_csv(found), key=lambda problem: problem.place[:3])
+    return Workspace(catalogue, counted, problems, len(rows) - len(real) if real else 0)
 
 
 WHOLE_FILE = ("encoding", "header")

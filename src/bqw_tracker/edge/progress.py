@@ -80,15 +80,17 @@ def _warning(path: str, message: Sentence, line: int = 1) -> Problem:
     )
 
 
-def read_progress(path: Path, catalogue: Catalogue, problems: list[Problem]) -> list[Observation]:
-    """Return the rows of one file that can be read; add what is wrong to `problems`.
+def read_progress(
+    path: Path, catalogue: Catalogue, problems: list[Problem]
+) -> Iterator[Observation]:
+    """Return the rows of one file that can be read; what is wrong is added to `problems`.
 
     Raises OSError where the file cannot be opened.
     """
     found = list(_bytes_problems(path))
     problems += found
     if any(problem.severity is Severity.ERROR for problem in found):
-        return []
+        return
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
         try:
@@ -97,8 +99,8 @@ def read_progress(path: Path, catalogue: Catalogue, problems: list[Problem]) -> 
             header = []
         if header != list(COLUMNS):
             problems.append(_header(str(path), header))
-            return []
-        return list(_rows(reader, str(path), catalogue, problems))
+            return
+        yield from _rows(reader, str(path), catalogue, problems)
 
 
 def _header(path: str, header: list[str] | None) -> Problem:
