@@ -12,6 +12,7 @@ from bqw_tracker.core.model import (
     KINDS,
     STATUSES,
     Catalogue,
+    Holidays,
     Indicator,
     Level,
     Pace,
@@ -281,6 +282,33 @@ def test_the_rules_where_nothing_is_written() -> None:
 def test_a_due_day_that_not_every_month_has(due_day: str, code: str) -> None:
     assert _codes(Reporting, {"due_day": due_day}) == {code}
     assert Reporting.model_validate({"due_day": "28"}).due_day == 28
+
+
+@pytest.mark.parametrize(
+    ("holidays", "code"),
+    [
+        ({"rest": "2026-10-01"}, "tuple_type"),
+        ({"rest": ["10月1日"]}, "not-a-period"),
+        ({"rest": ["2026-10-08..2026-10-01"]}, "not-a-period"),
+        ({"rest": ["2026"]}, "bad-value"),
+        ({"work": ["2026-10-01..2026-11-01"]}, "bad-value"),
+        ({"rest": ["2026-09-27"], "work": ["2026-09-27"]}, "bad-value"),
+        ({"rest": ["2026-10-01..2026-10-08"], "work": ["2026-09-27", "2026-10-08"]}, "bad-value"),
+        ({"off": ["2026-10-01"]}, "extra_forbidden"),
+    ],
+)
+def test_holidays_of_bad_shape(holidays: dict[str, Any], code: str) -> None:
+    assert _codes(Holidays, holidays) == {code}
+
+
+def test_holidays_are_days_and_spans_each_of_one_kind() -> None:
+    content = {"rest": ["2026-10-01..2026-10-08", "2026-10", "2026-12-31"], "work": ["2026-09-27"]}
+    holidays = Holidays.model_validate(content)
+    assert [str(span) for span in holidays.rest] == content["rest"]
+    assert [str(span) for span in holidays.work] == content["work"]
+    beside = {"rest": ["2026-10-01..2026-10-08"], "work": ["2026-10-09", "2026-09-30"]}
+    assert Holidays.model_validate(beside).work
+    assert Holidays() == Holidays.model_validate({})
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,17 @@ def _period(value: object) -> Period:
     return period
 
 
+def _holiday(value: object) -> Period:
+    """Read a day or a span; a year or a quarter would put off every due day and is a slip."""
+    period = _period(value)
+    if (period.end - period.start).days > 31:
+        raise bad(
+            sentence("{period} is longer than a month", period=str(period)),
+            sentence("write the days that are meant: 2026-10-01..2026-10-08 or 2026-12-31"),
+        )
+    return period
+
+
 def read_target_period(value: object) -> str:
     """Read the period of a target: a period, yearly or standing."""
     text = _text(value)
@@ -218,4 +229,5 @@ Number = Annotated[Decimal, PlainValidator(_number)]
 Natural = Annotated[int, PlainValidator(_natural)]
 Day = Annotated[date, PlainValidator(_day)]
 PeriodField = Annotated[Period, PlainValidator(_period)]
+Holiday = Annotated[Period, PlainValidator(_holiday)]
 YesNo = Annotated[bool, PlainValidator(_yes_no)]

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validat
 from .fields import (
     Bound,
     Day,
+    Holiday,
     Natural,
     Number,
     PeriodField,
@@ -124,6 +125,26 @@ class Reporting(BaseModel):
         return self
 
 
+class Holidays(BaseModel):
+    """Days on which the bureau rests or works, whatever the national arrangement says."""
+
+    model_config = RECORD
+    rest: tuple[Holiday, ...] = ()
+    work: tuple[Holiday, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Self:
+        for rest in self.rest:
+            for work in self.work:
+                both = Period(max(rest.start, work.start), min(rest.end, work.end))
+                if both.start < both.end:
+                    raise bad(
+                        sentence("{days} stands under rest and under work", days=str(both)),
+                        sentence("keep every day in one of the two lists"),
+                    )
+        return self
+
+
 class Rules(BaseModel):
     """The rules of judgement."""
 
@@ -131,6 +152,7 @@ class Rules(BaseModel):
     pace: Pace = Pace()
     level: Level = Level()
     reporting: Reporting = Reporting()
+    holidays: Holidays = Holidays()
 
 
 class Area(BaseModel):
