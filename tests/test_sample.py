@@ -14,8 +14,11 @@ import pytest
 
 from bqw_tracker.core.areas import expected_areas, root
 from bqw_tracker.core.attainment import Verdict, judge
+from bqw_tracker.core.calendar import duties
 from bqw_tracker.core.cells import Cells, cells
+from bqw_tracker.core.deliveries import deliveries
 from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Indicator, Observation
+from bqw_tracker.core.punctuality import Punctuality, area_punctuality
 from bqw_tracker.core.rollup import figure
 from bqw_tracker.core.schedule import window
 from bqw_tracker.edge.load import Workspace, load
@@ -185,3 +188,56 @@ def test_quick_tests_have_a_plausible_size(counted: Cells) -> None:
     assert all(35_000 <= total <= 57_000 for total in months.values()), months
     mean = sum(total for start, total in months.items() if start.year == 2023) / 12
     assert 45_500 <= mean <= 46_500
+
+
+def late_or_missing(
+    catalogue: Catalogue, workspace: Workspace, today: date
+) -> tuple[list[Punctuality], list[tuple[str, ...]]]:
+    """How the areas reported, and (indicator, area, period, state) of what was not in time."""
+    owed, warnings = duties(catalogue, today)
+    assert warnings == []
+    found = deliveries(catalogue, workspace.observations, owed=owed, today=today)
+    named = [
+        (one.duty.indicator, one.duty.area, str(one.duty.period), one.state)
+        for one in found
+        if one.state not in ("on_time", "open")
+    ]
+    return area_punctuality(catalogue, found, today=today), named
+
+
+def test_the_first_due_day_finds_three_deeds_without_a_word(
+    catalogue: Catalogue, workspace: Workspace
+) -> None:
+    # What was over before April is due on 5 May: of the city one quarter of 69 + 3 indicators.
+    areas, named = late_or_missing(catalogue, workspace, date(2023, 5, 6))
+    assert areas[0] == Punctuality("江门市", 69, 0, 3)
+    assert named == [
+        (id_, "江门市", "2023-Q1", "missing") for id_ in ("M14-02", "M18-02", "M18-03")
+    ]
+    assert all(area.completeness == 1 for area in areas[1:])
+
+
+def test_nobody_is_missing_a_figure_of_september_before_the_holidays_are_over(
+    catalogue: Catalogue, workspace: Workspace
+) -> None:
+    # M18-03 has no report of 2023; its third quarter is due on Saturday 7 October, a working day.
+    for today, missing in ((date(2023, 10, 7), 6), (date(2023, 10, 8), 7)):
+        areas, named = late_or_missing(catalogue, workspace, today)
+        assert [area.name for area in areas if area.completeness != 1] == ["江门市"]
+        assert areas[0].missing == len(named) == missing
+
+
+def test_the_silent_county_owes_24_of_188_figures(
+    catalogue: Catalogue, workspace: Workspace
+) -> None:
+    # By month 3 x 12 that end with 2023 and 7 x 18 others, by quarter 2 x 4 and 3 x 6; the last
+    # quarter is missing: 7 x 3 and 3.
+    areas, named = late_or_missing(catalogue, workspace, date(2024, 7, 8))
+    assert areas[-1] == Punctuality(STOPPED, 188 - 24, 0, 24)
+    assert sum(area == STOPPED for _, area, *_ in named) == 24
+    # The city's deeds without a word: M14-02 and M18-02 two quarters, M18-03 four, M19-03 one.
+    assert Counter(id_ for id_, area, *_ in named if area == "江门市") == {
+        "M14-02": 2, "M18-02": 2, "M18-03": 4, "M19-03": 1,
+    }  # fmt: skip
+    assert {state for *_, state in named} == {"missing"}
+    assert all(area.completeness == 1 for area in areas[1:-1])

@@ -81,7 +81,7 @@ def _running_totals(cells: Iterable[Cell], window: Window) -> list[Used]:
     return used
 
 
-def _known_from(indicator: Indicator, cell: Cell) -> date:
+def known_from(indicator: Indicator, cell: Cell) -> date:
     """Return the day from which a cell counts: the end of its period.
 
     The state of a deed may be told before its period is over; it holds from that day.
@@ -111,7 +111,7 @@ def _near(indicator: Indicator, cells: Sequence[Cell], window: Window) -> Sequen
 def _inside(indicator: Indicator, cells: Sequence[Cell], window: Window) -> list[Used]:
     """Return the cells that count; of those of which the latest counts, this one alone."""
     if takes_latest(indicator):
-        known = (c for c in reversed(cells) if _known_from(indicator, c) <= window.limit)
+        known = (c for c in reversed(cells) if known_from(indicator, c) <= window.limit)
         return [Used(cell) for cell in islice(known, 1)]
     if indicator.reported.as_ == "year_to_date":
         return _running_totals(cells, window)

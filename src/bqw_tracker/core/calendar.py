@@ -1,0 +1,74 @@
+"""The reporting calendar: who owes which figure for which period by which day.
+
+Owed is every reporting period inside a window of the indicator's targets, once, by each area
+that reports. It is due on `rules.reporting.due_day` of the month after its end, moved to a
+working day. Nobody can be late before the policy was there, so nothing is due before that day
+of the month after its issue.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from .areas import reporters
+from .model import Catalogue, Indicator, Target
+from .periods import Period, add_months, parse_period, reporting_periods, year
+from .problems import Sentence
+from .workdays import unknown_years, working_day
+
+
+class Duty(NamedTuple):
+    """An area owes the figure of an indicator (its id) for a period; `due` is the last good day."""
+
+    indicator: str
+    area: str
+    period: Period
+    due: date
+
+
+def duties(catalogue: Catalogue, until: date) -> tuple[list[Duty], list[Sentence]]:
+    """Return what is due by a day, in the order of indicators, areas and periods, and warnings.
+
+    The warnings name the years of which the holidays are not known.
+    """
+    holidays = catalogue.rules.holidays
+    found: list[Duty] = []
+    for measure in catalogue.measures:
+        for indicator in measure.indicators:
+            owed = [
+                (period, working_day(_nominal(catalogue, period), holidays))
+                for period in _periods(catalogue, indicator, until)
+            ]
+            found += (
+                Duty(indicator.id, area, period, due)
+                for area in reporters(catalogue, indicator)
+                for period, due in owed
+                if due <= until
+            )
+    return found, unknown_years((duty.due for duty in found), holidays)
+
+
+def _periods(catalogue: Catalogue, indicator: Indicator, until: date) -> list[Period]:
+    """Return the reporting periods of all windows, in order."""
+    found = {
+        period
+        for target in indicator.targets
+        for window in _windows(target, catalogue.policy.issued.year, until)
+        for period in reporting_periods(window, indicator.reported.every)
+    }
+    return sorted(found, key=lambda period: (period.end, period.start))
+
+
+def _windows(target: Target, policy_year: int, until: date) -> Iterator[Period]:
+    """Return the windows of a target; yearly and standing ones have no end but the day."""
+    period = parse_period(target.period)
+    if period is not None:
+        yield period
+    else:
+        yield from (year(number) for number in range(policy_year, until.year + 1))
+
+
+def _nominal(catalogue: Catalogue, period: Period) -> date:
+    """Return the due day before it is moved to a working day."""
+    month = add_months(max(period.last, catalogue.policy.issued), 1)
+    return month.replace(day=catalogue.rules.reporting.due_day)

@@ -1,0 +1,151 @@
+"""What became of the duties: on time, late, missing or open.
+
+A report tells of days: an increment of those of its period, a running total of all days from
+1 January to its end, a level (stock, latest rate, state of a deed) of its last day alone. A duty
+asks for days: for a level the last day of its period, for anything else all days of it. It is
+fulfilled on the day on which reports of all these days are in. So the two ways to write one
+report, the increment of May and June or the total at the end of June, say the same about May: it
+came late, with June, and nobody has to ask for it again; domain.md reads both the same way when
+it asks whether an area is up to date. The level at the end of June does not tell that of May.
+
+Of a key the first report decides, as a revision is not late; where the key was withdrawn, the
+first one after that. A deed done owes nothing for later periods, unless a later report says
+that it is not.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby, takewhile
+from operator import attrgetter, itemgetter
+from typing import Literal, NamedTuple
+
+from .calendar import Duty
+from .cells import has_figure, keyed_by_end, known_on, year_to_date_of
+from .model import Catalogue, Indicator, Observation
+from .periods import Period, covers
+from .rollup import known_from, takes_latest
+
+State = Literal["on_time", "late", "missing", "open"]
+_by_area = itemgetter(0, 1)
+_by_moment = attrgetter("reported_on", "path", "line")
+
+
+class Delivery(NamedTuple):
+    """What became of a duty; `reported_on` is the day on which all of it was in.
+
+    Without one it is `open` up to its due day, then `missing`.
+    """
+
+    duty: Duty
+    reported_on: date | None
+    state: State
+
+
+class _Done(NamedTuple):
+    """A deed is done: the day from which on nothing is owed, and the day it was first said."""
+
+    since: date
+    came: date
+
+
+class _Told(NamedTuple):
+    """The days of which a report tells, the day it first came, and whether a deed is done."""
+
+    days: Period
+    came: date
+    done: _Done | None
+
+
+def deliveries(
+    catalogue: Catalogue,
+    observations: Iterable[Observation],
+    *,
+    owed: Iterable[Duty],
+    today: date,
+) -> list[Delivery]:
+    """Return what became of each duty by the end of a day, in their order.
+
+    Duties that fell away because a deed is done are left out. A row reported after the day is
+    not known. Rows are expected without errors; their order never matters.
+    """
+    indicators = {i.id: i for measure in catalogue.measures for i in measure.indicators}
+    rows: dict[tuple[str, str], list[Observation]] = defaultdict(list)
+    for key, run in groupby(known_on(observations, today), _by_area):
+        rows[key] += run
+    return [
+        delivery
+        for key, group in groupby(owed, _by_area)
+        for delivery in _delivered(indicators[key[0]], rows.get(key, ()), group, today)
+    ]
+
+
+def _delivered(
+    indicator: Indicator, rows: Sequence[Observation], owed: Iterable[Duty], today: date
+) -> Iterator[Delivery]:
+    told = _told(indicator, rows)
+    done = _still_done(told)
+    starts, ends = [one.days.start for one in told], [one.days.end for one in told]
+    for duty in owed:
+        start, end = duty.period
+        if done and start >= done.since:
+            continue
+        if takes_latest(indicator):
+            start = duty.period.last
+        near = told[bisect_right(ends, start) : bisect_left(starts, end)]
+        came = _all_in(Period(start, end), near)
+        if done and end > done.since:
+            came = min(came or done.came, done.came)
+        yield Delivery(duty, came, _state(duty.due, came, today))
+
+
+def _state(due: date, came: date | None, today: date) -> State:
+    if came is None:
+        return "missing" if today > due else "open"
+    return "late" if came > due else "on_time"
+
+
+def _told(indicator: Indicator, rows: Iterable[Observation]) -> list[_Told]:
+    """Return what the reports of one area tell, in the order of the days."""
+    by_end, level = keyed_by_end(indicator), takes_latest(indicator)
+    reports: dict[object, list[Observation]] = defaultdict(list)
+    for row in sorted(rows, key=_by_moment):
+        key = row.period.end if by_end else row.period
+        if has_figure(row):
+            reports[key].append(row)
+        else:
+            reports.pop(key, None)
+    found = []
+    for history in reports.values():
+        first = history[0]
+        start, end = first.period
+        if level:
+            start = first.period.last
+        elif by_end:
+            start = year_to_date_of(first)
+        done = _done(indicator, history) if indicator.kind == "milestone" else None
+        found.append(_Told(Period(start, end), first.reported_on.date(), done))
+    return sorted(found, key=lambda told: (told.days.end, told.days.start))
+
+
+def _done(indicator: Indicator, rows: Sequence[Observation]) -> _Done | None:
+    """Return since when the rows of one key say that a deed is done, if they still do."""
+    run = list(takewhile(lambda row: row.state == "done", reversed(rows)))
+    return _Done(known_from(indicator, run[-1]), run[-1].reported_on.date()) if run else None
+
+
+def _still_done(told: Sequence[_Told]) -> _Done | None:
+    """Return the earliest report of a done deed that no later one takes back."""
+    run = list(takewhile(lambda one: one.done is not None, reversed(told)))
+    return run[-1].done if run else None
+
+
+def _all_in(asked: Period, near: Sequence[_Told]) -> date | None:
+    """Return the first day on which reports of all the days were in."""
+    if not covers([one.days for one in near], asked):
+        return None
+    ordered = sorted(near, key=lambda one: one.came)
+    days = [one.days for one in ordered]
+    last = bisect_left(range(len(days)), x=True, key=lambda last: covers(days[: last + 1], asked))
+    return ordered[last].came
