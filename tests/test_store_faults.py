@@ -27,7 +27,7 @@ import pytest
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import parse_moment, parse_period
 from bqw_tracker.core.problems import Refused
-from bqw_tracker.edge import canonical, store
+from bqw_tracker.edge import canonical, disk, store
 from bqw_tracker.edge.progress import COLUMNS
 
 AREAS = ("新会区", "台山市", "开平市")
@@ -55,7 +55,7 @@ def files(data: Path) -> dict[str, bytes]:
 
 def hidden(data: Path) -> list[str]:
     """What should not be left behind."""
-    return sorted(p.name for p in data.rglob(".*") if p.name != store.LOCK)
+    return sorted(p.name for p in data.rglob(".*") if p.name != disk.LOCK)
 
 
 def rows_of(found: dict[str, bytes]) -> list[tuple[str, ...]]:

@@ -12,9 +12,7 @@ by step 5. Both take renames and removals only, so a full disk does not hinder t
 broken off and begun again. A file that somebody changed in between is left as it is.
 """
 
-import errno
 import json
-import os
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -27,9 +25,9 @@ from bqw_tracker.core.model import Observation
 from bqw_tracker.core.problems import Refused, Sentence, sentence
 
 from .canonical import parsed, row_text, written
-from .load import DONE, JOURNAL, unreadable
+from .disk import held, put, read_bytes, refusals, sync
+from .load import DONE, JOURNAL
 
-LOCK = ".lock"
 _NO_NAME = re.compile(
     r'[/\\:*?"<>|]|\.\.|^[\s.~]|[\s.]$|^$|^(con|prn|aux|nul|(com|lpt)[0-9¹²³]|con(in|out)\$)\s*(\.|$)',
     re.IGNORECASE,
@@ -50,7 +48,7 @@ class Store(NamedTuple):
 
         Raises `Refused`; then everything is as it was.
         """
-        with _told(self.folder):
+        with refusals(self.folder):
             _settle(self.folder)
             changes = list(_changes(self.folder, rows))
             if changes:
@@ -62,12 +60,12 @@ class Store(NamedTuple):
 def locked(data: Path, *, timeout: float = 30) -> Iterator[Store]:
     """Hold the lock of a data folder; recover first. Raises `Refused`."""
     folder = data / "progress"
-    with _told(folder):
+    with refusals(folder):
         if not folder.is_dir():
             folder.mkdir(exist_ok=True)
-            _sync(data)
-    with _held(folder, timeout):
-        with _told(folder):
+            sync(data)
+    with held(folder, timeout):
+        with refusals(folder):
             recovered = _settle(folder)
         yield Store(folder, recovered)
 
@@ -80,38 +78,11 @@ def recover(data: Path) -> Sentence | None:
     folder = data / "progress"
     try:
         if (folder / JOURNAL).exists() or (folder / DONE).exists():
-            with _held(folder, 0):
+            with held(folder, 0):
                 return _settle(folder)
     except (OSError, Refused):
         pass
     return None
-
-
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    """Turn what the system refuses into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise unreadable(Path(error.filename2 or error.filename or folder), error) from error
-
-
-@contextmanager
-def _held(folder: Path, timeout: float) -> Iterator[None]:
-    from filelock import FileLock, Timeout  # noqa: PLC0415 - costs 40 ms, few commands write
-
-    lock = FileLock(folder / LOCK)
-    try:
-        lock.acquire(timeout=timeout)
-    except Timeout as error:
-        raise Refused(sentence("another bqw is writing to {path}", path=folder)) from error
-    except OSError as error:
-        raise unreadable(folder / LOCK, error) from error
-    try:
-        yield
-    finally:
-        with suppress(OSError):  # the rows are decided; the lock ends with the process at last
-            lock.release()
 
 
 def _changes(folder: Path, rows: Sequence[Observation]) -> Iterator[_Change]:
@@ -124,7 +95,7 @@ def _changes(folder: Path, rows: Sequence[Observation]) -> Iterator[_Change]:
         raise Refused(sentence("two areas of these rows differ only in upper and lower case"))
     for (month, area), texts in sorted(grouped.items()):
         path = _inside(folder, month, f"{area}.csv")
-        old = _bytes(path)
+        old = read_bytes(path)
         found = [] if old is None else parsed(path, old)
         known = set(found)
         if added := [new for new in dict.fromkeys(texts) if new not in known]:
@@ -148,14 +119,14 @@ def _transact(folder: Path, changes: list[_Change]) -> None:
         _begin(folder, changes)
         for path, old, _ in changes:
             _replace(path, old)
-        _sync(*{path.parent for path, _, _ in changes})
+        sync(*{path.parent for path, _, _ in changes})
         (folder / JOURNAL).replace(folder / DONE)
-        _sync(folder)
+        sync(folder)
     except BaseException as error:
         try:
             with suppress(FileNotFoundError):  # renamed, but the disk did not confirm it
                 (folder / DONE).replace(folder / JOURNAL)
-                _sync(folder)
+                sync(folder)
             _settle(folder)
         except OSError as second:
             if isinstance(error, OSError):
@@ -170,20 +141,20 @@ def _transact(folder: Path, changes: list[_Change]) -> None:
 def _begin(folder: Path, changes: list[_Change]) -> None:
     """Write the journal, then everything beside the files; none of them is touched yet."""
     entries = [(f"{p.parent.name}/{p.name}", _digest(old), _digest(new)) for p, old, new in changes]
-    _put(folder / JOURNAL, json.dumps(entries, ensure_ascii=False).encode())
-    _sync(folder)
+    put(folder / JOURNAL, json.dumps(entries, ensure_ascii=False).encode())
+    sync(folder)
     for path, old, new in changes:
         path.parent.mkdir(exist_ok=True)
-        _put(_beside(path, "new"), new)
+        put(_beside(path, "new"), new)
         if old is not None:
-            _put(_beside(path, "old"), old)
+            put(_beside(path, "old"), old)
             for ending in ("new", "old"):
                 _beside(path, ending).chmod(path.stat().st_mode)
-    _sync(folder, *{path.parent for path, _, _ in changes})
+    sync(folder, *{path.parent for path, _, _ in changes})
 
 
 def _replace(path: Path, old: bytes | None) -> None:
-    if _bytes(path) != old:
+    if read_bytes(path) != old:
         raise Refused(sentence("{path} was changed by another program meanwhile", path=path))
     _beside(path, "new").replace(path)
 
@@ -192,7 +163,7 @@ def _settle(folder: Path) -> Sentence | None:
     """Complete or roll back what stands in a journal; under the lock only."""
     told = None
     for marker in (DONE, JOURNAL):
-        if (raw := _bytes(folder / marker)) is None:
+        if (raw := read_bytes(folder / marker)) is None:
             continue
         told = sentence("an interrupted ingest was completed: all of its rows are there")
         entries = _entries(folder, raw)
@@ -205,16 +176,16 @@ def _settle(folder: Path) -> Sentence | None:
                 )
         _clear(entries)
         (folder / marker).unlink()
-        _sync(folder)
+        sync(folder)
     return told
 
 
 def _restored(path: Path, old: str | None, new: str) -> bool:
     """Give a file its old bytes again where it has the new ones; return whether it has them."""
-    found, beside = _digest(_bytes(path)), _beside(path, "old")
+    found, beside = _digest(read_bytes(path)), _beside(path, "old")
     if found == new and old is None:
         path.unlink()
-    elif found == new and _digest(_bytes(beside)) == old:
+    elif found == new and _digest(read_bytes(beside)) == old:
         beside.replace(path)
     else:
         return found == old
@@ -227,7 +198,7 @@ def _clear(entries: list[_Entry]) -> None:
         for ending in ("old", "new"):
             _beside(path, ending).unlink(missing_ok=True)
     for parent in {path.parent for path, _, _ in entries if path.parent.exists()}:
-        _sync(parent)
+        sync(parent)
         with suppress(OSError):  # it holds files
             parent.rmdir()
 
@@ -246,31 +217,3 @@ def _beside(path: Path, ending: str) -> Path:
 
 def _digest(raw: bytes | None) -> str | None:
     return None if raw is None else sha256(raw).hexdigest()
-
-
-def _bytes(path: Path) -> bytes | None:
-    with suppress(FileNotFoundError):
-        return path.read_bytes()
-    return None
-
-
-def _put(path: Path, raw: bytes) -> None:
-    """Write a new file (never through a link that waits there) and see it on the disk."""
-    path.unlink(missing_ok=True)
-    with path.open("xb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(*folders: Path) -> None:
-    """See the names in the folders on the disk; Windows and some network disks do not offer it."""
-    for folder in folders if os.name != "nt" else ():
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        except OSError as error:
-            if error.errno != errno.EINVAL:
-                raise
-        finally:
-            os.close(descriptor)

@@ -1,0 +1,70 @@
+"""Files put on the disk for good, and who may write: what all that writes below data/ shares."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from bqw_tracker.core.problems import Refused, sentence
+
+from .load import unreadable
+
+LOCK = ".lock"
+
+
+@contextmanager
+def refusals(folder: Path) -> Iterator[None]:
+    """Turn what the system refuses into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise unreadable(Path(error.filename2 or error.filename or folder), error) from error
+
+
+@contextmanager
+def held(folder: Path, timeout: float) -> Iterator[None]:
+    """Hold the lock of a folder. Raises `Refused` where another has it for so many seconds."""
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - costs 40 ms, few commands write
+
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=timeout)
+    except Timeout as error:
+        raise Refused(sentence("another bqw is writing to {path}", path=folder)) from error
+    except OSError as error:
+        raise unreadable(folder / LOCK, error) from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # what was written stands; the lock ends with the process at last
+            lock.release()
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """Return what a file holds, None where there is none."""
+    with suppress(FileNotFoundError):
+        return path.read_bytes()
+    return None
+
+
+def put(path: Path, raw: bytes) -> None:
+    """Write a new file (never through a link that waits there) and see it on the disk."""
+    path.unlink(missing_ok=True)
+    with path.open("xb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync(*folders: Path) -> None:
+    """See the names in the folders on the disk; Windows and some network disks do not offer it."""
+    for folder in folders if os.name != "nt" else ():
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+        finally:
+            os.close(descriptor)
