@@ -6,30 +6,30 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import ValidationError
-
 from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
 from bqw_tracker.core.cells import known_on as rows_known_on
 from bqw_tracker.core.checks import check_progress
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.problems import (
-    Loc,
     Place,
     Problem,
     Refused,
-    Sentence,
     Severity,
-    did_you_mean,
     sentence,
 )
 
+from .documents import SHOWN, Document, modelled, placed, read_document
 from .progress import COLUMNS, read_progress
-from .yamlpos import Lines, Tree, read_yaml
 
 CATALOGUE_NAME = "measures.yaml"
 JOURNAL, DONE = ".journal", ".journal-done"
 """What a writer that was killed leaves in data/progress; the next command settles it."""
-_SHOWN = 160
+_EMPTY = Problem(
+    (),
+    "yaml",
+    sentence("the catalogue is empty"),
+    sentence("restore it from git, or begin with policy:, areas:, measures:"),
+)
 
 
 class Workspace(NamedTuple):
@@ -67,103 +67,22 @@ def unreadable(path: Path, error: OSError) -> Refused:
     return Refused(sentence("{path}: {reason}", path=path, reason=error.strerror or error))
 
 
-def _read_text(path: Path) -> tuple[str, list[Problem]]:
+def _document(path: Path) -> Document:
     try:
-        raw = path.read_bytes()
+        return read_document(path)
     except OSError as error:
         raise unreadable(path, error) from error
-    try:
-        return raw.decode("utf-8-sig"), []
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return "", [
-            Problem(
-                Place(str(path), line),
-                "encoding",
-                sentence("the file is not UTF-8"),
-                sentence("save it again as UTF-8"),
-            )
-        ]
-
-
-_SHAPE_CODES = {"missing": "missing-field", "extra_forbidden": "unknown-field"}
-
-
-def _shape_problems(error: ValidationError) -> Iterator[Problem]:
-    """Turn what the models refused into problems; their own errors carry code and sentences."""
-    for fault in error.errors(include_url=False):
-        loc: Loc = tuple(fault["loc"])
-        context = fault.get("ctx", {})
-        message, remedy = context.get("message"), context.get("help")
-        code = _SHAPE_CODES.get(fault["type"], "bad-value")
-        if isinstance(message, Sentence) and isinstance(remedy, Sentence):
-            code = fault["type"]
-        elif code == "missing-field":
-            message = sentence("the field {field} is missing", field=loc[-1])
-            remedy = sentence("add {field}:", field=loc[-1])
-        elif code == "unknown-field":
-            message = sentence("there is no field {field} here", field=loc[-1])
-            remedy = did_you_mean(str(loc[-1]), _known_fields(loc))
-        elif fault["type"] in ("tuple_type", "list_type"):
-            message = sentence("a list is expected here")
-            remedy = sentence("write [新会区, 台山市], or one entry a line, each after `- `")
-        else:
-            message = sentence("fields with names are expected here")
-            remedy = sentence("write {{every: month, by: city}}, or one field a line")
-        yield Problem(loc, code, message, remedy)
-
-
-def _known_fields(loc: Loc) -> list[str]:
-    """Return the fields that the models know at the parent of a path."""
-    fields = dict(Catalogue.model_fields)
-    for step in loc[:-1]:
-        if isinstance(step, int) or step not in fields:
-            continue
-        kinds = [fields[step].annotation, *getattr(fields[step].annotation, "__args__", ())]
-        models = [kind for kind in kinds if hasattr(kind, "model_fields")]
-        if models:
-            fields = dict(models[0].model_fields)
-    return [field.alias or name for name, field in fields.items()]
-
-
-def _in_yaml(problem: Problem, tree: Tree, path: str, lines: Lines) -> Problem:
-    """Find the line of a problem that is placed by its path in the catalogue."""
-    place = problem.place
-    if not isinstance(place, Place):
-        loc = place
-        known = tree.keys if problem.code == "unknown-field" else tree.values
-        while loc and loc not in known:
-            loc, known = loc[:-1], tree.values
-        place = Place(path, *known.get(loc, (1, 1)))
-    source = lines.texts[place.line - 1] if place.line <= len(lines.texts) else ""
-    return problem._replace(place=place, source=source[:_SHOWN])
 
 
 def read_catalogue(path: Path) -> tuple[Catalogue | None, list[Problem]]:
     """Read and check the catalogue; its meaning is checked only where it has its shape."""
-    text, problems = _read_text(path)
-    if problems:
-        return None, problems
-    shown, catalogue = str(path), None
-    tree = read_yaml(text, shown)
-    problems = list(tree.problems)
-    if tree.data is not None:
-        try:
-            catalogue = Catalogue.model_validate(tree.data)
-        except ValidationError as error:
-            hidden = set(tree.aliases)
-            problems += (p for p in _shape_problems(error) if p.place not in hidden)
-    if problems:
-        catalogue = None
-    else:
-        problems = [p for check in CATALOGUE_CHECKS if catalogue for p in check(catalogue)]
-    if problems:
-        lines = Lines(text)
-        problems = sorted(
-            (_in_yaml(problem, tree, shown, lines) for problem in problems),
-            key=lambda problem: problem.place[:3],
-        )
-    return catalogue, problems
+    document = _document(path)
+    catalogue, problems = modelled(document.tree, Catalogue)
+    if catalogue is not None:
+        problems = [p for check in CATALOGUE_CHECKS for p in check(catalogue)]
+    elif not problems:
+        problems = [_EMPTY]
+    return catalogue, placed(document, problems)
 
 
 def _field_column(line: str, field: str) -> int:
@@ -201,7 +120,7 @@ def _in_csv(problems: Sequence[Problem]) -> Iterator[Problem]:
         line = lines.get((place.path, place.line), "")
         if place.field:
             place = place._replace(column=_field_column(line, place.field))
-        yield problem._replace(place=place, source=line[:_SHOWN])
+        yield problem._replace(place=place, source=line[:SHOWN])
 
 
 def progress_files(folder: Path) -> list[Path]:

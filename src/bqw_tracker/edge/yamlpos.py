@@ -39,8 +39,9 @@ class Lines:
 class Tree(NamedTuple):
     """Plain data (dict, list, str), what was wrong, and where everything stands.
 
-    `data` is None where a problem keeps the text from being read at all. Below a path in
-    `aliases` nothing is known, so nothing else can be wrong there.
+    `data` is None where a problem keeps the text from being read at all, and where there is
+    nothing but comments. Below a path in `aliases` nothing is known, so nothing else can be
+    wrong there.
     """
 
     data: object
@@ -257,14 +258,5 @@ def read_yaml(text: str, path: str) -> Tree:
     except yaml.YAMLError as error:
         whole = False
         builder.problems.append(_syntax(error, path, lines))
-    if whole and not builder.values:
-        builder.problems.append(
-            Problem(
-                Place(path),
-                "yaml",
-                sentence("the catalogue is empty"),
-                sentence("restore it from git, or begin with policy:, areas:, measures:"),
-            )
-        )
     data = builder.root if whole else None
     return Tree(data, builder.problems, builder.values, builder.keys, builder.aliases)
