@@ -86,14 +86,14 @@ def test_both_readmes_have_the_same_sessions():
 
 @pytest.mark.parametrize("name", READMES)
 def test_every_field_of_the_models_is_described(name):
-    from bqw_tracker.core import model
+    from bqw_tracker.core import model, rectifications
     from bqw_tracker.edge.progress import COLUMNS
 
     text = (ROOT / name).read_text(encoding="utf-8")
     classes = [
         model.Policy, model.Pace, model.Level, model.Reporting, model.Area, model.Section,
         model.Measure, model.Indicator, model.Reported, model.Target, model.Baseline,
-        model.NotTarget,
+        model.NotTarget, rectifications.Rectification, rectifications.Accepted,
     ]  # fmt: skip
     fields = {field.alias or key for each in classes for key, field in each.model_fields.items()}
     missing = [field for field in sorted(fields | set(COLUMNS)) if field not in text]

@@ -47,15 +47,13 @@ class Command(TyperCommand):
 
 
 class Group(TyperGroup):
-    """The same for bqw itself."""
+    """The same for a command that has commands."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that is named, or say which one may be meant."""
         name = args[0]
-        if name in COMMANDS:
-            self.commands[name] = _command(name)
-        elif not name.startswith("-"):
-            remedy = say(did_you_mean(name, list(COMMANDS)))
+        if name not in self.commands and not name.startswith("-"):
+            remedy = say(did_you_mean(name, list(self.commands)))
             ctx.fail(_("there is no command {name}; {remedy}").format(name=name, remedy=remedy))
         return super().resolve_command(ctx, args)
 
@@ -68,8 +66,18 @@ class Group(TyperGroup):
         return _helped(super().get_help_option(ctx))
 
 
+class Program(Group):
+    """bqw itself: the module of a command is imported when it is called."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Put the command in the place of its stub."""
+        if args[0] in COMMANDS:
+            self.commands[args[0]] = _command(args[0])
+        return super().resolve_command(ctx, args)
+
+
 app = typer.Typer(
-    cls=Group,
+    cls=Program,
     help=_("bqw follows policy measures: targets in YAML, progress in CSV, attainment here."),
     add_completion=False,
     no_args_is_help=True,
@@ -79,6 +87,7 @@ COMMANDS: dict[str, str] = {
     "report": _("attainment of every target as of a day"),
     "explain": _("one figure from its CSV lines to its light"),
     "ingest": _("take in what units send, or say what is wrong with it"),
+    "rectify": _("the ledger of what is to be mended"),
     "check": _("everything that is wrong with the files"),
     "template": _("a form to be filled in by an area or department"),
     "init": _("a new workspace with the catalogue and no figures"),
@@ -87,8 +96,10 @@ COMMANDS: dict[str, str] = {
 
 
 def _command(name: str) -> Any:
-    """Return the command of the module that has its name."""
+    """Return the command of the module that has its name, or its group of commands."""
     function = getattr(import_module(f"bqw_tracker.cli.{name}"), name)
+    if isinstance(function, typer.Typer):
+        return get_command(function)
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
     options = "[" + _("options") + "]"
     alone.command(name, cls=Command, help=COMMANDS[name], options_metavar=options)(function)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bqw_tracker.core.problems import Place, Problem, Refused, sentence
-from bqw_tracker.edge.load import CATALOGUE_NAME, load, progress_files
+from bqw_tracker.edge.load import CATALOGUE_NAME, LEDGER_NAME, load, progress_files
 from bqw_tracker.edge.render.problems import count_severities, problems_json, problems_text
 from bqw_tracker.locale import _
 
@@ -27,7 +27,7 @@ def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:
 
     What is neither there nor a CSV file would never be read, and is refused.
     """
-    inside = [(folder / "progress").resolve(), (folder / CATALOGUE_NAME).resolve()]
+    inside = [(folder / name).resolve() for name in ("progress", CATALOGUE_NAME, LEDGER_NAME)]
     found: dict[Path, Path] = {}
     for path in paths:
         whole = path.resolve()
@@ -70,7 +70,8 @@ def check(
     form = known_word(format_name, ("text", "json"), "--format")
     folder = settled_folder(data)
     asked = [path.resolve() for path in paths or ()]
-    problems = load(folder, extra=_elsewhere(paths or [], folder)).problems
+    workspace = load(folder, extra=_elsewhere(paths or [], folder))
+    problems = [*workspace.problems, *workspace.ledger_problems]
     if asked:
         problems = [problem for problem in problems if _within(problem, asked)]
     console.answer(problems_json(problems) if form == "json" else problems_text(problems))

@@ -67,8 +67,35 @@ KnownOn = Annotated[
         help=_("leave out what was reported after this day"),
     ),
 ]
+Today = Annotated[
+    date | None,
+    typer.Option(
+        "--today",
+        metavar="DATE",
+        parser=_read_day,
+        help=_("take this day for today; else the clock is asked"),
+    ),
+]
+Due = Annotated[
+    date | None,
+    typer.Option("--due", metavar="DATE", parser=_read_day, help=_("by when it is to be mended")),
+]
+Until = Annotated[
+    date | None,
+    typer.Option(
+        "--until",
+        metavar="DATE",
+        parser=_read_day,
+        help=_("the last day on which the deviation is accepted"),
+    ),
+]
 Ascii = Annotated[bool, typer.Option("--ascii", help=_("draw with ASCII characters only"))]
 Lenient = Annotated[bool, typer.Option("--lenient", help=_("leave out faulty rows, and say so"))]
+
+
+def on_the_wall(today: date | None) -> date:
+    """Return the day that counts as today; here the clock is read where none is given."""
+    return today or date.today()  # noqa: DTZ011 - the day on the wall
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -57,6 +57,26 @@ def put(path: Path, raw: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def replace_file(path: Path, old: bytes | None, new: bytes) -> None:
+    """Give one file new bytes, whole or not at all; `old` is what it held, None for no file.
+
+    Raises OSError, or `Refused` where another program has changed the file; then it is as it was.
+    """
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        put(beside, new)
+        if old is not None:
+            beside.chmod(path.stat().st_mode)
+        if read_bytes(path) != old:
+            raise Refused(sentence("{path} was changed by another program meanwhile", path=path))
+        beside.replace(path)
+    finally:
+        with suppress(OSError):  # what counts is the file itself
+            beside.unlink(missing_ok=True)
+    with suppress(OSError):  # the new bytes stand there whole, though power may still undo it
+        sync(path.parent)
+
+
 def sync(*folders: Path) -> None:
     """See the names in the folders on the disk; Windows and some network disks do not offer it."""
     for folder in folders if os.name != "nt" else ():

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 
 from bqw_tracker.core.problems import Loc, Place, Problem, Sentence, did_you_mean, sentence
 
@@ -82,6 +82,8 @@ def shape_problems(error: ValidationError, model: type[BaseModel]) -> Iterator[P
 def _known_fields(loc: Loc, model: type[BaseModel]) -> list[str]:
     """Return the fields that a model knows at the parent of a path."""
     fields = dict(model.model_fields)
+    if issubclass(model, RootModel):  # its own name stands in no path
+        loc = ("root", *loc)
     for step in loc[:-1]:
         if isinstance(step, int) or step not in fields:
             continue

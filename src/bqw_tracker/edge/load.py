@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
 from bqw_tracker.core.cells import known_on as rows_known_on
@@ -21,7 +21,11 @@ from bqw_tracker.core.problems import (
 from .documents import SHOWN, Document, modelled, placed, read_document
 from .progress import COLUMNS, read_progress
 
+if TYPE_CHECKING:
+    from bqw_tracker.core.rectifications import Rectification
+
 CATALOGUE_NAME = "measures.yaml"
+LEDGER_NAME = "rectifications.yaml"
 JOURNAL, DONE = ".journal", ".journal-done"
 """What a writer that was killed leaves in data/progress; the next command settles it."""
 _EMPTY = Problem(
@@ -36,13 +40,16 @@ class Workspace(NamedTuple):
     """What lies in a data folder. `catalogue` is None where it has an error.
 
     `observations` are the rows that count: known by the day asked for, sample rows only where
-    there are no others. `sample_left_out` counts sample rows that were set aside.
+    there are no others. `sample_left_out` counts sample rows that were set aside. What is wrong
+    with the ledger stands apart: no figure rests on it, so it stops neither report nor ingest.
     """
 
     catalogue: Catalogue | None
     observations: list[Observation]
     problems: list[Problem]
     sample_left_out: int
+    rectifications: "tuple[Rectification, ...]" = ()
+    ledger_problems: Sequence[Problem] = ()
 
     @property
     def errors(self) -> list[Problem]:
@@ -83,6 +90,35 @@ def read_catalogue(path: Path) -> tuple[Catalogue | None, list[Problem]]:
     elif not problems:
         problems = [_EMPTY]
     return catalogue, placed(document, problems)
+
+
+def read_ledger(
+    data: Path, catalogue: Catalogue
+) -> "tuple[tuple[Rectification, ...], list[Problem]]":
+    """Read and check the rectification ledger; a file that is missing or empty has no entries.
+
+    There are no entries either where the file has not its shape.
+    """
+    path = data / LEDGER_NAME
+    if not os.path.lexists(path):
+        return (), []
+    from bqw_tracker.core import rectification_checks as checks  # noqa: PLC0415 - costs 7 ms
+    from bqw_tracker.core.rectifications import Ledger  # noqa: PLC0415
+
+    document = _document(path)
+    ledger, problems = modelled(document.tree, Ledger)
+    if ledger is None:
+        return (), placed(document, problems)
+    named = [e.evidence for e in ledger.root if e.evidence and checks.names_file(e.evidence)]
+    missing = [name for name in named if not within(data, data / name)]
+    problems = checks.rectification_problems(checks.Review(ledger.root, catalogue, missing))
+    return ledger.root, placed(document, problems)
+
+
+def within(data: Path, path: Path) -> bool:
+    """Return whether a path is that of a file in the data folder, links followed."""
+    real = os.path.realpath(path)
+    return os.path.isfile(real) and Path(real).is_relative_to(os.path.realpath(data))  # noqa: PTH113 - never raises
 
 
 def _field_column(line: str, field: str) -> int:
@@ -161,8 +197,12 @@ def load(data: Path, *, known_on: date | None = None, extra: Sequence[Path] = ()
         return Workspace(None, [], problems, 0)
     sound = all(problem.severity is Severity.WARNING for problem in problems)
     found = load_progress(data, catalogue, known_on=known_on, extra=extra)
+    entries, faults = read_ledger(data, catalogue)
     return found._replace(
-        catalogue=catalogue if sound else None, problems=[*problems, *found.problems]
+        catalogue=catalogue if sound else None,
+        problems=[*problems, *found.problems],
+        rectifications=entries,
+        ledger_problems=faults,
     )
 
 

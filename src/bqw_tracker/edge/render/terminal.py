@@ -1,9 +1,10 @@
 """The table in a terminal, drawn by rich: it fits the width and repeats the words in colour."""
 
+from collections.abc import Sequence
 from io import StringIO
 
 from rich.box import Box
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
@@ -12,6 +13,8 @@ from bqw_tracker.reports.report import Report
 from . import words
 from .table import (
     FOLDING,
+    Cell,
+    Column,
     Layout,
     Line,
     column_widths,
@@ -26,6 +29,50 @@ _RULE = "    \n    \n ── \n    \n    \n    \n    \n    \n"
 
 def drawn(report: Report, body: list[Line], layout: Layout) -> str:
     """Return the report as rich draws it, with the escape codes of the terminal."""
+    kept = fitting(body, layout)
+    cells = [[line.cells[n] for n in kept] for line in body]
+    table = _table([column for _, column in columns_kept(kept)], cells, layout)
+    # Columns that were asked for stay in a narrow terminal as well: then all of them may fold.
+    least = least_width(column_widths(body), kept)
+    narrow = bool(layout.columns) and layout.width is not None and least > layout.width
+    for column, number in zip(table.columns, kept, strict=True):
+        column.no_wrap = number not in FOLDING and not narrow
+    return _printed(table, layout, before=title_lines(report), after=words.footer(report))
+
+
+def drawn_cells(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell]],
+    layout: Layout,
+    *,
+    before: Sequence[str],
+    after: Sequence[str],
+) -> str:
+    """Return a table whose last column folds, with what stands before and after it."""
+    table = _table(columns, rows, layout)
+    for column in table.columns[:-1]:
+        column.no_wrap = True
+    return _printed(table, layout, before=before, after=after)
+
+
+def _table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], layout: Layout) -> Table:
+    rule = _RULE.replace("─", "-") if layout.ascii else _RULE
+    table = Table(
+        box=Box(rule, ascii=layout.ascii),
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+        header_style="bold",
+    )
+    for column in columns:
+        justify: JustifyMethod = "right" if column.right else "left"
+        table.add_column(column.title, justify=justify, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell.text, style=cell.style) for cell in row))
+    return table
+
+
+def _printed(table: Table, layout: Layout, *, before: Sequence[str], after: Sequence[str]) -> str:
     out = StringIO()
     console = Console(
         file=out,
@@ -37,34 +84,13 @@ def drawn(report: Report, body: list[Line], layout: Layout) -> str:
         markup=False,
         legacy_windows=False,
     )
-    rule = _RULE.replace("─", "-") if layout.ascii else _RULE
-    table = Table(
-        box=Box(rule, ascii=layout.ascii),
-        padding=(0, 1, 0, 0),
-        pad_edge=False,
-        show_edge=False,
-        header_style="bold",
-    )
-    kept = fitting(body, layout)
-    # Columns that were asked for stay in a narrow terminal as well: then all of them may fold.
-    wide = column_widths(body)
-    narrow = bool(layout.columns) and least_width(wide, kept) > console.width
-    for number, column in columns_kept(kept):
-        table.add_column(
-            column.title,
-            justify="right" if column.right else "left",
-            overflow="fold",
-            no_wrap=number not in FOLDING and not narrow,
-        )
-    for line in body:
-        table.add_row(*(Text(line.cells[n].text, style=line.cells[n].style) for n in kept))
-    title, *rest = title_lines(report)
+    title, *rest = before
     console.print(Text(title, style="bold"))
     for text in rest:
         console.print(Text(text))
     console.print()
     console.print(table)
     console.print()
-    for text in words.footer(report):
+    for text in after:
         console.print(Text(text))
     return out.getvalue()

@@ -1,0 +1,241 @@
+"""`bqw rectify open|close|list`: the rectification ledger, data/rectifications.yaml."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import typer
+from pydantic import ValidationError
+
+from bqw_tracker.core.model import Catalogue
+from bqw_tracker.core.problems import Problem, Severity, did_you_mean
+from bqw_tracker.core.rectification_checks import Review, rectification_problems
+from bqw_tracker.core.rectifications import (
+    PAST_DUE,
+    UNSETTLED,
+    Rectification,
+    next_id,
+    plain_values,
+    state,
+)
+from bqw_tracker.edge.documents import shape_problems
+from bqw_tracker.edge.ledger import add_entry, close_entry, evidence_text
+from bqw_tracker.edge.load import CATALOGUE_NAME, read_catalogue, read_ledger
+from bqw_tracker.edge.render.ledger import ledger_json, ledger_text
+from bqw_tracker.edge.render.problems import problems_text
+from bqw_tracker.edge.render.table import Layout
+from bqw_tracker.edge.store import locked
+from bqw_tracker.locale import _, say
+
+from . import console
+from .app import COMMANDS, Command, Group
+from .options import (
+    Data,
+    Due,
+    Lang,
+    Today,
+    Until,
+    data_folder,
+    known_word,
+    on_the_wall,
+    settled_folder,
+)
+
+rectify = typer.Typer(
+    cls=Group,
+    help=COMMANDS["rectify"],
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+_SUMMARIES = {
+    "open": _("order a remedy for a finding, or accept the deviation until a day"),
+    "close": _("close a rectification with its evidence"),
+    "list": _("the ledger, and how each entry stands today"),
+}
+_OPTIONS = "[" + _("options") + "]"
+
+
+class _Book(NamedTuple):
+    catalogue: Catalogue
+    entries: tuple[Rectification, ...]
+
+
+def _book(folder: Path) -> _Book | None:
+    """Return catalogue and ledger, or None after telling what is wrong with them."""
+    catalogue, problems = read_catalogue(folder / CATALOGUE_NAME)
+    entries: tuple[Rectification, ...] = ()
+    if catalogue is not None:
+        entries, faults = read_ledger(folder, catalogue)
+        problems = problems + faults
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if catalogue is None or errors:
+        console.tell(problems_text(errors))
+        return None
+    return _Book(catalogue, entries)
+
+
+def _misuse(problem: Problem) -> typer.BadParameter:
+    return typer.BadParameter(f"{say(problem.message)}; {say(problem.help)}")
+
+
+def _entry(values: Mapping[str, Any]) -> Rectification:
+    """Return an entry made of texts; what the model refuses is wrong use."""
+    try:
+        return Rectification.model_validate(dict(values))
+    except ValidationError as error:
+        raise _misuse(next(shape_problems(error, Rectification))) from None
+
+
+def _checked(catalogue: Catalogue, entries: Sequence[Rectification], number: int) -> None:
+    """Refuse an entry with which something would be wrong."""
+    for problem in rectification_problems(Review(entries, catalogue, ())):
+        if problem.place[0] == number:
+            raise _misuse(problem)
+
+
+def open_(  # noqa: PLR0913 - one parameter for each option of the command
+    key: Annotated[
+        str, typer.Argument(metavar="KEY", help=_("the finding: behind/M02-01/江门市/2023"))
+    ],
+    *,
+    owner: Annotated[
+        str,
+        typer.Option("--owner", metavar="WHO", help=_("who must mend it: a department or an area")),
+    ] = "",
+    due: Due = None,
+    measure: Annotated[
+        str, typer.Option("--measure", metavar="TEXT", help=_("what is to be done"))
+    ] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help=_("why the deviation is accepted"))
+    ] = "",
+    approver: Annotated[
+        str, typer.Option("--approver", metavar="WHO", help=_("who answers for accepting it"))
+    ] = "",
+    until: Until = None,
+    today: Today = None,
+    data: Data = None,
+    lang: Lang = "zh",
+) -> int:
+    """Add an entry to the ledger."""
+    del lang  # chosen before the commands were imported
+    remedy = {"owner": owner, "due": str(due or ""), "measure": measure}
+    accepted = {"reason": reason, "approver": approver, "until": str(until or "")}
+    used = [group for group in (remedy, accepted) if any(group.values())]
+    if len(used) != 1 or not all(used[0].values()):
+        raise typer.BadParameter(
+            _("name --owner, --due and --measure, or --reason, --approver and --until")
+        )
+    chosen = remedy if used[0] is remedy else {"accepted": accepted}
+    folder = data_folder(data)
+    with locked(folder) as store:
+        if store.recovered is not None:
+            console.tell(say(store.recovered))
+        book = _book(folder)
+        if book is None:
+            return console.FAULTS
+        opened = str(on_the_wall(today))
+        entry = _entry({"id": next_id(book.entries), "finding": key, "opened": opened, **chosen})
+        _checked(book.catalogue, (*book.entries, entry), len(book.entries))
+        path = add_entry(folder, entry)
+    console.answer(_("{id} is opened; written: {path}").format(id=entry.id, path=path) + "\n")
+    return console.DONE
+
+
+def close(
+    id_: Annotated[str, typer.Argument(metavar="ID", help=_("the rectification: R001"))],
+    *,
+    evidence: Annotated[
+        str,
+        typer.Option(
+            "--evidence", metavar="TEXT|FILE", help=_("what shows it; a file in the data folder")
+        ),
+    ] = "",
+    today: Today = None,
+    data: Data = None,
+    lang: Lang = "zh",
+) -> int:
+    """Close one entry of the ledger."""
+    del lang  # chosen before the commands were imported
+    if not evidence.strip():
+        raise typer.BadParameter(_("name the evidence: --evidence TEXT|FILE"))
+    folder = data_folder(data)
+    with locked(folder) as store:
+        if store.recovered is not None:
+            console.tell(say(store.recovered))
+        book = _book(folder)
+        if book is None:
+            return console.FAULTS
+        number, entry = _open_entry(book, id_)
+        values = plain_values(entry) | {"closed": str(on_the_wall(today)), "evidence": evidence}
+        entry = _entry(values | {"evidence": evidence_text(folder, _entry(values).evidence or "")})
+        _checked(
+            book.catalogue, [*book.entries[:number], entry, *book.entries[number + 1 :]], number
+        )
+        path = close_entry(folder, entry)
+    console.answer(_("{id} is closed; written: {path}").format(id=entry.id, path=path) + "\n")
+    return console.DONE
+
+
+def _open_entry(book: _Book, asked: str) -> tuple[int, Rectification]:
+    """Return an entry that is not closed, and its number."""
+    for number, entry in enumerate(book.entries):
+        if entry.id == asked:
+            if entry.closed is None:
+                return number, entry
+            raise typer.BadParameter(
+                _("{id} was closed on {day}").format(id=entry.id, day=entry.closed)
+            )
+    message = _("there is no rectification '{id}'").format(id=asked)
+    if not book.entries:
+        raise typer.BadParameter(message)
+    remedy = did_you_mean(asked, [entry.id for entry in book.entries])
+    raise typer.BadParameter(f"{message}; {say(remedy)}")
+
+
+def list_(  # noqa: PLR0913 - one parameter for each option of the command
+    *,
+    unsettled: Annotated[
+        bool, typer.Option("--open", help=_("only where something is still to be done"))
+    ] = False,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help=_("only where the deadline has passed"))
+    ] = False,
+    format_name: Annotated[
+        str, typer.Option("--format", metavar="text|json", help=_("the form of the answer"))
+    ] = "text",
+    today: Today = None,
+    data: Data = None,
+    lang: Lang = "zh",
+) -> int:
+    """Print the ledger."""
+    del lang  # chosen before the commands were imported
+    form = known_word(format_name, ("text", "json"), "--format")
+    book = _book(settled_folder(data))
+    if book is None:
+        return console.FAULTS
+    day = on_the_wall(today)
+    entries = [entry for entry in book.entries if entry.opened <= day]
+    wanted = PAST_DUE if overdue else UNSETTLED
+    shown = [e for e in entries if not (unsettled or overdue) or state(e, day) in wanted]
+    if form == "json":
+        console.answer(ledger_json(shown, day))
+        return console.DONE
+    names = {i.id: i.name for measure in book.catalogue.measures for i in measure.indicators}
+    layout = Layout(console.terminal_width(sys.stdout), colour="NO_COLOR" not in os.environ)
+    console.answer(ledger_text(shown, entries, names, day, layout))
+    return console.DONE
+
+
+for _name, _function in (("open", open_), ("close", close), ("list", list_)):
+    rectify.command(_name, cls=Command, help=_SUMMARIES[_name], options_metavar=_OPTIONS)(_function)
+
+
+@rectify.callback(options_metavar=_OPTIONS, subcommand_metavar=_("COMMAND") + " [...]")
+def _rectify(context: typer.Context, *, data: Data = None, lang: Lang = "zh") -> None:
+    """Take the options that every command has; a command's own come first."""
+    del lang  # chosen before the commands were imported
+    context.default_map = {name: {"data": data} for name in _SUMMARIES}

@@ -1,0 +1,226 @@
+"""What the rectification ledger can get wrong once it has its shape.
+
+Every check yields problems placed by `Loc`; loading finds the line. What is closed is history:
+it may name what the catalogue has dropped since.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from .model import Catalogue, Indicator
+from .periods import DAY, parse_period
+from .problems import Problem, did_you_mean, sentence
+from .rectifications import FINDING_KINDS, Rectification, finding_key
+
+_ID = re.compile(r"R[0-9]{3,6}")
+_FILE = re.compile(r"(?!.*://).*[^.\s/\\]\.[A-Za-z][A-Za-z0-9]{1,4}")
+_REMEDY = ("owner", "due", "measure")
+
+
+class Review(NamedTuple):
+    """What the checks look at; `missing` are the files named as evidence that are not there."""
+
+    entries: Sequence[Rectification]
+    catalogue: Catalogue
+    missing: Collection[str]
+
+
+def names_file(evidence: str) -> bool:
+    """Return whether evidence ends like the name of a file and is no address of the web.
+
+    >>> names_file("附件/会议纪要.pdf"), names_file("已逐户核实,见 https://example.cn/a.html")
+    (True, False)
+    """
+    return _FILE.fullmatch(evidence) is not None
+
+
+def ids(review: Review) -> Iterator[Problem]:
+    """An id is R and a number of three digits or more, and names one entry."""
+    seen: set[str] = set()
+    for n, entry in enumerate(review.entries):
+        if _ID.fullmatch(entry.id) is None:
+            yield Problem(
+                (n, "id"),
+                "bad-id",
+                sentence("'{id}' is no id of a rectification", id=entry.id),
+                sentence("write R001, R002…"),
+            )
+        if entry.id in seen:
+            yield Problem(
+                (n, "id"),
+                "duplicate-id",
+                sentence("the rectification {id} stands here a second time", id=entry.id),
+                sentence("give this one the next free number"),
+            )
+        seen.add(entry.id)
+
+
+def fields(review: Review) -> Iterator[Problem]:
+    """An entry orders a remedy or accepts a deviation; `closed` and `evidence` stand together."""
+    for n, entry in enumerate(review.entries):
+        given = [field for field in _REMEDY if getattr(entry, field) is not None]
+        if entry.accepted is not None and given:
+            yield Problem(
+                (n, given[0]),
+                "bad-value",
+                sentence("a remedy and an accepted deviation stand side by side"),
+                sentence("keep owner, due and measure, or accepted, not both"),
+            )
+        pair = [field for field in ("closed", "evidence") if getattr(entry, field) is not None]
+        wanted = list(_REMEDY) if entry.accepted is None else []
+        wanted += ["closed", "evidence"] if pair else []
+        for field in wanted:
+            if getattr(entry, field) is None:
+                yield Problem(
+                    (n,),
+                    "missing-field",
+                    sentence("{id} lacks the field {field}", id=entry.id, field=field),
+                    sentence("add {field}:", field=field),
+                )
+
+
+def days(review: Review) -> Iterator[Problem]:
+    """No day of an entry lies before the day on which it was opened."""
+    for n, entry in enumerate(review.entries):
+        until = entry.accepted.until if entry.accepted else None
+        named = {("due",): entry.due, ("closed",): entry.closed, ("accepted", "until"): until}
+        for loc, day in named.items():
+            if day is not None and day < entry.opened:
+                yield Problem(
+                    (n, *loc),
+                    "bad-value",
+                    sentence(
+                        "{field} {day} lies before the day of opening, {opened}",
+                        field=loc[-1],
+                        day=day,
+                        opened=entry.opened,
+                    ),
+                    sentence("correct one of the two days"),
+                )
+
+
+def evidence_files(review: Review) -> Iterator[Problem]:
+    """A file that is named as evidence lies in the data folder."""
+    for n, entry in enumerate(review.entries):
+        if entry.evidence in review.missing:
+            yield Problem(
+                (n, "evidence"),
+                "bad-value",
+                sentence("the file {path} is not in the data folder", path=entry.evidence),
+                sentence(
+                    "put it there, or name it by its path below the data folder: 附件/R001.pdf"
+                ),
+            )
+
+
+def findings(review: Review) -> Iterator[Problem]:
+    """A finding is a key: its kind known, and its indicator, area and target in the catalogue."""
+    indicators = {i.id: i for measure in review.catalogue.measures for i in measure.indicators}
+    areas = [area.name for area in review.catalogue.areas]
+    for n, entry in enumerate(review.entries):
+        loc, key = (n, "finding"), finding_key(entry.finding)
+        if key is None or key.kind not in FINDING_KINDS:
+            yield Problem(
+                loc,
+                "bad-value",
+                sentence("'{text}' is not the key of a finding", text=entry.finding),
+                sentence("write kind, indicator, area and period: behind/M02-01/江门市/2023")
+                if key is None
+                else did_you_mean(key.kind, list(FINDING_KINDS)),
+            )
+        elif entry.closed is not None:
+            continue
+        elif key.indicator not in indicators:
+            yield Problem(
+                loc,
+                "unknown-indicator",
+                sentence("there is no indicator '{id}'", id=key.indicator),
+                did_you_mean(key.indicator, list(indicators)),
+            )
+        elif key.area not in areas:
+            yield Problem(
+                loc,
+                "unknown-area",
+                sentence(
+                    "{what} '{name}' is not in the catalogue's list",
+                    what=sentence("area"),
+                    name=key.area,
+                ),
+                did_you_mean(key.area, areas),
+            )
+        else:
+            known = _periods(review.catalogue, indicators[key.indicator], key.period)
+            if key.period not in known:
+                yield Problem(
+                    loc,
+                    "bad-value",
+                    sentence(
+                        "no target of {id} holds for '{period}'",
+                        id=key.indicator,
+                        period=key.period,
+                    ),
+                    did_you_mean(key.period, known),
+                )
+
+
+def _periods(catalogue: Catalogue, indicator: Indicator, asked: str) -> list[str]:
+    """Return the periods of an indicator's targets; `yearly` is any year from the policy's on."""
+    first = catalogue.policy.issued.year
+    span = parse_period(asked)
+    year = span is not None and asked == str(span.start.year) and span.start.year >= first
+    yearly = asked if year else str(first)
+    return [yearly if t.period == "yearly" else t.period for t in indicator.targets]
+
+
+def owners(review: Review) -> Iterator[Problem]:
+    """The owner of a remedy is a department or an area of the catalogue."""
+    known = [*review.catalogue.departments, *(area.name for area in review.catalogue.areas)]
+    for n, entry in enumerate(review.entries):
+        if entry.owner is not None and entry.closed is None and entry.owner not in known:
+            yield Problem(
+                (n, "owner"),
+                "unknown-department",
+                sentence("'{name}' is neither a department nor an area", name=entry.owner),
+                did_you_mean(entry.owner, known),
+            )
+
+
+def one_at_a_time(review: Review) -> Iterator[Problem]:
+    """A finding gets its next entry when the one before is closed or its acceptance is over."""
+    order = sorted(enumerate(review.entries), key=lambda pair: pair[1].opened)
+    holding: dict[str, Rectification] = {}
+    for n, entry in order:
+        before = holding.get(entry.finding)
+        if before is not None and entry.opened < _ends(before):
+            yield Problem(
+                (n, "finding"),
+                "duplicate-id",
+                sentence("{finding} has an open entry: {id}", finding=entry.finding, id=before.id),
+                sentence("close {id} first, or keep one of the two", id=before.id),
+            )
+        if before is None or _ends(before) < _ends(entry):
+            holding[entry.finding] = entry
+
+
+def _ends(entry: Rectification) -> date:
+    """Return the first day on which the finding may get another entry."""
+    over = entry.accepted.until + DAY if entry.accepted else date.max
+    return min(over, entry.closed or date.max)
+
+
+CHECKS: tuple[Callable[[Review], Iterator[Problem]], ...] = (
+    ids,
+    fields,
+    days,
+    evidence_files,
+    findings,
+    owners,
+    one_at_a_time,
+)
+
+
+def rectification_problems(review: Review) -> list[Problem]:
+    """Return everything wrong with the ledger."""
+    return [problem for check in CHECKS for problem in check(review)]

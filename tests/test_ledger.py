@@ -1,0 +1,342 @@
+"""Editing data/rectifications.yaml: one change, every other byte stays, and what is said comes back."""
+
+import codecs
+import errno
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bqw_tracker.core.problems import Refused
+from bqw_tracker.core.rectifications import Ledger, Rectification, plain_values
+from bqw_tracker.edge.documents import modelled
+from bqw_tracker.edge.ledger import add_entry, close_entry, evidence_text
+from bqw_tracker.edge.load import LEDGER_NAME
+from bqw_tracker.edge.yamlpos import read_yaml
+from test_store_faults import Died, Disk, failing
+
+ENTRY = Rectification.model_validate(
+    {"id": "R009", "finding": "behind/M01-01/江门市/2023", "opened": "2023-10-09",
+     "owner": "质量科", "due": "2023-10-31", "measure": "约谈"}
+)  # fmt: skip
+LINES = """\
+- id: R009
+  finding: behind/M01-01/江门市/2023
+  opened: 2023-10-09
+  owner: 质量科
+  due: 2023-10-31
+  measure: 约谈
+"""
+ENDS = """\
+  closed: 2023-10-30
+  evidence: 已补报
+"""
+CLOSED = {"closed": "2023-10-30", "evidence": "已补报"}
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_for_the_disk(monkeypatch):
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+def closed(entry: Rectification) -> Rectification:
+    return Rectification.model_validate(plain_values(entry) | CLOSED)
+
+
+def read(text: str) -> list[dict[str, object]]:
+    """The entries as the strict reader has them."""
+    ledger, problems = modelled(read_yaml(text, ""), Ledger)
+    assert problems == []
+    return [plain_values(entry) for entry in ledger.root] if ledger else []
+
+
+def laid(folder: Path, text: str | bytes) -> Path:
+    path = folder / LEDGER_NAME
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_a_new_ledger_begins_with_a_comment(tmp_path):
+    assert add_entry(tmp_path, ENTRY) == tmp_path / LEDGER_NAME
+    text = (tmp_path / LEDGER_NAME).read_text(encoding="utf-8")
+    head, *rest = text.partition(LINES)
+    assert rest == [LINES, ""]
+    assert all(line.startswith("# ") for line in head.splitlines())
+    assert len(head.splitlines()) == 2
+
+
+OLD = LINES.replace("R009", "R001")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(OLD, OLD + LINES, id="plain"),
+        pytest.param(OLD[:-1], OLD + LINES, id="no newline at the end"),
+        pytest.param(OLD + "# 以下为四季度\n", OLD + "# 以下为四季度\n" + LINES, id="comment at the end"),
+        pytest.param(OLD + "\n\n  # 留空\n", OLD + "\n\n  # 留空\n" + LINES, id="blank lines"),
+        pytest.param("# 只有说明", "# 只有说明\n" + LINES, id="nothing but a comment"),
+        pytest.param("---\n" + OLD, "---\n" + OLD + LINES, id="document start"),
+        pytest.param(
+            OLD.replace("\n", "\r\n"), (OLD + LINES).replace("\n", "\r\n"), id="CRLF"
+        ),
+        pytest.param(
+            "\n".join("  " + line for line in OLD.splitlines()),
+            "".join(f"  {line}\n" for line in (OLD + LINES).splitlines()),
+            id="indented list",
+        ),
+        pytest.param(
+            "- {id: R001, finding: behind/M01-01/江门市/2023, opened: 2023-10-09}\n",
+            "- {id: R001, finding: behind/M01-01/江门市/2023, opened: 2023-10-09}\n" + LINES,
+            id="an entry in braces",
+        ),
+        pytest.param(
+            OLD.replace("约谈", "|\n    一、约谈\n    # 二、补报"),
+            OLD.replace("约谈", "|\n    一、约谈\n    # 二、补报") + LINES,
+            id="a text of several lines",
+        ),
+        pytest.param(
+            OLD.replace("约谈", "|\n    一、约谈")[:-1],
+            OLD.replace("约谈", "|\n    一、约谈") + LINES,
+            id="a text of several lines, no newline",
+        ),
+        pytest.param(OLD.replace("约谈", '"约\\u8c08"'), OLD.replace("约谈", '"约\\u8c08"') + LINES, id="quoted"),
+    ],
+)  # fmt: skip
+def test_an_entry_goes_to_the_end(tmp_path, before, after):
+    path = laid(tmp_path, before)
+    add_entry(tmp_path, ENTRY)
+    assert path.read_bytes().decode() == after
+    assert read(after) == [*read(before), plain_values(ENTRY)]
+
+
+def test_an_empty_file_and_a_mark_at_the_beginning(tmp_path):
+    path = laid(tmp_path, codecs.BOM_UTF8 + OLD.encode())
+    add_entry(tmp_path, ENTRY)
+    assert path.read_bytes() == codecs.BOM_UTF8 + (OLD + LINES).encode()
+    path = laid(tmp_path, b"\n")
+    add_entry(tmp_path, ENTRY)
+    assert path.read_bytes().startswith(b"\n# ")
+    assert path.read_bytes().endswith(LINES.encode())
+
+
+NEXT = LINES.replace("R009", "R010").replace("M01-01", "M01-02")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(LINES, LINES + ENDS, id="the only one"),
+        pytest.param(LINES[:-1], LINES + ENDS, id="no newline at the end"),
+        pytest.param(LINES + NEXT, LINES + ENDS + NEXT, id="one follows"),
+        pytest.param(OLD + LINES + NEXT, OLD + LINES + ENDS + NEXT, id="in the middle"),
+        pytest.param(
+            LINES + "  # 10月12日已催办\n\n# 四季度\n" + NEXT,
+            LINES + "  # 10月12日已催办\n" + ENDS + "\n# 四季度\n" + NEXT,
+            id="its own comment, and that of the next",
+        ),
+        pytest.param(
+            LINES + "# 四季度\n-\n" + NEXT.replace("- ", "  ", 1),
+            LINES + ENDS + "# 四季度\n-\n" + NEXT.replace("- ", "  ", 1),
+            id="the next has its dash on a line of its own",
+        ),
+        pytest.param(
+            LINES.replace("约谈", "|\n    约谈\n    # 补报\n") + NEXT,
+            LINES.replace("约谈", "|\n    约谈\n    # 补报") + ENDS + "\n" + NEXT,
+            id="a text of several lines",
+        ),
+        pytest.param(
+            LINES.replace("约谈", "约谈\n    并补报") + NEXT,
+            LINES.replace("约谈", "约谈\n    并补报") + ENDS + NEXT,
+            id="a text that goes on",
+        ),
+        pytest.param(
+            LINES.replace("  ", "     ").replace("- ", "-    ") + NEXT.replace("  ", "     ").replace("- ", "-    "),
+            LINES.replace("  ", "     ").replace("- ", "-    ") + ENDS.replace("  ", "     ")
+            + NEXT.replace("  ", "     ").replace("- ", "-    "),
+            id="a wide indentation",
+        ),
+        pytest.param(
+            (LINES + NEXT).replace("\n", "\r\n"), (LINES + ENDS + NEXT).replace("\n", "\r\n"), id="CRLF"
+        ),
+    ],
+)  # fmt: skip
+def test_an_entry_is_closed_at_its_own_end(tmp_path, before, after):
+    path = laid(tmp_path, before)
+    wanted = [e | CLOSED if e["id"] == "R009" else e for e in read(before)]
+    (entry,) = (Rectification.model_validate(e) for e in wanted if "closed" in e)
+    close_entry(tmp_path, entry)
+    assert path.read_bytes().decode() == after
+    assert read(after) == wanted
+
+
+FLOW = "{id: R009, finding: behind/M01-01/江门市/2023, opened: 2023-10-09, owner: 质量科, due: 2023-10-31, measure: 约谈}"
+
+
+@pytest.mark.parametrize(
+    ("text", "change", "said"),
+    [
+        ("[]\n", add_entry, "one list in [ ]"),
+        (f"[\n{FLOW}\n]\n", add_entry, "one list in [ ]"),
+        (f"- {FLOW}\n", close_entry, "stands in { }"),
+        (f"[\n{FLOW}\n]\n", close_entry, "stands in { }"),
+        (LINES + "...\n", add_entry, "write it by hand"),
+        (LINES + "...\n", close_entry, "write it by hand"),
+        (LINES + "  - x\n", add_entry, "changed by another program"),
+        ("owner: 质量科\n", add_entry, "changed by another program"),
+        (b"\xd5\xfb\xb8\xc4", add_entry, "changed by another program"),
+        ("# 没有事项\n", close_entry, "changed by another program"),
+    ],
+)
+def test_what_cannot_be_edited_is_refused_and_stays(tmp_path, text, change, said):
+    path = laid(tmp_path, text)
+    raw = path.read_bytes()
+    entry = ENTRY.model_copy(update={"id": "R010"}) if change is add_entry else closed(ENTRY)
+    with pytest.raises(Refused) as refusal:
+        change(tmp_path, entry)
+    assert said in str(refusal.value)
+    assert path.read_bytes() == raw
+    assert [p.name for p in tmp_path.iterdir()] == [LEDGER_NAME]
+
+
+TEXTS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029"), min_size=1
+).filter(str.strip)
+TRAPS = st.sampled_from(
+    ["- 约谈", "a: b", "a #b", "'", '"', "\\", "{}", "[x", "*见附件", "&a", "!x", "%", "@", "约谈:", "---", "...",
+     "? x", "| x", "> x", "~", "null", "2023-10-31", "：", "，", "　全角　", "a\tb"[0], "x" * 2000, "#", "<<", "=", "🙂", "𠮷"]
+)  # fmt: skip
+
+
+def entries(*texts: str) -> Rectification:
+    owner, measure = texts
+    return Rectification.model_validate(plain_values(ENTRY) | {"owner": owner, "measure": measure})
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS | TRAPS, TEXTS | TRAPS, TEXTS | TRAPS)
+def test_any_text_comes_back_equal(tmp_path_factory, owner, measure, evidence):
+    folder = tmp_path_factory.mktemp("ledger")
+    entry = entries(owner, measure)
+    add_entry(folder, entry)
+    done = Rectification.model_validate(plain_values(entry) | CLOSED | {"evidence": evidence})
+    close_entry(folder, done)
+    assert read((folder / LEDGER_NAME).read_text(encoding="utf-8")) == [plain_values(done)]
+    shutil.rmtree(folder)
+
+
+NOISE = st.lists(
+    st.sampled_from(["", "  ", "# 说明", "  # 缩进的说明", "      # 更深", "# - id: R777", "#"]), max_size=4
+)  # fmt: skip
+VALUES = st.sampled_from(
+    ["约谈", '"约谈: #1"', "'约谈'", "约谈 # 已办", "|\n    约谈\n    补报", ">-\n    约谈\n\n    补报",
+     "约谈\n    补报", "|+\n    约谈\n"]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), st.lists(VALUES, min_size=1, max_size=4), st.sampled_from(["\n", "\r\n"]))
+def test_opening_and_closing_leave_all_other_bytes(tmp_path_factory, data, values, ending):
+    folder = tmp_path_factory.mktemp("ledger")
+    text = "".join(line + "\n" for line in data.draw(NOISE))
+    for number, value in enumerate(values, start=1):
+        text += LINES.replace("R009", f"R00{number}").replace("约谈", value)
+        text += "".join(line + "\n" for line in data.draw(NOISE))
+    text = text.replace("\n", ending)
+    if data.draw(st.booleans()):
+        text = text.removesuffix(ending)
+    path, before = laid(folder, text), read(text)
+    add_entry(folder, ENTRY)
+    opened = path.read_bytes().decode()
+    assert opened.startswith(text)
+    chosen = data.draw(st.integers(0, len(values)))
+    entry = Rectification.model_validate([*before, plain_values(ENTRY)][chosen])
+    close_entry(folder, closed(entry))
+    after = path.read_bytes().decode()
+    piece = ENDS.replace("\n", ending)
+    assert after.count(piece) == 1
+    assert after.replace(piece, "") == opened
+    wanted = [*before, plain_values(ENTRY)]
+    wanted[chosen] |= CLOSED
+    assert read(after) == wanted
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(
+    "fault", [OSError(errno.ENOSPC, ""), OSError(errno.EACCES, ""), Died()], ids=str
+)
+def test_whatever_fails_the_ledger_is_the_old_or_the_new_one(tmp_path, fault):
+    folder = tmp_path / "data"
+    outcomes = set()
+    for at in range(1, 100):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        path = laid(folder, OLD)
+        disk = Disk(folder, at, fault, *(["lasting"] if isinstance(fault, Died) else []))
+        said = "done"
+        with failing(disk):
+            try:
+                add_entry(folder, ENTRY)
+            except Refused:
+                said = "refused"
+            except Died:
+                said = "died"
+        if disk.count < at:
+            break
+        found = path.read_bytes().decode()
+        assert found in {"done": {OLD + LINES}, "refused": {OLD}, "died": {OLD, OLD + LINES}}[said]
+        outcomes.add(said)
+        if said != "died":
+            left = {p.name for p in folder.iterdir()} - {LEDGER_NAME}
+            assert left <= {f".{LEDGER_NAME}.new"}
+        add_entry(folder, ENTRY.model_copy(update={"id": "R011"}))  # what was left is no hindrance
+    assert at > 6, "there was nothing to fail"
+    assert outcomes >= ({"died"} if isinstance(fault, Died) else {"done", "refused"})
+
+
+def test_a_ledger_saved_meanwhile_is_not_overwritten(tmp_path, monkeypatch):
+    path, chmod = laid(tmp_path, OLD), os.chmod
+
+    def later(*arguments, **options):
+        chmod(*arguments, **options)
+        path.write_text("# somebody else\n")
+
+    monkeypatch.setattr(os, "chmod", later)
+    with pytest.raises(Refused, match="changed by another program"):
+        add_entry(tmp_path, ENTRY)
+    assert path.read_text() == "# somebody else\n"
+
+
+def test_a_link_stays_a_link(tmp_path):
+    real = tmp_path / "elsewhere.yaml"
+    real.write_text(OLD, encoding="utf-8")
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / LEDGER_NAME).symlink_to(real)
+    add_entry(folder, ENTRY)
+    assert (folder / LEDGER_NAME).is_symlink()
+    assert real.read_text(encoding="utf-8") == OLD + LINES
+
+
+def test_a_file_named_as_evidence(tmp_path, monkeypatch):
+    data = tmp_path / "data"
+    (data / "附件").mkdir(parents=True)
+    (data / "附件/R001.pdf").write_bytes(b"x")
+    (tmp_path / "外.pdf").write_bytes(b"x")
+    (data / "附件/链.pdf").symlink_to(tmp_path / "外.pdf")
+    monkeypatch.chdir(tmp_path)
+    for named in ("data/附件/R001.pdf", "附件/R001.pdf", str(data / "附件/R001.pdf")):
+        assert evidence_text(Path("data"), named) == "附件/R001.pdf"
+    assert evidence_text(Path("data"), "已补报,见10月报表") == "已补报,见10月报表"
+    for named, said in (
+        ("外.pdf", "does not lie in data"),
+        ("data/附件/链.pdf", "does not lie in data"),
+        ("附件/链.pdf", "does not exist"),
+        ("没有.pdf", "does not exist"),
+        ("x" * 5000 + ".pdf", "does not exist"),
+    ):
+        with pytest.raises(Refused, match=said):
+            evidence_text(Path("data"), named)

@@ -1,0 +1,186 @@
+"""The rectification ledger: how an entry stands on a day, what is news, and what is wrong with it."""
+
+import pytest
+
+from bqw_tracker.core.rectification_checks import Review, names_file, rectification_problems
+from bqw_tracker.core.rectifications import (
+    FINDING_KINDS,
+    Ledger,
+    Rectification,
+    finding_key,
+    followed,
+    next_id,
+    plain_values,
+)
+from building import Case, catalogue, day, table
+
+FINDING = "behind/M01-01/江门市/2023"
+REMEDY = {
+    "id": "R001", "finding": FINDING, "opened": "2023-10-09", "owner": "质量科",
+    "due": "2023-10-31", "measure": "约谈",
+}  # fmt: skip
+ACCEPTED = {
+    "id": "R002", "finding": FINDING, "opened": "2023-10-09",
+    "accepted": {"reason": "暂停受理", "approver": "局长", "until": "2023-12-31"},
+}  # fmt: skip
+CLOSED = {"closed": "2023-10-30", "evidence": "已补报"}
+
+
+def entry(text: str, number: int) -> dict[str, object]:
+    """An entry from `due DAY`, `until DAY`, `closed DAY` and `opened DAY`."""
+    words = text.split()
+    days = dict(zip(words[::2], words[1::2], strict=True))
+    values = dict(REMEDY if "due" in days else ACCEPTED) | {"id": f"R{number:03}"}
+    if "until" in days:
+        values["accepted"] = ACCEPTED["accepted"] | {"until": days.pop("until")}
+    if "closed" in days:
+        values["evidence"] = "已补报"
+    return values | days
+
+
+def problems(*entries: dict[str, object], missing=(), **known) -> list[tuple[str, str]]:
+    """Code and field of everything that is wrong."""
+    ledger = Ledger.model_validate(list(entries)).root
+    found = rectification_problems(Review(ledger, catalogue(**known), missing))
+    return [(p.code, ".".join(map(str, p.place))) for p in found]
+
+
+@pytest.mark.parametrize("case", table("rectifications.csv"))
+def test_state_and_news(case: Case) -> None:
+    texts = case["entries"].split(";")
+    values = [entry(text, number) for number, text in enumerate(texts, start=1)]
+    assert problems(*values) == [], "the case itself is sound"
+    ledger = Ledger.model_validate(values).root
+    keys = [FINDING] if case["stands"] == "yes" else []
+    found = followed(ledger, keys, day(case["day"]))
+    if not case["state"]:
+        assert [(f.entry, f.stands, f.news) for f in found] == [(None, True, None)]
+        return
+    (only,) = found
+    assert only.finding == FINDING
+    assert only.stands == bool(keys)
+    assert (only.state, only.news or "") == (case["state"], case["news"])
+
+
+def test_every_finding_is_told_once_those_of_the_ledger_first() -> None:
+    other = "late/M01-01/台山市/2023"
+    third = "missing/M01-01/开平市/2023"
+    ledger = Ledger.model_validate(
+        [REMEDY | CLOSED, REMEDY | {"id": "R002", "opened": "2023-11-01", "due": "2023-11-30"},
+         REMEDY | {"id": "R003", "finding": other}]
+    ).root  # fmt: skip
+    found = followed(ledger, [third, FINDING], day("2023-11-02"))
+    assert [(f.finding, f.entry and f.entry.id, f.state, f.news) for f in found] == [
+        (FINDING, "R002", "open", None),
+        (other, "R003", "overdue", "gone"),
+        (third, None, None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "wrong"),
+    [
+        ([REMEDY], []),
+        ([ACCEPTED | CLOSED], []),
+        ([REMEDY | {"id": "R1"}], [("bad-id", "0.id")]),
+        ([REMEDY | {"id": "R٠٠١"}], [("bad-id", "0.id")]),
+        ([REMEDY | CLOSED, REMEDY], [("duplicate-id", "1.id"), ("duplicate-id", "1.finding")]),
+        ([REMEDY | CLOSED, REMEDY | {"id": "R002", "opened": "2023-10-30"}], []),
+        (
+            [REMEDY | CLOSED, REMEDY | {"id": "R002", "opened": "2023-10-29"}],
+            [("duplicate-id", "1.finding")],
+        ),
+        (
+            [REMEDY | {"id": "R002", "opened": "2023-10-29"}, REMEDY | CLOSED],
+            [("duplicate-id", "0.finding")],
+        ),
+        ([REMEDY, ACCEPTED], [("duplicate-id", "1.finding")]),
+        ([ACCEPTED, REMEDY | {"opened": "2023-12-31", "due": "2024-01-31"}], [("duplicate-id", "1.finding")]),
+        ([ACCEPTED, REMEDY | {"opened": "2024-01-01", "due": "2024-01-31"}], []),
+        ([{k: v for k, v in REMEDY.items() if k != "due"}], [("missing-field", "0")]),
+        ([{k: REMEDY[k] for k in ("id", "finding", "opened")}], [("missing-field", "0")] * 3),
+        ([REMEDY | {"closed": "2023-10-30"}], [("missing-field", "0")]),
+        ([REMEDY | {"evidence": "已补报"}], [("missing-field", "0")]),
+        ([REMEDY | {"accepted": ACCEPTED["accepted"]}], [("bad-value", "0.owner")]),
+        ([REMEDY | {"due": "2023-10-08"}], [("bad-value", "0.due")]),
+        ([REMEDY | {"due": "2023-10-09"}], []),
+        ([REMEDY | CLOSED | {"closed": "2023-10-08"}], [("bad-value", "0.closed")]),
+        ([ACCEPTED | {"opened": "2024-01-01"}], [("bad-value", "0.accepted.until")]),
+        ([REMEDY | {"owner": "新会区"}], []),
+        ([REMEDY | {"owner": "质检科"}], [("unknown-department", "0.owner")]),
+        ([REMEDY | CLOSED | {"owner": "早已撤销的科"}], []),
+        ([REMEDY | {"finding": "behind/M01-02/江门市/2023"}], [("unknown-indicator", "0.finding")]),
+        ([REMEDY | CLOSED | {"finding": "behind/M01-02/江门市/2023"}], []),
+        ([REMEDY | {"finding": "behind/M01-01/江门/2023"}], [("unknown-area", "0.finding")]),
+        ([REMEDY | {"finding": "behind/M01-01/江门市/2024"}], [("bad-value", "0.finding")]),
+        ([REMEDY | {"finding": "behnd/M01-01/江门市/2023"}], [("bad-value", "0.finding")]),
+        ([REMEDY | CLOSED | {"finding": "behnd/M01-01/江门市/2023"}], [("bad-value", "0.finding")]),
+        ([REMEDY | {"finding": "M01-01"}], [("bad-value", "0.finding")]),
+        ([REMEDY | {"finding": "behind//江门市/2023"}], [("bad-value", "0.finding")]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_ledger(values, wrong) -> None:
+    assert problems(*values) == wrong
+
+
+@pytest.mark.parametrize(
+    ("period", "asked", "sound"),
+    [
+        ("yearly", "2023", True),
+        ("yearly", "2025", True),
+        ("yearly", "2022", False),
+        ("yearly", "2023-06", False),
+        ("yearly", "yearly", False),
+        ("standing", "standing", True),
+        ("standing", "2023", False),
+        ("2023..2025", "2023..2025", True),
+        ("2023..2025", "2024", False),
+    ],
+)
+def test_the_period_of_a_key_is_the_one_of_a_report(period, asked, sound) -> None:
+    value = REMEDY | {"finding": f"behind/M01-01/江门市/{asked}"}
+    found = problems(value, target={"period": period, "value": ">= 100"})
+    assert found == ([] if sound else [("bad-value", "0.finding")])
+
+
+def test_evidence_that_is_not_there() -> None:
+    values = REMEDY | CLOSED | {"evidence": "附件/R001.pdf"}
+    assert problems(values) == []
+    assert problems(values, missing=["附件/R001.pdf"]) == [("bad-value", "0.evidence")]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "file"),
+    [
+        ("附件/会议 纪要.pdf", True),
+        ("R001.xlsx", True),
+        ("见附件 R001.docx", True),
+        ("已补报", False),
+        ("6/30已补报。", False),
+        ("完成率99.5", False),
+        ("见 https://www.jiangmen.gov.cn/bmpd/post_1.html", False),
+        (".pdf", False),
+        ("附件/.pdf", False),
+    ],
+)
+def test_what_names_a_file(evidence: str, file: bool) -> None:  # noqa: FBT001 - a table
+    assert names_file(evidence) is file
+
+
+@pytest.mark.parametrize("kind", FINDING_KINDS)
+def test_keys_are_read(kind: str) -> None:
+    assert finding_key(f"{kind}/M01-01/南山/北坡区/2023..2025") == (
+        kind, "M01-01", "南山/北坡区", "2023..2025",
+    )  # fmt: skip
+
+
+def test_ids_go_on_after_the_greatest() -> None:
+    assert next_id([]) == "R001"
+    ledger = [Rectification.model_validate(REMEDY | {"id": n}) for n in ("R007", "R002")]
+    assert next_id(ledger) == "R008"
+    assert next_id([Rectification.model_validate(REMEDY | {"id": "R999"})]) == "R1000"
+
+
+@pytest.mark.parametrize("values", [REMEDY, ACCEPTED, REMEDY | CLOSED])
+def test_plain_values_are_read_again(values) -> None:
+    assert plain_values(Rectification.model_validate(values)) == values

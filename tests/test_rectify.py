@@ -1,0 +1,268 @@
+"""`bqw rectify` as a clerk meets it: open, close, list; what is refused; what check says."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bqw_tracker import locale
+from bqw_tracker.edge.load import LEDGER_NAME, load
+from bqw_tracker.edge.render.ledger import ledger_text
+from bqw_tracker.edge.render.table import Layout, cell_width
+from building import day
+from running import run
+from test_golden import same
+
+ROOT = Path(__file__).parents[1]
+KEY = "behind/M02-02/江门市/2023"
+REMEDY = ["--owner", "食品生产科", "--due", "2023-10-31", "--measure", "逐企约谈"]
+ACCEPT = ["--reason", "暂停受理", "--approver", "分管局领导", "--until", "2023-12-31"]
+OPENED = ["--today", "2023-10-09"]
+LEDGER = """\
+# 整改台账
+- id: R001
+  finding: behind/M02-02/江门市/2023
+  opened: 2023-10-09
+  owner: 食品生产科
+  due: 2023-10-31
+  measure: 逐企约谈56家链上企业,10月底前补报三季度数据并说明原因
+- id: R002
+  finding: late/M07-02/台山市/2023
+  opened: 2023-10-09
+  owner: 台山市
+  due: 2023-10-20
+  measure: 补报8月、9月快检批次
+  closed: 2023-10-19
+  evidence: 附件/R002.pdf
+- id: R003
+  finding: off_track/M13-01/江门市/2023
+  opened: 2023-10-09
+  accepted:
+    reason: 国家局当年暂停受理
+    approver: 分管局领导
+    until: 2023-11-30
+- id: R004
+  finding: behind/M10-04/江门市/2023
+  opened: 2023-11-09
+  owner: 信用监管科
+  due: 2023-12-31
+  measure: "分两批推进: 第一批11月,第二批12月"
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    (tmp_path / "data/progress").mkdir(parents=True)
+    shutil.copy(ROOT / "data/measures.yaml", tmp_path / "data")
+    (tmp_path / "data/附件").mkdir()
+    (tmp_path / "data/附件/R002.pdf").write_bytes(b"x")
+    return tmp_path
+
+
+@pytest.fixture
+def ledger(workspace):
+    (workspace / "data" / LEDGER_NAME).write_text(LEDGER, encoding="utf-8")
+    return workspace
+
+
+def test_the_way_of_an_entry(workspace):
+    told = run(["rectify", "open", KEY, *REMEDY, *OPENED], workspace)
+    assert (told.code, told.stdout, told.stderr) == (
+        0, "R001 已登记;已写入 data/rectifications.yaml\n", "",
+    )  # fmt: skip
+    asked = ["rectify", "list", "--format", "json", "--today"]
+    (entry,) = json.loads(run([*asked, "2023-11-09"], workspace).stdout)["rectifications"]
+    assert entry == {
+        "id": "R001", "state": "overdue", "finding": KEY, "opened": "2023-10-09",
+        "owner": "食品生产科", "due": "2023-10-31", "measure": "逐企约谈",
+        "accepted": None, "closed": None, "evidence": None,
+    }  # fmt: skip
+    evidence = ["--evidence", "附件/R002.pdf", "--today", "2023-11-10"]
+    told = run(["rectify", "close", "R001", *evidence], workspace)
+    assert (told.code, told.stdout) == (0, "R001 已销号;已写入 data/rectifications.yaml\n")
+    (entry,) = json.loads(run([*asked, "2023-11-10"], workspace).stdout)["rectifications"]
+    assert (entry["state"], entry["evidence"]) == ("closed", "附件/R002.pdf")
+    assert run(["check"], workspace).code == 0
+    told = run(["rectify", "open", KEY, *ACCEPT, "--today", "2023-11-10"], workspace)
+    assert told.stdout.startswith("R002 ")
+    accepted = json.loads(run([*asked, "2023-12-31"], workspace).stdout)["rectifications"][1]
+    assert accepted["state"] == "accepted"
+    assert accepted["accepted"] == {
+        "reason": "暂停受理", "approver": "分管局领导", "until": "2023-12-31",
+    }  # fmt: skip
+    assert accepted["owner"] is None
+
+
+def test_without_a_ledger_the_list_is_empty(workspace):
+    told = run(["rectify", "list", *OPENED], workspace)
+    assert (told.code, told.stderr) == (0, "")
+    assert "共 0 项" in told.stdout
+    assert not (workspace / "data" / LEDGER_NAME).exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["open", KEY], "name --owner"),
+        (["open", KEY, *REMEDY[:4]], "name --owner"),
+        (["open", KEY, *REMEDY, *ACCEPT], "name --owner"),
+        (["open", KEY, *REMEDY[:4], "--reason", "x"], "name --owner"),
+        (["open", KEY, *REMEDY[:5], " "], "no value is given"),
+        (["open", KEY, *REMEDY[:5], "a\x07b"], "control character"),
+        (["open", "behind/M02-02/江门/2023", *REMEDY], "did you mean 江门市?"),
+        (["open", "behind/M02-20/江门市/2023", *REMEDY], "did you mean M02-0"),
+        (["open", "behnd/M02-02/江门市/2023", *REMEDY], "did you mean behind?"),
+        (["open", "behind/M02-02/江门市/2024", *REMEDY], "no target of M02-02 holds for '2024'"),
+        (["open", "M02-02", *REMEDY], "write kind, indicator, area and period"),
+        (["open", KEY, "--owner", "食品生产", *REMEDY[2:]], "did you mean 食品生产科?"),
+        (["open", KEY, *REMEDY[:3], "2023-10-08", *REMEDY[4:]], "lies before"),
+        (["open", KEY, *REMEDY[:3], "31.10.2023", *REMEDY[4:]], "is not a date"),
+        (["open", "late/M07-02/台山市/2023", *ACCEPT[:5], "2023-10-08"], "lies before"),
+        (["open"], "KEY is missing"),
+        (["close", "R01", "--evidence", "x"], "did you mean R001?"),
+        (["close", "R002", "--evidence", "x"], "R002 was closed on 2023-10-19"),
+        (["close", "R001"], "name the evidence"),
+        (["close", "R001", "--evidence", " "], "name the evidence"),
+        (["close", "R004", "--evidence", "x"], "lies before"),
+        (["list", "--today", "gestern"], "is not a date"),
+        (["list", "--format", "xml"], "'xml' is not known"),
+        (["lst"], "did you mean list?"),
+    ],
+)
+def test_wrong_use_says_what_to_write_and_changes_nothing(ledger, arguments, said):
+    today = [] if arguments == ["lst"] or "--today" in arguments else OPENED
+    told = run(["--lang", "en", "rectify", *arguments, *today], ledger)
+    assert told.code == 2
+    assert said in told.stderr
+    assert told.stdout == ""
+    assert (ledger / "data" / LEDGER_NAME).read_text(encoding="utf-8") == LEDGER
+
+
+def test_a_finding_has_one_open_entry(ledger):
+    told = run(["rectify", "open", KEY, *REMEDY, *OPENED, "--lang", "en"], ledger)
+    assert told.code == 2
+    assert f"{KEY} has an open entry: R001; close R001 first" in told.stderr
+
+
+@pytest.mark.parametrize("name", ["没有.pdf", "../外.pdf"])
+def test_evidence_that_is_not_in_the_data_folder(ledger, name):
+    (ledger.parent / "外.pdf").write_bytes(b"x")
+    told = run(["rectify", "close", "R001", "--evidence", name], ledger)
+    assert told.code == 3
+    assert name in told.stderr
+    assert (ledger / "data" / LEDGER_NAME).read_text(encoding="utf-8") == LEDGER
+
+
+@pytest.mark.parametrize(
+    "command", [["list"], ["close", "R001", "--evidence", "x"], ["open", KEY, *REMEDY]]
+)
+def test_a_faulty_ledger_is_told_and_not_edited(ledger, command):
+    (ledger / "data/附件/R002.pdf").unlink()
+    told = run(["rectify", *command, "--lang", "en"], ledger)
+    assert (told.code, told.stdout) == (1, "")
+    assert "rectifications.yaml:15:13: error[bad-value]: the file 附件/R002.pdf" in told.stderr
+    assert (ledger / "data" / LEDGER_NAME).read_text(encoding="utf-8") == LEDGER
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("owner: 食品生产科", "ownr: 食品生产科", "5:3: error[unknown-field]"),
+        ("    until:", "    untill:", "22:5: error[unknown-field]"),
+        ("due: 2023-10-31", "due: 10月31日", "6:8: error[not-a-date]"),
+        ("owner: 信用监管科", "owner: 信用科", "26:10: error[unknown-department]"),
+        ("  measure: 逐企约谈", "  # measure: 逐企约谈", "2:3: error[missing-field]"),
+        ("- id: R004", "- id: R003", "23:7: error[duplicate-id]"),
+        ("R003", "*R003", "16:7: error[alias]"),
+        ("# 整改台账", "<<<<<<< HEAD", "1:1: error[conflict-marker]"),
+        ("- id: R001", "id: R001", "3:10: error[yaml]"),
+    ],
+)
+def test_check_tells_what_is_wrong_with_the_ledger(ledger, old, new, said):
+    (ledger / "data" / LEDGER_NAME).write_text(LEDGER.replace(old, new, 1), encoding="utf-8")
+    told = run(["check", "--lang", "en"], ledger)
+    assert told.code == 1
+    assert f"rectifications.yaml:{said}" in told.stdout
+    here = run(["check", "--lang", "en", f"data/{LEDGER_NAME}"], ledger)
+    assert here.stdout == told.stdout
+    assert run(["report"], ledger).code == 0, "no figure rests on the ledger"
+
+
+def test_a_closed_entry_may_name_a_department_that_is_gone(ledger):
+    text = LEDGER.replace("owner: 台山市", "owner: 原市场科")
+    (ledger / "data" / LEDGER_NAME).write_text(text, encoding="utf-8")
+    assert run(["check"], ledger).code == 0
+
+
+def test_check_says_which_field_may_be_meant(ledger):
+    text = LEDGER.replace("owner: 食品", "ownr: 食品").replace("until:", "untill:")
+    (ledger / "data" / LEDGER_NAME).write_text(text, encoding="utf-8")
+    told = run(["check", "--lang", "en"], ledger)
+    assert "did you mean owner?" in told.stdout
+    assert "did you mean until?" in told.stdout
+
+
+@pytest.mark.parametrize("text", ["", "# 无\n", "\ufeff"])
+def test_an_empty_ledger_has_no_entries(workspace, text):
+    (workspace / "data" / LEDGER_NAME).write_text(text, encoding="utf-8")
+    assert run(["check"], workspace).code == 0
+    assert "共 0 项" in run(["rectify", "list"], workspace).stdout
+
+
+def test_a_ledger_that_is_a_folder_or_no_utf_8(workspace):
+    path = workspace / "data" / LEDGER_NAME
+    path.write_bytes("整改".encode("gbk"))
+    assert "error[encoding]" in run(["check", "--lang", "en"], workspace).stdout
+    path.unlink()
+    path.mkdir()
+    told = run(["rectify", "open", KEY, *REMEDY, *OPENED], workspace)
+    assert told.code == 3
+    assert "Traceback" not in told.stderr
+
+
+def shown(arguments: list[str], folder: Path) -> list[str]:
+    asked = ["rectify", "list", "--format", "json", *arguments]
+    return [e["id"] for e in json.loads(run(asked, folder).stdout)["rectifications"]]
+
+
+def test_list_chooses(ledger):
+    assert shown(["--today", "2023-12-01"], ledger) == ["R001", "R002", "R003", "R004"]
+    assert shown(["--today", "2023-12-01", "--open"], ledger) == ["R001", "R003", "R004"]
+    assert shown(["--today", "2023-12-01", "--overdue"], ledger) == ["R001", "R003"]
+    assert shown(["--today", "2023-11-30", "--open"], ledger) == ["R001", "R004"]
+    assert shown(["--today", "2023-10-15", "--open"], ledger) == ["R001", "R002"]
+    assert shown(["--today", "2023-10-08"], ledger) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_list_in_a_pipe(ledger, language):
+    told = run(["rectify", "list", "--today", "2023-12-01", "--lang", language], ledger)
+    same(f"rectify.{language}.txt", told.stdout)
+
+
+@pytest.mark.parametrize("width", [40, 80, 160])
+def test_list_in_a_terminal(ledger, width):
+    locale.use("zh")
+    workspace = load(ledger / "data")
+    names = {i.id: i.name for m in workspace.catalogue.measures for i in m.indicators}
+    entries = workspace.rectifications
+    text = ledger_text(entries, entries, names, day("2023-12-01"), Layout(width))
+    same(f"rectify-{width}.txt", text)
+    assert all(cell_width(line) <= width for line in text.splitlines())
+
+
+def test_the_options_of_all_commands_may_stand_before(ledger):
+    for arguments in (["--data", "data", "rectify"], ["rectify", "--data", "data"]):
+        told = run([*arguments, "list", *OPENED], ledger)
+        assert told.code == 0
+        assert "R001" in told.stdout
+    assert run(["rectify", "--data", "nirgends", "list"], ledger).code == 3
+
+
+def test_help_names_the_commands(workspace):
+    told = run(["rectify"], workspace)
+    assert told.code == 2
+    for name in ("open", "close", "list"):
+        assert f"  {name}" in told.stderr
+        assert run(["rectify", name, "--help"], workspace).code == 0
