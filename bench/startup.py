@@ -113,7 +113,7 @@ def _with_other(cases: list[Case], bqw: str, other: str | None) -> list[Case]:
     return found
 
 
-def _print_medians(found: dict[str, list[Cost]]) -> None:
+def print_medians(found: dict[str, list[Cost]]) -> None:
     print(f"\n{'case':<32} {'CPU ms':>9} {'fastest':>9} {'peak MB':>9}")
     for name, costs in found.items():
         times = [each.seconds * 1000 for each in costs]
@@ -125,7 +125,7 @@ def _ratios(left: list[Cost], right: list[Cost]) -> list[float]:
     return [a.seconds / b.seconds for a, b in zip(left, right, strict=True)]
 
 
-def _print_ratios(found: dict[str, list[Cost]], aims: Sequence[Aim]) -> None:
+def print_ratios(found: dict[str, list[Cost]], aims: Sequence[Aim]) -> None:
     print(f"\n{'ratio of CPU times':<52} {'median':>7} {'lowest':>7} {'highest':>7} {'aim':>6}")
     others = [Aim(name, name.removeprefix(OTHER)) for name in found if name.startswith(OTHER)]
     for aim in (*aims, *others):
@@ -152,12 +152,12 @@ def _print_memory(found: dict[str, list[Cost]]) -> None:
         print(f"{aim.name}: highest peak {peak:.0f} MB, aim below {MEGABYTES:.0f} MB, {verdict}")
 
 
-def _print_head() -> None:
+def print_head() -> None:
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     print(f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {packages}")
 
 
-def _installed() -> str:
+def installed() -> str:
     """Return the command `bqw` of the environment that runs this file."""
     found = shutil.which("bqw", path=sysconfig.get_path("scripts"))
     if found is None:
@@ -180,7 +180,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _start(chosen: argparse.Namespace, folder: Path) -> None:
-    bqw, made, journal = _installed(), folder / "months", folder / "months.journal"
+    bqw, made, journal = installed(), folder / "months", folder / "months.journal"
     spans = months(3)
     rows = write_workspace(made, spans)
     write_journal(journal, spans)
@@ -190,26 +190,26 @@ def _start(chosen: argparse.Namespace, folder: Path) -> None:
     runs = min(chosen.runs, 5) if chosen.quick else chosen.runs
     print(f"start-up: {runs} rounds, {rows:,} rows")
     found = rounds(cases, runs, folder)
-    _print_medians(found)
-    _print_ratios(found, START_AIMS)
+    print_medians(found)
+    print_ratios(found, START_AIMS)
 
 
 def _long(chosen: argparse.Namespace, folder: Path) -> None:
-    bqw, made = _installed(), folder / "days"
+    bqw, made = installed(), folder / "days"
     rows = write_workspace(made, days(1 if chosen.quick else 10))
     cases = _with_other(list(_long_cases(bqw, made)), bqw, chosen.against)
     runs = min(chosen.long_runs, 3) if chosen.quick else chosen.long_runs
     print(f"\nlong file: {runs} rounds, {rows:,} rows")
     found = rounds(cases, runs, folder)
-    _print_medians(found)
-    _print_ratios(found, LONG_AIMS)
+    print_medians(found)
+    print_ratios(found, LONG_AIMS)
     _print_memory(found)
 
 
 def main() -> None:
     """Measure and print."""
     chosen = _arguments()
-    _print_head()
+    print_head()
     with tempfile.TemporaryDirectory(prefix="bqw-bench-") as name:
         try:
             if chosen.only != "long":
