@@ -335,3 +335,25 @@ def test_json_tells_the_state_of_a_deed_that_has_a_percentage(workspace):
     code, answer = ingest(workspace, "a.csv")
     assert code == 0
     assert [row["figure"] for row in answer["files"][0]["new"]] == ["in_progress"]
+
+
+HEADER = "indicator,area,period,value,numerator,denominator,state,reported_on,source,note\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "why"),
+    [
+        ("M07-02,蓬江区,2023-03,-5,,,,2023-04-03,x,", 0, "another area and another month"),
+        ("M07-02,新会区,2023-03,-5,,,,2023-04-03,x,", 1, "the history of what arrives"),
+        ("M07-02,蓬江区,2023-06,-5,,,,2023-07-03,x,", 1, "what another area says for that month"),
+        ("M07-02,蓬江区,2023-03,五,,,,2023-04-03,x,", 1, "a row that cannot be read at all"),
+    ],
+)
+def test_errors_among_known_rows_count_where_they_touch_what_arrives(workspace, row, code, why):
+    folder = workspace / "data" / "progress"
+    folder.mkdir()
+    (folder / "known.csv").write_text(f"{HEADER}{row}\n", encoding="utf-8")
+    send(workspace, "a.csv", "指标编号,县区,报送期,本期数\nM07-02,新会区,2023-06,12\n")
+    told = run(["ingest", "a.csv", "--lang", "en"], workspace)
+    assert told.code == code, why
+    assert len(stored(workspace)) == 2 - code
