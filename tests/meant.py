@@ -1,0 +1,136 @@
+"""What offices mean: a small catalogue of every kind of indicator, and valid rows for it."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+import yaml
+from hypothesis import strategies as st
+
+from bqw_tracker.core.model import STATES, Catalogue, Indicator, Observation
+from bqw_tracker.core.periods import DAY, Period, add_months, parse_period
+
+CATALOGUE = """\
+policy: {title: 措施, issuer: 市局, issued: 2023-01-01}
+areas:
+  - {name: 江门市, code: "440700", aliases: [江门]}
+  - {name: 新会区, code: "440705", parent: 江门市, aliases: [新会]}
+  - {name: 台山市, code: "440781", parent: 江门市, aliases: [台山]}
+  - {name: 开平市, code: "440783", parent: 江门市, aliases: [开平]}
+departments: [质量科]
+sections: [{number: 1, title: 一}]
+measures:
+  - number: 1
+    section: 1
+    title: 措施一
+    departments: [质量科]
+    indicators:
+      - {id: M01-01, name: 食用农产品快检批次, unit: 批次, kind: flow,
+         reported: {every: month, by: counties}, targets: [{period: 2023, value: ">= 9"}]}
+      - {id: M01-02, name: 食品产业链工业产值, unit: 亿元, kind: flow, formerly: [M01-92],
+         reported: {every: month, by: counties, as: year_to_date},
+         targets: [{period: 2023, value: "> 660"}]}
+      - {id: M01-03, name: 减免检验费用, unit: 万元, kind: flow,
+         reported: {every: month, by: counties}, targets: [{period: 2023, value: ">= 9"}]}
+      - {id: M01-04, name: 有效商标注册量, unit: 件, kind: stock,
+         reported: {every: month, by: counties}, targets: [{period: 2023, value: ">= 9"}]}
+      - {id: M01-05, name: 评价性抽检合格率, unit: "%", kind: rate, parts: pooled,
+         reported: {every: month, by: counties}, targets: [{period: standing, value: "> 98"}]}
+      - {id: M01-06, name: 小作坊许可率, unit: "%", kind: rate, parts: latest,
+         reported: {every: month, by: counties}, targets: [{period: 2023, value: ">= 95"}]}
+      - {id: M01-07, name: 风险隐患检查覆盖率, unit: "%", kind: rate, parts: coverage,
+         reported: {every: month, by: counties}, targets: [{period: 2023, value: ">= 100"}]}
+      - {id: M01-08, name: 创新中心每家资助额, unit: 万元, kind: rate, factor: 1,
+         reported: {every: month, by: counties}, targets: [{period: 2023, value: "= 10"}]}
+      - {id: M01-09, name: 质量服务平台上线, kind: milestone,
+         reported: {every: month, by: counties}, targets: [{period: 2023}]}
+"""
+_MEASURES = Catalogue.model_validate(yaml.load(CATALOGUE, yaml.BaseLoader)).measures
+INDICATORS = {indicator.id: indicator for indicator in _MEASURES[0].indicators}
+AREAS = {
+    "江门市": ("江门", "440700"),
+    "新会区": ("新会", "440705"),
+    "台山市": ("台山", "440781"),
+    "开平市": ("开平", "440783"),
+}
+"""Full names, each with its alias and its code."""
+TODAY = datetime.combine(date.today(), time())  # noqa: DTZ011 - the day on the wall, as `ingest`
+NOTES = ("征求意见中", '含"你点我检"专场', "其中,\n农批 1200", "=1+1", "-3 台", "@质量科", "12,34")
+"""Notes and sources, which are data whatever they look like."""
+
+
+def in_turn(first: str, count: int, months: int) -> list[Period]:
+    """Periods of so many months each, one after the other."""
+    start = parse_period(first).start
+    starts = [add_months(start, months * number) for number in range(count + 1)]
+    return [Period(*ends) for ends in pairwise(starts)]
+
+
+def span(text: str) -> st.SearchStrategy[list[Period]]:
+    return st.just([parse_period(text)])
+
+
+calendars = st.one_of(
+    st.just(in_turn("2023-01", 12, 1)),
+    st.just(in_turn("2023-07", 12, 1)),
+    st.just(in_turn("2023-Q1", 8, 3)),
+    st.just(in_turn("2023-H1", 4, 6)),
+    st.just(in_turn("2023", 3, 12)),
+    st.sampled_from(range(2, 12)).flatmap(lambda month: span(f"2024-01..2024-{month:02}")),
+    st.sampled_from(["2023-02..2023-04", "2023-11..2024-02", "2023..2024"]).flatmap(span),
+    st.just([Period(day, day + DAY) for day in (date(2023, 6, 30), date(2024, 2, 29))]),
+)
+"""Periods of one form, so that no two of them overlap."""
+
+counts = st.integers(0, 10**6).map(Decimal)
+amounts = st.one_of(
+    counts,
+    st.builds(lambda digits, places: Decimal(digits).scaleb(-places),
+              st.integers(0, 10**10), st.integers(0, 4)),
+    st.integers(10**15, 10**18 - 1).map(Decimal),
+    st.just(Decimal("999999999999999999.999999999")),
+)  # fmt: skip
+"""Figures from 0 to the longest that may be written."""
+percentages = st.integers(0, 10**6).map(lambda digits: Decimal(digits).scaleb(-4))
+
+
+@st.composite
+def figures(draw: st.DrawFn, indicator: Indicator, *, alone: bool) -> dict[str, object]:
+    """A figure of the indicator; `alone` when it is one number and needs no other column."""
+    if indicator.kind == "milestone":
+        state = draw(st.sampled_from(STATES))
+        return {"state": state, "value": draw(st.none() | percentages)}
+    if indicator.kind == "rate" and not alone and draw(st.booleans()):
+        top, whole = draw(amounts), draw(amounts)
+        if indicator.unit == "%":
+            top, whole = sorted((top, whole))
+        return {"numerator": top, "denominator": whole}
+    value = draw(percentages if indicator.unit == "%" else amounts)
+    below = indicator.kind == "stock" and draw(st.booleans())
+    return {"value": -value if below else value}
+
+
+@st.composite
+def observations(draw: st.DrawFn, *, wide: bool) -> list[Observation]:
+    """Rows that `ingest` may take in together; those of a `wide` table are single numbers."""
+    calendar = draw(calendars)
+    known = [id_ for id_, i in INDICATORS.items() if not wide or i.kind != "milestone"]
+    ids = draw(st.lists(st.sampled_from(known), min_size=1, max_size=3, unique=True))
+    keys = st.tuples(*map(st.sampled_from, (ids, tuple(AREAS), calendar)))
+    words = st.sampled_from(["", *NOTES])
+    days = st.integers(0, 40).map(timedelta)
+    times = st.sampled_from([time(), time(10, 20), time(9, 5)])
+    source, told = draw(words), draw(st.booleans())
+    rows = []
+    for id_, area, period in draw(st.lists(keys, min_size=1, max_size=9, unique=True)):
+        found = draw(figures(INDICATORS[id_], alone=wide))
+        moment = datetime.combine((period if not wide else calendar[-1]).last, time())
+        if not wide:
+            moment = datetime.combine(moment + draw(days), draw(times))
+        fields = {"value": None, "numerator": None, "denominator": None, "state": "", **found}
+        rows.append(Observation(
+            indicator=id_, area=area, period=period, **fields,
+            reported_on=moment if told else TODAY, source=source,
+            note="" if wide else draw(words), path="", line=0,
+        ))  # fmt: skip
+    return rows
