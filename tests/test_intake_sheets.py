@@ -1,6 +1,7 @@
 """What is read of the files that units send, and that no file can do harm.
 
-The files and how they came about: tests/intake/make_files.py. What is read of each stands in
+The files and how they came about: tests/intake/make_files.py (those with a password:
+make_locked.py). What is read of each stands in
 tests/intake/cells; after a change on purpose: BQW_GOLDEN=write pytest, read the diff.
 """
 
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.edge.intake.sheets import Row, Sheet, read_sheets
+from bqw_tracker.edge.intake.workbooks import read_workbook
 
 INTAKE = Path(__file__).parent / "intake"
 FILES = sorted((INTAKE / "files").iterdir())
@@ -174,6 +176,20 @@ def test_what_an_ods_does_not_show_is_never_lost_without_a_word(name):
     found = read_sheets(INTAKE / "files" / name)
     assert isinstance(found, tuple)
     assert "xlsx" in str(found[2])
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
+def test_a_password_is_told_as_such(ending):
+    found = read_sheets(INTAKE / "files" / f"lo-locked.{ending}")
+    assert isinstance(found, tuple)
+    assert found[0] == "encoding"
+    assert "password" in str(found[1])
+
+
+def test_the_words_of_a_locked_file_in_a_cell_lock_nothing():
+    """An xls keeps texts as UTF-16 too, where a directory keeps its names."""
+    raw = (INTAKE / "files" / "lo-long-plain.xls").read_bytes()
+    assert not isinstance(read_workbook(raw + "EncryptedPackage".encode("utf-16-le")), tuple)
 
 
 def test_what_cannot_be_opened_is_refused(tmp_path):

@@ -50,6 +50,14 @@ _UNCALCULATED: Fault = (
     sentence("the formula was never calculated"),
     sentence("open the file in WPS or Excel, save it there, and send it again"),
 )
+_LOCKED: Fault = (
+    "encoding",
+    sentence("the file is locked with a password and cannot be opened"),
+    sentence("open it in WPS or Excel, take the password away, save it, and send it again"),
+)
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le").ljust(64, b"\0") + b"\x22\0\x02"
+"""A stream of this name in the directory of an OLE2 file, as an xlsx with a password has it."""
+_MANIFEST = "META-INF/manifest.xml"
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
 """What a number format shows as it stands."""
 _ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|NAME\?|NUM!|NULL!|VALUE!)")
@@ -181,7 +189,14 @@ def _xlsx_cell(cell: Any, formula: Any, *, uncertain: bool) -> Cell:
 def _xls(raw: bytes) -> list[Sheet]:
     import xlrd  # noqa: PLC0415 - the extra `office`
 
-    book = xlrd.open_workbook(file_contents=raw, formatting_info=True, logfile=StringIO())
+    if _ENCRYPTED in raw:
+        raise Unusable(_LOCKED)
+    try:
+        book = xlrd.open_workbook(file_contents=raw, formatting_info=True, logfile=StringIO())
+    except xlrd.biffh.XLRDError as error:
+        if str(error) == "Workbook is encrypted":
+            raise Unusable(_LOCKED) from error
+        raise
     return [
         Sheet(sheet.name, trimmed(_xls_rows(book, sheet)))
         for sheet in book.sheets()
@@ -308,6 +323,8 @@ def _ods(raw: bytes, members: list[str]) -> list[Sheet]:
     if "content.xml" in members:
         with zipfile.ZipFile(BytesIO(raw)) as archive:
             content = archive.read("content.xml")
+            if _MANIFEST in members and b":encryption-data" in archive.read(_MANIFEST):
+                raise Unusable(_LOCKED)
         for sign, fault in _ODS_LOST:
             if sign in content:
                 raise Unusable(fault)
