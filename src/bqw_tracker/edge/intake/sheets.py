@@ -21,7 +21,7 @@ from .decode import decode
 from .headings import read_heading
 
 MAX_FILE = 20 << 20
-MAX_ROWS, MAX_COLUMNS = 200_000, 2_000
+MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 200_000, 2_000, 300_000
 
 
 NO_FAULTS: Mapping[int, Fault] = MappingProxyType({})
@@ -77,6 +77,11 @@ DAMAGED: Fault = (
     sentence("the file is damaged: it cannot be read to its end"),
     RESAVE,
 )
+LOCKED: Fault = (
+    "encoding",
+    sentence("the file is locked with a password and cannot be opened"),
+    sentence("open it in WPS or Excel, take the password away, save it, and send it again"),
+)
 _NO_TABLE: Fault = (
     "encoding",
     sentence("this is no table: neither CSV nor xlsx, xls, et or ods"),
@@ -124,7 +129,7 @@ def read_sheets(path: Path, encoding: str | None = None) -> list[Sheet] | Fault:
         return found.fault
 
 
-def of_cells(number: int, cells: Sequence[Cell]) -> Row:
+def row_of(number: int, cells: Sequence[Cell]) -> Row:
     """Return the row that cells make."""
     faults = {column: cell.fault for column, cell in enumerate(cells) if cell.fault}
     return Row(number, [cell.text for cell in cells], faults or NO_FAULTS)

@@ -1,7 +1,6 @@
 """Workbooks to sheets: xlsx by openpyxl, xls and et by xlrd, ods by calamine.
 
-The first two know number formats and errors; calamine knows values only, which is why its sheets
-are not `exact`. All are the extra `office` and are imported where they are used. What is refused
+The libraries are the extra `office` and are imported where they are used. What is refused
 by size is refused before it is unpacked.
 """
 
@@ -9,17 +8,17 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time
-from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Refused, sentence
 
 from . import Fault
+from .ods import read_ods
 from .sheets import (
     DAMAGED,
+    LOCKED,
+    MAX_CELLS,
     MAX_COLUMNS,
     MAX_ROWS,
     VAST,
@@ -27,14 +26,15 @@ from .sheets import (
     Row,
     Sheet,
     Unusable,
-    of_cells,
+    row_of,
     trimmed,
 )
+from .values import cell_of, error_cell, shape_of
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-_UNPACKED, _XML, _MEMBERS, _CELLS, _MERGED = 100 << 20, 12 << 20, 5_000, 300_000, 200_000
+_UNPACKED, _XML, _MEMBERS, _MERGED = 100 << 20, 12 << 20, 5_000, 200_000
 """Bounds; a form of an office unpacks to less than a megabyte of XML."""
 _CELL = re.compile(rb"<(?:\w+:)?c[ />]")
 _AREA = re.compile(
@@ -50,21 +50,10 @@ _UNCALCULATED: Fault = (
     sentence("the formula was never calculated"),
     sentence("open the file in WPS or Excel, save it there, and send it again"),
 )
-_LOCKED: Fault = (
-    "encoding",
-    sentence("the file is locked with a password and cannot be opened"),
-    sentence("open it in WPS or Excel, take the password away, save it, and send it again"),
-)
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le").ljust(64, b"\0") + b"\x22\0\x02"
 """A stream of this name in the directory of an OLE2 file, as an xlsx with a password has it."""
-_MANIFEST = "META-INF/manifest.xml"
-_LITERAL = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
-"""What a number format shows as it stands."""
-_ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|NAME\?|NUM!|NULL!|VALUE!)")
 _CHINESE_DATES = dict.fromkeys((27, 36, 50, 52, 57), "month") | dict.fromkeys((31,), "day")
 """Built-in formats that Excel and WPS in Chinese write without their code."""
-_DIGITS = 15
-"""How many digits of a number a sheet shows; what lies beyond is an artefact of binary."""
 
 
 def _office(error: ImportError) -> Refused:
@@ -79,7 +68,7 @@ def read_workbook(raw: bytes) -> list[Sheet]:
         if "xl/workbook.xml" in members:
             _bounded(raw)
             return _xlsx(raw)
-        return _ods(raw, members) if members else _xls(raw)
+        return read_ods(raw, members) if members else _xls(raw)
     except (Unusable, Refused):
         raise
     except ImportError as error:
@@ -117,18 +106,8 @@ def _bounded(raw: bytes) -> None:
         for text in texts
         for left, top, right, bottom in _AREA.findall(text)
     )
-    if merged > _MERGED or sum(len(_CELL.findall(text)) for text in texts) > _CELLS:
+    if merged > _MERGED or sum(len(_CELL.findall(text)) for text in texts) > MAX_CELLS:
         raise Unusable(VAST)
-
-
-def _shape(number_format: str) -> str:
-    """Return what a number format shows: "%", "month" or "day" of a date, or ""."""
-    shown = _LITERAL.sub("", number_format).lower().split(";")[0]
-    if "%" in shown:
-        return "%"
-    if "y" not in shown or "h" in shown:
-        return ""
-    return "day" if "d" in shown else "month" if "m" in shown else ""
 
 
 def _xlsx(raw: bytes) -> list[Sheet]:
@@ -153,7 +132,7 @@ def _xlsx_rows(sheet: "Worksheet", formulas: "Worksheet", *, uncertain: bool) ->
     filled = [place for place, cell in cells.items() if cell.value is not None]
     height = max((row for row, _ in filled), default=0)
     width = max((column for _, column in filled), default=0)
-    if height > MAX_ROWS or width > MAX_COLUMNS or height * width > _CELLS * 10:
+    if height > MAX_ROWS or width > MAX_COLUMNS or height * width > MAX_CELLS * 10:
         raise Unusable(VAST)
     merged = {
         (row, column): (area.min_row, area.min_col)
@@ -163,7 +142,7 @@ def _xlsx_rows(sheet: "Worksheet", formulas: "Worksheet", *, uncertain: bool) ->
     }
     for number in range(1, height + 1):
         places = [merged.get((number, c), (number, c)) for c in range(1, width + 1)]
-        yield of_cells(
+        yield row_of(
             number,
             [_xlsx_cell(sheet.cell(*at), formulas.cell(*at), uncertain=uncertain) for at in places],
         )
@@ -171,31 +150,33 @@ def _xlsx_rows(sheet: "Worksheet", formulas: "Worksheet", *, uncertain: bool) ->
 
 def _xlsx_cell(cell: Any, formula: Any, *, uncertain: bool) -> Cell:
     value, computed = cell.value, formula.data_type == "f"
+    if computed and value is None and cell.data_type == "str":
+        return Cell("")  # calculated: its text is empty
     unset = value == 0 and not isinstance(value, bool)
     if computed and (value is None or (uncertain and unset)):
         return Cell(str(formula.value), _UNCALCULATED)
     if value is None:
         return Cell("")
     if cell.data_type == "e":
-        return _error(str(value))
+        return error_cell(str(value))
     kind = _CHINESE_DATES.get(cell._style.numFmtId)  # noqa: SLF001 - ids that carry no code
     if kind and isinstance(value, int | float):
         from openpyxl.utils.datetime import from_excel  # noqa: PLC0415 - the extra `office`
 
-        return _value(from_excel(value), kind)
-    return _value(value, _shape(cell.number_format or ""))
+        return cell_of(from_excel(value), kind)
+    return cell_of(value, shape_of(cell.number_format or ""))
 
 
 def _xls(raw: bytes) -> list[Sheet]:
     import xlrd  # noqa: PLC0415 - the extra `office`
 
     if _ENCRYPTED in raw:
-        raise Unusable(_LOCKED)
+        raise Unusable(LOCKED)
     try:
         book = xlrd.open_workbook(file_contents=raw, formatting_info=True, logfile=StringIO())
     except xlrd.biffh.XLRDError as error:
         if str(error) == "Workbook is encrypted":
-            raise Unusable(_LOCKED) from error
+            raise Unusable(LOCKED) from error
         raise
     return [
         Sheet(sheet.name, trimmed(_xls_rows(book, sheet)))
@@ -208,7 +189,7 @@ def _xls_rows(book: Any, sheet: Any) -> Iterator[Row]:
     if (
         sheet.nrows > MAX_ROWS
         or sheet.ncols > MAX_COLUMNS
-        or sheet.nrows * sheet.ncols > _CELLS * 10
+        or sheet.nrows * sheet.ncols > MAX_CELLS * 10
     ):
         raise Unusable(VAST)
     merged = {
@@ -219,7 +200,7 @@ def _xls_rows(book: Any, sheet: Any) -> Iterator[Row]:
     }
     for number in range(sheet.nrows):
         places = [merged.get((number, c), (number, c)) for c in range(sheet.ncols)]
-        yield of_cells(number + 1, [_xls_cell(book, sheet, *at) for at in places])
+        yield row_of(number + 1, [_xls_cell(book, sheet, *at) for at in places])
 
 
 def _xls_cell(book: Any, sheet: Any, row: int, column: int) -> Cell:
@@ -229,128 +210,11 @@ def _xls_cell(book: Any, sheet: Any, row: int, column: int) -> Cell:
         return Cell("")
     cell = sheet.cell(row, column)
     if cell.ctype == xlrd.XL_CELL_ERROR:
-        return _error(xlrd.error_text_from_code.get(cell.value, "#?"))
+        return error_cell(xlrd.error_text_from_code.get(cell.value, "#?"))
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
-        return _value(bool(cell.value), "")
+        return cell_of(bool(cell.value), "")
     style = book.xf_list[cell.xf_index].format_key if cell.xf_index is not None else 0
-    shape = _shape(book.format_map[style].format_str if style in book.format_map else "")
+    shape = shape_of(book.format_map[style].format_str if style in book.format_map else "")
     if cell.ctype == xlrd.XL_CELL_DATE:
-        return _value(xlrd.xldate_as_datetime(cell.value, book.datemode), shape)
-    return _value(cell.value, shape) if cell.value != "" else Cell("")
-
-
-def _error(text: str) -> Cell:
-    message = sentence("the cell shows the error {text}", text=text)
-    remedy = sentence("mend the formula, or write the figure itself")
-    return Cell(text, ("bad-value", message, remedy))
-
-
-def _number(value: float) -> Cell:
-    """Return a number as the shortest text that means it, without exponent."""
-    number = Decimal(repr(value))
-    if not number.is_finite():
-        return _error(str(value))
-    text = plain(number)
-    if len(number.normalize().as_tuple().digits) <= _DIGITS:
-        return Cell(text)
-    return Cell(text, (
-        "not-a-number",
-        sentence("{text} has more than 15 digits, and a sheet shows no more", text=text),
-        sentence("round it, for example with =ROUND(…, 2)"),
-    ))  # fmt: skip
-
-
-def _value(  # noqa: PLR0911 - a return for each type
-    value: object, shape: str = ""
-) -> Cell:
-    """Return a value as a clerk sees it under its number format."""
-    if isinstance(value, bool):
-        text = "TRUE" if value else "FALSE"
-        message = sentence("the cell says {text}", text=text)
-        return Cell(text, ("bad-value", message, sentence("write the figure or the word itself")))
-    if isinstance(value, int | float):
-        number = _number(value)
-        if shape != "%" or number.fault:
-            return number
-        return Cell(plain(Decimal(number.text) * 100) + "%")
-    if isinstance(value, datetime | date) and shape == "month":
-        return Cell(f"{value:%Y-%m}")
-    if isinstance(value, datetime):
-        whole_day = shape == "day" or value.time() == time()
-        return Cell(value.date().isoformat() if whole_day else value.isoformat(timespec="minutes"))
-    if isinstance(value, date):
-        return Cell(value.isoformat())
-    text = str(value)
-    return _error(text) if _ERROR.fullmatch(text) else Cell(text)
-
-
-_ROWS = re.compile(rb"number-rows-repeated=.([0-9]+)")
-_COLUMNS = re.compile(
-    rb"number-columns-repeated=.([0-9]+)[^>]*value-type|value-type[^>]*columns-repeated=.([0-9]+)"
-)
-_ODS_ROW = re.compile(rb"<table:table-row\b.*?(?:</table:table-row>|/>)", re.DOTALL)
-_ODS_LOST: tuple[tuple[bytes, Fault], ...] = (
-    (
-        b'calcext:value-type="error"',
-        (
-            "bad-value",
-            sentence("a cell of this ods shows an error, and an ods does not tell which"),
-            sentence("mend it, or save the file as xlsx"),
-        ),
-    ),
-    (
-        b"covered-table-cell",
-        (
-            "bad-value",
-            sentence("cells of this ods are merged, and what they hold would be lost"),
-            sentence("save the file as xlsx, or undo the merging"),
-        ),
-    ),
-)
-"""What calamine does not show of an ods, so that the file is refused."""
-
-
-def _laid_out(row: bytes) -> int:
-    """Return how many cells a filled row of an ods becomes when its repeats are laid out."""
-    columns = sum(int(left or right) for left, right in _COLUMNS.findall(row))
-    rows = _ROWS.search(row)
-    return max(columns, row.count(b"table-cell")) * (int(rows[1]) if rows else 1)
-
-
-def _ods(raw: bytes, members: list[str]) -> list[Sheet]:
-    import python_calamine  # noqa: PLC0415 - the extra `office`
-
-    if "content.xml" in members:
-        with zipfile.ZipFile(BytesIO(raw)) as archive:
-            content = archive.read("content.xml")
-            if _MANIFEST in members and b":encryption-data" in archive.read(_MANIFEST):
-                raise Unusable(_LOCKED)
-        for sign, fault in _ODS_LOST:
-            if sign in content:
-                raise Unusable(fault)
-        # calamine lays a table out before it can be asked for its size. LibreOffice repeats
-        # blank rows to the end of the sheet, which is harmless; filled ones are not.
-        filled = [row for row in _ODS_ROW.findall(content) if b"value-type" in row]
-        if sum(map(_laid_out, filled)) > _CELLS * 10:
-            raise Unusable(VAST)
-    workbook = python_calamine.CalamineWorkbook.from_filelike(BytesIO(raw))
-    visible = [
-        about.name
-        for about in workbook.sheets_metadata
-        if about.visible == python_calamine.SheetVisibleEnum.Visible
-        and about.typ == python_calamine.SheetTypeEnum.WorkSheet
-    ]
-    return [_calamine(workbook.get_sheet_by_name(name), name) for name in visible]
-
-
-def _calamine(sheet: Any, name: str) -> Sheet:
-    height, width = sheet.total_height, sheet.total_width
-    if height > MAX_ROWS or width > MAX_COLUMNS or height * width > _CELLS * 10:
-        raise Unusable(VAST)
-    table = [[_value(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        if top < len(table) and left < len(table[top]):
-            for row in table[top : bottom + 1]:
-                row[left : right + 1] = [table[top][left]] * len(row[left : right + 1])
-    rows = (of_cells(number, cells) for number, cells in enumerate(table, start=1))
-    return Sheet(name, trimmed(rows), exact=False)
+        return cell_of(xlrd.xldate_as_datetime(cell.value, book.datemode), shape)
+    return cell_of(cell.value, shape) if cell.value != "" else Cell("")
