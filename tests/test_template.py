@@ -63,6 +63,42 @@ def test_what_is_owed_for_the_end_of_a_period(every: str, asked: str, owed: list
     assert periods(form(one(every), period(asked))) == owed
 
 
+@pytest.mark.parametrize(
+    ("target", "asked", "owed", "why"),
+    [
+        ("2023", "2023-06", ["2023-06"], "inside the window"),
+        ("2023", "2024-06", [], "the window is over"),
+        ("2025", "2024-12", [], "it has not begun"),
+        ("2025", "2025-01", ["2025-01"], "its first month"),
+        ("2023..2025", "2024-06", ["2024-06"], "a window of several years"),
+        ("2023-H1", "2023-06", ["2023-06"], "its last month"),
+        ("2023-H1", "2023-07", [], "the month after it"),
+        ("yearly", "2024-06", ["2024-06"], "every year"),
+        ("yearly", "2023-01", ["2023-01"], "from the policy's year on, also before its day"),
+        ("yearly", "2022-12", [], "before the policy's year"),
+        ("standing", "2031-06", ["2031-06"], "it never ends"),
+        ("standing", "2022-12", [], "before the policy's year"),
+    ],
+)
+def test_asked_is_for_what_the_window_of_a_target_holds(
+    target: str, asked: str, owed: list[str], why: str
+) -> None:
+    content = one("month", targets=[{"period": target, "value": ">= 1"}])
+    assert periods(form(content, period(asked))) == owed, why
+
+
+def test_one_of_several_targets_is_enough() -> None:
+    targets = [{"period": p, "value": ">= 1"} for p in ("2023", "2025")]
+    asked = [period(text) for text in ("2023-Q4", "2024-Q1", "2025-Q4")]
+    found = [periods(form(one("quarter", targets=targets), each)) for each in asked]
+    assert found == [["2023-Q4"], [], ["2025-Q4"]]
+
+
+def test_a_reporting_period_that_a_window_only_touches_is_owed() -> None:
+    content = one("quarter", targets=[{"period": "2023-02..2023-04", "value": ">= 1"}])
+    assert periods(form(content, period("2023-Q2"))) == ["2023-Q2"]
+
+
 def test_once_is_owed_when_a_window_ends() -> None:
     targets = [{"period": p, "value": ">= 1"} for p in ("2023", "2023..2025", "yearly", "2025")]
     content = one("once", targets=targets)
@@ -256,6 +292,25 @@ def test_xlsx_is_written(tmp_path: Path, shipped: Catalogue) -> None:
     assert run([*asked, "--data", str(ROOT / "data")], tmp_path).code == 0
     built = form(shipped, period("2023-06"), department="食品生产科")
     assert (tmp_path / "表.xlsx").read_bytes() == form_xlsx(built)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_form_that_was_filled_in_is_not_overwritten(tmp_path: Path, ending: str) -> None:
+    data, name = str(ROOT / "data"), f"表.{ending}"
+    asked = ["template", "--area", "新会区", "--data", data, "--lang", "en", "-o", name]
+    path = tmp_path / name
+    assert run([*asked, "--period", "2023-06"], tmp_path).code == 0
+    empty = path.read_bytes()
+    assert run([*asked, "--period", "2023-06"], tmp_path).code == 0, "the same, still empty"
+    assert path.read_bytes() == empty
+    for content in (empty + b"M", empty[:-1], b""):
+        path.write_bytes(content)
+        done = run([*asked, "--period", "2023-06"], tmp_path)
+        assert (done.code, path.read_bytes()) == (3, content)
+        assert done.stderr.startswith(f"bqw: {name} is there already")
+    path.write_bytes(empty)
+    assert run([*asked, "--period", "2023-07"], tmp_path).code == 3, "another form, though empty"
+    assert [left.name for left in tmp_path.iterdir()] == [name]
 
 
 @pytest.mark.parametrize(

@@ -31,12 +31,20 @@ def _read_period(text: str) -> Period:
 
 
 def _write(path: Path, form: Form) -> None:
+    """Write the form; raises `Refused` where anything but the same form, still empty, is there."""
     # Excel takes a CSV file for the local encoding unless it begins with a byte order mark.
     xlsx = path.suffix.lower() == ".xlsx"
     content = form_xlsx(form) if xlsx else form_csv(form).encode("utf-8-sig")
     try:
         if path.is_dir():
             raise IsADirectoryError
+        if path.is_file():
+            if path.read_bytes() == content:
+                return
+            raise Refused(sentence(
+                "{path} is there already and may have been filled in; move it away, or name "
+                "another file", path=path,
+            ))  # fmt: skip
         console.write_bytes(path, content)
     except OSError as error:
         raise unreadable(path, error) from error

@@ -1,7 +1,8 @@
 """A form to fill in: which figures an area or a department owes for the end of a period.
 
 Asked is for an end: June asks for the month, the second quarter and the first half year, each
-indicator with its own period. `once` is owed when a window of its targets ends.
+indicator with its own period, where the window of one of its targets holds it. `once` is owed
+when a window of its targets ends.
 What is said here is Chinese always: it stands in the form that offices fill in.
 """
 
@@ -93,14 +94,19 @@ def _asks(indicator: Indicator) -> str:
 
 
 def _periods(catalogue: Catalogue, indicator: Indicator, end: date) -> Iterator[Period]:
-    """Return the reporting periods of an indicator that end on a day; one at most, save `once`."""
+    """Return the reporting periods of an indicator that end on a day; one at most, save `once`.
+
+    What no target's window touches is not owed: a target of 2023 asks for nothing in 2024.
+    """
+    year = catalogue.policy.issued.year
+    spans = dict.fromkeys(window(t, end - DAY, year).period for t in indicator.targets)
     months = MONTHS.get(indicator.reported.every)
     if months is None:
-        year = catalogue.policy.issued.year
-        spans = [window(target, end - DAY, year).period for target in indicator.targets]
-        yield from (span for span in dict.fromkeys(spans) if span.end == end)
+        yield from (span for span in spans if span.end == end)
     elif end.day == 1 and (end.month - 1) % months == 0:
-        yield Period(add_months(end, -months), end)
+        owed = Period(add_months(end, -months), end)
+        if any(span.start < owed.end and owed.start < span.end for span in spans):
+            yield owed
 
 
 def period_text(period: Period) -> str:
