@@ -1,15 +1,19 @@
 """Where words go and which number a command ends with. stdout is the answer, stderr the talk."""
 
+import codecs
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from threading import Event, Thread
 from typing import TextIO
 
 from bqw_tracker.core.problems import Refused, sentence
 
+WINDOWS = os.name == "nt"
 DONE = 0
 FAULTS = 1
 """Errors in the files."""
@@ -28,24 +32,39 @@ class ReaderGone(Exception):  # noqa: N818 - nothing is wrong, nobody reads on
 
 
 def prepare() -> None:
-    """Let no character of ours end in a traceback, whatever the terminal can show.
+    """Let no character of ours end in a traceback, whatever a stream can hold.
 
-    A stream that only knows ASCII (LC_ALL=C) gets UTF-8; others show ? for what they lack;
-    one that is closed is replaced by nothing.
+    A terminal shows ? for what it lacks. A file or a pipe loses nothing: GBK becomes GB18030,
+    which writes all of GBK the same; an encoding without Chinese becomes UTF-8, also where a
+    terminal knows ASCII only (LC_ALL=C). Lines end with LF. A closed stream is replaced by
+    nothing.
     """
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
-        encoding = (getattr(stream, "encoding", None) or "").lower().replace("-", "")
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is None:
-            continue
-        if encoding in ("ascii", "usascii", "ansi_x3.41968", ""):
-            reconfigure(encoding="utf-8", errors="replace")
-        else:
-            reconfigure(errors="replace")
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding=_encoding(stream), errors="replace")
+            if not stream.isatty():
+                # Windows ends lines with CR LF, also inside the quoted texts of a CSV answer.
+                stream.reconfigure(newline="\n")
+
+
+def _encoding(stream: TextIOWrapper) -> str | None:
+    """Return the encoding that a stream needs, None for its own."""
+    name = codecs.lookup(stream.encoding).name
+    if name == "ascii":
+        return "utf-8"
+    if stream.isatty():
+        return None
+    if name in ("gbk", "gb2312"):
+        return "gb18030"
+    try:
+        "县".encode(name)
+    except UnicodeEncodeError:
+        return "utf-8"
+    return None
 
 
 def answer(text: str) -> None:
@@ -61,6 +80,8 @@ def answer(text: str) -> None:
         raise ReaderGone from error
     except OSError as error:
         _close_quietly()
+        if WINDOWS and error.errno == errno.EINVAL:  # what a closed pipe is called there
+            raise ReaderGone from error
         reason = error.strerror or error
         raise Refused(sentence("the answer cannot be written: {reason}", reason=reason)) from error
 
@@ -140,7 +161,7 @@ def write_bytes(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        if target.exists():
+        if target.exists() and not WINDOWS:  # there the mode says "read-only", and that sticks
             beside.chmod(target.stat().st_mode)
         beside.replace(target)
     finally:

@@ -11,6 +11,7 @@ from bqw_tracker.core.problems import Refused, sentence
 from .load import unreadable
 
 LOCK = ".lock"
+WINDOWS = os.name == "nt"
 
 
 @contextmanager
@@ -57,6 +58,15 @@ def put(path: Path, raw: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def take_mode(path: Path, other: Path) -> None:
+    """Let who may read and write a file be as with the other one.
+
+    On Windows the mode says "read-only", and what is read-only cannot be removed again.
+    """
+    if not WINDOWS:
+        path.chmod(other.stat().st_mode)
+
+
 def replace_file(path: Path, old: bytes | None, new: bytes) -> None:
     """Give one file new bytes, whole or not at all; `old` is what it held, None for no file.
 
@@ -66,7 +76,7 @@ def replace_file(path: Path, old: bytes | None, new: bytes) -> None:
     try:
         put(beside, new)
         if old is not None:
-            beside.chmod(path.stat().st_mode)
+            take_mode(beside, path)
         if read_bytes(path) != old:
             raise Refused(sentence("{path} was changed by another program meanwhile", path=path))
         beside.replace(path)
@@ -79,7 +89,7 @@ def replace_file(path: Path, old: bytes | None, new: bytes) -> None:
 
 def sync(*folders: Path) -> None:
     """See the names in the folders on the disk; Windows and some network disks do not offer it."""
-    for folder in folders if os.name != "nt" else ():
+    for folder in folders if not WINDOWS else ():
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)

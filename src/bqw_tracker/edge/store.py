@@ -25,7 +25,7 @@ from bqw_tracker.core.model import Observation
 from bqw_tracker.core.problems import Refused, Sentence, sentence
 
 from .canonical import parsed, row_text, written
-from .disk import held, put, read_bytes, refusals, sync
+from .disk import held, put, read_bytes, refusals, sync, take_mode
 from .load import DONE, JOURNAL
 
 _NO_NAME = re.compile(
@@ -149,7 +149,7 @@ def _begin(folder: Path, changes: list[_Change]) -> None:
         if old is not None:
             put(_beside(path, "old"), old)
             for ending in ("new", "old"):
-                _beside(path, ending).chmod(path.stat().st_mode)
+                take_mode(_beside(path, ending), path)
     sync(folder, *{path.parent for path, _, _ in changes})
 
 
