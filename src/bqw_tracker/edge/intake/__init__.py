@@ -36,7 +36,12 @@ def bare(text: str) -> str:
     >>> bare("　'１２３ "), bare("'")
     ('123', '')
     """
-    return _EDGES.sub("", _EDGES.sub("", half_width(text)).removeprefix("'"))
+    return trimmed(half_width(text))
+
+
+def trimmed(text: str) -> str:
+    """Return what a cell says as it was written, without blanks around it or the apostrophe."""
+    return _EDGES.sub("", _EDGES.sub("", text).removeprefix("'"))
 
 
 def shown(text: str) -> str:

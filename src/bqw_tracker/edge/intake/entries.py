@@ -8,7 +8,7 @@ from bqw_tracker.core.model import Indicator, Observation
 from bqw_tracker.core.periods import Period
 from bqw_tracker.core.problems import Place, Problem, did_you_mean, sentence
 
-from . import Fault, bare
+from . import Fault, bare, trimmed
 from .dates import read_period, read_reported_on
 from .figures import read_figure, read_percentage, read_state
 from .layout import Entry
@@ -38,6 +38,7 @@ class Reader(NamedTuple):
     area: str
     period: str
     year: int | None
+    unit: str
     exact: bool
 
     def subject(self, code: str, name: str) -> Indicator | Fault:
@@ -119,12 +120,16 @@ class _Row:
             return None
         return found  # type: ignore[return-value]  # not a Fault, so a V
 
-    def text(self, field: str) -> str:
-        """Return the words of a cell; one that was lost is told once."""
+    def words(self, field: str) -> str:
+        """Return the words of a cell as they were written; one that was lost is told once."""
         if field in self.entry.faults:
             self.good(field, self.entry.faults[field])
             return ""
-        return bare(self.entry.texts.get(field, ""))
+        return trimmed(self.entry.texts.get(field, ""))
+
+    def text(self, field: str) -> str:
+        """Return the words of a cell in half-width signs."""
+        return bare(self.words(field))
 
     def figure(self, field: str, indicator: Indicator) -> Decimal | None:
         """Return a figure in the catalogue's unit; parts of a % are counted without one."""
@@ -134,9 +139,8 @@ class _Row:
         if indicator.kind == "milestone":
             return self.good(field, read_percentage(text))
         amount = field == "value" or (field == "numerator" and indicator.factor == "1")
-        hint = self.entry.units.get(field, "")
-        if field == "value":
-            hint = hint or bare(self.entry.texts.get("unit", ""))
+        hint = self.entry.units.get(field, "") or bare(self.entry.texts.get("unit", ""))
+        hint = hint or self.reader.unit
         if amount and hint and hint != indicator.unit and text[-1].isdigit():
             text += hint
         number = self.good(field, read_figure(text, indicator.unit if amount else None))
@@ -194,8 +198,8 @@ def observation(reader: Reader, entry: Entry) -> Observation | list[Problem]:
         denominator=denominator,
         state=state,
         reported_on=moment,
-        source=row.text("source") or reader.source,
-        note=row.text("note"),
+        source=row.words("source") or reader.source,
+        note=row.words("note"),
         path=reader.path,
         line=entry.line,
     )

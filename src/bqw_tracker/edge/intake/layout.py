@@ -7,14 +7,15 @@ rows of totals are held against the rows above them and left out.
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from bqw_tracker.core.problems import sentence
 
 from . import Fault
-from .headings import AREA_OR_UNIT, is_header, is_total, read_heading
+from .columns import Columns, Names, is_long, is_wide, read_columns, settle
+from .headings import is_header, is_total
 from .sheets import Row, Sheet
 
 _HEADER_WITHIN = 30
@@ -26,6 +27,13 @@ _SHIFTED: Fault = (
     "wrong-columns",
     sentence("the row has more fields than the header"),
     sentence("a figure with a comma stands in quotes, or without the comma: 1234"),
+)
+
+
+_CUT: Fault = (
+    "wrong-columns",
+    sentence("the row has fewer fields than the header"),
+    sentence("leave a field empty where nothing is to be said, and keep its comma"),
 )
 
 
@@ -41,15 +49,6 @@ class Entry(NamedTuple):
     columns: Mapping[str, int]
     faults: Mapping[str, Fault]
     units: Mapping[str, str]
-    cumulative: bool | None
-
-
-class Columns(NamedTuple):
-    """Columns by field (from 0), their units, and the wide ones with the word above them."""
-
-    fields: dict[str, int]
-    units: dict[str, str]
-    wide: list[tuple[int, str, str]]
     cumulative: bool | None
 
 
@@ -75,53 +74,20 @@ class Form(NamedTuple):
     width: int | None
 
 
-class Names(NamedTuple):
-    """How an area or a period is known when it stands in a heading."""
-
-    area: Callable[[str], bool]
-    period: Callable[[str], bool]
-
-
-def _columns(texts: Sequence[str], names: Names) -> Columns:
-    fields: dict[str, int] = {}
-    units: dict[str, str] = {}
-    wide: list[tuple[int, str, str]] = []
-    cumulative: bool | None = None
-    for number, text in enumerate(texts):
-        if not text or is_total(text):
-            continue
-        heading = read_heading(text)
-        if heading is not None:
-            if heading.field not in fields:
-                fields[heading.field] = number
-                if heading.unit:
-                    units[heading.field] = heading.unit
-                if heading.field == "value":
-                    cumulative = heading.cumulative
-        elif names.area(text):
-            wide.append((number, "area", text))
-        elif names.period(text):
-            wide.append((number, "period", text))
-    return Columns(fields, units, wide, cumulative)
-
-
 def _header(sheet: Sheet, names: Names) -> int | None:
     for position, row in enumerate(sheet.rows[:_HEADER_WITHIN]):
-        if is_header(row.texts) or _is_wide_header(_columns(row.texts, names)):
+        columns = read_columns(row.texts, names)
+        if is_header(row.texts) or is_wide(columns):
+            return position
+        if is_long(columns) and names.indicator(_titles(sheet, position)):
             return position
     return None
 
 
-def _is_wide_header(columns: Columns) -> bool:
-    """Return whether the columns are months beside areas, or areas beside something else.
-
-    A line like 填报单位 | 新会区 | 月份 | 6月 names both and is none.
-    """
-    kinds = {kind for _, kind, _ in columns.wide}
-    if len({word for _, _, word in columns.wide}) >= 2 and len(kinds) == 1:
-        return True
-    beside = {"indicator", "name"} | ({"area", AREA_OR_UNIT} if kinds == {"period"} else {"period"})
-    return len(kinds) == 1 and not beside.isdisjoint(columns.fields)
+def _titles(sheet: Sheet, position: int) -> list[str]:
+    """Return what stands above the header; a merged cell says it once."""
+    texts = (text for row in sheet.rows[:position] for text in row.texts if text)
+    return list(dict.fromkeys(texts))
 
 
 def read_form(sheet: Sheet, names: Names) -> Form | None:
@@ -130,28 +96,20 @@ def read_form(sheet: Sheet, names: Names) -> Form | None:
     if position is None:
         return None
     header, below = sheet.rows[position], sheet.rows[position + 1 :]
-    titles = [text for row in sheet.rows[:position] for text in row.texts if text]
-    columns = _columns(header.texts, names)
-    _settle(columns, below, names)
+    columns = read_columns(header.texts, names)
+    settle(columns, below, names)
     width = len(header.texts) if sheet.encoding else None
     rows, totals = _body(below, columns)
-    return Form(header, columns, rows, totals, list(dict.fromkeys(titles)), width)
-
-
-def _settle(columns: Columns, rows: Sequence[Row], names: Names) -> None:
-    """Decide by what stands below it whether 单位 alone is the office or the unit."""
-    number = columns.fields.pop(AREA_OR_UNIT, None)
-    if number is not None:
-        office = any(names.area(row.text(number)) for row in rows)
-        columns.fields.setdefault("area" if office else "unit", number)
+    return Form(header, columns, rows, totals, _titles(sheet, position), width)
 
 
 def _body(below: Sequence[Row], columns: Columns) -> tuple[list[Row], list[Total]]:
-    """Part the rows of figures from those of totals, up to the end of the table."""
+    """Part the rows of figures from those of totals; remarks between and below are left out."""
     rows: list[Row] = []
     totals: list[Total] = []
     naming = [0, *(columns.fields[f] for f in _NAMING if f in columns.fields)]
     names, last = itemgetter(*naming, 0), max(naming)
+    remarked = False
     figures: set[str] = set()  # words that begin or name a row of figures; most come again
     for row in below:
         named = set(names(row.texts)) if len(row.texts) > last else set()
@@ -159,8 +117,8 @@ def _body(below: Sequence[Row], columns: Columns) -> tuple[list[Row], list[Total
             rows.append(row)
         elif row.empty:
             continue
-        elif _is_below(row, columns):
-            break
+        elif _is_remark(row, columns) or (remarked and _filled(row) < 2):
+            remarked = True  # what follows in a single cell belongs to it: 1. …, 2. …
         elif any(is_total(row.text(number)) for number in naming):
             totals.append(Total(row, totals[-1].upto if totals else 0, len(rows)))
         else:
@@ -171,13 +129,17 @@ def _body(below: Sequence[Row], columns: Columns) -> tuple[list[Row], list[Total
     return rows, totals
 
 
-def _is_below(row: Row, columns: Columns) -> bool:
-    """Return whether the table is over: a signature, or a remark with nothing in its columns."""
+def _filled(row: Row) -> int:
+    return sum(bool(text) or number in row.faults for number, text in enumerate(row.texts))
+
+
+def _is_remark(row: Row, columns: Columns) -> bool:
+    """Return whether a row holds no figure: a signature, a remark, a line across the table."""
     wanted = {*columns.fields.values(), *(number for number, _, _ in columns.wide)}
     filled = [n for n, text in enumerate(row.texts) if text or n in row.faults]
-    texts = {row.texts[number] for number in filled}
-    merged = len(texts) == 1 and len(filled) > 1
-    return merged or bool(_SIGNED.match(row.texts[filled[0]])) or wanted.isdisjoint(filled)
+    across = len(filled) > 1 and len({row.texts[number] for number in filled}) == 1
+    signed = filled[0] != columns.fields.get("note") and _SIGNED.match(row.texts[filled[0]])
+    return across or bool(signed) or wanted.isdisjoint(filled)
 
 
 def entries(form: Form, row: Row) -> Iterator[Entry]:
@@ -186,9 +148,7 @@ def entries(form: Form, row: Row) -> Iterator[Entry]:
     texts = {field: row.text(number).strip() for field, number in columns.fields.items()}
     places = {field: number + 1 for field, number in columns.fields.items()}
     faults = {field: row.faults[n] for field, n in columns.fields.items() if n in row.faults}
-    shifted = {}
-    if form.width is not None and len(row.texts) > form.width:
-        shifted = {"value": _SHIFTED}
+    shifted = _shifted(form, row)
     entry = Entry(row.number, texts, places, faults | shifted, columns.units, columns.cumulative)
     if not columns.wide:
         yield entry
@@ -200,6 +160,19 @@ def entries(form: Form, row: Row) -> Iterator[Entry]:
                 columns=places | {field: number + 1, "value": number + 1},
                 faults=faults | fault | shifted,
             )
+
+
+def _shifted(form: Form, row: Row) -> dict[str, Fault]:
+    """Return the fault of a CSV row in which figures may stand in the wrong columns."""
+    columns, found = form.columns, len(row.texts)
+    if form.width is None or found == form.width:
+        return {}
+    if found > form.width:
+        return {"value": _SHIFTED}
+    last = [columns.fields[field] for field in ("value", "denominator", "state")
+            if field in columns.fields]  # fmt: skip
+    ends = [*last[:1], *(number for number, _, _ in columns.wide)]
+    return {"value": _CUT} if ends and found <= max(ends) else {}
 
 
 def row_at(form: Form, line: int) -> Row | None:

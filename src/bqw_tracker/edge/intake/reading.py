@@ -1,7 +1,6 @@
 """One file as offices send it -> observations, or what is wrong with it, cell by cell."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,20 +10,19 @@ from bqw_tracker.core.periods import Period
 from bqw_tracker.core.problems import Place, Problem, sentence
 
 from . import bare
+from .columns import Names, column_faults
 from .dates import read_period
 from .entries import Context, Reader, observation
-from .layout import Entry, Form, Names, entries, read_form, row_at
+from .layout import Entry, Form, entries, read_form, row_at
 from .sheets import Row, Sheet, read_sheets
 from .short import short_way
+from .titles import read_titles
 from .totals import wrong_totals
 
 _BETWEEN = " | "
 """What stands between the cells of a row when it is shown."""
-_PERIOD_IN = re.compile(
-    r"[0-9]{4}年(?:[0-9]{1,2}\s*[-—–至～~]\s*[0-9]{1,2}月|[0-9]{1,2}月|第?[一二三四1-4]季度|[上下]半年|度?)"
-    r"|[0-9]{4}-(?:[01][0-9]|Q[1-4]|H[12])"
-)
-_YEAR_IN = re.compile(r"(?<![0-9])(20[0-9]{2})年")
+_LEAP_YEAR = 2000
+"""The year in which a heading without one is tried, so that 2月29日 is a day."""
 
 
 class Taken(NamedTuple):
@@ -78,29 +76,23 @@ def _reader(
 ) -> Reader:
     """Return the words of the catalogue and what the titles of a form say for all its rows."""
     indicators = [i for measure in catalogue.measures for i in measure.indicators]
-    areas = area_names(catalogue)
-    by_id = {old: i for i in indicators for old in (*i.formerly, i.id)}
-    titles = " ".join(form.titles)
-    named = {i.id for i in indicators if i.id in titles or i.name in titles}
-    places = {full for word, full in areas.items() if not word.isdigit() and word in titles}
-    places = {p for p in places if not any(p != q and p in q for q in places)} or places
-    spans = {str(period) for word in _PERIOD_IN.findall(titles)
-             if isinstance(period := read_period(word), Period)}  # fmt: skip
-    years = {int(year) for year in _YEAR_IN.findall(titles)}
+    said = read_titles(form.titles, catalogue)
     named_period = read_period(context.period) if context.period else None
-    if not years and isinstance(named_period, Period):
-        years = {named_period.start.year}
+    year = said.year
+    if year is None and isinstance(named_period, Period):
+        year = named_period.start.year
     return Reader(
         path=str(path),
         source=path.name,
         context=context,
-        by_id=by_id,
+        by_id={old: i for i in indicators for old in (*i.formerly, i.id)},
         by_name={bare(i.name): i for i in indicators},
-        areas={bare(word): name for word, name in areas.items()},
-        indicator=named.pop() if len(named) == 1 else "",
-        area=context.area or (places.pop() if len(places) == 1 else ""),
-        period=context.period or (spans.pop() if len(spans) == 1 else ""),
-        year=years.pop() if len(years) == 1 else None,
+        areas={bare(word): name for word, name in area_names(catalogue).items()},
+        indicator=said.indicator,
+        area=context.area or said.area,
+        period=context.period or said.period,
+        year=year,
+        unit=said.unit,
         exact=exact,
     )
 
@@ -128,7 +120,8 @@ def read_file(path: Path, catalogue: Catalogue, context: Context) -> Taken:
     known = {bare(word) for word in area_names(catalogue)}
     names = Names(
         area=lambda text: bare(text) in known,
-        period=lambda text: isinstance(read_period(text, context.now.year), Period),
+        period=lambda text: isinstance(read_period(text, _LEAP_YEAR), Period),
+        indicator=lambda titles: bool(read_titles(titles, catalogue).indicator),
     )
     forms = [(sheet, read_form(sheet, names)) for sheet in sheets if sheet.rows]
     useful = [(sheet, form) for sheet, form in forms if form is not None and _says(form)]
@@ -150,6 +143,14 @@ def read_file(path: Path, catalogue: Catalogue, context: Context) -> Taken:
         broken=any(part.broken for part in parts),
         forms={path: form for part in parts for path, form in part.forms.items()},
     )
+
+
+def _wrong_columns(reader: Reader, form: Form) -> Iterator[Problem]:
+    """Return what is wrong with the headings, shown at their row."""
+    texts, line = form.header.texts, form.header.number
+    for number, fault in column_faults(form.header, form.columns, form.rows, list(reader.areas)):
+        place = Place(reader.path, line, len(_BETWEEN.join([*texts[:number], ""])) + 1)
+        yield Problem(place, *fault, source=_BETWEEN.join(texts))
 
 
 def _says(form: Form) -> bool:
@@ -175,7 +176,7 @@ def _read_form(
                 problems += found
             else:
                 rows.append(found)
-    broken = list(wrong_totals(reader.path, form))
+    broken = [*_wrong_columns(reader, form), *wrong_totals(reader.path, form)]
     return Taken(
         path=reader.path,
         encoding=None,

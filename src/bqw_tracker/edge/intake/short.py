@@ -15,7 +15,7 @@ from bqw_tracker.core.numbers import parse_number
 from bqw_tracker.core.periods import Period
 from bqw_tracker.edge.memo import Memo
 
-from . import Fault, bare
+from . import Fault, bare, trimmed
 from .entries import Reader
 from .figures import read_state
 from .layout import Form
@@ -51,8 +51,8 @@ def short_way(reader: Reader, form: Form) -> Callable[[Row], Observation | None]
     spans = Memo[str, Period](lambda word: _good(reader.span(word)))
     states = Memo[str, str](lambda word: _good(read_state(word)) if word else "")
     moments = Memo[str, datetime](lambda text: _good(reader.moment(bare(text))))
-    sources = Memo[str, str](lambda text: bare(text) or reader.source)
-    notes, new = Memo(bare), tuple.__new__
+    sources = Memo[str, str](lambda text: trimmed(text) or reader.source)
+    notes, new = Memo(trimmed), tuple.__new__
 
     def short(row: Row) -> Observation | None:
         if row.faults or len(row.texts) > width:
@@ -86,5 +86,6 @@ def short_way(reader: Reader, form: Form) -> Callable[[Row], Observation | None]
         except (KeyError, IndexError):
             return None
 
-    unusual = columns.wide or columns.units or columns.cumulative or not reader.exact
+    units = reader.unit or columns.units
+    unusual = columns.wide or units or columns.cumulative or not reader.exact
     return (lambda _row: None) if unusual else short
