@@ -89,7 +89,7 @@ def test_a_falling_running_total_still_has_a_sparkline():
     """An increment below 0 (a warning, falling-total) is drawn lowest."""
     from decimal import Decimal
 
-    from bqw_tracker.edge.render.table import sparkline
+    from bqw_tracker.edge.render.bars import sparkline
 
     series = (Decimal(100), Decimal(100), Decimal(-150))
-    assert sparkline(series, "flow", Layout()) == "██▁"
+    assert sparkline(series, "flow", ascii_only=False) == "██▁"

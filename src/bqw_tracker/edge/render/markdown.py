@@ -3,7 +3,7 @@
 from bqw_tracker.reports.report import Report
 
 from . import words
-from .table import NAME, Layout, Line, columns_kept, fitting, lines, title_lines
+from .table import NAME, Layout, Line, fitting, lines, picked, title_lines
 
 _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#+|~!"} | {"\n": " "})
 
@@ -26,7 +26,7 @@ def as_markdown(report: Report, layout: Layout) -> str:
     layout = Layout(columns=layout.columns)
     body = lines(report, layout)
     kept = fitting(body, layout)
-    columns = [column for _, column in columns_kept(kept)]
+    columns, _ = picked(body, kept)
     title, *rest = title_lines(report)
     head = "| " + " | ".join(column.title for column in columns) + " |"
     rule = "|" + "|".join(" ---: " if column.right else " --- " for column in columns) + "|"

@@ -4,9 +4,7 @@ In a terminal rich draws it and colours the words; in a pipe nothing folds, noth
 there is no colour, and rich is not even imported.
 """
 
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -16,6 +14,7 @@ from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
 
 from . import words
+from .bars import bar, sparkline
 from .trend import trend_text
 
 GAP = 2
@@ -24,13 +23,7 @@ COLUMNS = (
     "months", "trend",
 )  # fmt: skip
 """How --columns names them; most are the fields of a row in the data formats."""
-NAME, TARGET, TREND = 1, 3, 10
-FOLDING = {NAME: 20, TARGET: 14}
-"""These columns may fold in a terminal before a column is left out, but not below this width."""
-_BAR = 8
-_EIGHTHS = " ▏▎▍▌▋▊▉"
-_LEVELS = "▁▂▃▄▅▆▇█"
-_ASCII_LEVELS = "_.-=oO#@"
+NAME, TREND = 1, 10
 
 
 class Layout(NamedTuple):
@@ -53,11 +46,15 @@ class Cell(NamedTuple):
 
 
 class Column(NamedTuple):
-    """`rank` 0 is never left out; the highest rank goes first."""
+    """`rank` 0 is never left out; the highest rank goes first.
+
+    With `least` it may fold in a terminal before a column is left out, but not below that width.
+    """
 
     title: str
     right: bool
     rank: int
+    least: int = 0
 
 
 class Line(NamedTuple):
@@ -72,40 +69,12 @@ def cell_width(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def bar(share: Fraction | None, layout: Layout) -> str:
-    """Return a bar of eight cells; full from 100 % on, empty from 0 % down."""
-    if share is None:
-        return " " * _BAR
-    eighths = int(min(max(share, Fraction(0)), Fraction(1)) * _BAR * 8)
-    if layout.ascii:
-        return ("#" * (eighths // 8)).ljust(_BAR, ".")
-    whole, part = divmod(eighths, 8)
-    return ("█" * whole + (_EIGHTHS[part] if part else "")).ljust(_BAR)
-
-
-def sparkline(series: tuple[Decimal | None, ...], kind: str, layout: Layout) -> str:
-    """Return one character for each reporting period; increments are measured from 0."""
-    known = [value for value in series if value is not None]
-    if len(known) < 2:
-        return ""
-    low, high = min(known), max(known)
-    if kind == "flow":
-        low, high = min(low, Decimal(0)), max(high, Decimal(0))
-    levels = _ASCII_LEVELS if layout.ascii else _LEVELS
-    span = high - low
-    even = 0 if high == 0 else 3
-    return "".join(
-        " " if value is None else levels[int((value - low) * 7 / span) if span else even]
-        for value in series
-    )
-
-
 def _columns() -> tuple[Column, ...]:
     return (
         Column(_("ID"), right=False, rank=0),
-        Column(_("Indicator"), right=False, rank=0),
+        Column(_("Indicator"), right=False, rank=0, least=20),
         Column(_("Period"), right=False, rank=4),
-        Column(_("Target"), right=False, rank=2),
+        Column(_("Target"), right=False, rank=2, least=14),
         Column(_("Observed"), right=True, rank=1),
         Column(_("Attained"), right=True, rank=1),
         Column("", right=False, rank=5),
@@ -134,10 +103,10 @@ def _row_cells(row: Row, layout: Layout, *, below: bool) -> tuple[Cell, ...]:
         Cell(words.target_text(row)),
         Cell(words.observed_text(row)),
         Cell(words.share_text(row.attainment)),
-        Cell(bar(row.attainment, layout), colour),
+        Cell(bar(row.attainment, ascii_only=layout.ascii), colour),
         Cell(words.share_text(row.due)),
         Cell(status, colour),
-        Cell(sparkline(row.series, row.kind, layout)),
+        Cell(sparkline(row.series, row.kind, ascii_only=layout.ascii)),
         Cell(trend_text(row.trend), words.colour(row.trend) if row.trend else ""),
     )
 
@@ -148,8 +117,8 @@ def _heading(group: Group, layout: Layout) -> Line:
     return Line(
         (
             Cell(number, "bold"), Cell(group.title, "bold"), blank, blank, blank,
-            Cell(words.share_text(mean), "bold"), Cell(bar(mean, layout)), blank, blank, blank,
-            blank,
+            Cell(words.share_text(mean), "bold"), Cell(bar(mean, ascii_only=layout.ascii)), blank,
+            blank, blank, blank,
         ),
         heading=True,
     )  # fmt: skip
@@ -207,30 +176,41 @@ def fitting(table: list[Line], layout: Layout) -> list[int]:
     """
     if layout.columns:
         return [COLUMNS.index(name) for name in layout.columns]
-    columns, width = _columns(), layout.width
+    columns = _columns()
     kept = [
         number
         for number in range(TREND)
         if any(line.cells[number].text.strip() for line in table) or columns[number].rank == 0
     ]
-    if width is None:
+    if layout.width is None:
         return kept
-    wide = column_widths(table)
-    while least_width(wide, kept) > width and any(columns[n].rank for n in kept):
+    rows = [[line.cells[n] for n in kept] for line in table]
+    narrow = narrowed([columns[n] for n in kept], rows, layout.width)
+    return [kept[n] for n in narrow]
+
+
+def narrowed(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int) -> list[int]:
+    """Return the numbers of the columns that fit the width; the least needed goes first."""
+    wide = column_widths(columns, rows)
+    kept = list(range(len(columns)))
+    while any(columns[n].rank for n in kept):
+        if least_width([columns[n] for n in kept], [wide[n] for n in kept]) <= width:
+            break
         kept.remove(max(kept, key=lambda n: columns[n].rank))
     return kept
 
 
-def least_width(wide: list[int], kept: list[int]) -> int:
-    """Return the width below which another column than those of FOLDING would have to fold."""
-    return sum(min(wide[n], FOLDING.get(n, wide[n])) + GAP for n in kept) - GAP
+def least_width(columns: Sequence[Column], wide: Sequence[int]) -> int:
+    """Return the width below which a column would have to fold that must not."""
+    least = [min(width, c.least or width) for c, width in zip(columns, wide, strict=True)]
+    return sum(least) + GAP * (len(least) - 1)
 
 
-def column_widths(table: list[Line]) -> list[int]:
+def column_widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> list[int]:
     """Return the width that each column needs so that nothing folds."""
     return [
-        max([cell_width(column.title), *(cell_width(line.cells[n].text) for line in table)])
-        for n, column in enumerate(_columns())
+        max([cell_width(column.title), *(cell_width(cells[n].text) for cells in rows)])
+        for n, column in enumerate(columns)
     ]
 
 
@@ -254,20 +234,30 @@ def table(report: Report, layout: Layout) -> str:
         from .terminal import drawn  # noqa: PLC0415 - rich costs 40 ms and is for terminals
 
         return drawn(report, body, layout)
-    columns, kept, wide = _columns(), fitting(body, layout), column_widths(body)
-    rows = [Line(tuple(Cell(column.title) for column in columns)), *body]
-    drawn_lines = [
+    columns, rows = picked(body, fitting(body, layout))
+    lines_drawn = plain_lines(columns, rows, layout)
+    return "\n".join([*title_lines(report), "", *lines_drawn, *words.footer(report)]) + "\n"
+
+
+def plain_lines(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], layout: Layout
+) -> list[str]:
+    """Return the lines of a table for a pipe: nothing folds and nothing is cut."""
+    wide = column_widths(columns, rows)
+    head, *body = (
         (" " * GAP)
-        .join(_padded(row.cells[n].text, wide[n], right=columns[n].right) for n in kept)
+        .join(
+            _padded(cell.text, width, right=column.right)
+            for cell, width, column in zip(cells, wide, columns, strict=True)
+        )
         .rstrip()
-        for row in rows
-    ]
-    rule = ("-" if layout.ascii else "─") * (sum(wide[n] for n in kept) + GAP * (len(kept) - 1))
-    text = [*title_lines(report), "", drawn_lines[0], rule, *drawn_lines[1:], rule]
-    return "\n".join([*text, *words.footer(report)]) + "\n"
+        for cells in ([Cell(column.title) for column in columns], *rows)
+    )
+    rule = ("-" if layout.ascii else "─") * (sum(wide) + GAP * (len(wide) - 1))
+    return [head, rule, *body, rule]
 
 
-def columns_kept(kept: list[int]) -> list[tuple[int, Column]]:
-    """Return the columns that are drawn, with their numbers."""
+def picked(body: list[Line], kept: list[int]) -> tuple[list[Column], list[list[Cell]]]:
+    """Return the columns with these numbers, and their cells of every line."""
     columns = _columns()
-    return [(number, columns[number]) for number in kept]
+    return [columns[n] for n in kept], [[line.cells[n] for n in kept] for line in body]

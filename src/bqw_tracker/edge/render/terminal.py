@@ -12,15 +12,14 @@ from bqw_tracker.reports.report import Report
 
 from . import words
 from .table import (
-    FOLDING,
     Cell,
     Column,
     Layout,
     Line,
     column_widths,
-    columns_kept,
     fitting,
     least_width,
+    picked,
     title_lines,
 )
 
@@ -29,14 +28,13 @@ _RULE = "    \n    \n ── \n    \n    \n    \n    \n    \n"
 
 def drawn(report: Report, body: list[Line], layout: Layout) -> str:
     """Return the report as rich draws it, with the escape codes of the terminal."""
-    kept = fitting(body, layout)
-    cells = [[line.cells[n] for n in kept] for line in body]
-    table = _table([column for _, column in columns_kept(kept)], cells, layout)
+    columns, cells = picked(body, fitting(body, layout))
+    table = _table(columns, cells, layout)
     # Columns that were asked for stay in a narrow terminal as well: then all of them may fold.
-    least = least_width(column_widths(body), kept)
+    least = least_width(columns, column_widths(columns, cells))
     narrow = bool(layout.columns) and layout.width is not None and least > layout.width
-    for column, number in zip(table.columns, kept, strict=True):
-        column.no_wrap = number not in FOLDING and not narrow
+    for drawn_column, column in zip(table.columns, columns, strict=True):
+        drawn_column.no_wrap = not column.least and not narrow
     return _printed(table, layout, before=title_lines(report), after=words.footer(report))
 
 
@@ -48,10 +46,13 @@ def drawn_cells(
     before: Sequence[str],
     after: Sequence[str],
 ) -> str:
-    """Return a table whose last column folds, with what stands before and after it."""
+    """Return a table, with what stands before and after it.
+
+    The last column folds, and those that say how far they may.
+    """
     table = _table(columns, rows, layout)
-    for column in table.columns[:-1]:
-        column.no_wrap = True
+    for drawn_column, column in zip(table.columns[:-1], columns, strict=False):
+        drawn_column.no_wrap = not column.least
     return _printed(table, layout, before=before, after=after)
 
 
