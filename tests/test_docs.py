@@ -91,7 +91,7 @@ def test_every_field_of_the_models_is_described(name):
 
     text = (ROOT / name).read_text(encoding="utf-8")
     classes = [
-        model.Policy, model.Pace, model.Level, model.Reporting, model.Area, model.Section,
+        model.Policy, model.Pace, model.Level, model.Reporting, model.Weights, model.Area, model.Section,
         model.Measure, model.Indicator, model.Reported, model.Target, model.Baseline,
         model.NotTarget, rectifications.Rectification, rectifications.Accepted,
     ]  # fmt: skip

@@ -1,6 +1,8 @@
 """What a person looks at, as files. After a change on purpose: BQW_GOLDEN=write pytest, read the diff."""
 
+import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from bqw_tracker import locale
 from bqw_tracker.edge.load import load
 from bqw_tracker.edge.render.table import Layout, cell_width, table
 from bqw_tracker.reports.report import Selection, report
+from bqw_tracker.reports.scores import scores
 from running import run
 
 ROOT = Path(__file__).parents[1]
@@ -44,6 +47,40 @@ def test_columns(columns, form, name):
     same(name, run(["report", *asked], ROOT).stdout)
 
 
+SCORE = ["report", "--score", "--as-of", "2023-09-30", "--today", "2023-10-09"]
+
+
+@pytest.mark.parametrize(
+    ("by", "form", "language"),
+    [
+        ("area", "table", "zh"), ("area", "table", "en"), ("area", "md", "zh"),
+        ("area", "md", "en"), ("area", "json", "zh"), ("department", "table", "zh"),
+    ],
+)  # fmt: skip
+def test_scores(by, form, language):
+    done = run([*SCORE, "--by", by, "--format", form, "--lang", language], ROOT)
+    if form == "json":
+        found = json.loads(done.stdout)
+        done = done._replace(
+            stdout=json.dumps(found["groups"], ensure_ascii=False, indent=1) + "\n"
+        )
+    same(f"score-{by}.{language}.{'txt' if form == 'table' else form}", done.stdout)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [20, 40, 80, 160])
+def test_scores_in_a_terminal(width, language):
+    """At 40 columns counts and parts are left out, at 20 the names fold; nothing is ever cut."""
+    locale.use(language)
+    workspace = load(ROOT / "data")
+    catalogue, rows = workspace.catalogue, workspace.observations
+    built = report(catalogue, rows, date(2023, 9, 30), Selection(by="department"))
+    built = built._replace(scores=scores(catalogue, rows, built, today=date(2023, 10, 9)))
+    text = table(built, Layout(width))
+    same(f"score-terminal-{width}.{language}.txt", text)
+    assert all(cell_width(line) <= width for line in text.splitlines())
+
+
 @pytest.mark.parametrize("width", [40, 80, 100, 160])
 def test_report_in_a_terminal(width):
     locale.use("zh")
@@ -66,8 +103,6 @@ def test_in_a_terminal_what_was_asked_for_folds_and_is_never_left_out(width):
 
 
 def day():
-    from datetime import date
-
     return date(2024, 6, 30)
 
 

@@ -19,6 +19,7 @@ from bqw_tracker.core.model import (
     Policy,
     Reporting,
     Target,
+    Weights,
 )
 from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.presets import PRESETS
@@ -309,6 +310,33 @@ def test_holidays_are_days_and_spans_each_of_one_kind() -> None:
     beside = {"rest": ["2026-10-01..2026-10-08"], "work": ["2026-10-09", "2026-09-30"]}
     assert Holidays.model_validate(beside).work
     assert Holidays() == Holidays.model_validate({})
+
+
+@pytest.mark.parametrize(
+    ("weights", "code"),
+    [
+        ({"on_schedule": "-1"}, "bad-value"),
+        ({"on_schedule": "0", "attainment": "0", "punctuality": "0.0"}, "bad-value"),
+        ({"on_schedule": "50%"}, "not-a-number"),
+        ({"attainment": "1e2"}, "not-a-number"),
+        ({"attainment": ["30"]}, "bad-value"),
+        ({"on_time": "20"}, "extra_forbidden"),
+    ],
+)
+def test_weights_of_bad_shape(weights: dict[str, Any], code: str) -> None:
+    assert _codes(Weights, weights) == {code}
+
+
+def test_a_level_is_not_near_by_less_than_nothing() -> None:
+    assert _codes(Level, {"within": "-0.1"}) == {"bad-value"}
+    assert Level.model_validate({"within": "0"}).within == 0
+
+
+def test_weights_are_numbers_of_which_one_is_above_0() -> None:
+    plain = Weights()
+    assert (plain.on_schedule, plain.attainment, plain.punctuality) == (50, 30, 20)
+    only = Weights.model_validate({"on_schedule": "0", "attainment": "0", "punctuality": "0.5"})
+    assert only.punctuality == Decimal("0.5")
 
 
 @pytest.mark.parametrize(

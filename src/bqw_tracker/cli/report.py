@@ -15,7 +15,7 @@ from bqw_tracker.core.problems import Refused, Severity, sentence
 from bqw_tracker.edge.load import Mended, Workspace, load, unreadable, without_faults
 from bqw_tracker.edge.render import ENDINGS, FORMATS
 from bqw_tracker.edge.render.table import COLUMNS, Layout
-from bqw_tracker.locale import _
+from bqw_tracker.locale import _, say
 from bqw_tracker.reports.report import Report, Selection, default_as_of
 from bqw_tracker.reports.report import report as build
 
@@ -27,12 +27,16 @@ from .options import (
     KnownOn,
     Lang,
     Lenient,
+    Today,
     known_word,
     known_words,
+    on_the_wall,
     settled_folder,
 )
 
 GROUPINGS = ("measure", "section", "department", "area")
+SCORED = ("department", "area")
+"""Those of the groupings that --score can rank."""
 WORSE = ("behind", "no_data", "off_track", "missed")
 """What --fail-on may name, from bad to worst."""
 
@@ -63,10 +67,31 @@ def usable(workspace: Workspace, *, lenient: bool) -> Mended | None:
     return mended
 
 
-def day_of_report(catalogue: Catalogue, rows: Sequence[Observation]) -> date:
-    """Return the day that is judged where none is asked for; here the clock is read."""
-    today = date.today()  # noqa: DTZ011 - the day on the wall
-    return default_as_of(rows, today, catalogue.rules.reporting.due_day)
+def day_of_report(
+    catalogue: Catalogue, rows: Sequence[Observation], today: date | None = None
+) -> date:
+    """Return the day that is judged where none is asked for."""
+    return default_as_of(rows, on_the_wall(today), catalogue.rules.reporting.due_day)
+
+
+def _check_score(by: str, form: str, others: dict[str, str]) -> None:
+    """Refuse a score that would not be one of a whole department or area, or not be seen.
+
+    A score of some of the targets would be passed on as that of the department.
+    """
+    if by not in SCORED:
+        raise typer.BadParameter(_("--score goes with --by department or --by area"))
+    given = " ".join(f"--{option}" for option, text in others.items() if text)
+    if given:
+        raise typer.BadParameter(
+            _("--score counts all targets and lists no target; leave out {options}").format(
+                options=given
+            )
+        )
+    if form == "csv":
+        raise typer.BadParameter(
+            _("csv lists targets and has no place for a score; choose table, md or json")
+        )
 
 
 def _selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Selection:
@@ -77,7 +102,7 @@ def _selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Select
     known_measures = [str(measure.number) for measure in catalogue.measures]
     known_sections = [str(section.number) for section in catalogue.sections]
     return Selection(
-        by=known_word(by, GROUPINGS, "--by"),
+        by=by,
         measures=tuple(int(word) for word in chosen("measure", known_measures)),
         sections=tuple(int(word) for word in chosen("section", known_sections)),
         departments=chosen("department", list(catalogue.departments)),
@@ -125,9 +150,14 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     *,
     as_of: AsOf = None,
     known_on: KnownOn = None,
+    today: Today = None,
     by: Annotated[
         str, typer.Option("--by", metavar="|".join(GROUPINGS), help=_("how rows are grouped"))
     ] = "measure",
+    score: Annotated[
+        bool,
+        typer.Option("--score", help=_("rank departments or areas by the weights of rules.score")),
+    ] = False,
     measure: Annotated[
         str, typer.Option("--measure", metavar="2,5", help=_("only these measures"))
     ] = "",
@@ -187,22 +217,33 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     if asked and form not in ("table", "md"):
         console.tell(_("--columns is for table and md; {form} has every field").format(form=form))
     worst_first = known_word(sort, ("plan", "worst"), "--sort") == "worst"
+    filters = {
+        "measure": measure, "section": section, "department": department, "area": area,
+        "status": status, "kind": kind,
+    }  # fmt: skip
+    grouping = known_word(by, GROUPINGS, "--by")
+    if score:
+        arranged = {"columns": columns, "sort": sort if worst_first else ""}
+        _check_score(grouping, form, filters | arranged)
     workspace = load(settled_folder(data), known_on=known_on)
     ready = usable(workspace, lenient=lenient)
     if ready is None or ready.workspace.catalogue is None:
         return console.FAULTS
     catalogue, rows = ready.workspace.catalogue, ready.workspace.observations
-    filters = {
-        "measure": measure, "section": section, "department": department, "area": area,
-        "status": status, "kind": kind,
-    }  # fmt: skip
-    chosen = _selection(catalogue, by, filters)
-    as_of = as_of or day_of_report(catalogue, rows)
+    chosen = _selection(catalogue, grouping, filters)
+    as_of = as_of or day_of_report(catalogue, rows, today)
     built = build(catalogue, rows, as_of, chosen, known_on=known_on)
     left_out = ready.rows if lenient else None
     built = built._replace(
         left_out=left_out, files_left_out=tuple(ready.files), worst_first=worst_first
     )
+    if score:
+        from bqw_tracker.reports.scores import scores  # noqa: PLC0415 - loads the calendar
+
+        found = scores(catalogue, rows, built, today=on_the_wall(today))
+        built = built._replace(scores=found)
+        for warning in found.warnings:
+            console.tell(say(warning))
     width = None if output else console.terminal_width(sys.stdout)
     layout = Layout(width, ascii_only, colour="NO_COLOR" not in os.environ, columns=asked)
     text = FORMATS[form](built, layout)

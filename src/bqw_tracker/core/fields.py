@@ -68,6 +68,13 @@ def _number(value: object) -> Decimal:
     return number
 
 
+def _not_negative(value: object) -> Decimal:
+    number = _number(value)
+    if number < 0:
+        raise bad(sentence("'{text}' is below 0", text=value), sentence("write 0 or more"))
+    return number
+
+
 def _natural(value: object) -> int:
     number = _number(value)
     if number < 1 or number != int(number) or number > 99:
@@ -226,6 +233,7 @@ def read_edge(value: object) -> Decimal | None:
 
 Text = Annotated[str, PlainValidator(_text)]
 Number = Annotated[Decimal, PlainValidator(_number)]
+NotNegative = Annotated[Decimal, PlainValidator(_not_negative)]
 Natural = Annotated[int, PlainValidator(_natural)]
 Day = Annotated[date, PlainValidator(_day)]
 PeriodField = Annotated[Period, PlainValidator(_period)]

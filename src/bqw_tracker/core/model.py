@@ -15,6 +15,7 @@ from .fields import (
     Day,
     Holiday,
     Natural,
+    NotNegative,
     Number,
     PeriodField,
     Schedule,
@@ -100,13 +101,7 @@ class Level(BaseModel):
     """How near a level is to be called behind."""
 
     model_config = RECORD
-    within: Number = Decimal(2)
-
-    @model_validator(mode="after")
-    def _not_negative(self) -> Self:
-        if self.within < 0:
-            raise bad(sentence("a distance is not below 0"), sentence("for example {{within: 2}}"))
-        return self
+    within: NotNegative = Decimal(2)
 
 
 class Reporting(BaseModel):
@@ -145,6 +140,21 @@ class Holidays(BaseModel):
         return self
 
 
+class Weights(BaseModel):
+    """What the parts of a score weigh; reports/scores.py says what they are and why so much."""
+
+    model_config = RECORD
+    on_schedule: NotNegative = Decimal(50)
+    attainment: NotNegative = Decimal(30)
+    punctuality: NotNegative = Decimal(20)
+
+    @model_validator(mode="after")
+    def _something_weighs(self) -> Self:
+        if not (self.on_schedule or self.attainment or self.punctuality):
+            raise bad(sentence("all weights are 0"), sentence("let one of them be above 0"))
+        return self
+
+
 class Rules(BaseModel):
     """The rules of judgement."""
 
@@ -153,6 +163,7 @@ class Rules(BaseModel):
     level: Level = Level()
     reporting: Reporting = Reporting()
     holidays: Holidays = Holidays()
+    score: Weights = Weights()
 
 
 class Area(BaseModel):

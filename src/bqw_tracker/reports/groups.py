@@ -1,10 +1,16 @@
-"""Groups of a report: what counts, how often each status, and the mean."""
+"""Groups of a report: what counts, how often each status, the means; their scores as records.
+
+What scores are made of is said in scores.py, which loads the reporting calendar; a report
+without them does not need it.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from bqw_tracker.core.model import STATUSES, Catalogue, Status
+from bqw_tracker.core.model import STATUSES, Catalogue, Status, Weights
+from bqw_tracker.core.problems import Sentence
 
 from .rows import Row, capped_share
 
@@ -20,15 +26,56 @@ class Group(NamedTuple):
     attainment: Fraction | None
 
 
+class Score(NamedTuple):
+    """The parts of a score as fractions of 1, None where there is nothing to count.
+
+    `targets` and `owed` are how many targets and figures the parts were counted from, `points`
+    the score out of 100, `rank` None for who is not ranked.
+    """
+
+    on_schedule: Fraction | None
+    attainment: Fraction | None
+    punctuality: Fraction | None
+    targets: int
+    owed: int
+    points: Fraction | None
+    rank: int | None = None
+
+
+class Scores(NamedTuple):
+    """The scores of the groups by their keys, in the order of a list for people.
+
+    `today` is the day by which figures had to be there, `warnings` tell of due days that may be
+    wrong.
+    """
+
+    weights: Weights
+    today: date
+    by_key: dict[str, Score]
+    warnings: list[Sentence]
+
+
+def in_means(row: Row) -> bool:
+    """Return whether means count the row: it is due and binding."""
+    return row.status != "not_due" and row.strength != "aspirational"
+
+
 def mean_attainment(rows: Iterable[Row]) -> Fraction | None:
-    """Return the weighted mean; what is not due or aspirational is left out, no_data is 0."""
+    """Return the weighted mean of what is due and binding, each cut to 0..1; no_data is 0."""
+    return _mean(rows, lambda row: Fraction(0) if row.status == "no_data" else capped_share(row))
+
+
+def on_schedule(rows: Iterable[Row]) -> Fraction | None:
+    """Return the weighted share of what is due and binding that is met or on track."""
+    return _mean(rows, lambda row: Fraction(row.status in ("met", "on_track")))
+
+
+def _mean(rows: Iterable[Row], share: Callable[[Row], Fraction]) -> Fraction | None:
     weights, total = Fraction(0), Fraction(0)
-    for row in rows:
-        if row.status == "not_due" or row.strength == "aspirational":
-            continue
+    for row in filter(in_means, rows):
         weight = Fraction(row.weight)
         weights += weight
-        total += weight * (Fraction(0) if row.status == "no_data" else capped_share(row))
+        total += weight * share(row)
     return total / weights if weights else None
 
 
@@ -63,16 +110,20 @@ def group(by: str, key: str, title: str, counted: Sequence[Row]) -> Group:
     return Group(by, key, title, count_statuses(counted), aspirational, mean_attainment(counted))
 
 
-def groups(catalogue: Catalogue, by: str, rows: Sequence[Row]) -> Iterator[Group]:
-    """Return the groups that list a row, in the catalogue's order.
+def counted(listed: Iterable[Row], by: str) -> list[Row]:
+    """Return the rows of a group that count.
 
     Only an area counts its parts of an `each` or an allocation; elsewhere their whole counts.
     """
+    return [row for row in listed if by == "area" or not row.part_of_each]
+
+
+def groups(catalogue: Catalogue, by: str, rows: Sequence[Row]) -> Iterator[Group]:
+    """Return the groups that list a row, in the catalogue's order."""
     for key, title in _group_keys(catalogue, by):
         listed = [row for row in rows if in_group(row, by, key)]
         if listed:
-            counted = [row for row in listed if by == "area" or not row.part_of_each]
-            yield group(by, key, title, counted)
+            yield group(by, key, title, counted(listed, by))
 
 
 def counted_once(rows: Sequence[Row]) -> list[Row]:

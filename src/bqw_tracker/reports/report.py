@@ -8,7 +8,7 @@ from bqw_tracker.core.cells import cells
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.periods import DAY, add_months
 
-from .groups import Group, counted_once, group, groups
+from .groups import Group, Scores, counted_once, group, groups
 from .rows import Judge, Row
 
 
@@ -33,7 +33,7 @@ class Report(NamedTuple):
     `total` counts every row once: parts only where their whole is filtered away. `left_out` is
     the number of faulty rows set aside, None where none may be;
     `files_left_out` are files that could not be read at all. `worst_first` is for people;
-    data formats keep the catalogue's order.
+    data formats keep the catalogue's order. `scores` are there where they were asked for.
     """
 
     as_of: date
@@ -47,6 +47,7 @@ class Report(NamedTuple):
     left_out: int | None = None
     files_left_out: tuple[str, ...] = ()
     worst_first: bool = False
+    scores: Scores | None = None
 
 
 def default_as_of(observations: Iterable[Observation], today: date, due_day: int) -> date:

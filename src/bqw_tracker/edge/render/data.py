@@ -10,7 +10,7 @@ from fractions import Fraction
 from io import StringIO
 
 from bqw_tracker.core.numbers import EXACT, as_decimal, plain
-from bqw_tracker.reports.groups import Group
+from bqw_tracker.reports.groups import Group, Scores
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
 
@@ -54,24 +54,37 @@ def row_values(row: Row) -> dict[str, object]:
     return {name: special.get(name, getattr(row, name)) for name in FIELDS}
 
 
-def _group_values(group: Group) -> dict[str, object]:
+def _group_values(group: Group, scores: Scores | None) -> dict[str, object]:
     counts: dict[str, object] = {str(status): n for status, n in group.counts.items()}
-    return (
+    values = (
         {"by": group.by, "key": group.key}
         | counts
         | {"aspirational": group.aspirational, "attainment": _quotient(group.attainment)}
     )
+    if scores is not None:
+        score = scores.by_key[group.key]
+        values |= {
+            "on_schedule": _quotient(score.on_schedule),
+            "punctuality": _quotient(score.punctuality),
+            "score": _quotient(score.points),
+            "rank": score.rank,
+        }
+    return values
 
 
 def as_json(report: Report) -> str:
-    """Return one JSON object; `left_out` stands in it only where rows may be left out."""
+    """Return one JSON object.
+
+    `left_out` stands in it only where rows may be left out, and what scores add to a group (its
+    parts `on_schedule` and `punctuality` beside `attainment`, `score`, `rank`) only with scores.
+    """
     values: dict[str, object] = {
         "as_of": str(report.as_of),
         "known_on": None if report.known_on is None else str(report.known_on),
         "policy": report.policy,
         "sample_rows": report.sample_rows,
         "rows": [row_values(row) for row in report.rows],
-        "groups": [_group_values(group) for group in report.groups],
+        "groups": [_group_values(group, report.scores) for group in report.groups],
     }
     if report.left_out is not None:
         values["left_out"] = report.left_out

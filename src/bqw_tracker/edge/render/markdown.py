@@ -1,9 +1,11 @@
-"""A report as Markdown: one table, the groups as bold lines in it."""
+"""A report as Markdown: one table, the groups as bold lines in it, or their scores."""
+
+from collections.abc import Iterable, Sequence
 
 from bqw_tracker.reports.report import Report
 
 from . import words
-from .table import NAME, Layout, Line, fitting, lines, picked, title_lines
+from .table import NAME, Column, Layout, Line, fitting, lines, picked, title_lines
 
 _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#+|~!"} | {"\n": " "})
 
@@ -12,26 +14,47 @@ def _escaped(text: str) -> str:
     return text.translate(_SPECIAL)
 
 
+def _joined(texts: Iterable[str]) -> str:
+    return "| " + " | ".join(texts) + " |"
+
+
 def _line(line: Line, kept: list[int]) -> str:
     texts = [_escaped(line.cells[n].text.strip()) for n in kept]
     if line.heading:
         title = NAME if NAME in kept else kept[0]
         texts = [f"**{text}**" if text and n == title else text
                  for n, text in zip(kept, texts, strict=True)]  # fmt: skip
-    return "| " + " | ".join(texts) + " |"
+    return _joined(texts)
 
 
 def as_markdown(report: Report, layout: Layout) -> str:
-    """Return the report as GitHub Flavored Markdown, as wide as it is."""
+    """Return the report as GitHub Flavored Markdown, as wide as it is.
+
+    Scores that were asked for are listed instead of the targets.
+    """
+    if report.scores is not None:
+        from .scores import score_cells, score_columns, score_notes  # noqa: PLC0415 - when asked
+
+        rows = [
+            _joined(_escaped(cell.text) for cell in cells) for cells in score_cells(report.scores)
+        ]
+        notes = score_notes(report, report.scores)
+        return _page(report, score_columns(report), rows, notes)
     layout = Layout(columns=layout.columns)
     body = lines(report, layout)
     kept = fitting(body, layout)
     columns, _ = picked(body, kept)
+    return _page(report, columns, [_line(line, kept) for line in body])
+
+
+def _page(
+    report: Report, columns: Sequence[Column], rows: Sequence[str], notes: Sequence[str] = ()
+) -> str:
     title, *rest = title_lines(report)
-    head = "| " + " | ".join(column.title for column in columns) + " |"
+    head = _joined(column.title for column in columns)
     rule = "|" + "|".join(" ---: " if column.right else " --- " for column in columns) + "|"
-    table = [head, rule, *(_line(line, kept) for line in body)]
-    footer = [f"- {_escaped(text)}" for text in words.footer(report)]
+    table = [head, rule, *rows]
+    footer = [f"- {_escaped(text)}" for text in [*notes, *words.footer(report)]]
     return "\n".join(
         [f"# {_escaped(title)}", "", *map(_escaped, rest), "", *table, "", *footer, ""]
     )

@@ -228,7 +228,14 @@ def title_lines(report: Report) -> list[str]:
 
 
 def table(report: Report, layout: Layout) -> str:
-    """Return the report as a table, drawn by rich where it goes to a terminal."""
+    """Return the report as a table, drawn by rich where it goes to a terminal.
+
+    Scores that were asked for are listed instead of the targets.
+    """
+    if report.scores is not None:
+        from .scores import score_table  # noqa: PLC0415 - it draws with what stands here
+
+        return score_table(report, report.scores, layout)
     body = lines(report, layout)
     if layout.width is not None:
         from .terminal import drawn  # noqa: PLC0415 - rich costs 40 ms and is for terminals

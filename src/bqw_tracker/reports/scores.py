@@ -1,0 +1,120 @@
+"""Scores of departments or of areas out of 100, and their ranks.
+
+A score is the mean of three parts, weighted by `rules.score`: the share of targets that are met
+or on track, the mean attainment, and the share of the figures owed that came in time. Targets are
+those that the group counts in a report, weighted as in its means: what is not due or aspirational
+is left out, no_data is neither on schedule nor attained. A part of which there is nothing to
+count is left out together with its weight.
+
+By default half of the weight is on schedule, as that is what supervision is about. Attainment
+tells who is far ahead from who just keeps up, but is low for everybody early in a year, and has
+30. To report in time is a duty and not what the policy is for, and has 20.
+
+Owed are the figures of the periods that had ended by the day of the report, once their due day
+has passed; no later lateness comes into a report on a past day. Where only what was known on a
+day is asked for, no due day after it counts. An area answers for what it reports itself, a
+department for the indicators that it is responsible for.
+
+Ranked are like units only: departments, or the areas directly below the root. The root is their
+whole; it stands before them without a rank. A rank follows the exact score: equal scores share
+one and the ranks after it stay empty (1, 2, 2, 4), as nobody accepts to stand behind an equal,
+or beside somebody who did better. Nobody accepts either to stand behind somebody who only had to
+report in time: where the parts that count hold less than half of the weight, there is a score
+and no rank.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+from bqw_tracker.core.areas import root
+from bqw_tracker.core.calendar import duties
+from bqw_tracker.core.deliveries import deliveries
+from bqw_tracker.core.model import Catalogue, Observation, Weights
+from bqw_tracker.core.punctuality import Punctuality, area_punctuality, department_punctuality
+from bqw_tracker.core.workdays import unknown_years
+
+from .groups import Score, Scores, counted, in_group, in_means, mean_attainment, on_schedule
+from .report import Report
+from .rows import Row
+
+
+def scores(
+    catalogue: Catalogue, observations: Sequence[Observation], built: Report, *, today: date
+) -> Scores:
+    """Return the scores of the groups of a report by department or area that leaves nothing out.
+
+    `observations` are those that the report was made of.
+    """
+    by, rules = built.by, catalogue.rules
+    today = min(today, built.known_on or today)
+    owed = [duty for duty in duties(catalogue, today)[0] if duty.period.last <= built.as_of]
+    sent = deliveries(catalogue, observations, owed=owed, today=today)
+    count = area_punctuality if by == "area" else department_punctuality
+    found = {}
+    for one in count(catalogue, sent, today=today):
+        rows = [row for row in built.rows if in_group(row, by, one.name)]
+        if rows:
+            found[one.name] = score(counted(rows, by), one, rules.score)
+    top = root(catalogue)
+    apart = {area.name for area in catalogue.areas if area.parent != top} if by == "area" else set()
+    places = ranks(
+        {key: one.points for key, one in found.items() if one.points is not None
+         and key not in apart and comparable(one, rules.score)}
+    )  # fmt: skip
+    listed = [(key, one._replace(rank=places.get(key))) for key, one in found.items()]
+    listed.sort(key=lambda pair: (by == "area" and pair[0] != top, *_last_without(pair[1])))
+    return Scores(
+        weights=rules.score,
+        today=today,
+        by_key=dict(listed),
+        warnings=unknown_years((duty.due for duty in owed), rules.holidays),
+    )
+
+
+def score(rows: Iterable[Row], punctual: Punctuality, weights: Weights) -> Score:
+    """Return the score of the rows that count and of how the figures came, without a rank."""
+    judged = [row for row in rows if in_means(row)]
+    found = Score(
+        on_schedule=on_schedule(judged),
+        attainment=mean_attainment(judged),
+        punctuality=punctual.punctuality,
+        targets=len(judged),
+        owed=punctual.owed,
+        points=None,
+    )
+    parts = _counting(found, weights)
+    whole = sum(weight for _, weight in parts)
+    if not whole:
+        return found
+    return found._replace(points=100 * sum(share * weight for share, weight in parts) / whole)
+
+
+def _counting(found: Score, weights: Weights) -> list[tuple[Fraction, Fraction]]:
+    """Return the parts of which there is something to count, and their weights."""
+    parts = (
+        (found.on_schedule, weights.on_schedule),
+        (found.attainment, weights.attainment),
+        (found.punctuality, weights.punctuality),
+    )
+    return [(share, Fraction(weight)) for share, weight in parts if share is not None]
+
+
+def comparable(found: Score, weights: Weights) -> bool:
+    """Return whether the parts that count hold at least half of the weight."""
+    whole = Fraction(weights.on_schedule + weights.attainment + weights.punctuality)
+    return 2 * sum(weight for _, weight in _counting(found, weights)) >= whole
+
+
+def ranks(points: Mapping[str, Fraction]) -> dict[str, int]:
+    """Return one more than how many stand above.
+
+    >>> ranks({"a": Fraction(8), "b": Fraction(9), "c": Fraction(8), "d": Fraction(7)})
+    {'a': 2, 'b': 1, 'c': 2, 'd': 4}
+    """
+    return {key: 1 + sum(other > mine for other in points.values()) for key, mine in points.items()}
+
+
+def _last_without(found: Score) -> tuple[bool, bool, int]:
+    """Return a key that sorts by rank, then who has a score alone, then who has none."""
+    return found.points is None, found.rank is None, found.rank or 0
