@@ -5,13 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bqw_tracker.core.areas import expected_areas, root
-from bqw_tracker.core.attainment import Verdict, judge
+from bqw_tracker.core.attainment import Verdict
 from bqw_tracker.core.cells import Cells, cells, keyed_by_end
+from bqw_tracker.core.lights import Place, places, verdict
 from bqw_tracker.core.model import Catalogue, Indicator, Measure, Observation, Rules, Target
 from bqw_tracker.core.periods import DAY, year
-from bqw_tracker.core.rollup import Used, figure
-from bqw_tracker.core.schedule import window
+from bqw_tracker.core.rollup import Used
 from bqw_tracker.core.trend import Trend, trend_of
 
 
@@ -76,24 +75,21 @@ def _sources(
 
 class _Subject(NamedTuple):
     catalogue: Catalogue
-    indicator: Indicator
     found: Cells
     rows: Sequence[Observation]
 
-    def verdict(self, target: Target, area: str, as_of: date) -> Verdict:
-        span = window(target, as_of, self.catalogue.policy.issued.year)
-        expected = expected_areas(self.catalogue, self.indicator, area)
-        observed = figure(self.indicator, span, expected, self.found)
-        return judge(self.indicator, target, span, observed, self.catalogue.rules)
+    def light(self, place: Place, as_of: date) -> Light:
+        def judged(day: date) -> Verdict:
+            return verdict(self.catalogue, self.found, place=place, as_of=day)
 
-    def light(self, target: Target, area: str, as_of: date) -> Light:
-        verdict = self.verdict(target, area, as_of)
+        indicator, target, area, _ = place
+        now = judged(as_of)
         first = self.catalogue.policy.issued.year
         years = range(first, as_of.year) if target.period == "yearly" else ()
-        earlier = tuple((y, self.verdict(target, area, year(y).end - DAY)) for y in years)
-        sources = _sources(self.indicator, verdict.figure.used, self.rows)
-        moved = trend_of(self.indicator, target, verdict, area)
-        return Light(target, area, sources, verdict, moved, earlier)
+        earlier = tuple((y, judged(year(y).end - DAY)) for y in years)
+        sources = _sources(indicator, now.figure.used, self.rows)
+        moved = trend_of(indicator, target, now, area)
+        return Light(target, area, sources, now, moved, earlier)
 
 
 def explain(
@@ -106,20 +102,13 @@ def explain(
     """Return every target of the indicator, or those that hold in one area."""
     measure, indicator = subject
     rows = [row for row in observations if row.indicator == indicator.id]
-    about = _Subject(catalogue, indicator, cells(catalogue, rows), rows)
-    top = root(catalogue)
-    places: list[tuple[Target, str]] = []
-    for target in indicator.targets:
-        for name, value in target.allocation.items():
-            bound = target.value and target.value._replace(value=value)
-            places.append((target.model_copy(update={"value": bound, "wording": None}), name))
-        whole = () if target.each else (target.area or top,)
-        places += [(target, name) for name in (*target.each, *whole)]
-    asked = [place for place in places if area in (None, place[1])]
-    held = bool(asked)
-    if not held and area is not None:
-        asked = [(target, area) for target in indicator.targets]
-    lights = [about.light(target, name, as_of) for target, name in asked]
+    about = _Subject(catalogue, cells(catalogue, rows), rows)
+    held = [place for target in indicator.targets for place in places(catalogue, indicator, target)]
+    asked = [place for place in held if area in (None, place.area)]
+    holds = bool(asked)
+    if not holds and area is not None:
+        asked = [Place(indicator, target, area) for target in indicator.targets]
+    lights = [about.light(place, as_of) for place in asked]
     return Explanation(
-        catalogue.policy.title, measure, indicator, catalogue.rules, as_of, None, lights, held
+        catalogue.policy.title, measure, indicator, catalogue.rules, as_of, None, lights, holds
     )

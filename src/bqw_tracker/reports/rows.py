@@ -7,15 +7,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from bqw_tracker.core.areas import expected_areas, root
-from bqw_tracker.core.attainment import Verdict, judge
+from bqw_tracker.core.areas import root
+from bqw_tracker.core.attainment import Verdict
 from bqw_tracker.core.cells import Cells
 from bqw_tracker.core.fields import Bound
+from bqw_tracker.core.lights import Place, places, verdict
 from bqw_tracker.core.model import Catalogue, Indicator, Measure, Status, Target
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import Period, reporting_periods
 from bqw_tracker.core.rollup import figure
-from bqw_tracker.core.schedule import Window, window
+from bqw_tracker.core.schedule import Window
 from bqw_tracker.core.trend import TrendWord, trend_of
 
 WORST_FIRST: tuple[Status, ...] = (
@@ -68,16 +69,14 @@ class Row:
     weight: Decimal
 
 
-def _series(
-    indicator: Indicator, verdict: Verdict, expected: tuple[str, ...], found: Cells
-) -> tuple[Decimal | None, ...]:
+def _series(indicator: Indicator, judged: Verdict, found: Cells) -> tuple[Decimal | None, ...]:
     """Return the figure of each reporting period of the window up to the reading day."""
-    reading = verdict.figure.reading
+    reading = judged.figure.reading
     if reading is None or indicator.kind == "milestone":
         return ()
-    periods = reporting_periods(verdict.window.period, indicator.reported.every)
+    periods = reporting_periods(judged.window.period, indicator.reported.every)
     return tuple(
-        figure(indicator, Window(period, reading), expected, found).observed
+        figure(indicator, Window(period, reading), judged.figure.expected, found).observed
         for period in periods
         if period.end <= reading
     )
@@ -97,13 +96,12 @@ class Judge(NamedTuple):
     found: Cells
     as_of: date
 
-    def row(self, measure: Measure, indicator: Indicator, target: Target, area: str) -> Row:
+    def row(self, measure: Measure, place: Place) -> Row:
         """Return one target judged in one area."""
-        span = window(target, self.as_of, self.catalogue.policy.issued.year)
-        expected = expected_areas(self.catalogue, indicator, area)
-        observed = figure(indicator, span, expected, self.found)
-        verdict = judge(indicator, target, span, observed, self.catalogue.rules)
-        moved = trend_of(indicator, target, verdict, area)
+        indicator, target, area, part = place
+        judged = verdict(self.catalogue, self.found, place=place, as_of=self.as_of)
+        observed, span = judged.figure, judged.window
+        moved = trend_of(indicator, target, judged, area)
         bound = target.value
         return Row(
             indicator=indicator.id,
@@ -112,7 +110,7 @@ class Judge(NamedTuple):
             section=measure.section,
             departments=indicator.departments or measure.departments,
             area=area,
-            part_of_each=False,
+            part_of_each=part,
             period=str(span.period) if target.period == "yearly" else target.period,
             kind=indicator.kind,
             unit=indicator.unit,
@@ -124,38 +122,30 @@ class Judge(NamedTuple):
             numerator=observed.numerator,
             denominator=observed.denominator,
             reported_to=observed.reported_to,
-            reported_areas=len(expected) - len(observed.late),
-            expected_areas=len(expected),
+            reported_areas=len(observed.expected) - len(observed.late),
+            expected_areas=len(observed.expected),
             partial=observed.partial,
-            attainment=verdict.attainment,
-            due=verdict.due,
-            shortfall=verdict.shortfall,
-            status=verdict.status,
-            final=verdict.final,
+            attainment=judged.attainment,
+            due=judged.due,
+            shortfall=judged.shortfall,
+            status=judged.status,
+            final=judged.final,
             trend=moved and moved.word,
             trend_ratio=moved and moved.ratio,
             wording=target.wording,
             whole_of=0,
             bound=bound,
             late=observed.late,
-            series=_series(indicator, verdict, expected, self.found),
+            series=_series(indicator, judged, self.found),
             weight=target.weight,
         )
 
     def rows(self, measure: Measure, indicator: Indicator, target: Target) -> Iterator[Row]:
         """Return the parts of a target, then the target itself."""
-        top = root(self.catalogue)
-        parts = [replace(self.row(measure, indicator, target, area), part_of_each=True)
-                 for area in target.each]  # fmt: skip
-        for area, value in target.allocation.items():
-            bound = target.value and target.value._replace(value=value)
-            share = target.model_copy(update={"value": bound, "wording": None})
-            yield replace(self.row(measure, indicator, share, area), part_of_each=True)
-        yield from parts
-        if parts:
-            yield _whole(parts, top)
-        else:
-            yield self.row(measure, indicator, target, target.area or top)
+        rows = [self.row(measure, place) for place in places(self.catalogue, indicator, target)]
+        yield from rows
+        if target.each:
+            yield _whole(rows[len(target.allocation) :], root(self.catalogue))
 
 
 def capped_share(row: Row) -> Fraction:
