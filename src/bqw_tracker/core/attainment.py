@@ -82,7 +82,7 @@ def nature(indicator: Indicator, target: Target) -> Nature:
     return "accumulate" if at_least and bound.value > 0 and adds_up else "level"
 
 
-def _exact(indicator: Indicator, figure: Figure) -> Fraction:
+def exact_observed(indicator: Indicator, figure: Figure) -> Fraction:
     """Return what was observed without rounding: a rate from its parts."""
     if figure.numerator is not None and figure.denominator:
         factor = int(indicator.factor or "100")
@@ -112,7 +112,7 @@ def attainment(
     bound = target.value
     if bound is None or figure.observed is None:
         return None
-    observed = _exact(indicator, figure)
+    observed = exact_observed(indicator, figure)
     if how == "level":
         return _of_level(bound, observed, reached=holds(bound, figure.observed))
     base = Fraction(target.baseline.value) if how == "road" and target.baseline else Fraction(0)
@@ -169,7 +169,7 @@ def _status(
     if bound is not None and observed is not None and verdict.nature == "level":
         if reached:
             return "on_track", 8
-        exact = _exact(indicator, figure)
+        exact = exact_observed(indicator, figure)
         return _nearness(bound, exact, indicator.unit, rules.level.within), 8
     if verdict.attainment is None:
         return ("on_track" if figure.state == "in_progress" else "behind"), 9

@@ -1,0 +1,168 @@
+"""Findings about what is reported: missing, late, odd, or not the sum of its parts.
+
+- Missing: the due day has passed on `today` and the figure is not there, whatever day the report
+  is about. Of a level (stock, latest rate, deed) only what nothing later was reported of: the
+  level of March is of no use any more when that of June is known.
+- Late: the latest figure that was due came after its day. A lateness that was followed by a
+  punctual figure is none any more; after the last figure of all it stands until the month is
+  over in which another one would have been due.
+- Odd figures: what is asked about a figure of the latest reporting period, as if it just arrived.
+- Parts differ: any figure of the city that counts and is not the sum of its parts; of a level
+  the latest.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import takewhile
+
+from bqw_tracker.core.cells import Cells
+from bqw_tracker.core.checks import parts_differ
+from bqw_tracker.core.deliveries import Delivery
+from bqw_tracker.core.model import Catalogue, Cell, Indicator, Measure, Observation
+from bqw_tracker.core.oddities import odd_figures
+from bqw_tracker.core.periods import (
+    DAY,
+    MONTHS,
+    Period,
+    add_months,
+    parse_period,
+    reporting_periods,
+)
+from bqw_tracker.core.problems import Place, Problem, sentence
+from bqw_tracker.core.rectifications import FindingKey
+from bqw_tracker.core.rollup import takes_latest
+from bqw_tracker.core.row_checks import Progress
+
+from .finding import Finding, target_period
+
+Owners = dict[str, tuple[Measure, Indicator]]
+"""The measure and the indicator of each id."""
+
+
+def owners(catalogue: Catalogue) -> Owners:
+    """Return the measure and the indicator of each id."""
+    return {i.id: (measure, i) for measure in catalogue.measures for i in measure.indicators}
+
+
+def delivery_findings(
+    catalogue: Catalogue, delivered: Iterable[Delivery], *, found: Cells, today: date
+) -> Iterator[Finding]:
+    """Yield what is missing and what came late, of what was due before today."""
+    owned = owners(catalogue)
+    by_area: dict[tuple[str, str], list[Delivery]] = defaultdict(list)
+    for one in delivered:
+        if one.duty.due < today:
+            by_area[one.duty.indicator, one.duty.area].append(one)
+    for (id_, area), due in by_area.items():
+        indicator = owned[id_][1]
+        by_target: dict[str, list[Delivery]] = defaultdict(list)
+        for one in due:
+            by_target[target_period(indicator, one.duty.period)].append(one)
+        series = found.get((id_, area), ())
+        last = series[-1].period.end if series and takes_latest(indicator) else date.min
+        for period, owed in by_target.items():
+            missing = [d for d in owed if d.state == "missing" and d.duty.period.end > last]
+            if missing:
+                yield _undelivered(("missing", area, period), owned[id_], owed, missing)
+            if owed[-1] is due[-1] and _still_late(due[-1], indicator, today):
+                late = list(takewhile(lambda d: d.state == "late", reversed(owed)))[::-1]
+                yield _undelivered(("late", area, period), owned[id_], owed, late)
+
+
+def _undelivered(
+    about: tuple[str, str, str],
+    owner: tuple[Measure, Indicator],
+    owed: Sequence[Delivery],
+    found: Sequence[Delivery],
+) -> Finding:
+    """Return the finding that names these deliveries, of those owed for a target in an area."""
+    (kind, area, period), (measure, indicator) = about, owner
+    since = found[0].duty.period
+    return Finding(
+        FindingKey(kind, indicator.id, area, period),
+        measure,
+        indicator,
+        since=since,
+        running=sum(one.duty.period.start >= since.start for one in owed),
+        deliveries=tuple(found),
+    )
+
+
+def _still_late(latest: Delivery, indicator: Indicator, today: date) -> bool:
+    months = MONTHS.get(indicator.reported.every, 12)
+    return latest.state == "late" and today < add_months(latest.duty.due, months + 1)
+
+
+def odd_findings(
+    catalogue: Catalogue, rows: Sequence[Observation], as_of: date
+) -> Iterator[Finding]:
+    """Yield what is odd about the figures of each indicator's latest reporting period."""
+    owned = owners(catalogue)
+    latest = {
+        id_: _latest_period(indicator.reported.every, as_of)
+        for id_, (_, indicator) in owned.items()
+    }
+    known = [row for row in rows if row.period.end <= latest[row.indicator].start]
+    arriving = {
+        (row.path, row.line): row
+        for row in rows
+        if latest[row.indicator].start < row.period.end <= latest[row.indicator].end
+    }
+    said: dict[FindingKey, list[Problem]] = defaultdict(list)
+    for problem in odd_figures(catalogue, known, list(arriving.values())):
+        row = arriving[_at(problem)]
+        period = target_period(owned[row.indicator][1], row.period)
+        said[FindingKey("odd-figure", row.indicator, row.area, period)].append(problem)
+    for key, problems in said.items():
+        messages = tuple(problem.message for problem in problems)
+        since = latest[key.indicator]
+        yield Finding(key, *owned[key.indicator], since=since, running=1, said=messages)
+
+
+def parts_findings(catalogue: Catalogue, found: Cells, as_of: date) -> Iterator[Finding]:
+    """Yield where figures of the city that had ended by a day are not the sum of their parts."""
+    owned = owners(catalogue)
+    ended = {
+        key: [cell for cell in series if cell.period.last <= as_of] for key, series in found.items()
+    }
+    indicators = {id_: indicator for id_, (_, indicator) in owned.items()}
+    at = {(cell.path, cell.line): cell for series in ended.values() for cell in series}
+    differing: dict[FindingKey, list[tuple[Cell, Problem]]] = defaultdict(list)
+    for problem in parts_differ(Progress(catalogue, indicators, {}, ended)):
+        cell = at[_at(problem)]
+        id_, area, indicator = cell.indicator, cell.area, indicators[cell.indicator]
+        if takes_latest(indicator) and cell is not ended[id_, area][-1]:
+            continue
+        key = FindingKey("parts-differ", id_, area, target_period(indicator, cell.period))
+        differing[key].append((cell, problem))
+    for key, pairs in differing.items():
+        measure, indicator = owned[key.indicator]
+        every = indicator.reported.every
+        since = _period_of(every, pairs[0][0].period.last)
+        window = parse_period(key.period)
+        until = _latest_period(every, min(as_of, window.last) if window else as_of)
+        said = tuple(
+            sentence("{period}: {message}", period=str(cell.period), message=problem.message)
+            for cell, problem in pairs
+        )
+        running = len(reporting_periods(Period(since.start, max(since.end, until.end)), every))
+        yield Finding(key, measure, indicator, since=since, running=running, said=said)
+
+
+def _at(problem: Problem) -> tuple[str, int]:
+    """Return where the row of a problem stands."""
+    place = problem.place
+    return (place.path, place.line) if isinstance(place, Place) else ("", 0)
+
+
+def _period_of(every: str, day: date) -> Period:
+    """Return the reporting period in which a day lies; of `once` the year."""
+    months = MONTHS.get(every, 12)
+    start = add_months(date(day.year, 1, 1), (day.month - 1) // months * months)
+    return Period(start, add_months(start, months))
+
+
+def _latest_period(every: str, as_of: date) -> Period:
+    """Return the last reporting period that has ended by a day."""
+    return _period_of(every, _period_of(every, as_of + DAY).start - DAY)
