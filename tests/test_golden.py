@@ -113,6 +113,21 @@ def test_explain(indicator):
     assert len(done.stdout.splitlines()) < 60
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("as_of", "today"), [("2023-09-30", "2023-10-09"), ("2024-06-30", "2024-07-09")]
+)
+def test_findings(as_of, today, language):
+    done = run(["findings", "--as-of", as_of, "--today", today, "--lang", language], ROOT)
+    same(f"findings-{as_of[:7]}.{language}.txt", done.stdout)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_findings_for_programs(language):
+    asked = ["findings", "--as-of", "2023-09-30", "--today", "2023-10-09", "--format", "json"]
+    same(f"findings.{language}.json", run([*asked, "--lang", language], ROOT).stdout)
+
+
 def test_ascii_only():
     done = run(["report", *ASKED, "--ascii", "--lang", "en"], ROOT)
     same("report-ascii.txt", done.stdout)

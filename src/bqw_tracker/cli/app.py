@@ -87,6 +87,7 @@ COMMANDS: dict[str, str] = {
     "report": _("attainment of every target as of a day"),
     "explain": _("one figure from its CSV lines to its light"),
     "ingest": _("take in what units send, or say what is wrong with it"),
+    "findings": _("what lags, what was not reported, and what is needed"),
     "rectify": _("the ledger of what is to be mended"),
     "check": _("everything that is wrong with the files"),
     "template": _("a form to be filled in by an area or department"),

@@ -94,9 +94,11 @@ def _check_score(by: str, form: str, others: dict[str, str]) -> None:
         )
 
 
-def _selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Selection:
+def selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Selection:
+    """Return what the filters let through; an option that is not among them filters nothing."""
+
     def chosen(option: str, known: list[str]) -> tuple[str, ...]:
-        return known_words(filters[option], known, f"--{option}")
+        return known_words(filters.get(option, ""), known, f"--{option}")
 
     areas = area_names(catalogue)
     known_measures = [str(measure.number) for measure in catalogue.measures]
@@ -230,7 +232,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     if ready is None or ready.workspace.catalogue is None:
         return console.FAULTS
     catalogue, rows = ready.workspace.catalogue, ready.workspace.observations
-    chosen = _selection(catalogue, grouping, filters)
+    chosen = selection(catalogue, grouping, filters)
     as_of = as_of or day_of_report(catalogue, rows, today)
     built = build(catalogue, rows, as_of, chosen, known_on=known_on)
     left_out = ready.rows if lenient else None

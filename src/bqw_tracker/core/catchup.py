@@ -38,11 +38,13 @@ class CatchUp(NamedTuple):
 
     `left` are whole reporting periods, `needed` what each of them has to bring (where `allowed`:
     may bring), None where none is left. `pace` is the mean of those that have passed, None where
-    it cannot be told. A level that has to fall counts what it fell.
+    it cannot be told. A level that has to fall counts what it fell. `decimals` are those that are
+    reported.
     """
 
     every: str
     left: int
+    decimals: int
     remaining: Fraction
     needed: Decimal | None
     pace: Fraction | None
@@ -83,12 +85,12 @@ def catch_up(place: Place, verdict: Verdict, *, found: Cells) -> CatchUp | None:
     left = sum(period.start >= reading for period in periods)
     passed = Fraction(months_between(span.start, reading), MONTHS.get(every, 1))
     remaining, allowed = (way.goal - way.now) * way.sign, verdict.nature == "level"
-    needed = None
-    if left:
-        needed = _each(remaining / left, bound, _decimals(place, verdict), allowed=allowed)
+    decimals = _decimals(place, verdict)
+    needed = _each(remaining / left, bound, decimals, allowed=allowed) if left else None
     return CatchUp(
         every=every,
         left=left,
+        decimals=decimals,
         remaining=remaining,
         needed=needed,
         pace=(way.now - way.start) * way.sign / passed if passed > 0 and every in MONTHS else None,

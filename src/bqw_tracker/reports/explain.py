@@ -6,8 +6,10 @@ from datetime import date
 from typing import NamedTuple
 
 from bqw_tracker.core.attainment import Verdict
+from bqw_tracker.core.catchup import CatchUp, catch_up
 from bqw_tracker.core.cells import Cells, cells, keyed_by_end
 from bqw_tracker.core.lights import Place, places, verdict
+from bqw_tracker.core.memory import Memory, memory, moments
 from bqw_tracker.core.model import Catalogue, Indicator, Measure, Observation, Rules, Target
 from bqw_tracker.core.periods import DAY, year
 from bqw_tracker.core.rollup import Used
@@ -22,13 +24,18 @@ class Source(NamedTuple):
 
 
 class Light(NamedTuple):
-    """One target in one area: the rows by area, the verdict with its components, the trend."""
+    """One target in one area: the rows by area, and the verdict with its components.
+
+    With them stand the trend, what the light remembers, and what it takes to catch up.
+    """
 
     target: Target
     area: str
     sources: dict[str, list[Source]]
     verdict: Verdict
     trend: Trend | None
+    memory: Memory
+    catch_up: CatchUp | None
     earlier: tuple[tuple[int, Verdict], ...]
 
 
@@ -89,7 +96,9 @@ class _Subject(NamedTuple):
         earlier = tuple((y, judged(year(y).end - DAY)) for y in years)
         sources = _sources(indicator, now.figure.used, self.rows)
         moved = trend_of(indicator, target, now, area)
-        return Light(target, area, sources, now, moved, earlier)
+        remembered = memory(moments(self.catalogue, self.found, place=place, as_of=as_of))
+        needed = catch_up(place, now, found=self.found)
+        return Light(target, area, sources, now, moved, remembered, needed, earlier)
 
 
 def explain(

@@ -25,7 +25,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TEXTS = ("name", "departments", "area", "unit", "assumed")
 
 
-def _quotient(share: Fraction | None) -> str | None:
+def quotient(share: Fraction | None) -> str | None:
+    """Return a share with six decimals; absent is null."""
     return None if share is None else _six_decimals(as_decimal(share))
 
 
@@ -46,9 +47,9 @@ def row_values(row: Row) -> dict[str, object]:
         "numerator": None if row.numerator is None else plain(row.numerator),
         "denominator": None if row.denominator is None else plain(row.denominator),
         "reported_to": None if row.reported_to is None else str(row.reported_to),
-        "attainment": _quotient(row.attainment),
-        "due": _quotient(row.due),
-        "shortfall": _quotient(row.shortfall),
+        "attainment": quotient(row.attainment),
+        "due": quotient(row.due),
+        "shortfall": quotient(row.shortfall),
         "trend_ratio": None if row.trend_ratio is None else _six_decimals(row.trend_ratio),
     }
     return {name: special.get(name, getattr(row, name)) for name in FIELDS}
@@ -59,7 +60,7 @@ def _group_values(group: Group, scores: Scores | None) -> dict[str, object]:
     values = (
         {"by": group.by, "key": group.key}
         | counts
-        | {"aspirational": group.aspirational, "attainment": _quotient(group.attainment)}
+        | {"aspirational": group.aspirational, "attainment": quotient(group.attainment)}
     )
     if scores is not None:
         score = scores.by_key[group.key]

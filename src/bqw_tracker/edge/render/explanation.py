@@ -16,6 +16,7 @@ from bqw_tracker.locale import _, say
 from bqw_tracker.reports.explain import Explanation, Light, Source
 
 from . import words
+from .paragraphs import catch_up_texts, memory_text
 from .trend import trend_lines
 
 _RULES: dict[int, Sentence] = {
@@ -213,6 +214,12 @@ def _light(light: Light, explanation: Explanation) -> Iterator[str]:
     status = words.status_word(verdict.status, final=verdict.final)
     rule = _rule(light, explanation)
     yield _("status: {status}  ({rule})").format(status=status, rule=rule)
+    if remembered := memory_text(light.memory, explanation.indicator.reported.every):
+        yield _("history: {text}").format(text=remembered)
+    if light.catch_up is not None:
+        first, *rest = catch_up_texts(light.catch_up, explanation.indicator)
+        yield _("to catch up: {text}").format(text=first)
+        yield from (f"  {text}" for text in rest)
     if base:
         yield from trend_lines(light.trend)
     if light.earlier:

@@ -23,7 +23,8 @@ _LEAST = 20
 _FIELDS = ("id", "finding", "opened", "owner", "due", "measure", "accepted", "closed", "evidence")
 
 
-def _state_names() -> dict[State, str]:
+def state_names() -> dict[State, str]:
+    """Return the word of every state."""
     return {
         "open": _("being mended"),
         "overdue": _("overdue"),
@@ -57,7 +58,7 @@ def ledger_text(
     """
     before = [_("Rectification ledger"), _("as of {day}").format(day=today)]
     states = [state(entry, today) for entry in entries]
-    counts = " · ".join(f"{word} {states.count(name)}" for name, word in _state_names().items())
+    counts = " · ".join(f"{word} {states.count(name)}" for name, word in state_names().items())
     after = [_("{total} rectifications: {counts}").format(total=len(entries), counts=counts)]
     if not shown:
         return "\n".join([*before, "", *after]) + "\n"
@@ -86,7 +87,7 @@ def _fitting(titles: Sequence[str], rows: list[list[Cell]], width: int) -> list[
 
 def _cells(entry: Rectification, names: Mapping[str, str], today: date) -> list[Cell]:
     here = state(entry, today)
-    word = _state_names()[here]
+    word = state_names()[here]
     day = entry.accepted.until if entry.accepted else entry.due
     if here == "overdue" and entry.due:
         word = _("overdue {days} d").format(days=(today - entry.due).days)

@@ -223,7 +223,7 @@ def title_lines(report: Report) -> list[str]:
     """Return what stands above the table."""
     lines = [report.policy, _("as of {day}").format(day=report.as_of)]
     if report.sample_rows:
-        lines[1] += " · " + words.sample_warning(report)
+        lines[1] += " · " + words.sample_warning(report.sample_rows)
     return lines
 
 

@@ -183,12 +183,10 @@ def footer(report: Report) -> list[str]:
         for path in report.files_left_out
     ]
     if report.sample_rows:
-        lines.append(sample_warning(report))
+        lines.append(sample_warning(report.sample_rows))
     return lines
 
 
-def sample_warning(report: Report) -> str:
+def sample_warning(count: int) -> str:
     """Return the mark that made-up figures carry everywhere."""
-    return _("sample data, not to be passed on") + _(" ({count} rows)").format(
-        count=report.sample_rows
-    )
+    return _("sample data, not to be passed on") + _(" ({count} rows)").format(count=count)

@@ -1,0 +1,217 @@
+"""What is said about a finding: how the light stands, since when, and what is needed."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from bqw_tracker.core.attainment import Verdict
+from bqw_tracker.core.catchup import CatchUp
+from bqw_tracker.core.fields import Bound
+from bqw_tracker.core.memory import LAGGING, Memory
+from bqw_tracker.core.model import Indicator
+from bqw_tracker.core.numbers import EXACT
+from bqw_tracker.locale import _, say
+from bqw_tracker.reports.finding import Finding
+from bqw_tracker.reports.rows import Row
+
+from . import words
+
+_LISTED = 6
+"""Of more periods than these only the first and the number are told."""
+
+
+class _Words(NamedTuple):
+    """How a reporting period is spoken of."""
+
+    one: str
+    many: str
+    each: str
+    best: str
+
+
+def _period_words(every: str) -> _Words:
+    names = {
+        "month": _Words(_("one month"), _("{count} months"), _("a month"), _("month")),
+        "quarter": _Words(_("one quarter"), _("{count} quarters"), _("a quarter"), _("quarter")),
+        "half": _Words(
+            _("one half-year"), _("{count} half-years"), _("a half-year"), _("half-year")
+        ),
+        "year": _Words(_("one year"), _("{count} years"), _("a year"), _("year")),
+    }
+    return names.get(
+        every, _Words(_("one period"), _("{count} periods"), _("a period"), _("period"))
+    )
+
+
+def _periods(count: int, every: str) -> str:
+    names = _period_words(every)
+    return names.one if count == 1 else names.many.format(count=count)
+
+
+def _shown(amount: Fraction, decimals: int, *, up: bool) -> str:
+    """Return an amount with these decimals, rounded up or down, thousands set apart."""
+    steps = amount * 10**decimals
+    whole = steps.__ceil__() if up else steps.__floor__()
+    return f"{Decimal(whole).scaleb(-decimals, EXACT):,f}"
+
+
+def _tenths(attained: Fraction, due: Fraction) -> tuple[int, int]:
+    """Return both shares in tenths of a point, half up, so that what lags is seen to lag."""
+    low, high = (((share * 1000 + Fraction(1, 2)).__floor__()) for share in (attained, due))
+    if low >= high:
+        low = (attained * 1000).__floor__()
+    return low, max(high, low + 1)
+
+
+def _pace(attained: Fraction, due: Fraction) -> str:
+    """Return attainment, due share, and the points between them as they are shown."""
+    low, high = _tenths(attained, due)
+    shown = [_shown(Fraction(tenths, 10), 1, up=False) for tenths in (low, high, high - low)]
+    return _(", {attained}% attained of {due}% due, {points} points short").format(
+        attained=shown[0], due=shown[1], points=shown[2]
+    )
+
+
+def _distance(row: Row, bound: Bound, observed: Decimal) -> str:
+    """Return how far a level is from its target, both as they are shown."""
+    edge = bound.value if bound.high is None or observed < bound.value else bound.high
+    away = abs(edge - (words.rounded(observed, bound) if row.kind == "rate" else observed))
+    if not away:
+        return ""
+    unit = _(" points") if row.unit == "%" else row.unit or ""
+    return _(", {distance} away").format(distance=words.grouped(away) + unit)
+
+
+def _light(row: Row) -> str:
+    """Return what a target asks for, what was observed and how much is missing."""
+    target = words.target_text(row)
+    text = _("target {target}, observed {observed}").format(
+        target=target, observed=words.observed_text(row)
+    )
+    if row.attainment is not None and row.due is not None and row.attainment < row.due:
+        text += _pace(row.attainment, row.due)
+    elif row.bound is not None and isinstance(row.observed, Decimal):
+        text += _distance(row, row.bound, row.observed)
+    if row.strength == "aspirational":
+        text += _(" (aspirational)")
+    if row.partial:
+        text += _("; ") + _("missing: {areas}").format(areas="、".join(row.late))
+    return text
+
+
+def memory_text(remembered: Memory, every: str) -> str:
+    """Return since when a light has been unwell, and when it was well again before; or nothing."""
+    texts = []
+    if remembered.since is not None:
+        text = _("since {period}").format(period=remembered.since)
+        if remembered.running > 1:
+            count = _periods(remembered.running, every)
+            text = _("since {period}, {count} running").format(period=remembered.since, count=count)
+        texts.append(text)
+    if remembered.recovered is not None:
+        text = _("an earlier lag was made good in {period}")
+        texts.append(text.format(period=remembered.recovered))
+    return _("; ").join(texts)
+
+
+def _amount(amount: str, indicator: Indicator) -> str:
+    if indicator.parts == "coverage":
+        return _("{figure} first-time cases").format(figure=amount)
+    unit = _(" points") if indicator.unit == "%" else indicator.unit
+    return words.with_unit(amount, unit)
+
+
+def catch_up_texts(found: CatchUp, indicator: Indicator) -> Iterator[str]:
+    """Yield what is needed, or for a ceiling still allowed, in the periods left; and the best."""
+    names, best = _period_words(found.every), found.best
+
+    def amount(figure: Fraction, *, up: bool) -> str:
+        return _amount(_shown(figure, found.decimals, up=up), indicator)
+
+    remaining = amount(found.remaining, up=not found.allowed)
+    if found.needed is None:
+        yield _("{remaining} to go, and no whole reporting period is left").format(
+            remaining=remaining
+        )
+        return
+    text = _("{remaining} to go: needed {needed} {each} for {count}")
+    if found.allowed:
+        text = _("{remaining} still allowed: {needed} {each} for {count}")
+    elif found.left == 1:
+        text = _("{remaining} to go: needed {needed} in {count}")
+    text = text.format(
+        remaining=remaining,
+        needed=amount(Fraction(found.needed), up=True),
+        each=names.each,
+        count=_periods(found.left, found.every),
+    )
+    if found.times is not None and not found.allowed:
+        text += _(", {times} x the pace so far").format(times=_shown(found.times, 1, up=True))
+    elif found.pace is not None and not found.allowed:
+        text += _(", nothing was gained so far")
+    yield text
+    if best is not None and best.amount > 0 and not found.allowed:
+        yield _("best {word} so far: {figure} ({period})").format(
+            word=names.best, figure=amount(best.amount, up=False), period=best.period
+        )
+
+
+def _standing(light: Verdict | Row) -> str:
+    share = words.share_text(light.attainment)
+    if light.due is None:
+        return share
+    return _("{attained} of {due} due").format(attained=share, due=words.share_text(light.due))
+
+
+def _fall(before: Verdict, row: Row) -> str:
+    was, now = words.share_text(before.attainment), words.share_text(row.attainment)
+    if before.status != row.status:
+        return _("fell from {before} ({was}) to {now} ({stands})").format(
+            before=words.status_word(before.status, final=before.final),
+            was=_standing(before),
+            now=words.status_word(row.status, final=row.final),
+            stands=_standing(row),
+        )
+    if was == now:
+        return _("attainment fell, by less than 0.1 points")
+    return _("attainment fell from {before} to {now}").format(before=was, now=now)
+
+
+def _listed(one: Finding) -> str:
+    periods = [str(each.duty.period) for each in one.deliveries]
+    if len(periods) <= _LISTED:
+        return "、".join(periods)
+    return _("{periods}… {count} in all").format(periods="、".join(periods[:3]), count=len(periods))
+
+
+def _deliveries(one: Finding, today: date) -> str:
+    first, last = one.deliveries[0].duty, one.deliveries[-1]
+    if one.key.kind == "missing":
+        return _("not reported: {periods}; due on {due}, {days} d ago").format(
+            periods=_listed(one), due=first.due, days=(today - first.due).days
+        )
+    came = last.reported_on or today
+    return _("{period} was due on {due} and came on {day}, {days} d late").format(
+        period=last.duty.period, due=last.duty.due, day=came, days=(came - last.duty.due).days
+    )
+
+
+def sentences(one: Finding, today: date) -> Iterator[str]:
+    """Yield what is said about a finding: what, since when, and what is needed."""
+    if one.row is not None and one.before is not None:
+        yield _fall(one.before, one.row)
+    # What lags has a finding of its own that tells how the light stands.
+    if one.row is not None and (one.before is None or one.row.status not in LAGGING):
+        yield _light(one.row)
+    if one.deliveries:
+        yield _deliveries(one, today)
+    yield from map(say, one.said)
+    # How long it stands is seen from the periods that are named.
+    if one.row is not None or one.running > max(len(one.deliveries), 1):
+        yield memory_text(
+            Memory(one.since, one.running, one.recovered), one.indicator.reported.every
+        )
+    if one.catch_up is not None:
+        yield from catch_up_texts(one.catch_up, one.indicator)
