@@ -65,9 +65,9 @@ def _group_values(group: Group, scores: Scores | None) -> dict[str, object]:
     if scores is not None:
         score = scores.by_key[group.key]
         values |= {
-            "on_schedule": _quotient(score.on_schedule),
-            "punctuality": _quotient(score.punctuality),
-            "score": _quotient(score.points),
+            "on_schedule": quotient(score.on_schedule),
+            "punctuality": quotient(score.punctuality),
+            "score": quotient(score.points),
             "rank": score.rank,
         }
     return values
