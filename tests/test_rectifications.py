@@ -184,3 +184,20 @@ def test_ids_go_on_after_the_greatest() -> None:
 @pytest.mark.parametrize("values", [REMEDY, ACCEPTED, REMEDY | CLOSED])
 def test_plain_values_are_read_again(values) -> None:
     assert plain_values(Rectification.model_validate(values)) == values
+
+
+@pytest.mark.parametrize("kind", ["off_track", "missed"])
+def test_an_entry_goes_with_its_light_whatever_the_colour(kind: str) -> None:
+    worse = FINDING.replace("behind", kind)
+    ledger = Ledger.model_validate([REMEDY]).root
+    (only,) = followed(ledger, [worse], day("2023-10-20"))
+    assert (only.finding, only.stands, only.state, only.news) == (worse, True, "open", None)
+    assert problems(REMEDY, REMEDY | {"id": "R002", "finding": worse}) == [
+        ("duplicate-id", "1.finding")
+    ]
+
+
+def test_another_kind_of_finding_is_another_matter() -> None:
+    ledger = Ledger.model_validate([REMEDY]).root
+    missing = FINDING.replace("behind", "missing")
+    assert [f.news for f in followed(ledger, [missing], day("2023-10-20"))] == ["gone", None]

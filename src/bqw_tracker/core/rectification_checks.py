@@ -12,7 +12,7 @@ from typing import NamedTuple
 from .model import Catalogue, Indicator
 from .periods import DAY, parse_period
 from .problems import Problem, did_you_mean, sentence
-from .rectifications import FINDING_KINDS, Rectification, finding_key
+from .rectifications import FINDING_KINDS, Rectification, finding_key, lag
 
 _ID = re.compile(r"R[0-9]{3,6}")
 _FILE = re.compile(r"(?!.*://).*[^.\s/\\]\.[A-Za-z][A-Za-z0-9]{1,4}")
@@ -192,7 +192,7 @@ def one_at_a_time(review: Review) -> Iterator[Problem]:
     order = sorted(enumerate(review.entries), key=lambda pair: pair[1].opened)
     holding: dict[str, Rectification] = {}
     for n, entry in order:
-        before = holding.get(entry.finding)
+        before = holding.get(lag(entry.finding))
         if before is not None and entry.opened < _ends(before):
             yield Problem(
                 (n, "finding"),
@@ -201,7 +201,7 @@ def one_at_a_time(review: Review) -> Iterator[Problem]:
                 sentence("close {id} first, or keep one of the two", id=before.id),
             )
         if before is None or _ends(before) < _ends(entry):
-            holding[entry.finding] = entry
+            holding[lag(entry.finding)] = entry
 
 
 def _ends(entry: Rectification) -> date:

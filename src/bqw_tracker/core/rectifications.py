@@ -16,6 +16,7 @@ from .model import RECORD
 FINDING_KINDS = (
     "late", "missing", "behind", "off_track", "missed", "worse", "odd-figure", "parts-differ",
 )  # fmt: skip
+LIGHT_KINDS = ("behind", "off_track", "missed")
 State = Literal["open", "overdue", "closed", "accepted", "expired"]
 UNSETTLED: tuple[State, ...] = ("open", "overdue", "expired")
 """Somebody still has to do something."""
@@ -116,18 +117,27 @@ def followed(entries: Sequence[Rectification], keys: Collection[str], day: date)
     """Join the findings that stand on a day with the ledger.
 
     One record for each finding: those of the ledger in the order of its entries, then the others
-    in the order of `keys`. Entries opened later than the day do not exist yet.
+    in the order of `keys`. Entries opened later than the day do not exist yet. A light that turns
+    from behind to off_track or missed is still the same lag, and its entry goes with it.
     """
     latest: dict[str, Rectification] = {}
     for entry in entries:
-        known = latest.get(entry.finding)
+        known = latest.get(lag(entry.finding))
         if entry.opened <= day and (known is None or known.opened <= entry.opened):
-            latest[entry.finding] = entry
+            latest[lag(entry.finding)] = entry
+    standing = {lag(key): key for key in keys}
     found = []
-    for finding, entry in latest.items():
-        here, stands = state(entry, day), finding in keys
+    for about, entry in latest.items():
+        here, stands = state(entry, day), about in standing
+        finding = standing.get(about, entry.finding)
         found.append(Followed(finding, stands, entry, here, _news(here, stands=stands)))
-    return found + [Followed(key, stands=True) for key in keys if key not in latest]
+    return found + [Followed(key, stands=True) for key in keys if lag(key) not in latest]
+
+
+def lag(finding: str) -> str:
+    """Return what a finding is about, whatever colour its light has."""
+    kind, _, rest = finding.partition("/")
+    return f"light/{rest}" if kind in LIGHT_KINDS else finding
 
 
 def _news(state: State, *, stands: bool) -> News | None:
