@@ -1,0 +1,87 @@
+"""The workspace as it was in a revision of git, read by the program git itself.
+
+What names a revision or a file reaches git as an argument of its own, never through a shell.
+Nothing is written to the repository; the files lie in a temporary folder while they are read.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bqw_tracker.core.problems import Refused, sentence
+
+from .load import CATALOGUE_NAME
+
+_WANTED = (CATALOGUE_NAME, "progress")
+_FILES = ("100644", "100755")
+"""The modes of plain files; links and submodules are left out."""
+_STEERING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+"""What a hook of git hands to its children; the data folder decides here."""
+
+
+@contextmanager
+def checked_out(data: Path, revision: str) -> Iterator[Path]:
+    """Yield a folder with catalogue and progress files of a data folder as of a revision.
+
+    Raises `Refused` where that is no repository or no revision, or where it has no catalogue.
+    """
+    _answer(data, "rev-parse", "--git-dir")
+    named = _run(data, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    if named.returncode:
+        raise Refused(sentence("git knows no revision '{revision}'", revision=revision))
+    files = dict(_files(data, named.stdout.decode("ascii").strip()))
+    if CATALOGUE_NAME not in files:
+        wanted = data / CATALOGUE_NAME
+        raise Refused(sentence("there is no {path} in {revision}", path=wanted, revision=revision))
+    with TemporaryDirectory(prefix="bqw-") as name:
+        folder = Path(name)
+        for path, content in files.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        yield folder
+
+
+def _files(data: Path, commit: str) -> Iterator[tuple[str, bytes]]:
+    """Yield path below the data folder and content of each plain file."""
+    listed = _answer(data, "ls-tree", "-r", "-z", commit, "--", *_WANTED)
+    entries = (entry.partition("\t") for entry in os.fsdecode(listed).split("\0") if entry)
+    split = [(*about.split(), path) for about, _, path in entries]
+    # git itself checks out no `..`, but a tree made by hand may hold it
+    blobs = [(blob, path) for mode, _, blob, path in split
+             if mode in _FILES and ".." not in path.split("/")]  # fmt: skip
+    asked = "".join(f"{blob}\n" for blob, _ in blobs).encode("ascii")
+    told = BytesIO(_answer(data, "cat-file", "--batch", given=asked))
+    for blob, path in blobs:
+        _, kind, *size = told.readline().split()
+        if kind != b"blob":
+            raise Refused(sentence("{path}: git has lost its content ({id})", path=path, id=blob))
+        yield path, told.read(int(size[0]))
+        told.readline()
+
+
+def _answer(data: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """Return what git answers. Raises `Refused` with its own reason where it fails."""
+    done = _run(data, *arguments, given=given)
+    if done.returncode:
+        reason = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+        raise Refused(sentence("git cannot read {path}: {reason}", path=data, reason=reason))
+    return done.stdout
+
+
+def _run(data: Path, *arguments: str, given: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
+    kept = {name: value for name, value in os.environ.items() if name not in _STEERING}
+    try:
+        return subprocess.run(  # noqa: S603 - a list of arguments, the first is ours
+            ["git", "--no-pager", "-c", "core.quotePath=false", "-C", str(data), *arguments],  # noqa: S607 - the git of the one who asks
+            input=given,
+            capture_output=True,
+            env=kept | {"LC_ALL": "C"},
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise Refused(sentence("git is not installed; --since-rev needs it")) from error
