@@ -88,6 +88,7 @@ COMMANDS: dict[str, str] = {
     "explain": _("one figure from its CSV lines to its light"),
     "ingest": _("take in what units send, or say what is wrong with it"),
     "findings": _("what lags, what was not reported, and what is needed"),
+    "summary": _("what changed and why, what lags, what is due: a mail"),
     "rectify": _("the ledger of what is to be mended"),
     "check": _("everything that is wrong with the files"),
     "template": _("a form to be filled in by an area or department"),

@@ -67,6 +67,14 @@ def _encoding(stream: TextIOWrapper) -> str | None:
     return None
 
 
+def mail() -> None:
+    """Write UTF-8 from now on, whatever the locale: cron has none, and a mail outlives it."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
 def answer(text: str) -> None:
     """Write the answer, whole.
 

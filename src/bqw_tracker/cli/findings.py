@@ -4,17 +4,15 @@ from typing import Annotated
 
 import typer
 
-from bqw_tracker.core.problems import Severity
 from bqw_tracker.edge.load import load
 from bqw_tracker.edge.render.findings import findings_json, findings_text
-from bqw_tracker.edge.render.problems import problems_text
 from bqw_tracker.locale import _, say
 from bqw_tracker.reports.findings import chosen_findings
 from bqw_tracker.reports.findings import findings as build
 
 from . import console
 from .options import AsOf, Data, Lang, Today, known_word, on_the_wall, settled_folder
-from .report import day_of_report, selection, usable
+from .report import day_of_report, ledger_faulty, selection, usable
 
 
 def findings(  # noqa: PLR0913 - one parameter for each option of the command
@@ -42,9 +40,7 @@ def findings(  # noqa: PLR0913 - one parameter for each option of the command
     form = known_word(format_name, ("text", "json"), "--format")
     now = on_the_wall(today)
     workspace = load(settled_folder(data), known_on=now)
-    faults = [p for p in workspace.ledger_problems if p.severity is Severity.ERROR]
-    if faults:
-        console.tell(problems_text(faults))
+    if ledger_faulty(workspace):
         return console.FAULTS
     ready = usable(workspace, lenient=False)
     if ready is None or ready.workspace.catalogue is None:

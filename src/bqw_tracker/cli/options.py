@@ -76,6 +76,15 @@ Today = Annotated[
         help=_("take this day for today; else the clock is asked"),
     ),
 ]
+Since = Annotated[
+    date | None,
+    typer.Option(
+        "--since",
+        metavar="DATE",
+        parser=_read_day,
+        help=_("compare with this day; else with the end of the month before"),
+    ),
+]
 Due = Annotated[
     date | None,
     typer.Option("--due", metavar="DATE", parser=_read_day, help=_("by when it is to be mended")),

@@ -41,10 +41,21 @@ WORSE = ("behind", "no_data", "off_track", "missed")
 """What --fail-on may name, from bad to worst."""
 
 
-def usable(workspace: Workspace, *, lenient: bool) -> Mended | None:
+def ledger_faulty(workspace: Workspace) -> bool:
+    """Tell what is wrong with the ledger, without which nothing can be said about remedies."""
+    faults = [p for p in workspace.ledger_problems if p.severity is Severity.ERROR]
+    if faults:
+        from bqw_tracker.edge.render.problems import problems_text  # noqa: PLC0415
+
+        console.tell(problems_text(faults))
+    return bool(faults)
+
+
+def usable(workspace: Workspace, *, lenient: bool, quiet: bool = False) -> Mended | None:
     """Return what a report can be made of, or None after telling what is wrong.
 
     With `lenient` faulty rows are left out and counted; a faulty catalogue is never usable.
+    With `quiet` nothing is told beside what is wrong.
     """
     errors = workspace.errors
     if workspace.catalogue is None or (errors and not lenient):
@@ -52,6 +63,15 @@ def usable(workspace: Workspace, *, lenient: bool) -> Mended | None:
 
         console.tell(problems_text(errors))
         return None
+    mended = without_faults(workspace)
+    if not quiet:
+        _tell_aside(mended)
+    return mended
+
+
+def _tell_aside(mended: Mended) -> None:
+    """Tell what a reader should know who sees no figure of it: warnings, and what is left out."""
+    workspace = mended.workspace
     warnings = sum(problem.severity is Severity.WARNING for problem in workspace.problems)
     if warnings:
         console.tell(_("warnings: {count}; bqw check tells them").format(count=warnings))
@@ -61,10 +81,8 @@ def usable(workspace: Workspace, *, lenient: bool) -> Mended | None:
                 count=workspace.sample_left_out
             )
         )
-    mended = without_faults(workspace)
     for path in mended.files:
         console.tell(_("{path} cannot be read and is left out").format(path=path))
-    return mended
 
 
 def day_of_report(
@@ -141,7 +159,8 @@ def _write(path: Path, text: str, format_name: str) -> None:
         raise unreadable(path, error) from error
 
 
-def _failed(report: Report, fail_on: str | None) -> bool:
+def failed(report: Report, fail_on: str | None) -> bool:
+    """Return whether a binding target has the status named by --fail-on, or a worse one."""
     if fail_on is None:
         return False
     bad = WORSE[WORSE.index(fail_on) :]
@@ -253,4 +272,4 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         _write(output, text, form)
     else:
         console.answer(text)
-    return console.FAILED_ON if _failed(built, limit) else console.DONE
+    return console.FAILED_ON if failed(built, limit) else console.DONE

@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from .areas import reporters
-from .model import Catalogue, Indicator, Target
+from .model import Catalogue, Indicator, Rules, Target
 from .periods import Period, add_months, parse_period, reporting_periods, year
 from .problems import Sentence
 from .workdays import unknown_years, working_day
@@ -46,6 +46,17 @@ def duties(catalogue: Catalogue, until: date) -> tuple[list[Duty], list[Sentence
                 if due <= until
             )
     return found, unknown_years((duty.due for duty in found), holidays)
+
+
+def due_day(month: date, rules: Rules) -> date:
+    """Return the day on which the figures of the month before are due, moved to a working day."""
+    return working_day(month.replace(day=rules.reporting.due_day), rules.holidays)
+
+
+def next_due_day(today: date, rules: Rules) -> date:
+    """Return the first due day that has not passed; holidays may move one into the next month."""
+    days = (due_day(add_months(today, months), rules) for months in (-1, 0, 1))
+    return min(day for day in days if day >= today)
 
 
 def _periods(catalogue: Catalogue, indicator: Indicator, until: date) -> list[Period]:

@@ -14,7 +14,8 @@ all of itself, one that vanishes takes all of itself away. A target that one cat
 None for its row there.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -86,9 +87,24 @@ class Change(NamedTuple):
         return any(part.acted for part in self.parts)
 
     @property
+    def refigured(self) -> bool:
+        """Whether anything but the passing of time acted."""
+        return any(part.acted for part in self.parts if part.cause != "time")
+
+    @property
     def relit(self) -> bool:
         """Whether the light is another one."""
         return _status(self.before) != _status(self.now)
+
+
+class Arrived(NamedTuple):
+    """How many rows came under keys that were not known, and how many known keys say otherwise.
+
+    Of periods that have begun by the day that is judged; what is later plays no part in it.
+    """
+
+    new: int
+    revised: int
 
 
 def added(before: Fraction | None, after: Fraction | None) -> Fraction:
@@ -115,9 +131,13 @@ def between(before: View, now: View) -> tuple[View, ...]:
     """Return BEFORE, the view after each cause, and so NOW as the last."""
     before = _present_ids(before, now.catalogue)
     moved = before._replace(as_of=now.as_of, known=now.known)
-    known = set(_keys(before.catalogue, before.rows))
-    keys = _keys(before.catalogue, now.rows)
-    fresh = [row for row, key in zip(now.rows, keys, strict=True) if key not in known]
+    known = _keyed(before.catalogue, before.rows)
+    fresh = [
+        row
+        for key, rows in _keyed(before.catalogue, now.rows).items()
+        if key not in known
+        for row in rows
+    ]
     grown = moved._replace(rows=[*before.rows, *fresh])
     return before, moved, grown, moved._replace(rows=now.rows), now
 
@@ -144,12 +164,32 @@ def _lights(view: View) -> dict[Subject, Row]:
     return dict(zip(subjects(view.catalogue), rows, strict=True))
 
 
-def _keys(catalogue: Catalogue, rows: Iterable[Observation]) -> Iterator[tuple[object, ...]]:
-    """Yield the key of each row, as core/cells tells rows of one figure from those of another."""
+def arrived(before: View, now: View) -> Arrived:
+    """Return how the rows differ. What tells rows apart is what they say, not where they stand."""
+    before = _present_ids(before, now.catalogue)
+    known, rows = (
+        _keyed(before.catalogue, (row for row in view.rows if row.period.start <= now.as_of))
+        for view in (before, now)
+    )
+    return Arrived(
+        sum(len(told) for key, told in rows.items() if key not in known),
+        sum(_said(told) != _said(rows.get(key, ())) for key, told in known.items()),
+    )
+
+
+def _said(rows: Iterable[Observation]) -> set[tuple[object, ...]]:
+    return {row[: Observation._fields.index("path")] for row in rows}
+
+
+def _keyed(catalogue: Catalogue, rows: Iterable[Observation]) -> dict[object, list[Observation]]:
+    """Return the rows of each key, as core/cells tells one figure from another."""
     indicators = (i for measure in catalogue.measures for i in measure.indicators)
     by_end = {indicator.id for indicator in indicators if keyed_by_end(indicator)}
+    found: dict[object, list[Observation]] = defaultdict(list)
     for row in rows:
-        yield row.indicator, row.area, row.period.end if row.indicator in by_end else row.period
+        period = row.period.end if row.indicator in by_end else row.period
+        found[row.indicator, row.area, period].append(row)
+    return found
 
 
 def _present_ids(view: View, present: Catalogue) -> View:

@@ -15,7 +15,8 @@ from .ledger import state_names
 from .paragraphs import sentences
 
 
-def _kind_names() -> dict[str, str]:
+def kind_names() -> dict[str, str]:
+    """Return the word of every kind of finding, the worst first."""
     return {
         "missed": _("missed"),
         "off_track": _("off track"),
@@ -77,7 +78,7 @@ def findings_text(found: Findings) -> str:
         day += " · " + words.sample_warning(found.sample_rows)
     lines = [found.policy, day, ""]
     counts = []
-    for kind, name in _kind_names().items():
+    for kind, name in kind_names().items():
         group = [one for one in found.findings if one.key.kind == kind]
         if not group:
             continue
@@ -122,7 +123,8 @@ def _entry_values(one: Followed) -> dict[str, object]:
     return {"id": one.entry.id if one.entry else None, "state": one.state, "news": one.news}
 
 
-def _values(one: Finding, found: Findings) -> dict[str, object]:
+def finding_values(one: Finding, found: Findings) -> dict[str, object]:
+    """Return a finding as plain values; absent is null."""
     key, row = one.key, one.row
     light = row_values(row) if row else {}
     names = ("observed", "target", "attainment", "due", "shortfall", "status")
@@ -162,7 +164,7 @@ def findings_json(found: Findings) -> str:
     values = {
         "as_of": str(found.as_of),
         "today": str(found.today),
-        "findings": [_values(one, found) for one in found.findings],
+        "findings": [finding_values(one, found) for one in found.findings],
         "made_good": made_good,
         "gone": gone,
     }

@@ -10,7 +10,8 @@ from .table import NAME, Column, Layout, Line, fitting, lines, picked, title_lin
 _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#+|~!"} | {"\n": " "})
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text that Markdown takes for no mark-up."""
     return text.translate(_SPECIAL)
 
 
@@ -19,7 +20,7 @@ def _joined(texts: Iterable[str]) -> str:
 
 
 def _line(line: Line, kept: list[int]) -> str:
-    texts = [_escaped(line.cells[n].text.strip()) for n in kept]
+    texts = [escaped(line.cells[n].text.strip()) for n in kept]
     if line.heading:
         title = NAME if NAME in kept else kept[0]
         texts = [f"**{text}**" if text and n == title else text
@@ -36,7 +37,7 @@ def as_markdown(report: Report, layout: Layout) -> str:
         from .scores import score_cells, score_columns, score_notes  # noqa: PLC0415 - when asked
 
         rows = [
-            _joined(_escaped(cell.text) for cell in cells) for cells in score_cells(report.scores)
+            _joined(escaped(cell.text) for cell in cells) for cells in score_cells(report.scores)
         ]
         notes = score_notes(report, report.scores)
         return _page(report, score_columns(report), rows, notes)
@@ -54,7 +55,5 @@ def _page(
     head = _joined(column.title for column in columns)
     rule = "|" + "|".join(" ---: " if column.right else " --- " for column in columns) + "|"
     table = [head, rule, *rows]
-    footer = [f"- {_escaped(text)}" for text in [*notes, *words.footer(report)]]
-    return "\n".join(
-        [f"# {_escaped(title)}", "", *map(_escaped, rest), "", *table, "", *footer, ""]
-    )
+    footer = [f"- {escaped(text)}" for text in [*notes, *words.footer(report)]]
+    return "\n".join([f"# {escaped(title)}", "", *map(escaped, rest), "", *table, "", *footer, ""])

@@ -57,7 +57,7 @@ def _shown(amount: Fraction, decimals: int, *, up: bool) -> str:
     return f"{Decimal(whole).scaleb(-decimals, EXACT):,f}"
 
 
-def _tenths(attained: Fraction, due: Fraction) -> tuple[int, int]:
+def tenths(attained: Fraction, due: Fraction) -> tuple[int, int]:
     """Return both shares in tenths of a point, half up, so that what lags is seen to lag."""
     low, high = (((share * 1000 + Fraction(1, 2)).__floor__()) for share in (attained, due))
     if low >= high:
@@ -67,7 +67,7 @@ def _tenths(attained: Fraction, due: Fraction) -> tuple[int, int]:
 
 def _pace(attained: Fraction, due: Fraction) -> str:
     """Return attainment, due share, and the points between them as they are shown."""
-    low, high = _tenths(attained, due)
+    low, high = tenths(attained, due)
     shown = [_shown(Fraction(tenths, 10), 1, up=False) for tenths in (low, high, high - low)]
     return _(", {attained}% attained of {due}% due, {points} points short").format(
         attained=shown[0], due=shown[1], points=shown[2]

@@ -1,0 +1,110 @@
+"""`bqw summary`: the short text for cron: what changed and why, what lags, what is due."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bqw_tracker.core.cells import known_on as rows_known_on
+from bqw_tracker.core.periods import DAY
+from bqw_tracker.core.problems import Refused, sentence
+from bqw_tracker.edge.git import checked_out
+from bqw_tracker.edge.load import load
+from bqw_tracker.edge.render.pages import as_html, as_markdown, as_text, cut
+from bqw_tracker.edge.render.summary import page
+from bqw_tracker.edge.render.summary_data import summary_json
+from bqw_tracker.locale import _
+from bqw_tracker.reports.changes import View
+from bqw_tracker.reports.summary import Summary, known_before
+from bqw_tracker.reports.summary import summary as build
+
+from . import console
+from .options import AsOf, Data, Lang, Since, Today, known_word, on_the_wall, settled_folder
+from .report import WORSE, day_of_report, failed, ledger_faulty, usable
+
+_PAGES = {"text": as_text, "md": as_markdown, "html": as_html}
+
+
+def summary(  # noqa: PLR0913 - one parameter for each option of the command
+    *,
+    as_of: AsOf = None,
+    since: Since = None,
+    since_rev: Annotated[
+        str | None,
+        typer.Option(
+            "--since-rev",
+            metavar="REV",
+            help=_("compare with catalogue and figures of this revision of git"),
+        ),
+    ] = None,
+    today: Today = None,
+    format_name: Annotated[
+        str, typer.Option("--format", metavar="text|md|json|html", help=_("the form of the answer"))
+    ] = "text",
+    all_: Annotated[
+        bool, typer.Option("--all", help=_("all of it, however many lines that takes"))
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help=_("say nothing where nothing changed"))
+    ] = False,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-on",
+            metavar="|".join(WORSE),
+            help=_("end with 4 where a binding target has this status or a worse one"),
+        ),
+    ] = None,
+    data: Data = None,
+    lang: Lang = "zh",
+) -> int:
+    """Tell what changed, and what is to be done."""
+    del lang  # chosen before the commands were imported
+    console.mail()
+    form = known_word(format_name, (*_PAGES, "json"), "--format")
+    limit = None if fail_on is None else known_word(fail_on, WORSE, "--fail-on")
+    now, folder = on_the_wall(today), settled_folder(data)
+    workspace = load(folder, known_on=now)
+    if ledger_faulty(workspace):
+        return console.FAULTS
+    ready = usable(workspace, lenient=False, quiet=quiet)
+    if ready is None or ready.workspace.catalogue is None:
+        return console.FAULTS
+    catalogue, rows = ready.workspace.catalogue, ready.workspace.observations
+    as_of = as_of or day_of_report(catalogue, rows, now)
+    since = since or as_of.replace(day=1) - DAY
+    known = known_before(since, catalogue.rules, today=now)
+    before = View(catalogue, rows_known_on(rows, known), min(since, as_of), known)
+    if since_rev is not None:
+        before = _as_of_revision(before, folder, since_rev, now)
+    built = build(before, View(catalogue, rows, as_of, now), entries=workspace.rectifications)
+    built = built._replace(since=since, revision=since_rev)
+    if quiet and not built.changed:
+        return console.DONE
+    console.answer(_written(built, form, whole=all_))
+    return console.FAILED_ON if failed(built.report, limit) else console.DONE
+
+
+def _as_of_revision(view: View, folder: Path, revision: str, today: date) -> View:
+    """Return the view with the catalogue and the rows of a revision of git."""
+    with checked_out(folder, revision) as old:
+        workspace = load(old, known_on=today)
+    if workspace.catalogue is None or workspace.errors:
+        first = workspace.errors[0]
+        raise Refused(
+            sentence(
+                "the files of {revision} have errors ({count}): {message}",
+                revision=revision,
+                count=len(workspace.errors),
+                message=first.message,
+            )
+        )
+    return view._replace(catalogue=workspace.catalogue, rows=workspace.observations)
+
+
+def _written(built: Summary, form: str, *, whole: bool) -> str:
+    if form == "json":
+        return summary_json(built)
+    told = page(built)
+    return _PAGES[form](told if whole else cut(told))

@@ -1,0 +1,150 @@
+"""What became of a target and why, in words: figures, points of shortfall, and the four causes."""
+
+from fractions import Fraction
+
+from bqw_tracker.locale import _
+from bqw_tracker.reports.changes import Cause, Change, Part
+from bqw_tracker.reports.rows import WORST_FIRST, Row, urgency
+
+from . import words
+from .pages import Item
+from .paragraphs import tenths
+
+_BAD = ("missed", "off_track", "no_data", "behind")
+
+
+def cause_names() -> dict[Cause, str]:
+    """Return the word of every cause."""
+    return {
+        "time": _("passing of time"),
+        "new": _("new figures"),
+        "revised": _("revised figures"),
+        "catalogue": _("changed targets or rules"),
+    }
+
+
+def turn(change: Change) -> str:
+    """Return whether a light got worse, better, or is merely another one."""
+    before, now = (_badness(row) for row in (change.before, change.now))
+    if before is None or now is None:
+        return "other"
+    if before == now:
+        return "better" if change.now and change.now.status == "met" else "other"
+    return "worse" if now > before else "better"
+
+
+def _badness(row: Row | None) -> int | None:
+    """Return how bad a light is; all that are not bad are equal."""
+    if row is None:
+        return None
+    return len(WORST_FIRST) - WORST_FIRST.index(row.status) if row.status in _BAD else 0
+
+
+def worst_first(change: Change) -> tuple[bool, int, Fraction]:
+    """Return a key that puts what got worse first, then the worst light."""
+    rank = (len(WORST_FIRST), Fraction(0)) if change.now is None else urgency(change.now)
+    return (turn(change) != "worse", *rank)
+
+
+def named(row: Row, year: int, top: str) -> str:
+    """Return id and name; the area and the period only where they do not go without saying."""
+    place = [] if row.area == top else [row.area]
+    place += [] if row.period in (str(year), "standing") else [row.period]
+    text = f"{row.indicator} {row.name}"
+    return text + _(" ({text})").format(text=_(", ").join(place)) if place else text
+
+
+def said_of(subject: str, text: str) -> str:
+    """Return what is said about something, after its name."""
+    return _("{subject}: {text}").format(subject=subject, text=text)
+
+
+def change_item(change: Change, year: int, top: str) -> Item:
+    """Return a light that changed: from what to what, its figures, and why."""
+    row = change.now or change.before
+    if row is None:
+        return Item("")
+    told = said_of(named(row, year, top), _to(_light(change.before), _light(change.now)))
+    facts, why = _facts(change), _why(change)
+    if not facts:
+        return Item(told + _(" ({text})").format(text=why))
+    detail = _("{facts}; why: {causes}").format(facts=_(", ").join(facts), causes=why)
+    return Item(told, (detail,))
+
+
+def _light(row: Row | None) -> str:
+    return _("no target") if row is None else words.status_word(row.status, final=row.final)
+
+
+def _facts(change: Change) -> list[str]:
+    """Return the figures that are others now; a deed without a percentage has none."""
+    before, now = change.before, change.now
+    if before is None or now is None:
+        return []
+    found = []
+    was, is_ = words.observed_text(before), words.observed_text(now)
+    if was != is_ and (now.kind != "milestone" or now.whole_of):
+        figure = _to(was, is_)
+        found.append(
+            _("observed {figure}, target {target}").format(
+                figure=figure, target=words.target_text(now)
+            )
+        )
+    if before.shortfall is not None and now.shortfall is not None:
+        points = _to(_points(_shown(before)), _points(_shown(now)))
+        found.append(_("shortfall {points} points").format(points=points))
+    return found
+
+
+def _to(before: str, now: str) -> str:
+    return _("{before} -> {now}").format(before=before, now=now)
+
+
+def _shown(row: Row | None) -> int:
+    """Return a shortfall as it is shown everywhere, in tenths of a point."""
+    if row is None or row.attainment is None or row.due is None:
+        return 0
+    if row.attainment < row.due:
+        attained, due = tenths(row.attainment, row.due)
+        return due - attained
+    attained, due = (
+        (share * 1000 + Fraction(1, 2)).__floor__() for share in (row.attainment, row.due)
+    )
+    return due - attained
+
+
+def _points(number: int) -> str:
+    sign = "-" if number < 0 else ""
+    return f"{sign}{abs(number) // 10}.{abs(number) % 10}"
+
+
+def _why(change: Change) -> str:
+    """Return the causes that acted; how far each one moved the shortfall, or the light it led to.
+
+    Points are those between the shortfalls as they are shown, so that they add up as shown. Of
+    the passing of time no light is told: it would be one without the figures that came since.
+    """
+    acted = [part for part in change.parts if part.acted]
+    names = cause_names()
+    rows = [row for part in acted for row in (part.before, part.after)]
+    in_points = len(acted) > 1 and all(
+        row is not None and row.shortfall is not None for row in rows
+    )
+    ends, told = (_status(change.before), _status(change.now)), []
+    for part in acted:
+        text = names[part.cause]
+        if in_points:
+            text += f" {_step(part)}"
+        elif part.cause != "time" and _status(part.after) not in ends:
+            text = _("{cause} led to {light}").format(cause=text, light=_light(part.after))
+        told.append(text)
+    return _(", ").join(told)
+
+
+def _step(part: Part) -> str:
+    moved = _shown(part.after) - _shown(part.before)
+    return ("+" if moved > 0 else "") + _points(moved)
+
+
+def _status(row: Row | None) -> str | None:
+    return None if row is None else row.status

@@ -1,0 +1,106 @@
+"""A summary as JSON, for programs: whole, figures as exact strings, absent is null."""
+
+import json
+from fractions import Fraction
+
+from bqw_tracker.core.punctuality import Punctuality
+from bqw_tracker.core.rectifications import Followed
+from bqw_tracker.locale import say
+from bqw_tracker.reports.changes import Change, Part, added
+from bqw_tracker.reports.finding import key_text
+from bqw_tracker.reports.rows import Row
+from bqw_tracker.reports.summary import Summary
+
+from .causes import turn
+from .data import quotient, row_values
+from .findings import finding_values
+
+_LIGHT = ("observed", "attainment", "due", "shortfall", "status", "final")
+
+
+def summary_json(summary: Summary) -> str:
+    """Return one JSON object; the changes are those in which anything is another one."""
+    report = summary.report
+    values: dict[str, object] = {
+        "as_of": str(report.as_of),
+        "known_on": str(summary.found.today),
+        "since": str(summary.before),
+        "since_known_on": str(summary.known_before),
+        "since_rev": summary.revision,
+        "policy": report.policy,
+        "sample_rows": report.sample_rows,
+        "changed": summary.changed,
+        "counts": {str(status): count for status, count in report.total.counts.items()},
+        "aspirational": report.total.aspirational,
+        "rows": {"new": summary.arrived.new, "revised": summary.arrived.revised},
+        "changes": [_change(change) for change in summary.changes if change.acted],
+        "findings": [
+            {"new": key_text(one.key) in summary.fresh} | finding_values(one, summary.found)
+            for one in summary.found.findings
+        ],
+        "areas": [_rates(one) for one in summary.areas],
+        "departments": [_rates(one) for one in summary.departments],
+        "next_due": str(summary.next_due),
+        "owed": [
+            {"indicator": d.indicator, "area": d.area, "period": str(d.period), "due": str(d.due)}
+            for d in (one.duty for one in summary.owed)
+        ],
+        "rectifications": [_followed(one) for one in summary.followed],
+        "warnings": [say(warning) for warning in summary.warnings],
+    }
+    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+
+
+def _change(change: Change) -> dict[str, object]:
+    row = change.now or change.before
+    about = row_values(row) if row else {}
+    names = ("indicator", "name", "area", "part_of_each", "period")
+    return {
+        **{name: about.get(name) for name in names},
+        "turn": turn(change) if change.relit else None,
+        "before": _light(change.before),
+        "now": _light(change.now),
+        "causes": [_part(part) for part in change.parts if part.acted],
+    }
+
+
+def _light(row: Row | None) -> dict[str, object] | None:
+    if row is None:
+        return None
+    values = row_values(row)
+    return {name: values[name] for name in _LIGHT}
+
+
+def _part(part: Part) -> dict[str, object]:
+    """Return what a cause added to the shares (None counts as 0) and the light after it."""
+    return {
+        "cause": part.cause,
+        "attainment": quotient(_added(part, "attainment")),
+        "shortfall": quotient(_added(part, "shortfall")),
+        "status": None if part.after is None else part.after.status,
+    }
+
+
+def _added(part: Part, name: str) -> Fraction:
+    ends = (None if row is None else getattr(row, name) for row in (part.before, part.after))
+    return added(*ends)
+
+
+def _rates(one: Punctuality) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "on_time": one.on_time,
+        "late": one.late,
+        "missing": one.missing,
+        "completeness": quotient(one.completeness),
+        "punctuality": quotient(one.punctuality),
+    }
+
+
+def _followed(one: Followed) -> dict[str, object]:
+    return {
+        "id": one.entry.id if one.entry else None,
+        "finding": one.finding,
+        "state": one.state,
+        "news": one.news,
+    }

@@ -1,0 +1,124 @@
+"""What the mail of the month says: changes, what lags, who has not reported, what is due, remedies.
+
+BEFORE is the report of an earlier day as it stood when the figures of that day were due; NOW is
+the report of `as_of` with what is known today.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from bqw_tracker.core.calendar import due_day, duties, next_due_day
+from bqw_tracker.core.deliveries import Delivery, deliveries
+from bqw_tracker.core.memory import LAGGING
+from bqw_tracker.core.model import Rules
+from bqw_tracker.core.periods import DAY
+from bqw_tracker.core.problems import Sentence
+from bqw_tracker.core.punctuality import Punctuality, area_punctuality, department_punctuality
+from bqw_tracker.core.rectifications import Followed, Rectification, finding_key, state
+
+from .changes import Arrived, Change, View, arrived, changes
+from .finding import Finding, key_text
+from .findings import Findings, findings
+from .report import Report, report
+
+
+class Summary(NamedTuple):
+    """Everything a format needs; no format computes.
+
+    `since` is the day asked for; on `before` BEFORE is judged, on `known_before` it is known, and
+    `revision` is its revision of git where one was asked for. `fresh` are the keys of findings
+    that BEFORE did not have. `owed` is what is still to be reported by the next due day,
+    `remedies` what is to be mended by then; `followed` are the rectifications about which
+    somebody has to be told something.
+    """
+
+    since: date
+    before: date
+    known_before: date
+    report: Report
+    changes: list[Change]
+    arrived: Arrived
+    found: Findings
+    fresh: frozenset[str]
+    areas: list[Punctuality]
+    departments: list[Punctuality]
+    next_due: date
+    owed: list[Delivery]
+    remedies: list[Rectification]
+    followed: list[Followed]
+    warnings: list[Sentence]
+    revision: str | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to tell: another light, a new or revised figure, a finding."""
+        relit = any(change.relit for change in self.changes)
+        return relit or any(self.arrived) or bool(self.fresh)
+
+
+def known_before(since: date, rules: Rules, *, today: date) -> date:
+    """Return the day on which the report of an earlier day stood, never later than today.
+
+    That is the due day of the last month that had ended, or the day itself where it is later.
+    """
+    return min(max(since, due_day(since + DAY, rules)), today)
+
+
+def summary(before: View, now: View, *, entries: Sequence[Rectification] = ()) -> Summary:
+    """Return what is to be told between two views; the day on which NOW is known is today."""
+    catalogue, rows, as_of, today = now
+    found = findings(catalogue, rows, as_of=as_of, today=today, entries=entries)
+    then = findings(before.catalogue, before.rows, as_of=before.as_of, today=before.known)
+    until, told = next_due_day(today, catalogue.rules), _to_tell(found)
+    owed, warnings = duties(catalogue, until)
+    delivered = deliveries(catalogue, rows, owed=owed, today=today)
+    return Summary(
+        since=before.as_of,
+        before=before.as_of,
+        known_before=before.known,
+        report=report(catalogue, rows, as_of, known_on=today),
+        changes=changes(before, now),
+        arrived=arrived(before, now),
+        found=found,
+        fresh=frozenset(_keys(found.findings)) - frozenset(_keys(then.findings)),
+        areas=area_punctuality(catalogue, delivered, today=today),
+        departments=department_punctuality(catalogue, delivered, today=today),
+        next_due=until,
+        owed=[one for one in delivered if one.state == "open"],
+        remedies=[
+            entry
+            for entry in entries
+            if entry.opened <= today
+            and _due_by(entry, today, until)
+            and all(entry is not one.entry for one in told)
+        ],
+        followed=told,
+        warnings=warnings,
+    )
+
+
+def _keys(found: Iterable[Finding]) -> list[str]:
+    return [key_text(one.key) for one in found]
+
+
+def _to_tell(found: Findings) -> list[Followed]:
+    """Return the rectifications about which somebody has to be told something.
+
+    A light that turned from one that lags into another is not gone.
+    """
+    lagging = {one.key[1:] for one in found.findings if one.key.kind in LAGGING}
+
+    def seen(one: Followed) -> Followed:
+        key = finding_key(one.finding)
+        if one.news == "gone" and key and key.kind in LAGGING and key[1:] in lagging:
+            return one._replace(stands=True, news=None)
+        return one
+
+    return [one for one in map(seen, found.followed) if one.news or one.state == "overdue"]
+
+
+def _due_by(entry: Rectification, today: date, until: date) -> bool:
+    """Return whether the days that an entry still has are over by then."""
+    last = entry.accepted.until if entry.accepted else entry.due
+    return state(entry, today) in ("open", "accepted") and last is not None and last <= until
