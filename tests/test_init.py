@@ -15,7 +15,8 @@ from running import run
 
 ROOT = Path(__file__).parents[1]
 FILES = {
-    ".gitattributes", ".gitignore", "README.md", "data/measures.yaml", "data/progress/.gitkeep",
+    ".gitattributes", ".gitignore", "README.md", "data/measures.schema.json", "data/measures.yaml",
+    "data/progress/.gitkeep",
 }  # fmt: skip
 
 
@@ -31,8 +32,8 @@ def made(tmp_path: Path) -> Path:
 
 def test_what_is_written(made: Path) -> None:
     assert files(made) == FILES
-    shipped = (ROOT / "data" / "measures.yaml").read_bytes()
-    assert (made / "data" / "measures.yaml").read_bytes() == shipped
+    for name in ("measures.yaml", "measures.schema.json"):
+        assert (made / "data" / name).read_bytes() == (ROOT / "data" / name).read_bytes()
 
 
 def test_the_files_are_the_answer(tmp_path: Path) -> None:
@@ -109,7 +110,7 @@ def test_a_failure_leaves_nothing(
         return Failing(path, "x") if mode == "xb" else opened(path, mode, **more)
 
     monkeypatch.setattr(Path, "open", failing)
-    monkeypatch.setattr(scaffold, "shipped_catalogue", lambda: b"catalogue")
+    monkeypatch.setattr(scaffold, "shipped", lambda name: name.encode())
     with pytest.raises((Refused, KeyboardInterrupt)):
         scaffold.scaffold(folder)
     assert list(tmp_path.rglob("*")) == ([folder] if there else [])
@@ -118,16 +119,18 @@ def test_a_failure_leaves_nothing(
 def test_a_missing_catalogue_is_told_and_nothing_is_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scaffold, "SHIPPED", tmp_path / "no" / "measures.yaml")
-    monkeypatch.setattr(scaffold, "CHECKOUT", tmp_path / "nor" / "measures.yaml")
+    monkeypatch.setattr(scaffold, "SHIPPED", tmp_path / "no")
+    monkeypatch.setattr(scaffold, "CHECKOUT", tmp_path / "nor")
     assert run(["init", "w"], tmp_path).code == 3
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_wheels_catalogue_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "measures.yaml"
-    path.write_bytes(b"policy: {}\r\n")
-    monkeypatch.setattr(scaffold, "SHIPPED", path)
+    shipped = tmp_path / "shipped"
+    shipped.mkdir()
+    (shipped / "measures.yaml").write_bytes(b"policy: {}\r\n")
+    (shipped / "measures.schema.json").write_bytes(b"{}")
+    monkeypatch.setattr(scaffold, "SHIPPED", shipped)
     assert run(["init", "w"], tmp_path).code == 0
     assert (tmp_path / "w" / "data" / "measures.yaml").read_bytes() == b"policy: {}\r\n"
 
@@ -138,7 +141,8 @@ def test_the_wheel_is_told_to_ship_it() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
     place = scaffold.SHIPPED.relative_to(Path(bqw_tracker.__file__).parents[1]).as_posix()
-    assert wheel["force-include"] == {"data/measures.yaml": place}
+    names = ("measures.yaml", "measures.schema.json")
+    assert wheel["force-include"] == {f"data/{name}": f"{place}/{name}" for name in names}
 
 
 def test_git_keeps_csv_as_text_and_leaves_out_what_the_program_leaves_about(made: Path) -> None:

@@ -1,7 +1,10 @@
 """How one field of the catalogue is read: from text, strictly, with the problem's code as error.
 
 YAML's own typing is switched off and pydantic's is not trusted: it would take 1719705600 for
-a date and 1_000 for a number.
+a date and 1_000 for a number. Beside each reader stands what an editor may let pass: the form as
+JSON Schema. Editors do type what they see, so `2023` comes to them as a number. What the schema
+refuses, the reader refuses as well; what only the reader can see (a 30th of February, a range
+that ends before it begins) passes the editor.
 """
 
 import re
@@ -9,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, PlainValidator
+from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from .numbers import parse_number
@@ -23,6 +26,15 @@ NUMBER_FORM = sentence(
 PERIOD_FORMS = sentence(
     "write 2023-06; also 2023, 2023-H1, 2023-Q2, 2023-06-30, 2023-01..2023-06 or 2023..2025"
 )
+_LEAVE_OUT = sentence("write a value or leave the field out")
+_COUNTING = sentence("write a whole number from 1 to 99")
+_DATE_FORM = sentence("write year, month and day as 2023-04-04")
+_TRUE_OR_FALSE = sentence("write true or false")
+_BOUND_FORMS = sentence('write "> 660", ">= 30", "= 0", "<= 5", "< 5" or "95..98"')
+_SCHEDULE_FORMS = sentence("write linear, at_end or {{2023-06: 40%, 2023-09: 70%}}")
+_REPORTERS_FORMS = sentence("write city, counties or a list of areas: [蓬江区, 新会区]")
+_EDGE_FORMS = sentence("write a number of points, or none where there is no second edge")
+_DAYS = sentence("write the days that are meant: 2026-10-01..2026-10-08 or 2026-12-31")
 
 
 def wrong(code: str, message: Sentence, remedy: Sentence) -> PydanticCustomError:
@@ -36,6 +48,29 @@ def bad(message: Sentence, remedy: Sentence) -> PydanticCustomError:
     return wrong("bad-value", message, remedy)
 
 
+def _told(remedy: Sentence) -> dict[str, Any]:
+    """Return what an editor tells; in its parts, for pydantic takes plain values only."""
+    return {"errorMessage": remedy._asdict()}
+
+
+def _shape(form: str, remedy: Sentence, *types: str, **limits: int) -> WithJsonSchema:
+    """Return the schema of a text in a form; an editor may also see it as one of the types."""
+    known = {"type": ["string", *types], "pattern": rf"^\s*(?:{form})\s*$"}
+    return WithJsonSchema({**known, **limits, **_told(remedy)})
+
+
+def _either(words: list[str], other: dict[str, Any], remedy: Sentence) -> WithJsonSchema:
+    """Return the schema of one of some words, or of something else."""
+    return WithJsonSchema({"anyOf": [{"enum": words}, other], **_told(remedy)})
+
+
+_NUMBER = r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?"
+_DAY = "[12][0-9]{3}-[01][0-9]-[0-3][0-9]"
+_ONE_PERIOD = "[12][0-9]{3}(?:-(?:H[12]|Q[1-4]|[01][0-9](?:-[0-3][0-9])?))?"
+_PERIOD = rf"{_ONE_PERIOD}(?:\.\.{_ONE_PERIOD})?"
+_YEARS = {"minimum": 1900, "maximum": 2999}
+_NOTHING = ("", "~", "null", "Null", "NULL")
+"""What YAML takes for no value; an editor cannot tell the words from an empty field."""
 _BREAKS = re.compile("\\s*[\n\r\u0085\u2028\u2029]\\s*")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
@@ -47,8 +82,8 @@ def _text(value: object) -> str:
             sentence("write one value, no list and no mapping"),
         )
     text = _BREAKS.sub(" ", value.strip())
-    if not text:
-        raise bad(sentence("no value is given"), sentence("write a value or leave the field out"))
+    if text in _NOTHING:
+        raise bad(sentence("no value is given"), _LEAVE_OUT)
     if _CONTROL.search(text):
         raise bad(
             sentence("an invisible control character stands in the text"),
@@ -80,7 +115,7 @@ def _natural(value: object) -> int:
     if number < 1 or number != int(number) or number > 99:
         raise bad(
             sentence("'{text}' is not a counting number", text=value),
-            sentence("write a whole number from 1 to 99"),
+            _COUNTING,
         )
     return int(number)
 
@@ -91,7 +126,7 @@ def _day(value: object) -> date:
         raise wrong(
             "not-a-date",
             sentence("'{text}' is not a date", text=text),
-            sentence("write year, month and day as 2023-04-04"),
+            _DATE_FORM,
         )
     return day
 
@@ -107,10 +142,7 @@ def _holiday(value: object) -> Period:
     """Read a day or a span; a year or a quarter would put off every due day and is a slip."""
     period = _period(value)
     if (period.end - period.start).days > 31:
-        raise bad(
-            sentence("{period} is longer than a month", period=str(period)),
-            sentence("write the days that are meant: 2026-10-01..2026-10-08 or 2026-12-31"),
-        )
+        raise bad(sentence("{period} is longer than a month", period=str(period)), _DAYS)
     return period
 
 
@@ -127,24 +159,23 @@ def _yes_no(value: object) -> bool:
     if text not in ("true", "false"):
         raise bad(
             sentence("'{text}' is neither true nor false", text=text),
-            sentence("write true or false"),
+            _TRUE_OR_FALSE,
         )
     return text == "true"
 
 
 def choice(*known: str) -> BeforeValidator:
-    """Return a validator that takes one of the known words."""
+    """Return a validator that takes one of the known words, letter by letter."""
+    remedy = sentence("write one of: {names}", names=", ".join(known))
 
     def check(value: object) -> object:
-        text = _text(value)
-        if text not in known:
-            raise bad(
-                sentence("'{text}' is not known here", text=text),
-                sentence("write one of: {names}", names=", ".join(known)),
-            )
-        return text
+        if value not in known:
+            raise bad(sentence("'{text}' is not known here", text=_text(value)), remedy)
+        return value
 
-    return BeforeValidator(check)
+    words = [*known, *(int(word) for word in known if word.isdecimal())]
+    shape = WithJsonSchema({"enum": words, **_told(remedy)})
+    return BeforeValidator(check, json_schema_input_type=Annotated[Any, shape])
 
 
 class Bound(NamedTuple):
@@ -171,7 +202,7 @@ def read_bound(value: object) -> Bound:
     if sign is None:
         raise bad(
             sentence("'{text}' has no comparator", text=text),
-            sentence('write "> 660", ">= 30", "= 0", "<= 5", "< 5" or "95..98"'),
+            _BOUND_FORMS,
         )
     number = text[len(sign) :].strip()
     if not number:
@@ -193,7 +224,7 @@ def read_schedule(value: object) -> Schedule:
     if not isinstance(value, dict) or not value:
         raise bad(
             sentence("'{text}' is not a schedule", text=value),
-            sentence("write linear, at_end or {{2023-06: 40%, 2023-09: 70%}}"),
+            _SCHEDULE_FORMS,
         )
     steps = []
     for key, share in value.items():
@@ -222,7 +253,7 @@ def read_reporters(value: object) -> str | tuple[str, ...]:
         return tuple(_text(name) for name in value)
     raise bad(
         sentence("'{text}' does not say who reports", text=value),
-        sentence("write city, counties or a list of areas: [蓬江区, 新会区]"),
+        _REPORTERS_FORMS,
     )
 
 
@@ -231,11 +262,45 @@ def read_edge(value: object) -> Decimal | None:
     return None if value == "none" else _number(value)
 
 
-Text = Annotated[str, PlainValidator(_text)]
-Number = Annotated[Decimal, PlainValidator(_number)]
-NotNegative = Annotated[Decimal, PlainValidator(_not_negative)]
-Natural = Annotated[int, PlainValidator(_natural)]
-Day = Annotated[date, PlainValidator(_day)]
-PeriodField = Annotated[Period, PlainValidator(_period)]
-Holiday = Annotated[Period, PlainValidator(_holiday)]
-YesNo = Annotated[bool, PlainValidator(_yes_no)]
+_ANY = {"type": ["string", "number", "boolean"], "pattern": r"\S", **_told(_LEAVE_OUT)}
+_STEPS = {
+    "type": "object",
+    "minProperties": 1,
+    "propertyNames": {"pattern": rf"^\s*{_PERIOD}\s*$"},
+    "additionalProperties": {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*%\s*$"},
+}
+_AREAS = {"type": "array", "minItems": 1, "items": _ANY}
+_WHEN = _either(["linear", "at_end"], _STEPS, _SCHEDULE_FORMS)
+_WHO = _either(["city", "counties"], _AREAS, _REPORTERS_FORMS)
+
+Text = Annotated[str, PlainValidator(_text), WithJsonSchema(_ANY)]
+Number = Annotated[Decimal, PlainValidator(_number), _shape(_NUMBER, NUMBER_FORM, "number")]
+NotNegative = Annotated[
+    Decimal, PlainValidator(_not_negative), _shape(_NUMBER, NUMBER_FORM, "number", minimum=0)
+]
+Natural = Annotated[
+    int,
+    PlainValidator(_natural),
+    _shape(r"0*[1-9][0-9]?(?:\.0+)?", _COUNTING, "integer", minimum=1, maximum=99),
+]
+Day = Annotated[date, PlainValidator(_day), _shape(_DAY, _DATE_FORM)]
+PeriodField = Annotated[
+    Period, PlainValidator(_period), _shape(_PERIOD, PERIOD_FORMS, "integer", **_YEARS)
+]
+Holiday = Annotated[Period, PlainValidator(_holiday), _shape(_PERIOD, _DAYS)]
+TargetPeriod = Annotated[
+    str,
+    PlainValidator(read_target_period),
+    _shape(f"yearly|standing|{_PERIOD}", PERIOD_FORMS, "integer", **_YEARS),
+]
+YesNo = Annotated[bool, PlainValidator(_yes_no), _shape("true|false", _TRUE_OR_FALSE, "boolean")]
+BoundField = Annotated[
+    Bound | None,
+    PlainValidator(read_bound),
+    _shape(rf"[<>]=?\s*{_NUMBER}|=\s*{_NUMBER}|{_NUMBER}\s*\.\.\s*{_NUMBER}", _BOUND_FORMS),
+]
+ScheduleField = Annotated[Schedule, PlainValidator(read_schedule), _WHEN]
+Reporters = Annotated[str | tuple[str, ...], PlainValidator(read_reporters), _WHO]
+Edge = Annotated[
+    Decimal | None, PlainValidator(read_edge), _shape(f"none|{_NUMBER}", _EDGE_FORMS, "number")
+]

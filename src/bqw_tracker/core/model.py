@@ -8,26 +8,24 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from .fields import (
-    Bound,
+    BoundField,
     Day,
+    Edge,
     Holiday,
     Natural,
     NotNegative,
     Number,
     PeriodField,
-    Schedule,
+    Reporters,
+    ScheduleField,
+    TargetPeriod,
     Text,
     YesNo,
     bad,
     choice,
-    read_bound,
-    read_edge,
-    read_reporters,
-    read_schedule,
-    read_target_period,
 )
 from .periods import Period
 from .presets import PRESETS
@@ -63,7 +61,7 @@ class Pace(BaseModel):
     basis: Annotated[str, choice("month", "day")] = "month"
     measure: Annotated[str, choice("points", "relative")] = "points"
     behind: Number = Decimal(0)
-    off_track: Annotated[Decimal | None, PlainValidator(read_edge)] = Decimal(10)
+    off_track: Edge = Decimal(10)
 
     @model_validator(mode="before")
     @classmethod
@@ -189,7 +187,7 @@ class Reported(BaseModel):
 
     model_config = RECORD
     every: Annotated[str, choice("month", "quarter", "half", "year", "once")]
-    by: Annotated[str | tuple[str, ...], PlainValidator(read_reporters)]
+    by: Reporters
     as_: Annotated[str, choice("increment", "year_to_date")] = Field("increment", alias="as")
 
 
@@ -205,14 +203,14 @@ class Target(BaseModel):
     """A comparator, a value and the period it holds for."""
 
     model_config = RECORD
-    period: Annotated[str, PlainValidator(read_target_period)]
-    value: Annotated[Bound | None, PlainValidator(read_bound)] = None
+    period: TargetPeriod
+    value: BoundField = None
     wording: Text | None = None
     each: tuple[Text, ...] = ()
     allocation: dict[str, Number] = {}
     area: Text | None = None
     baseline: Baseline | None = None
-    schedule: Annotated[Schedule, PlainValidator(read_schedule)] = "linear"
+    schedule: ScheduleField = "linear"
     strength: Annotated[str, choice("binding", "aspirational")] = "binding"
     assumed: Text | None = None
     weight: Number = Decimal(1)

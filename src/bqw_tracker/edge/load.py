@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bqw_tracker.core.rectifications import Rectification
 
 CATALOGUE_NAME = "measures.yaml"
+SCHEMA_NAME = "measures.schema.json"
 LEDGER_NAME = "rectifications.yaml"
 JOURNAL, DONE = ".journal", ".journal-done"
 """What a writer that was killed leaves in data/progress; the next command settles it."""

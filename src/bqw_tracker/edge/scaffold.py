@@ -6,12 +6,12 @@ from pathlib import Path
 import bqw_tracker
 from bqw_tracker.core.problems import Refused, sentence
 
-from .load import CATALOGUE_NAME, unreadable
+from .load import CATALOGUE_NAME, SCHEMA_NAME, unreadable
 
 PACKAGE = Path(bqw_tracker.__file__).parent
-SHIPPED = PACKAGE / "shipped" / CATALOGUE_NAME
-"""Where a wheel has the catalogue; a checkout has it in data/ beside src/."""
-CHECKOUT = PACKAGE.parents[1] / "data" / CATALOGUE_NAME
+SHIPPED = PACKAGE / "shipped"
+"""Where a wheel has the catalogue and its schema; a checkout has them in data/ beside src/."""
+CHECKOUT = PACKAGE.parents[1] / "data"
 
 _README = """\
 # 政策指标跟踪:工作文件夹
@@ -58,6 +58,8 @@ _README = """\
 - 没有发生的月份报 0;没有报不等于 0。
 - 数据只加不删:更正也是新加一行,原来的行留着,当时的情况随时可以重现。
 - 改目录就是改 `data/measures.yaml`,改完运行 `bqw check`。
+  编辑器若能用 JSON Schema(如装了 YAML 插件的 VS Code),会边写边指出错处、提示写法。
+  程序升级后运行 `bqw schema > data/measures.schema.json` 更新它所用的文件。
 """
 _GITIGNORE = """\
 # 程序运行时的锁、日志和临时文件
@@ -84,9 +86,9 @@ _GITATTRIBUTES = """\
 """
 
 
-def shipped_catalogue() -> bytes:
-    """Return the catalogue that ships, byte for byte. Raises `Refused` where it is missing."""
-    path = SHIPPED if SHIPPED.exists() else CHECKOUT
+def shipped(name: str) -> bytes:
+    """Return a file that ships, byte for byte. Raises `Refused` where it is missing."""
+    path = (SHIPPED if SHIPPED.exists() else CHECKOUT) / name
     try:
         return path.read_bytes()
     except OSError as error:
@@ -103,7 +105,8 @@ def scaffold(folder: Path) -> list[Path]:
         ".gitignore": _GITIGNORE.encode(),
         "README.md": _README.encode(),
         "data/progress/.gitkeep": b"",
-        f"data/{CATALOGUE_NAME}": shipped_catalogue(),
+        f"data/{CATALOGUE_NAME}": shipped(CATALOGUE_NAME),
+        f"data/{SCHEMA_NAME}": shipped(SCHEMA_NAME),
     }
     made: list[Path] = []
     here = folder

@@ -1,0 +1,227 @@
+"""The JSON Schema of measures.yaml: the forms of core/fields.py, and what each field is for.
+
+It is made from the models. It is strict as they are: a field that no model knows is refused.
+What an editor shows beside a field stands here, with an example as the catalogue writes it.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from bqw_tracker.core.model import (
+    Area,
+    Baseline,
+    Catalogue,
+    Holidays,
+    Indicator,
+    Level,
+    Measure,
+    NotTarget,
+    Pace,
+    Policy,
+    Reported,
+    Reporting,
+    Rules,
+    Section,
+    Target,
+    Weights,
+)
+from bqw_tracker.core.problems import Sentence, sentence
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+Said = tuple[Sentence, object]
+"""What a field is for, and an example as an editor types it; None for what has fields itself."""
+
+SAID: dict[type[BaseModel], dict[str, Said]] = {
+    Catalogue: {
+        "policy": (sentence("the document that is followed"), None),
+        "rules": (sentence("how figures are judged; left out: the defaults"), None),
+        "areas": (sentence("the city and its counties; one has no parent: the city"), None),
+        "departments": (
+            sentence("the sections that may be responsible"), ["食品生产科", "标准化科"],
+        ),
+        "sections": (sentence("the parts of the document"), None),
+        "measures": (sentence("the numbered measures of the document"), None),
+    },
+    Policy: {
+        "title": (sentence("title of the document"), "关于……的若干措施"),
+        "issuer": (sentence("who issued it"), "江门市市场监督管理局"),
+        "issued": (sentence("the day of its issue"), "2023-04-04"),
+    },
+    Rules: {
+        "pace": (
+            sentence("when a figure that has a schedule is behind"), {"behind": 0, "off_track": 10},
+        ),
+        "level": (sentence("when a level is behind"), {"within": 2}),
+        "reporting": (sentence("when figures are due"), {"due_day": 5}),
+        "holidays": (
+            sentence("days of rest and work that differ from the national arrangement"),
+            {"rest": ["2026-10-01..2026-10-08"], "work": ["2026-09-27"]},
+        ),
+        "score": (
+            sentence("what the parts of a score weigh"),
+            {"on_schedule": 50, "attainment": 30, "punctuality": 20},
+        ),
+    },
+    Weights: {
+        "on_schedule": (sentence("weight of the share of targets on schedule (default 50)"), 50),
+        "attainment": (sentence("weight of the mean attainment (default 30)"), 30),
+        "punctuality": (sentence("weight of the share reported in time (default 20)"), 20),
+    },
+    Pace: {
+        "preset": (
+            sentence("rules that others published, in place of measure, behind and off_track"),
+            "yinchuan",
+        ),
+        "basis": (sentence("what is due grows by whole months (default) or by days"), "month"),
+        "measure": (
+            sentence("the distance in points (default) or in per cent of what is due"), "points",
+        ),
+        "behind": (sentence("up to this distance a figure is on track (default 0)"), 0),
+        "off_track": (
+            sentence("up to this distance it is behind (default 10); none: no second edge"), 10,
+        ),
+    },
+    Level: {
+        "within": (
+            sentence("up to this distance a level is behind: points where the unit is %, else per "
+                     "cent of the target (default 2)"),
+            2,
+        ),
+    },
+    Reporting: {
+        "due_day": (
+            sentence("figures are due on this day of the month after their period, 1 to 28 "
+                     "(default 5)"),
+            5,
+        ),
+    },
+    Holidays: {
+        "rest": (sentence("days of rest: single days or spans"), ["2026-10-01..2026-10-08"]),
+        "work": (sentence("working days: single days or spans"), ["2026-09-27"]),
+    },
+    Area: {
+        "name": (sentence("full name, as in progress files"), "新会区"),
+        "code": (sentence("code of GB/T 2260, in quotes"), "440705"),
+        "parent": (sentence("the area above; only the city has none"), "江门市"),
+        "aliases": (sentence("short names that are understood as well"), ["新会"]),
+    },
+    Section: {
+        "number": (sentence("number of the part, as measures name it"), 1),
+        "title": (sentence("title of the part"), "做强做优特色产业,全面壮大县域经济"),
+    },
+    Measure: {
+        "number": (sentence("number of the measure in the document"), 2),
+        "section": (sentence("number of the part it stands in"), 1),
+        "title": (sentence("title of the measure"), "推进食品产业强链补链"),
+        "departments": (
+            sentence("responsible sections, each from departments:"), ["食品生产科", "标准化科"],
+        ),
+        "counties": (sentence("whether the county bureaus are responsible as well"), True),
+        "indicators": (sentence("what is observed of this measure"), None),
+        "not_targets": (
+            sentence("figures of the document that are no commitment"),
+            [{"wording": "31条", "reason": "政策的简称,不是目标值"}],
+        ),
+    },
+    NotTarget: {
+        "wording": (sentence("the figure in the document's own words"), "31条"),
+        "reason": (sentence("why it is no commitment"), "政策的简称,不是目标值"),
+    },
+    Indicator: {
+        "id": (sentence("M, two digits of the measure, -, two digits; never used again"), "M02-01"),
+        "name": (sentence("name of the indicator"), "食品产业链工业产值"),
+        "kind": (
+            sentence("flow (increments are summed), stock (the latest level), rate, or milestone "
+                     "(a deed)"),
+            "flow",
+        ),
+        "unit": (sentence("unit of the figures; milestones have none"), "亿元"),
+        "factor": (sentence("rates only: 100 (default, unit %) or 1 (amount per head)"), 1),
+        "parts": (
+            sentence("rates only: pooled (default), latest, or coverage (first-time inspections)"),
+            "latest",
+        ),
+        "reported": (
+            sentence("who reports it and how often"), {"every": "month", "by": "counties"},
+        ),
+        "targets": (sentence("what is to be reached, one line each"), None),
+        "formerly": (sentence("earlier ids, still understood in progress files"), ["M02-09"]),
+        "over_areas": (sentence("sum (default), or none where areas cannot be added up"), "none"),
+        "definition": (
+            sentence("what counts and what does not, in our own words"),
+            "当年新入驻的企业;以前年度已入驻的不算。",
+        ),
+        "note": (sentence("sources and what is still to be verified"), "基期数须由科室核实。"),
+        "departments": (
+            sentence("responsible sections where they differ from the measure's"), ["食品生产科"],
+        ),
+    },
+    Reported: {
+        "every": (sentence("how often: month, quarter, half, year, or once"), "quarter"),
+        "by": (sentence("city, counties, or a list of areas"), ["蓬江区", "新会区"]),
+        "as": (
+            sentence("increment (default), or year_to_date: totals from 1 January"), "year_to_date",
+        ),
+    },
+    Target: {
+        "period": (
+            sentence("when it holds: 2023, 2023-H1, 2023..2025, yearly, or standing"), 2023,
+        ),
+        "value": (sentence("comparator and value; milestones have none"), "> 660"),
+        "wording": (
+            sentence("the figure in the document's own words; must agree with value"), "超660亿元",
+        ),
+        "each": (sentence("areas each of which must reach the value"), ["蓬江区", "新会区"]),
+        "allocation": (sentence("how the value is split over areas"), {"新会区": 30, "台山市": 26}),
+        "area": (sentence("where it holds; left out: the city"), "开平市"),
+        "baseline": (
+            sentence("the level from which the road is measured"), {"value": 193, "period": 2022},
+        ),
+        "schedule": (
+            sentence("linear (default), at_end, or shares by period"),
+            {"2023-06": "40%", "2023-09": "70%"},
+        ),
+        "strength": (sentence("binding (default), or aspirational (力争)"), "aspirational"),
+        "assumed": (
+            sentence("what was assumed and why"), "文中未写年份,数量按措施印发当年计",
+        ),
+        "weight": (sentence("weight in means (default 1)"), 2),
+    },
+    Baseline: {
+        "value": (sentence("the level"), 193),
+        "period": (sentence("the period of the level"), 2022),
+    },
+}  # fmt: skip
+
+
+class _Generator(GenerateJsonSchema):
+    """Says what a file may hold: no field is ever null there, and defaults stand in the words."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        del schema
+        return False
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of the catalogue; what is said are still sentences."""
+    found = Catalogue.model_json_schema(schema_generator=_Generator)
+    models = found["$defs"]
+    for model, fields in SAID.items():
+        definition = found if model is Catalogue else models[model.__name__]
+        del definition["title"], definition["description"]
+        for name, (description, example) in fields.items():
+            definition["properties"][name]["description"] = description
+            if example is not None:
+                definition["properties"][name]["examples"] = [example]
+    title = sentence("catalogue of measures: indicators, targets and who reports them")
+    return {"$schema": DIALECT, "title": title, **found}
