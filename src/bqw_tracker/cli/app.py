@@ -92,6 +92,7 @@ COMMANDS: dict[str, str] = {
     "rectify": _("the ledger of what is to be mended"),
     "check": _("everything that is wrong with the files"),
     "template": _("a form to be filled in by an area or department"),
+    "fmt": _("the catalogue's text in its one form; comments stay"),
     "schema": _("the JSON Schema of measures.yaml, for editors"),
     "init": _("a new workspace with the catalogue and no figures"),
 }

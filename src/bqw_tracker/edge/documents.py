@@ -27,7 +27,11 @@ class Document(NamedTuple):
 
 def read_document(path: Path) -> Document:
     """Read a YAML file. Raises OSError where it cannot be opened."""
-    raw, shown = path.read_bytes(), str(path)
+    return document(path.read_bytes(), str(path))
+
+
+def document(raw: bytes, shown: str) -> Document:
+    """Return what the bytes of a YAML file say; `shown` is its path."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
