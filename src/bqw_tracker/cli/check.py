@@ -1,5 +1,6 @@
 """`bqw check`: everything that is wrong with catalogue and progress."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,8 @@ from bqw_tracker.locale import _
 
 from . import console
 from .options import Data, Lang, known_word, settled_folder
+
+FORMS = ("text", "json", "github", "sarif")
 
 
 def _within(problem: Problem, paths: list[Path]) -> bool:
@@ -50,6 +53,18 @@ def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:
     return list(found.values())
 
 
+def _rendered(problems: Sequence[Problem], form: str) -> str:
+    if form == "github":
+        from bqw_tracker.edge.render.github import github_commands  # noqa: PLC0415 - for pipelines
+
+        return github_commands(problems)
+    if form == "sarif":
+        from bqw_tracker.edge.render.sarif import problems_sarif  # noqa: PLC0415 - for pipelines
+
+        return problems_sarif(problems)
+    return problems_json(problems) if form == "json" else problems_text(problems)
+
+
 def check(
     *,
     paths: Annotated[
@@ -59,7 +74,8 @@ def check(
         ),
     ] = None,
     format_name: Annotated[
-        str, typer.Option("--format", metavar="text|json", help=_("the form of the answer"))
+        str,
+        typer.Option("--format", metavar="|".join(FORMS), help=_("the form of the answer")),
     ] = "text",
     strict: Annotated[bool, typer.Option("--strict", help=_("warnings count as errors"))] = False,
     data: Data = None,
@@ -67,13 +83,13 @@ def check(
 ) -> int:
     """Read the whole workspace and tell every problem."""
     del lang  # chosen before the commands were imported
-    form = known_word(format_name, ("text", "json"), "--format")
+    form = known_word(format_name, FORMS, "--format")
     folder = settled_folder(data)
     asked = [path.resolve() for path in paths or ()]
     workspace = load(folder, extra=_elsewhere(paths or [], folder))
     problems = [*workspace.problems, *workspace.ledger_problems]
     if asked:
         problems = [problem for problem in problems if _within(problem, asked)]
-    console.answer(problems_json(problems) if form == "json" else problems_text(problems))
+    console.answer(_rendered(problems, form))
     errors, warnings = count_severities(problems)
     return console.FAULTS if errors or (strict and warnings) else console.DONE

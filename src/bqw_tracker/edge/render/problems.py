@@ -45,13 +45,17 @@ def count_severities(problems: Iterable[Problem]) -> tuple[int, int]:
     return severities.count(Severity.ERROR), severities.count(Severity.WARNING)
 
 
+def count_text(problems: Sequence[Problem]) -> str:
+    """Return how many problems there are."""
+    if not problems:
+        return _("no problems found")
+    errors, warnings = count_severities(problems)
+    return _("errors: {errors}, warnings: {warnings}").format(errors=errors, warnings=warnings)
+
+
 def problems_text(problems: Sequence[Problem]) -> str:
     """Return all problems and their number."""
-    errors, warnings = count_severities(problems)
-    if not problems:
-        return _("no problems found") + "\n"
-    count = _("errors: {errors}, warnings: {warnings}").format(errors=errors, warnings=warnings)
-    return "\n\n".join([*map(problem_text, problems), count]) + "\n"
+    return "\n\n".join([*map(problem_text, problems), count_text(problems)]) + "\n"
 
 
 def problem_values(problem: Problem) -> dict[str, object]:
