@@ -29,7 +29,16 @@ WARNINGS = {
     "no-baseline", "falling-total", "parts-differ", "wrong-reporter", "outside-policy",
     "not-canonical", "missing-period",
 }  # fmt: skip
-ERRORS = [code for code in FOLDERS if code not in WARNINGS]
+
+
+def code_of(name: str) -> str:
+    """The code of a folder; one more place in which a code is met stands in CODE--PLACE."""
+    return name.partition("--")[0]
+
+
+LEDGER = {"conflict-marker--ledger"}
+"""Faults of the ledger: no figure rests on it, so they stop no report."""
+ERRORS = [name for name in FOLDERS if code_of(name) not in WARNINGS and name not in LEDGER]
 HEADER = "indicator,area,period,value,numerator,denominator,state,reported_on,source,note\n"
 HEAD = re.compile(
     r"^(?P<path>[^\n]+?):(?P<line>\d+):(?P<column>\d+): (?P<severity>error|warning)\[(?P<code>[a-z-]+)\]: ",
@@ -104,11 +113,11 @@ def test_interface_and_list_agree() -> None:
 
 
 def test_every_code_has_its_folder() -> None:
-    assert sorted(TABLE) == FOLDERS
+    assert sorted(TABLE) == sorted(set(map(code_of, FOLDERS)))
 
 
 def test_every_code_of_the_source_has_its_folder() -> None:
-    assert sorted(codes_of_source()) == sorted(FOLDERS)
+    assert sorted(codes_of_source()) == sorted(set(map(code_of, FOLDERS)))
 
 
 @pytest.mark.parametrize("code", FOLDERS)
@@ -123,7 +132,7 @@ def test_output_and_exit_code(code: str) -> None:
 @pytest.mark.parametrize("code", FOLDERS)
 def test_only_its_own_code(code: str) -> None:
     found = heads(expected(code))
-    assert {head["code"] for head in found} == {code}
+    assert {head["code"] for head in found} == {code_of(code)}
     severity = "warning" if code in WARNINGS else "error"
     assert {head["severity"] for head in found} == {severity}
 
@@ -176,6 +185,8 @@ POINTED = {
     "header": ["指标,地区"],
     "wrong-columns": ["M02-02"],
     "conflict-marker": ["<<<<<<<", "=======", ">>>>>>>"],
+    "conflict-marker--catalogue": ["<<<<<<<"],
+    "conflict-marker--ledger": ["<<<<<<<"],
     "empty-value": [",,,,2023-07-03"],
     "unexpected-value": ["56"],
     "missing-parts": [",,2023-07-03"],
@@ -229,7 +240,7 @@ def test_an_error_stops_report_and_explain(code: str) -> None:
         told = run([*command, "--lang", "en"], FOLDER / code)
         assert told.code == 1
         assert told.stdout == ""
-        assert f"error[{code}]" in told.stderr
+        assert f"error[{code_of(code)}]" in told.stderr
 
 
 @pytest.mark.parametrize("code", sorted(WARNINGS))
@@ -250,7 +261,7 @@ def test_lenient_does_not_forgive_the_catalogue(code: str) -> None:
     told = run(["report", "--lang", "en", "--lenient"], FOLDER / code)
     assert told.code == 1
     assert told.stdout == ""
-    assert f"error[{code}]" in told.stderr
+    assert f"error[{code_of(code)}]" in told.stderr
 
 
 # ── lenient: exactly the faulty rows ──
@@ -301,7 +312,7 @@ def test_lenient_leaves_out_the_faulty_rows_only(code: str, tmp_path: Path) -> N
     assert f"faulty rows left out: {faulty.count(chr(10))}" in text
 
 
-@pytest.mark.parametrize("code", ["encoding", "header"])
+@pytest.mark.parametrize("code", ["encoding", "header", "conflict-marker"])
 def test_lenient_tells_that_a_whole_file_is_missing(code: str, tmp_path: Path) -> None:
     """A file that cannot be read is not one faulty row: its name must be told."""
     folder = workspace(tmp_path, catalogue_of(code), HEADER + GOOD)
@@ -310,6 +321,8 @@ def test_lenient_tells_that_a_whole_file_is_missing(code: str, tmp_path: Path) -
     told = run(["report", "--lang", "en", "--lenient"], folder)
     assert told.code == 0
     assert "新会区.csv" in told.stdout + told.stderr
+    values = run(["report", "--lang", "en", "--lenient", "--format", "json"], folder).stdout
+    assert json.loads(values)["rows"][0]["observed"] == "3"  # nothing of the file counts
 
 
 def problems(folder: Path) -> list[dict[str, object]]:
@@ -668,3 +681,33 @@ def test_an_area_named_twice_is_told(field: str, tmp_path: Path) -> None:
     """Its row would stand there twice and count twice in the whole."""
     text = catalogue_of("negative").replace("wording: 选取56家", field)
     assert problems(workspace(tmp_path, text))
+
+
+# ── merge conflicts ──
+
+OURS = "M02-02,新会区,2023-06,8,,,,2023-07-03,新会区局,\n"
+THEIRS = "M02-02,新会区,2023-06,9,,,,2023-07-03,新会区局,\n"
+CONFLICTS = {
+    "plain": f"{HEADER}<<<<<<< HEAD\n{OURS}=======\n{THEIRS}>>>>>>> 补报\n",
+    "with the common ancestor": f"{HEADER}<<<<<<< HEAD\n{OURS}||||||| 1a2b3c\n=======\n{THEIRS}>>>>>>> 补报\n",
+    "in the header": f"<<<<<<< HEAD\n{HEADER}=======\n{HEADER.upper()}>>>>>>> 补报\n{OURS}",
+    "CR LF": f"{HEADER}<<<<<<< HEAD\n{OURS}=======\n{THEIRS}>>>>>>> 补报\n".replace("\n", "\r\n"),
+    "the end of one": f"{HEADER}{OURS}>>>>>>> 补报\n",
+    "an empty side": f"{HEADER}{GOOD}<<<<<<< HEAD\n=======\n{OURS}>>>>>>> 补报\n{THEIRS}",
+}
+
+
+@pytest.mark.parametrize("name", CONFLICTS)
+def test_in_a_file_with_a_merge_conflict_nothing_else_is_told(name: str, tmp_path: Path) -> None:
+    """Both sides together say what nobody meant: rows that conflict, and in a wrong order."""
+    folder = workspace(tmp_path, catalogue_of("conflict-marker"), CONFLICTS[name])
+    assert {problem["code"] for problem in problems(folder)} == {"conflict-marker"}
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("left", ["<<<<<<< HEAD", "||||||| 1a2b3c", "=======", ">>>>>>> 补报"])
+def test_every_line_that_git_leaves_is_known(left: str, ending: str, tmp_path: Path) -> None:
+    text = catalogue_of("conflict-marker").replace("measures:\n", f"measures:\n{left}\n")
+    folder = workspace(tmp_path, text.replace("\n", ending), HEADER)
+    (found,) = problems(folder)
+    assert (found["code"], found["column"]) == ("conflict-marker", 1)

@@ -230,12 +230,29 @@ def load_progress(
     real = [row for row in rows if row.source != SAMPLE]
     counted = rows_known_on(real or rows, known_on)
     found += check_progress(catalogue, counted)
+    found = _undecided_alone(found)
     problems = sorted(_in_csv(found), key=lambda problem: problem.place[:3])
     return Workspace(catalogue, counted, problems, len(rows) - len(real) if real else 0)
 
 
-WHOLE_FILE = ("encoding", "header")
-"""Errors that keep every row of a file from being read."""
+CONFLICT = "conflict-marker"
+WHOLE_FILE = ("encoding", "header", CONFLICT)
+"""Errors that keep every row of a file from being read, or from meaning anything."""
+
+
+def _undecided_alone(problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems; of a file with a merge conflict nothing else is told.
+
+    Its two sides together say what nobody meant.
+    """
+    torn = {p.place.path for p in problems if isinstance(p.place, Place) and p.code == CONFLICT}
+    return [
+        problem
+        for problem in problems
+        if not isinstance(problem.place, Place)
+        or problem.place.path not in torn
+        or problem.code == CONFLICT
+    ]
 
 
 class Mended(NamedTuple):
@@ -251,5 +268,9 @@ def without_faults(workspace: Workspace) -> Mended:
     places = [(p.place, p.code) for p in workspace.errors if isinstance(p.place, Place)]
     files = sorted({place.path for place, code in places if code in WHOLE_FILE})
     named = {(place.path, place.line) for place, code in places if code not in WHOLE_FILE}
-    kept = [row for row in workspace.observations if (row.path, row.line) not in named]
+    kept = [
+        row
+        for row in workspace.observations
+        if row.path not in files and (row.path, row.line) not in named
+    ]
     return Mended(workspace._replace(observations=kept), len(named), files)

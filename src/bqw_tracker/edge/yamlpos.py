@@ -17,7 +17,7 @@ MAX_DEPTH = 20
 """The catalogue is nine levels deep; libyaml's time grows with the square of the depth."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_CONFLICT = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
+_CONFLICT = re.compile(r"^(?:[<>|]{7} |={7}\r?$)", re.MULTILINE)
 _LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
 Positions = dict[Loc, tuple[int, int]]
