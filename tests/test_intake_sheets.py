@@ -178,6 +178,18 @@ def test_what_an_ods_does_not_show_is_never_lost_without_a_word(name):
     assert "xlsx" in str(found[2])
 
 
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_the_headings_show_the_delimiter_also_in_quotes(tmp_path, delimiter):
+    """More commas stand in the figures than anything else between them."""
+    row = ["M07-02", "新会区", "2023-06", "1,234,567,890,123,456"]
+    rows = [["指标编号", "县区", "报送期", "数值"], row, row, row]
+    path = tmp_path / "a.csv"
+    lines = [delimiter.join(f'"{text}"' for text in each) for each in rows]
+    path.write_bytes("\n".join(lines).encode())
+    (sheet,) = read_sheets(path)
+    assert [list(row.texts) for row in sheet.rows] == rows
+
+
 @pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
 def test_a_password_is_told_as_such(ending):
     found = read_sheets(INTAKE / "files" / f"lo-locked.{ending}")

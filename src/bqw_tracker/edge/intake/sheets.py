@@ -172,7 +172,7 @@ def _delimiter(text: str) -> str:
     def known(delimiter: str) -> int:
         lines = text[: 1 << 16].splitlines()[:30]
         return max(
-            (sum(read_heading(word) is not None for word in line.split(delimiter))
+            (sum(read_heading(word.strip('"')) is not None for word in line.split(delimiter))
              for line in lines if delimiter in line),
             default=0,
         )  # fmt: skip
