@@ -339,6 +339,21 @@ def test_no_git(workspace: Path) -> None:
     assert done == (3, "", "bqw: 没有安装 git,不能用 --since-rev\n")
 
 
+def test_no_temporary_folder(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(workspace / "没有"))
+    done = run(["summary", *JUNE, "--since-rev", "v1"], workspace)
+    assert (done.code, done.stdout) == (3, "")
+    assert done.stderr.startswith("bqw: 需要一个临时文件夹")
+
+
+def test_an_id_that_moved_is_no_new_finding(workspace: Path) -> None:
+    edit(workspace, "- id: M18-03\n", "- id: M18-04\n        formerly: [M18-03]\n")
+    found = values(*JUNE, "--since-rev", "v1", cwd=workspace)
+    assert [one["key"] for one in found["findings"] if one["new"]] == []
+    assert "missing/M18-04/江门市/2023" in [one["key"] for one in found["findings"]]
+    assert found["changes"] == []
+
+
 def test_no_catalogue_there(workspace: Path) -> None:
     git(workspace, "mv", "data/measures.yaml", "旧目录.yaml")
     git(workspace, "commit", "-qm", "移走")

@@ -37,13 +37,17 @@ def checked_out(data: Path, revision: str) -> Iterator[Path]:
     if CATALOGUE_NAME not in files:
         wanted = data / CATALOGUE_NAME
         raise Refused(sentence("there is no {path} in {revision}", path=wanted, revision=revision))
-    with TemporaryDirectory(prefix="bqw-") as name:
-        folder = Path(name)
-        for path, content in files.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        yield folder
+    try:
+        with TemporaryDirectory(prefix="bqw-") as name:
+            folder = Path(name)
+            for path, content in files.items():
+                target = folder / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+            yield folder
+    except OSError as error:
+        reason = error.strerror or error
+        raise Refused(sentence("a temporary folder is needed: {reason}", reason=reason)) from error
 
 
 def _files(data: Path, commit: str) -> Iterator[tuple[str, bytes]]:

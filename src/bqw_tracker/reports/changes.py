@@ -129,7 +129,7 @@ def changes(before: View, now: View) -> list[Change]:
 
 def between(before: View, now: View) -> tuple[View, ...]:
     """Return BEFORE, the view after each cause, and so NOW as the last."""
-    before = _present_ids(before, now.catalogue)
+    before = with_present_ids(before, now.catalogue)
     moved = before._replace(as_of=now.as_of, known=now.known)
     known = _keyed(before.catalogue, before.rows)
     fresh = [
@@ -166,7 +166,7 @@ def _lights(view: View) -> dict[Subject, Row]:
 
 def arrived(before: View, now: View) -> Arrived:
     """Return how the rows differ. What tells rows apart is what they say, not where they stand."""
-    before = _present_ids(before, now.catalogue)
+    before = with_present_ids(before, now.catalogue)
     known, rows = (
         _keyed(before.catalogue, (row for row in view.rows if row.period.start <= now.as_of))
         for view in (before, now)
@@ -192,7 +192,7 @@ def _keyed(catalogue: Catalogue, rows: Iterable[Observation]) -> dict[object, li
     return found
 
 
-def _present_ids(view: View, present: Catalogue) -> View:
+def with_present_ids(view: View, present: Catalogue) -> View:
     """Return the view with the ids that the present catalogue gives to its indicators."""
     held = {i.id for measure in view.catalogue.measures for i in measure.indicators}
     ids: dict[str, str] = {}

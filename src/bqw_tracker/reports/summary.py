@@ -10,14 +10,13 @@ from typing import NamedTuple
 
 from bqw_tracker.core.calendar import due_day, duties, next_due_day
 from bqw_tracker.core.deliveries import Delivery, deliveries
-from bqw_tracker.core.memory import LAGGING
 from bqw_tracker.core.model import Rules
 from bqw_tracker.core.periods import DAY
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.punctuality import Punctuality, area_punctuality, department_punctuality
-from bqw_tracker.core.rectifications import Followed, Rectification, finding_key, state
+from bqw_tracker.core.rectifications import Followed, Rectification, state
 
-from .changes import Arrived, Change, View, arrived, changes
+from .changes import Arrived, Change, View, arrived, changes, with_present_ids
 from .finding import Finding, key_text
 from .findings import Findings, findings
 from .report import Report, report
@@ -68,9 +67,11 @@ def known_before(since: date, rules: Rules, *, today: date) -> date:
 def summary(before: View, now: View, *, entries: Sequence[Rectification] = ()) -> Summary:
     """Return what is to be told between two views; the day on which NOW is known is today."""
     catalogue, rows, as_of, today = now
+    before = with_present_ids(before, catalogue)
     found = findings(catalogue, rows, as_of=as_of, today=today, entries=entries)
     then = findings(before.catalogue, before.rows, as_of=before.as_of, today=before.known)
-    until, told = next_due_day(today, catalogue.rules), _to_tell(found)
+    until = next_due_day(today, catalogue.rules)
+    told = [one for one in found.followed if one.news or one.state == "overdue"]
     owed, warnings = duties(catalogue, until)
     delivered = deliveries(catalogue, rows, owed=owed, today=today)
     return Summary(
@@ -100,22 +101,6 @@ def summary(before: View, now: View, *, entries: Sequence[Rectification] = ()) -
 
 def _keys(found: Iterable[Finding]) -> list[str]:
     return [key_text(one.key) for one in found]
-
-
-def _to_tell(found: Findings) -> list[Followed]:
-    """Return the rectifications about which somebody has to be told something.
-
-    A light that turned from one that lags into another is not gone.
-    """
-    lagging = {one.key[1:] for one in found.findings if one.key.kind in LAGGING}
-
-    def seen(one: Followed) -> Followed:
-        key = finding_key(one.finding)
-        if one.news == "gone" and key and key.kind in LAGGING and key[1:] in lagging:
-            return one._replace(stands=True, news=None)
-        return one
-
-    return [one for one in map(seen, found.followed) if one.news or one.state == "overdue"]
 
 
 def _due_by(entry: Rectification, today: date, until: date) -> bool:
