@@ -41,6 +41,8 @@ KEYS = [
     "final",
     "trend",
     "trend_ratio",
+    "original_target",
+    "original_attainment",
 ]
 GROUP_KEYS = [
     "by",
@@ -82,13 +84,13 @@ def test_the_example_of_the_page(june):
         "denominator": None, "reported_to": row["reported_to"], "reported_areas": 1,
         "expected_areas": 1, "partial": False, "attainment": "0.502273", "due": "0.500000",
         "shortfall": "-0.002273", "status": "on_track", "final": False,
-        "trend": None, "trend_ratio": None,
+        "trend": None, "trend_ratio": None, "original_target": None, "original_attainment": None,
     }  # fmt: skip
 
 
 def test_figures_are_exact_strings(june):
     for row in june["rows"]:
-        for name in ("attainment", "due", "shortfall", "trend_ratio"):
+        for name in ("attainment", "due", "shortfall", "trend_ratio", "original_attainment"):
             assert row[name] is None or re.fullmatch(r"-?\d+\.\d{6}", row[name]), row
         for name in ("target", "numerator", "denominator"):
             assert row[name] is None or re.fullmatch(r"-?\d+(\.\d*[1-9])?", row[name]), row

@@ -92,7 +92,7 @@ def test_every_field_of_the_models_is_described(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     classes = [
         model.Policy, model.Pace, model.Level, model.Reporting, model.Weights, model.Area, model.Section,
-        model.Measure, model.Indicator, model.Reported, model.Target, model.Baseline,
+        model.Measure, model.Indicator, model.Reported, model.Target, model.Baseline, model.PastValue,
         model.NotTarget, rectifications.Rectification, rectifications.Accepted,
     ]  # fmt: skip
     fields = {field.alias or key for each in classes for key, field in each.model_fields.items()}

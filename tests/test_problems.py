@@ -23,12 +23,16 @@ TABLE = """
     encoding header wrong-columns conflict-marker
     empty-value unexpected-value missing-parts part-exceeds-whole negative
     overlapping-periods conflicting-rows future-period not-summable
+    weakened-without-history
     falling-total parts-differ wrong-reporter outside-policy not-canonical missing-period
 """.split()  # noqa: SIM905 - read beside the table of interface.md
 WARNINGS = {
     "no-baseline", "falling-total", "parts-differ", "wrong-reporter", "outside-policy",
     "not-canonical", "missing-period",
 }  # fmt: skip
+BEFORE = "before.yaml"
+"""Where a fault lies in an edit, the catalogue before it."""
+EDITS = [name for name in FOLDERS if (FOLDER / name / BEFORE).exists()]
 
 
 def code_of(name: str) -> str:
@@ -38,7 +42,11 @@ def code_of(name: str) -> str:
 
 LEDGER = {"conflict-marker--ledger"}
 """Faults of the ledger: no figure rests on it, so they stop no report."""
-ERRORS = [name for name in FOLDERS if code_of(name) not in WARNINGS and name not in LEDGER]
+ERRORS = [
+    name
+    for name in FOLDERS
+    if code_of(name) not in WARNINGS and name not in LEDGER and name not in EDITS
+]
 HEADER = "indicator,area,period,value,numerator,denominator,state,reported_on,source,note\n"
 HEAD = re.compile(
     r"^(?P<path>[^\n]+?):(?P<line>\d+):(?P<column>\d+): (?P<severity>error|warning)\[(?P<code>[a-z-]+)\]: ",
@@ -48,6 +56,10 @@ HEAD = re.compile(
 
 def expected(code: str) -> str:
     return (FOLDER / code / "expected.txt").read_bytes().decode()
+
+
+def against(code: str) -> list[str]:
+    return ["--against", BEFORE] if code in EDITS else []
 
 
 def posix(text: str) -> str:
@@ -106,10 +118,14 @@ def codes_of_source() -> set[str]:
     return found - {"utf-8", "utf-8-sig"} - ASKED_BY_INGEST
 
 
+NAMED_BY_AN_ISSUE = {"weakened-without-history"}
+"""Codes that came after the table of interface.md."""
+
+
 def test_interface_and_list_agree() -> None:
     if not INTERFACE.exists():
         pytest.skip("the design lies outside the repository")
-    assert sorted(codes_of_interface()) == sorted(TABLE)
+    assert set(codes_of_interface()) | NAMED_BY_AN_ISSUE == set(TABLE)
 
 
 def test_every_code_has_its_folder() -> None:
@@ -122,11 +138,11 @@ def test_every_code_of_the_source_has_its_folder() -> None:
 
 @pytest.mark.parametrize("code", FOLDERS)
 def test_output_and_exit_code(code: str) -> None:
-    told = run(["check", "--lang", "en"], FOLDER / code)
+    told = run(["check", *against(code), "--lang", "en"], FOLDER / code)
     assert posix(told.stdout) == expected(code)
     assert told.stderr == ""
     assert told.code == (0 if code in WARNINGS else 1)
-    assert run(["check", "--lang", "en", "--strict"], FOLDER / code).code == 1
+    assert run(["check", *against(code), "--lang", "en", "--strict"], FOLDER / code).code == 1
 
 
 @pytest.mark.parametrize("code", FOLDERS)
@@ -139,7 +155,7 @@ def test_only_its_own_code(code: str) -> None:
 
 @pytest.mark.parametrize("code", FOLDERS)
 def test_json_says_the_same(code: str) -> None:
-    told = run(["check", "--lang", "en", "--format", "json"], FOLDER / code)
+    told = run(["check", *against(code), "--lang", "en", "--format", "json"], FOLDER / code)
     values = json.loads(told.stdout)
     wanted = heads(expected(code))
     assert list(values) == ["problems", "errors", "warnings"]
@@ -155,7 +171,7 @@ def test_json_says_the_same(code: str) -> None:
 
 @pytest.mark.parametrize("code", FOLDERS)
 def test_both_languages_name_the_same_places(code: str) -> None:
-    told = run(["check", "--lang", "zh"], FOLDER / code)
+    told = run(["check", *against(code), "--lang", "zh"], FOLDER / code)
     assert re.search("[\u4e00-\u9fff]", told.stdout)
     wanted = [(h["path"], h["line"], h["column"], h["code"]) for h in heads(expected(code))]
     pattern = re.compile(r"^([^\n]+?):(\d+):(\d+): [^\[\n]+\[([a-z-]+)\]", re.MULTILINE)
@@ -179,6 +195,7 @@ POINTED = {
     "unknown-section": ["2"],
     "area-cycle": ["台山市}"],
     "wording-differs": ['">= 660"'],
+    "weakened-without-history": ['">= 30"'],
     "allocation-short": ["{新会区: 30"],
     "no-baseline": ["{period: 2025"],
     "encoding": ["M02-02"],
@@ -211,7 +228,9 @@ def source_line(folder: Path, path: str, line: int) -> str:
 
 @pytest.mark.parametrize("code", sorted(POINTED))
 def test_column_is_where_the_fault_begins(code: str) -> None:
-    told = json.loads(run(["check", "--format", "json"], FOLDER / code).stdout)["problems"]
+    told = json.loads(run(["check", *against(code), "--format", "json"], FOLDER / code).stdout)[
+        "problems"
+    ]
     for problem, text in zip(told, POINTED[code], strict=True):
         line = source_line(FOLDER / code, problem["path"], problem["line"])
         assert line[problem["column"] - 1 :].startswith(text)

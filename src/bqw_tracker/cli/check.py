@@ -25,6 +25,21 @@ def _within(problem: Problem, paths: list[Path]) -> bool:
     return any(here == path or path in here.parents for path in paths)
 
 
+def _weakened(folder: Path, against: str) -> list[Problem] | None:
+    """Return what got easier since a catalogue in silence; None where one of both has errors."""
+    from bqw_tracker.core.weakened import weakened_without_history  # noqa: PLC0415 - seldom asked
+    from bqw_tracker.edge.versions import placed_in, version  # noqa: PLC0415
+
+    before, now = version(folder, against), version(folder, None)
+    if before.catalogue is None:
+        console.tell(_("{name}: a catalogue with errors cannot be compared").format(name=against))
+        console.tell(problems_text(before.errors))
+        return None
+    if now.catalogue is None:  # told already
+        return []
+    return placed_in(now, weakened_without_history(before.catalogue, now.catalogue))
+
+
 def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:
     """Return the CSV files that are named but do not lie in the workspace.
 
@@ -65,7 +80,7 @@ def _rendered(problems: Sequence[Problem], form: str) -> str:
     return problems_json(problems) if form == "json" else problems_text(problems)
 
 
-def check(
+def check(  # noqa: PLR0913 - one parameter for each option of the command
     *,
     paths: Annotated[
         list[Path] | None,
@@ -77,6 +92,14 @@ def check(
         str,
         typer.Option("--format", metavar="|".join(FORMS), help=_("the form of the answer")),
     ] = "text",
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="REV|FILE",
+            help=_("targets that got easier since this catalogue must say so in their history"),
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help=_("warnings count as errors"))] = False,
     data: Data = None,
     lang: Lang = "zh",
@@ -88,6 +111,11 @@ def check(
     asked = [path.resolve() for path in paths or ()]
     workspace = load(folder, extra=_elsewhere(paths or [], folder))
     problems = [*workspace.problems, *workspace.ledger_problems]
+    if against is not None:
+        since = _weakened(folder, against)
+        if since is None:
+            return console.FAULTS
+        problems += since
     if asked:
         problems = [problem for problem in problems if _within(problem, asked)]
     console.answer(_rendered(problems, form))

@@ -119,6 +119,21 @@ def attainment(
     return (observed - base) / (Fraction(bound.value) - base)
 
 
+def original(target: Target) -> Target | None:
+    """Return the target with the value that it first had, None where that was never changed."""
+    if not target.history:
+        return None
+    return target.model_copy(update={"value": target.history[0].value})
+
+
+def original_attainment(indicator: Indicator, target: Target, figure: Figure) -> Fraction | None:
+    """Return the share of the way to the original target; None where that is the present one."""
+    first = original(target)
+    if first is None:
+        return None
+    return attainment(indicator, first, nature(indicator, first), figure)
+
+
 def _lateness(verdict: Verdict, rules: Rules) -> Status:
     """Judge a pace: the ends of each band belong to the better side."""
     if verdict.shortfall is None or verdict.due is None:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, localcontext
 
-from .fields import Bound
+from .fields import shown
+from .history_checks import histories
 from .kind_checks import KIND_CHECKS, indicators, targets
 from .model import Catalogue, Indicator, Measure
 from .numbers import EXACT, plain
@@ -227,17 +228,6 @@ def _said(wording: Wording, unit: str) -> str:
     return f"{wording.comparator} {plain(wording.value)} {wording.unit}"
 
 
-def shown(bound: Bound) -> str:
-    """Return a bound as the catalogue writes it.
-
-    >>> shown(Bound(">", Decimal("660.0")))
-    '> 660'
-    """
-    if bound.high is not None:
-        return f"{plain(bound.value)}..{plain(bound.high)}"
-    return f"{bound.comparator} {plain(bound.value)}"
-
-
 def allocations(catalogue: Catalogue) -> Iterator[Problem]:
     """What a target is split into may not ask for less than the target itself."""
     for loc, indicator, target in targets(catalogue):
@@ -322,5 +312,6 @@ CATALOGUE_CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     wordings,
     allocations,
     spans,
+    histories,
     no_baseline,
 )

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from .numbers import parse_number
+from .numbers import parse_number, plain
 from .periods import Period, parse_day, parse_period
 from .problems import Sentence, sentence
 
@@ -210,6 +210,17 @@ def read_bound(value: object) -> Bound:
             sentence("'{text}' has no number behind it", text=text), sentence('write "> 450"')
         )
     return Bound(sign, _number(number))
+
+
+def shown(bound: Bound) -> str:
+    """Return a bound as the catalogue writes it.
+
+    >>> shown(Bound(">", Decimal("660.0")))
+    '> 660'
+    """
+    if bound.high is not None:
+        return f"{plain(bound.value)}..{plain(bound.high)}"
+    return f"{bound.comparator} {plain(bound.value)}"
 
 
 Schedule = Literal["linear", "at_end"] | tuple[tuple[Period, Decimal], ...]

@@ -77,7 +77,7 @@ def target_values(catalogue: Catalogue) -> Iterator[Problem]:
     """A milestone's target has a period only; every other target has a value that can be met."""
     for loc, indicator, target in targets(catalogue):
         if indicator.kind == "milestone":
-            for field in ("value", "baseline", "allocation"):
+            for field in ("value", "baseline", "allocation", "history"):
                 if getattr(target, field):
                     yield Problem(
                         (*loc, field),

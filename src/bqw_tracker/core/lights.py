@@ -28,7 +28,7 @@ def places(catalogue: Catalogue, indicator: Indicator, target: Target) -> Iterat
     """Yield the parts of a target, then the whole; the whole of an `each` is its parts."""
     for area, value in target.allocation.items():
         bound = target.value and target.value._replace(value=value)
-        share = target.model_copy(update={"value": bound, "wording": None})
+        share = target.model_copy(update={"value": bound, "wording": None, "history": ()})
         yield Place(indicator, share, area, part=True)
     for area in target.each:
         yield Place(indicator, target, area, part=True)

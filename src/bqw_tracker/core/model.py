@@ -199,6 +199,16 @@ class Baseline(BaseModel):
     period: PeriodField
 
 
+class PastValue(BaseModel):
+    """What a target asked for until a day, its last, and the document that changed it."""
+
+    model_config = RECORD
+    value: Annotated[Bound, PlainValidator(read_bound)]
+    until: Day
+    document: Text
+    reason: Text
+
+
 class Target(BaseModel):
     """A comparator, a value and the period it holds for."""
 
@@ -213,6 +223,7 @@ class Target(BaseModel):
     schedule: ScheduleField = "linear"
     strength: Annotated[str, choice("binding", "aspirational")] = "binding"
     assumed: Text | None = None
+    history: tuple[PastValue, ...] = ()
     weight: Number = Decimal(1)
 
 

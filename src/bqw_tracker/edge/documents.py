@@ -25,9 +25,12 @@ class Document(NamedTuple):
     tree: Tree
 
 
-def read_document(path: Path) -> Document:
-    """Read a YAML file. Raises OSError where it cannot be opened."""
-    return document(path.read_bytes(), str(path))
+def read_document(path: Path, name: str = "") -> Document:
+    """Read a YAML file, told under another name if one is given.
+
+    Raises OSError where it cannot be opened.
+    """
+    return document(path.read_bytes(), name or str(path))
 
 
 def document(raw: bytes, shown: str) -> Document:

@@ -24,19 +24,21 @@ _STEERING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
 @contextmanager
-def checked_out(data: Path, revision: str) -> Iterator[Path]:
+def checked_out(data: Path, revision: str, wanted: tuple[str, ...] = _WANTED) -> Iterator[Path]:
     """Yield a folder with catalogue and progress files of a data folder as of a revision.
 
     Raises `Refused` where that is no repository or no revision, or where it has no catalogue.
     """
+    if b"not a git repository" in _run(data, "rev-parse", "--git-dir").stderr:
+        raise Refused(sentence("{path} lies in no git repository", path=data))
     _answer(data, "rev-parse", "--git-dir")
-    named = _run(data, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    named = _named(data, revision)
     if named.returncode:
         raise Refused(sentence("git knows no revision '{revision}'", revision=revision))
-    files = dict(_files(data, named.stdout.decode("ascii").strip()))
+    files = dict(_files(data, named.stdout.decode("ascii").strip(), wanted))
     if CATALOGUE_NAME not in files:
-        wanted = data / CATALOGUE_NAME
-        raise Refused(sentence("there is no {path} in {revision}", path=wanted, revision=revision))
+        looked = data / CATALOGUE_NAME
+        raise Refused(sentence("there is no {path} in {revision}", path=looked, revision=revision))
     try:
         with TemporaryDirectory(prefix="bqw-") as name:
             folder = Path(name)
@@ -50,9 +52,21 @@ def checked_out(data: Path, revision: str) -> Iterator[Path]:
         raise Refused(sentence("a temporary folder is needed: {reason}", reason=reason)) from error
 
 
-def _files(data: Path, commit: str) -> Iterator[tuple[str, bytes]]:
+def is_revision(data: Path, word: str) -> bool:
+    """Return whether git knows a revision by this name; where there is no git, there is none."""
+    try:
+        return _named(data, word).returncode == 0
+    except Refused:
+        return False
+
+
+def _named(data: Path, revision: str) -> "subprocess.CompletedProcess[bytes]":
+    return _run(data, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+
+
+def _files(data: Path, commit: str, wanted: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
     """Yield path below the data folder and content of each plain file."""
-    listed = _answer(data, "ls-tree", "-r", "-z", commit, "--", *_WANTED)
+    listed = _answer(data, "ls-tree", "-r", "-z", commit, "--", *wanted)
     entries = (entry.partition("\t") for entry in os.fsdecode(listed).split("\0") if entry)
     split = [(*about.split(), path) for about, _, path in entries]
     # git itself checks out no `..`, but a tree made by hand may hold it
@@ -88,4 +102,4 @@ def _run(data: Path, *arguments: str, given: bytes = b"") -> "subprocess.Complet
             check=False,
         )
     except FileNotFoundError as error:
-        raise Refused(sentence("git is not installed; --since-rev needs it")) from error
+        raise Refused(sentence("git is not installed")) from error

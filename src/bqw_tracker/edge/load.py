@@ -84,7 +84,11 @@ def _document(path: Path) -> Document:
 
 def read_catalogue(path: Path) -> tuple[Catalogue | None, list[Problem]]:
     """Read and check the catalogue; its meaning is checked only where it has its shape."""
-    document = _document(path)
+    return checked_catalogue(_document(path))
+
+
+def checked_catalogue(document: Document) -> tuple[Catalogue | None, list[Problem]]:
+    """Return what a document makes a catalogue of, and everything wrong with it."""
     catalogue, problems = modelled(document.tree, Catalogue)
     if catalogue is not None:
         problems = [p for check in CATALOGUE_CHECKS for p in check(catalogue)]

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import NamedTuple
 
-from bqw_tracker.core.attainment import Verdict
+from bqw_tracker.core.attainment import Verdict, original_attainment
 from bqw_tracker.core.catchup import CatchUp, catch_up
 from bqw_tracker.core.cells import Cells, cells, keyed_by_end
 from bqw_tracker.core.lights import Place, places, verdict
@@ -34,6 +35,7 @@ class Light(NamedTuple):
     sources: dict[str, list[Source]]
     verdict: Verdict
     trend: Trend | None
+    original_attainment: Fraction | None
     memory: Memory
     catch_up: CatchUp | None
     earlier: tuple[tuple[int, Verdict], ...]
@@ -91,14 +93,15 @@ class _Subject(NamedTuple):
 
         indicator, target, area, _ = place
         now = judged(as_of)
-        first = self.catalogue.policy.issued.year
-        years = range(first, as_of.year) if target.period == "yearly" else ()
+        begins = self.catalogue.policy.issued.year
+        years = range(begins, as_of.year) if target.period == "yearly" else ()
         earlier = tuple((y, judged(year(y).end - DAY)) for y in years)
         sources = _sources(indicator, now.figure.used, self.rows)
         moved = trend_of(indicator, target, now, area)
         remembered = memory(moments(self.catalogue, self.found, place=place, as_of=as_of))
         needed = catch_up(place, now, found=self.found)
-        return Light(target, area, sources, now, moved, remembered, needed, earlier)
+        first = original_attainment(indicator, target, now.figure)
+        return Light(target, area, sources, now, moved, first, remembered, needed, earlier)
 
 
 def explain(

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from bqw_tracker.core.areas import root
-from bqw_tracker.core.attainment import Verdict
+from bqw_tracker.core.attainment import Verdict, original_attainment
 from bqw_tracker.core.cells import Cells
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.lights import Place, places, verdict
@@ -30,7 +30,8 @@ class Row:
     """One target in one area. Shares are fractions of 1, figures in `unit`.
 
     `observed` is a Decimal, a milestone's state, or, for the whole of an `each`, the number of
-    areas that meet it. The fields from `wording` on are for people and stand in no data format.
+    areas that meet it. `original` is what the target first asked for, None where that was never
+    changed. The fields from `wording` on are for people and stand in no data format.
     """
 
     indicator: str
@@ -61,6 +62,8 @@ class Row:
     final: bool
     trend: TrendWord | None
     trend_ratio: Decimal | None
+    original: Bound | None
+    original_attainment: Fraction | None
     wording: str | None
     whole_of: int
     bound: Bound | None
@@ -132,6 +135,8 @@ class Judge(NamedTuple):
             final=judged.final,
             trend=moved and moved.word,
             trend_ratio=moved and moved.ratio,
+            original=target.history[0].value if target.history else None,
+            original_attainment=original_attainment(indicator, target, observed),
             wording=target.wording,
             whole_of=0,
             bound=bound,
@@ -153,6 +158,15 @@ def capped_share(row: Row) -> Fraction:
     if row.attainment is None:
         return Fraction(int(row.status == "met"))
     return min(max(row.attainment, Fraction(0)), Fraction(1))
+
+
+def _mean_of_original(parts: Sequence[Row]) -> Fraction | None:
+    """Return the mean of the parts' shares of the original target, each cut to 0..1."""
+    shares = [part.original_attainment for part in parts]
+    if all(share is None for share in shares):
+        return None
+    return sum((min(max(share or Fraction(0), Fraction(0)), Fraction(1)) for share in shares),
+               Fraction(0)) / len(parts)  # fmt: skip
 
 
 def _whole(parts: Sequence[Row], top: str) -> Row:
@@ -186,6 +200,7 @@ def _whole(parts: Sequence[Row], top: str) -> Row:
         or any(part.final and part.status == "missed" for part in parts),
         trend=None,
         trend_ratio=None,
+        original_attainment=_mean_of_original(parts),
         whole_of=len(parts),
         late=tuple(name for part in parts for name in part.late),
         series=(),

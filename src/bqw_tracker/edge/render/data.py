@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from io import StringIO
 
+from bqw_tracker.core.fields import shown
 from bqw_tracker.core.numbers import EXACT, as_decimal, plain
 from bqw_tracker.reports.groups import Group, Scores
 from bqw_tracker.reports.report import Report
@@ -18,15 +19,16 @@ FIELDS = (
     "indicator", "name", "measure", "section", "departments", "area", "part_of_each", "period",
     "kind", "unit", "comparator", "target", "strength", "assumed", "observed", "numerator",
     "denominator", "reported_to", "reported_areas", "expected_areas", "partial", "attainment",
-    "due", "shortfall", "status", "final", "trend", "trend_ratio",
+    "due", "shortfall", "status", "final", "trend", "trend_ratio", "original_target",
+    "original_attainment",
 )  # fmt: skip
 _SIX = Decimal("0.000001")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_TEXTS = ("name", "departments", "area", "unit", "assumed")
+_TEXTS = ("name", "departments", "area", "unit", "assumed", "original_target")
 
 
 def quotient(share: Fraction | None) -> str | None:
-    """Return a share with six decimals; absent is null."""
+    """Return a share with six decimals, half even; absent is null."""
     return None if share is None else _six_decimals(as_decimal(share))
 
 
@@ -50,9 +52,11 @@ def row_values(row: Row) -> dict[str, object]:
         "attainment": quotient(row.attainment),
         "due": quotient(row.due),
         "shortfall": quotient(row.shortfall),
+        "original_target": None if row.original is None else shown(row.original),
+        "original_attainment": quotient(row.original_attainment),
         "trend_ratio": None if row.trend_ratio is None else _six_decimals(row.trend_ratio),
     }
-    return {name: special.get(name, getattr(row, name)) for name in FIELDS}
+    return {name: special[name] if name in special else getattr(row, name) for name in FIELDS}
 
 
 def _group_values(group: Group, scores: Scores | None) -> dict[str, object]:

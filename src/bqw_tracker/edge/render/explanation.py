@@ -194,6 +194,21 @@ def _asked(light: Light, unit: str | None, *, held: bool) -> str:
     return " · ".join(parts)
 
 
+def _original(light: Light, unit: str | None) -> Iterator[str]:
+    """Say how far the original target is, and what each document made of it."""
+    if not light.target.history:
+        return
+    way, first = light.original_attainment, light.target.history[0].value
+    text = _("original target: {target}, attained {share}")
+    yield text.format(target=words.bound_text(first, unit), share=_exact(way))
+    for past in light.target.history:
+        text = _("{target} until {day}; {document}: {reason}")
+        yield "  " + text.format(
+            target=words.bound_text(past.value, unit), day=past.until,
+            document=past.document, reason=past.reason,
+        )  # fmt: skip
+
+
 def _light(light: Light, explanation: Explanation) -> Iterator[str]:
     target, verdict, unit = light.target, light.verdict, explanation.indicator.unit
     reading = verdict.figure.reading
@@ -208,6 +223,7 @@ def _light(light: Light, explanation: Explanation) -> Iterator[str]:
     if base := target.baseline:
         yield _("baseline: {value} ({period})").format(value=plain(base.value), period=base.period)
     yield _("attainment: {way}").format(way=_way(light, target.value))
+    yield from _original(light, unit)
     yield _("reading day: {day}").format(day=reading - DAY if reading else words.NONE)
     yield _("due: {share}").format(share=_schedule(light, explanation.rules.pace.basis))
     yield _("shortfall: {share}").format(share=_exact(verdict.shortfall))

@@ -131,9 +131,18 @@ def target_text(row: Row) -> str:
     words = _("to be done")
     if row.bound is not None:
         words = row.wording or bound_text(row.bound, row.unit)
+    if row.original is not None:
+        words += _(" (originally {target})").format(target=_first_text(row.original, row.bound))
     if row.whole_of:
         return _("{count} places, each {target}").format(count=row.whole_of, target=words)
     return words
+
+
+def _first_text(original: Bound, present: Bound | None) -> str:
+    """Return the original target; the number alone where its sign is the present one's."""
+    if present and original.high is None and original.comparator == present.comparator:
+        return grouped(original.value)
+    return bound_text(original, None)
 
 
 def period_text(period: str) -> str:

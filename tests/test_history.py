@@ -1,0 +1,222 @@
+"""The history of a target: what was asked before, by which document it changed, and that it is kept."""
+
+import json
+from fractions import Fraction
+
+import pytest
+
+from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
+from bqw_tracker.core.model import Target
+from bqw_tracker.core.weakened import weakened_without_history
+from bqw_tracker.reports.report import report
+from building import COUNTIES, catalogue, day, observations
+from running import run
+from test_bad_input import CATALOGUE, put
+
+PAST = {
+    "value": ">= 56",
+    "until": "2023-06-30",
+    "document": "江市监〔2023〕21号",
+    "reason": "名单缩减",
+}
+
+
+def held(value: str, *history: dict[str, str], **fields: object) -> dict[str, object]:
+    return {"period": "2023", "value": value, "history": list(history), **fields}
+
+
+def problems(target: dict[str, object], **fields: object) -> list[tuple[str, str]]:
+    content = catalogue(fields, target=target)
+    found = [problem for check in CATALOGUE_CHECKS for problem in check(content)]
+    return [(problem.code, str(problem.place[-1])) for problem in found]
+
+
+@pytest.mark.parametrize(
+    ("target", "wanted", "why"),
+    [
+        (held(">= 30", PAST), [], "one change"),
+        (held(">= 20", PAST, PAST | {"value": ">= 30", "until": "2023-07-31"}), [], "two"),
+        (held(">= 56", PAST, PAST | {"value": ">= 30", "until": "2023-07-31"}), [],
+         "lowered and restored"),
+        (held(">= 56", PAST), [("bad-value", "value")], "that is no change"),
+        (held(">= 56.0", PAST), [("bad-value", "value")], "the same number"),
+        (held("> 56", PAST), [], "another comparator"),
+        (held(">= 20", PAST, PAST | {"until": "2023-07-31"}), [("bad-value", "value")],
+         "twice the same in a row"),
+        (held(">= 20", PAST, PAST | {"value": ">= 30"}), [("bad-value", "until")],
+         "until the same day"),
+        (held(">= 20", PAST, PAST | {"value": ">= 30", "until": "2023-05-31"}),
+         [("bad-value", "until")], "the later one first"),
+    ],
+)  # fmt: skip
+def test_entries_follow_one_another(target, wanted, why):
+    assert problems(target) == wanted, why
+
+
+def test_a_milestone_has_no_values_to_record():
+    assert problems({"period": "2023", "history": [PAST]}, kind="milestone") == [
+        ("bad-value", "history")
+    ]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        PAST | {"value": "56"}, PAST | {"value": "56家"}, PAST | {"until": "2023-06"},
+        PAST | {"until": "1719705600"}, PAST | {"document": ""}, PAST | {"who": "甲"},
+        *({k: v for k, v in PAST.items() if k != field} for field in PAST),
+    ],
+)  # fmt: skip
+def test_every_field_is_read_strictly(entry):
+    with pytest.raises(ValueError, match="validation error"):
+        Target.model_validate(held(">= 30", entry))
+
+
+def rows(target, text, **fields):
+    content = catalogue(fields, target=target)
+    return report(content, observations(text), day("2023-06-30")).rows
+
+
+def test_attainment_against_the_present_and_the_original_target():
+    target = held(">= 40", PAST, PAST | {"value": ">= 50", "until": "2023-08-31"})
+    (row,) = rows(target, "monthly 2023-01..2023-06 4")
+    assert row.attainment == Fraction(24, 40)
+    assert (row.original, row.original_attainment) == (
+        Target(**held(">= 56")).value,
+        Fraction(24, 56),
+    )
+
+
+def test_without_a_history_there_is_no_original():
+    (row,) = rows(held(">= 40"), "monthly 2023-01..2023-06 4")
+    assert (row.original, row.original_attainment) == (None, None)
+
+
+def test_the_original_may_have_another_nature():
+    """A limit that was a goal: each is measured as what it is."""
+    (row,) = rows(held("<= 40", PAST), "monthly 2023-01..2023-06 4")
+    assert (row.attainment, row.original_attainment) == (1, Fraction(24, 56))
+
+
+def test_the_whole_of_an_each_has_the_mean_of_its_parts():
+    target = held(">= 2", PAST | {"value": ">= 4"}, each=list(COUNTIES))
+    found = rows(
+        target, "新会 monthly 2023-01..2023-06 1;台山 monthly 2023-01..2023-06 0",
+        reported={"every": "month", "by": "counties"},
+    )  # fmt: skip
+    assert [row.original_attainment for row in found] == [Fraction(3, 2), 0, None, Fraction(1, 3)]
+
+
+def test_a_share_of_an_allocation_has_no_original_of_its_own():
+    target = held(">= 9", PAST, allocation={"新会区": "5", "台山市": "4"})
+    found = rows(target, "新会 2023-01 1", reported={"every": "month", "by": "counties"})
+    assert [row.original is None for row in found] == [True, True, False]
+
+
+# ── what people see ──
+
+ENTRY = (
+    'history: [{value: "> 56", until: 2023-05-31, document: 江市监〔2023〕21号, reason: 名单缩减}]'
+)
+LOWERED = CATALOGUE.replace(
+    '">= 56", wording: 选取56家, allocation: {新会区: 30, 台山市: 26}',
+    f'">= 30", wording: 选取30家, {ENTRY}',
+)
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    return put(tmp_path / "w", LOWERED)
+
+
+def test_in_the_table_a_mark_at_the_target(workspace):
+    table = run(["report", "--as-of", "2023-06-30"], workspace).stdout
+    assert "选取30家(原 >56)" in table
+    english = run(["report", "--as-of", "2023-06-30", "--lang", "en"], workspace).stdout
+    assert "选取30家 (originally >56)" in english
+
+
+def test_where_the_comparator_is_the_same_the_mark_is_the_number(tmp_path):
+    same = put(tmp_path / "w", LOWERED.replace("> 56", ">= 56"))
+    assert "选取30家(原 56)" in run(["report", "--as-of", "2023-06-30"], same).stdout
+
+
+def test_in_json_and_csv(workspace):
+    told = json.loads(
+        run(["report", "--format", "json", "--as-of", "2023-06-30"], workspace).stdout
+    )
+    found = [(row["original_target"], row["original_attainment"]) for row in told["rows"]]
+    assert found[0] == ("> 56", "0.464286")
+    assert set(found[1:]) == {(None, None)}
+    csv = run(["report", "--format", "csv", "--as-of", "2023-06-30"], workspace).stdout
+    assert csv.splitlines()[0].endswith(",trend_ratio,original_target,original_attainment")
+    assert csv.splitlines()[1].endswith(",,,> 56,0.464286")
+
+
+def test_in_explain_the_original_and_every_change(workspace):
+    told = run(["explain", "M02-01", "--as-of", "2023-06-30"], workspace).stdout
+    assert "  原定目标:>56家,按原定目标完成 46.4286%\n" in told
+    assert "    至 2023-05-31 止为 >56家;江市监〔2023〕21号:名单缩减\n" in told
+
+
+# ── no target gets easier in silence ──
+
+
+def told(before, now, **fields):
+    """Code, severity and field of what an edit of a target did in silence."""
+    sides = [catalogue(fields, target=target) for target in (before, now)]
+    return [
+        (str(problem.severity), str(problem.place[-1]))
+        for problem in weakened_without_history(*sides)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "wanted", "why"),
+    [
+        (held(">= 56"), held(">= 56"), [], "nothing was changed"),
+        (held(">= 56"), held(">= 60"), [], "raised"),
+        (held(">= 56"), held(">= 30"), [("error", "value")], "lowered in silence"),
+        (held(">= 56"), held(">= 30", PAST), [], "lowered and recorded"),
+        (held(">= 56"), held(">= 30", PAST | {"value": ">= 50"}), [("error", "value")],
+         "another value was recorded"),
+        (held(">= 56"), held("<= 56"), [("error", "value")], "nobody can tell"),
+        (held(">= 30", PAST), held(">= 20", PAST), [("error", "value")],
+         "the second time nothing was recorded"),
+        (held(">= 56", PAST, PAST | {"value": ">= 30", "until": "2023-07-31"}),
+         held(">= 30", PAST, PAST | {"value": ">= 30", "until": "2023-07-31"}),
+         [("error", "value")], "the first lowering is no record of the second"),
+        (held(">= 56"), held(">= 56", strength="aspirational"), [("warning", "strength")],
+         "softened: a history cannot record it"),
+        (held(">= 56"), held(">= 30", PAST, schedule="at_end"), [],
+         "the record of the value stands for both"),
+        (held(">= 30", PAST), held(">= 30"), [("warning", "history")], "the record is gone"),
+    ],
+)  # fmt: skip
+def test_a_weakened_target_is_recorded(before, now, wanted, why):
+    assert told(before, now) == wanted, why
+
+
+def test_what_is_gone_is_told():
+    one, other = held(">= 56"), held(">= 9", period="2025")
+    both = catalogue({"targets": [one, other]})
+    assert [str(p.message) for p in weakened_without_history(both, catalogue(target=one))] == [
+        "M01-01 no longer has its target of 2025"
+    ]
+    renamed = catalogue({"id": "M01-02", "name": "别名"}, target=one)
+    assert [str(p.message) for p in weakened_without_history(catalogue(target=one), renamed)] == [
+        "M01-01 指标 is gone, and its targets with it"
+    ]
+
+
+def test_check_against_a_file(tmp_path):
+    folder = put(tmp_path / "w", LOWERED)
+    (folder / "before.yaml").write_text(CATALOGUE, encoding="utf-8")
+    done = run(["check", "--against", "before.yaml", "--lang", "en"], folder)
+    assert done.code == 1
+    assert "error[weakened-without-history]: the target of M02-01 went from >= 56" in done.stdout
+    assert "measures.yaml:24:35" in done.stdout
+    recorded = LOWERED.replace("> 56", ">= 56")
+    put(folder, recorded)
+    done = run(["check", "--against", "before.yaml", "--lang", "en"], folder)
+    assert (done.code, done.stdout) == (0, "no problems found\n")
