@@ -90,6 +90,7 @@ COMMANDS: dict[str, str] = {
     "findings": _("what lags, what was not reported, and what is needed"),
     "summary": _("what changed and why, what lags, what is due: a mail"),
     "rectify": _("the ledger of what is to be mended"),
+    "diff": _("what an edit of the catalogue means: targets lowered, raised, dropped; lights"),
     "check": _("everything that is wrong with the files"),
     "template": _("a form to be filled in by an area or department"),
     "fmt": _("the catalogue's text in its one form; comments stay"),

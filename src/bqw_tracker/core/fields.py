@@ -305,11 +305,9 @@ TargetPeriod = Annotated[
     _shape(f"yearly|standing|{_PERIOD}", PERIOD_FORMS, "integer", **_YEARS),
 ]
 YesNo = Annotated[bool, PlainValidator(_yes_no), _shape("true|false", _TRUE_OR_FALSE, "boolean")]
-BoundField = Annotated[
-    Bound | None,
-    PlainValidator(read_bound),
-    _shape(rf"[<>]=?\s*{_NUMBER}|=\s*{_NUMBER}|{_NUMBER}\s*\.\.\s*{_NUMBER}", _BOUND_FORMS),
-]
+_COMPARED = _shape(rf"[<>]=?\s*{_NUMBER}|=\s*{_NUMBER}|{_NUMBER}\s*\.\.\s*{_NUMBER}", _BOUND_FORMS)
+BoundField = Annotated[Bound | None, PlainValidator(read_bound), _COMPARED]
+PastBound = Annotated[Bound, PlainValidator(read_bound), _COMPARED]
 ScheduleField = Annotated[Schedule, PlainValidator(read_schedule), _WHEN]
 Reporters = Annotated[str | tuple[str, ...], PlainValidator(read_reporters), _WHO]
 Edge = Annotated[

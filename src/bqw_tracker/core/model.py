@@ -18,6 +18,7 @@ from .fields import (
     Natural,
     NotNegative,
     Number,
+    PastBound,
     PeriodField,
     Reporters,
     ScheduleField,
@@ -203,7 +204,7 @@ class PastValue(BaseModel):
     """What a target asked for until a day, its last, and the document that changed it."""
 
     model_config = RECORD
-    value: Annotated[Bound, PlainValidator(read_bound)]
+    value: PastBound
     until: Day
     document: Text
     reason: Text

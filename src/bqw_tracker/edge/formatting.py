@@ -35,7 +35,7 @@ _IN_LINES: frozenset[Path] = frozenset({
 """What has a line for each of its fields or entries; anything else stands on one line."""
 TYPED = frozenset({
     "period", "number", "section", "value", "due_day", "behind", "off_track", "within", "factor",
-    "weight", "counties", "allocation", "schedule",
+    "weight", "counties", "allocation", "schedule", "on_schedule", "attainment", "punctuality",
 })  # fmt: skip
 """Fields that want a number, a year or true: there no quotes stand around them."""
 _LOOKS_TYPED = re.compile(

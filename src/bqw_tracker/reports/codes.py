@@ -30,6 +30,10 @@ MEANINGS: dict[str, Sentence] = {
         "What was split over the areas adds up to less than the target asks for."
     ),
     "no-baseline": sentence("A stock has no baseline, so its pace is read from zero."),
+    "weakened-without-history": sentence(
+        "A target became easier than in the revision named by --against, and its history does not "
+        "say so."
+    ),
     "encoding": sentence("The file is not UTF-8 text."),
     "header": sentence("The first line of a progress file does not name the ten columns."),
     "wrong-columns": sentence(

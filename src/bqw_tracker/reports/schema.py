@@ -20,6 +20,7 @@ from bqw_tracker.core.model import (
     Measure,
     NotTarget,
     Pace,
+    PastValue,
     Policy,
     Reported,
     Reporting,
@@ -190,6 +191,13 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
             sentence("what was assumed and why"), "文中未写年份,数量按措施印发当年计",
         ),
         "weight": (sentence("weight in means (default 1)"), 2),
+        "history": (sentence("earlier values, the first one first"), None),
+    },
+    PastValue: {
+        "value": (sentence("comparator and value that held before"), ">= 56"),
+        "until": (sentence("the last day on which it held"), "2023-08-31"),
+        "document": (sentence("the document that changed it"), "江市监〔2023〕12号"),
+        "reason": (sentence("why it was changed"), "并入省级抽检计划"),
     },
     Baseline: {
         "value": (sentence("the level"), 193),

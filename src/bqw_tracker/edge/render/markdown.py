@@ -11,7 +11,7 @@ _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#+|~!"} | {"\n": " "}
 
 
 def escaped(text: str) -> str:
-    """Return a text that Markdown takes for no mark-up."""
+    """Return a text in which nothing is a sign of Markdown."""
     return text.translate(_SPECIAL)
 
 

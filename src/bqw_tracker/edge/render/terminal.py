@@ -5,6 +5,7 @@ from io import StringIO
 
 from rich.box import Box
 from rich.console import Console, JustifyMethod
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -73,7 +74,33 @@ def _table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], layout: La
     return table
 
 
+def drawn_lines(lines: Sequence[Cell], layout: Layout) -> str:
+    """Return lines that fold below their own beginning."""
+    out, console = _console(layout)
+    for line in lines:
+        text = line.text.lstrip(" ")
+        indent = (0, 0, 0, len(line.text) - len(text))
+        folding = Padding(Text(text, style=line.style), indent, expand=False)
+        console.print(folding if text else "")
+    return out.getvalue()
+
+
 def _printed(table: Table, layout: Layout, *, before: Sequence[str], after: Sequence[str]) -> str:
+    out, console = _console(layout)
+    title, *rest = before
+    console.print(Text(title, style="bold"))
+    for text in rest:
+        console.print(Text(text))
+    console.print()
+    console.print(table)
+    console.print()
+    for text in after:
+        console.print(Text(text))
+    return out.getvalue()
+
+
+def _console(layout: Layout) -> tuple[StringIO, Console]:
+    """Return a console of this width, and what it will have printed."""
     out = StringIO()
     console = Console(
         file=out,
@@ -85,13 +112,4 @@ def _printed(table: Table, layout: Layout, *, before: Sequence[str], after: Sequ
         markup=False,
         legacy_windows=False,
     )
-    title, *rest = before
-    console.print(Text(title, style="bold"))
-    for text in rest:
-        console.print(Text(text))
-    console.print()
-    console.print(table)
-    console.print()
-    for text in after:
-        console.print(Text(text))
-    return out.getvalue()
+    return out, console

@@ -1,0 +1,117 @@
+"""`bqw diff`: what an edit of the catalogue means."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bqw_tracker.core.model import SAMPLE, Catalogue
+from bqw_tracker.core.problems import Refused
+from bqw_tracker.edge.load import load_progress, without_faults
+from bqw_tracker.edge.render.diff import diff_markdown, diff_text
+from bqw_tracker.edge.render.diff_data import diff_github, diff_json
+from bqw_tracker.edge.render.problems import problems_text
+from bqw_tracker.edge.render.table import Layout
+from bqw_tracker.edge.versions import Version, place, version
+from bqw_tracker.locale import _
+from bqw_tracker.reports.diff import Diff, Edit
+from bqw_tracker.reports.edits import edits
+from bqw_tracker.reports.relit import Figures, both, with_lights
+
+from . import console
+from .options import AsOf, Data, Lang, data_folder, known_word
+from .report import day_of_report
+
+FORMATS: dict[str, Callable[[Diff, Layout], str]] = {
+    "text": diff_text,
+    "md": diff_markdown,
+    "json": diff_json,
+    "github": diff_github,
+}
+
+
+def usable_version(found: Version) -> Catalogue | None:
+    """Return the catalogue of a version, or None after telling what is wrong with it."""
+    if found.catalogue is None:
+        console.tell(
+            _("{name}: a catalogue with errors cannot be compared").format(name=found.name)
+        )
+        console.tell(problems_text(found.errors))
+    return found.catalogue
+
+
+def _folder(data: Path | None, *, needed: bool) -> Path | None:
+    """Return the data folder; two files can be compared without one."""
+    try:
+        return data_folder(data)
+    except Refused:
+        if needed or data is not None:
+            raise
+        return None
+
+
+def _figures(
+    folder: Path, before: Catalogue, now: Catalogue, as_of: date | None
+) -> tuple[Figures, int]:
+    """Return the rows of the data folder that can be read, and how many of them are made up."""
+    mended = without_faults(load_progress(folder, both(before, now)))
+    if mended.rows or mended.files:
+        console.tell(_("faulty rows left out: {count}").format(count=mended.rows))
+    rows = mended.workspace.observations
+    figures = Figures({}, as_of or day_of_report(now, rows))
+    for row in rows:
+        figures.rows.setdefault(row.indicator, []).append(row)
+    return figures, sum(row.source == SAMPLE for row in rows)
+
+
+def diff(  # noqa: PLR0913 - one parameter for each option of the command
+    before: Annotated[
+        str, typer.Argument(metavar="REV|FILE", help=_("the catalogue before the edit"))
+    ] = "HEAD",
+    after: Annotated[
+        str | None,
+        typer.Argument(metavar="REV|FILE", help=_("after it; else as it stands in the folder")),
+    ] = None,
+    *,
+    as_of: AsOf = None,
+    format_name: Annotated[
+        str, typer.Option("--format", metavar="|".join(FORMATS), help=_("the form of the answer"))
+    ] = "text",
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-on",
+            metavar="weakened",
+            help=_("end with 4 where a target gets easier or is dropped"),
+        ),
+    ] = None,
+    data: Data = None,
+    lang: Lang = "zh",
+) -> int:
+    """Tell what was lowered, raised, added, dropped, and which lights change."""
+    del lang  # chosen before the commands were imported
+    form = known_word(format_name, tuple(FORMATS), "--format")
+    if fail_on is not None:
+        known_word(fail_on, ("weakened",), "--fail-on")
+    folder = _folder(data, needed=after is None)
+    sides = version(folder, before), version(folder, after)
+    catalogues = [usable_version(side) for side in sides]
+    old, new = catalogues
+    if old is None or new is None:
+        return console.FAULTS
+    found: list[Edit] = edits(old, new)
+    built = Diff(sides[0].name, sides[1].name, found)
+    if folder is not None:
+        figures, sample = _figures(folder, old, new, as_of)
+        found = with_lights(found, old, new, figures)
+        built = built._replace(as_of=figures.as_of, sample_rows=sample)
+    placed = [edit._replace(place=place(sides[1], edit.place)) for edit in found]
+    width = console.terminal_width(sys.stdout)
+    layout = Layout(width, colour="NO_COLOR" not in os.environ)
+    console.answer(FORMATS[form](built._replace(edits=placed), layout))
+    weak = any(edit.weakens for edit in found)
+    return console.FAILED_ON if fail_on is not None and weak else console.DONE

@@ -1,0 +1,48 @@
+"""A scratch repository of git with the shipped workspace, to be edited commit by commit."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+CATALOGUE = Path("data") / "measures.yaml"
+
+Replaced = tuple[str, str]
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git as somebody who has no settings of their own."""
+    nobody = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    done = subprocess.run(
+        ["git", "-c", "user.name=复核", "-c", "user.email=r@example.org", *arguments],
+        cwd=folder, env=kept | nobody, capture_output=True, text=True, encoding="utf-8",
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def repository(folder: Path) -> Path:
+    """A repository whose first commit is the workspace that ships."""
+    folder.mkdir()
+    shutil.copytree(ROOT / "data", folder / "data")
+    git(folder, "init", "-q", "-b", "main")
+    commit(folder, "目录")
+    return folder
+
+
+def commit(folder: Path, message: str) -> None:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", message)
+
+
+def edit(folder: Path, *replaced: Replaced) -> None:
+    """Replace texts in the catalogue, each of which must stand in it exactly once."""
+    path = folder / CATALOGUE
+    text = path.read_text(encoding="utf-8")
+    for old, new in replaced:
+        assert text.count(old) == 1, (old, text.count(old))
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8", newline="")
