@@ -9,6 +9,7 @@ from contextlib import chdir
 from pathlib import Path
 
 from bqw_tracker import locale
+from bqw_tracker.cli.check import weakened
 from bqw_tracker.core.problems import Problem, Severity
 from bqw_tracker.edge.load import load
 from bqw_tracker.edge.render.problems import problem_text
@@ -28,6 +29,8 @@ HEAD = """\
 
 本页由 `docs/make_errors.py` 生成,例子取自 `tests/problems/`,不要手工修改。
 """
+BEFORE = "before.yaml"
+"""Where a fault lies in an edit, the catalogue before it."""
 KINDS = {Severity.ERROR: "错误", Severity.WARNING: "提醒"}
 
 
@@ -35,7 +38,8 @@ def shown(folder: Path) -> list[Problem]:
     """Return what is wrong with an example, each kind of sentence once."""
     with chdir(folder):
         workspace = load(Path("data"))
-    found = [*workspace.problems, *workspace.ledger_problems]
+        since = weakened(Path("data"), BEFORE) if Path(BEFORE).exists() else []
+    found = [*workspace.problems, *workspace.ledger_problems, *(since or [])]
     return list({problem.message.template: problem for problem in reversed(found)}.values())[::-1]
 
 

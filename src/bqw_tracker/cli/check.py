@@ -25,7 +25,7 @@ def _within(problem: Problem, paths: list[Path]) -> bool:
     return any(here == path or path in here.parents for path in paths)
 
 
-def _weakened(folder: Path, against: str) -> list[Problem] | None:
+def weakened(folder: Path, against: str) -> list[Problem] | None:
     """Return what got easier since a catalogue in silence; None where one of both has errors."""
     from bqw_tracker.core.weakened import weakened_without_history  # noqa: PLC0415 - seldom asked
     from bqw_tracker.edge.versions import placed_in, version  # noqa: PLC0415
@@ -112,7 +112,7 @@ def check(  # noqa: PLR0913 - one parameter for each option of the command
     workspace = load(folder, extra=_elsewhere(paths or [], folder))
     problems = [*workspace.problems, *workspace.ledger_problems]
     if against is not None:
-        since = _weakened(folder, against)
+        since = weakened(folder, against)
         if since is None:
             return console.FAULTS
         problems += since
