@@ -450,7 +450,7 @@ CATALOGUE_SLIPS = [
     ("wording: 选取56家", "baseline: {value: 40, period: 2024}", "bad-value", "2024}"),
     ("wording: 选取56家", "wordings: 选取56家", "unknown-field", "wordings"),
     ("wording: 选取56家", "wording: 力争选取56家", "wording-differs", "力争"),
-    ("wording: 选取56家", "wording: 选取五十六家", "wording-differs", "选取五十六家"),
+    ("wording: 选取56家", "wording: 选取数十家", "wording-differs", "选取数十家"),
     ("wording: 选取56家", "wording: 选取56户", "wording-differs", '">= 56"'),
     ("wording: 选取56家", "strength: aspirational, wording: 选取56家", "wording-differs", "aspirational"),
     ("wording: 选取56家", "schedule: {2023-06: 60%, 2023-09: 40%}", "bad-value", "{2023-06"),

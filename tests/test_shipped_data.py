@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bqw_tracker.core.wording import parse_wording
+from bqw_tracker.core.wording import Wording
+from bqw_tracker.core.wording.reading import parse_wording
 from bqw_tracker.edge.load import load
 
 ROOT = Path(__file__).parents[1]
@@ -42,7 +43,7 @@ def test_every_figure_is_traced_to_the_document_and_every_assumption_is_told(wor
                     assert target.value is None
                     continue
                 assert target.wording, indicator.id
-                assert parse_wording(target.wording) is not None
+                assert isinstance(parse_wording(target.wording), Wording)
                 if target.period == "standing" and "保持" not in target.wording:
                     assert target.assumed or indicator.id == "M10-01", indicator.id
 

@@ -14,7 +14,7 @@ from .model import Catalogue, Indicator, Measure
 from .numbers import EXACT, plain
 from .periods import parse_period
 from .problems import Loc, Problem, Severity, did_you_mean, sentence
-from .wording import Wording, agrees, parse_wording, scaled
+from .wording_checks import wordings
 
 _ID = re.compile(r"M(?P<number>[0-9]{2})-[0-9]{2}")
 
@@ -174,58 +174,6 @@ def area_tree(catalogue: Catalogue) -> Iterator[Problem]:
                 sentence("{name} lies within itself", name=area.name),
                 sentence("let the parents lead to one area without a parent"),
             )
-
-
-def wordings(catalogue: Catalogue) -> Iterator[Problem]:
-    """A target says what its wording says: comparator, value, unit and strength."""
-    for loc, indicator, target in targets(catalogue):
-        bound = target.value
-        if target.wording is None or bound is None or indicator.unit is None:
-            continue
-        if indicator.kind == "flow" and bound.comparator in ("=", "range"):
-            continue  # told already, by target_values
-        said = parse_wording(target.wording)
-        if said is None:
-            yield Problem(
-                (*loc, "wording"),
-                "wording-differs",
-                sentence("no single figure can be read in '{wording}'", wording=target.wording),
-                sentence("a wording holds one number, as the document writes it: 不少于30项"),
-            )
-            continue
-        if said.strength != target.strength:
-            yield Problem(
-                (*loc, "strength" if "strength" in target.model_fields_set else "wording"),
-                "wording-differs",
-                sentence(
-                    "'{wording}' is {said}, the target is {target}",
-                    wording=target.wording,
-                    said=said.strength,
-                    target=target.strength,
-                ),
-                sentence("write strength: {said}, or correct the wording", said=said.strength),
-            )
-        if not agrees(said, bound.comparator, bound.value, indicator.unit):
-            yield Problem(
-                (*loc, "value"),
-                "wording-differs",
-                sentence(
-                    "the target asks for {target} {unit}, its wording '{wording}' says {said}",
-                    target=shown(bound),
-                    unit=indicator.unit,
-                    wording=target.wording,
-                    said=_said(said, indicator.unit),
-                ),
-                sentence("let value, unit and wording say the same"),
-            )
-
-
-def _said(wording: Wording, unit: str) -> str:
-    """Return what a wording says, in the target's scale where the units fit."""
-    scale, base = scaled(unit)
-    if wording.unit.startswith(base) and wording.value >= scale:
-        return f"{wording.comparator} {plain(wording.value / scale)} {unit}"
-    return f"{wording.comparator} {plain(wording.value)} {wording.unit}"
 
 
 def allocations(catalogue: Catalogue) -> Iterator[Problem]:

@@ -1,0 +1,56 @@
+"""The figures of a Chinese policy: what each asks for, or why it cannot be read.
+
+Rooms: numerals (what number), words (which comparator and unit), hints (which time), reading
+(the figures of a text, put together) and agreement (whether a target says the same).
+What could be meant in two ways is refused with its reason, never guessed.
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from bqw_tracker.core.problems import Sentence
+
+from .numerals import Span
+
+SCALES = {"万亿": Decimal(10**12), "万": Decimal(10**4), "亿": Decimal(10**8)}
+
+
+class Wording(NamedTuple):
+    """What a figure asks for, and where in the text it stands.
+
+    `unit` is the text that begins after the number and 万 or 亿; `high` is the end of a `range`.
+    `period` is a period, yearly, standing (monthly, quarterly, half_yearly), or empty.
+    `change` marks what is relative and needs a baseline: rise (增长20%, 翻一番 by 100 %), fall,
+    times (2倍); `against` is the year it is compared with, where one is named.
+    `names` are the things of which `spread` (均, 各, 分别) says the figure.
+    `number` is the span of the digits, `span` that of everything between word and unit.
+    """
+
+    comparator: str
+    value: Decimal
+    unit: str
+    number: Span
+    span: Span
+    strength: str = "binding"
+    high: Decimal | None = None
+    period: str = ""
+    change: str = ""
+    against: str = ""
+    spread: str = ""
+    names: tuple[str, ...] = ()
+
+
+class Unread(NamedTuple):
+    """A number that is no figure one could follow, and why."""
+
+    reason: Sentence
+    number: Span
+    span: Span
+
+
+def scaled(text: str) -> tuple[Decimal, str]:
+    """Return the scale of 万 or 亿 with which a unit begins, and the unit behind it."""
+    for word, scale in SCALES.items():
+        if text.startswith(word):
+            return scale, text.removeprefix(word)
+    return Decimal(1), text

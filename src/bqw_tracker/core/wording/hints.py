@@ -1,0 +1,110 @@
+"""The times that a text names: 2023年, 到2025年, 每年, 年均, 6月底前, “十四五”末.
+
+A year governs what follows it up to the end of its sentence; 每年 what follows up to the comma.
+A year after 较, 比, 从 or before 以来 is what something is compared with, and governs nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bqw_tracker.core.periods import parse_period
+
+from .numerals import ONES, Span
+
+_YEAR = "(?:(?:19|20)[0-9]{2}|(?:二[〇○零]|一九)[〇○零一二三四五六七八九]{2})"
+_TO = "[-—–~～至到]+"
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_NO_YEAR = "[0-9一二三四五六七八九十两几多每去上前往当]"
+_HINT = re.compile(
+    rf"(?P<first>{_YEAR})年?度?{_TO}(?P<last>{_YEAR})年"
+    rf"|(?:(?P<year>{_YEAR})年|(?P<this>今年|本年|当年|明年)?)(?:"
+    rf"(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度"
+    rf"|(?P<from>[0-9]{{1,2}})月?{_TO}(?P<until>[0-9]{{1,2}})月|(?P<month>[0-9]{{1,2}})月"
+    r"(?:(?P<day>[0-9]{1,2})日)?)"
+    rf"|(?P<alone>{_YEAR})年度?|(?P<now>今年|本年度?|(?<!{_NO_YEAR})年(?:内|(?=[底末])))"
+    r"|(?P<next>明年)"
+    r"|(?P<yearly>每(?:个)?年度?|年均|逐年)"
+    r"|(?P<often>每(?:个)?(?P<every>月|季度|半年))"
+    r"|(?:(?<=^)|(?<=[,，、。;；:：]))(?P<clause>年)(?![度底内初末中份检报会货限轻前后第])(?=[一-龥])"
+    r"|[“\"]?十(?P<plan>[二三四五六七])五[”\"]?(?:(?P<plan_end>期?末)|(?=时期|期间|[,，]))"
+)
+_COMPARED = re.compile("(?:较|(?<!占)比|从|由|自)$")
+_SINCE = re.compile(
+    "以来|起(?![草步诉])|相比|为基[期数年]|的?基础上|的(?=[0-9一二两三四五六七八九十]+倍)"
+)
+_END = re.compile(r"(?:底|末|份)?(?:以?前|之前)?")
+_OFTEN = {"月": "monthly", "季度": "quarterly", "半年": "half_yearly"}
+RECURRING = ("yearly", *_OFTEN.values())
+
+
+class Hint(NamedTuple):
+    """A time and where it stands. `period` is a period, yearly, monthly, quarterly, half_yearly.
+
+    It is empty where no period of the calendar is meant. `compared` marks what is no time of the
+    target but what the target is compared with.
+    """
+
+    period: str
+    span: Span
+    compared: bool = False
+
+
+def hints(text: str, year: int) -> Iterator[Hint]:
+    """Return the times that are named; `year` is the one in which the text was written.
+
+    >>> [hint.period for hint in hints("到2025年新增30家,每年5家", 2023)]
+    ['2025', 'yearly']
+    """
+    for found in _HINT.finditer(text):
+        start, end = found.span()
+        tail = _END.match(text, end)
+        before = text[max(0, start - 2) : start]
+        until = bool(tail and tail[0]) or before.endswith(("到", "至"))
+        compared = _COMPARED.search(before) or _SINCE.match(text, end)
+        end = tail.end() if tail and tail[0] else end
+        period = _period(found.groupdict(), year, until=until)
+        yield Hint(period, (start, end), compared=bool(compared))
+
+
+def _number(year: str) -> str:
+    """Return a year in digits.
+
+    >>> _number("二〇二三")
+    '2023'
+    """
+    signs = {"〇": "0", "○": "0"} | {word: str(n) for n, word in enumerate(ONES)}
+    return "".join(signs.get(sign, sign) for sign in year)
+
+
+def _period(said: dict[str, str | None], year: int, *, until: bool) -> str:
+    """Return the period in the catalogue's form; 到6月底 begins with the year."""
+    if said["first"] and said["last"]:
+        text = f"{_number(said['first'])}..{_number(said['last'])}"
+    elif said["yearly"] or said["clause"]:
+        return "yearly"
+    elif said["every"]:
+        return _OFTEN[said["every"]]
+    elif said["plan"]:
+        first = 2001 + 5 * ONES.index(said["plan"])
+        text = str(first + 4) if said["plan_end"] else f"{first}..{first + 4}"
+    elif said["alone"] or said["now"] or said["next"]:
+        text = _number(said["alone"]) if said["alone"] else str(year + bool(said["next"]))
+    else:
+        own = _number(said["year"]) if said["year"] else str(year + (said["this"] == "明年"))
+        text = f"{own}{_within_year(said, own, until=until)}"
+    period = parse_period(text)
+    return "" if period is None else str(period)
+
+
+def _within_year(said: dict[str, str | None], year: str, *, until: bool) -> str:
+    """Return what follows the year in the form of a part of it."""
+    if said["half"]:
+        return "-H1" if said["half"] == "上" else "-H2"
+    if said["quarter"]:
+        return f"-Q{_QUARTERS[said['quarter']]}"
+    if said["from"] and said["until"]:
+        return f"-{int(said['from']):02}..{year}-{int(said['until']):02}"
+    day = f"-{int(said['day']):02}" if said["day"] else ""
+    month = f"-{int(said['month'] or 0):02}{day}"
+    return f"-01{'-01' if day else ''}..{year}{month}" if until else month

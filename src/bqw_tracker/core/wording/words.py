@@ -1,0 +1,151 @@
+"""The words around a number: comparator, unit, per head, more or less than before.
+
+Civil Code art. 1259: 以上, 以下 and 以内 include the number, 超过 and 不满 exclude it.
+The word directly before the number counts, else 以上/以下/以内 directly after its unit.
+"""
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from . import SCALES
+
+_NOT = "(?:不得|不能|不可|不宜|不应|不)"
+_AT_MOST = (
+    rf"(?:{_NOT}|未|没有)(?:超过|超出|突破|高于|多于|大于|超)|小于或?等于|≤"
+    "|(?:至多|最多|最高)(?:可?达|不超过)?(?:可?(?:给予|奖励|补助|资助|补贴|支持))?"
+)
+_AT_LEAST = (
+    rf"{_NOT}(?:少于|低于|小于|下于|亚于)|大于或?等于|≥|(?:至少|最少|最低)(?:要|应|须)?(?:达到?)?"
+)
+_DOWN_TO = "(?:下降|降低|压降|压减|压缩|减少|缩短|缩减|减|降)(?:到|至)"
+_UP_TO = "(?:提高|提升|增加|增长|扩大|上升|发展|升|增)(?:到|至)|达到|达至|达"
+BEFORE = tuple(
+    (sign, re.compile(f"(?:{words})$"))
+    for sign, words in (
+        ("~", "大约|大概|(?<![节合])约|接近|将近|(?<![附靠临])近"),
+        ("<=", _AT_MOST),
+        (">=", _AT_LEAST),
+        ("", "(?:不|未|没有?)(?:能)?(?:达到|达)"),
+        ("<=", _DOWN_TO),
+        (">=", _UP_TO),
+        (">", "超过|突破|高于|多于|大于|优于|逾|(?<![商赶高])超|[>＞]"),
+        ("<", "低于|少于|小于|不足|不满|未满|不到|[<＜]"),
+        ("at most", "控制在|限制在|控制到|压控在"),
+        ("=", "等于"),
+    )
+)
+"""Words directly before the number, the first that fits counts.
+
+An empty sign is no target, `~` no exact figure; `at most` is `<=` unless 以上 follows.
+"""
+AFTER = {"以上": ">=", "以下": "<=", "以内": "<=", "之内": "<="}
+UNITS = (
+    "个百分点", "个工作日", "个小时", "平方公里", "平方米", "立方米", "工作日", "个月", "公里",
+    "小时", "分钟", "人次", "批次", "车次", "户次", "家次", "%", "元", "家", "个", "项", "名", "人",
+    "户", "批", "次", "类", "条", "种", "件", "起", "吨", "亩", "天", "日", "月", "年", "场", "份",
+    "篇", "处", "座", "所", "张", "套", "台", "间", "届", "宗", "例", "倍", "级", "期", "门", "部",
+    "辆", "米", "岁", "成", "对", "支", "款", "组", "颗", "株", "棵", "只", "头", "床", "只次",
+)  # fmt: skip
+"""The closed class of units; others are taken as they stand, but carry no 以上 behind them."""
+TIMES = frozenset(("年", "月", "日", "天", "个月", "小时", "个小时", "分钟", "工作日", "个工作日"))
+RELATIVE = frozenset(("%", "倍", "个百分点"))
+
+_KNOWN = frozenset(UNITS)
+_LONGEST = max(map(len, UNITS))
+_SCALE = re.compile("([十百千])?(万亿|万|亿)")
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_SAID_AFTER = re.compile(r"(?:\(含\))?(?:及|或|或者)?(以[上下内]|之内)")
+_VAGUE = re.compile("左右|上下|前后|不等")
+_TAIL = re.compile(r"[^\s,，。;；、:：!！?？()\"“”《》]*")
+PER_HEAD = re.compile("每一?(?:家|户|人)")
+PER_PIECE = re.compile("每一?(?:个|项|件|名|位|亩|次|所|台|条|款|宗|例|张|套|吨)")
+_WORDS = (
+    "不|得|能|超过?|少于|低于|高于|多于|突破|达到?|至少|最少|控制在|力争|争取|为|在|约|实现|同比|年均|平均"
+    "|每年|逐年|较?上年|较?去年"
+)
+_RISE = "增长|增加|增幅|增速|提高|提升|上升|扩大|上涨|增"
+_FALL = "下降|降低|减少|压减|压缩|压降|缩短|缩减|精简|降幅|下调|回落|减|降"
+_CHANGE = re.compile(
+    rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?![到至])(?:幅度|比例|速度|速|率|幅|了|量)*(?:{_WORDS})*$"
+)
+
+
+class Amount(NamedTuple):
+    """What stands behind a number: how often it is meant, its unit, the word behind that.
+
+    `after` is the sign of 以上, 以下 or 以内, `~` for 左右, else None; `length` is of all these.
+    """
+
+    scale: Decimal
+    unit: str
+    after: str | None
+    length: int
+
+
+def unit_at(text: str, at: int = 0) -> str:
+    """Return the longest known unit that stands at a place, or nothing.
+
+    >>> unit_at("5000人次", 4)
+    '人次'
+    """
+    lengths = range(_LONGEST, 0, -1)
+    return next((piece for n in lengths if (piece := text[at : at + n]) in _KNOWN), "")
+
+
+def more_at(text: str, at: int) -> bool:
+    """Return whether 多 or 余 stands behind a number: 30余家, 5万多."""
+    follows = text[at + 1 : at + 2] in ("万", "亿") or unit_at(text, at + 1)
+    return text[at : at + 1] in ("多", "余", "来", "几") and bool(follows)
+
+
+def amount(rest: str, *, unit: str = "") -> Amount:
+    """Return scale, unit and word with which a text begins; a unit may be settled already.
+
+    >>> amount("万批次以上,")
+    Amount(scale=Decimal('10000'), unit='批次', after='>=', length=5)
+    """
+    if unit:
+        return Amount(Decimal(1), unit, *_after(rest))
+    more = more_at(rest, 0)
+    at, scale = int(more), Decimal(1)
+    if found := _SCALE.match(rest, at):
+        scale, at = SCALES[found[2]] * _TENS.get(found[1], 1), found.end()
+        if more_at(rest, at):
+            more, at = True, at + 1
+    known = unit_at(rest, at)
+    if not known:
+        tail = _TAIL.match(rest, at)
+        unit = tail[0] if tail else ""
+        return Amount(scale, unit, "~" if more or _VAGUE.match(unit) else None, at)
+    at += len(known)
+    sign, length = _after(rest[at:])
+    if sign is None and known in TIMES and rest.startswith("内", at):
+        sign, length = "<=", 1
+    return Amount(scale, known, "~" if more else sign, at + length)
+
+
+def _after(rest: str) -> tuple[str | None, int]:
+    """Return the sign of the word with which the text begins, and its length."""
+    if _VAGUE.match(rest):
+        return "~", 2
+    found = _SAID_AFTER.match(rest)
+    return (AFTER[found[1]], found.end()) if found else (None, 0)
+
+
+def sign_before(before: str) -> tuple[str, int] | None:
+    """Return the sign of the word with which a text ends and where it begins, or None."""
+    for sign, words in BEFORE:
+        if found := words.search(before):
+            return sign, found.start()
+    return None
+
+
+def change_before(before: str) -> tuple[str, int] | None:
+    """Return rise or fall where the text ends in a word that compares, and where it begins.
+
+    >>> change_before("同比增长不低于"), change_before("提高到")
+    (('rise', 2), None)
+    """
+    found = _CHANGE.search(before)
+    return (found.lastgroup or "", found.start()) if found else None
