@@ -92,6 +92,7 @@ COMMANDS: dict[str, str] = {
     "rectify": _("the ledger of what is to be mended"),
     "diff": _("what an edit of the catalogue means: targets lowered, raised, dropped; lights"),
     "check": _("everything that is wrong with the files"),
+    "audit": _("every figure of the document against the catalogue"),
     "template": _("a form to be filled in by an area or department"),
     "fmt": _("the catalogue's text in its one form; comments stay"),
     "schema": _("the JSON Schema of measures.yaml, for editors"),

@@ -113,12 +113,17 @@ def placed(document: Document, problems: Iterable[Problem]) -> list[Problem]:
 
 def _in_yaml(problem: Problem, document: Document, lines: Lines) -> Problem:
     """Find the line of a problem that is placed by its path in the data."""
-    place, tree = problem.place, document.tree
+    place = problem.place
     if not isinstance(place, Place):
-        loc = place
-        known = tree.keys if problem.code == "unknown-field" else tree.values
-        while loc and loc not in known:
-            loc, known = loc[:-1], tree.values
-        place = Place(document.path, *known.get(loc, (1, 1)))
+        place = place_of(document, place, key=problem.code == "unknown-field")
     source = lines.texts[place.line - 1] if place.line <= len(lines.texts) else ""
     return problem._replace(place=place, source=source[:SHOWN])
+
+
+def place_of(document: Document, loc: Loc, *, key: bool = False) -> Place:
+    """Return where a value stands, or the nearest thing that holds it; or where its key stands."""
+    tree = document.tree
+    known = tree.keys if key else tree.values
+    while loc and loc not in known:
+        loc, known = loc[:-1], tree.values
+    return Place(document.path, *known.get(loc, (1, 1)))

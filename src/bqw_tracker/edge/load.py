@@ -75,7 +75,8 @@ def unreadable(path: Path, error: OSError) -> Refused:
     return Refused(sentence("{path}: {reason}", path=path, reason=error.strerror or error))
 
 
-def _document(path: Path) -> Document:
+def document_of(path: Path) -> Document:
+    """Read a YAML file of the workspace; raises `Refused` where it cannot be opened."""
     try:
         return read_document(path)
     except OSError as error:
@@ -84,11 +85,11 @@ def _document(path: Path) -> Document:
 
 def read_catalogue(path: Path) -> tuple[Catalogue | None, list[Problem]]:
     """Read and check the catalogue; its meaning is checked only where it has its shape."""
-    return checked_catalogue(_document(path))
+    return catalogue_of(document_of(path))
 
 
-def checked_catalogue(document: Document) -> tuple[Catalogue | None, list[Problem]]:
-    """Return what a document makes a catalogue of, and everything wrong with it."""
+def catalogue_of(document: Document) -> tuple[Catalogue | None, list[Problem]]:
+    """Return the catalogue that a document holds, or None, and everything wrong with it."""
     catalogue, problems = modelled(document.tree, Catalogue)
     if catalogue is not None:
         problems = [p for check in CATALOGUE_CHECKS for p in check(catalogue)]
@@ -110,7 +111,7 @@ def read_ledger(
     from bqw_tracker.core import rectification_checks as checks  # noqa: PLC0415 - costs 7 ms
     from bqw_tracker.core.rectifications import Ledger  # noqa: PLC0415
 
-    document = _document(path)
+    document = document_of(path)
     ledger, problems = modelled(document.tree, Ledger)
     if ledger is None:
         return (), placed(document, problems)

@@ -10,7 +10,7 @@ from bqw_tracker.core.problems import Loc, Place, Problem, Refused, Severity, se
 
 from .documents import Document, placed, read_document
 from .git import checked_out, is_revision
-from .load import CATALOGUE_NAME, checked_catalogue, unreadable
+from .load import CATALOGUE_NAME, catalogue_of, unreadable
 
 
 class Version(NamedTuple):
@@ -82,6 +82,6 @@ def _read(path: Path) -> Version:
 
 
 def _checked(name: str, path: Path, document: Document) -> Version:
-    catalogue, problems = checked_catalogue(document)
+    catalogue, problems = catalogue_of(document)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     return Version(name, path, document, None if errors else catalogue, errors)

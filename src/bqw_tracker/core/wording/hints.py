@@ -33,6 +33,7 @@ _COMPARED = re.compile("(?:较|(?<!占)比|从|由|自)$")
 _SINCE = re.compile(
     "以来|起(?![草步诉])|相比|为基[期数年]|的?基础上|的(?=[0-9一二两三四五六七八九十]+倍)"
 )
+_DATED = re.compile("[0-9〇○]|二零|一九")
 _END = re.compile(r"(?:底|末|份)?(?:以?前|之前)?")
 _OFTEN = {"月": "monthly", "季度": "quarterly", "半年": "half_yearly"}
 RECURRING = ("yearly", *_OFTEN.values())
@@ -42,12 +43,13 @@ class Hint(NamedTuple):
     """A time and where it stands. `period` is a period, yearly, monthly, quarterly, half_yearly.
 
     It is empty where no period of the calendar is meant. `compared` marks what is no time of the
-    target but what the target is compared with.
+    target but what the target is compared with, `dated` what holds a number of its own.
     """
 
     period: str
     span: Span
     compared: bool = False
+    dated: bool = False
 
 
 def hints(text: str, year: int) -> Iterator[Hint]:
@@ -64,7 +66,8 @@ def hints(text: str, year: int) -> Iterator[Hint]:
         compared = _COMPARED.search(before) or _SINCE.match(text, end)
         end = tail.end() if tail and tail[0] else end
         period = _period(found.groupdict(), year, until=until)
-        yield Hint(period, (start, end), compared=bool(compared))
+        dated = _DATED.search(text, start, end)
+        yield Hint(period, (start, end), compared=bool(compared), dated=bool(dated))
 
 
 def _number(year: str) -> str:

@@ -120,8 +120,8 @@ def parse_wording(phrase: str) -> Wording | Unread:
     '>'
     """
     found = readings(phrase, 2000)
-    times = (phrase[slice(*hint.span)] for hint in named_times(phrase, 2000))
-    dated = [time for time in times if re.search("[0-9〇○一二三四五六七八九]", time)]
+    times = named_times(phrase, 2000)
+    dated = [phrase[slice(*hint.span)] for hint in times if hint.dated]
     if len(found) == 1 and not dated:
         return found[0]
     reason = sentence("it holds {count} figures", count=len(found))
@@ -256,7 +256,7 @@ def _period(text: _Text, clause: int, own: int, start: int) -> str:
     named = [hint for hint in _governing(text, start) if not hint.compared]
     if named and (named[-1].period not in RECURRING or named[-1].span[0] >= clause):
         return named[-1].period
-    return "standing" if not named and _KEPT.search(text.clean, own, start) else ""
+    return "standing" if _KEPT.search(text.clean, own, start) else ""
 
 
 def _against(text: _Text, start: int) -> str:

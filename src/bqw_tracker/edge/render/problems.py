@@ -15,7 +15,7 @@ _CONTROL = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233), "?")
 _LONGEST = 300
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Return a text that a terminal cannot take for an order, and of a length one can read."""
     text = text.translate(_CONTROL)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
@@ -27,16 +27,20 @@ def problem_text(problem: Problem) -> str:
     if not isinstance(place, Place):
         place = Place("measures.yaml")
     head = f"{place.path}:{place.line}:{place.column}: {problem.severity}[{problem.code}]: "
-    lines = [head + _clean(say(problem.message))]
+    lines = [head + clean(say(problem.message))]
     if problem.source:
-        number = str(place.line)
-        shown = _clean(problem.source.replace("\t", " "))
-        before = " " * cell_width(shown[: place.column - 1])
-        lines.append(f"  {number} | {shown}")
-        if place.column <= len(shown) + 1:
-            lines.append(f"  {' ' * len(number)} | {before}^")
-    lines.append("  = " + _("help: {remedy}").format(remedy=_clean(say(problem.help))))
+        lines += source_lines(place.line, problem.source, place.column)
+    lines.append("  = " + _("help: {remedy}").format(remedy=clean(say(problem.help))))
     return "\n".join(lines)
+
+
+def source_lines(line: int, source: str, column: int) -> list[str]:
+    """Return the author's line with its number, and a caret below the column."""
+    number = str(line)
+    shown = clean(source.replace("\t", " "))
+    before = " " * cell_width(shown[: column - 1])
+    caret = [f"  {' ' * len(number)} | {before}^"] if column <= len(shown) + 1 else []
+    return [f"  {number} | {shown}", *caret]
 
 
 def count_severities(problems: Iterable[Problem]) -> tuple[int, int]:
@@ -67,8 +71,8 @@ def problem_values(problem: Problem) -> dict[str, object]:
         "column": place.column,
         "severity": str(problem.severity),
         "code": problem.code,
-        "message": _clean(say(problem.message)),
-        "help": _clean(say(problem.help)),
+        "message": clean(say(problem.message)),
+        "help": clean(say(problem.help)),
     }
 
 

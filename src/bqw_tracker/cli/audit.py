@@ -1,0 +1,60 @@
+"""`bqw audit POLICY.txt`: every figure of the document against the catalogue."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bqw_tracker.core.document import line_and_column
+from bqw_tracker.core.problems import Place, Refused, Sentence, Severity, sentence
+from bqw_tracker.edge.documents import Document, place_of
+from bqw_tracker.edge.load import CATALOGUE_NAME, catalogue_of, document_of
+from bqw_tracker.edge.policy import read_policy
+from bqw_tracker.edge.render.audit import Counts, Excerpt, Found, audit_text
+from bqw_tracker.edge.render.problems import problems_text
+from bqw_tracker.locale import _
+from bqw_tracker.reports.audit import Difference
+from bqw_tracker.reports.audit import audit as build
+
+from . import console
+from .options import Data, Lang, data_folder
+
+
+def audit(
+    policy: Annotated[
+        Path, typer.Argument(metavar="POLICY.txt", help=_("the text of the document"))
+    ],
+    *,
+    data: Data = None,
+    lang: Lang = "zh",
+) -> int:
+    """Compare measures, responsible units and figures, and show what differs."""
+    del lang  # chosen before the commands were imported
+    ours = document_of(data_folder(data) / CATALOGUE_NAME)
+    catalogue, problems = catalogue_of(ours)
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if catalogue is None:
+        console.tell(problems_text(errors))
+        return console.FAULTS
+    text = read_policy(policy)
+    found = build(catalogue, text)
+    if isinstance(found, Sentence):
+        raise Refused(sentence("{path} cannot be audited: {reason}", path=policy, reason=found))
+    shown = [_found(difference, ours, policy, text) for difference in found.differences]
+    outside = [line_and_column(text, span[0])[0] for span in found.outside]
+    console.answer(audit_text(shown, Counts(found.measures, found.figures, outside)))
+    if errors:
+        told = _("the catalogue has errors: {count}; bqw check tells them")
+        console.tell(told.format(count=len(errors)))
+    return console.FAULTS if shown or errors else console.DONE
+
+
+def _found(difference: Difference, ours: Document, policy: Path, text: str) -> Found:
+    """Return a difference with the lines that stand at its places."""
+    places = [place_of(ours, difference.catalogue)]
+    lines = [ours.text.split("\n")[places[0].line - 1]]
+    if difference.document is not None:
+        line, column = line_and_column(text, difference.document)
+        places.insert(0, Place(str(policy), line, column))
+        lines.insert(0, text.split("\n")[line - 1])
+    return Found(difference.message, [Excerpt(*pair) for pair in zip(places, lines, strict=True)])

@@ -1,0 +1,194 @@
+"""`bqw audit`: two policies of other cities, documents in other forms, and what must never fail."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bqw_tracker.core.document import commitments
+from bqw_tracker.core.problems import Sentence
+from bqw_tracker.edge.load import read_catalogue
+from bqw_tracker.reports.audit import Audit, audit
+from building import catalogue as small_catalogue
+from running import Outcome, run
+
+CASES = Path(__file__).parent / "audit"
+WRITING = os.environ.get("BQW_GOLDEN") == "write"
+
+
+def audited(name: str, language: str = "en") -> Outcome:
+    return run(["audit", "policy.txt", "--data", "data", "--lang", language], CASES / name)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("name", "code"), [("agrees", 0), ("differs", 1)])
+def test_policies_of_other_cities(name: str, code: int, language: str) -> None:
+    told = audited(name, language)
+    golden = CASES / name / f"expected.{language}.txt"
+    if WRITING:
+        golden.write_text(told.stdout, encoding="utf-8", newline="\n")
+    assert told.stdout == golden.read_bytes().decode()
+    assert told.code == code
+
+
+def test_a_catalogue_with_errors_is_told_beside_the_answer() -> None:
+    told = audited("differs")
+    assert told.stderr == "the catalogue has errors: 4; bqw check tells them\n"
+
+
+# ── A document ──
+
+MEASURE = "1.甲事。培育三十家。(责任单位:质量科)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        (MEASURE, [1]),
+        ("1、甲。(责任单位:质量科)\n２．乙。（责任科室：质量科）", [1, 2]),
+        ("一、总则\n(一)甲。(责任单位:质量科)\n(二)乙。(牵头单位:质量科;配合单位:市场科)", [1, 2]),
+        ("(一)甲。\n1.子项。\n2.子项。(责任单位:质量科)\n(二)乙。(责任单位:质量科)", [1, 2]),
+        ("(一)总\n1.甲。(责任单位:质量科)\n(二)别\n2.乙。(责任单位:质量科)", [1, 2]),
+        (f"目录\n1.甲\n2.乙\n\n{MEASURE}附件\n1.名单", [1]),
+        ("1.甲。产值1.5亿元,\n1.5亿元。(责任单位:质量科)", [1]),
+        ("1.甲。(责任单位:质量科)\n2.乙。没有单位\n3.丙。(责任单位:质量科)", [1, 2, 3]),
+    ],
+)
+def test_measures_are_found(text: str, numbers: list[int]) -> None:
+    found = commitments(text)
+    assert not isinstance(found, Sentence), str(found)
+    assert [measure.number for measure in found] == numbers
+
+
+@pytest.mark.parametrize(
+    ("bracket", "units", "counties"),
+    [
+        ("(责任单位:甲科、乙科)", ("甲科", "乙科"), False),
+        ("（责任单位：甲科，乙科；丙科）", ("甲科", "乙科", "丙科"), False),
+        ("(责任单位:甲科,各县(市、区)市场监管局)", ("甲科",), True),
+        ("（责任单位：各县（市、区）市场监管局）", (), True),
+        ("(牵头单位:甲科;配合单位:乙科、各区)", ("甲科", "乙科"), True),
+        ("(责任单位:市局(知识产权局)、甲科按职责分工负责)", ("市局(知识产权局)", "甲科"), False),
+        ("(责任单位:甲科等)", ("甲科",), False),
+        ("(责任单位:甲科、乙科", ("甲科", "乙科"), False),
+        ("(责任单位:甲\n科、 乙科)", ("甲科", "乙科"), False),
+    ],
+)
+def test_units_are_read(bracket: str, units: tuple[str, ...], counties: bool) -> None:  # noqa: FBT001 - a table
+    found = commitments(f"1.甲事。做好工作。{bracket}")
+    assert not isinstance(found, Sentence)
+    assert (found[0].units, found[0].counties) == (units, counties)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no Chinese text"),
+        ("hello\n", "no Chinese text"),
+        ("关于做好工作的通知\n请结合实际抓好落实。", "it holds no measures numbered"),
+        ("1.甲事。培育30家。\n2.乙事。", "it holds no measures numbered"),
+        (MEASURE + MEASURE, "measure 1 stands a second time in line 2"),
+    ],
+)
+def test_a_document_in_another_form_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "policy.txt").write_text(text, encoding="utf-8")
+    told = run(["audit", "policy.txt", "--data", str(CASES / "agrees" / "data"), "--lang", "en"],
+               tmp_path)  # fmt: skip
+    assert (told.code, told.stdout) == (3, "")
+    assert told.stderr.startswith("bqw: policy.txt ")
+    assert said in told.stderr
+    assert told.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"PK\x03\x04\x00\x00",
+        b"%PDF-1.7\xe2\xe3\xcf\xd3",
+        b"\xff\xff\xff",
+        "1.甲事。(責任單位:質量科)".encode("big5"),
+    ],
+)
+def test_what_is_no_text_is_refused(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "policy.docx").write_bytes(raw)
+    told = run(["audit", "policy.docx", "--data", str(CASES / "agrees" / "data")], tmp_path)
+    assert (told.code, told.stdout) == (3, "")
+    assert told.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("path", ["missing.txt", ".", "missing/policy.txt"])
+def test_a_document_that_is_not_there_is_refused(path: str) -> None:
+    told = run(["audit", path, "--data", "data"], CASES / "agrees")
+    assert (told.code, told.stdout) == (3, "")
+    assert told.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("encoding", "ending"),
+    [("utf-8", "\r\n"), ("utf-8-sig", "\n"), ("gb18030", "\n"), ("gbk", "\r\n"), ("utf-16", "\r")],
+)
+def test_encodings_and_line_ends(tmp_path: Path, encoding: str, ending: str) -> None:
+    text = (CASES / "differs" / "policy.txt").read_text(encoding="utf-8")
+    (tmp_path / "policy.txt").write_bytes(text.replace("\n", ending).encode(encoding))
+    data = str(CASES / "differs" / "data")
+    told = run(["audit", "policy.txt", "--data", data, "--lang", "en"], tmp_path)
+    golden = (CASES / "differs" / "expected.en.txt").read_text(encoding="utf-8")
+    assert told.stdout.replace(data, "data") == golden
+
+
+def test_a_catalogue_without_its_shape_is_told(tmp_path: Path) -> None:
+    (tmp_path / "measures.yaml").write_text("policy: 5\n", encoding="utf-8")
+    told = run(["audit", "policy.txt", "--data", str(tmp_path), "--lang", "en"], CASES / "agrees")
+    assert (told.code, told.stdout) == (1, "")
+    assert "error[missing-field]" in told.stderr
+
+
+def test_the_document_is_asked_for() -> None:
+    told = run(["audit", "--lang", "en"], CASES / "agrees")
+    assert told.code == 2
+    assert "POLICY.txt" in told.stderr
+
+
+# ── Of two places of a wording the one that fits is taken ──
+
+
+def test_an_entry_takes_the_place_that_fits_best() -> None:
+    targets = [
+        {"period": "yearly", "value": ">= 30", "wording": "不少于30家"},
+        {"period": "2023", "value": ">= 30", "wording": "不少于30家"},
+    ]
+    ours = small_catalogue({"targets": targets})
+    text = "1.措施一。2023年新增不少于30家。每年复查不少于30家。(责任单位:质量科)"
+    found = audit(ours, text)
+    assert isinstance(found, Audit)
+    assert [str(each.message) for each in found.differences] == []
+
+
+# ── Laws ──
+
+PIECES = st.sampled_from(
+    ["1.", "2.", "(一)", "（二）", "一、", "\n", "。", ",", "(责任单位:", "质量科", "、", ")", "）",
+     "各县(市、区)", "2023年", "每年", "超800家", "30", "家", "不少于", "百分之五", "全覆盖", "均", "各",
+     "力争", "至", "措施一", " "]
+) | st.characters()  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_any_text_is_audited_or_refused(text: str) -> None:
+    ours = small_catalogue(target={"period": "2023", "value": "> 800", "wording": "超800家"})
+    found = audit(ours, text)
+    if isinstance(found, Sentence):
+        assert str(found)
+        return
+    for difference in found.differences:
+        assert str(difference.message)
+        assert difference.document is None or 0 <= difference.document <= len(text)
+    for start, end in found.outside:
+        assert 0 <= start < end <= len(text)
+
+
+def test_the_made_up_catalogue_that_agrees_has_no_problem() -> None:
+    assert read_catalogue(CASES / "agrees" / "data" / "measures.yaml")[1] == []
