@@ -225,6 +225,8 @@ SIGNS = {
     "不多于": "<=", "低于": "<", "少于": "<", "不足": "<", "不满": "<",
 }  # fmt: skip
 BEHIND = {"": None, "以上": ">=", "以下": "<=", "以内": "<="}
+OTHERWISE = {"%", "成", "个百分点", "倍", "年", "月"}
+"""Units that say more than their name: of a change, or of a time (2月, 2025年)."""
 TIMES = {
     "": "",
     "2023年": "2023",
@@ -240,7 +242,7 @@ TIMES = {
     number=st.integers(2, 10**9),
     written=st.sampled_from(["digits", "grouped", "chinese", "decimal"]),
     scale=st.sampled_from(["", "万", "亿"]),
-    unit=st.sampled_from([unit for unit in UNITS if unit not in ("%", "成", "个百分点", "倍")]),
+    unit=st.sampled_from(sorted(set(UNITS) - OTHERWISE)),
     after=st.sampled_from(sorted(BEHIND)),
     time=st.sampled_from(sorted(TIMES)),
     strength=st.booleans(),

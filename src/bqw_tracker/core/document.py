@@ -117,16 +117,19 @@ def _measure(document: str, numbered: re.Match[str], stop: int) -> Commitment:
     text = document[start:stop]
     number = int(sign) if sign.isdecimal() else int(chinese_number(sign) or 0)
     title = re.split("[。\n]", text, maxsplit=1)[0].strip()
-    brackets = list(_UNITS.finditer(text))
-    read = [_units(text, found) for found in brackets]
-    named = [unit for units, _ in read for unit in units]
-    body = text[: brackets[-1].start()] if brackets else text.rstrip()
+    named: list[str] = []
+    body, end = text.rstrip(), 0
+    for bracket in _UNITS.finditer(text):
+        if bracket.start() >= end:
+            units, end = _units(text, bracket)
+            named += units
+            body = text[: bracket.start()]
     return Commitment(
         number,
         title,
         body,
         start,
-        (numbered.start(), start + (read[-1][1] if read else len(body))),
+        (numbered.start(), start + max(end, len(body))),
         tuple(dict.fromkeys(unit for unit in named if not _COUNTIES.match(unit))),
         any(_COUNTIES.match(unit) for unit in named),
     )
@@ -134,19 +137,15 @@ def _measure(document: str, numbered: re.Match[str], stop: int) -> Commitment:
 
 def _units(text: str, bracket: re.Match[str]) -> tuple[list[str], int]:
     """Return the names in a bracket and where it ends; brackets in a name belong to it."""
-    name, depth, at = "", 1, bracket.end()
-    names = []
-    while at < len(text):
+    names, begun, depth, at = [], bracket.end(), 1, bracket.end()
+    while at < len(text) and depth:
         character = text[at]
         depth += (character in "(（") - (character in ")）")
+        if depth == 0 or (depth == 1 and character in "、,，;；"):
+            names.append(text[begun:at])
+            begun = at + 1
         at += 1
-        if depth == 0:
-            break
-        if depth == 1 and character in "、,，;；":
-            names.append(name)
-            name = ""
-        else:
-            name += character
-    bare = ("".join(_ANY_ROLE.sub("", each).split()) for each in (*names, name))
-    cleaned = (_TOGETHER.sub("", each) for each in bare)
-    return [each for each in cleaned if each], at
+    if depth:
+        names.append(text[begun:])
+    bare = ("".join(_ANY_ROLE.sub("", name).split()) for name in names)
+    return [name for each in bare if (name := _TOGETHER.sub("", each))], at

@@ -18,7 +18,7 @@ _NOT_COUNTED = re.compile(
     r"|[〔\[(][0-9]{4}[〕\])](?:[0-9]+号)?"
 )
 """The third, the third paragraph, and a document's number."""
-_QUOTED = re.compile('“[^”]*”|《[^》]*》|「[^」]*」|『[^』]*』|"[^"]*"')
+_QUOTED = re.compile('“[^“”]*”|《[^《》]*》|「[^「」]*」|『[^『』]*』|"[^"]*"')
 _FULL_COVERAGE = re.compile("全面?覆盖(?!率)")
 _TENTHS = re.compile("成([一二三四五六七八九半]?)(?=以|之内|左右|上下|[,，。;；、)]|的|$)")
 _TO = "(?:[-—–~～]+|至|到)"

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from bqw_tracker.core.numbers import EXACT
+
 Span = tuple[int, int]
 """Where something stands in a text, its end excluded."""
 
@@ -24,7 +26,8 @@ _NUMERAL = re.compile(
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _LONGEST = 40
 _MOST_DIGITS = 30
-_WHOLES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
+_WHOLES = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000)}
+_FINEST = Decimal("1e-9")
 
 
 class Numeral(NamedTuple):
@@ -67,10 +70,12 @@ def _digits(text: str) -> Decimal | None:
 
 def _share(whole: str, part: str) -> Decimal | None:
     """Return a share in per cent; of thirds there is no exact one."""
-    number = Decimal(100) if part == "百" else chinese_number(part)
-    if whole not in _WHOLES or number is None:
+    parts = Decimal(100) if part == "百" else chinese_number(part)
+    of = _WHOLES.get(whole) or chinese_number(whole)
+    if not of or parts is None:
         return None
-    return number * 100 / _WHOLES[whole]
+    rate = EXACT.divide(parts * 100, of)
+    return rate if rate == rate.quantize(_FINEST) else None
 
 
 def chinese_number(text: str) -> Decimal | None:

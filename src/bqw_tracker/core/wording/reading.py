@@ -32,6 +32,7 @@ _ON = re.compile(
 )
 _ONE_SIDED = re.compile("[不未没少多低高大小超破逾优足满≥≤<>＜＞]")
 _JOINED = re.compile("[A-Za-z.\\-－—–]$")
+_JOINED_BEHIND = re.compile("[A-Za-z]?[0-9.]|[A-Z](?![A-Za-z])|[+＋]|,[家个项户人%]")
 _NEAR = 40
 """How many characters before and behind a number are looked at."""
 _LONGEST_CLAUSE = 400
@@ -187,9 +188,7 @@ def _fault(  # noqa: PLR0911 - a return for each reason
     if figure.value is None:
         vague = text.clean[start] in "数几上" or behind.after == "~"
         return _UNREADABLE.get(figure.form, _VAGUE if vague else _TWO_WAYS)
-    if _JOINED.search(near) or re.match(
-        "[A-Za-z]?[0-9.]|,[家个项户人%]", text.clean[end : end + 2]
-    ):
+    if _JOINED.search(near) or _JOINED_BEHIND.match(text.clean, end):
         return _PART_OF_NAME
     sign, word = said or (None, "")
     if "~" in (sign, behind.after):

@@ -47,7 +47,7 @@ UNITS = (
     "篇", "处", "座", "所", "张", "套", "台", "间", "届", "宗", "例", "倍", "级", "期", "门", "部",
     "辆", "米", "岁", "成", "对", "支", "款", "组", "颗", "株", "棵", "只", "头", "床", "只次",
 )  # fmt: skip
-"""The closed class of units; others are taken as they stand, but carry no 以上 behind them."""
+"""The units that are known; others are taken as they stand, up to 以上 or the next sign."""
 TIMES = frozenset(("年", "月", "日", "天", "个月", "小时", "个小时", "分钟", "工作日", "个工作日"))
 RELATIVE = frozenset(("%", "倍", "个百分点"))
 
@@ -57,6 +57,7 @@ _SCALE = re.compile("([十百千])?(万亿|万|亿)")
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _SAID_AFTER = re.compile(r"(?:\(含\))?(?:及|或|或者)?(以[上下内]|之内)")
 _VAGUE = re.compile("左右|上下|前后|不等")
+_OF_UNKNOWN_UNIT = re.compile("(?!规模|限额)[^0-9]{1,4}?(?=(?:及|或)?以[上下内]|之内|左右)")
 _TAIL = re.compile(r"[^\s,，。;；、:：!！?？()\"“”《》]*")
 PER_HEAD = re.compile("每一?(?:家|户|人)")
 PER_PIECE = re.compile("每一?(?:个|项|件|名|位|亩|次|所|台|条|款|宗|例|张|套|吨)")
@@ -114,10 +115,13 @@ def amount(rest: str, *, unit: str = "") -> Amount:
         if more_at(rest, at):
             more, at = True, at + 1
     known = unit_at(rest, at)
-    if not known:
+    if not known or rest.startswith("/", at + len(known)):
         tail = _TAIL.match(rest, at)
         unit = tail[0] if tail else ""
-        return Amount(scale, unit, "~" if more or _VAGUE.match(unit) else None, at)
+        said = _OF_UNKNOWN_UNIT.match(unit)
+        if said is None:
+            return Amount(scale, unit, "~" if more or _VAGUE.match(unit) else None, at)
+        known = said[0]
     at += len(known)
     sign, length = _after(rest[at:])
     if sign is None and known in TIMES and rest.startswith("内", at):
