@@ -65,7 +65,7 @@ def field_word(field: str) -> str:
     """Return a field of the catalogue for people."""
     return {
         "value": _("target value"),
-        "period": _("period"),
+        "period": _("its period"),
         "wording": _("wording of the document"),
         "each": _("for each of"),
         "allocation": _("allocation"),
@@ -79,7 +79,7 @@ def field_word(field: str) -> str:
         "targets": _("target"),
         "id": _("id"),
         "formerly": _("former ids"),
-        "departments": _("departments"),
+        "departments": _("responsible departments"),
         "counties": _("counties responsible"),
         "every": _("reported every"),
         "by": _("reported by"),
