@@ -4,16 +4,21 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from bqw_tracker.core.areas import root
 from bqw_tracker.core.cells import cells
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.periods import DAY, add_months
 
 from .groups import Group, Scores, counted_once, group, groups
+from .ranking import Ranking, ranking
 from .rows import Judge, Row
 
 
 class Selection(NamedTuple):
-    """Which rows and groups a report lists; an empty filter lets everything through."""
+    """Which rows and groups a report lists; an empty filter lets everything through.
+
+    `drawn` asks for what only pictures need: courses, figures by area and rankings.
+    """
 
     by: str = "measure"
     measures: tuple[int, ...] = ()
@@ -22,6 +27,7 @@ class Selection(NamedTuple):
     areas: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    drawn: bool = False
 
 
 EVERYTHING = Selection()
@@ -33,7 +39,8 @@ class Report(NamedTuple):
     `total` counts every row once: parts only where their whole is filtered away. `left_out` is
     the number of faulty rows set aside, None where none may be;
     `files_left_out` are files that could not be read at all. `worst_first` is for people;
-    data formats keep the catalogue's order. `scores` are there where they were asked for.
+    data formats keep the catalogue's order. `scores` are there where they were asked for,
+    `counties` (every area but the root) and `rankings` where pictures are drawn.
     """
 
     as_of: date
@@ -48,6 +55,8 @@ class Report(NamedTuple):
     files_left_out: tuple[str, ...] = ()
     worst_first: bool = False
     scores: Scores | None = None
+    counties: tuple[str, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
 
 
 def default_as_of(observations: Iterable[Observation], today: date, due_day: int) -> date:
@@ -86,7 +95,7 @@ def report(
 
     `observations` are those known on `known_on`; the report only says so.
     """
-    judges = Judge(catalogue, cells(catalogue, observations), as_of)
+    judges = Judge(catalogue, cells(catalogue, observations), as_of, drawn=chosen.drawn)
     rows = [
         row
         for measure in catalogue.measures
@@ -95,7 +104,7 @@ def report(
         for row in judges.rows(measure, indicator, target)
         if _passes(row, chosen)
     ]
-    return Report(
+    built = Report(
         as_of=as_of,
         known_on=known_on,
         policy=catalogue.policy.title,
@@ -104,4 +113,13 @@ def report(
         rows=rows,
         groups=list(groups(catalogue, chosen.by, rows)),
         total=group("all", "", "", counted_once(rows)),
+    )
+    if not chosen.drawn:
+        return built
+    top = root(catalogue)
+    by_area = [found for found in groups(catalogue, "area", rows) if found.key != top]
+    by_department = groups(catalogue, "department", rows)
+    return built._replace(
+        counties=tuple(area.name for area in catalogue.areas if area.name != top),
+        rankings=(ranking("area", by_area), ranking("department", by_department)),
     )

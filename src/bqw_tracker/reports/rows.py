@@ -19,10 +19,20 @@ from bqw_tracker.core.rollup import figure
 from bqw_tracker.core.schedule import Window
 from bqw_tracker.core.trend import TrendWord, trend_of
 
+from .course import Course, course
+
 WORST_FIRST: tuple[Status, ...] = (
     "missed", "off_track", "no_data", "behind", "on_track", "not_due", "met",
 )  # fmt: skip
 """Of the parts of a whole, and of rows sorted by urgency."""
+
+
+class AreaFigure(NamedTuple):
+    """What one of several areas has to show for a figure that is judged for all of them."""
+
+    area: str
+    observed: Decimal | str | None
+    up_to_date: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,8 @@ class Row:
 
     `observed` is a Decimal, a milestone's state, or, for the whole of an `each`, the number of
     areas that meet it. `original` is what the target first asked for, None where that was never
-    changed. The fields from `wording` on are for people and stand in no data format.
+    changed. The fields from `wording` on are for people and stand in no data format; `course` and
+    `by_area` are filled where pictures are drawn, and never for a whole.
     """
 
     indicator: str
@@ -70,6 +81,8 @@ class Row:
     late: tuple[str, ...]
     series: tuple[Decimal | None, ...]
     weight: Decimal
+    course: Course | None = None
+    by_area: tuple[AreaFigure, ...] = ()
 
 
 def _series(indicator: Indicator, judged: Verdict, found: Cells) -> tuple[Decimal | None, ...]:
@@ -82,6 +95,20 @@ def _series(indicator: Indicator, judged: Verdict, found: Cells) -> tuple[Decima
         figure(indicator, Window(period, reading), judged.figure.expected, found).observed
         for period in periods
         if period.end <= reading
+    )
+
+
+def _by_area(
+    indicator: Indicator, verdict: Verdict, area: str, found: Cells
+) -> tuple[AreaFigure, ...]:
+    """Return the figure of each area that makes that of `area`; none where it reports itself."""
+    expected = verdict.figure.expected
+    if expected == (area,):
+        return ()
+    figures = [figure(indicator, verdict.window, (name,), found) for name in expected]
+    return tuple(
+        AreaFigure(name, own.state or own.observed, not own.partial)
+        for name, own in zip(expected, figures, strict=True)
     )
 
 
@@ -98,6 +125,7 @@ class Judge(NamedTuple):
     catalogue: Catalogue
     found: Cells
     as_of: date
+    drawn: bool = False
 
     def row(self, measure: Measure, place: Place) -> Row:
         """Return one target judged in one area."""
@@ -106,6 +134,10 @@ class Judge(NamedTuple):
         observed, span = judged.figure, judged.window
         moved = trend_of(indicator, target, judged, area)
         bound = target.value
+        way: Course | None = None
+        if self.drawn:
+            rules = self.catalogue.rules
+            way = course(indicator, target, verdict=verdict, found=self.found, rules=rules)
         return Row(
             indicator=indicator.id,
             name=indicator.name,
@@ -143,6 +175,8 @@ class Judge(NamedTuple):
             late=observed.late,
             series=_series(indicator, judged, self.found),
             weight=target.weight,
+            course=way,
+            by_area=_by_area(indicator, verdict, area, self.found) if self.drawn else (),
         )
 
     def rows(self, measure: Measure, indicator: Indicator, target: Target) -> Iterator[Row]:
@@ -204,6 +238,8 @@ def _whole(parts: Sequence[Row], top: str) -> Row:
         whole_of=len(parts),
         late=tuple(name for part in parts for name in part.late),
         series=(),
+        course=None,
+        by_area=(),
     )
 
 
