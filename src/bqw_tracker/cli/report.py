@@ -13,7 +13,7 @@ from bqw_tracker.core.areas import area_names
 from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Observation
 from bqw_tracker.core.problems import Refused, Severity, sentence
 from bqw_tracker.edge.load import Mended, Workspace, load, unreadable, without_faults
-from bqw_tracker.edge.render import ENDINGS, FORMATS
+from bqw_tracker.edge.render import BINARY, CHARTS, ENDINGS, FORMATS, PICTURES
 from bqw_tracker.edge.render.table import COLUMNS, Layout
 from bqw_tracker.locale import _, say
 from bqw_tracker.reports.report import Report, Selection, default_as_of
@@ -134,7 +134,10 @@ def selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Selecti
 
 def _format(name: str | None, output: Path | None) -> str:
     if name is not None:
-        return known_word(name, tuple(FORMATS), "--format")
+        form = known_word(name, tuple(FORMATS), "--format")
+        if form in BINARY and output is None:
+            raise typer.BadParameter(_("{form} goes to a file; name it with -o").format(form=form))
+        return form
     if output is None:
         return "table"
     if output.suffix.lower() not in ENDINGS:
@@ -148,13 +151,28 @@ def _format(name: str | None, output: Path | None) -> str:
     return ENDINGS[output.suffix.lower()]
 
 
-def _write(path: Path, text: str, format_name: str) -> None:
+def _chart(name: str, form: str, columns: str) -> str:
+    """Return the shape asked for; only people look at one."""
+    if not name:
+        return ""
+    shape = known_word(name, CHARTS, "--chart")
+    if form not in ("table", *PICTURES):
+        raise typer.BadParameter(
+            _("--chart is for table, svg and png; {form} is no picture").format(form=form)
+        )
+    if columns:
+        raise typer.BadParameter(_("--chart and --columns exclude each other"))
+    return shape
+
+
+def _write(path: Path, content: str | bytes, format_name: str) -> None:
     # Excel takes a CSV file for the local encoding unless it begins with a byte order mark.
     encoding = "utf-8-sig" if format_name == "csv" else "utf-8"
+    raw = content if isinstance(content, bytes) else content.encode(encoding)
     try:
         if path.is_dir():
             raise IsADirectoryError
-        console.write_file(path, text, encoding)
+        console.write_bytes(path, raw)
     except OSError as error:
         raise unreadable(path, error) from error
 
@@ -207,6 +225,14 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
             help=_("these columns of the table, in this order"),
         ),
     ] = "",
+    chart: Annotated[
+        str,
+        typer.Option(
+            "--chart",
+            metavar="|".join(CHARTS),
+            help=_("draw this chart, in the terminal, as svg or as png"),
+        ),
+    ] = "",
     format_name: Annotated[
         str | None,
         typer.Option("--format", metavar="|".join(FORMATS), help=_("the form of the answer")),
@@ -233,6 +259,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     """Judge every target and print the answer."""
     del lang  # chosen before the commands were imported
     form = _format(format_name, output)
+    shape = _chart(chart, form, columns)
     limit = None if fail_on is None else known_word(fail_on, WORSE, "--fail-on")
     asked = tuple(dict.fromkeys(known_words(columns, COLUMNS, "--columns")))
     if asked and form not in ("table", "md"):
@@ -251,7 +278,8 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     if ready is None or ready.workspace.catalogue is None:
         return console.FAULTS
     catalogue, rows = ready.workspace.catalogue, ready.workspace.observations
-    chosen = selection(catalogue, grouping, filters)
+    drawn = bool(shape) or form in PICTURES
+    chosen = selection(catalogue, grouping, filters)._replace(drawn=drawn)
     as_of = as_of or day_of_report(catalogue, rows, today)
     built = build(catalogue, rows, as_of, chosen, known_on=known_on)
     left_out = ready.rows if lenient else None
@@ -267,9 +295,9 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
             console.tell(say(warning))
     width = None if output else console.terminal_width(sys.stdout)
     layout = Layout(width, ascii_only, colour="NO_COLOR" not in os.environ, columns=asked)
-    text = FORMATS[form](built, layout)
+    content = FORMATS[form](built, layout._replace(chart=shape))
     if output is not None:
-        _write(output, text, form)
-    else:
-        console.answer(text)
+        _write(output, content, form)
+    elif isinstance(content, str):  # bytes were refused without a file
+        console.answer(content)
     return console.FAILED_ON if failed(built, limit) else console.DONE

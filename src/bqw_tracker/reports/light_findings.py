@@ -64,7 +64,7 @@ def _told_by_parts(whole: Finding, parts: Iterable[Finding | MadeGood]) -> bool:
 
 def _of_place(judge: Judge, measure: Measure, place: Place) -> Iterator[Finding | MadeGood]:
     """Yield what was found about a target in an area; for a light that is well it is cheap."""
-    catalogue, found, as_of = judge
+    catalogue, found, as_of, _ = judge
     seen = moments(catalogue, found, place=place, as_of=as_of)
     latest = list(islice(seen, 2))
     now = latest[0].verdict

@@ -137,7 +137,7 @@ class Judge(NamedTuple):
         way: Course | None = None
         if self.drawn:
             rules = self.catalogue.rules
-            way = course(indicator, target, verdict=verdict, found=self.found, rules=rules)
+            way = course(indicator, target, verdict=judged, found=self.found, rules=rules)
         return Row(
             indicator=indicator.id,
             name=indicator.name,
@@ -176,7 +176,7 @@ class Judge(NamedTuple):
             series=_series(indicator, judged, self.found),
             weight=target.weight,
             course=way,
-            by_area=_by_area(indicator, verdict, area, self.found) if self.drawn else (),
+            by_area=_by_area(indicator, judged, area, self.found) if self.drawn else (),
         )
 
     def rows(self, measure: Measure, indicator: Indicator, target: Target) -> Iterator[Row]:

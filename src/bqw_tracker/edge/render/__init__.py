@@ -1,4 +1,4 @@
-"""From a report to text: one function for each format, one table of them."""
+"""From a report to text or bytes: one function for each format, one table of them."""
 
 from collections.abc import Callable
 
@@ -8,11 +8,33 @@ from .data import as_csv, as_json
 from .markdown import as_markdown
 from .table import Layout, table
 
-FORMATS: dict[str, Callable[[Report, Layout], str]] = {
+
+def _svg(report: Report, layout: Layout) -> str:
+    from .svg import as_svg  # noqa: PLC0415 - only where it is asked for
+
+    return as_svg(report, layout.chart)
+
+
+def _png(report: Report, layout: Layout) -> bytes:
+    from .svg.png import png  # noqa: PLC0415
+
+    return png(_svg(report, layout))
+
+
+FORMATS: dict[str, Callable[[Report, Layout], str | bytes]] = {
     "table": table,
     "json": lambda report, _: as_json(report),
     "csv": lambda report, _: as_csv(report),
     "md": as_markdown,
+    "svg": _svg,
+    "png": _png,
 }
-ENDINGS = {".json": "json", ".csv": "csv", ".md": "md", ".txt": "table"}
+ENDINGS = {
+    ".json": "json", ".csv": "csv", ".md": "md", ".txt": "table", ".svg": "svg", ".png": "png",
+}  # fmt: skip
 """Which format a file name asks for."""
+BINARY = ("png",)
+"""These are written to a file, never to a terminal."""
+PICTURES = ("svg", "png")
+CHARTS = ("bullet", "trend", "heat", "ranking")
+"""The shapes of a picture; a table may be drawn as one of them as well."""

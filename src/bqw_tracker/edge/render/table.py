@@ -30,12 +30,14 @@ class Layout(NamedTuple):
     """Where the table goes. `width` None is a pipe or file.
 
     `columns` are those asked for, in this order; without any, those that say something and fit.
+    With `chart` the report is drawn as this shape instead.
     """
 
     width: int | None = None
     ascii: bool = False
     colour: bool = False
     columns: tuple[str, ...] = ()
+    chart: str = ""
 
 
 class Cell(NamedTuple):
@@ -91,11 +93,6 @@ def _row_cells(row: Row, layout: Layout, *, below: bool) -> tuple[Cell, ...]:
     name = f"{row.name} · {row.area}" if row.part_of_each else row.name
     if below:
         name = ("- " if layout.ascii else "└ ") + row.area
-    missing = row.expected_areas - row.reported_areas
-    told = row.partial and row.status not in ("not_due", "no_data")
-    status = words.status_word(row.status, final=row.final)
-    if told:
-        status += _("({count} missing)").format(count=missing)
     return (
         Cell("" if below else row.indicator),
         Cell(name),
@@ -105,7 +102,7 @@ def _row_cells(row: Row, layout: Layout, *, below: bool) -> tuple[Cell, ...]:
         Cell(words.share_text(row.attainment)),
         Cell(bar(row.attainment, ascii_only=layout.ascii), colour),
         Cell(words.share_text(row.due)),
-        Cell(status, colour),
+        Cell(words.status_text(row), colour),
         Cell(sparkline(row.series, row.kind, ascii_only=layout.ascii)),
         Cell(trend_text(row.trend), words.colour(row.trend) if row.trend else ""),
     )
@@ -124,7 +121,7 @@ def _heading(group: Group, layout: Layout) -> Line:
     )  # fmt: skip
 
 
-def _whole_first(rows: Iterable[Row]) -> Iterator[tuple[Row, bool]]:
+def whole_first(rows: Iterable[Row]) -> Iterator[tuple[Row, bool]]:
     """Return the rows with each whole before its parts, and whether a row stands below one."""
     parts: list[Row] = []
     for row in rows:
@@ -165,7 +162,7 @@ def lines(report: Report, layout: Layout) -> list[Line]:
         heading = _heading(group, layout)
         found.append(heading if named else _without_names(heading, first, ""))
         rows = (row for row in report.rows if in_group(row, report.by, group.key))
-        found += [line(row, below=below) for row, below in _whole_first(rows)]
+        found += [line(row, below=below) for row, below in whole_first(rows)]
     return found
 
 
@@ -228,10 +225,14 @@ def title_lines(report: Report) -> list[str]:
 
 
 def table(report: Report, layout: Layout) -> str:
-    """Return the report as a table, drawn by rich where it goes to a terminal.
+    """Return the report as a table or chart, drawn by rich where it goes to a terminal.
 
     Scores that were asked for are listed instead of the targets.
     """
+    if layout.chart:
+        from .chart import chart  # noqa: PLC0415 - only where it is asked for
+
+        return chart(report, layout)
     if report.scores is not None:
         from .scores import score_table  # noqa: PLC0415 - it draws with what stands here
 

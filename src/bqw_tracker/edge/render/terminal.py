@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from io import StringIO
 
 from rich.box import Box
-from rich.console import Console, JustifyMethod
+from rich.console import Console, JustifyMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -85,14 +85,28 @@ def drawn_lines(lines: Sequence[Cell], layout: Layout) -> str:
     return out.getvalue()
 
 
-def _printed(table: Table, layout: Layout, *, before: Sequence[str], after: Sequence[str]) -> str:
+def drawn_picture(
+    lines: Sequence[Sequence[Cell]],
+    layout: Layout,
+    *,
+    before: Sequence[str],
+    after: Sequence[str],
+) -> str:
+    """Return lines that fit the terminal already, with what stands before and after them."""
+    body = [Text.assemble(*((cell.text, cell.style) for cell in line)) for line in lines]
+    return _printed(Text("\n").join(body), layout, before=before, after=after)
+
+
+def _printed(
+    body: RenderableType, layout: Layout, *, before: Sequence[str], after: Sequence[str]
+) -> str:
     out, console = _console(layout)
     title, *rest = before
     console.print(Text(title, style="bold"))
     for text in rest:
         console.print(Text(text))
     console.print()
-    console.print(table)
+    console.print(body)
     console.print()
     for text in after:
         console.print(Text(text))

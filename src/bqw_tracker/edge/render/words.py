@@ -51,6 +51,14 @@ def status_word(status: str, *, final: bool) -> str:
     return _("achieved") if status == "met" and final else status_names()[status]
 
 
+def status_text(row: Row) -> str:
+    """Return the status of a row and, where it was judged without them, how many areas lack."""
+    word = status_word(row.status, final=row.final)
+    if not row.partial or row.status in ("not_due", "no_data"):
+        return word
+    return word + _("({count} missing)").format(count=row.expected_areas - row.reported_areas)
+
+
 def colour(word: str) -> str:
     """Return the colour that repeats the word of a status or a trend."""
     return _COLOURS[word]

@@ -1,0 +1,101 @@
+"""A catalogue whose names try to break out of whatever they are put into, and rows for it."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
+from bqw_tracker.core.periods import reporting_periods
+from building import AREAS, CITY, COUNTIES, period
+
+LONG = "推进农村集体聚餐食品安全风险分级管控与网格化巡查相结合的县镇村三级联动长效监督管理机制全面覆盖建设运行情况综合评估与持续改进"
+NAMES = (
+    "<script>alert(1)</script>", "=1+1", "[red]红[/red]", "R&D <5%", LONG, "“引号”、'单引号'、\"双\"",
+    "]]>&lt;", "1\ufffe2", "{day}{0}%s", "SUPERCALIFRAGILISTIC-WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
+)  # fmt: skip
+KINDS: tuple[dict[str, Any], ...] = (
+    {"kind": "flow", "unit": "家"},
+    {"kind": "stock", "unit": "<b>个&"},
+    {"kind": "rate", "unit": "%", "parts": "pooled"},
+    {"kind": "milestone"},
+)
+
+
+def hard_catalogue(targets: int) -> Catalogue:
+    """So many targets under the hard names; a third reported by the counties, some by `each`."""
+    measures = []
+    for number in range(1, (targets + 4) // 5 + 1):
+        indicators = [
+            _indicator(number, place)
+            for place in range(1, 6)
+            if (number - 1) * 5 + place <= targets
+        ]
+        measures.append(
+            {
+                "number": str(number),
+                "section": "1",
+                "title": NAMES[number % len(NAMES)],
+                "departments": [NAMES[number % 4]],
+                "indicators": indicators,
+            }
+        )
+    return Catalogue.model_validate(
+        {
+            "policy": {"title": f"<title>{LONG}", "issuer": "市局", "issued": "2023-04-04"},
+            "areas": [*AREAS[:-1], {**AREAS[-1], "name": "开平市"}],
+            "departments": list(NAMES[:4]),
+            "sections": [{"number": "1", "title": "<b>&一"}],
+            "measures": measures,
+        }
+    )
+
+
+def _indicator(measure: int, place: int) -> dict[str, Any]:
+    count = measure * 5 + place
+    kind = KINDS[count % len(KINDS)]
+    counties = count % 3 == 0
+    target: dict[str, Any] = {"period": "2023"}
+    if kind["kind"] != "milestone":
+        target["value"] = (">= 100", "> 999999999999999999", "<= 5", ">= 0.000000001")[count % 4]
+    if counties and count % 2:
+        target["each"] = list(COUNTIES)
+    if place == 5:
+        target["schedule"] = "at_end"
+    return {
+        "id": f"M{measure:02}-{place:02}",
+        "name": NAMES[count % len(NAMES)],
+        "reported": {"every": "month", "by": "counties" if counties else "city"},
+        "targets": [target],
+        **kind,
+    }
+
+
+def hard_rows(catalogue: Catalogue) -> list[Observation]:
+    """Figures from far below to far above the targets, with gaps; every fourth indicator silent."""
+    rows = []
+    for measure in catalogue.measures:
+        for number, indicator in enumerate(measure.indicators):
+            by = COUNTIES if indicator.reported.by == "counties" else (CITY,)
+            for area in by[: len(by) - (measure.number % 2 if len(by) > 1 else 0)]:
+                if (measure.number + number) % 4 == 0:
+                    continue
+                for month, span in enumerate(reporting_periods(period("2023-H1"), "month")):
+                    if month == 2 and number == 1:
+                        continue
+                    rows.append(_row(indicator, area, span, month))
+    return rows
+
+
+def _row(indicator: Any, area: str, span: Any, month: int) -> Observation:
+    fields: dict[str, Any] = {"value": None, "numerator": None, "denominator": None, "state": ""}
+    size = Decimal((0, 7, 17, 999999999999999)[int(indicator.id[1:3]) % 4])
+    if indicator.kind == "milestone":
+        fields["state"] = ("not_started", "in_progress", "done")[min(month // 2, 2)]
+    elif indicator.kind == "rate":
+        fields |= {"numerator": Decimal(90 + month), "denominator": Decimal(100)}
+    else:
+        fields["value"] = size + month
+    return Observation(
+        indicator=indicator.id, area=area, period=span, note="", source=SAMPLE, path="rows.csv",
+        line=2, reported_on=datetime.combine(date(2023, month + 2, 3), time()), **fields,
+    )  # fmt: skip

@@ -1,0 +1,37 @@
+"""Texts in a width: nothing is lost, nothing sticks out."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bqw_tracker.edge.render.folding import cut, folded
+from bqw_tracker.edge.render.svg.canvas import text_width
+from bqw_tracker.edge.render.table import cell_width
+
+TEXTS = st.text(st.sampled_from("县城市, 。)R&D<5%abcW\u0301—"), max_size=60)
+
+
+@given(TEXTS, st.integers(4, 30))
+def test_no_line_is_too_wide_and_no_character_is_lost(text, width):
+    lines = folded(text, width, cell_width)
+    assert all(cell_width(line) <= width for line in lines)
+    assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", text)
+
+
+@given(TEXTS, st.integers(40, 300), st.integers(1, 3))
+def test_what_is_cut_says_so_and_still_fits(text, width, most):
+    whole = folded(text, width, text_width)
+    lines = cut(whole, most, width, text_width)
+    assert len(lines) <= most
+    assert all(text_width(line) <= width for line in lines)
+    assert lines == whole or lines[-1].endswith("…")
+
+
+def test_a_closing_mark_never_begins_a_line():
+    assert folded("一二三四)五", 8, cell_width) == ["一二三", "四)五"]
+
+
+def test_a_word_stays_whole_where_it_can():
+    assert folded("县城 growth rate", 10, cell_width) == ["县城", "growth", "rate"]
+    assert folded("abcdefgh", 4, cell_width) == ["abcd", "efgh"]
