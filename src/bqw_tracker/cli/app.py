@@ -91,6 +91,7 @@ COMMANDS: dict[str, str] = {
     "summary": _("what changed and why, what lags, what is due: a mail"),
     "rectify": _("the ledger of what is to be mended"),
     "diff": _("what an edit of the catalogue means: targets lowered, raised, dropped; lights"),
+    "verify": _("whether a document's figures still hold"),
     "check": _("everything that is wrong with the files"),
     "audit": _("every figure of the document against the catalogue"),
     "template": _("a form to be filled in by an area or department"),

@@ -13,10 +13,10 @@ from bqw_tracker.core.areas import area_names
 from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Observation
 from bqw_tracker.core.problems import Refused, Severity, sentence
 from bqw_tracker.edge.load import Mended, Workspace, load, unreadable, without_faults
-from bqw_tracker.edge.render import BINARY, CHARTS, ENDINGS, FORMATS, PICTURES
+from bqw_tracker.edge.render import BINARY, CHARTS, DOCUMENTS, ENDINGS, FORMATS, PICTURES
 from bqw_tracker.edge.render.table import COLUMNS, Layout
 from bqw_tracker.locale import _, say
-from bqw_tracker.reports.report import Report, Selection, default_as_of
+from bqw_tracker.reports.report import GROUPINGS, Report, Selection, default_as_of
 from bqw_tracker.reports.report import report as build
 
 from . import console
@@ -34,7 +34,6 @@ from .options import (
     settled_folder,
 )
 
-GROUPINGS = ("measure", "section", "department", "area")
 SCORED = ("department", "area")
 """Those of the groupings that --score can rank."""
 WORSE = ("behind", "no_data", "off_track", "missed")
@@ -273,8 +272,8 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     if score:
         arranged = {"columns": columns, "sort": sort if worst_first else ""}
         _check_score(grouping, form, filters | arranged)
-    workspace = load(settled_folder(data), known_on=known_on)
-    ready = usable(workspace, lenient=lenient)
+    folder = settled_folder(data)
+    ready = usable(load(folder, known_on=known_on), lenient=lenient)
     if ready is None or ready.workspace.catalogue is None:
         return console.FAULTS
     catalogue, rows = ready.workspace.catalogue, ready.workspace.observations
@@ -293,6 +292,13 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         built = built._replace(scores=found)
         for warning in found.warnings:
             console.tell(say(warning))
+    if output is not None and form in DOCUMENTS:
+        from bqw_tracker.edge.origin import origin  # noqa: PLC0415 - for what is passed on
+        from bqw_tracker.edge.render.data import figures_json  # noqa: PLC0415
+
+        figures = figures_json(built)
+        made = origin(folder, rows, report=built, asked=chosen, figures=figures)
+        built = built._replace(origin=made)
     width = None if output else console.terminal_width(sys.stdout)
     layout = Layout(width, ascii_only, colour="NO_COLOR" not in os.environ, columns=asked)
     content = FORMATS[form](built, layout._replace(chart=shape))

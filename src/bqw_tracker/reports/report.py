@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.areas import root
 from bqw_tracker.core.cells import cells
@@ -12,6 +12,13 @@ from bqw_tracker.core.periods import DAY, add_months
 from .groups import Group, Scores, counted_once, group, groups
 from .ranking import Ranking, ranking
 from .rows import Judge, Row
+
+if TYPE_CHECKING:
+    from .origin import Origin  # it names the selection that was asked for
+
+
+GROUPINGS = ("measure", "section", "department", "area")
+"""What a report may be grouped by."""
 
 
 class Selection(NamedTuple):
@@ -40,7 +47,8 @@ class Report(NamedTuple):
     the number of faulty rows set aside, None where none may be;
     `files_left_out` are files that could not be read at all. `worst_first` is for people;
     data formats keep the catalogue's order. `scores` are there where they were asked for,
-    `counties` (every area but the root) and `rankings` where pictures are drawn.
+    `counties` (every area but the root) and `rankings` where pictures are drawn, `origin` in a
+    document that is passed on.
     """
 
     as_of: date
@@ -57,6 +65,7 @@ class Report(NamedTuple):
     scores: Scores | None = None
     counties: tuple[str, ...] = ()
     rankings: tuple[Ranking, ...] = ()
+    origin: "Origin | None" = None
 
 
 def default_as_of(observations: Iterable[Observation], today: date, due_day: int) -> date:

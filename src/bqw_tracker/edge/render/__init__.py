@@ -35,6 +35,8 @@ ENDINGS = {
 """Which format a file name asks for."""
 BINARY = ("png",)
 """These are written to a file, never to a terminal."""
+DOCUMENTS = ("json",)
+"""These carry their origin where they are written to a file."""
 PICTURES = ("svg", "png")
 CHARTS = ("bullet", "trend", "heat", "ranking")
 """The shapes of a picture; a table may be drawn as one of them as well."""

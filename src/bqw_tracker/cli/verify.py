@@ -1,0 +1,43 @@
+"""`bqw verify FILE`: whether a document's figures are still those of the workspace."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bqw_tracker.edge.carried import carried_origin
+from bqw_tracker.edge.load import load
+from bqw_tracker.edge.origin import origin
+from bqw_tracker.edge.render.data import figures_json
+from bqw_tracker.edge.render.origin import verified_text
+from bqw_tracker.locale import _
+from bqw_tracker.reports.origin import changes
+from bqw_tracker.reports.report import report as build
+
+from . import console
+from .options import Data, Lang, settled_folder
+from .report import usable
+
+
+def verify(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=_("a report as html, xlsx, docx or json"))
+    ],
+    *,
+    data: Data = None,
+    lang: Lang = "zh",
+) -> int:
+    """Draw the report up again as it was asked for, and compare."""
+    del lang  # chosen before the commands were imported
+    then = carried_origin(file)
+    folder = settled_folder(data)
+    ready = usable(load(folder, known_on=then.known_on), lenient=then.lenient)
+    if ready is None or ready.workspace.catalogue is None:
+        return console.FAULTS
+    catalogue, rows = ready.workspace.catalogue, ready.workspace.observations
+    built = build(catalogue, rows, then.as_of, then.asked, known_on=then.known_on)
+    built = built._replace(left_out=ready.rows if then.lenient else None)
+    now = origin(folder, rows, report=built, asked=then.asked, figures=figures_json(built))
+    same = now.figures == then.figures
+    console.answer(verified_text(then, changes(then, now), same=same))
+    return console.DONE if same else console.FAULTS

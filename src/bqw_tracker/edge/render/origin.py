@@ -1,0 +1,76 @@
+"""The origin of a document in words, and what became of it."""
+
+from collections.abc import Sequence
+
+from bqw_tracker.core.problems import Sentence
+from bqw_tracker.locale import _, say
+from bqw_tracker.reports.origin import Origin
+from bqw_tracker.reports.report import Selection
+
+from .words import status_names
+
+_SHOWN = 12
+"""Digits of a digest or commit that people compare; the whole stands in the machine form."""
+
+
+def origin_lines(origin: Origin) -> list[str]:
+    """Return where the figures of a document come from, for the foot of it."""
+    day = _("as of {day}").format(day=origin.as_of)
+    if origin.known_on:
+        day += _(", as known on {day}").format(day=origin.known_on)
+    lines = [day, _asked(origin.asked)]
+    if origin.lenient:
+        lines.append(_("faulty rows were left out"))
+    rows = _("{count} rows, digest {digest}").format(
+        count=origin.row_count, digest=origin.rows[:_SHOWN]
+    )
+    if origin.sample_rows:
+        rows += _(" ({count} of them sample data)").format(count=origin.sample_rows)
+    lines.append(rows)
+    catalogue, figures = origin.catalogue[:_SHOWN], origin.figures[:_SHOWN]
+    lines.append(_("catalogue: digest {digest}").format(digest=catalogue))
+    lines.append(_("figures: digest {digest}").format(digest=figures))
+    lines.append(_commit(origin))
+    lines.append(_("made by bqw {version}").format(version=origin.version))
+    return lines
+
+
+def _commit(origin: Origin) -> str:
+    if origin.commit is None:
+        return _("the workspace lies in no git repository")
+    text = _("commit {commit}").format(commit=origin.commit[:_SHOWN])
+    state = _("nothing changed since") if origin.clean else _("with changes not committed")
+    return f"{text} ({state})"
+
+
+def _asked(asked: Selection) -> str:
+    """Return which report it is: how it is grouped, and what it leaves out."""
+    by = {
+        "measure": _("by measure"),
+        "section": _("by section"),
+        "department": _("by department"),
+        "area": _("by area"),
+    }
+    names = status_names()
+    filters = {
+        _("measures"): [str(number) for number in asked.measures],
+        _("sections"): [str(number) for number in asked.sections],
+        _("departments"): asked.departments,
+        _("areas"): asked.areas,
+        _("statuses"): [names.get(status, status) for status in asked.statuses],
+        _("kinds"): asked.kinds,
+    }
+    told = [_("{name}: {values}").format(name=name, values="、".join(values))
+            for name, values in filters.items() if values]  # fmt: skip
+    return " · ".join([by.get(asked.by, asked.by), *(told or [_("all targets")])])
+
+
+def verified_text(origin: Origin, changed: Sequence[Sentence], *, same: bool) -> str:
+    """Return what a document says of itself, and whether the workspace still says the same."""
+    verdict = (
+        _("the workspace still gives the same figures")
+        if same
+        else _("the workspace gives other figures now")
+    )
+    lines = [*origin_lines(origin), "", verdict, *(f"- {say(each)}" for each in changed)]
+    return "\n".join(lines) + "\n"

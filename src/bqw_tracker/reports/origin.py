@@ -1,0 +1,139 @@
+"""Where the figures of a document come from, so that anyone can see whether they still hold."""
+
+import json
+from datetime import date
+from typing import Any, NamedTuple
+
+from bqw_tracker.core.periods import parse_day
+from bqw_tracker.core.problems import Sentence, sentence
+
+from .report import GROUPINGS, Selection
+
+NAME = "bqw-origin"
+"""What a document calls its origin: an element of a page, a property of an office file."""
+ROOM = 250
+"""An office program reads at most 255 characters of a document property."""
+
+
+class Origin(NamedTuple):
+    """What was asked, of which state of the workspace, and digests of what went in and came out.
+
+    `commit` and `clean` are None where the workspace lies in no git repository; `clean` is
+    whether nothing in it had been changed since that commit. `catalogue` is the digest of
+    measures.yaml, `rows` that of the rows that count, whatever file and line they stand in,
+    `figures` that of the rows and groups of the report. All are SHA-256 in hexadecimal digits.
+    """
+
+    as_of: date
+    known_on: date | None
+    asked: Selection
+    lenient: bool
+    version: str
+    commit: str | None
+    clean: bool | None
+    catalogue: str
+    rows: str
+    row_count: int
+    sample_rows: int
+    figures: str
+
+
+def origin_json(origin: Origin) -> str:
+    """Return the origin as one line of JSON; filters that let everything through are left out."""
+    asked = {
+        name: value
+        for name, value in origin.asked._asdict().items()
+        if name != "drawn" and value not in ((), None)
+    }
+    values = origin._asdict() | {
+        "as_of": str(origin.as_of),
+        "known_on": None if origin.known_on is None else str(origin.known_on),
+        "asked": asked,
+    }
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def origin_of(text: str) -> Origin | None:
+    """Return the origin that such a line tells of, None where it is none."""
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(values, dict) or set(values) != set(Origin._fields):
+        return None
+    day, known = _day(values["as_of"]), _day(values["known_on"])
+    asked = _asked(values["asked"])
+    sound = (
+        all(isinstance(values[name], str) for name in ("version", "catalogue", "rows", "figures"))
+        and all(type(values[name]) is int for name in ("row_count", "sample_rows"))
+        and isinstance(values["commit"], str | None)
+        and isinstance(values["clean"], bool | None)
+        and isinstance(values["lenient"], bool)
+        and (known is None) == (values["known_on"] is None)
+    )
+    if day is None or asked is None or not sound:
+        return None
+    return Origin(**(values | {"as_of": day, "known_on": known, "asked": asked}))
+
+
+def _day(value: object) -> date | None:
+    return parse_day(value) if isinstance(value, str) else None
+
+
+def _asked(values: object) -> Selection | None:
+    """Return the selection, None where a filter is not one of ours."""
+    if not isinstance(values, dict) or values.get("by") not in GROUPINGS:
+        return None
+    filters = {name: value for name, value in values.items() if name != "by"}
+    known = {"measures": int, "sections": int} | dict.fromkeys(
+        ("departments", "areas", "statuses", "kinds"), str
+    )
+    for name, value in filters.items():
+        if name not in known or not isinstance(value, list):
+            return None
+        if not all(type(each) is known[name] for each in value):
+            return None
+    lists: dict[str, Any] = {name: tuple(value) for name, value in filters.items()}
+    return Selection(values["by"], **lists)
+
+
+def origin_properties(origin: Origin) -> dict[str, str]:
+    """Return the document properties that hold the line, in parts that office programs read.
+
+    The first is called `bqw-origin`, the next `bqw-origin-2` and so on; joined in this order
+    they are the line again.
+    """
+    text = origin_json(origin)
+    parts = [text[start : start + ROOM] for start in range(0, len(text), ROOM)]
+    names = [NAME, *(f"{NAME}-{number}" for number in range(2, len(parts) + 1))]
+    return dict(zip(names, parts, strict=True))
+
+
+def changes(then: Origin, now: Origin) -> list[Sentence]:
+    """Return what is not as it was when a document was made; its figures may hold all the same."""
+    told = []
+    if then.catalogue != now.catalogue:
+        told.append(sentence("the catalogue is another one"))
+    if then.rows != now.rows:
+        told.append(
+            sentence(
+                "the rows that count are others: {then} then, {now} now",
+                then=then.row_count,
+                now=now.row_count,
+            )
+        )
+    if then.version != now.version:
+        told.append(
+            sentence("the program is another: {then} then, {now} now",
+                     then=then.version, now=now.version)
+        )  # fmt: skip
+    if then.clean is False:
+        told.append(sentence("the workspace had changes that were not committed then"))
+    if now.clean is False:
+        told.append(sentence("the workspace has changes that are not committed now"))
+    if then.commit != now.commit:
+        told.append(
+            sentence("the commit is another: {then} then, {now} now",
+                     then=(then.commit or "-")[:12], now=(now.commit or "-")[:12])
+        )  # fmt: skip
+    return told

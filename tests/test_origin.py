@@ -1,0 +1,225 @@
+"""Every document tells where its figures come from, and `bqw verify` whether they still hold."""
+
+import json
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bqw_tracker.reports.origin import Origin, origin_json, origin_of, origin_properties
+from bqw_tracker.reports.report import Selection
+from running import run
+
+DATA = Path(__file__).parents[1] / "data"
+ASKED = ["report", "--as-of", "2023-06-30", "--measure", "2,13"]
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    shutil.copytree(DATA, tmp_path / "data")
+    return tmp_path
+
+
+def git(folder, *arguments):
+    subprocess.run(
+        ["git", "-c", "user.name=a", "-c", "user.email=a@b.c", "-C", folder, *arguments],
+        check=True, capture_output=True,
+    )  # fmt: skip
+
+
+def made(workspace, *more, name="报告.json"):
+    assert run([*ASKED, *more, "-o", name], workspace).code == 0
+    return workspace / name
+
+
+def carried(path):
+    return json.loads(path.read_text(encoding="utf-8"))["origin"]
+
+
+def test_the_same_workspace_gives_the_same_figures(workspace):
+    made(workspace, "--department", "标准化科", "--by", "department", "--known-on", "2023-07-31")
+    done = run(["verify", "报告.json"], workspace)
+    assert done.code == 0
+    assert "结果一致" in done.stdout
+    assert "标准化科" in done.stdout
+
+
+def test_the_answer_on_stdout_keeps_its_keys(workspace):
+    done = run([*ASKED, "--format", "json"], workspace)
+    assert list(json.loads(done.stdout)) == [
+        "as_of", "known_on", "policy", "sample_rows", "rows", "groups",
+    ]  # fmt: skip
+
+
+def test_another_figure_is_noticed(workspace):
+    made(workspace)
+    path = workspace / "data/progress/sample/2023-06.csv"
+    text = path.read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("M02-01,"))
+    fields = line.split(",")
+    fields[3] = str(int(float(fields[3])) + 1)
+    path.write_text(text.replace(line, ",".join(fields)), encoding="utf-8")
+    done = run(["verify", "报告.json", "--lang", "en"], workspace)
+    assert done.code == 1
+    assert "gives other figures now" in done.stdout
+    assert "the rows that count are others: 1623 then, 1623 now" in done.stdout
+
+
+def test_another_target_is_noticed(workspace):
+    made(workspace)
+    path = workspace / "data/measures.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count("超660亿元") >= 1
+    changed = text.replace("超660亿元", "超661亿元").replace("> 660", "> 661")
+    path.write_text(changed, encoding="utf-8")
+    done = run(["verify", "报告.json", "--lang", "en"], workspace)
+    assert done.code == 1
+    assert "the catalogue is another one" in done.stdout
+    assert "the rows that count" not in done.stdout
+
+
+def test_what_changes_no_figure_is_told_and_passes(workspace):
+    made(workspace)
+    (workspace / "data/progress/sample/2024-06.csv").unlink()
+    done = run(["verify", "报告.json", "--lang", "en"], workspace)
+    assert done.code == 0
+    assert "the rows that count are others" in done.stdout
+
+
+def test_where_rows_stand_does_not_matter(workspace):
+    before = carried(made(workspace))
+    folder = workspace / "data/progress"
+    (folder / "sample/2023-05.csv").rename(folder / "zz.csv")
+    assert carried(made(workspace)) == before
+
+
+def test_git_is_asked_where_it_is(workspace):
+    assert carried(made(workspace))["commit"] is None
+    git(workspace, "init", "-q")
+    assert carried(made(workspace))["commit"] is None  # there is no commit yet
+    git(workspace, "add", "data")
+    git(workspace, "commit", "-q", "-m", "one")
+    found = carried(made(workspace))
+    assert len(found["commit"]) == 40
+    assert found["clean"] is True
+    (workspace / "data/progress/new.csv").write_text("", encoding="utf-8")
+    (workspace / "data/progress/new.csv").unlink()
+    assert carried(made(workspace))["clean"] is True
+    with (workspace / "data/measures.yaml").open("a", encoding="utf-8") as file:
+        file.write("# a remark\n")
+    assert carried(made(workspace))["clean"] is False
+    done = run(["verify", "报告.json", "--lang", "en"], workspace)
+    assert "the workspace had changes that were not committed then" in done.stdout
+
+
+def test_rows_left_out_are_left_out_again(workspace):
+    path = workspace / "data/progress/sample/2023-05.csv"
+    with path.open("a", encoding="utf-8") as file:
+        file.write("M02-01,江门市,2023-05,x,,,,2023-06-05,sample,\n")
+    made(workspace, "--lenient")
+    assert run(["verify", "报告.json"], workspace).code == 0
+
+
+def office(path, parts):
+    properties = "".join(
+        f'<property fmtid="x" pid="{n}" name="{name}"><vt:lpwstr>{text}</vt:lpwstr></property>'
+        for n, (name, text) in enumerate(parts.items(), start=2)
+    )
+    with ZipFile(path, "w") as archive:
+        archive.writestr(
+            "docProps/custom.xml",
+            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+            '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
+            'custom-properties" xmlns:vt="http://schemas.openxmlformats.org/officeDocument/'
+            f'2006/docPropsVTypes">{properties}</Properties>',
+        )
+
+
+@pytest.mark.parametrize("name", ["台账.xlsx", "通报.docx"])
+def test_office_files_are_read_by_their_properties(workspace, name):
+    found = origin_of(json.dumps(carried(made(workspace))))
+    parts = {name: text.replace('"', "&quot;") for name, text in origin_properties(found).items()}
+    assert len(parts) > 1
+    office(workspace / name, dict(reversed(parts.items())))
+    assert run(["verify", name], workspace).code == 0
+
+
+BAD = {
+    "text.txt": b"no report at all",
+    "empty.json": b"",
+    "list.json": b"[1]",
+    "other.json": b'{"origin": 1}',
+    "deep.json": b'{"origin": ' + b"[" * 100_000,
+    "page.html": b"<p>",
+    "half.html": b'<script id="bqw-origin">{"as_of":',
+    "zip.docx": b"PK\x03\x04 broken",
+    "bytes.xlsx": b"\xff\xfe\x00",
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_has_no_origin(workspace, name):
+    (workspace / name).write_bytes(BAD[name])
+    done = run(["verify", name, "--lang", "en"], workspace)
+    assert (done.code, done.stdout) == (3, "")
+    assert done.stderr == f"bqw: {name} does not tell where its figures come from\n"
+
+
+def test_what_cannot_be_read(workspace):
+    (workspace / "folder").mkdir()
+    for name in ("folder", "nothing.html"):
+        done = run(["verify", name], workspace)
+        assert done.code == 3
+        assert len(done.stderr.splitlines()) == 1
+
+
+def test_entities_are_not_expanded(workspace):
+    with ZipFile(workspace / "bomb.docx", "w") as archive:
+        archive.writestr("docProps/custom.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
+    assert run(["verify", "bomb.docx"], workspace).code == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("as_of", "2023-02-30"), ("as_of", 5), ("known_on", "soon"), ("asked", {"by": "colour"}),
+        ("asked", {"by": "area", "measures": ["2"]}), ("asked", {"by": "area", "x": []}),
+        ("asked", {"by": ["area"]}), ("asked", []), ("lenient", 1), ("version", None),
+        ("commit", 1), ("clean", "yes"), ("rows", None), ("row_count", True), ("figures", 2),
+    ],
+)  # fmt: skip
+def test_an_origin_of_another_form_is_none(workspace, name, value):
+    found = carried(made(workspace))
+    assert origin_of(json.dumps(found)) is not None
+    assert origin_of(json.dumps(found | {name: value})) is None
+
+
+texts = st.text(st.characters(codec="utf-8"), max_size=40)
+
+
+days = st.dates(date(1900, 1, 1), date(2999, 12, 31))
+
+
+@given(
+    st.builds(
+        Selection,
+        by=st.sampled_from(["measure", "area"]),
+        drawn=st.just(False),
+        departments=st.lists(texts, max_size=9).map(tuple),
+    ),
+    days,
+    st.none() | days,
+    st.none() | st.booleans(),
+)
+def test_there_and_back(asked, as_of, known_on, clean):
+    one = Origin(as_of, known_on, asked, False, "1", None, clean, "a", "b", 1, 0, "c")
+    assert origin_of(origin_json(one)) == one
+    parts = origin_properties(one)
+    assert "".join(parts.values()) == origin_json(one)
+    assert all(len(part) <= 255 for part in parts.values())
+    assert "\n" not in origin_json(one)
