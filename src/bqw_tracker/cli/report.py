@@ -277,7 +277,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     if ready is None or ready.workspace.catalogue is None:
         return console.FAULTS
     catalogue, rows = ready.workspace.catalogue, ready.workspace.observations
-    drawn = bool(shape) or form in PICTURES
+    drawn = bool(shape) or form in (*PICTURES, "html")
     chosen = selection(catalogue, grouping, filters)._replace(drawn=drawn)
     as_of = as_of or day_of_report(catalogue, rows, today)
     built = build(catalogue, rows, as_of, chosen, known_on=known_on)
@@ -292,6 +292,10 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         built = built._replace(scores=found)
         for warning in found.warnings:
             console.tell(say(warning))
+    if form == "html":
+        from .telling import told  # noqa: PLC0415 - loads the calendar
+
+        built = told(built, ready.workspace, chosen=chosen, today=on_the_wall(today))
     if output is not None and form in DOCUMENTS:
         from bqw_tracker.edge.origin import origin  # noqa: PLC0415 - for what is passed on
         from bqw_tracker.edge.render.data import figures_json  # noqa: PLC0415

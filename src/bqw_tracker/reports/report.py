@@ -13,8 +13,10 @@ from .groups import Group, Scores, counted_once, group, groups
 from .ranking import Ranking, ranking
 from .rows import Judge, Row
 
-if TYPE_CHECKING:
-    from .origin import Origin  # it names the selection that was asked for
+if TYPE_CHECKING:  # these know what a report is
+    from .explain import Explanation
+    from .findings import Findings
+    from .origin import Origin
 
 
 GROUPINGS = ("measure", "section", "department", "area")
@@ -47,8 +49,9 @@ class Report(NamedTuple):
     the number of faulty rows set aside, None where none may be;
     `files_left_out` are files that could not be read at all. `worst_first` is for people;
     data formats keep the catalogue's order. `scores` are there where they were asked for,
-    `counties` (every area but the root) and `rankings` where pictures are drawn, `origin` in a
-    document that is passed on.
+    `counties` (every area but the root), `rankings` and `outline` (the sections, then the
+    measures) where pictures are drawn; `origin`, `findings` and `explanations` (one for each
+    indicator of the rows) in a document that is passed on and tells of them.
     """
 
     as_of: date
@@ -65,7 +68,10 @@ class Report(NamedTuple):
     scores: Scores | None = None
     counties: tuple[str, ...] = ()
     rankings: tuple[Ranking, ...] = ()
+    outline: tuple[Group, ...] = ()
     origin: "Origin | None" = None
+    findings: "Findings | None" = None
+    explanations: "tuple[Explanation, ...]" = ()
 
 
 def default_as_of(observations: Iterable[Observation], today: date, due_day: int) -> date:
@@ -131,4 +137,5 @@ def report(
     return built._replace(
         counties=tuple(area.name for area in catalogue.areas if area.name != top),
         rankings=(ranking("area", by_area), ranking("department", by_department)),
+        outline=(*groups(catalogue, "section", rows), *groups(catalogue, "measure", rows)),
     )

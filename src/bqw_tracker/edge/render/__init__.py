@@ -21,21 +21,29 @@ def _png(report: Report, layout: Layout) -> bytes:
     return png(_svg(report, layout))
 
 
+def _html(report: Report, _: Layout) -> str:
+    from .html import as_html  # noqa: PLC0415
+
+    return as_html(report)
+
+
 FORMATS: dict[str, Callable[[Report, Layout], str | bytes]] = {
     "table": table,
     "json": lambda report, _: as_json(report),
     "csv": lambda report, _: as_csv(report),
     "md": as_markdown,
+    "html": _html,
     "svg": _svg,
     "png": _png,
 }
 ENDINGS = {
-    ".json": "json", ".csv": "csv", ".md": "md", ".txt": "table", ".svg": "svg", ".png": "png",
+    ".json": "json", ".csv": "csv", ".md": "md", ".txt": "table", ".html": "html",
+    ".svg": "svg", ".png": "png",
 }  # fmt: skip
 """Which format a file name asks for."""
 BINARY = ("png",)
 """These are written to a file, never to a terminal."""
-DOCUMENTS = ("json",)
+DOCUMENTS = ("json", "html")
 """These carry their origin where they are written to a file."""
 PICTURES = ("svg", "png")
 CHARTS = ("bullet", "trend", "heat", "ranking")

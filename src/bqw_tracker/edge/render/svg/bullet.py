@@ -113,7 +113,7 @@ def _row(row: Row, columns: _Columns, *, below: bool, wide: bool) -> Drawing:
     attained = words.share_text(row.attainment)
     if wide:
         content += [
-            _bar(row, Box(columns.bar[0], 1, columns.bar[1], _HEIGHT)),
+            bar(row, Box(columns.bar[0], 1, columns.bar[1], _HEIGHT)),
             text(attained, (columns.attained, 13), Face(anchor="end")),
             text(words.share_text(row.due), (columns.due, 13), Face(anchor="end")),
             _status(row, (columns.status, 13)),
@@ -122,7 +122,7 @@ def _row(row: Row, columns: _Columns, *, below: bool, wide: bool) -> Drawing:
     else:
         shares = f"{attained} · {due_text(row)}"
         content += [
-            _bar(row, Box(columns.bar[0], y, columns.bar[1], _HEIGHT)),
+            bar(row, Box(columns.bar[0], y, columns.bar[1], _HEIGHT)),
             _status(row, (columns.status, y + _HEIGHT + 15)),
             text(shares, (columns.attained, y + _HEIGHT + 15), Face(anchor="end")),
         ]
@@ -137,7 +137,7 @@ def _status(row: Row, at: tuple[float, float]) -> str:
     return square + text(words.status_text(row), (x + 15, y), PLAIN)
 
 
-def _bar(row: Row, box: Box) -> str:
+def bar(row: Row, box: Box) -> str:
     """Return the bar of a row, which never leaves the box; a dotted line where there is none."""
     whole = box.width / float(_SCALE)
 

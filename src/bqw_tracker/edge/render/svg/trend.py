@@ -136,11 +136,11 @@ def _panel(row: Row, width: float) -> _Panel:
     content.append(text(place, (width, y), _NOTE._replace(anchor="end")))
     plot = Drawing("", 0)
     if row.course is not None:
-        plot = Drawing(_plot(row, row.course, Box(0, 0, width, _PLOT)), _PLOT + 14)
+        plot = Drawing(course_plot(row, row.course, Box(0, 0, width, _PLOT)), _PLOT + 14)
     return _Panel(row_key(row), row_told(row), Drawing("".join(content), y + 8), plot)
 
 
-def _plot(row: Row, course: Course, box: Box) -> str:
+def course_plot(row: Row, course: Course, box: Box) -> str:
     """Return the course with its lines, and the first and last month of the window below it."""
     deed = row.kind == "milestone"
     left = 6 + max(text_width(words.state_word(state), _SMALL) for state in STATES) if deed else 0

@@ -1,0 +1,239 @@
+"""The page: what stands on it is what the report says, whatever the names are."""
+
+import json
+import re
+import sys
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from bqw_tracker import locale
+from bqw_tracker.cli.telling import told
+from bqw_tracker.edge.load import Workspace, load
+from bqw_tracker.edge.render import words
+from bqw_tracker.edge.render.html import as_html
+from bqw_tracker.reports.origin import Origin, origin_of
+from bqw_tracker.reports.report import Selection, report
+from hard_names import LONG, NAMES, hard_catalogue, hard_rows
+from running import run
+from test_golden import same
+
+ROOT = Path(__file__).parents[1]
+AS_OF, DRAWN = date(2023, 6, 30), Selection(drawn=True)
+ORIGIN = Origin(
+    AS_OF, None, Selection(departments=(NAMES[0],)), False, "0.1.0", "c" * 40, False, "a" * 64,
+    "b" * 64, 1, 1, "d" * 64,
+)  # fmt: skip
+VOID = {"meta", "link", "br", "input"}
+
+
+class Page(HTMLParser):
+    """The tags, the text and the cells of each row of targets; every tag must be closed."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags, self.texts, self.rows = [], [], [], []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag == "tr" and ("class", "target") in attrs:
+            self.rows.append([])
+        if tag in ("td", "th") and self.rows:
+            self.rows[-1].append("")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if "style" in self.open or "script" in self.open:
+            return
+        self.texts.append(data)
+        if self.rows and "svg" not in self.open and {"td", "th"} & set(self.open):
+            self.rows[-1][-1] += data
+
+
+def built(catalogue, rows, as_of=AS_OF):
+    locale.use("zh")
+    one = report(catalogue, rows, as_of, DRAWN)
+    workspace = Workspace(catalogue, list(rows), [], 0)
+    return told(one, workspace, chosen=DRAWN, today=date(2023, 7, 31))._replace(origin=ORIGIN)
+
+
+def hard(targets, *, rows=True):
+    catalogue = hard_catalogue(targets)
+    return built(catalogue, hard_rows(catalogue) if rows else [])
+
+
+def shipped(as_of=AS_OF):
+    workspace = load(ROOT / "data")
+    return built(workspace.catalogue, workspace.observations, as_of)
+
+
+def test_golden():
+    same("report-hard.html", as_html(hard(10)))
+
+
+@pytest.mark.parametrize("one", [hard(30), hard(30, rows=False), hard(0)], ids=str)
+def test_names_stay_text(one):
+    text = as_html(one)
+    page = Page(text)
+    assert "<script>alert" not in text
+    scripts = [attrs for tag, attrs in page.tags if tag == "script"]
+    assert scripts == [{"type": "application/json", "id": "bqw-origin"}, {}]
+    said = "".join(page.texts)
+    for row in one.rows:
+        assert row.name in said
+    assert sum(tag == "title" for tag, _ in page.tags) == 1
+
+
+def test_nothing_is_fetched():
+    for tag, attrs in Page(as_html(hard(30))).tags:
+        assert tag not in ("img", "iframe", "object", "embed", "base"), tag
+        assert "src" not in attrs, attrs
+        assert attrs.get("href", "#").startswith(("#", "data:,")), attrs
+        assert not [name for name in attrs if name.startswith("on")]
+
+
+def test_every_link_has_its_end():
+    page = Page(as_html(shipped()))
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    for _, attrs in page.tags:
+        for name in ("href", "aria-labelledby"):
+            wanted = attrs.get(name, "").removeprefix("#")
+            assert wanted in ("", "data:,", *ids)
+
+
+def test_the_figures_are_those_of_the_report():
+    one = shipped(date(2023, 12, 31))
+    found = sorted(tuple(row[1:6]) for row in map(stripped, Page(as_html(one)).rows))
+    assert found == sorted(
+        (
+            words.target_text(row), words.observed_text(row), words.share_text(row.attainment),
+            words.share_text(row.due), words.status_text(row),
+        )
+        for row in one.rows
+    )  # fmt: skip
+
+
+def stripped(row):
+    return [cell.strip() for cell in row]
+
+
+def test_the_status_counts_add_up():
+    one = shipped()
+    text = as_html(one)
+    counts = [int(n) for n in re.findall(r"<li><i class=.*?<b>(\d+)</b></li>", text)]
+    assert counts == list(one.total.counts.values())
+    grown = [int(n) for n in re.findall(r"flex-grow:(\d+)", text)]
+    assert sum(grown) == sum(counts)
+
+
+def test_what_got_worse_and_who_is_silent_stands_at_the_top():
+    one = hard(30)
+    text = as_html(one)
+    top = text[: text.index('id="find"')]
+    assert "开平市" in top  # the county that never reports
+    worse = as_html(shipped())
+    top = worse[: worse.index('id="find"')]
+    for finding in shipped().findings.findings:
+        if finding.key.kind == "worse":
+            assert finding.indicator.name in top
+
+
+def test_every_target_without_data_has_a_name_there():
+    one = shipped()
+    text = as_html(one)
+    top = text[: text.index('id="find"')]
+    silent = [row for row in one.rows if row.status == "no_data"]
+    assert silent
+    assert all(row.name in top for row in silent)
+    full = one._replace(rows=[row for row in one.rows if not row.late])
+    assert "截至日应报的数据都已报送" in as_html(full)
+
+
+def test_sample_figures_are_marked_on_screen_and_on_paper():
+    text = as_html(hard(10))
+    assert text.count("示例数据,不得外传") >= 3  # the bar, the stamp, the notes
+    assert '@top-right { content: "示例数据\\00002c不得外传' in text
+    real = hard(10)._replace(sample_rows=0)
+    assert "示例数据,不得外传" not in as_html(real)
+
+
+def test_the_origin_can_be_read_back(tmp_path):
+    text = as_html(hard(10))
+    line = re.search(r'id="bqw-origin">(.*?)</script>', text)[1]
+    assert origin_of(line) == ORIGIN
+    data = ["--data", str(ROOT / "data")]
+    asked = [*data, "--as-of", "2023-06-30", "--today", "2023-07-31", "--measure", "2"]
+    assert run(["report", *asked, "-o", "页.html"], tmp_path).code == 0
+    assert run(["verify", *data, "页.html"], tmp_path).code == 0
+
+
+def test_only_what_passes_the_filters_is_told(tmp_path):
+    asked = ["--as-of", "2023-12-31", "--area", "台山市", "--data", str(ROOT / "data")]
+    assert run(["report", *asked, "-o", "a.html"], tmp_path).code == 0
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "\n台山市 · 2023" in text
+    assert "\n开平市 · 2023" not in text
+
+
+def test_the_same_report_gives_the_same_page():
+    assert as_html(hard(30)) == as_html(hard(30))
+
+
+def test_both_languages():
+    one = hard(10)
+    locale.use("en")
+    text = as_html(one)
+    locale.use("zh")
+    assert '<html lang="en">' in text
+    assert '<html lang="zh-CN">' in as_html(one)
+    assert "What matters" not in as_html(one)
+
+
+def test_the_shipped_page_is_small():
+    assert len(as_html(shipped()).encode()) < 300_000
+
+
+def test_three_hundred_targets():
+    page = Page(as_html(hard(300)))
+    assert len(page.rows) == len(hard(300).rows)
+    assert LONG in "".join(page.texts)
+
+
+def test_without_jinja(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    asked = ["report", "--data", str(ROOT / "data"), "--lang", "en", "-o", "a.html"]
+    (tmp_path / "a.html").write_text("old", encoding="utf-8")
+    done = run(asked, tmp_path)
+    assert done.code == 3
+    assert "the extra 'reports'" in done.stderr
+    assert (tmp_path / "a.html").read_text(encoding="utf-8") == "old"
+
+
+def test_a_folder_is_refused(tmp_path):
+    (tmp_path / "a.html").mkdir()
+    done = run(["report", "--data", str(ROOT / "data"), "-o", "a.html"], tmp_path)
+    assert done.code == 3
+
+
+def test_json_and_page_carry_the_same_origin(tmp_path):
+    asked = ["report", "--as-of", "2023-06-30", "--data", str(ROOT / "data")]
+    for name in ("a.html", "a.json"):
+        assert run([*asked, "-o", name], tmp_path).code == 0
+    line = re.search(
+        r'id="bqw-origin">(.*?)</script>', (tmp_path / "a.html").read_text(encoding="utf-8")
+    )[1]
+    kept = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["origin"]
+    assert json.loads(line) == kept
