@@ -293,9 +293,9 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         for warning in found.warnings:
             console.tell(say(warning))
     if form == "html":
-        from .telling import told  # noqa: PLC0415 - loads the calendar
+        from .telling import told  # noqa: PLC0415 - only a page tells of it
 
-        built = told(built, ready.workspace, chosen=chosen, today=on_the_wall(today))
+        built = told(built, ready.workspace)
     if output is not None and form in DOCUMENTS:
         from bqw_tracker.edge.origin import origin  # noqa: PLC0415 - for what is passed on
         from bqw_tracker.edge.render.data import figures_json  # noqa: PLC0415

@@ -1,36 +1,39 @@
-"""What a page tells beside the figures: what was found, and how each figure was made."""
+"""What a page tells beside the figures: what got worse, and how each figure was made."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
 
+from bqw_tracker.core.cells import cells
 from bqw_tracker.core.model import Catalogue, Observation
 from bqw_tracker.edge.load import Workspace
 from bqw_tracker.reports.explain import Explanation, explain, find_indicator
-from bqw_tracker.reports.findings import chosen_findings, findings
-from bqw_tracker.reports.report import Report, Selection
+from bqw_tracker.reports.finding import Finding
+from bqw_tracker.reports.light_findings import light_findings
+from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.rows import Judge
 
 
-def told(report: Report, workspace: Workspace, *, chosen: Selection, today: date) -> Report:
-    """Return the report with its findings, and an explanation of each indicator that it lists."""
+def told(report: Report, workspace: Workspace) -> Report:
+    """Return the report with what got worse, and an explanation of each indicator that it lists."""
     catalogue, rows = workspace.catalogue, workspace.observations
     if catalogue is None:
         return report
-    found = findings(
-        catalogue,
-        rows,
-        as_of=report.as_of,
-        today=report.known_on or today,
-        entries=workspace.rectifications,
-    )
     return report._replace(
-        findings=chosen_findings(found, catalogue, chosen._replace(drawn=False)),
+        worse=tuple(_worse(report, catalogue, rows)),
         explanations=tuple(_explanations(report, catalogue, rows)),
     )
 
 
+def _worse(report: Report, catalogue: Catalogue, rows: Sequence[Observation]) -> Iterator[Finding]:
+    listed = {(row.indicator, row.area, row.period) for row in report.rows}
+    found = light_findings(Judge(catalogue, cells(catalogue, rows), report.as_of))
+    for one in found.findings:
+        if one.key.kind == "worse" and one.key[1:] in listed:
+            yield one
+
+
 def _explanations(
-    report: Report, catalogue: Catalogue, rows: list[Observation]
+    report: Report, catalogue: Catalogue, rows: Sequence[Observation]
 ) -> Iterator[Explanation]:
     """Yield what explains the rows of each indicator, and no other area or target."""
     reported: dict[str, list[Observation]] = defaultdict(list)

@@ -15,7 +15,7 @@ from .rows import Judge, Row
 
 if TYPE_CHECKING:  # these know what a report is
     from .explain import Explanation
-    from .findings import Findings
+    from .finding import Finding
     from .origin import Origin
 
 
@@ -50,8 +50,9 @@ class Report(NamedTuple):
     `files_left_out` are files that could not be read at all. `worst_first` is for people;
     data formats keep the catalogue's order. `scores` are there where they were asked for,
     `counties` (every area but the root), `rankings` and `outline` (the sections, then the
-    measures) where pictures are drawn; `origin`, `findings` and `explanations` (one for each
-    indicator of the rows) in a document that is passed on and tells of them.
+    measures) where pictures are drawn; `worse` (the lights that got worse in their latest
+    period) and `explanations` (one for each indicator of the rows) in a document that tells of
+    them, `origin` in one that is passed on.
     """
 
     as_of: date
@@ -70,7 +71,7 @@ class Report(NamedTuple):
     rankings: tuple[Ranking, ...] = ()
     outline: tuple[Group, ...] = ()
     origin: "Origin | None" = None
-    findings: "Findings | None" = None
+    worse: "tuple[Finding, ...]" = ()
     explanations: "tuple[Explanation, ...]" = ()
 
 

@@ -25,7 +25,7 @@ _PLAIN = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff]")
 
 
 def as_html(report: Report) -> str:
-    """Return the page. The report is `drawn` and carries findings and explanations.
+    """Return the page. The report is `drawn` and carries what got worse and explanations.
 
     Raises `Refused` where Jinja2 is not installed.
     """

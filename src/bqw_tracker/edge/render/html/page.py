@@ -128,7 +128,7 @@ def page(report: Report, mark: str) -> dict[str, object]:
         "mark": mark,
         "counts": _counts(report),
         "counts_told": words.footer(report)[0],
-        "worse": _worse(report),
+        "worse": tuple(_worse(report)),
         "unreported": tuple(_unreported(report)),
         "chapters": tuple(_chapters(report)),
         "departments": dict.fromkeys(name for row in report.rows for name in row.departments),
@@ -164,19 +164,10 @@ def _cell(row: Row, cell: Row | AreaFigure | None) -> HeatCell | None:
     return HeatCell(shown.figure, word, status_paint(shown.status) if shown.status else "")
 
 
-def _worse(report: Report) -> tuple[Told, ...]:
-    found = report.findings
-    if found is None:
-        return ()
-    return tuple(
-        Told(
-            " · ".join((f"{one.key.indicator} {one.indicator.name}", one.key.area)),
-            one.key.indicator,
-            tuple(sentences(one, found.today)),
-        )
-        for one in found.findings
-        if one.key.kind == "worse"
-    )
+def _worse(report: Report) -> Iterator[Told]:
+    for one in report.worse:
+        head = f"{one.key.indicator} {one.indicator.name} · {one.key.area}"
+        yield Told(head, one.key.indicator, tuple(sentences(one, report.as_of)))
 
 
 def _unreported(report: Report) -> Iterator[Told]:
