@@ -136,10 +136,11 @@ def parse_moment(text: str) -> datetime | None:
     return moment if _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
 
 
-def reporting_periods(window: Period, every: str) -> list[Period]:
+@lru_cache(maxsize=10_000)
+def reporting_periods(window: Period, every: str) -> tuple[Period, ...]:
     """Return the reporting periods of a window, in order; those at its edges are cut to it."""
     if every == "once":
-        return [window]
+        return (window,)
     step = MONTHS[every]
     month = window.start.month - 1
     start = add_months(date(window.start.year, 1, 1), month - month % step)
@@ -148,7 +149,7 @@ def reporting_periods(window: Period, every: str) -> list[Period]:
         end = add_months(start, step)
         found.append(Period(max(start, window.start), min(end, window.end)))
         start = end
-    return found
+    return tuple(found)
 
 
 def covers(periods: list[Period], span: Period) -> bool:
