@@ -224,7 +224,7 @@ def test_every_number_is_one_of_the_reports(shape):
 def test_sample_figures_are_marked_in_every_picture_and_real_ones_are_not(shape):
     for sheet in (Sheet(), Sheet(alone=False), Sheet(390, alone=False)):
         marked, real = shipped(2), shipped(2)._replace(sample_rows=0)
-        assert sample_warning(marked) in said(SHAPES[shape](marked, sheet))
+        assert sample_warning(marked.sample_rows) in said(SHAPES[shape](marked, sheet))
         assert "示例" not in SHAPES[shape](real, sheet)
     for width in (None, 80):
         assert "示例数据,不得外传" in chart(shipped(2), Layout(width, chart=shape))
