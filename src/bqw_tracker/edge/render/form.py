@@ -4,20 +4,16 @@ In the workbook only the cells that are to be filled in can be changed.
 """
 
 import csv
-from datetime import datetime, time
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Any, NamedTuple
 
-from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.reports.form import Entry, Form, period_text
 
-from .table import cell_width
+from .workbook import LINE, code_safe, height, look, set_up_page, workbook
 
 STATES = ("未启动", "进行中", "已完成")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _Rule = dict[str, object]
-_LINE = 15.5
-"""The height of a line of text, in points."""
 
 
 class _Column(NamedTuple):
@@ -75,43 +71,30 @@ def form_xlsx(form: Form) -> bytes:
 
     Raises `Refused` where the library that writes workbooks is not installed.
     """
-    try:
-        import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - heavy, an extra
-    except ImportError as error:
-        raise Refused(
-            sentence("writing xlsx takes more: pip install 'bqw-tracker[office]'")
-        ) from error
-    out = BytesIO()
-    safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, safe) as book:
-        title = f"{form.subject} {period_text(form.period)}填报表"
-        created = datetime.combine(form.period.end, time())
-        book.set_properties({"title": title, "created": created})
+    title = f"{form.subject} {period_text(form.period)}填报表"
+
+    def fill(book: Any) -> None:
         _fill(book, book.add_worksheet("填报"), form)
         _print(book.get_worksheet_by_name("填报"), title, form.policy)
         _explain(book, book.add_worksheet("填表说明"), title, form)
-    return out.getvalue()
 
-
-def _look(book: Any, **more: object) -> Any:
-    look = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True}
-    return book.add_format(look | more)
+    return workbook(title, form.period.end, fill)
 
 
 def _fill(book: Any, sheet: Any, form: Form) -> None:
     """Write header and rows; what is to be filled in is white and open, the rest locked."""
     grid = {"border": 1, "border_color": "#808080"}
-    head = _look(book, bold=True, align="center", bg_color="#DDEBF7", **grid)
-    printed = _look(book, bg_color="#F2F2F2", **grid)
-    unused = _look(book, bg_color="#BFBFBF", **grid)
+    head = look(book, bold=True, align="center", bg_color="#DDEBF7", **grid)
+    printed = look(book, bg_color="#F2F2F2", **grid)
+    unused = look(book, bg_color="#BFBFBF", **grid)
     opened = {
-        heading: _look(book, locked=False, num_format=number_format, **grid)
+        heading: look(book, locked=False, num_format=number_format, **grid)
         for heading, number_format in (("填报日期", "yyyy-mm-dd"), ("备注", "@"), ("", "General"))
     }
     for number, column in enumerate(_COLUMNS):
         sheet.set_column(number, number, column.width)
         sheet.write_string(0, number, column.heading, head)
-    sheet.set_row(0, 2 * _LINE)
+    sheet.set_row(0, 2 * LINE)
     for row, entry in enumerate(form.entries, start=1):
         texts = _texts(entry)
         for number, (column, text) in enumerate(zip(_COLUMNS, texts, strict=True)):
@@ -123,7 +106,7 @@ def _fill(book: Any, sheet: Any, form: Form) -> None:
                     sheet.data_validation(row, number, row, number, rule)
             else:
                 sheet.write_blank(row, number, None, unused)
-        sheet.set_row(row, _height(texts, [column.width for column in _COLUMNS]))
+        sheet.set_row(row, height(texts, [column.width for column in _COLUMNS]))
     sheet.freeze_panes(1, 2)
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
@@ -152,22 +135,13 @@ def _rule(heading: str, entry: Entry) -> _Rule:
     return rules.get(heading, {})
 
 
-def _height(texts: list[str], widths: list[int]) -> float:
-    """Return the height that a row needs so that nothing of it is cut."""
-    # Chinese breaks between any two characters, so a line may stay one cell short.
-    lines = [-(-cell_width(t) // (w - 2)) for t, w in zip(texts, widths, strict=True)]
-    return max(lines) * _LINE + 5
-
-
 def _print(sheet: Any, title: str, policy: str) -> None:
     """Let the sheet come out on A4, as wide as the paper, its header on every page."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.75)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_header(f"&C&14 {title.replace('&', '&&')}" if title else "")
-    sheet.set_footer(f"&L{policy[:80].replace('&', '&&')}&R第 &P 页,共 &N 页")
+    set_up_page(
+        sheet,
+        header=f"&C&14 {code_safe(title)}" if title else "",
+        footer=f"&L{code_safe(policy[:80])}&R第 &P 页,共 &N 页",
+    )
 
 
 def _explain(book: Any, sheet: Any, title: str, form: Form) -> None:
@@ -178,14 +152,14 @@ def _explain(book: Any, sheet: Any, title: str, form: Form) -> None:
         ("填哪里", "只填“填报”表中的白色格;灰色格不用填,也改不了。填好后原样报送,不要改列名。"),
         *((column.heading, column.help) for column in _COLUMNS),
     ]
-    plain, bold = _look(book), _look(book, bold=True)
+    plain, bold = look(book), look(book, bold=True)
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 90)
-    sheet.write_string(0, 0, title + "说明", _look(book, bold=True, font_size=14, text_wrap=False))
-    sheet.set_row(0, 2 * _LINE)
+    sheet.write_string(0, 0, title + "说明", look(book, bold=True, font_size=14, text_wrap=False))
+    sheet.set_row(0, 2 * LINE)
     for row, (word, text) in enumerate(lines, start=1):
         sheet.write_string(row, 0, word, bold)
         sheet.write_string(row, 1, text, plain)
-        sheet.set_row(row, _height([word, text], [14, 90]))
+        sheet.set_row(row, height([word, text], [14, 90]))
     _print(sheet, "", form.policy)
     sheet.protect()
