@@ -341,7 +341,6 @@ def test_colours_repeat_the_words(monkeypatch):
         (["--chart", "bullet", "--format", "json"], "json 不是图"),
         (["--chart", "bullet", "-o", "x.md"], "md 不是图"),
         (["--chart", "bullet", "--columns", "name"], "不能同时使用"),
-        (["--format", "png"], "请用 -o 指定"),
     ],
 )
 def test_wrong_use(tmp_path, arguments, told):

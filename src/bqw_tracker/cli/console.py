@@ -75,13 +75,16 @@ def mail() -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
-def answer(text: str) -> None:
-    """Write the answer, whole.
+def answer(content: str | bytes) -> None:
+    """Write the answer, whole; bytes as they are.
 
     Raises `ReaderGone` where nobody reads it any more, `Refused` where it cannot be written.
     """
     try:
-        sys.stdout.write(text)
+        if isinstance(content, bytes):
+            sys.stdout.buffer.write(content)
+        else:
+            sys.stdout.write(content)
         sys.stdout.flush()
     except BrokenPipeError as error:
         _close_quietly()

@@ -13,7 +13,15 @@ from bqw_tracker.core.areas import area_names
 from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Observation
 from bqw_tracker.core.problems import Refused, Severity, sentence
 from bqw_tracker.edge.load import Mended, Workspace, load, unreadable, without_faults
-from bqw_tracker.edge.render import BINARY, CHARTS, DOCUMENTS, ENDINGS, FORMATS, PICTURES
+from bqw_tracker.edge.render import (
+    BINARY,
+    CHARTS,
+    DOCUMENTS,
+    ENDINGS,
+    FORMATS,
+    PASSED_ON,
+    PICTURES,
+)
 from bqw_tracker.edge.render.table import COLUMNS, Layout
 from bqw_tracker.locale import _, say
 from bqw_tracker.reports.report import GROUPINGS, Report, Selection, default_as_of
@@ -105,9 +113,11 @@ def _check_score(by: str, form: str, others: dict[str, str]) -> None:
                 options=given
             )
         )
-    if form == "csv":
+    if form in ("csv", "xlsx"):
         raise typer.BadParameter(
-            _("csv lists targets and has no place for a score; choose table, md or json")
+            _("{form} lists targets and has no place for a score; choose table, md or json").format(
+                form=form
+            )
         )
 
 
@@ -134,7 +144,7 @@ def selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Selecti
 def _format(name: str | None, output: Path | None) -> str:
     if name is not None:
         form = known_word(name, tuple(FORMATS), "--format")
-        if form in BINARY and output is None:
+        if form in BINARY and output is None and sys.stdout.isatty():
             raise typer.BadParameter(_("{form} goes to a file; name it with -o").format(form=form))
         return form
     if output is None:
@@ -296,7 +306,14 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         from .telling import told  # noqa: PLC0415 - only a page tells of it
 
         built = told(built, ready.workspace)
-    if output is not None and form in DOCUMENTS:
+    if form in PASSED_ON:
+        from .passed_on import passed_on  # noqa: PLC0415 - loads the calendar
+
+        whole = passed_on(built, ready.workspace, chosen, today=on_the_wall(today))
+        if whole is None:
+            return console.FAULTS
+        built = whole
+    if form in DOCUMENTS and (output is not None or form in BINARY):
         from bqw_tracker.edge.origin import origin  # noqa: PLC0415 - for what is passed on
         from bqw_tracker.edge.render.data import figures_json  # noqa: PLC0415
 
@@ -308,6 +325,6 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     content = FORMATS[form](built, layout._replace(chart=shape))
     if output is not None:
         _write(output, content, form)
-    elif isinstance(content, str):  # bytes were refused without a file
+    else:
         console.answer(content)
     return console.FAILED_ON if failed(built, limit) else console.DONE

@@ -16,6 +16,7 @@ from .rows import Judge, Row
 if TYPE_CHECKING:  # these know what a report is
     from .explain import Explanation
     from .finding import Finding
+    from .findings import Findings
     from .origin import Origin
 
 
@@ -52,7 +53,8 @@ class Report(NamedTuple):
     `counties` (every area but the root), `rankings` and `outline` (the sections, then the
     measures) where pictures are drawn; `worse` (the lights that got worse in their latest
     period) and `explanations` (one for each indicator of the rows) in a document that tells of
-    them, `origin` in one that is passed on.
+    them; `findings` and the groups of `areas` and of `departments` in one that shows them;
+    `origin` in one that is passed on.
     """
 
     as_of: date
@@ -73,6 +75,9 @@ class Report(NamedTuple):
     origin: "Origin | None" = None
     worse: "tuple[Finding, ...]" = ()
     explanations: "tuple[Explanation, ...]" = ()
+    findings: "Findings | None" = None
+    areas: tuple[Group, ...] = ()
+    departments: tuple[Group, ...] = ()
 
 
 def default_as_of(observations: Iterable[Observation], today: date, due_day: int) -> date:

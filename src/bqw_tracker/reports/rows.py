@@ -12,7 +12,7 @@ from bqw_tracker.core.attainment import Verdict, original_attainment
 from bqw_tracker.core.cells import Cells
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.lights import Place, places, verdict
-from bqw_tracker.core.model import Catalogue, Indicator, Measure, Status, Target
+from bqw_tracker.core.model import Catalogue, Cell, Indicator, Measure, Status, Target
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import Period, reporting_periods
 from bqw_tracker.core.rollup import figure
@@ -42,7 +42,8 @@ class Row:
     `observed` is a Decimal, a milestone's state, or, for the whole of an `each`, the number of
     areas that meet it. `original` is what the target first asked for, None where that was never
     changed. The fields from `wording` on are for people and stand in no data format; `course` and
-    `by_area` are filled where pictures are drawn, and never for a whole.
+    `by_area` are filled where pictures are drawn, and never for a whole; `used` are the reported
+    rows that the figure was made of.
     """
 
     indicator: str
@@ -83,6 +84,7 @@ class Row:
     weight: Decimal
     course: Course | None = None
     by_area: tuple[AreaFigure, ...] = ()
+    used: tuple[Cell, ...] = ()
 
 
 def _series(indicator: Indicator, judged: Verdict, found: Cells) -> tuple[Decimal | None, ...]:
@@ -177,6 +179,7 @@ class Judge(NamedTuple):
             weight=target.weight,
             course=way,
             by_area=_by_area(indicator, judged, area, self.found) if self.drawn else (),
+            used=tuple(use.cell for use in observed.used),
         )
 
     def rows(self, measure: Measure, indicator: Indicator, target: Target) -> Iterator[Row]:
@@ -240,6 +243,7 @@ def _whole(parts: Sequence[Row], top: str) -> Row:
         series=(),
         course=None,
         by_area=(),
+        used=tuple(cell for part in parts for cell in part.used),
     )
 
 

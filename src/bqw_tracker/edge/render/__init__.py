@@ -27,6 +27,12 @@ def _html(report: Report, _: Layout) -> str:
     return as_html(report)
 
 
+def _xlsx(report: Report, _: Layout) -> bytes:
+    from .xlsx import as_xlsx  # noqa: PLC0415 - few reports become workbooks
+
+    return as_xlsx(report)
+
+
 FORMATS: dict[str, Callable[[Report, Layout], str | bytes]] = {
     "table": table,
     "json": lambda report, _: as_json(report),
@@ -35,16 +41,19 @@ FORMATS: dict[str, Callable[[Report, Layout], str | bytes]] = {
     "html": _html,
     "svg": _svg,
     "png": _png,
+    "xlsx": _xlsx,
 }
 ENDINGS = {
     ".json": "json", ".csv": "csv", ".md": "md", ".txt": "table", ".html": "html",
-    ".svg": "svg", ".png": "png",
+    ".svg": "svg", ".png": "png", ".xlsx": "xlsx",
 }  # fmt: skip
 """Which format a file name asks for."""
-BINARY = ("png",)
-"""These are written to a file, never to a terminal."""
-DOCUMENTS = ("json", "html")
-"""These carry their origin where they are written to a file."""
+BINARY = ("png", "xlsx")
+"""These are written to a file or into a pipe, never to a terminal."""
+DOCUMENTS = ("json", "html", "xlsx")
+"""These carry their origin where they are passed on; JSON only in a file."""
+PASSED_ON = ("xlsx",)
+"""These show areas, departments and findings besides."""
 PICTURES = ("svg", "png")
 CHARTS = ("bullet", "trend", "heat", "ranking")
 """The shapes of a picture; a table may be drawn as one of them as well."""

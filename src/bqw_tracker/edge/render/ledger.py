@@ -10,7 +10,7 @@ from bqw_tracker.locale import _
 from .table import GAP, Cell, Column, Layout, cell_width
 from .words import NONE
 
-_COLOURS: dict[State, str] = {
+COLOURS: dict[State, str] = {
     "open": "yellow",
     "overdue": "red",
     "closed": "green",
@@ -93,7 +93,7 @@ def _cells(entry: Rectification, names: Mapping[str, str], today: date) -> list[
         word = _("overdue {days} d").format(days=(today - entry.due).days)
     return [
         Cell(entry.id),
-        Cell(word, _COLOURS[here]),
+        Cell(word, COLOURS[here]),
         Cell(str(day)),
         Cell(entry.owner or NONE),
         Cell("\n".join([entry.finding, *_texts(entry, names, today)])),

@@ -1,6 +1,6 @@
 """What all workbooks share: safe texts, fonts, heights of rows, paper."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -15,10 +15,17 @@ _HIGHEST = 409.0
 """No row of a workbook can be higher, in points."""
 
 
-def workbook(title: str, day: date, fill: Callable[[Any], None]) -> bytes:
+def workbook(
+    title: str,
+    day: date,
+    fill: Callable[[Any], None],
+    *,
+    properties: Mapping[str, str] | None = None,
+) -> bytes:
     """Return the workbook that `fill` writes; no text in it becomes a formula or a link.
 
-    It is dated by `day`, so that the same content gives the same bytes.
+    It is dated by `day`, so that the same content gives the same bytes. `properties` are those
+    that a document may have besides, of at most 255 characters each.
     Raises `Refused` where the library that writes workbooks is not installed.
     """
     try:
@@ -31,6 +38,8 @@ def workbook(title: str, day: date, fill: Callable[[Any], None]) -> bytes:
     safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, safe) as book:
         book.set_properties({"title": title, "created": datetime.combine(day, time())})
+        for name, text in (properties or {}).items():
+            book.set_custom_property(name, text, "text")
         fill(book)
     return out.getvalue()
 

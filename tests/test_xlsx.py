@@ -1,0 +1,383 @@
+"""The Excel ledger: read back as text, figures equal to the json, hard names, the same bytes."""
+
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import warnings
+import zipfile
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from bqw_tracker import locale
+from bqw_tracker.core.fields import Bound
+from bqw_tracker.edge.load import load
+from bqw_tracker.edge.render.xlsx import as_xlsx
+from bqw_tracker.edge.render.xlsx.drawing import _number
+from bqw_tracker.edge.render.xlsx.sheet import honest_decimals, rate_cell, share_cell
+from bqw_tracker.edge.render.xlsx.targets import _bound_cell
+from bqw_tracker.reports.findings import findings
+from bqw_tracker.reports.groups import groups
+from bqw_tracker.reports.report import Report, Selection, report
+from hard_names import LONG, NAMES, hard_catalogue, hard_rows
+from running import run, run_process
+from test_golden import same
+
+ROOT = Path(__file__).parents[1]
+ASKED = ["report", "--as-of", "2023-09-30", "--today", "2023-10-09"]
+SHEETS = ["总表", "分县(市、区)", "分科室", "问题与整改", "数据明细"]
+HEAD = 3
+"""The row of the headings, counted from 1."""
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    locale.use("zh")
+
+
+def opened(content: bytes):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl does not keep sparklines; nothing is saved
+        return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def xml(content: bytes, name: str) -> str:
+    return zipfile.ZipFile(io.BytesIO(content)).read(name).decode()
+
+
+def made(folder: Path, *asked: str, language: str = "zh") -> bytes:
+    path = folder / "ledger.xlsx"
+    if not (folder / "data").exists():
+        shutil.copytree(ROOT / "data", folder / "data")  # in no git repository
+    done = run([*ASKED, *asked, "-o", str(path), "--lang", language], folder)
+    assert done.code == 0, done.stderr
+    return path.read_bytes()
+
+
+def lines(sheet) -> list[dict[str, object]]:
+    """The lines of a sheet by the headings, without what stands at the foot."""
+    names = [cell.value for cell in sheet[HEAD]]
+    foot = {m.min_row for m in sheet.merged_cells.ranges}
+    rows = sheet.iter_rows(min_row=HEAD + 1)
+    return [
+        {str(n): c for n, c in zip(names, row, strict=True) if n}
+        for row in rows
+        if row[0].row not in foot
+    ]
+
+
+def dump(content: bytes) -> str:
+    """Everything a person would see or feel in the workbook, as text."""
+    book, told = opened(content), []
+    properties = book.properties
+    told.append(f"title {properties.title}; created {properties.created}")
+    for number, sheet in enumerate(book, start=1):
+        drawn = xml(content, f"xl/worksheets/sheet{number}.xml")
+        page, setup = sheet.page_margins, sheet.page_setup
+        told += [
+            "",
+            f"# {sheet.title}",
+            f"paper {setup.paperSize} {setup.orientation}",
+            f"fit {setup.fitToWidth}x{setup.fitToHeight} {sheet.sheet_properties.pageSetUpPr.fitToPage}",
+            f"margins {page.left} {page.right} {page.top} {page.bottom}",
+            f"print {sheet.print_area} rows {sheet.print_title_rows}",
+            f"header {sheet.oddHeader.center.text or ''}",
+            f"footer {sheet.oddFooter.left.text} | {sheet.oddFooter.right.text}",
+            f"frozen {sheet.freeze_panes} filter {sheet.auto_filter.ref}",
+            f"merged {' '.join(sorted(str(m) for m in sheet.merged_cells.ranges))}",
+            f"sparklines {drawn.count('<x14:sparkline>')}",
+            "widths "
+            + " ".join(
+                f"{name}={round(one.width)}{' hidden' if one.hidden else ''}"
+                for name, one in sheet.column_dimensions.items()
+            ),
+        ]
+        for span in sheet.conditional_formatting:
+            for rule in span.rules:
+                look = rule.dxf.fill.bgColor.rgb if rule.dxf else ""
+                told.append(f"rule {span.sqref} {rule.type} {' '.join(rule.formula)} {look}")
+        for row in sheet.iter_rows():
+            cells = [
+                f"{cell.coordinate}={cell.value!r}"
+                + (f" [{cell.number_format}]" if cell.number_format != "General" else "")
+                for cell in row
+                if cell.value is not None
+            ]
+            told.append(f"{round(sheet.row_dimensions[row[0].row].height)}pt " + " | ".join(cells))
+    return re.sub("摘要 [0-9a-f]{12}", "摘要 …", "\n".join(told)) + "\n"
+
+
+def test_golden(tmp_path):
+    same("report.xlsx.txt", dump(made(tmp_path, "--measure", "2,15")))
+
+
+def test_sheets_and_their_language(tmp_path):
+    assert opened(made(tmp_path)).sheetnames == SHEETS
+    english = opened(made(tmp_path, language="en"))
+    assert english.sheetnames == [
+        "All targets", "By area", "By department", "Findings and rectifications", "Figures used",
+    ]  # fmt: skip
+    for sheet in english:
+        for cell in sheet[HEAD]:
+            assert not re.search("[\u4e00-\u9fff]", cell.value or "")
+
+
+def test_the_same_report_gives_the_same_bytes(tmp_path):
+    first = made(tmp_path)
+    assert made(tmp_path) == first
+    assert f"{opened(first).properties.created:%Y-%m-%d %H:%M}" == "2023-09-30 00:00"
+
+
+def test_it_carries_its_origin(tmp_path):
+    content = made(tmp_path, "--by", "area", "--department", "食品生产科、标准化科")
+    assert "bqw-origin" in xml(content, "docProps/custom.xml")
+    done = run(["verify", "ledger.xlsx"], tmp_path)
+    assert done.code == 0, done.stdout
+    sheet = opened(content)["总表"]
+    told = [str(row[0].value) for row in sheet.iter_rows(min_row=HEAD + 1)]
+    assert set(done.stdout.splitlines()[:5]) <= set(told)
+    progress = tmp_path / "data/progress/sample/2023-09.csv"
+    text = progress.read_text(encoding="utf-8")
+    progress.write_text(text.replace("498.6", "498.7"), encoding="utf-8")
+    assert run(["verify", "ledger.xlsx"], tmp_path).code == 1
+
+
+def test_figures_equal_those_of_the_json(tmp_path):
+    told = json.loads(run([*ASKED, "--format", "json"], ROOT).stdout)["rows"]
+    wanted = {(r["indicator"], r["area"], r["period"], r["part_of_each"]): r for r in told}
+    found = lines(opened(made(tmp_path))["总表"])
+    assert len(found) == len(told) == len(wanted)
+    for line in found:
+        period = {"长期": "standing"}.get(line["期限"].value, line["期限"].value)
+        part = (line["编号"].value, line["地区"].value, period)
+        row = wanted.get((*part, False)) or wanted[*part, True]
+        for name, title in (
+            ("attainment", "完成率"), ("due", "应完成"), ("shortfall", "差距(负为超前)"),
+            ("observed", "实际"),
+        ):  # fmt: skip
+            cell = line[title]
+            if row[name] is None:
+                assert cell.value == "–"
+            elif (
+                name == "observed" and row["kind"] == "milestone" and "/" not in cell.number_format
+            ):
+                assert cell.value in ("未启动", "进行中", "已完成")
+            else:
+                assert cell.data_type == "n"
+                assert cell.value == pytest.approx(float(row[name]), abs=6e-7)
+
+
+def test_rows_used_are_those_of_the_files(tmp_path):
+    content = opened(made(tmp_path, "--measure", "7"))
+    found = lines(content["数据明细"])
+    quick = [line for line in found if line["编号"].value == "M07-02"]
+    assert quick
+    for line in quick:
+        name, _, number = line["文件与行号"].value.rpartition(":")
+        text = next((ROOT / "data").rglob(name)).read_text(encoding="utf-8").splitlines()
+        fields = text[int(number) - 1].split(",")
+        assert fields[:3] == [line[t].value for t in ("编号", "地区", "报送期")]
+        assert float(fields[3]) == line["数值"].value
+        assert fields[7][:10] == f"{line['填报日期'].value:%Y-%m-%d}"
+
+
+@pytest.mark.parametrize(
+    ("share", "shown", "why"),
+    [
+        ("1", "0.0%", "reached"),
+        ("0.9994", "0.0%", "99.9 % says so already"),
+        ("0.9996", "0.00%", "one decimal would show 100.0 %"),
+        ("0.99999999999999999999", "0.0000000000000%", "as many as a spreadsheet has"),
+        ("1.0001", "0.0%", "reached, and 100.0 % is true"),
+        ("-0.25", "0.0%", "below the start"),
+    ],
+)
+def test_no_share_below_one_is_shown_as_whole(share, shown, why):
+    cell = share_cell(Fraction(share))
+    assert cell.form == shown, why
+    assert Fraction(share) >= 1 or _number(cell.value) < 1
+
+
+@pytest.mark.parametrize(
+    ("rate", "bound", "decimals"),
+    [
+        ("5.04", ("<=", "5"), 2), ("5.06", ("<=", "5"), 1), ("97.96", (">=", "98"), 2),
+        ("98", (">=", "98"), 1), ("94.96", ("range", "95", "98"), 2), ("660.04", (">", "660"), 1),
+        ("660", (">", "660"), 1), ("5.0004", ("=", "5"), 4),
+    ],
+)  # fmt: skip
+def test_no_rate_is_shown_as_reaching_what_it_does_not(rate, bound, decimals):
+    comparator, *values = bound
+    limit = Bound(comparator, *map(Decimal, values))
+    assert honest_decimals(Decimal(rate), limit) == decimals
+    assert rate_cell(Decimal(rate), limit).value == Decimal(rate)
+
+
+def test_a_lag_is_never_shown_as_none():
+    assert share_cell(Fraction("0.0001"), lag=True).form == "0.00%"
+    assert share_cell(Fraction("-0.0001"), lag=True).form == "0.0%"
+
+
+@pytest.mark.parametrize(
+    ("bound", "form"),
+    [
+        ((">=", "55"), '"≥"#,##0'), (("<", "2.50"), '"<"#,##0.0'), (("=", "0"), '"="#,##0'),
+        (("range", "95", "98.5"), '#,##0"–98.5"'),
+    ],
+)  # fmt: skip
+def test_a_target_is_a_number_with_its_sign_in_the_format(bound, form):
+    comparator, *values = bound
+    cell = _bound_cell(Bound(comparator, *map(Decimal, values)))
+    assert (cell.value, cell.form) == (Decimal(values[0]), form)
+
+
+def hard_report(targets: int) -> Report:
+    content = hard_catalogue(targets)
+    rows, day = hard_rows(content), date(2023, 6, 30)
+    built = report(content, rows, day)
+    return built._replace(
+        findings=findings(content, rows, as_of=day, today=date(2023, 7, 9)),
+        areas=tuple(groups(content, "area", built.rows)),
+        departments=tuple(groups(content, "department", built.rows)),
+    )
+
+
+def test_hard_names_stay_text_and_300_targets_are_all_there():
+    built = hard_report(300)
+    content = as_xlsx(built)
+    book = opened(content)
+    sheet = book["总表"]
+    found = lines(sheet)
+    assert len(found) == len(built.rows) >= 300
+    assert {line["指标"].value for line in found} == {n.replace("\ufffe", "_xFFFE_") for n in NAMES}
+    for each in book:
+        for row in each.iter_rows():
+            assert all(cell.data_type != "f" for cell in row)
+            assert all(cell.hyperlink is None for cell in row)
+    for number in range(1, len(book.sheetnames) + 1):
+        assert "<hyperlink" not in xml(content, f"xl/worksheets/sheet{number}.xml")
+
+
+def test_a_long_name_folds_and_its_row_is_high_enough():
+    sheet = opened(as_xlsx(hard_report(20)))["总表"]
+    long = next(row for row in sheet.iter_rows(min_row=HEAD + 1) if row[1].value == LONG)
+    width = sheet.column_dimensions["B"].width
+    assert long[1].alignment.wrap_text
+    assert width <= 34
+    assert sheet.row_dimensions[long[0].row].height >= 15 * (2 * len(long[1].value) / width)
+
+
+def test_nothing_at_all(tmp_path):
+    book = opened(made(tmp_path, "--measure", "1", "--status", "missed"))
+    assert book.sheetnames == SHEETS
+    assert book["总表"]["A4"].value == "没有符合筛选条件的目标"
+    assert book["数据明细"]["A4"].value == "没有报送的数据"
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_sample_figures_carry_their_mark_on_every_sheet(tmp_path, name):
+    sheet = opened(made(tmp_path))[name]
+    assert "示例数据,不得外传" in sheet["A2"].value
+    assert "示例数据,不得外传" in sheet.oddHeader.center.text
+
+
+def test_real_figures_carry_no_such_mark():
+    built = hard_report(5)._replace(sample_rows=0)
+    sheet = opened(as_xlsx(built))["总表"]
+    assert "示例" not in sheet["A2"].value
+    assert not sheet.oddHeader.center.text
+
+
+def test_a_finding_stands_beside_its_rectification(tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    (tmp_path / "data" / "rectifications.yaml").write_text(
+        "- id: R001\n  finding: behind/M07-01/江门市/2023\n  opened: 2023-08-10\n"
+        "  owner: 食品市场科\n  due: 2023-10-01\n  measure: =1+1\n",
+        encoding="utf-8",
+    )
+    path = tmp_path / "l.xlsx"
+    done = run([*ASKED, "-o", str(path)], tmp_path)
+    assert done.code == 0, done.stderr
+    found = lines(opened(path.read_bytes())["问题与整改"])
+    line = next(one for one in found if one["问题代号"].value == "behind/M07-01/江门市/2023")
+    titles = ("整改编号", "整改状态", "整改责任单位", "整改期限", "整改措施")
+    told = [str(line[title].value) for title in titles]
+    assert told == ["R001", "已逾期", "食品市场科", "2023-10-01 00:00:00", "=1+1"]
+    assert "每月需26名" in line["追赶要求"].value
+
+
+def test_a_faulty_ledger_stops_what_would_show_it(tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    (tmp_path / "data" / "rectifications.yaml").write_text("- id: 1\n", encoding="utf-8")
+    path = tmp_path / "l.xlsx"
+    path.write_bytes(b"old")
+    done = run([*ASKED, "-o", str(path)], tmp_path)
+    assert done.code == 1
+    assert "rectifications.yaml" in done.stderr
+    assert path.read_bytes() == b"old"
+
+
+def test_a_pipe_gets_the_bytes(tmp_path):
+    wanted = made(tmp_path)
+    done = run_process([*ASKED, "--format", "xlsx"], tmp_path)
+    assert done.code == 0
+    assert done.stdout == wanted
+
+
+@pytest.mark.parametrize("form", ["xlsx", "png"])
+def test_a_terminal_is_told_to_name_a_file(monkeypatch, form):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr("running.io.StringIO", Terminal)
+    done = run([*ASKED, "--format", form], ROOT)
+    assert done.code == 2
+    assert "请用 -o 指定" in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_score_has_no_place_in_it(tmp_path):
+    done = run([*ASKED, "--by", "area", "--score", "-o", str(tmp_path / "l.xlsx")], ROOT)
+    assert done.code == 2
+    assert "xlsx" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_the_extra_it_is_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    path = tmp_path / "l.xlsx"
+    path.write_bytes(b"old")
+    done = run([*ASKED, "-o", str(path)], ROOT)
+    assert done.code == 3
+    assert "bqw-tracker[office]" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert path.read_bytes() == b"old"
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_libreoffice_opens_it(tmp_path):
+    content = as_xlsx(hard_report(40))
+    (tmp_path / "l.xlsx").write_bytes(content)
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    subprocess.run(
+        ["soffice", home, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76",
+         "--outdir", tmp_path, tmp_path / "l.xlsx"],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    text = (tmp_path / "l.csv").read_text(encoding="utf-8")
+    assert "=1+1" in text
+    assert "R&D <5%" in text
+
+
+def test_what_the_report_holds_comes_from_the_command_only():
+    workspace = load(ROOT / "data")
+    built = report(workspace.catalogue, workspace.observations, date(2023, 9, 30), Selection())
+    assert (built.findings, built.areas, built.departments) == (None, (), ())
