@@ -229,7 +229,8 @@ def test_a_lag_is_never_shown_as_none():
     ("bound", "form"),
     [
         ((">=", "55"), '"≥"#,##0'), (("<", "2.50"), '"<"#,##0.0'), (("=", "0"), '"="#,##0'),
-        (("range", "95", "98.5"), '#,##0"–98.5"'),
+        (("range", "95", "98.5"), '#,##0"–98.5"'), ((">=", "123456789012345"), '"≥"#,##0'),
+        ((">=", "1234567890123456"), '"≥1,234,567,890,123,456"'),
     ],
 )  # fmt: skip
 def test_a_target_is_a_number_with_its_sign_in_the_format(bound, form):
@@ -272,6 +273,17 @@ def test_a_long_name_folds_and_its_row_is_high_enough():
     assert long[1].alignment.wrap_text
     assert width <= 34
     assert sheet.row_dimensions[long[0].row].height >= 15 * (2 * len(long[1].value) / width)
+
+
+def test_no_number_turns_into_hashes():
+    sheet = opened(as_xlsx(hard_report(20)))["总表"]
+    figure = next(c for c in sheet["G"] if c.value == 1e18)
+    assert figure.number_format == '">999,999,999,999,999,999"'  # no digit is lost to the eye
+    assert sheet.column_dimensions["G"].width >= len(">999,999,999,999,999,999") + 1
+    shares = [c for c in sheet["J"][HEAD:] if isinstance(c.value, int | float)]
+    longest = max(len(f"{cell.value:.1%}") for cell in shares)
+    assert longest > 12
+    assert sheet.column_dimensions["J"].width >= longest + 1
 
 
 def test_nothing_at_all(tmp_path):

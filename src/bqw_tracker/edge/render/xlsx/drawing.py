@@ -17,6 +17,9 @@ _HEAD = 2
 """The row of the headings; above stand the title and the day."""
 _BUTTON = 3
 """What the button of a filter takes of a heading, in terminal cells."""
+_ROOM = 3
+"""What a cell needs beside its text: an indent, and the edges."""
+_WIDEST = 250
 _LEAST_MONTHS = 2
 _ALMOST = 1 - Fraction(1, 10**15)
 """A spreadsheet holds 15 digits; what is below 1 must not become 1."""
@@ -92,11 +95,13 @@ def draw(book: Any, content: Sheet, page: Page) -> None:
 
 def _width(content: Sheet, number: int, column: Column) -> int:
     """Return the width of a column in terminal cells; a heading may fold once."""
-    texts = (line.cells[number].text for line in content.lines)
-    least = -(-cell_width(column.title) // 2) + _BUTTON + 1
     if column.months:
         return column.most
-    return max(least, min(max(map(cell_width, texts), default=0) + 3, column.most))
+    texts = (line.cells[number].text for line in content.lines)
+    least = -(-cell_width(column.title) // 2) + _BUTTON + 1
+    needed = max(map(cell_width, texts), default=0) + _ROOM
+    # A text folds where it is too long; a number would turn into ###.
+    return max(least, min(needed, _WIDEST if column.right else column.most))
 
 
 def _across(place: _Place, row: int, text: str, drawn: Any, *, size: int = 11) -> None:
@@ -197,6 +202,7 @@ def _sparkline(place: _Place, row: int, line: Line, first: int) -> dict[str, obj
         "type": "column" if line.kind == "flow" else "line",
         "show_hidden": True,
         "series_color": "#2F5597",
+        "weight": 1.25,
     }
     if line.kind == "flow":
         drawn["min"] = min(0, *(_number(value) for value in _known(line.series)))

@@ -11,8 +11,10 @@ from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.numbers import EXACT, as_decimal, plain
 from bqw_tracker.edge.render import words
 
+_DIGITS = 15
+"""A spreadsheet keeps no more of a number."""
 _MOST_DECIMALS = 13
-"""Of a share in per cent; a spreadsheet shows no more than 15 digits."""
+"""Of a share in per cent, two digits before the point."""
 _WHOLE, _NO_LAG = Bound(">=", Decimal(100)), Bound("<=", Decimal(0))
 
 
@@ -35,12 +37,13 @@ class Cell(NamedTuple):
 class Column(NamedTuple):
     """A column is as wide as its texts, but not wider than `most` terminal cells.
 
+    Numbers stand to the `right`; they cannot fold, and their column is as wide as they are.
     `colours` are those of the words that stand in it; `bar` draws shares as bars as well,
     `months` the line of the series.
     """
 
     title: str
-    most: int
+    most: int = 0
     right: bool = False
     colours: Mapping[str, str] = {}
     bar: bool = False
@@ -100,10 +103,17 @@ def share_cell(share: Fraction | None, *, lag: bool = False) -> Cell:
     return Cell(share, f"0.{'0' * decimals}%", f"{per_cent:.{decimals}f}%")
 
 
-def number_form(number: Decimal) -> str:
-    """Return the format that shows all decimals of a number, thousands set apart."""
-    decimals = len(plain(number).partition(".")[2])
-    return "#,##0" + (f".{'0' * decimals}" if decimals else "")
+def number_form(number: Decimal, *, before: str = "", after: str = "") -> str:
+    """Return the format that shows all digits of a number between two texts, thousands set apart.
+
+    A spreadsheet keeps 15 digits and would show others than those of a longer number; there the
+    format holds what is shown.
+    """
+    whole, _, rest = plain(abs(number)).partition(".")
+    if len((whole + rest).lstrip("0")) > _DIGITS:
+        return f'"{before}{words.grouped(abs(number))}{after}"'
+    form = "#,##0" + (f".{'0' * len(rest)}" if rest else "")
+    return (f'"{before}"' if before else "") + form + (f'"{after}"' if after else "")
 
 
 def number_cell(number: Decimal | None) -> Cell:

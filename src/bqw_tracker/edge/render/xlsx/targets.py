@@ -40,12 +40,12 @@ def _columns() -> tuple[Column, ...]:
         Column(_("Department"), 22),
         Column(_("Period"), 12),
         Column(_("Target"), 20),
-        Column(_("Target value"), 22, right=True),
-        Column(_("Observed"), 22, right=True),
+        Column(_("Target value"), right=True),
+        Column(_("Observed"), right=True),
         Column(_("Unit"), 10),
-        Column(_("Attained"), 12, right=True, bar=True),
-        Column(_("Due"), 12, right=True),
-        Column(_("Short by"), 12, right=True),
+        Column(_("Attained"), right=True, bar=True),
+        Column(_("Due"), right=True),
+        Column(_("Short by"), right=True),
         Column(_("Status"), 14, colours=_status_colours()),
         Column(_("Months"), 16, months=True),
         Column(_("Reported to"), 12),
@@ -63,12 +63,13 @@ def _target_cell(row: Row) -> Cell:
 
 
 def _bound_cell(bound: Bound) -> Cell:
-    form, shown = number_form(bound.value), words.bound_text(bound, None)
+    shown = words.bound_text(bound, None)
     if bound.high is not None:
-        high = words.grouped(bound.high)
-        return Cell(bound.value, f'{form}"–{high}"', shown)
-    sign = {">=": "≥", "<=": "≤"}.get(bound.comparator, bound.comparator)
-    return Cell(bound.value, f'"{sign}"{form}', shown)
+        form = number_form(bound.value, after=f"–{words.grouped(bound.high)}")
+    else:
+        sign = {">=": "≥", "<=": "≤"}.get(bound.comparator, bound.comparator)
+        form = number_form(bound.value, before=sign)
+    return Cell(bound.value, form, shown)
 
 
 def _observed_cell(row: Row) -> Cell:
