@@ -5,6 +5,7 @@ there is no colour, and rich is not even imported.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -66,6 +67,7 @@ class Line(NamedTuple):
     heading: bool = False
 
 
+@lru_cache(maxsize=10_000)
 def cell_width(text: str) -> int:
     """Return how many terminal cells a text takes; Chinese takes two for each character."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
