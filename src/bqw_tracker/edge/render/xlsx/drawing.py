@@ -125,7 +125,9 @@ def _line(place: _Place, row: int, line: Line) -> None:
     if line.heading:
         grid |= {"bold": True, "bg_color": "#F2F2F2"}
     for number, (cell, column) in enumerate(zip(line.cells, place.content.columns, strict=True)):
-        side: dict[str, object] = {"align": "right", "indent": 1} if column.right else {}
+        side: dict[str, object] = (
+            {"align": "right", "indent": 1, "text_wrap": False} if column.right else {}
+        )
         if column.colours:
             side = {"align": "center"}
         form: dict[str, object] = {"num_format": cell.form} if cell.form else {}
