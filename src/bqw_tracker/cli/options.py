@@ -101,6 +101,16 @@ Until = Annotated[
 Ascii = Annotated[bool, typer.Option("--ascii", help=_("draw with ASCII characters only"))]
 Lenient = Annotated[bool, typer.Option("--lenient", help=_("leave out faulty rows, and say so"))]
 
+Title = Annotated[
+    str, typer.Option("--title", metavar="TEXT", help=_("the title of a circular (docx)"))
+]
+Number = Annotated[
+    str, typer.Option("--number", metavar="TEXT", help=_("the document number of a circular"))
+]
+Signature = Annotated[
+    str, typer.Option("--signature", metavar="TEXT", help=_("who signs a circular"))
+]
+
 
 def on_the_wall(today: date | None) -> date:
     """Return the day that counts as today; here the clock is read where none is given."""

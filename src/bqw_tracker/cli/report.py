@@ -19,15 +19,15 @@ from bqw_tracker.edge.render import (
     DOCUMENTS,
     ENDINGS,
     FORMATS,
-    PASSED_ON,
     PICTURES,
 )
 from bqw_tracker.edge.render.table import COLUMNS, Layout
-from bqw_tracker.locale import _, say
+from bqw_tracker.locale import _
 from bqw_tracker.reports.report import GROUPINGS, Report, Selection, default_as_of
 from bqw_tracker.reports.report import report as build
 
 from . import console
+from .additions import circular_heading, with_document, with_origin, with_scores
 from .options import (
     Ascii,
     AsOf,
@@ -35,6 +35,9 @@ from .options import (
     KnownOn,
     Lang,
     Lenient,
+    Number,
+    Signature,
+    Title,
     Today,
     known_word,
     known_words,
@@ -242,6 +245,9 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
             help=_("draw this chart, in the terminal, as svg or as png"),
         ),
     ] = "",
+    title: Title = "",
+    number: Number = "",
+    signature: Signature = "",
     format_name: Annotated[
         str | None,
         typer.Option("--format", metavar="|".join(FORMATS), help=_("the form of the answer")),
@@ -282,6 +288,9 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     if score:
         arranged = {"columns": columns, "sort": sort if worst_first else ""}
         _check_score(grouping, form, filters | arranged)
+    texts = {"title": title, "number": number, "signature": signature}
+    unfit = {"status": status, "columns": columns, "score": grouping if score else ""}
+    heading = circular_heading(form, texts, unfit)
     folder = settled_folder(data)
     ready = usable(load(folder, known_on=known_on), lenient=lenient)
     if ready is None or ready.workspace.catalogue is None:
@@ -296,30 +305,15 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         left_out=left_out, files_left_out=tuple(ready.files), worst_first=worst_first
     )
     if score:
-        from bqw_tracker.reports.scores import scores  # noqa: PLC0415 - loads the calendar
-
-        found = scores(catalogue, rows, built, today=on_the_wall(today))
-        built = built._replace(scores=found)
-        for warning in found.warnings:
-            console.tell(say(warning))
-    if form == "html":
-        from .telling import told  # noqa: PLC0415 - only a page tells of it
-
-        built = told(built, ready.workspace)
-    if form in PASSED_ON:
-        from .passed_on import passed_on  # noqa: PLC0415 - loads the calendar
-
-        whole = passed_on(built, ready.workspace, chosen, today=on_the_wall(today))
-        if whole is None:
-            return console.FAULTS
-        built = whole
+        built = with_scores(built, catalogue, rows, on_the_wall(today))
+    whole = with_document(
+        built, ready.workspace, form, chosen=chosen, heading=heading, today=on_the_wall(today)
+    )
+    if whole is None:
+        return console.FAULTS
+    built = whole
     if form in DOCUMENTS and (output is not None or form in BINARY):
-        from bqw_tracker.edge.origin import origin  # noqa: PLC0415 - for what is passed on
-        from bqw_tracker.edge.render.data import figures_json  # noqa: PLC0415
-
-        figures = figures_json(built)
-        made = origin(folder, rows, report=built, asked=chosen, figures=figures)
-        built = built._replace(origin=made)
+        built = with_origin(built, folder, rows, chosen)
     width = None if output else console.terminal_width(sys.stdout)
     layout = Layout(width, ascii_only, colour="NO_COLOR" not in os.environ, columns=asked)
     content = FORMATS[form](built, layout._replace(chart=shape))

@@ -14,6 +14,7 @@ from .ranking import Ranking, ranking
 from .rows import Judge, Row
 
 if TYPE_CHECKING:  # these know what a report is
+    from .circular import Circular
     from .explain import Explanation
     from .finding import Finding
     from .findings import Findings
@@ -54,7 +55,7 @@ class Report(NamedTuple):
     measures) where pictures are drawn; `worse` (the lights that got worse in their latest
     period) and `explanations` (one for each indicator of the rows) in a document that tells of
     them; `findings` and the groups of `areas` and of `departments` in one that shows them;
-    `origin` in one that is passed on.
+    `circular` where one is written, `origin` in what is passed on.
     """
 
     as_of: date
@@ -78,6 +79,7 @@ class Report(NamedTuple):
     findings: "Findings | None" = None
     areas: tuple[Group, ...] = ()
     departments: tuple[Group, ...] = ()
+    circular: "Circular | None" = None
 
 
 def default_as_of(observations: Iterable[Observation], today: date, due_day: int) -> date:

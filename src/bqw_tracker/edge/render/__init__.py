@@ -33,6 +33,12 @@ def _xlsx(report: Report, _: Layout) -> bytes:
     return as_xlsx(report)
 
 
+def _docx(report: Report, _: Layout) -> bytes:
+    from .docx import as_docx  # noqa: PLC0415
+
+    return as_docx(report)
+
+
 FORMATS: dict[str, Callable[[Report, Layout], str | bytes]] = {
     "table": table,
     "json": lambda report, _: as_json(report),
@@ -42,18 +48,17 @@ FORMATS: dict[str, Callable[[Report, Layout], str | bytes]] = {
     "svg": _svg,
     "png": _png,
     "xlsx": _xlsx,
+    "docx": _docx,
 }
 ENDINGS = {
     ".json": "json", ".csv": "csv", ".md": "md", ".txt": "table", ".html": "html",
-    ".svg": "svg", ".png": "png", ".xlsx": "xlsx",
+    ".svg": "svg", ".png": "png", ".xlsx": "xlsx", ".docx": "docx",
 }  # fmt: skip
 """Which format a file name asks for."""
-BINARY = ("png", "xlsx")
+BINARY = ("png", "xlsx", "docx")
 """These are written to a file or into a pipe, never to a terminal."""
-DOCUMENTS = ("json", "html", "xlsx")
+DOCUMENTS = ("json", "html", "xlsx", "docx")
 """These carry their origin where they are passed on; JSON only in a file."""
-PASSED_ON = ("xlsx",)
-"""These show areas, departments and findings besides."""
 PICTURES = ("svg", "png")
 CHARTS = ("bullet", "trend", "heat", "ranking")
 """The shapes of a picture; a table may be drawn as one of them as well."""

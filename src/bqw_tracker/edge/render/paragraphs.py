@@ -84,7 +84,7 @@ def _distance(row: Row, bound: Bound, observed: Decimal) -> str:
     return _(", {distance} away").format(distance=words.grouped(away) + unit)
 
 
-def _light(row: Row) -> str:
+def light_text(row: Row) -> str:
     """Return what a target asks for, what was observed and how much is missing."""
     target = words.target_text(row)
     text = _("target {target}, observed {observed}").format(
@@ -204,7 +204,7 @@ def sentences(one: Finding, today: date) -> Iterator[str]:
         yield _fall(one.before, one.row)
     # What lags has a finding of its own that tells how the light stands.
     if one.row is not None and (one.before is None or one.row.status not in LAGGING):
-        yield _light(one.row)
+        yield light_text(one.row)
     if one.deliveries:
         yield _deliveries(one, today)
     yield from map(say, one.said)

@@ -1,0 +1,121 @@
+"""What a report carries besides its rows: scores, the circular, and where it comes from."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from bqw_tracker.core.model import Catalogue, Observation
+from bqw_tracker.core.problems import Severity
+from bqw_tracker.edge.load import Workspace
+from bqw_tracker.locale import _, say
+from bqw_tracker.reports.report import EVERYTHING, Report, Selection
+
+from . import console
+
+
+def with_scores(
+    built: Report, catalogue: Catalogue, rows: Sequence[Observation], today: date
+) -> Report:
+    """Return the report with its scores."""
+    from bqw_tracker.reports.scores import scores  # noqa: PLC0415 - loads the calendar
+
+    found = scores(catalogue, rows, built, today=today)
+    for warning in found.warnings:
+        console.tell(say(warning))
+    return built._replace(scores=found)
+
+
+def circular_heading(
+    form: str, texts: dict[str, str], others: dict[str, str]
+) -> dict[str, str] | None:
+    """Return what stands around a circular, None where none is written.
+
+    A circular of some statuses is refused, because its counts would look like those of all.
+    """
+    if form != "docx":
+        given = " ".join(f"--{option}" for option, text in texts.items() if text)
+        if given:
+            raise typer.BadParameter(
+                _("{options} stand in a circular only; write it with -o FILE.docx").format(
+                    options=given
+                )
+            )
+        return None
+    unfit = " ".join(f"--{option}" for option, text in others.items() if text)
+    if unfit:
+        raise typer.BadParameter(
+            _("a circular tells every status of its targets; leave out {options}").format(
+                options=unfit
+            )
+        )
+    return texts
+
+
+def with_origin(
+    built: Report, folder: Path, rows: Sequence[Observation], chosen: Selection
+) -> Report:
+    """Return the report with where its figures come from."""
+    from bqw_tracker.edge.origin import origin  # noqa: PLC0415 - for what is passed on
+    from bqw_tracker.edge.render.data import figures_json  # noqa: PLC0415
+
+    figures = figures_json(built)
+    return built._replace(origin=origin(folder, rows, report=built, asked=chosen, figures=figures))
+
+
+def with_circular(
+    built: Report, workspace: Workspace, *, chosen: Selection, heading: dict[str, str], today: date
+) -> Report | None:
+    """Return the report with its circular.
+
+    None after telling what is wrong with the rectifications, which would be missing in it.
+    Nothing is missed that was not due on the day whose knowledge is asked for.
+    """
+    from bqw_tracker.edge.render.problems import problems_text  # noqa: PLC0415 - the calendar too
+    from bqw_tracker.reports.circular import Heading, circular  # noqa: PLC0415
+    from bqw_tracker.reports.findings import chosen_findings, findings  # noqa: PLC0415
+
+    faults = [p for p in workspace.ledger_problems if p.severity is Severity.ERROR]
+    catalogue = workspace.catalogue
+    if faults or catalogue is None:
+        console.tell(problems_text(faults))
+        return None
+    found = findings(
+        catalogue,
+        workspace.observations,
+        as_of=built.as_of,
+        today=min(today, built.known_on or today),
+        entries=workspace.rectifications,
+    )
+    for warning in found.warnings:
+        console.tell(say(warning))
+    plain = chosen._replace(by=EVERYTHING.by, drawn=EVERYTHING.drawn)
+    found = chosen_findings(found, catalogue, plain)
+    return built._replace(circular=circular(built, catalogue, found, Heading(**heading)))
+
+
+def with_document(  # noqa: PLR0913 - what the documents need, each something else
+    built: Report,
+    workspace: Workspace,
+    form: str,
+    *,
+    chosen: Selection,
+    heading: dict[str, str] | None,
+    today: date,
+) -> Report | None:
+    """Return the report with what its document tells besides.
+
+    None after telling what is wrong with the rectifications, where the document shows them.
+    """
+    if form == "html":
+        from .telling import told  # noqa: PLC0415 - only a page tells of it
+
+        return told(built, workspace)
+    if form == "xlsx":
+        from .passed_on import passed_on  # noqa: PLC0415 - loads the calendar
+
+        return passed_on(built, workspace, chosen, today=today)
+    if heading is not None:
+        return with_circular(built, workspace, chosen=chosen, heading=heading, today=today)
+    return built

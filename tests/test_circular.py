@@ -1,0 +1,315 @@
+"""The circular: what it says is in the figures, adds up, and stands on the page as the standard asks."""
+
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date
+from functools import cache
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bqw_tracker import locale
+from bqw_tracker.core.model import STATUSES
+from bqw_tracker.core.problems import Refused
+from bqw_tracker.edge.load import load
+from bqw_tracker.edge.render import words
+from bqw_tracker.edge.render.circular import Grid, Paragraph, Picture, circular_blocks
+from bqw_tracker.edge.render.docx import as_docx
+from bqw_tracker.reports.circular import BAD, GOOD, WORDS, Heading, circular, shares
+from bqw_tracker.reports.findings import findings
+from bqw_tracker.reports.report import Report, Selection, report
+from hard_names import LONG, NAMES, hard_catalogue, hard_rows
+from running import run
+from test_golden import ROOT, same
+
+AS_OF, TODAY = date(2023, 9, 30), date(2023, 10, 10)
+HEADING = Heading("关于进展情况的通报", "江市监〔2023〕88号", "江门市市场监督管理局")
+ASKED = ["report", "--as-of", str(AS_OF), "--today", str(TODAY)]
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    locale.use("zh")
+
+
+def told(catalogue, rows, as_of=AS_OF, today=TODAY, heading=HEADING) -> Report:
+    built = report(catalogue, rows, as_of, Selection())
+    found = findings(catalogue, rows, as_of=as_of, today=today)
+    return built._replace(circular=circular(built, catalogue, found, heading))
+
+
+@cache
+def shipped(as_of=AS_OF) -> Report:
+    workspace = load(ROOT / "data")
+    return told(workspace.catalogue, workspace.observations, as_of)
+
+
+@cache
+def hard(targets=30, *, rows=True) -> Report:
+    content = hard_catalogue(targets)
+    return told(content, hard_rows(content) if rows else [], date(2023, 6, 30), date(2023, 7, 9))
+
+
+def blocks(built: Report):
+    return list(circular_blocks(built, built.circular))
+
+
+def texts(built: Report) -> list[str]:
+    """All that is said, tables cell by cell."""
+    found = []
+    for block in blocks(built):
+        if isinstance(block, Paragraph):
+            found.append(block.text)
+        else:
+            found.append(block.caption)
+        if isinstance(block, Grid):
+            found += [cell for row in block.rows for cell in row]
+    return found
+
+
+def dump(content: bytes) -> str:
+    """The document as it is read back: page, styles, paragraphs, tables."""
+    document = Document(BytesIO(content))
+    section = document.sections[0]
+    lengths = (
+        "page_width",
+        "page_height",
+        "top_margin",
+        "left_margin",
+        "right_margin",
+        "bottom_margin",
+    )
+    lines = [f"{name}: {getattr(section, name).mm:.1f} mm" for name in lengths]
+    lines.append(f"header: {section.header.paragraphs[0].text}")
+    lines.append(f"even header: {section.even_page_header.paragraphs[0].text}")
+    for style in document.styles:
+        if style.name.startswith("bqw "):
+            fonts = style.element.rPr.rFonts
+            east = fonts.get(
+                "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}eastAsia"
+            )
+            form = style.paragraph_format
+            line = f"{form.line_spacing.pt:g}" if form.line_spacing else "-"
+            lines.append(
+                f"{style.name}: {east} {style.font.size.pt:g}, line {line}, {form.alignment}"
+            )
+    for item in document.iter_inner_content():
+        if hasattr(item, "rows"):
+            lines += ["  | " + " | ".join(cell.text for cell in row.cells) for row in item.rows]
+        else:
+            drawn = "(picture)" if item.style.name == "bqw figure" else item.text
+            lines.append(f"[{item.style.name.removeprefix('bqw ')}] {drawn}")
+    return "\n".join(lines) + "\n"
+
+
+def test_golden():
+    same("circular.docx.txt", dump(as_docx(shipped())))
+
+
+def test_bytes_never_differ():
+    first = as_docx(shipped())
+    assert first == as_docx(shipped())
+    assert {entry.date_time[0] for entry in ZipFile(BytesIO(first)).infolist()} == {1980}
+
+
+@pytest.mark.parametrize("as_of", [date(2023, 3, 31), AS_OF, date(2023, 12, 31), date(2024, 6, 30)])
+def test_counts_add_up(as_of):
+    built = shipped(as_of)
+    content = built.circular
+    assert content.total == sum(built.total.counts.values())
+    for status in STATUSES:
+        among = ("achieved", "met") if status == "met" else (status,)
+        assert sum(len(content.targets[word]) for word in among) == built.total.counts[status]
+    sentence = next(text for text in texts(built) if text.startswith("截至"))
+    total, *parts = map(int, re.findall(r"(\d+)项，占|共(\d+)项", sentence) and
+                        [a or b for a, b in re.findall(r"(\d+)项，占|共(\d+)项", sentence)])  # fmt: skip
+    assert total == sum(parts) == content.total
+    assert sum(round(float(share) * 10) for share in re.findall(r"占([0-9.]+)%", sentence)) == 1000
+    headed = [
+        int(count) for text in texts(built) for count in re.findall(r"^（.）.*的(\d+)项$", text)
+    ]
+    assert sum(headed) == sum(len(content.targets[word]) for word in (*GOOD, *BAD))
+
+
+@given(st.lists(st.integers(0, 400), min_size=len(WORDS), max_size=len(WORDS)))
+def test_shares_add_up(counts):
+    found = shares(counts)
+    assert sum(found) == (1 if sum(counts) else 0)
+    for count, share in zip(counts, found, strict=True):
+        assert abs(share - count / max(sum(counts), 1)) < 0.001
+        assert (share * 1000).denominator == 1
+
+
+def known_numbers(built: Report) -> set[str]:
+    """Every number that the report, its findings and its names hold, as people see it."""
+    content = built.circular
+    seen = [built.policy, content.heading.title, content.heading.number, str(built.sample_rows)]
+    for row in built.rows:
+        seen += [row.name, row.period, words.target_text(row), words.observed_text(row)]
+        seen += [words.share_text(share) for share in (row.attainment, row.due)]
+    for held in content.targets.values():
+        for each in held:
+            catch = each.catch_up
+            seen += [*each.responsible, str(each.made_good or "")]
+            if catch:
+                seen += [str(catch.left), f"{catch.needed}", f"{catch.remaining.__ceil__()}"]
+    counts = [each.targets for each in content.slices]
+    seen += [str(count) for count in (*counts, content.total, content.due_day)]
+    return set(re.findall(r"\d+", " ".join(seen)))
+
+
+def test_numbers_are_those_of_the_report():
+    """What part III says of a target: whole numbers that are no share, distance or ordinal."""
+    built = shipped()
+    known = known_numbers(built)
+    for block in blocks(built):
+        if isinstance(block, Paragraph) and block.style == "body" and block.text.startswith("1."):
+            items = re.split(r"；?(?<!\d)\d+\.(?=[^\d])", block.text)
+            unknown = {n for item in items for n in re.findall(r"\d+", item.replace(",", ""))}
+            plain = {number.replace(",", "") for number in known}
+            days = {
+                str(n)
+                for day in (AS_OF, TODAY, date(2023, 5, 5))
+                for n in (day.year, day.month, day.day)
+            }
+            figures = {
+                n
+                for row in built.rows
+                for n in re.findall(r"\d+", words.observed_text(row).replace(",", ""))
+            }
+            assert unknown - plain - days - figures - {"1", "2", "3"} == set()
+
+
+@pytest.mark.parametrize("targets", [30, 300])
+def test_hard_data(targets):
+    built = hard(targets)
+    content = dump(as_docx(built))
+    shown = [name.replace("\ufffe", "\ufffd") for name in NAMES]
+    assert all(name in content for name in shown)
+    assert LONG in content
+    assert content.count("\n[heading]") == 5
+
+
+def test_no_data_at_all():
+    built = hard(rows=False)
+    content = texts(built)
+    assert not any(isinstance(block, Picture) for block in blocks(built))
+    assert content.count("无。") == 2  # nothing on schedule, nothing behind
+    as_docx(built)
+
+
+def test_no_target_at_all():
+    catalogue = hard_catalogue(1)
+    built = report(catalogue, [], date(2023, 6, 30), Selection(measures=(99,)))
+    found = findings(catalogue, [], as_of=date(2023, 6, 30), today=TODAY)
+    built = built._replace(circular=circular(built, catalogue, found, Heading()))
+    assert "没有纳入统计的目标" in "".join(texts(built))
+    as_docx(built)
+
+
+def test_sample_figures_are_marked_on_every_page():
+    document = Document(BytesIO(as_docx(shipped())))
+    section = document.sections[0]
+    assert document.settings.odd_and_even_pages_header_footer
+    assert not section.different_first_page_header_footer
+    for header in (section.header, section.even_page_header):
+        assert header.paragraphs[0].text == "示例数据,不得外传"
+    clean = Document(BytesIO(as_docx(shipped()._replace(sample_rows=0))))
+    assert clean.sections[0].header.paragraphs[0].text == ""
+
+
+def test_page_numbers_stand_outside():
+    section = Document(BytesIO(as_docx(shipped()))).sections[0]
+    for footer, side in ((section.footer, 2), (section.even_page_footer, 0)):
+        assert footer.paragraphs[0].paragraph_format.alignment == side
+        assert footer.paragraphs[0].text == "—  —"
+
+
+def test_command(tmp_path):
+    path = tmp_path / "circular.docx"
+    named = ["--title", "通报一", "--number", "1号", "--signature", "市局"]
+    done = run([*ASKED, "-o", str(path), *named], ROOT)
+    assert (done.code, done.stdout) == (0, "")
+    content = [paragraph.text for paragraph in Document(path).paragraphs]
+    assert content[:2] == ["1号", "通报一"]
+    assert "市局" in content
+    assert "2023年10月10日" in content
+    assert run(["verify", str(path)], ROOT).code == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--title", "x"], ["--number", "1", "-o", "a.md"], ["--signature", "x", "--format", "json"],
+        ["-o", "a.docx", "--status", "behind"], ["-o", "a.docx", "--columns", "name"],
+        ["-o", "a.docx", "--by", "area", "--score"], ["-o", "a.docx", "--chart", "heat"],
+        ["--format", "docx"],
+    ],
+)  # fmt: skip
+def test_misuse(wrong, tmp_path):
+    done = run([*ASKED, "--data", str(ROOT / "data"), *wrong], tmp_path)
+    assert done.code == 2
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("missing", ["docx", "resvg_py"])
+def test_missing_extra(missing, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, missing, None)
+    path = tmp_path / "a.docx"
+    path.write_text("old")
+    done = run([*ASKED, "-o", str(path)], ROOT)
+    assert done.code == 3
+    assert "bqw-tracker[" in done.stderr
+    assert path.read_text() == "old"
+
+
+def test_no_chinese_font(monkeypatch):
+    import resvg_py
+
+    monkeypatch.setattr(resvg_py, "svg_to_bytes", lambda **_: b"same")
+    with pytest.raises(Refused, match="no Chinese font"):
+        as_docx(shipped())
+
+
+def test_two_runs_are_equal(tmp_path):
+    for name in ("a.docx", "b.docx"):
+        assert run([*ASKED, "-o", str(tmp_path / name)], ROOT).code == 0
+    assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
+
+
+SOFFICE = shutil.which("soffice")
+
+
+@pytest.mark.skipif(
+    not SOFFICE or not importlib.util.find_spec("pypdfium2"),
+    reason="LibreOffice or pypdfium2 is not installed",
+)
+def test_lines_of_a_page(tmp_path):
+    """22 lines of 28 characters, measured in what LibreOffice makes of a page full of text."""
+    import pypdfium2
+
+    content = shipped()._replace(sample_rows=0)
+    document = Document(BytesIO(as_docx(content)))
+    for element in list(document.element.body)[:-1]:
+        document.element.body.remove(element)
+    document.add_paragraph("县" * 28 * 50, style="bqw body").paragraph_format.first_line_indent = 0
+    document.save(tmp_path / "full.docx")
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    subprocess.run(
+        [SOFFICE, home, "--headless", "--convert-to", "pdf", "full.docx"],
+        cwd=tmp_path, capture_output=True, timeout=120, check=False,
+    )  # fmt: skip
+    if not (tmp_path / "full.pdf").exists():
+        pytest.skip("LibreOffice has no Writer here")
+    with pypdfium2.PdfDocument(tmp_path / "full.pdf") as made:
+        lines = made[0].get_textpage().get_text_bounded().split()
+    full = [line for line in lines if set(line) == {"县"}]
+    assert len(full) == 22
+    assert {len(line) for line in full} == {28}
