@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 from bqw_tracker import locale
 from bqw_tracker.core.model import STATUSES
 from bqw_tracker.core.problems import Refused
+from bqw_tracker.core.rectifications import Rectification
 from bqw_tracker.edge.load import load
 from bqw_tracker.edge.render import words
 from bqw_tracker.edge.render.circular import Grid, Paragraph, Picture, circular_blocks
 from bqw_tracker.edge.render.docx import as_docx
+from bqw_tracker.edge.render.told import item_text, standing
 from bqw_tracker.reports.circular import BAD, GOOD, WORDS, Heading, circular, shares
 from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.report import Report, Selection, report
@@ -147,44 +149,67 @@ def test_shares_add_up(counts):
         assert (share * 1000).denominator == 1
 
 
-def known_numbers(built: Report) -> set[str]:
-    """Every number that the report, its findings and its names hold, as people see it."""
-    content = built.circular
-    seen = [built.policy, content.heading.title, content.heading.number, str(built.sample_rows)]
-    for row in built.rows:
-        seen += [row.name, row.period, words.target_text(row), words.observed_text(row)]
-        seen += [words.share_text(share) for share in (row.attainment, row.due)]
-    for held in content.targets.values():
-        for each in held:
-            catch = each.catch_up
-            seen += [*each.responsible, str(each.made_good or "")]
-            if catch:
-                seen += [str(catch.left), f"{catch.needed}", f"{catch.remaining.__ceil__()}"]
-    counts = [each.targets for each in content.slices]
-    seen += [str(count) for count in (*counts, content.total, content.due_day)]
-    return set(re.findall(r"\d+", " ".join(seen)))
+def numbers(*said: object) -> set[str]:
+    return set(re.findall(r"[0-9]+(?:\.[0-9]+)?", " ".join(map(str, said)).replace(",", "")))
 
 
-def test_numbers_are_those_of_the_report():
-    """What part III says of a target: whole numbers that are no share, distance or ordinal."""
-    built = shipped()
-    known = known_numbers(built)
-    for block in blocks(built):
-        if isinstance(block, Paragraph) and block.style == "body" and block.text.startswith("1."):
-            items = re.split(r"；?(?<!\d)\d+\.(?=[^\d])", block.text)
-            unknown = {n for item in items for n in re.findall(r"\d+", item.replace(",", ""))}
-            plain = {number.replace(",", "") for number in known}
-            days = {
-                str(n)
-                for day in (AS_OF, TODAY, date(2023, 5, 5))
-                for n in (day.year, day.month, day.day)
-            }
-            figures = {
-                n
-                for row in built.rows
-                for n in re.findall(r"\d+", words.observed_text(row).replace(",", ""))
-            }
-            assert unknown - plain - days - figures - {"1", "2", "3"} == set()
+def known_numbers(each) -> set[str]:
+    """Every number that a target's row, its parts and its finding hold, as people see it."""
+    found = numbers(*each.responsible, each.made_good)
+    for row in (each.row, *each.parts):
+        shown = [words.share_text(share) for share in (row.attainment, row.due, row.shortfall)]
+        if row.attainment is not None and row.due is not None:  # the points between both as shown
+            found.add(f"{float(shown[1][:-1]) - float(shown[0][:-1]):.1f}")
+        found |= numbers(
+            row.name, row.period, words.target_text(row), words.observed_text(row), *shown
+        )
+        if row.bound is not None and row.attainment is not None and row.due is None:
+            found |= numbers(f"{abs(row.bound.value - words.rounded(row.observed, row.bound)):f}")
+            found |= numbers(
+                abs(row.bound.value - words.rounded(row.observed, row.bound)).normalize()
+            )
+    if each.catch_up is not None:
+        catch = each.catch_up
+        found |= numbers(
+            1, catch.left, catch.needed, float(catch.remaining), catch.remaining.__ceil__()
+        )
+        found |= numbers(f"{(catch.times * 10).__ceil__() / 10:.1f}") if catch.times else set()
+    return found
+
+
+@pytest.mark.parametrize("as_of", [date(2023, 3, 31), AS_OF, date(2023, 12, 31)])
+def test_numbers_are_those_of_the_report(as_of):
+    """No number is said of a target that its row or its finding does not hold."""
+    content = shipped(as_of).circular
+    checked = 0
+    for word in (*GOOD, *BAD):
+        for each in content.targets[word]:
+            said = item_text(each) if word in BAD else standing(each.row)
+            assert numbers(said) - known_numbers(each) == set(), said
+            checked += 1
+    assert checked > 50
+
+
+def test_open_rectifications_are_told():
+    workspace = load(ROOT / "data")
+    catalogue, rows = workspace.catalogue, workspace.observations
+    entries = [
+        Rectification.model_validate(
+            {"id": id_, "finding": "behind/M13-01/江门市/2023", "opened": opened, "owner": "张三",
+             "due": due, "measure": "补", **more}
+        )
+        for id_, opened, due, more in (
+            ("R001", "2023-08-01", "2023-09-01", {}),
+        )
+    ]  # fmt: skip
+    built = report(catalogue, rows, AS_OF, Selection())
+    found = findings(catalogue, rows, as_of=AS_OF, today=TODAY, entries=entries)
+    built = built._replace(circular=circular(built, catalogue, found, HEADING))
+    said = [text for text in texts(built) if "R001" in text]
+    assert "".join(said) == (
+        "（四）未办结的整改事项1项：R001（累计核准地理标志用标企业数·江门市），责任人张三，"
+        "期限2023年9月1日（已逾期）。"
+    )
 
 
 @pytest.mark.parametrize("targets", [30, 300])

@@ -5,7 +5,7 @@ in tenths of a per cent and add up to 1 as well (the largest remainders are roun
 is said here that is not a figure of the report, a finding, an entry of the ledger or a due day.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.memory import LAGGING
 from bqw_tracker.core.model import Catalogue, Indicator
 from bqw_tracker.core.periods import Period
-from bqw_tracker.core.rectifications import UNSETTLED, Followed
+from bqw_tracker.core.rectifications import PAST_DUE, UNSETTLED, Followed, finding_key
 
 from .finding import Finding, responsible
 from .findings import Findings
@@ -64,6 +64,16 @@ class Told(NamedTuple):
     parts: tuple[Row, ...]
 
 
+class Ordered(NamedTuple):
+    """A rectification that is not finished: what it is about, who owns it and by when."""
+
+    id: str
+    name: str
+    owner: str
+    due: date | None
+    overdue: bool
+
+
 class Circular(NamedTuple):
     """The parts of a circular; `targets` by the words of `WORDS`, what lags worst first.
 
@@ -78,7 +88,7 @@ class Circular(NamedTuple):
     targets: Mapping[str, tuple[Told, ...]]
     elsewhere: tuple[Told, ...]
     overdue: tuple[tuple[Finding, tuple[str, ...]], ...]
-    ordered: tuple[Followed, ...]
+    ordered: tuple[Ordered, ...]
     due_day: int
     next_due: tuple[date, int] | None
 
@@ -110,14 +120,23 @@ def circular(report: Report, catalogue: Catalogue, found: Findings, heading: Hea
             for one in found.findings
             if one.key.kind == "missing"
         ),
-        ordered=tuple(
-            one
-            for one in found.followed
-            if one.state in UNSETTLED and one.entry is not None and one.entry.owner
-        ),
+        ordered=tuple(_ordered(catalogue, found.followed)),
         due_day=catalogue.rules.reporting.due_day,
         next_due=(min(coming), coming.count(min(coming))) if coming else None,
     )
+
+
+def _ordered(catalogue: Catalogue, entries: Iterable[Followed]) -> Iterator[Ordered]:
+    """Yield what somebody owns; what the ledger calls by a former id keeps its key."""
+    owned = owners(catalogue)
+    for one in entries:
+        entry, key = one.entry, finding_key(one.finding)
+        if entry is None or entry.owner is None or one.state not in UNSETTLED:
+            continue
+        name = one.finding
+        if key is not None and key.indicator in owned:
+            name = f"{owned[key.indicator][1].name}·{key.area}"
+        yield Ordered(entry.id, name, entry.owner, entry.due, one.state in PAST_DUE)
 
 
 def _word(row: Row) -> str:

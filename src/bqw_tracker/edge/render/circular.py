@@ -261,11 +261,11 @@ def _required(told: Circular) -> Iterator[Block]:
     asked.append(due)
     if told.ordered:
         entries = [
-            _("{id} {finding}: {owner}, due {day}").format(
-                id=one.entry.id, finding=one.finding, owner=one.entry.owner,
-                day=day_text(one.entry.due) if one.entry.due else words.NONE,
-            ) + (_(" (overdue)") if one.state == "overdue" else "")
-            for one in told.ordered if one.entry is not None
+            _("{id} {name}: {owner}, due {day}").format(
+                id=one.id, name=one.name, owner=one.owner,
+                day=day_text(one.due) if one.due else words.NONE,
+            ) + (_(" (overdue)") if one.overdue else "")
+            for one in told.ordered
         ]  # fmt: skip
         text = _("Rectifications to be finished: {count}. {items}.")
         asked.append(text.format(count=len(entries), items=_("; and ").join(entries)))
