@@ -79,7 +79,8 @@ class Circular(NamedTuple):
 
     `elsewhere` are targets that do not lag as a whole and have parts that do. `overdue` are
     figures not reported by their due day, as seen on `today`; `ordered` the rectifications on
-    which somebody has to act; `next_due` the next due day and how many figures are due then.
+    which somebody has to act; `next_due` the next day on which a figure of these indicators is
+    due, today included.
     """
 
     heading: Heading
@@ -90,7 +91,7 @@ class Circular(NamedTuple):
     overdue: tuple[tuple[Finding, tuple[str, ...]], ...]
     ordered: tuple[Ordered, ...]
     due_day: int
-    next_due: tuple[date, int] | None
+    next_due: date | None
 
     @property
     def total(self) -> int:
@@ -106,8 +107,12 @@ def circular(report: Report, catalogue: Catalogue, found: Findings, heading: Hea
     for word in BAD:
         by_word[word].sort(key=lambda each: urgency(each.row))
     counts = [len(by_word[word]) for word in WORDS]
-    owed = [duty.due for duty in duties(catalogue, found.today + _AHEAD)[0]]
-    coming = [due for due in owed if due > found.today]
+    told_of = {row.indicator for row in report.rows}
+    coming = [
+        duty.due
+        for duty in duties(catalogue, found.today + _AHEAD)[0]
+        if duty.due >= found.today and duty.indicator in told_of
+    ]
     top = root(catalogue)
     return Circular(
         heading=heading,
@@ -122,7 +127,7 @@ def circular(report: Report, catalogue: Catalogue, found: Findings, heading: Hea
         ),
         ordered=tuple(_ordered(catalogue, found.followed)),
         due_day=catalogue.rules.reporting.due_day,
-        next_due=(min(coming), coming.count(min(coming))) if coming else None,
+        next_due=min(coming, default=None),
     )
 
 

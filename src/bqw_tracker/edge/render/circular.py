@@ -256,8 +256,7 @@ def _required(told: Circular) -> Iterator[Block]:
     due = _("Figures are due on day {day} of the month after their period, on a rest day on the "
             "next working day.").format(day=told.due_day)  # fmt: skip
     if told.next_due is not None:
-        day, count = told.next_due
-        due += _(" Next due are {count} figures, on {day}.").format(count=count, day=day_text(day))
+        due += _(" The next due day is {day}.").format(day=day_text(told.next_due))
     asked.append(due)
     if told.ordered:
         entries = [

@@ -25,7 +25,7 @@ def printed(text: str) -> str:
     """
     han = "\u4e00-\u9fff"
     for mark, wide in zip(",;:", "，；：", strict=True):
-        text = re.sub(rf"(?<=[{han}]){mark}|{mark}(?=[{han}])", wide, text)
+        text = re.sub(rf"(?<=[{han}]){mark}(?! )|{mark}(?=[{han}])", wide, text)
     text = re.sub(rf"\(([^()]*[{han}][^()]*)\)", r"（\1）", text)
     return re.sub(rf"(?<=[{han}]) (?=[{han}\d≥≤<>])|(?<=[\d%]) (?=[{han}])", "", text)
 
