@@ -241,14 +241,12 @@ def _required(told: Circular) -> Iterator[Block]:
     yield Paragraph("heading", _("V. What is required"))
     lagging = [each for word in BAD for each in told.targets[word]]
     asked = []
-    if lagging:
-        needed = sum(
-            each.catch_up is not None and each.catch_up.needed is not None for each in lagging
-        )
+    needed = sum(each.catch_up is not None and each.catch_up.needed is not None for each in lagging)
+    if needed:
         asked.append(
             _(
-                "Those responsible for the {count} targets of part III make up what is missing; "
-                "for {needed} of them it says there what each reporting period left has to bring."
+                "Of the {count} targets of part III {needed} have reporting periods left; those "
+                "responsible bring in each of them what part III says."
             ).format(count=len(lagging), needed=needed)
         )
     if told.overdue:

@@ -102,7 +102,7 @@ def laggards(group: Sequence[Told]) -> list[tuple[str, ...]]:
         *(
             (
                 target_name(each),
-                words.target_text(each.row),
+                printed(words.target_text(each.row)),
                 words.observed_text(each.row),
                 words.share_text(each.row.attainment),
                 words.share_text(each.row.due),
