@@ -275,7 +275,6 @@ def test_command(tmp_path):
         ["--title", "x"], ["--number", "1", "-o", "a.md"], ["--signature", "x", "--format", "json"],
         ["-o", "a.docx", "--status", "behind"], ["-o", "a.docx", "--columns", "name"],
         ["-o", "a.docx", "--by", "area", "--score"], ["-o", "a.docx", "--chart", "heat"],
-        ["--format", "docx"],
     ],
 )  # fmt: skip
 def test_misuse(wrong, tmp_path):

@@ -122,7 +122,7 @@ def test_sheets_and_their_language(tmp_path):
     assert opened(made(tmp_path)).sheetnames == SHEETS
     english = opened(made(tmp_path, language="en"))
     assert english.sheetnames == [
-        "All targets", "By area", "By department", "Findings and rectifications", "Figures used",
+        "Overview", "By area", "By department", "Findings and rectifications", "Figures used",
     ]  # fmt: skip
     for sheet in english:
         for cell in sheet[HEAD]:

@@ -26,7 +26,7 @@ def _columns() -> tuple[Column, ...]:
         Column(_("Progress"), 14),
         Column(_("Reported on"), 18),
         Column(_("Source"), 16),
-        Column(_("Notes"), 30),
+        Column(_("Remarks"), 30),
         Column(_("File and line"), 40),
     )
 

@@ -49,7 +49,7 @@ def _columns() -> tuple[Column, ...]:
         Column(_("Status"), 14, colours=_status_colours()),
         Column(_("Months"), 16, months=True),
         Column(_("Reported to"), 12),
-        Column(_("Notes"), 30),
+        Column(_("Remarks"), 30),
     )
 
 
@@ -128,7 +128,7 @@ def all_targets(report: Report) -> Sheet:
     if report.origin is not None:
         told += origin_lines(report.origin)
     return Sheet(
-        name=_("All targets"),
+        name=_("Overview"),
         columns=_columns(),
         lines=[Line(_cells(row), series=row.series, kind=row.kind) for row in rows],
         nothing=_("no target passes the filters"),
