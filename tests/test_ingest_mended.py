@@ -69,6 +69,12 @@ FAULTS = [
         "the row is taken for a signature and ends the table",
     ),
     fault(
+        "signatures below a table whose first column is the remarks",
+        "备注,指标编号,县区,报送期,数值\n,M07-02,新会区,2023-06,7\n填报人：张三,,,,审核人：李四\n",
+        "2023-06 7",
+        "the row was refused as one of figures",
+    ),
+    fault(
         "the day of filling in above the table",
         "新会区快检情况表,,\n填报日期：2023-07-03,,\n指标编号,县区,数值\nM07-02,新会区,5\n",
         "refused",

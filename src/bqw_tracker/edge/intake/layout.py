@@ -138,8 +138,10 @@ def _is_remark(row: Row, columns: Columns) -> bool:
     wanted = {*columns.fields.values(), *(number for number, _, _ in columns.wide)}
     filled = [n for n, text in enumerate(row.texts) if text or n in row.faults]
     across = len(filled) > 1 and len({row.texts[number] for number in filled}) == 1
-    signed = filled[0] != columns.fields.get("note") and _SIGNED.match(row.texts[filled[0]])
-    return across or bool(signed) or wanted.isdisjoint(filled)
+    # A remark may stand in its own column, and first; then nothing but signatures is one.
+    own = filled[0] == columns.fields.get("note")
+    signed = all(_SIGNED.match(row.texts[number]) for number in (filled if own else filled[:1]))
+    return across or signed or wanted.isdisjoint(filled)
 
 
 def entries(form: Form, row: Row) -> Iterator[Entry]:
