@@ -1,5 +1,6 @@
 """Rows and groups: each, allocation, filters, means, the day a report is about."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -184,11 +185,20 @@ ROWS = (
 @given(st.randoms(use_true_random=False), st.integers(1, 6))
 @settings(max_examples=60, deadline=None)
 def test_order_of_rows_and_files_never_changes_a_report(shuffle, files):
-    """Rows are dealt out to several files in any order; splitting a file is a case of it."""
+    """Rows are dealt out to several files in any order; splitting a file is a case of it.
+
+    Only the places of the rows used are other ones then.
+    """
     content = catalogue(BY_COUNTIES)
     rows = observations(ROWS)
-    wanted = report(content, rows, date(2023, 6, 30))
+
+    def said(rows):
+        made = report(content, rows, date(2023, 6, 30))
+        used = [{row._replace(path="", line=0) for row in each.used} for each in made.rows]
+        return made._replace(rows=[replace(each, used=()) for each in made.rows]), used
+
+    wanted = said(rows)
     dealt = list(rows)
     shuffle.shuffle(dealt)
     dealt = [row._replace(path=f"{n % files}.csv", line=n) for n, row in enumerate(dealt, start=2)]
-    assert report(content, dealt, date(2023, 6, 30)) == wanted
+    assert said(dealt) == wanted
