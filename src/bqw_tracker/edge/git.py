@@ -19,6 +19,8 @@ from .load import CATALOGUE_NAME
 _WANTED = (CATALOGUE_NAME, "progress")
 _FILES = ("100644", "100755")
 """The modes of plain files; links and submodules are left out."""
+_GIT = ("git", "--no-pager", "--no-optional-locks", "-c", "core.quotePath=false")
+"""The git of the one who asks; it only reads."""
 _STEERING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """What a hook of git hands to its children; the data folder decides here."""
 
@@ -29,9 +31,10 @@ def checked_out(data: Path, revision: str, wanted: tuple[str, ...] = _WANTED) ->
 
     Raises `Refused` where that is no repository or no revision, or where it has no catalogue.
     """
-    if b"not a git repository" in _run(data, "rev-parse", "--git-dir").stderr:
+    looked_up = run_git(data, "rev-parse", "--git-dir")
+    if b"not a git repository" in looked_up.stderr:
         raise Refused(sentence("{path} lies in no git repository", path=data))
-    _answer(data, "rev-parse", "--git-dir")
+    _content(data, looked_up)
     named = _named(data, revision)
     if named.returncode:
         raise Refused(sentence("git knows no revision '{revision}'", revision=revision))
@@ -61,7 +64,7 @@ def is_revision(data: Path, word: str) -> bool:
 
 
 def _named(data: Path, revision: str) -> "subprocess.CompletedProcess[bytes]":
-    return _run(data, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    return run_git(data, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
 
 
 def _files(data: Path, commit: str, wanted: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
@@ -84,22 +87,28 @@ def _files(data: Path, commit: str, wanted: tuple[str, ...]) -> Iterator[tuple[s
 
 def _answer(data: Path, *arguments: str, given: bytes = b"") -> bytes:
     """Return what git answers. Raises `Refused` with its own reason where it fails."""
-    done = _run(data, *arguments, given=given)
+    return _content(data, run_git(data, *arguments, given=given))
+
+
+def _content(data: Path, done: "subprocess.CompletedProcess[bytes]") -> bytes:
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
         raise Refused(sentence("git cannot read {path}: {reason}", path=data, reason=reason))
     return done.stdout
 
 
-def _run(data: Path, *arguments: str, given: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
+def run_git(
+    data: Path, *arguments: str, given: bytes = b""
+) -> "subprocess.CompletedProcess[bytes]":
+    """Return what git did in a data folder, which it only reads. Raises `Refused` without git."""
     kept = {name: value for name, value in os.environ.items() if name not in _STEERING}
     try:
         return subprocess.run(  # noqa: S603 - a list of arguments, the first is ours
-            ["git", "--no-pager", "-c", "core.quotePath=false", "-C", str(data), *arguments],  # noqa: S607 - the git of the one who asks
+            [*_GIT, "-C", str(data), *arguments],
             input=given,
             capture_output=True,
             env=kept | {"LC_ALL": "C"},
             check=False,
         )
-    except FileNotFoundError as error:
+    except OSError as error:
         raise Refused(sentence("git is not installed")) from error

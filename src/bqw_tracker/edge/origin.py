@@ -1,21 +1,18 @@
 """Where a report comes from: the state of the workspace in git, and digests of what was used."""
 
-import os
-import subprocess
 from collections.abc import Iterable
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
 from bqw_tracker.core.model import Observation
+from bqw_tracker.core.problems import Refused
 from bqw_tracker.reports.origin import Origin
 from bqw_tracker.reports.report import Report, Selection
 
 from .canonical import row_text
+from .git import run_git
 from .load import CATALOGUE_NAME, LEDGER_NAME, unreadable
-
-_STEERING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
-"""What a hook of git hands to its children; the data folder decides here."""
 
 
 def origin(
@@ -62,14 +59,8 @@ def _clean(data: Path) -> bool:
 
 def _git(data: Path, *arguments: str) -> str | None:
     """Return what git says; None where it is not installed, or knows no such thing."""
-    kept = {name: value for name, value in os.environ.items() if name not in _STEERING}
     try:
-        done = subprocess.run(  # noqa: S603 - a list of arguments, the first is ours
-            ["git", "--no-optional-locks", "-C", str(data), *arguments],  # noqa: S607 - the git of the one who asks
-            capture_output=True,
-            env=kept | {"LC_ALL": "C"},
-            check=False,
-        )
-    except OSError:
+        done = run_git(data, *arguments)
+    except Refused:
         return None
     return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None
