@@ -11,7 +11,7 @@ import pytest
 
 from bqw_tracker import locale
 from bqw_tracker.cli.telling import told
-from bqw_tracker.edge.load import Workspace, load
+from bqw_tracker.edge.load import load
 from bqw_tracker.edge.render import words
 from bqw_tracker.edge.render.html import as_html
 from bqw_tracker.reports.origin import Origin, origin_of
@@ -65,8 +65,7 @@ class Page(HTMLParser):
 def built(catalogue, rows, as_of=AS_OF):
     locale.use("zh")
     one = report(catalogue, rows, as_of, DRAWN)
-    workspace = Workspace(catalogue, list(rows), [], 0)
-    return told(one, workspace)._replace(origin=ORIGIN)
+    return told(one, catalogue, rows)._replace(origin=ORIGIN)
 
 
 def hard(targets, *, rows=True):

@@ -7,12 +7,15 @@ from pathlib import Path
 import typer
 
 from bqw_tracker.core.model import Catalogue, Observation
-from bqw_tracker.core.problems import Severity
-from bqw_tracker.edge.load import Workspace
 from bqw_tracker.locale import _, say
-from bqw_tracker.reports.report import EVERYTHING, Report, Selection
+from bqw_tracker.reports.groups import groups
+from bqw_tracker.reports.report import Report, Selection
 
 from . import console
+from .basis import Basis
+
+SUPERVISED = ("docx", "xlsx")
+"""The forms that tell what supervision found, for which the ledger is needed."""
 
 
 def with_scores(
@@ -64,58 +67,35 @@ def with_origin(
     return built._replace(origin=origin(folder, rows, report=built, asked=chosen, figures=figures))
 
 
-def with_circular(
-    built: Report, workspace: Workspace, *, chosen: Selection, heading: dict[str, str], today: date
-) -> Report | None:
-    """Return the report with its circular.
-
-    None after telling what is wrong with the rectifications, which would be missing in it.
-    Nothing is missed that was not due on the day whose knowledge is asked for.
-    """
-    from bqw_tracker.edge.render.problems import problems_text  # noqa: PLC0415 - the calendar too
-    from bqw_tracker.reports.circular import Heading, circular  # noqa: PLC0415
-    from bqw_tracker.reports.findings import chosen_findings, findings  # noqa: PLC0415
-
-    faults = [p for p in workspace.ledger_problems if p.severity is Severity.ERROR]
-    catalogue = workspace.catalogue
-    if faults or catalogue is None:
-        console.tell(problems_text(faults))
-        return None
-    found = findings(
-        catalogue,
-        workspace.observations,
-        as_of=built.as_of,
-        today=min(today, built.known_on or today),
-        entries=workspace.rectifications,
-    )
-    for warning in found.warnings:
-        console.tell(say(warning))
-    plain = chosen._replace(by=EVERYTHING.by, drawn=EVERYTHING.drawn)
-    found = chosen_findings(found, catalogue, plain)
-    return built._replace(circular=circular(built, catalogue, found, Heading(**heading)))
-
-
 def with_document(  # noqa: PLR0913 - what the documents need, each something else
     built: Report,
-    workspace: Workspace,
+    basis: Basis,
     form: str,
     *,
     chosen: Selection,
     heading: dict[str, str] | None,
     today: date,
-) -> Report | None:
-    """Return the report with what its document tells besides.
+) -> Report:
+    """Return the report with what its document shows besides.
 
-    None after telling what is wrong with the rectifications, where the document shows them.
+    Nothing is missed or late that was not due on the day whose knowledge is asked for.
     """
+    catalogue = basis.catalogue
     if form == "html":
         from .telling import told  # noqa: PLC0415 - only a page tells of it
 
-        return told(built, workspace)
-    if form == "xlsx":
-        from .passed_on import passed_on  # noqa: PLC0415 - loads the calendar
+        return told(built, catalogue, basis.rows)
+    if form not in SUPERVISED:
+        return built
+    from bqw_tracker.reports.circular import Heading, circular  # noqa: PLC0415 - the calendar too
 
-        return passed_on(built, workspace, chosen, today=today)
+    from .findings import found_by  # noqa: PLC0415
+
+    found = found_by(basis, chosen, as_of=built.as_of, today=min(today, built.known_on or today))
     if heading is not None:
-        return with_circular(built, workspace, chosen=chosen, heading=heading, today=today)
-    return built
+        return built._replace(circular=circular(built, catalogue, found, Heading(**heading)))
+    return built._replace(
+        findings=found,
+        areas=tuple(groups(catalogue, "area", built.rows)),
+        departments=tuple(groups(catalogue, "department", built.rows)),
+    )

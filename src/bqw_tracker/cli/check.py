@@ -12,7 +12,7 @@ from bqw_tracker.edge.render.problems import count_severities, problems_json, pr
 from bqw_tracker.locale import _
 
 from . import console
-from .options import Data, Lang, known_word, settled_folder
+from .options import Data, Lang, form_option, known_word, settled_folder
 
 FORMS = ("text", "json", "github", "sarif")
 
@@ -88,10 +88,7 @@ def check(  # noqa: PLR0913 - one parameter for each option of the command
             metavar="[PATH]...", help=_("tell only what is wrong in these files and folders")
         ),
     ] = None,
-    format_name: Annotated[
-        str,
-        typer.Option("--format", metavar="|".join(FORMS), help=_("the form of the answer")),
-    ] = "text",
+    format_name: Annotated[str, form_option(FORMS)] = "text",
     against: Annotated[
         str | None,
         typer.Option(

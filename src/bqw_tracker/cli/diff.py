@@ -23,8 +23,8 @@ from bqw_tracker.reports.edits import edits
 from bqw_tracker.reports.relit import Figures, both, with_lights
 
 from . import console
-from .options import AsOf, Data, Lang, data_folder, known_word
-from .report import day_of_report
+from .basis import day_of_report
+from .options import AsOf, Data, Lang, data_folder, form_option, known_word
 
 FORMATS: dict[str, Callable[[Diff, Layout], str]] = {
     "text": diff_text,
@@ -78,9 +78,7 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
     ] = None,
     *,
     as_of: AsOf = None,
-    format_name: Annotated[
-        str, typer.Option("--format", metavar="|".join(FORMATS), help=_("the form of the answer"))
-    ] = "text",
+    format_name: Annotated[str, form_option(FORMATS)] = "text",
     fail_on: Annotated[
         str | None,
         typer.Option(

@@ -13,8 +13,8 @@ from bqw_tracker.reports.explain import explain as build
 from bqw_tracker.reports.explain import find_indicator
 
 from . import console
+from .basis import day_of_report, usable
 from .options import AsOf, Data, KnownOn, Lang, Lenient, known_word, settled_folder
-from .report import day_of_report, usable
 
 
 def explain(  # noqa: PLR0913 - one parameter for each option of the command
@@ -31,10 +31,10 @@ def explain(  # noqa: PLR0913 - one parameter for each option of the command
 ) -> int:
     """Show the rows that were used, the sums, the schedule and the rule."""
     del lang  # chosen before the commands were imported
-    ready = usable(load(settled_folder(data), known_on=known_on), lenient=lenient)
-    if ready is None or ready.workspace.catalogue is None:
+    basis = usable(load(settled_folder(data), known_on=known_on), lenient=lenient)
+    if basis is None:
         return console.FAULTS
-    catalogue, rows = ready.workspace.catalogue, ready.workspace.observations
+    catalogue, rows = basis.catalogue, basis.rows
     subject = find_indicator(catalogue, indicator)
     if subject is None:
         ids = [i.id for measure in catalogue.measures for i in measure.indicators]

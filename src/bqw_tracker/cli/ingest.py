@@ -29,7 +29,7 @@ from bqw_tracker.edge.store import Store, locked, recover
 from bqw_tracker.locale import _, say
 
 from . import console
-from .options import Data, Lang, data_folder, known_word
+from .options import FORMS, Data, Lang, data_folder, form_option, known_word
 
 
 class _Rules(NamedTuple):
@@ -130,15 +130,13 @@ def ingest(  # noqa: PLR0913 - one parameter for each option of the command
     encoding: Annotated[
         str | None, typer.Option("--encoding", metavar="NAME", help=_("the encoding of CSV files"))
     ] = None,
-    format_name: Annotated[
-        str, typer.Option("--format", metavar="text|json", help=_("the form of the answer"))
-    ] = "text",
+    format_name: Annotated[str, form_option(FORMS)] = "text",
     data: Data = None,
     lang: Lang = "zh",
 ) -> int:
     """Take in the files, all rows of a file or none."""
     del lang  # chosen before the commands were imported
-    form = known_word(format_name, ("text", "json"), "--format")
+    form = known_word(format_name, FORMS, "--format")
     if revise != bool(reason.strip()):
         raise typer.BadParameter(_("--revise and --reason go together"))
     folder = data_folder(data)

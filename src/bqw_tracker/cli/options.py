@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -31,6 +31,23 @@ def _language(text: str) -> str:
     return text
 
 
+def _day(option: str, told: str) -> Any:
+    return typer.Option(option, metavar="DATE", parser=_read_day, help=told)
+
+
+def _some(option: str, metavar: str, told: str) -> Any:
+    return typer.Option(option, metavar=metavar, help=told)
+
+
+FORMS = ("text", "json")
+"""The forms that most commands answer in."""
+
+
+def form_option(forms: Iterable[str]) -> Any:
+    """Return --format for a command that answers in these forms."""
+    return _some("--format", "|".join(forms), _("the form of the answer"))
+
+
 Data = Annotated[
     Path | None,
     typer.Option(
@@ -51,65 +68,42 @@ Lang = Annotated[
 ]
 AsOf = Annotated[
     date | None,
-    typer.Option(
-        "--as-of",
-        metavar="DATE",
-        parser=_read_day,
-        help=_("judge the figures as of this day; else the latest month that is due"),
-    ),
+    _day("--as-of", _("judge the figures as of this day; else the latest month that is due")),
 ]
 KnownOn = Annotated[
-    date | None,
-    typer.Option(
-        "--known-on",
-        metavar="DATE",
-        parser=_read_day,
-        help=_("leave out what was reported after this day"),
-    ),
+    date | None, _day("--known-on", _("leave out what was reported after this day"))
 ]
 Today = Annotated[
-    date | None,
-    typer.Option(
-        "--today",
-        metavar="DATE",
-        parser=_read_day,
-        help=_("take this day for today; else the clock is asked"),
-    ),
+    date | None, _day("--today", _("take this day for today; else the clock is asked"))
 ]
 Since = Annotated[
     date | None,
-    typer.Option(
-        "--since",
-        metavar="DATE",
-        parser=_read_day,
-        help=_("compare with this day; else with the end of the month before"),
-    ),
+    _day("--since", _("compare with this day; else with the end of the month before")),
 ]
-Due = Annotated[
-    date | None,
-    typer.Option("--due", metavar="DATE", parser=_read_day, help=_("by when it is to be mended")),
-]
+Due = Annotated[date | None, _day("--due", _("by when it is to be mended"))]
 Until = Annotated[
-    date | None,
-    typer.Option(
-        "--until",
-        metavar="DATE",
-        parser=_read_day,
-        help=_("the last day on which the deviation is accepted"),
+    date | None, _day("--until", _("the last day on which the deviation is accepted"))
+]
+Measure = Annotated[str, _some("--measure", "2,5", _("only these measures"))]
+Section = Annotated[str, _some("--section", "1,2", _("only these sections"))]
+Department = Annotated[str, _some("--department", "A,B", _("only these departments"))]
+Area = Annotated[str, _some("--area", "A,B", _("only these areas"))]
+WORSE = ("behind", "no_data", "off_track", "missed")
+"""What --fail-on may name, from bad to worst."""
+FailOn = Annotated[
+    str | None,
+    _some(
+        "--fail-on",
+        "|".join(WORSE),
+        _("end with 4 where a binding target has this status or a worse one"),
     ),
 ]
 Ascii = Annotated[bool, typer.Option("--ascii", help=_("draw with ASCII characters only"))]
 Lenient = Annotated[bool, typer.Option("--lenient", help=_("leave out faulty rows, and say so"))]
 
-Title = Annotated[
-    str, typer.Option("--title", metavar="TEXT", help=_("the title of a circular (docx)"))
-]
-Number = Annotated[
-    str, typer.Option("--number", metavar="TEXT", help=_("the document number of a circular"))
-]
-Signature = Annotated[
-    str, typer.Option("--signature", metavar="TEXT", help=_("who signs a circular"))
-]
+Title = Annotated[str, _some("--title", "TEXT", _("the title of a circular (docx)"))]
+Number = Annotated[str, _some("--number", "TEXT", _("the document number of a circular"))]
+Signature = Annotated[str, _some("--signature", "TEXT", _("who signs a circular"))]
 
 
 def on_the_wall(today: date | None) -> date:

@@ -32,12 +32,14 @@ from bqw_tracker.locale import _, say
 from . import console
 from .app import COMMANDS, Command, Group
 from .options import (
+    FORMS,
     Data,
     Due,
     Lang,
     Today,
     Until,
     data_folder,
+    form_option,
     known_word,
     on_the_wall,
     settled_folder,
@@ -204,16 +206,14 @@ def list_(  # noqa: PLR0913 - one parameter for each option of the command
     overdue: Annotated[
         bool, typer.Option("--overdue", help=_("only where the deadline has passed"))
     ] = False,
-    format_name: Annotated[
-        str, typer.Option("--format", metavar="text|json", help=_("the form of the answer"))
-    ] = "text",
+    format_name: Annotated[str, form_option(FORMS)] = "text",
     today: Today = None,
     data: Data = None,
     lang: Lang = "zh",
 ) -> int:
     """Print the ledger."""
     del lang  # chosen before the commands were imported
-    form = known_word(format_name, ("text", "json"), "--format")
+    form = known_word(format_name, FORMS, "--format")
     book = _book(settled_folder(data))
     if book is None:
         return console.FAULTS

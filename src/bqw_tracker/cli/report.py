@@ -2,17 +2,13 @@
 
 import os
 import sys
-from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bqw_tracker.core.areas import area_names
-from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Observation
-from bqw_tracker.core.problems import Refused, Severity, sentence
-from bqw_tracker.edge.load import Mended, Workspace, load, unreadable, without_faults
+from bqw_tracker.core.problems import Refused, sentence
+from bqw_tracker.edge.load import load, unreadable
 from bqw_tracker.edge.render import (
     BINARY,
     CHARTS,
@@ -23,22 +19,30 @@ from bqw_tracker.edge.render import (
 )
 from bqw_tracker.edge.render.table import COLUMNS, Layout
 from bqw_tracker.locale import _
-from bqw_tracker.reports.report import GROUPINGS, Report, Selection, default_as_of
+from bqw_tracker.reports.report import GROUPINGS
 from bqw_tracker.reports.report import report as build
 
 from . import console
-from .additions import circular_heading, with_document, with_origin, with_scores
+from .additions import SUPERVISED, circular_heading, with_document, with_origin, with_scores
+from .basis import day_of_report, failed, selection, usable
 from .options import (
+    WORSE,
+    Area,
     Ascii,
     AsOf,
     Data,
+    Department,
+    FailOn,
     KnownOn,
     Lang,
     Lenient,
+    Measure,
     Number,
+    Section,
     Signature,
     Title,
     Today,
+    form_option,
     known_word,
     known_words,
     on_the_wall,
@@ -47,59 +51,6 @@ from .options import (
 
 SCORED = ("department", "area")
 """Those of the groupings that --score can rank."""
-WORSE = ("behind", "no_data", "off_track", "missed")
-"""What --fail-on may name, from bad to worst."""
-
-
-def ledger_faulty(workspace: Workspace) -> bool:
-    """Tell what is wrong with the ledger, without which nothing can be said about remedies."""
-    faults = [p for p in workspace.ledger_problems if p.severity is Severity.ERROR]
-    if faults:
-        from bqw_tracker.edge.render.problems import problems_text  # noqa: PLC0415
-
-        console.tell(problems_text(faults))
-    return bool(faults)
-
-
-def usable(workspace: Workspace, *, lenient: bool, quiet: bool = False) -> Mended | None:
-    """Return what a report can be made of, or None after telling what is wrong.
-
-    With `lenient` faulty rows are left out and counted; a faulty catalogue is never usable.
-    With `quiet` nothing is told beside what is wrong.
-    """
-    errors = workspace.errors
-    if workspace.catalogue is None or (errors and not lenient):
-        from bqw_tracker.edge.render.problems import problems_text  # noqa: PLC0415
-
-        console.tell(problems_text(errors))
-        return None
-    mended = without_faults(workspace)
-    if not quiet:
-        _tell_aside(mended)
-    return mended
-
-
-def _tell_aside(mended: Mended) -> None:
-    """Tell what a reader should know who sees no figure of it: warnings, and what is left out."""
-    workspace = mended.workspace
-    warnings = sum(problem.severity is Severity.WARNING for problem in workspace.problems)
-    if warnings:
-        console.tell(_("warnings: {count}; bqw check tells them").format(count=warnings))
-    if workspace.sample_left_out:
-        console.tell(
-            _("sample rows left out, there are real ones: {count}").format(
-                count=workspace.sample_left_out
-            )
-        )
-    for path in mended.files:
-        console.tell(_("{path} cannot be read and is left out").format(path=path))
-
-
-def day_of_report(
-    catalogue: Catalogue, rows: Sequence[Observation], today: date | None = None
-) -> date:
-    """Return the day that is judged where none is asked for."""
-    return default_as_of(rows, on_the_wall(today), catalogue.rules.reporting.due_day)
 
 
 def _check_score(by: str, form: str, others: dict[str, str]) -> None:
@@ -122,26 +73,6 @@ def _check_score(by: str, form: str, others: dict[str, str]) -> None:
                 form=form
             )
         )
-
-
-def selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Selection:
-    """Return what the filters let through; an option that is not among them filters nothing."""
-
-    def chosen(option: str, known: list[str]) -> tuple[str, ...]:
-        return known_words(filters.get(option, ""), known, f"--{option}")
-
-    areas = area_names(catalogue)
-    known_measures = [str(measure.number) for measure in catalogue.measures]
-    known_sections = [str(section.number) for section in catalogue.sections]
-    return Selection(
-        by=by,
-        measures=tuple(int(word) for word in chosen("measure", known_measures)),
-        sections=tuple(int(word) for word in chosen("section", known_sections)),
-        departments=chosen("department", list(catalogue.departments)),
-        areas=tuple(areas[word] for word in chosen("area", list(areas))),
-        statuses=chosen("status", list(STATUSES)),
-        kinds=chosen("kind", list(KINDS)),
-    )
 
 
 def _format(name: str | None, output: Path | None) -> str:
@@ -189,14 +120,6 @@ def _write(path: Path, content: str | bytes, format_name: str) -> None:
         raise unreadable(path, error) from error
 
 
-def failed(report: Report, fail_on: str | None) -> bool:
-    """Return whether a binding target has the status named by --fail-on, or a worse one."""
-    if fail_on is None:
-        return False
-    bad = WORSE[WORSE.index(fail_on) :]
-    return any(row.status in bad and row.strength == "binding" for row in report.rows)
-
-
 def report(  # noqa: PLR0913 - one parameter for each option of the command
     *,
     as_of: AsOf = None,
@@ -209,16 +132,10 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         bool,
         typer.Option("--score", help=_("rank departments or areas by the weights of rules.score")),
     ] = False,
-    measure: Annotated[
-        str, typer.Option("--measure", metavar="2,5", help=_("only these measures"))
-    ] = "",
-    section: Annotated[
-        str, typer.Option("--section", metavar="1,2", help=_("only these sections"))
-    ] = "",
-    department: Annotated[
-        str, typer.Option("--department", metavar="A,B", help=_("only these departments"))
-    ] = "",
-    area: Annotated[str, typer.Option("--area", metavar="A,B", help=_("only these areas"))] = "",
+    measure: Measure = "",
+    section: Section = "",
+    department: Department = "",
+    area: Area = "",
     status: Annotated[
         str, typer.Option("--status", metavar="behind,missed", help=_("only these statuses"))
     ] = "",
@@ -248,24 +165,14 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     title: Title = "",
     number: Number = "",
     signature: Signature = "",
-    format_name: Annotated[
-        str | None,
-        typer.Option("--format", metavar="|".join(FORMATS), help=_("the form of the answer")),
-    ] = None,
+    format_name: Annotated[str | None, form_option(FORMATS)] = None,
     output: Annotated[
         Path | None,
         typer.Option(
             "-o", "--output", metavar="FILE", help=_("write to a file; its ending names the form")
         ),
     ] = None,
-    fail_on: Annotated[
-        str | None,
-        typer.Option(
-            "--fail-on",
-            metavar="|".join(WORSE),
-            help=_("end with 4 where a binding target has this status or a worse one"),
-        ),
-    ] = None,
+    fail_on: FailOn = None,
     lenient: Lenient = False,
     ascii_only: Ascii = False,
     data: Data = None,
@@ -292,26 +199,24 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     unfit = {"status": status, "columns": columns, "score": grouping if score else ""}
     heading = circular_heading(form, texts, unfit)
     folder = settled_folder(data)
-    ready = usable(load(folder, known_on=known_on), lenient=lenient)
-    if ready is None or ready.workspace.catalogue is None:
+    workspace = load(folder, known_on=known_on)
+    basis = usable(workspace, lenient=lenient, ledger=form in SUPERVISED)
+    if basis is None:
         return console.FAULTS
-    catalogue, rows = ready.workspace.catalogue, ready.workspace.observations
+    catalogue, rows = basis.catalogue, basis.rows
     drawn = bool(shape) or form in (*PICTURES, "html")
     chosen = selection(catalogue, grouping, filters)._replace(drawn=drawn)
     as_of = as_of or day_of_report(catalogue, rows, today)
     built = build(catalogue, rows, as_of, chosen, known_on=known_on)
-    left_out = ready.rows if lenient else None
     built = built._replace(
-        left_out=left_out, files_left_out=tuple(ready.files), worst_first=worst_first
+        left_out=basis.rows_left_out if lenient else None,
+        files_left_out=basis.files_left_out,
+        worst_first=worst_first,
     )
+    now = on_the_wall(today)
     if score:
-        built = with_scores(built, catalogue, rows, on_the_wall(today))
-    whole = with_document(
-        built, ready.workspace, form, chosen=chosen, heading=heading, today=on_the_wall(today)
-    )
-    if whole is None:
-        return console.FAULTS
-    built = whole
+        built = with_scores(built, catalogue, rows, now)
+    built = with_document(built, basis, form, chosen=chosen, heading=heading, today=now)
     if form in DOCUMENTS and (output is not None or form in BINARY):
         built = with_origin(built, folder, rows, chosen)
     width = None if output else console.terminal_width(sys.stdout)

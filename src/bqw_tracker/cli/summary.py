@@ -20,10 +20,23 @@ from bqw_tracker.reports.summary import Summary, known_before
 from bqw_tracker.reports.summary import summary as build
 
 from . import console
-from .options import AsOf, Data, Lang, Since, Today, known_word, on_the_wall, settled_folder
-from .report import WORSE, day_of_report, failed, ledger_faulty, usable
+from .basis import day_of_report, failed, usable
+from .options import (
+    WORSE,
+    AsOf,
+    Data,
+    FailOn,
+    Lang,
+    Since,
+    Today,
+    form_option,
+    known_word,
+    on_the_wall,
+    settled_folder,
+)
 
 _PAGES = {"text": as_text, "md": as_markdown, "html": as_html}
+_FORMS = ("text", "md", "json", "html")
 
 
 def summary(  # noqa: PLR0913 - one parameter for each option of the command
@@ -39,46 +52,34 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
         ),
     ] = None,
     today: Today = None,
-    format_name: Annotated[
-        str, typer.Option("--format", metavar="text|md|json|html", help=_("the form of the answer"))
-    ] = "text",
+    format_name: Annotated[str, form_option(_FORMS)] = "text",
     all_: Annotated[
         bool, typer.Option("--all", help=_("all of it, however many lines that takes"))
     ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help=_("say nothing where nothing changed"))
     ] = False,
-    fail_on: Annotated[
-        str | None,
-        typer.Option(
-            "--fail-on",
-            metavar="|".join(WORSE),
-            help=_("end with 4 where a binding target has this status or a worse one"),
-        ),
-    ] = None,
+    fail_on: FailOn = None,
     data: Data = None,
     lang: Lang = "zh",
 ) -> int:
     """Tell what changed, and what is to be done."""
     del lang  # chosen before the commands were imported
     console.mail()
-    form = known_word(format_name, (*_PAGES, "json"), "--format")
+    form = known_word(format_name, _FORMS, "--format")
     limit = None if fail_on is None else known_word(fail_on, WORSE, "--fail-on")
     now, folder = on_the_wall(today), settled_folder(data)
-    workspace = load(folder, known_on=now)
-    if ledger_faulty(workspace):
+    basis = usable(load(folder, known_on=now), ledger=True, quiet=quiet)
+    if basis is None:
         return console.FAULTS
-    ready = usable(workspace, lenient=False, quiet=quiet)
-    if ready is None or ready.workspace.catalogue is None:
-        return console.FAULTS
-    catalogue, rows = ready.workspace.catalogue, ready.workspace.observations
+    catalogue, rows = basis.catalogue, basis.rows
     as_of = as_of or day_of_report(catalogue, rows, now)
     since = since or as_of.replace(day=1) - DAY
     known = known_before(since, catalogue.rules, today=now)
     before = View(catalogue, rows_known_on(rows, known), min(since, as_of), known)
     if since_rev is not None:
         before = _as_of_revision(before, folder, since_rev, now)
-    built = build(before, View(catalogue, rows, as_of, now), entries=workspace.rectifications)
+    built = build(before, View(catalogue, rows, as_of, now), entries=basis.entries)
     built = built._replace(since=since, revision=since_rev)
     if quiet and not built.changed:
         return console.DONE

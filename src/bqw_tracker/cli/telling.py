@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 
 from bqw_tracker.core.cells import cells
 from bqw_tracker.core.model import Catalogue, Observation
-from bqw_tracker.edge.load import Workspace
 from bqw_tracker.reports.explain import Explanation, explain, find_indicator
 from bqw_tracker.reports.finding import Finding
 from bqw_tracker.reports.light_findings import light_findings
@@ -13,11 +12,8 @@ from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Judge
 
 
-def told(report: Report, workspace: Workspace) -> Report:
+def told(report: Report, catalogue: Catalogue, rows: Sequence[Observation]) -> Report:
     """Return the report with what got worse, and an explanation of each indicator that it lists."""
-    catalogue, rows = workspace.catalogue, workspace.observations
-    if catalogue is None:
-        return report
     return report._replace(
         worse=tuple(_worse(report, catalogue, rows)),
         explanations=tuple(_explanations(report, catalogue, rows)),

@@ -15,8 +15,8 @@ from bqw_tracker.reports.origin import changes
 from bqw_tracker.reports.report import report as build
 
 from . import console
+from .basis import usable
 from .options import Data, Lang, settled_folder
-from .report import usable
 
 
 def verify(
@@ -31,13 +31,12 @@ def verify(
     del lang  # chosen before the commands were imported
     then = carried_origin(file)
     folder = settled_folder(data)
-    ready = usable(load(folder, known_on=then.known_on), lenient=then.lenient)
-    if ready is None or ready.workspace.catalogue is None:
+    basis = usable(load(folder, known_on=then.known_on), lenient=then.lenient)
+    if basis is None:
         return console.FAULTS
-    catalogue, rows = ready.workspace.catalogue, ready.workspace.observations
-    built = build(catalogue, rows, then.as_of, then.asked, known_on=then.known_on)
-    built = built._replace(left_out=ready.rows if then.lenient else None)
-    now = origin(folder, rows, report=built, asked=then.asked, figures=figures_json(built))
+    built = build(basis.catalogue, basis.rows, then.as_of, then.asked, known_on=then.known_on)
+    built = built._replace(left_out=basis.rows_left_out if then.lenient else None)
+    now = origin(folder, basis.rows, report=built, asked=then.asked, figures=figures_json(built))
     same = now.figures == then.figures
     console.answer(verified_text(then, changes(then, now), same=same))
     return console.DONE if same else console.FAULTS

@@ -20,7 +20,7 @@ from bqw_tracker.core.rectifications import (
 
 from .finding import KINDS, Finding, MadeGood, key_text, responsible
 from .light_findings import light_findings
-from .report import EVERYTHING, Selection
+from .report import Selection
 from .row_findings import delivery_findings, odd_findings, owners, parts_findings
 from .rows import Judge
 
@@ -85,11 +85,11 @@ def findings(
 
 def chosen_findings(found: Findings, catalogue: Catalogue, chosen: Selection) -> Findings:
     """Return what a selection lets through; measures, sections, departments and areas count."""
+    if not (chosen.measures or chosen.sections or chosen.departments or chosen.areas):
+        return found
     owned = owners(catalogue)
 
     def passes(key: FindingKey | None) -> bool:
-        if chosen == EVERYTHING:
-            return True
         if key is None or key.indicator not in owned:  # the ledger may name a former indicator
             return False
         measure, indicator = owned[key.indicator]

@@ -1,0 +1,105 @@
+"""What every command that judges starts from: files it can use, a day, a selection."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from bqw_tracker.core.areas import area_names
+from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Observation
+from bqw_tracker.core.problems import Severity
+from bqw_tracker.edge.load import Mended, Workspace, without_faults
+from bqw_tracker.locale import _
+from bqw_tracker.reports.report import Report, Selection, default_as_of
+
+from . import console
+from .options import WORSE, known_words, on_the_wall
+
+if TYPE_CHECKING:
+    from bqw_tracker.core.rectifications import Rectification
+
+
+class Basis(NamedTuple):
+    """A catalogue without errors, the rows that count, the ledger, and what was left out."""
+
+    catalogue: Catalogue
+    rows: Sequence[Observation]
+    entries: "tuple[Rectification, ...]"
+    rows_left_out: int
+    files_left_out: tuple[str, ...]
+
+
+def usable(
+    workspace: Workspace, *, lenient: bool = False, ledger: bool = False, quiet: bool = False
+) -> Basis | None:
+    """Return what can be judged, or None after telling what is wrong.
+
+    With `lenient` faulty rows are left out and counted; a faulty catalogue is never usable,
+    nor is a faulty ledger where it is needed, because remedies would be missing.
+    With `quiet` nothing is told beside what is wrong.
+    """
+    catalogue = workspace.catalogue
+    faults = [] if lenient and catalogue is not None else workspace.errors
+    if ledger:
+        wrong = workspace.ledger_problems
+        faults = [problem for problem in wrong if problem.severity is Severity.ERROR] + faults
+    if faults or catalogue is None:
+        from bqw_tracker.edge.render.problems import problems_text  # noqa: PLC0415
+
+        console.tell(problems_text(faults))
+        return None
+    mended = without_faults(workspace)
+    if not quiet:
+        _tell_aside(mended)
+    rows = mended.workspace.observations
+    return Basis(catalogue, rows, workspace.rectifications, mended.rows, tuple(mended.files))
+
+
+def _tell_aside(mended: Mended) -> None:
+    """Tell what a reader should know who sees no figure of it: warnings, and what is left out."""
+    workspace = mended.workspace
+    warnings = sum(problem.severity is Severity.WARNING for problem in workspace.problems)
+    if warnings:
+        console.tell(_("warnings: {count}; bqw check tells them").format(count=warnings))
+    if workspace.sample_left_out:
+        console.tell(
+            _("sample rows left out, there are real ones: {count}").format(
+                count=workspace.sample_left_out
+            )
+        )
+    for path in mended.files:
+        console.tell(_("{path} cannot be read and is left out").format(path=path))
+
+
+def day_of_report(
+    catalogue: Catalogue, rows: Sequence[Observation], today: date | None = None
+) -> date:
+    """Return the day that is judged where none is asked for."""
+    return default_as_of(rows, on_the_wall(today), catalogue.rules.reporting.due_day)
+
+
+def selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Selection:
+    """Return what the filters let through; an option that is not among them filters nothing."""
+
+    def chosen(option: str, known: list[str]) -> tuple[str, ...]:
+        return known_words(filters.get(option, ""), known, f"--{option}")
+
+    areas = area_names(catalogue)
+    known_measures = [str(measure.number) for measure in catalogue.measures]
+    known_sections = [str(section.number) for section in catalogue.sections]
+    return Selection(
+        by=by,
+        measures=tuple(int(word) for word in chosen("measure", known_measures)),
+        sections=tuple(int(word) for word in chosen("section", known_sections)),
+        departments=chosen("department", list(catalogue.departments)),
+        areas=tuple(areas[word] for word in chosen("area", list(areas))),
+        statuses=chosen("status", list(STATUSES)),
+        kinds=chosen("kind", list(KINDS)),
+    )
+
+
+def failed(report: Report, fail_on: str | None) -> bool:
+    """Return whether a binding target has the status named by --fail-on, or a worse one."""
+    if fail_on is None:
+        return False
+    bad = WORSE[WORSE.index(fail_on) :]
+    return any(row.status in bad and row.strength == "binding" for row in report.rows)
