@@ -86,12 +86,12 @@ def test_both_readmes_have_the_same_sessions():
 
 @pytest.mark.parametrize("name", READMES)
 def test_every_field_of_the_models_is_described(name):
-    from bqw_tracker.core import model, rectifications
+    from bqw_tracker.core import model, rectifications, rules
     from bqw_tracker.edge.progress import COLUMNS
 
     text = (ROOT / name).read_text(encoding="utf-8")
     classes = [
-        model.Policy, model.Pace, model.Level, model.Reporting, model.Weights, model.Area, model.Section,
+        model.Policy, rules.Pace, rules.Level, rules.Reporting, rules.Weights, model.Area, model.Section,
         model.Measure, model.Indicator, model.Reported, model.Target, model.Baseline, model.PastValue,
         model.NotTarget, rectifications.Rectification, rectifications.Accepted,
     ]  # fmt: skip

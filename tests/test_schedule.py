@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker.core.fields import Schedule, read_schedule
-from bqw_tracker.core.model import Pace, Rules, Target
+from bqw_tracker.core.model import Target
 from bqw_tracker.core.periods import DAY, Period, add_months
+from bqw_tracker.core.rules import Pace, Rules
 from bqw_tracker.core.schedule import Window, due_share, elapsed, window
 from building import Case, day, period, share, table
 

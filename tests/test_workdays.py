@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bqw_tracker.core.model import Holidays
 from bqw_tracker.core.periods import DAY, Period
+from bqw_tracker.core.rules import Holidays
 from bqw_tracker.core.workdays import unknown_years, working_day
 from building import Case, day, table
 

@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from .fields import Bound
-from .model import Indicator, Rules, Status, Target
+from .model import Indicator, Status, Target
 from .periods import Period
 from .rollup import Figure
+from .rules import Rules
 from .schedule import Window, due_share
 
 Nature = Literal["accumulate", "road", "level", "deed"]

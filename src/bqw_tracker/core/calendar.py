@@ -11,9 +11,10 @@ from datetime import date
 from typing import NamedTuple
 
 from .areas import reporters
-from .model import Catalogue, Indicator, Rules, Target
+from .model import Catalogue, Indicator, Target
 from .periods import Period, add_months, parse_period, reporting_periods, year
 from .problems import Sentence
+from .rules import Rules
 from .workdays import unknown_years, working_day
 
 

@@ -12,13 +12,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from .numbers import parse_number, plain
 from .periods import Period, parse_day, parse_period
 from .problems import Sentence, sentence
 
+RECORD = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+"""How every record of the catalogue is read."""
 NUMBER_FORM = sentence(
     "write digits only, without thousands commas and units: 1234.5 (at most 18 digits before "
     "and 9 after the point)"
@@ -95,11 +97,7 @@ def _text(value: object) -> str:
 def _number(value: object) -> Decimal:
     number = parse_number(text := _text(value))
     if number is None:
-        raise wrong(
-            "not-a-number",
-            sentence("'{text}' is not a number", text=text),
-            NUMBER_FORM,
-        )
+        raise wrong("not-a-number", sentence("'{text}' is not a number", text=text), NUMBER_FORM)
     return number
 
 
@@ -113,21 +111,14 @@ def _not_negative(value: object) -> Decimal:
 def _natural(value: object) -> int:
     number = _number(value)
     if number < 1 or number != int(number) or number > 99:
-        raise bad(
-            sentence("'{text}' is not a counting number", text=value),
-            _COUNTING,
-        )
+        raise bad(sentence("'{text}' is not a counting number", text=value), _COUNTING)
     return int(number)
 
 
 def _day(value: object) -> date:
     day = parse_day(text := _text(value))
     if day is None:
-        raise wrong(
-            "not-a-date",
-            sentence("'{text}' is not a date", text=text),
-            _DATE_FORM,
-        )
+        raise wrong("not-a-date", sentence("'{text}' is not a date", text=text), _DATE_FORM)
     return day
 
 
@@ -157,10 +148,7 @@ def read_target_period(value: object) -> str:
 def _yes_no(value: object) -> bool:
     text = _text(value)
     if text not in ("true", "false"):
-        raise bad(
-            sentence("'{text}' is neither true nor false", text=text),
-            _TRUE_OR_FALSE,
-        )
+        raise bad(sentence("'{text}' is neither true nor false", text=text), _TRUE_OR_FALSE)
     return text == "true"
 
 
@@ -200,10 +188,7 @@ def read_bound(value: object) -> Bound:
         return found
     sign = next((s for s in (">=", "<=", ">", "<", "=") if text.startswith(s)), None)
     if sign is None:
-        raise bad(
-            sentence("'{text}' has no comparator", text=text),
-            _BOUND_FORMS,
-        )
+        raise bad(sentence("'{text}' has no comparator", text=text), _BOUND_FORMS)
     number = text[len(sign) :].strip()
     if not number:
         raise bad(
@@ -233,10 +218,7 @@ def read_schedule(value: object) -> Schedule:
     if value == "at_end":
         return "at_end"
     if not isinstance(value, dict) or not value:
-        raise bad(
-            sentence("'{text}' is not a schedule", text=value),
-            _SCHEDULE_FORMS,
-        )
+        raise bad(sentence("'{text}' is not a schedule", text=value), _SCHEDULE_FORMS)
     steps = []
     for key, share in value.items():
         percent = _text(share)

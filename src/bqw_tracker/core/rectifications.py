@@ -10,8 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, RootModel
 
-from .fields import Day, Text
-from .model import RECORD
+from .fields import RECORD, Day, Text
 
 FINDING_KINDS = (
     "late", "missing", "behind", "off_track", "missed", "worse", "odd-figure", "parts-differ",

@@ -6,8 +6,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .fields import Schedule
-from .model import Rules, Target
+from .model import Target
 from .periods import DAY, Period, months_between, parse_period, year
+from .rules import Rules
 
 
 class Window(NamedTuple):

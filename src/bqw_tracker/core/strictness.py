@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Literal
 
 from .fields import Bound
-from .model import Baseline, Pace, Rules, Target
+from .model import Baseline, Target
 from .periods import Period, parse_period, year
+from .rules import Pace, Rules
 from .schedule import due_share
 
 Turn = Literal["easier", "harder", "unclear", "neutral"]

@@ -8,9 +8,9 @@ November before, so next year is unknown for most of this year, and with an old 
 from collections.abc import Iterable
 from datetime import date
 
-from .model import Holidays
 from .periods import DAY, year
 from .problems import Sentence, sentence
+from .rules import Holidays
 
 
 def _arranged(day: date) -> bool | None:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from bqw_tracker.core.attainment import Verdict
 from bqw_tracker.core.cells import Cells
-from bqw_tracker.core.model import Indicator, Rules, Target
+from bqw_tracker.core.model import Indicator, Target
 from bqw_tracker.core.numbers import as_decimal
 from bqw_tracker.core.periods import Period, reporting_periods
 from bqw_tracker.core.rollup import figure
+from bqw_tracker.core.rules import Rules
 from bqw_tracker.core.schedule import due_share
 
 

@@ -11,9 +11,10 @@ from bqw_tracker.core.catchup import CatchUp, catch_up
 from bqw_tracker.core.cells import Cells, cells, keyed_by_end
 from bqw_tracker.core.lights import Place, places, verdict
 from bqw_tracker.core.memory import Memory, memory, moments
-from bqw_tracker.core.model import Catalogue, Indicator, Measure, Observation, Rules, Target
+from bqw_tracker.core.model import Catalogue, Indicator, Measure, Observation, Target
 from bqw_tracker.core.periods import DAY, year
 from bqw_tracker.core.rollup import Used
+from bqw_tracker.core.rules import Rules
 from bqw_tracker.core.trend import Trend, trend_of
 
 

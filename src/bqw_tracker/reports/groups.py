@@ -9,8 +9,9 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from bqw_tracker.core.model import STATUSES, Catalogue, Status, Weights
+from bqw_tracker.core.model import STATUSES, Catalogue, Status
 from bqw_tracker.core.problems import Sentence
+from bqw_tracker.core.rules import Weights
 
 from .rows import Row, capped_share
 

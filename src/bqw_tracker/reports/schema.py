@@ -14,22 +14,17 @@ from bqw_tracker.core.model import (
     Area,
     Baseline,
     Catalogue,
-    Holidays,
     Indicator,
-    Level,
     Measure,
     NotTarget,
-    Pace,
     PastValue,
     Policy,
     Reported,
-    Reporting,
-    Rules,
     Section,
     Target,
-    Weights,
 )
 from bqw_tracker.core.problems import Sentence, sentence
+from bqw_tracker.core.rules import Holidays, Level, Pace, Reporting, Rules, Weights
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

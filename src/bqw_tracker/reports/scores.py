@@ -30,8 +30,9 @@ from fractions import Fraction
 from bqw_tracker.core.areas import root
 from bqw_tracker.core.calendar import duties
 from bqw_tracker.core.deliveries import deliveries
-from bqw_tracker.core.model import Catalogue, Observation, Weights
+from bqw_tracker.core.model import Catalogue, Observation
 from bqw_tracker.core.punctuality import Punctuality, area_punctuality, department_punctuality
+from bqw_tracker.core.rules import Weights
 from bqw_tracker.core.workdays import unknown_years
 
 from .groups import Score, Scores, counted, in_group, in_means, mean_attainment, on_schedule

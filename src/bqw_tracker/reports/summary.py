@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from bqw_tracker.core.calendar import due_day, duties, next_due_day
 from bqw_tracker.core.deliveries import Delivery, deliveries
-from bqw_tracker.core.model import Rules
 from bqw_tracker.core.periods import DAY
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.punctuality import Punctuality, area_punctuality, department_punctuality
 from bqw_tracker.core.rectifications import Followed, Rectification, state
+from bqw_tracker.core.rules import Rules
 
 from .changes import Arrived, Change, View, arrived, changes, with_present_ids
 from .finding import Finding, key_text
