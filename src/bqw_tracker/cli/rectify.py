@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -79,6 +80,15 @@ def _book(folder: Path) -> _Book | None:
     return _Book(catalogue, entries)
 
 
+@contextmanager
+def _locked_book(folder: Path) -> Iterator[_Book | None]:
+    """Yield the book while no other process writes."""
+    with locked(folder) as store:
+        if store.recovered is not None:
+            console.tell(say(store.recovered))
+        yield _book(folder)
+
+
 def _misuse(problem: Problem) -> typer.BadParameter:
     return typer.BadParameter(f"{say(problem.message)}; {say(problem.help)}")
 
@@ -133,10 +143,7 @@ def open_(  # noqa: PLR0913 - one parameter for each option of the command
         )
     chosen = remedy if used[0] is remedy else {"accepted": accepted}
     folder = data_folder(data)
-    with locked(folder) as store:
-        if store.recovered is not None:
-            console.tell(say(store.recovered))
-        book = _book(folder)
+    with _locked_book(folder) as book:
         if book is None:
             return console.FAULTS
         opened = str(on_the_wall(today))
@@ -165,10 +172,7 @@ def close(
     if not evidence.strip():
         raise typer.BadParameter(_("name the evidence: --evidence TEXT|FILE"))
     folder = data_folder(data)
-    with locked(folder) as store:
-        if store.recovered is not None:
-            console.tell(say(store.recovered))
-        book = _book(folder)
+    with _locked_book(folder) as book:
         if book is None:
             return console.FAULTS
         number, entry = _open_entry(book, id_)
