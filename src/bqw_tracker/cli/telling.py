@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bqw_tracker.core.cells import cells
 from bqw_tracker.core.model import Catalogue, Observation
-from bqw_tracker.reports.explain import Explanation, explain, find_indicator
+from bqw_tracker.reports.explain import Explanation, explanations
 from bqw_tracker.reports.finding import Finding
 from bqw_tracker.reports.light_findings import light_findings
 from bqw_tracker.reports.report import Report
@@ -31,16 +31,9 @@ def _worse(report: Report, catalogue: Catalogue, rows: Sequence[Observation]) ->
 def _explanations(
     report: Report, catalogue: Catalogue, rows: Sequence[Observation]
 ) -> Iterator[Explanation]:
-    """Yield what explains the rows of each indicator, and no other area or target."""
-    reported: dict[str, list[Observation]] = defaultdict(list)
-    for row in rows:
-        reported[row.indicator].append(row)
+    """Yield what explains the rows of each indicator, and no other area."""
     listed: dict[str, set[str]] = defaultdict(set)
     for line in report.rows:
         listed[line.indicator].add(line.area)
-    for name, areas in listed.items():
-        subject = find_indicator(catalogue, name)
-        if subject is not None:
-            whole = explain(catalogue, reported[name], subject, report.as_of)
-            lights = [light for light in whole.lights if light.area in areas]
-            yield whole._replace(lights=lights, known_on=report.known_on)
+    for each in explanations(catalogue, rows, listed, report.as_of):
+        yield each._replace(known_on=report.known_on)

@@ -1,7 +1,7 @@
 """One figure from the rows it was made of to its light, so that anyone can recompute it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -104,6 +104,13 @@ class _Subject(NamedTuple):
         first = original_attainment(indicator, target, now.figure)
         return Light(target, area, sources, now, moved, first, remembered, needed, earlier)
 
+    def explained(
+        self, measure: Measure, indicator: Indicator, asked: Iterable[Place], as_of: date
+    ) -> Explanation:
+        lights = [self.light(place, as_of) for place in asked]
+        policy, rules = self.catalogue.policy.title, self.catalogue.rules
+        return Explanation(policy, measure, indicator, rules, as_of, None, lights, held=True)
+
 
 def explain(
     catalogue: Catalogue,
@@ -116,12 +123,32 @@ def explain(
     measure, indicator = subject
     rows = [row for row in observations if row.indicator == indicator.id]
     about = _Subject(catalogue, cells(catalogue, rows), rows)
-    held = [place for target in indicator.targets for place in places(catalogue, indicator, target)]
+    held = _held(catalogue, indicator)
     asked = [place for place in held if area in (None, place.area)]
     holds = bool(asked)
     if not holds and area is not None:
         asked = [Place(indicator, target, area) for target in indicator.targets]
-    lights = [about.light(place, as_of) for place in asked]
-    return Explanation(
-        catalogue.policy.title, measure, indicator, catalogue.rules, as_of, None, lights, holds
-    )
+    return about.explained(measure, indicator, asked, as_of)._replace(held=holds)
+
+
+def explanations(
+    catalogue: Catalogue,
+    observations: Sequence[Observation],
+    listed: Mapping[str, Collection[str]],
+    as_of: date,
+) -> Iterator[Explanation]:
+    """Yield an explanation of each indicator whose id is listed, in the areas beside it."""
+    found, reported = cells(catalogue, observations), defaultdict(list)
+    for row in observations:
+        reported[row.indicator].append(row)
+    for measure in catalogue.measures:
+        for indicator in measure.indicators:
+            areas = listed.get(indicator.id, ())
+            asked = [place for place in _held(catalogue, indicator) if place.area in areas]
+            if asked:
+                about = _Subject(catalogue, found, reported[indicator.id])
+                yield about.explained(measure, indicator, asked, as_of)
+
+
+def _held(catalogue: Catalogue, indicator: Indicator) -> list[Place]:
+    return [place for target in indicator.targets for place in places(catalogue, indicator, target)]
