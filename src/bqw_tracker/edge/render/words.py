@@ -155,7 +155,7 @@ def _first_text(original: Bound, present: Bound | None) -> str:
 
 def period_text(period: str) -> str:
     """Return the period a target holds for."""
-    return _("always") if period == "standing" else period
+    return {"standing": _("always"), "yearly": _("every year")}.get(period, period)
 
 
 def counts_text(report: Report) -> str:
