@@ -1,7 +1,9 @@
 """The page in a real browser: chromium, driven without a screen."""
 
+import base64
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,7 @@ def driver():
 @pytest.fixture
 def page(driver, address):
     driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
     screen(driver, 1280)
     driver.get("about:blank")
     driver.get(address)
@@ -87,8 +90,9 @@ def test_filter_and_search(page):
     assert all("严重滞后" in text for text in lagging)
     choose(page, "text", "专家诊脉 M02")
     assert len(shown(page)) == 1
-    output = page.execute_script("return document.querySelector('output').textContent")
-    assert output == "显示 1 / 115"
+    said = "return document.querySelector('output').textContent"
+    output = page.execute_script(said)
+    assert output == "显示 1 行,共 115 行"
     headings = "return [...document.querySelectorAll('h4')].filter(h => h.offsetParent).length"
     assert page.execute_script(headings) == 1
     page.execute_async_script("document.forms[0].reset(); setTimeout(arguments[0], 50)")
@@ -100,6 +104,65 @@ def test_filter_and_search(page):
     assert 0 < len(shown(page)) < 30
     choose(page, "text", "no such thing")
     assert shown(page) == []
+    assert page.execute_script(said) == "没有符合条件的目标"
+
+
+def test_a_count_shows_its_targets(page):
+    choose(page, "area", "台山市")
+    page.execute_script("document.querySelector('.tiles a[data-status=missed]').click()")
+    assert shown(page) == []
+    page.execute_script("document.querySelector('.tiles a[data-status=off_track]').click()")
+    lagging = shown(page)
+    assert len(lagging) >= 7  # the filter by area is cleared
+    assert all("严重滞后" in text for text in lagging)
+
+
+def test_a_part_has_its_whole_name_where_the_whole_is_filtered_away(page):
+    assert not any("食品产业园区建成" in text for text in shown(page) if "新会区" in text)
+    choose(page, "area", "新会区")
+    assert any("食品产业园区建成 · 新会区" in text for text in shown(page))
+
+
+def test_a_link_leads_to_its_target_though_it_was_filtered_away(page):
+    choose(page, "status", "met")
+    page.execute_script("document.querySelector('#unreported ~ * a').click()")
+    assert len(shown(page)) == 115
+
+
+def test_paper_has_no_controls_and_says_what_was_filtered(page):
+    hidden = "return ['#find', '.why', '.skip'].filter(s => {const e = document.querySelector(s);"
+    hidden += "return e.offsetParent || e.getClientRects().length})"
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert page.execute_script(hidden) == []
+    filtered = "const e = document.getElementById('filtered');"
+    filtered += "return e.offsetParent ? e.innerText : ''"
+    assert page.execute_script(filtered) == ""
+    choose(page, "status", "off_track")
+    choose(page, "text", "M02")
+    assert page.execute_script(filtered) == (
+        "筛选条件:状态 严重滞后 · 搜索 M02 · 显示 1 行,共 115 行"
+    )
+    stamp = "return getComputedStyle(document.querySelector('.stamp')).display"
+    assert page.execute_script(stamp) == "block"
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert page.execute_script(filtered) == ""
+
+
+def test_every_printed_page_is_marked(page, tmp_path):
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed")
+    asked = {"preferCSSPageSize": True, "printBackground": True}
+    printed = base64.b64decode(page.execute_cdp_cmd("Page.printToPDF", asked)["data"])
+    (tmp_path / "a.pdf").write_bytes(printed)
+    told = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "a.pdf", "-"], capture_output=True, check=True
+    )
+    pages = told.stdout.decode().split("\f")[:-1]
+    assert 10 < len(pages) < 25
+    for number, text in enumerate(pages, 1):
+        assert "示例数据,不得外传" in text
+        assert "截至 2023-06-30" in text
+        assert f"{number} / {len(pages)}" in text
 
 
 def test_a_figure_opens_its_explanation(page):
@@ -109,6 +172,10 @@ def test_a_figure_opens_its_explanation(page):
         "document.querySelector('a[href=\"#why-M02-01\"]').click(); setTimeout(arguments[0], 100)"
     )
     assert page.execute_script(state) is True
+    link = page.find_element("css selector", 'a[href="#why-M02-01"]')
+    assert link.get_attribute("aria-expanded") == "true"
+    link.send_keys("\ue007")  # Enter
+    assert page.execute_script(state) is False
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])

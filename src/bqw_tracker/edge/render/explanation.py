@@ -246,9 +246,17 @@ def _light(light: Light, explanation: Explanation) -> Iterator[str]:
 
 
 def explanation_text(explanation: Explanation) -> str:
-    """Return the whole explanation, one block for each target."""
+    """Return the whole explanation: what the indicator is, and one block for each target."""
     indicator, measure = explanation.indicator, explanation.measure
     departments = "、".join(indicator.departments or measure.departments)
+    unit = f" · {indicator.unit}" if indicator.unit else ""
+    name = f"{indicator.id} {indicator.name}{unit}"
+    return f"{name}\n{measure.number} {measure.title} · {departments}\n{made_text(explanation)}"
+
+
+def made_text(explanation: Explanation) -> str:
+    """Return how the figures were made, for a place where their indicator is named already."""
+    indicator = explanation.indicator
     day = _("as of {day}").format(day=explanation.as_of)
     if explanation.known_on:
         day += _(", as known on {day}").format(day=explanation.known_on)
@@ -263,11 +271,7 @@ def explanation_text(explanation: Explanation) -> str:
     }[indicator.kind]
     if indicator.reported.as_ == "year_to_date":
         kind += " · " + _("reported as running totals of the year")
-    lines = [
-        f"{indicator.id} {indicator.name}" + (f" · {indicator.unit}" if indicator.unit else ""),
-        f"{measure.number} {measure.title} · {departments}",
-        f"{kind} · {day}",
-    ]
+    lines = [f"{kind} · {day}"]
     if indicator.definition:
         lines.append(_("definition: {text}").format(text=indicator.definition))
     if indicator.note:

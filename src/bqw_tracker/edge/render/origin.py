@@ -51,6 +51,11 @@ def _asked(asked: Selection) -> str:
         "department": _("by department"),
         "area": _("by area"),
     }
+    return " · ".join([by.get(asked.by, asked.by), *(scope_texts(asked) or [_("all targets")])])
+
+
+def scope_texts(asked: Selection) -> list[str]:
+    """Return what the filters let through, one text for each; none where that is everything."""
     names = status_names()
     filters = {
         _("measures"): [str(number) for number in asked.measures],
@@ -60,9 +65,8 @@ def _asked(asked: Selection) -> str:
         _("statuses"): [names.get(status, status) for status in asked.statuses],
         _("kinds"): asked.kinds,
     }
-    told = [_("{name}: {values}").format(name=name, values="、".join(values))
+    return [_("{name}: {values}").format(name=name, values="、".join(values))
             for name, values in filters.items() if values]  # fmt: skip
-    return " · ".join([by.get(asked.by, asked.by), *(told or [_("all targets")])])
 
 
 def verified_text(origin: Origin, changed: Sequence[Sentence], *, same: bool) -> str:

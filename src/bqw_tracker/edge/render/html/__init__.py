@@ -15,7 +15,7 @@ from bqw_tracker.reports.origin import NAME, origin_json
 from bqw_tracker.reports.report import Report
 
 from .page import page
-from .texts import texts
+from .texts import meanings, texts
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,6 +34,7 @@ def as_html(report: Report) -> str:
     return environment.get_template("page.html.j2").render(
         page=page(report, mark),
         say=texts(),
+        meanings=meanings(),
         colours=COLOURS,
         origin_name=NAME,
         origin="" if report.origin is None else _in_script(origin_json(report.origin)),

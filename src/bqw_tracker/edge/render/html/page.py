@@ -1,15 +1,13 @@
 """What stands on the page, ready to be laid out: texts as they are, pictures as SVG."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bqw_tracker.edge.render import words
-from bqw_tracker.edge.render.explanation import explanation_text
+from bqw_tracker.edge.render.explanation import made_text
 from bqw_tracker.edge.render.labels import (
     bullet_legend,
     cell_text,
-    due_text,
     group_name,
     group_note,
     heat_legend,
@@ -18,86 +16,62 @@ from bqw_tracker.edge.render.labels import (
     rank_text,
     ranking_legend,
     ranking_title,
-    row_figures,
     row_name,
     row_place,
     trend_legend,
 )
-from bqw_tracker.edge.render.origin import origin_lines
-from bqw_tracker.edge.render.paragraphs import sentences
-from bqw_tracker.edge.render.svg.bullet import bar
-from bqw_tracker.edge.render.svg.canvas import Box, attribute, number
+from bqw_tracker.edge.render.origin import origin_lines, scope_texts
+from bqw_tracker.edge.render.scores import score_cells, score_columns, score_notes
 from bqw_tracker.edge.render.svg.sheet import status_paint
-from bqw_tracker.edge.render.svg.trend import course_plot
 from bqw_tracker.edge.render.table import whole_first
 from bqw_tracker.locale import _
-from bqw_tracker.reports.course import Course
 from bqw_tracker.reports.groups import Group
 from bqw_tracker.reports.heat import heat
 from bqw_tracker.reports.ranking import Ranking
 from bqw_tracker.reports.report import Report
-from bqw_tracker.reports.rows import AreaFigure, Row
-from bqw_tracker.reports.unreported import unreported
+from bqw_tracker.reports.rows import AreaFigure, Row, urgency
 
-_BAR, _COURSE = Box(0, 0, 160, 16), Box(0, 0, 214, 78)
-_PAINT = re.compile(r' (?:fill|stroke)="#[0-9a-f]{6}"')
-"""The style sheet of the page has the colours by their classes."""
-
-
-class Counted(NamedTuple):
-    """How many targets have a status; `paint` names its colour."""
-
-    status: str
-    word: str
-    targets: int
-    paint: str
+from .pictures import bar_svg, course_svg
+from .top import top
 
 
 class Line(NamedTuple):
-    """A target in one area; `bar` and `course` are SVG, and a deed has no course."""
+    """A target in one area; `bar` and `course` are SVG, and a deed has no course.
+
+    `part_of` names the whole that a line stands below, which says so for it as long as it is seen.
+    """
 
     name: str
     place: str
+    part_of: str
     target: str
     observed: str
     attained: str
     due: str
     status: str
     word: str
-    paint: str
     bar: str
     course: str
-    below: bool
     area: str
-    departments: tuple[str, ...]
 
 
 class Block(NamedTuple):
-    """The targets of one indicator, and how their figures were made."""
+    """The targets of one indicator, who is responsible, and how their figures were made."""
 
     id: str
+    departments: tuple[str, ...]
     lines: tuple[Line, ...]
     explained: str
 
 
 class Chapter(NamedTuple):
-    """A measure with its mean, or a section of them."""
+    """A measure or a section of them, and what is said of it; `id` is one on the page."""
 
     id: str
     title: str
     note: str
-    mean: str
-    departments: str
     blocks: tuple[Block, ...] = ()
     chapters: "tuple[Chapter, ...]" = ()
-
-
-class Told(NamedTuple):
-    """Something that was found: its head, the indicator it is about, and what is said of it."""
-
-    head: str
-    id: str
-    said: tuple[str, ...]
 
 
 class HeatCell(NamedTuple):
@@ -122,18 +96,19 @@ def page(report: Report, mark: str) -> dict[str, object]:
     """Return everything that the template lays out, by its name there."""
     table = heat(report)
     return {
+        **top(report),
         "title": report.policy,
-        "day": str(report.as_of),
-        "day_told": words.footer(report)[1],
         "mark": mark,
-        "counts": _counts(report),
-        "counts_told": words.footer(report)[0],
-        "worse": tuple(_worse(report)),
-        "unreported": tuple(_unreported(report)),
+        "by": report.by,
+        "scope": () if report.origin is None else tuple(scope_texts(report.origin.asked)),
         "chapters": tuple(_chapters(report)),
+        "rows": _("{count} rows; the areas of a target have a row each").format(
+            count=len(report.rows)
+        ),
         "departments": dict.fromkeys(name for row in report.rows for name in row.departments),
         "areas": dict.fromkeys(row.area for row in report.rows),
-        "legends": (bullet_legend(), trend_legend()),
+        "bullet_legend": bullet_legend(),
+        "course_legend": trend_legend(),
         "heat_areas": table.areas,
         "heat": tuple(
             (line.row.name, heat_note(line.row), line.row.indicator,
@@ -141,19 +116,24 @@ def page(report: Report, mark: str) -> dict[str, object]:
             for line in table.lines
         ),
         "heat_notes": tuple(filter(None, (heat_legend(), left_out_text(table)))),
-        "rankings": tuple((ranking_title(each), tuple(_places(each))) for each in report.rankings),
+        "rankings": tuple(
+            (ranking_title(each), tuple(_places(each)))
+            for each in sorted(report.rankings, key=lambda each: each.by != report.by)
+        ),
         "ranking_note": ranking_legend(),
+        "scores": _scores(report),
         "notes": tuple(words.footer(report)[2:]),
         "origin": () if report.origin is None else tuple(origin_lines(report.origin)),
     }  # fmt: skip
 
 
-def _counts(report: Report) -> tuple[Counted, ...]:
-    names = words.status_names() | {"met": _("met")}  # final or not
-    return tuple(
-        Counted(status, names[status], count, status_paint(status))
-        for status, count in report.total.counts.items()
-    )
+def _scores(report: Report) -> tuple[object, ...]:
+    """Return headings (with whether they stand right), cells and notes; nothing if not asked."""
+    if report.scores is None:
+        return ()
+    heads = tuple((column.title, column.right) for column in score_columns(report))
+    cells = tuple(tuple(cell.text for cell in row) for row in score_cells(report.scores))
+    return heads, cells, tuple(score_notes(report, report.scores))
 
 
 def _cell(row: Row, cell: Row | AreaFigure | None) -> HeatCell | None:
@@ -164,23 +144,17 @@ def _cell(row: Row, cell: Row | AreaFigure | None) -> HeatCell | None:
     return HeatCell(shown.figure, word, status_paint(shown.status) if shown.status else "")
 
 
-def _worse(report: Report) -> Iterator[Told]:
-    for one in report.worse:
-        head = f"{one.key.indicator} {one.indicator.name} · {one.key.area}"
-        yield Told(head, one.key.indicator, tuple(sentences(one, report.as_of)))
-
-
-def _unreported(report: Report) -> Iterator[Told]:
-    for each in unreported(report.rows):
-        head = _("{area}: {count} indicators").format(area=each.area, count=len(each.rows))
-        yield Told(head, "", tuple(f"{row.indicator} {row.name}" for row in each.rows))
-
-
 def _chapters(report: Report) -> Iterator[Chapter]:
-    """Yield the sections with their measures, and those with their indicators."""
-    explained = {
-        each.indicator.id: explanation_text(each) for each in report.explanations if each.lights
-    }
+    """Yield the sections with their measures and those with their indicators, or the worst first.
+
+    Each indicator stands in one block, with the worst of its targets where that is asked for.
+    """
+    explained = {each.indicator.id: made_text(each) for each in report.explanations if each.lights}
+    if report.worst_first and report.rows:
+        worst = sorted(report.rows, key=urgency)
+        every = Chapter("worst", _("the worst first"), "", _blocks(worst, explained))
+        yield Chapter("all", _("All measures"), "", chapters=(every,))
+        return
     by_measure: dict[str, list[Row]] = {}
     for row in report.rows:
         by_measure.setdefault(str(row.measure), []).append(row)
@@ -189,26 +163,32 @@ def _chapters(report: Report) -> Iterator[Chapter]:
         if section.by == "section":
             own = [each for each in measures if str(by_measure[each.key][0].section) == section.key]
             below = tuple(_measure(each, by_measure[each.key], explained) for each in own)
-            yield _chapter(section, "")._replace(chapters=below)
+            yield _chapter(section, group_note(section))._replace(chapters=below)
 
 
-def _chapter(group: Group, departments: str) -> Chapter:
-    mean = words.share_text(group.attainment)
-    return Chapter(
-        f"{group.by}-{group.key}", group_name(group), group_note(group), mean, departments
-    )
+def _chapter(group: Group, note: str) -> Chapter:
+    mean = _("mean attainment {share}").format(share=words.share_text(group.attainment))
+    return Chapter(f"{group.by}-{group.key}", group_name(group), f"{mean} · {note}")
 
 
 def _measure(group: Group, rows: list[Row], explained: dict[str, str]) -> Chapter:
-    blocks: dict[str, list[Line]] = {}
-    for row, below in whole_first(rows):
-        blocks.setdefault(row.indicator, []).append(_line(row, below=below))
     departments = "、".join(dict.fromkeys(name for row in rows for name in row.departments))
-    return _chapter(group, departments)._replace(
-        blocks=tuple(
-            Block(indicator, tuple(lines), explained.get(indicator, ""))
-            for indicator, lines in blocks.items()
+    responsible = _("responsible: {names}").format(names=departments)
+    return _chapter(group, responsible)._replace(blocks=_blocks(rows, explained))
+
+
+def _blocks(rows: Iterable[Row], explained: dict[str, str]) -> tuple[Block, ...]:
+    by_indicator: dict[str, list[Row]] = {}
+    for row in rows:
+        by_indicator.setdefault(row.indicator, []).append(row)
+    return tuple(
+        Block(
+            indicator,
+            own[0].departments,
+            tuple(_line(row, below=below) for row, below in whole_first(own)),
+            explained.get(indicator, ""),
         )
+        for indicator, own in by_indicator.items()
     )
 
 
@@ -216,38 +196,16 @@ def _line(row: Row, *, below: bool) -> Line:
     return Line(
         name=row.area if below else row_name(row),
         place=row_place(row),
+        part_of=row.name if below else "",
         target=words.target_text(row),
         observed=words.observed_text(row),
         attained=words.share_text(row.attainment),
         due=words.share_text(row.due),
         status=row.status,
         word=words.status_text(row),
-        paint=status_paint(row.status),
-        bar="" if row.attainment is None else _bar(row),
-        course="" if row.course is None or row.kind == "milestone" else _course(row, row.course),
-        below=below,
+        bar=bar_svg(row),
+        course=course_svg(row),
         area=row.area,
-        departments=row.departments,
-    )  # fmt: skip
-
-
-def _bar(row: Row) -> str:
-    told = f"{words.share_text(row.attainment)} · {due_text(row)}"
-    return _svg(bar(row, _BAR), _BAR, told)
-
-
-def _course(row: Row, course: Course) -> str:
-    told = f"{row_name(row)} · {row_figures(row)} · {words.status_text(row)}"
-    return _svg(course_plot(row, course, _COURSE), _COURSE._replace(height=92), told)
-
-
-def _svg(content: str, box: Box, told: str) -> str:
-    """Return a picture in a cell; what it says in words is its label."""
-    width, height = number(box.width), number(box.height)
-    return (
-        f'<svg class="bqw" role="img" aria-label={attribute(told)} '
-        f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-size="13">'
-        f"{_PAINT.sub('', content)}</svg>"
     )
 
 
