@@ -32,7 +32,7 @@ class Worse(NamedTuple):
     place: str
     status: str
     word: str
-    said: str
+    said: tuple[str, ...]
 
 
 class Silent(NamedTuple):
@@ -80,7 +80,7 @@ def _counts(report: Report) -> Iterator[Counted]:
 
 def _worse(report: Report) -> Iterator[Worse]:
     for one in report.worse:
-        row, said = one.row, _("; ").join(sentences(one, report.as_of))
+        row, said = one.row, tuple(sentences(one, report.as_of))
         if row is not None:
             place = " · ".join((row_place(row), row.area, row_figures(row)))
             yield Worse(row.indicator, row.name, place, row.status, words.status_text(row), said)
