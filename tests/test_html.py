@@ -186,6 +186,15 @@ def test_a_filtered_page_says_so_at_its_top():
     assert "本页只含" not in as_html(whole)
 
 
+def test_parts_alone_are_no_count_of_nothing(tmp_path):
+    asked = ["--data", str(ROOT / "data"), "--as-of", "2023-06-30", "--area", "台山市"]
+    assert run(["report", *asked, "-o", "a.html"], tmp_path).code == 0
+    text = (tmp_path / "a.html").read_text("utf-8")
+    assert "目标 4 项" in text.split("<main>")[0]
+    assert "目标 0 项" not in text
+    assert "平均完成率 –" not in text
+
+
 def test_scores_stand_on_the_page_that_asks_for_them(tmp_path):
     asked = ["--data", str(ROOT / "data"), "--as-of", "2023-06-30", "--today", "2023-07-31"]
     by = ["--by", "department"]

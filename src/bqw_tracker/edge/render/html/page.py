@@ -117,8 +117,9 @@ def page(report: Report, mark: str) -> dict[str, object]:
         ),
         "heat_notes": tuple(filter(None, (heat_legend(), left_out_text(table)))),
         "rankings": tuple(
-            (ranking_title(each), tuple(_places(each)))
+            (ranking_title(each), places)
             for each in sorted(report.rankings, key=lambda each: each.by != report.by)
+            if (places := tuple(_places(each)))
         ),
         "ranking_note": ranking_legend(),
         "scores": _scores(report),
@@ -163,12 +164,20 @@ def _chapters(report: Report) -> Iterator[Chapter]:
         if section.by == "section":
             own = [each for each in measures if str(by_measure[each.key][0].section) == section.key]
             below = tuple(_measure(each, by_measure[each.key], explained) for each in own)
-            yield _chapter(section, group_note(section))._replace(chapters=below)
+            note = group_note(section) if _counted(section) else ""
+            yield _chapter(section, note)._replace(chapters=below)
+
+
+def _counted(group: Group) -> bool:
+    """Return whether a group counts a target; parts alone, as filters may leave them, do not."""
+    return any(group.counts.values())
 
 
 def _chapter(group: Group, note: str) -> Chapter:
     mean = _("mean attainment {share}").format(share=words.share_text(group.attainment))
-    return Chapter(f"{group.by}-{group.key}", group_name(group), f"{mean} · {note}")
+    told = [mean] if _counted(group) else []
+    told += [note] if note else []
+    return Chapter(f"{group.by}-{group.key}", group_name(group), " · ".join(told))
 
 
 def _measure(group: Group, rows: list[Row], explained: dict[str, str]) -> Chapter:
@@ -211,6 +220,8 @@ def _line(row: Row, *, below: bool) -> Line:
 
 def _places(ranking: Ranking) -> Iterator[Ranked]:
     for place in ranking.places:
+        if not _counted(place.group):
+            continue
         mean = place.group.attainment
         tenths = 0 if mean is None else min(max((mean * 1000).__floor__(), 0), 1000)
         yield Ranked(
