@@ -27,6 +27,7 @@ from bqw_tracker.edge.render.told import item_text, standing
 from bqw_tracker.reports.circular import BAD, GOOD, WORDS, Heading, circular, shares
 from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.report import Report, Selection, report
+from edges import write_edges
 from hard_names import LONG, NAMES, hard_catalogue, hard_rows
 from running import run
 from test_golden import ROOT, same
@@ -188,6 +189,25 @@ def test_numbers_are_those_of_the_report(as_of):
             assert numbers(said) - known_numbers(each) == set(), said
             checked += 1
     assert checked > 50
+
+
+def test_figures_at_the_edges_of_rounding(tmp_path):
+    """A whole asks in its parts' unit and has no distance; table and sentence say the same."""
+    write_edges(tmp_path)
+    workspace = load(tmp_path)
+    day, today = date(2023, 6, 30), date(2023, 7, 10)
+    built = told(workspace.catalogue, workspace.observations, day, today)
+    said = texts(built)
+    (item,) = (text for text in said if text.startswith("3.各县合格率"))
+    assert "目标2处各≥95%，实际0/2；缺" in item
+    assert any("目标2处各≥1.5万个，实际1/2" in text for text in said)
+    (apart,) = (text for text in said if text.startswith("另有目标"))
+    assert apart.endswith("：分到各县的家数（2023）：台山市（目标≥500家，实际249.5家，"
+                          "完成49.9%，应完成50.0%，差0.1个百分点；缺台山市）。")  # fmt: skip
+    table = next(
+        block for block in blocks(built) if isinstance(block, Grid) and len(block.rows[0]) == 5
+    )
+    assert ("49.9%", "50.0%") == next(row for row in table.rows if "事项" in row[0])[3:]
 
 
 def test_open_rectifications_are_told():

@@ -43,7 +43,8 @@ class Row:
     areas that meet it. `original` is what the target first asked for, None where that was never
     changed. The fields from `wording` on are for people and stand in no data format; `course` and
     `by_area` are filled where pictures are drawn, and never for a whole; `used` are the reported
-    rows that the figure was made of.
+    rows that the figure was made of. A whole counts areas and has no unit; `part_unit` is that
+    of what is asked of each of its parts.
     """
 
     indicator: str
@@ -85,6 +86,7 @@ class Row:
     course: Course | None = None
     by_area: tuple[AreaFigure, ...] = ()
     used: tuple[Cell, ...] = ()
+    part_unit: str | None = None
 
 
 def _series(indicator: Indicator, judged: Verdict, found: Cells) -> tuple[Decimal | None, ...]:
@@ -220,6 +222,7 @@ def _whole(parts: Sequence[Row], top: str) -> Row:
         area=top,
         part_of_each=False,
         unit=None,  # what is counted are areas
+        part_unit=parts[0].unit,
         comparator=">=",
         target=str(len(parts)),
         observed=Decimal(len(met)),

@@ -20,7 +20,7 @@ from .told import (
     item_text,
     laggards,
     missing_text,
-    parts_text,
+    parts_listed,
     printed,
     standing,
     target_name,
@@ -180,7 +180,8 @@ def _lagging(told: Circular) -> Iterator[Block]:
     if told.elsewhere:
         text = _("Not counted above, because they do not lag as a whole: {items}.")
         items = _("; and ").join(
-            target_name(each) + parts_text(each.parts) for each in told.elsewhere
+            _("{name}: {figures}").format(name=target_name(each), figures=parts_listed(each.parts))
+            for each in told.elsewhere
         )
         yield Paragraph("body", text.format(items=items))
     if lagging:

@@ -65,10 +65,15 @@ def tenths(attained: Fraction, due: Fraction) -> tuple[int, int]:
     return low, max(high, low + 1)
 
 
-def _pace(attained: Fraction, due: Fraction) -> str:
-    """Return attainment, due share, and the points between them as they are shown."""
+def pace_shown(attained: Fraction, due: Fraction) -> tuple[str, str, str]:
+    """Return attainment, due share, and the points between them; no per cent sign is among it."""
     low, high = tenths(attained, due)
-    shown = [_shown(Fraction(tenths, 10), 1, up=False) for tenths in (low, high, high - low)]
+    shown = (_shown(Fraction(points, 10), 1, up=False) for points in (low, high, high - low))
+    return next(shown), next(shown), next(shown)
+
+
+def _pace(attained: Fraction, due: Fraction) -> str:
+    shown = pace_shown(attained, due)
     return _(", {attained}% attained of {due}% due, {points} points short").format(
         attained=shown[0], due=shown[1], points=shown[2]
     )
@@ -92,7 +97,7 @@ def light_text(row: Row) -> str:
     )
     if row.attainment is not None and row.due is not None and row.attainment < row.due:
         text += _pace(row.attainment, row.due)
-    elif row.bound is not None and isinstance(row.observed, Decimal):
+    elif row.bound is not None and isinstance(row.observed, Decimal) and not row.whole_of:
         text += _distance(row, row.bound, row.observed)
     if row.strength == "aspirational":
         text += _(" (aspirational)")

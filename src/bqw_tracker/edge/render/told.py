@@ -9,7 +9,7 @@ from bqw_tracker.reports.circular import Told
 from bqw_tracker.reports.rows import Row
 
 from . import words
-from .paragraphs import catch_up_texts, light_text
+from .paragraphs import catch_up_texts, light_text, pace_shown
 
 
 def day_text(day: date) -> str:
@@ -74,14 +74,16 @@ def item_text(each: Told) -> str:
     return text + _(" Responsible: {names}.").format(names="、".join(each.responsible))
 
 
+def parts_listed(parts: Sequence[Row]) -> str:
+    """Return the parts of a target, each with its figures."""
+    return "、".join(
+        _("{area} ({figures})").format(area=part.area, figures=figures(part)) for part in parts
+    )
+
+
 def parts_text(parts: Sequence[Row]) -> str:
     """Return which parts of a target lag, or nothing."""
-    if not parts:
-        return ""
-    items = [
-        _("{area} ({figures})").format(area=part.area, figures=figures(part)) for part in parts
-    ]
-    return _(" Behind are {items}.").format(items="、".join(items))
+    return _(" Behind are {items}.").format(items=parts_listed(parts)) if parts else ""
 
 
 def who_text(names: Sequence[str]) -> str:
@@ -95,7 +97,7 @@ def missing_text(row: Row) -> str:
 
 
 def laggards(group: Sequence[Told]) -> list[tuple[str, ...]]:
-    """Return the table of targets behind schedule."""
+    """Return the table of targets behind schedule; it says what the sentences say."""
     heads = (_("indicator"), _("target"), _("observed"), _("attained"), _("due share"))
     return [
         heads,
@@ -104,9 +106,17 @@ def laggards(group: Sequence[Told]) -> list[tuple[str, ...]]:
                 target_name(each),
                 printed(words.target_text(each.row)),
                 words.observed_text(each.row),
-                words.share_text(each.row.attainment),
-                words.share_text(each.row.due),
+                *_shares(each.row),
             )
             for each in group
         ),
     ]
+
+
+def _shares(row: Row) -> tuple[str, str]:
+    """Return attainment and due share; what lags is seen to lag."""
+    attained, due = row.attainment, row.due
+    if attained is None or due is None or attained >= due:
+        return words.share_text(attained), words.share_text(due)
+    low, high, _points = pace_shown(attained, due)
+    return f"{low}%", f"{high}%"

@@ -138,7 +138,7 @@ def target_text(row: Row) -> str:
     """Return the target in the document's words, or as a sign and a figure without them."""
     words = _("to be done")
     if row.bound is not None:
-        words = row.wording or bound_text(row.bound, row.unit)
+        words = row.wording or bound_text(row.bound, row.part_unit or row.unit)
     if row.original is not None:
         words += _(" (originally {target})").format(target=_first_text(row.original, row.bound))
     if row.whole_of:
