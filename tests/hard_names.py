@@ -1,11 +1,16 @@
 """A catalogue whose names try to break out of whatever they are put into, and rows for it."""
 
+import csv
+import json
 from datetime import date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.periods import reporting_periods
+from bqw_tracker.edge.canonical import row_text
+from bqw_tracker.edge.progress import COLUMNS
 from building import AREAS, CITY, COUNTIES, period
 
 LONG = "推进农村集体聚餐食品安全风险分级管控与网格化巡查相结合的县镇村三级联动长效监督管理机制全面覆盖建设运行情况综合评估与持续改进"
@@ -23,6 +28,11 @@ KINDS: tuple[dict[str, Any], ...] = (
 
 def hard_catalogue(targets: int) -> Catalogue:
     """So many targets under the hard names; a third reported by the counties, some by `each`."""
+    return Catalogue.model_validate(hard_content(targets))
+
+
+def hard_content(targets: int) -> dict[str, Any]:
+    """What the catalogue is made of."""
     measures = []
     for number in range(1, (targets + 4) // 5 + 1):
         indicators = [
@@ -39,15 +49,13 @@ def hard_catalogue(targets: int) -> Catalogue:
                 "indicators": indicators,
             }
         )
-    return Catalogue.model_validate(
-        {
-            "policy": {"title": f"<title>{LONG}", "issuer": "市局", "issued": "2023-04-04"},
-            "areas": [*AREAS[:-1], {**AREAS[-1], "name": "开平市"}],
-            "departments": list(NAMES[:4]),
-            "sections": [{"number": "1", "title": "<b>&一"}],
-            "measures": measures,
-        }
-    )
+    return {
+        "policy": {"title": f"<title>{LONG}", "issuer": "市局", "issued": "2023-04-04"},
+        "areas": [*AREAS[:-1], {**AREAS[-1], "name": "开平市"}],
+        "departments": list(NAMES[:4]),
+        "sections": [{"number": "1", "title": "<b>&一"}],
+        "measures": measures,
+    }
 
 
 def _indicator(measure: int, place: int) -> dict[str, Any]:
@@ -99,3 +107,14 @@ def _row(indicator: Any, area: str, span: Any, month: int) -> Observation:
         indicator=indicator.id, area=area, period=span, note="", source=SAMPLE, path="rows.csv",
         line=2, reported_on=datetime.combine(date(2023, month + 2, 3), time()), **fields,
     )  # fmt: skip
+
+
+def write_hard_workspace(folder: Path, targets: int, *, rows: bool = True) -> None:
+    """Write the catalogue, and the rows as samples."""
+    (folder / "progress" / "sample").mkdir(parents=True)
+    (folder / "measures.yaml").write_text(json.dumps(hard_content(targets)), encoding="utf-8")
+    reported = hard_rows(hard_catalogue(targets)) if rows else []
+    path = folder / "progress" / "sample" / "rows.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows([COLUMNS, *sorted(map(row_text, reported))])

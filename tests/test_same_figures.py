@@ -1,0 +1,495 @@
+"""Every format shows the figures of the json: each file is read back and compared row by row.
+
+Every row is shown as often as it should be, with its own figures, unit, target and status; the
+groups have their means, and what is counted adds up.
+"""
+
+import csv
+import json
+import re
+from collections import Counter
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import read_back
+from as_shown import (
+    STATUSES,
+    WORDS,
+    Asked,
+    counted,
+    counts,
+    fits,
+    foot,
+    is_number,
+    is_row,
+    same,
+    same_groups,
+    standing_told,
+    status,
+    whole,
+)
+from edges import write_edges
+from hard_names import write_hard_workspace
+from read_back import Group, Heading, Shown, plain
+from running import run
+
+ROOT = Path(__file__).parents[1]
+SHIPPED = ("--data", str(ROOT / "data"))
+SEPTEMBER = ("--as-of", "2023-09-30", "--today", "2023-10-10")
+YEAR_END = ("--as-of", "2023-12-31", "--today", "2024-01-10")
+HARD = ("--as-of", "2023-06-30", "--today", "2023-07-10")
+ASKED = {
+    "shipped": (*SHIPPED, *SEPTEMBER),
+    "year end, one section": (*SHIPPED, *YEAR_END, "--section", "2"),
+    "one department": (*SHIPPED, *SEPTEMBER, "--department", "标准化科", "--kind", "flow,rate"),
+    "parts of wholes": (*SHIPPED, *SEPTEMBER, "--area", "台山市"),
+    "edges of rounding": HARD,
+    "hard names": HARD,
+    "no rows": HARD,
+}
+pytestmark = pytest.mark.parametrize(
+    ("case", "language"), [(case, language) for language in WORDS for case in ASKED]
+)
+
+
+@pytest.fixture(scope="module")
+def workspaces(tmp_path_factory):
+    """The workspaces that are made up for this."""
+    found = {name: tmp_path_factory.mktemp("w") for name in ASKED if ASKED[name] is HARD}
+    write_edges(found["edges of rounding"])
+    write_hard_workspace(found["hard names"], 30)
+    write_hard_workspace(found["no rows"], 30, rows=False)
+    return found
+
+
+@pytest.fixture(scope="module")
+def questions(workspaces, tmp_path_factory):
+    @cache
+    def question(case: str, language: str) -> Asked:
+        folder = tmp_path_factory.mktemp("asked")
+        options = (*ASKED[case], "--lang", language)
+        if case in workspaces:
+            options += ("--data", str(workspaces[case]))
+        done = run(["report", *options, "--format", "json"], folder)
+        assert done.code == 0, done.stderr
+        return Asked(WORDS[language], options, folder, json.loads(done.stdout)["rows"])
+
+    return question
+
+
+@pytest.fixture
+def asked(questions, case, language):
+    return questions(case, language)
+
+
+# ── the formats ──
+
+
+@pytest.mark.parametrize(
+    ("ending", "read"), [("txt", read_back.read_table), ("md", read_back.read_md)]
+)
+def test_tables_of_text(asked, ending, read):
+    found = read(asked.file(f"a.{ending}"), asked.words.titles)
+    same(found.rows, asked.rows, asked)
+    groups = {key.partition("/")[2]: group for key, group in asked.groups("measure").items()}
+    same_groups(found.groups, groups)
+    assert foot(asked) in plain(found.text)
+
+
+def in_csv(value: object) -> str:
+    if isinstance(value, list):
+        return ";".join(value)
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def test_csv(asked):
+    path = asked.file("a.csv")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        found = list(csv.DictReader(file))
+    wanted = [{name: in_csv(value) for name, value in row.items()} for row in asked.rows]
+    for line in found:
+        for name, text in line.items():  # a text that a spreadsheet would compute
+            line[name] = re.sub(r"^'(?=[=+\-@])", "", text)
+    assert found == wanted
+
+
+def test_page(asked):
+    tree = read_back.html_tree(asked.file("a.html"))
+    same(list(read_back.html_rows(tree)), asked.rows, asked)
+    groups = {
+        key: group
+        for by in ("section", "measure", "area", "department")
+        for key, group in asked.groups(by).items()
+    }
+    groups.pop("area/江门市", None)  # the ranking is one of counties
+    same_groups(_unranked(read_back.html_groups(tree), groups), groups)
+    same_heat(list(read_back.html_heat(tree)), asked)
+    told = plain("".join(tree.itertext()))
+    assert told.count(foot(asked)) == 1
+    legend = [int(each.text) for each in tree.findall(".//ul[@class='legend']/li/b")]
+    found = Counter(row["status"] for row in counted(asked.rows))
+    assert legend == [found[name] for name in STATUSES[1:]]
+
+
+def _unranked(found: Any, groups: dict[str, dict[str, Any]]) -> list[Heading]:
+    """The groups with their means alone, once their ranks are seen to be right."""
+    listed = []
+    for one in found:
+        if isinstance(one.mean, tuple):
+            by, mean = one.key.partition("/")[0], groups[one.key]["attainment"]
+            means = [g["attainment"] for key, g in groups.items() if key.startswith(f"{by}/")]
+            better = [m for m in means if m and mean and Decimal(m) > Decimal(mean)]
+            assert one.mean[0] == (str(1 + len(better)) if mean else "–"), one
+            listed.append(one._replace(mean=one.mean[1]))
+        else:
+            listed.append(one)
+    return listed
+
+
+def same_heat(found: list[tuple[str, str, str, str, str]], asked: Asked) -> None:
+    """Every row of a county is a cell; the counties' figures of a city's target add up to it."""
+    own, sums = [], Counter()
+    light = {plain(word) for word in asked.words.statuses.values()}
+    for indicator, period, county, figure, word in found:
+        told = re.sub(r"\(.*?\)$", "", plain(word)) if plain(word) not in light else plain(word)
+        if told in light:
+            told = {"observed": figure, "status": word}
+            own.append(Shown(told, indicator, None, county, period))
+        elif number := re.match(r"[0-9,.]+", figure):
+            sums[indicator, period] += Decimal(number[0].replace(",", ""))
+    same(own, [row for row in asked.rows if row["area"] != "江门市"], asked)
+    for row in asked.rows:
+        period = asked.words.always if row["period"] == "standing" else row["period"]
+        key = (row["indicator"], period)
+        if key in sums and row["kind"] in ("flow", "stock") and not row["part_of_each"]:
+            assert sums[key] == Decimal(row["observed"]), row
+
+
+def sheet_rows(lines: list[dict[str, Any]], titles: dict[str, str]) -> list[Shown]:
+    """The rows of a sheet, by the json's names of its columns."""
+    found = []
+    for line in lines:
+        told = {titles[title]: value for title, value in line.items() if title in titles}
+        name, indicator = told.pop("name"), told.pop("indicator")
+        area, period = told.pop("area"), told.pop("period")
+        if "departments" in told:
+            told["departments"] = told["departments"].split("、")
+        sign = told.get("sign")
+        if sign is not None:  # the number that a target's text stands for
+            told["cell target"] = told.pop("sign")
+            told["cell observed"] = told.pop("observed")
+        for field in ("attainment", "due", "shortfall"):
+            if field in told:
+                told[f"cell {field}"] = told.pop(field)
+        found.append(Shown(told, indicator, name, area, period))
+    return found
+
+
+SHEET = {
+    "zh": dict(zip(["编号", "指标", "地区", "科室(单位)", "期限", "目标", "目标值", "实际", "单位", "完成率", "应完成", "差距(负为超前)", "状态", "报送至"],
+                   ("indicator", "name", "area", "departments", "period", "target", "sign", "observed",
+                    "unit", "attainment", "due", "shortfall", "word", "reported_to"), strict=True)),
+    "en": dict(zip(("ID", "Indicator", "Area", "Department", "Period", "Target", "Target value", "Observed",
+                    "Unit", "Attained", "Due", "Short by", "Status", "Reported to"),
+                   ("indicator", "name", "area", "departments", "period", "target", "sign", "observed",
+                    "unit", "attainment", "due", "shortfall", "word", "reported_to"), strict=True)),
+}  # fmt: skip
+
+
+def test_ledger(asked, language):
+    book = read_back.opened(asked.file("a.xlsx"))
+    titles = SHEET[language]
+    overview, areas, departments, findings, _used = book
+    same(sheet_rows(read_back.sheet_lines(overview), titles), asked.rows, asked)
+    assert foot(asked) in plain(read_back.sheet_text(overview))
+    for sheet, by, column in ((areas, "area", "area"), (departments, "department", "departments")):
+        title = next(name for name, field in titles.items() if field == column)
+        lines, held = read_back.sheet_lines(sheet), {}
+        for line in lines:
+            held.setdefault(line[title], []).append(line)
+        groups = asked.groups(by)
+        assert [f"{by}/{name}" for name in held] == list(groups)
+        for name, (heading, *own) in held.items():
+            rows = [
+                row
+                for row in asked.rows
+                if name in (row[column] if by != "area" else [row["area"]])
+            ]
+            for line in own:  # here stands the group, not all departments
+                line.pop(title) if by != "area" else None
+            known = {t: f for t, f in titles.items() if t in own[0]}
+            shown = [
+                row._replace(area=name if by == "area" else row.area)
+                for row in sheet_rows(own, known)
+            ]
+            same(shown, rows, asked)
+            group = groups[f"{by}/{name}"]
+            mean = next(heading[t] for t, f in titles.items() if f == "attainment")
+            assert is_number(mean, group["attainment"], share=True), (name, mean, group)
+            once = [r for r in rows if by == "area" or not r["part_of_each"]]
+            assert counts(asked, once, zeros=False) in plain(str(heading.values()))
+    same_findings(read_back.sheet_lines(findings), asked, language)
+
+
+def same_findings(lines: list[dict[str, Any]], asked: Asked, language: str) -> None:
+    """Every light that lags is a finding with the figures of its row; of a whole its parts are."""
+    named = {"zh": ("类型", "情况"), "en": ("Kind", "How it stands")}[language]
+    lags = [
+        r for r in asked.rows if r["status"] in ("behind", "off_track", "missed") and not whole(r)
+    ]
+    lights = {asked.words.statuses[name] for name in ("behind", "off_track", "missed")}
+    kept = [line for line in lines if line[named[0]] in lights]
+    shown = sheet_rows(kept, SHEET[language] | {named[0]: "word"})
+    found = []
+    for row, line in zip(shown, kept, strict=True):
+        found.append(row._replace(told=row.told | standing_told(line[named[1]], language)))
+    same(found, lags, asked)
+
+
+# ── pictures ──
+
+
+def shape(asked: Asked, name: str) -> tuple[list[Group], str]:
+    return read_back.svg_groups(asked.file(f"{name}.svg", "--chart", name))
+
+
+def of_key(group: Group, told: dict[str, Any]) -> Shown:
+    indicator, area, period = group.key.split("/")
+    return Shown(told, indicator, None, area, period)
+
+
+def figures(text: str, asked: Asked) -> dict[str, Any]:
+    """Observed and target of a note; a deed of one place asks only to be done."""
+    seen, comma, target = plain(text).partition(asked.words.figures.format("", ""))
+    return {"observed": seen} | ({"target": target} if comma else {})
+
+
+def place(group: Group, asked: Asked) -> str:
+    """Id and period, as they stand before other things."""
+    indicator, _, period = group.key.split("/")[:3]
+    return plain(f"{indicator}·{asked.words.always if period == 'standing' else period}·")
+
+
+def note(group: Group, text: str, asked: Asked, *, after: int = 0) -> str:
+    """What a note says behind id, period and whether the target is aspirational.
+
+    What had to be cut stands whole in the title of the group, with so many things after it.
+    """
+    before, text = place(group, asked), plain(text)
+    if text.endswith("…"):
+        title = plain(group.title)
+        title = title[title.index(before) :].rsplit("·", after)[0]
+        assert title.startswith(text.removesuffix("…"))
+        text = title
+    assert text.startswith(before), (text, before)
+    return text.removeprefix(before).removeprefix(plain(asked.words.aspirational[1] + "·"))
+
+
+def test_bullets(asked):
+    groups, text = shape(asked, "bullet")
+    rows, headings = [], []
+    for group in groups:
+        if group.key.startswith("measure/"):
+            mean = next(text for text, look in group.texts if look.get("text-anchor") == "end")
+            headings.append(Heading(group.key, mean))
+            continue
+        attained, due = (t for t, look in group.texts if look.get("text-anchor") == "end")
+        told = figures(note(group, group.joined(font_size="11.5"), asked, after=3), asked)
+        told |= {"attainment": attained, "due": due, "status": group.texts[-1][0]}
+        rows.append(of_key(group, told))
+        row = next(r for r in asked.rows if is_row(rows[-1], r, asked.words))
+        bars = [float(rect["width"]) for rect in group.rects]
+        if row["attainment"] is not None:
+            long = min(max(float(row["attainment"]), 0), 1.25) * bars[0]
+            assert long < 0.1 or bars[1] == pytest.approx(long, abs=0.2), row
+    same(rows, asked.rows, asked)
+    same_groups(headings, asked.groups("measure"))
+    assert foot(asked) in plain(text)
+
+
+def test_courses(asked):
+    groups, text = shape(asked, "trend")
+    rows = []
+    for group in groups:
+        if not group.key.startswith("measure/"):
+            seen = place(group, asked) + group.joined(font_size="11.5", text_anchor=None)
+            told = figures(note(group, seen, asked, after=3), asked)
+            status = [t for t, look in group.texts if "font-size" not in look][-1]
+            rows.append(of_key(group, told | {"status": status}))
+    same(rows, asked.rows, asked)
+    assert foot(asked) in plain(text)
+
+
+def test_counties_by_target(asked):
+    groups, text = shape(asked, "heat")
+    cells, lines = [], set()
+    for group in groups:
+        if group.key.count("/") == 2:
+            indicator, _, period = group.key.split("/")
+            lines.add((indicator, period))
+            target = note(group, group.joined(font_size="11.5"), asked)
+            rows = [r for r in asked.rows if (r["indicator"], r["period"]) == (indicator, period)]
+            assert fits("target", target, rows[-1], asked), (group.key, target)
+            continue
+        indicator, _, period, county = group.key.split("/")
+        figure, word = group.joined(font_size="12.5"), group.joined(font_size="11.5")
+        if "…" in figure + word:
+            figure, _, word = group.title.rpartition(" · ")
+        period = asked.words.always if period == "standing" else period
+        cells.append((indicator, period, county, figure, word or figure))
+    same_heat(cells, asked)
+    if lines:
+        targets = {(row["indicator"], row["period"]) for row in asked.rows}
+        left = asked.words.concerns.format(len(targets - lines))
+        assert plain(left) in plain(text) or targets == lines
+    assert foot(asked) in plain(text)
+
+
+def test_ranking(asked):
+    groups, text = shape(asked, "ranking")
+    known = {k: g for by in ("area", "department") for k, g in asked.groups(by).items()}
+    known.pop("area/江门市", None)
+    found = []
+    for group in groups:
+        rank, mean = (t for t, look in group.texts if look.get("text-anchor") == "end")
+        found.append(Heading(group.key, (rank, mean), group.joined(font_size="11.5")))
+    same_groups(_unranked(found, known), known)
+    assert foot(asked) in plain(text)
+
+
+# ── the circular ──
+
+ITEM = re.compile(
+    r"\d+\.(?P<name>.*?) ?[（(](?:(?P<area>[^（()）,，]+)[,，] ?)?(?P<period>长期|always|2[0-9]{3}[^（()）,，]*)[）)](?P<said>.*)"
+)
+
+
+def item(text: str, told: dict[str, Any]) -> tuple[Shown, str]:
+    """A target of the circular, and what is said of it."""
+    found = ITEM.match(text)
+    assert found, text
+    return Shown(told, None, found["name"], found["area"], found["period"]), found["said"]
+
+
+def test_circular(asked, language):
+    blocks = read_back.docx_blocks(asked.file("a.docx"))
+    rows = counted(asked.rows)
+    tables = [rows_ for style, rows_ in blocks if style == "table"]
+    same_shares(tables[0], rows, asked)
+    sections = split_at(blocks, "heading")
+    lagging = ("behind", "off_track", "missed")
+    good = [row for row in rows if row["status"] in ("met", "on_track")]
+    held = [part for word, text in worded(sections[1]) for part in listed(word, text, language)]
+    same(held, good, asked)
+    bad = [row for row in rows if row["status"] in lagging]
+    found = []
+    for word, text in worded(sections[2]):
+        shown, said = item(text, {"word": word})
+        told = standing_told(first_sentence(said), language)
+        found.append(shown._replace(told=shown.told | told))
+    same(found, bad, asked)
+    if bad:
+        table = [
+            item(
+                f"1.{name}",
+                dict(zip(("target", "observed", "shares"), (t, o, (a, d)), strict=True)),
+            )[0]
+            for name, t, o, a, d in tables[1][1:]
+        ]
+        same(table, bad, asked)
+    same_parts([text for _, text in sections[2] if isinstance(text, str)], asked, language)
+    silent = [text for style, text in sections[3] if style in ("subheading", "body")]
+    wanted = [row for row in rows if row["status"] == "no_data"]
+    if wanted:
+        same([item(text, {})[0] for text in cut(silent[1])], wanted, asked)
+        assert re.findall(r"[0-9]+", silent[0]) == [str(len(wanted))]
+
+
+def same_parts(texts: list[str], asked: Asked, language: str) -> None:
+    """Every part that lags stands beside its whole with its own figures."""
+    once = counted(asked.rows)
+    parts = [
+        row
+        for row in asked.rows
+        if row["status"] in ("behind", "off_track", "missed") and row not in once
+    ]
+    areas = "|".join(sorted({row["area"] for row in parts})) or "-"
+    found = []
+    for text in texts:
+        for start in re.finditer(rf"({areas}) ?[（(](?=目标|target )", text):
+            told = standing_told(inside(text[start.end() :]), language)
+            found.append(Shown(told, area=start[1], part=True))
+    same(found, parts, asked)
+
+
+def inside(text: str) -> str:
+    """A text up to the bracket that closes it."""
+    depth = 1
+    for at, character in enumerate(text):
+        depth += (character in "（(") - (character in "）)")
+        if depth == 0:
+            return text[:at]
+    raise AssertionError(text)
+
+
+def same_shares(table: list[list[str]], rows: list[dict[str, Any]], asked: Asked) -> None:
+    """The counts are those of the rows; the shares are near theirs and add up to 100."""
+    found = Counter(status(row, asked.words) for row in rows)
+    *listed_, total = table[1:]
+    assert {plain(word): int(count) for word, count, _ in listed_} == {
+        plain(word): found[word] for word in asked.words.statuses.values()
+    }
+    assert total[1:] == [str(len(rows)), "100.0%"]
+    assert sum(Decimal(share.rstrip("%")) for _, _, share in listed_) == 100
+    for _, count, share in listed_:
+        assert abs(Decimal(share.rstrip("%")) - Decimal(100 * int(count)) / len(rows)) < Decimal(
+            "0.1"
+        )
+
+
+def split_at(blocks: list[tuple[str, Any]], style: str) -> list[list[tuple[str, Any]]]:
+    found: list[list[tuple[str, Any]]] = []
+    for block in blocks:
+        if block[0] == style:
+            found.append([])
+        elif found:
+            found[-1].append(block)
+    return found
+
+
+def worded(section: list[tuple[str, Any]]) -> list[tuple[str, str]]:
+    """Each paragraph below the status that its heading names; the heading counts its targets."""
+    found, word, left = [], "", 0
+    for style, text in section:
+        if style == "subheading":
+            assert left == 0
+            word, count = re.search(r"[）)] ?(.*?)(?:的|: )([0-9]+)", text).groups()
+            left = int(count)
+        elif style in ("item", "body") and left:
+            items = cut(text) if style == "body" else [text]
+            left -= len(items)
+            found += [(word, each) for each in items]
+    assert left == 0
+    return found
+
+
+def cut(text: str) -> list[str]:
+    return re.split(r"(?:；|; and )(?=[0-9]+[.])", text)
+
+
+def listed(word: str, text: str, language: str) -> list[Shown]:
+    """A target that is on schedule; of a deed of one place it is told how far it is."""
+    shown, said = item(text, {"word": word})
+    said = re.sub(r"^(：|: )|[。.]$", "", said)
+    if "目标" in said or "target " in said:
+        return [shown._replace(told=shown.told | standing_told(said, language))]
+    seen = re.split(r"[（(，,]", said)[0].strip()
+    return [shown._replace(told=shown.told | {"observed": seen})]
+
+
+def first_sentence(said: str) -> str:
+    return re.split(r"。|(?<=\D)[.] |(?<=\d)[.] |[.]$", said.lstrip("。. "), maxsplit=1)[0]
