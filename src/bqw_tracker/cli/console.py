@@ -5,7 +5,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from threading import Event, Thread
@@ -176,4 +176,5 @@ def write_bytes(path: Path, content: bytes) -> None:
             beside.chmod(target.stat().st_mode)
         beside.replace(target)
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # what counts is the file itself
+            beside.unlink(missing_ok=True)
