@@ -402,11 +402,6 @@ def kept(tmp_path, told):
     assert list(tmp_path.iterdir()) == [old]
 
 
-def test_without_the_extra_one_sentence_names_it(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "resvg_py", None)
-    kept(tmp_path, "bqw-tracker[pictures]")
-
-
 def test_without_a_chinese_font_nothing_is_drawn(tmp_path, monkeypatch):
     import resvg_py
 

@@ -4,7 +4,6 @@ import importlib.util
 import re
 import shutil
 import subprocess
-import sys
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -301,17 +300,6 @@ def test_misuse(wrong, tmp_path):
     done = run([*ASKED, "--data", str(ROOT / "data"), *wrong], tmp_path)
     assert done.code == 2
     assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize("missing", ["docx", "resvg_py"])
-def test_missing_extra(missing, tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, missing, None)
-    path = tmp_path / "a.docx"
-    path.write_text("old")
-    done = run([*ASKED, "-o", str(path)], ROOT)
-    assert done.code == 3
-    assert "bqw-tracker[" in done.stderr
-    assert path.read_text() == "old"
 
 
 def test_no_chinese_font(monkeypatch):

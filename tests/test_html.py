@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -285,22 +284,6 @@ def test_three_hundred_targets():
     page = Page(as_html(hard(300)))
     assert len(page.rows) == len(hard(300).rows)
     assert LONG in "".join(page.texts)
-
-
-def test_without_jinja(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "jinja2", None)
-    asked = ["report", "--data", str(ROOT / "data"), "--lang", "en", "-o", "a.html"]
-    (tmp_path / "a.html").write_text("old", encoding="utf-8")
-    done = run(asked, tmp_path)
-    assert done.code == 3
-    assert "the extra 'reports'" in done.stderr
-    assert (tmp_path / "a.html").read_text(encoding="utf-8") == "old"
-
-
-def test_a_folder_is_refused(tmp_path):
-    (tmp_path / "a.html").mkdir()
-    done = run(["report", "--data", str(ROOT / "data"), "-o", "a.html"], tmp_path)
-    assert done.code == 3
 
 
 def test_json_and_page_carry_the_same_origin(tmp_path):

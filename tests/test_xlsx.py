@@ -5,7 +5,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 import warnings
 import zipfile
 from datetime import date
@@ -361,17 +360,6 @@ def test_a_score_has_no_place_in_it(tmp_path):
     assert done.code == 2
     assert "xlsx" in done.stderr
     assert list(tmp_path.iterdir()) == []
-
-
-def test_without_the_extra_it_is_one_sentence(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    path = tmp_path / "l.xlsx"
-    path.write_bytes(b"old")
-    done = run([*ASKED, "-o", str(path)], ROOT)
-    assert done.code == 3
-    assert "bqw-tracker[office]" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
-    assert path.read_bytes() == b"old"
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
