@@ -202,3 +202,134 @@ def test_dark_screens_get_dark_paper(page):
     page.execute_cdp_cmd("Emulation.setEmulatedMedia", dark)
     assert page.execute_script(paper) != "rgb(255, 255, 255)"
     page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+# ── what a picture and axe can see of it ──
+
+AXE = Path(os.environ.get("BQW_AXE") or "nowhere")
+needs_axe = pytest.mark.skipif(
+    not AXE.is_file(), reason="BQW_AXE names no axe.min.js: npm install axe-core"
+)
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(page, request):
+    """Looks for light and for dark screens."""
+    told = {"features": [{"name": "prefers-color-scheme", "value": request.param}]}
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", told)
+    yield request.param
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def unfold(page):
+    """Open everything that can be opened, and return how much that is."""
+    return page.execute_script(
+        "const all = [...document.querySelectorAll('details')];"
+        "all.forEach(each => { each.open = true }); return all.length"
+    )
+
+
+def violations(page):
+    """What axe calls serious or critical, each with the first place."""
+    expression = AXE.read_text(encoding="utf-8")
+    page.execute_cdp_cmd("Runtime.evaluate", {"expression": expression})
+    page.set_script_timeout(120)
+    return page.execute_async_script(
+        "const done = arguments[0]; axe.run(document, {resultTypes: ['violations']}).then(found =>"
+        " done(found.violations.filter(v => ['serious', 'critical'].includes(v.impact))"
+        ".map(v => [v.id, v.impact, v.nodes.length, v.nodes[0].html.slice(0, 200)])))"
+    )
+
+
+@needs_axe
+@pytest.mark.usefixtures("scheme")
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_serious(page, width):
+    screen(page, width)
+    assert unfold(page) > 90
+    assert violations(page) == []
+
+
+@needs_axe
+def test_axe_finds_what_is_spoilt(page):
+    page.execute_script(
+        "document.documentElement.removeAttribute('lang');"
+        "document.querySelector('input').closest('label').replaceWith("
+        "document.querySelector('input')); document.querySelector('h1').style.color = '#ddd'"
+    )
+    page.execute_script("document.querySelector('input').removeAttribute('placeholder')")
+    assert {found[0] for found in violations(page)} >= {
+        "html-has-lang", "label", "color-contrast",
+    }  # fmt: skip
+
+
+INKED = """
+const [source, done] = arguments, picture = new Image();
+picture.onload = () => {
+  const paper = document.createElement('canvas').getContext('2d');
+  Object.assign(paper.canvas, {width: picture.width, height: picture.height});
+  paper.drawImage(picture, 0, 0);
+  const dots = new Uint32Array(paper.getImageData(0, 0, picture.width, picture.height).data.buffer);
+  const counts = new Map();
+  dots.forEach(dot => counts.set(dot, (counts.get(dot) || 0) + 1));
+  done([picture.width, counts.size, 1 - Math.max(...counts.values()) / dots.length]);
+};
+picture.src = 'data:image/png;base64,' + source;
+"""
+
+
+def inked(driver, picture):
+    """How wide a picture is, how many colours it has, and which share is not the commonest."""
+    driver.get("about:blank")
+    return driver.execute_async_script(INKED, picture)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pictures_of_its_parts(page, scheme, width, tmp_path):
+    """Each part of the page is there, drawn in colours, as wide as the screen and not blank."""
+    screen(page, width)
+    parts = page.execute_script("return [...document.querySelectorAll('h2')].map(h => h.innerText)")
+    assert len(parts) >= 5
+    taken = []
+    for number in range(len(parts)):
+        page.execute_script(
+            "document.querySelectorAll('h2')[arguments[0]].scrollIntoView()", number
+        )
+        assert page.save_screenshot(str(tmp_path / f"{scheme}-{width}-{number}.png"))
+        taken.append(page.get_screenshot_as_base64())
+    for part, picture in zip(parts, taken, strict=True):
+        wide, colours, share = inked(page, picture)
+        assert wide == width, part
+        assert colours > 20, part
+        assert 0.01 < share < 0.9, part
+
+
+def test_a_blank_page_is_seen(driver):
+    driver.get("about:blank")
+    _, colours, share = inked(driver, driver.get_screenshot_as_base64())
+    assert (colours, share) == (1, 0)
+
+
+STICKING_OUT = """
+const edge = document.documentElement.clientWidth, boxes = ['auto', 'scroll', 'hidden'];
+const scrolls = e => e && e !== document.body && (
+  boxes.includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+return [...document.body.querySelectorAll('*')].filter(e => {
+  const box = e.getBoundingClientRect();
+  return box.width && box.right > edge + 1 && !e.closest('[aria-hidden=true]')
+    && !scrolls(e.parentElement);
+}).map(e => e.outerHTML.slice(0, 120));
+"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_is_wider_than_the_screen(page, width):
+    """With all explanations open; what has a scroll box of its own stays in it."""
+    screen(page, width)
+    unfold(page)
+    assert page.execute_script(STICKING_OUT) == []
+    wide = "const root = document.documentElement; return [root.scrollWidth, root.clientWidth]"
+    scrolled, seen = page.execute_script(wide)
+    assert scrolled <= seen
+    page.execute_script("document.querySelector('h1').style.width = '3000px'")
+    assert len(page.execute_script(STICKING_OUT)) == 1
