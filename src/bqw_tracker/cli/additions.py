@@ -93,7 +93,8 @@ def with_document(  # noqa: PLR0913 - what the documents need, each something el
 
     found = found_by(basis, chosen, as_of=built.as_of, today=min(today, built.known_on or today))
     if heading is not None:
-        return built._replace(circular=circular(built, catalogue, found, Heading(**heading)))
+        letter = circular(built, catalogue, found, Heading(**heading), chosen=chosen)
+        return built._replace(circular=letter)
     return built._replace(
         findings=found,
         areas=tuple(groups(catalogue, "area", built.rows)),

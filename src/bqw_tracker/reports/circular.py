@@ -5,23 +5,22 @@ in tenths of a per cent and add up to 1 as well (the largest remainders are roun
 is said here that is not a figure of the report, a finding, an entry of the ledger or a due day.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from bqw_tracker.core.areas import root
-from bqw_tracker.core.calendar import duties
+from bqw_tracker.core.calendar import Duty, duties
 from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.memory import LAGGING
 from bqw_tracker.core.model import Catalogue, Indicator
-from bqw_tracker.core.periods import Period
-from bqw_tracker.core.rectifications import PAST_DUE, UNSETTLED, Followed, finding_key
+from bqw_tracker.core.periods import DAY, MONTHS, Period
+from bqw_tracker.core.rectifications import PAST_DUE, UNSETTLED, FindingKey, Followed, finding_key
 
 from .finding import Finding, responsible
 from .findings import Findings
 from .groups import counted_once
-from .report import Report
+from .report import EVERYTHING, Report, Selection
 from .row_findings import owners
 from .rows import Row, urgency
 
@@ -51,8 +50,9 @@ class Slice(NamedTuple):
 class Told(NamedTuple):
     """A counted target with who is responsible for it; `whole` where it holds for the root area.
 
-    Where it lags: what is needed from here, the period in which it was made good later, and
-    those of its parts that lag.
+    Where it lags: what is needed from here, and `monthly` the mean of a month where longer
+    periods are reported; the period in which it was made good later, and those of its parts that
+    lag. Where it has no data: what was not reported by its due day.
     """
 
     row: Row
@@ -60,8 +60,22 @@ class Told(NamedTuple):
     whole: bool
     responsible: tuple[str, ...]
     catch_up: CatchUp | None
+    monthly: Fraction | None
     made_good: Period | None
     parts: tuple[Row, ...]
+    unreported: tuple[Finding, ...]
+
+
+class Owed(NamedTuple):
+    """Figures that an area has not reported, all for the same periods.
+
+    Each stands with those who are responsible for it besides `shared`, who are for all of them.
+    """
+
+    area: str
+    duties: tuple[Duty, ...]
+    figures: tuple[tuple[str, tuple[str, ...]], ...]
+    shared: tuple[str, ...]
 
 
 class Ordered(NamedTuple):
@@ -77,18 +91,21 @@ class Ordered(NamedTuple):
 class Circular(NamedTuple):
     """The parts of a circular; `targets` by the words of `WORDS`, what lags worst first.
 
-    `elsewhere` are targets that do not lag as a whole and have parts that do. `overdue` are
-    figures not reported by their due day, as seen on `today`; `ordered` the rectifications on
-    which somebody has to act; `next_due` the next day on which a figure of these indicators is
-    due, today included.
+    `planned` are the same targets in the catalogue's order, `chosen` says which are told of.
+    `elsewhere` are targets that do not lag as a whole and have parts that do. `owed` are figures
+    not reported by their due day, as seen on `today`, save those that a target without data
+    tells itself; `ordered` the rectifications on which somebody has to act; `next_due` the next
+    day on which a figure of these indicators is due, today included.
     """
 
     heading: Heading
     today: date
+    chosen: Selection
     slices: tuple[Slice, ...]
+    planned: tuple[Told, ...]
     targets: Mapping[str, tuple[Told, ...]]
     elsewhere: tuple[Told, ...]
-    overdue: tuple[tuple[Finding, tuple[str, ...]], ...]
+    owed: tuple[Owed, ...]
     ordered: tuple[Ordered, ...]
     due_day: int
     next_due: date | None
@@ -99,7 +116,14 @@ class Circular(NamedTuple):
         return sum(each.targets for each in self.slices)
 
 
-def circular(report: Report, catalogue: Catalogue, found: Findings, heading: Heading) -> Circular:
+def circular(
+    report: Report,
+    catalogue: Catalogue,
+    found: Findings,
+    heading: Heading,
+    *,
+    chosen: Selection = EVERYTHING,
+) -> Circular:
     """Return the circular of a report and of what was found about the same rows."""
     counted = counted_once(report.rows)
     told = [_told(row, report, catalogue, found) for row in counted]
@@ -113,22 +137,41 @@ def circular(report: Report, catalogue: Catalogue, found: Findings, heading: Hea
         for duty in duties(catalogue, found.today + _AHEAD)[0]
         if duty.due >= found.today and duty.indicator in told_of
     ]
-    top = root(catalogue)
     return Circular(
         heading=heading,
         today=found.today,
+        chosen=chosen,
         slices=tuple(map(Slice, WORDS, counts, shares(counts))),
+        planned=tuple(told),
         targets={word: tuple(held) for word, held in by_word.items()},
         elsewhere=tuple(each for each in told if each.parts and _word(each.row) not in BAD),
-        overdue=tuple(
-            (one, responsible(one.measure, one.indicator, one.key.area, top))
-            for one in found.findings
-            if one.key.kind == "missing"
-        ),
+        owed=tuple(_owed(found, {each.key for one in told for each in one.unreported})),
         ordered=tuple(_ordered(catalogue, found.followed)),
         due_day=catalogue.rules.reporting.due_day,
         next_due=min(coming, default=None),
     )
+
+
+def _owed(found: Findings, elsewhere: Collection[FindingKey]) -> Iterator[Owed]:
+    """Yield what was not reported and is not told elsewhere, together what is for one area."""
+    together: dict[tuple[str, tuple[Duty, ...]], list[tuple[str, tuple[str, ...]]]] = {}
+    for one in found.findings:
+        if one.key.kind == "missing" and one.key not in elsewhere:
+            spans = tuple(each.duty._replace(indicator="") for each in one.deliveries)
+            names = responsible(one.measure, one.indicator, one.key.area, found.top)
+            figures = together.setdefault((one.key.area, spans), [])
+            figures.append((one.indicator.name, names))
+    for (area, spans), figures in together.items():
+        shared = set.intersection(*(set(names) for _, names in figures))
+        yield Owed(
+            area,
+            spans,
+            tuple(
+                (name, tuple(each for each in names if each not in shared))
+                for name, names in figures
+            ),
+            tuple(each for each in figures[0][1] if each in shared),
+        )
 
 
 def _ordered(catalogue: Catalogue, entries: Iterable[Followed]) -> Iterator[Ordered]:
@@ -164,6 +207,20 @@ def shares(counts: Sequence[int]) -> list[Fraction]:
     return [Fraction(each, 1000) for each in tenths]
 
 
+def _monthly(found: CatchUp | None, as_of: date) -> Fraction | None:
+    """Return what each month from here has to bring in the mean.
+
+    None within a reporting period: what it has brought so far is not known.
+    """
+    length = MONTHS.get(found.every, 1) if found else 1
+    tomorrow = as_of + DAY
+    if found is None or found.needed is None or length == 1:
+        return None
+    if tomorrow.day != 1 or (tomorrow.month - 1) % length:
+        return None
+    return Fraction(found.needed) / length
+
+
 def _told(row: Row, report: Report, catalogue: Catalogue, found: Findings) -> Told:
     measure, indicator = owners(catalogue)[row.indicator]
     parts = tuple(
@@ -184,12 +241,22 @@ def _told(row: Row, report: Report, catalogue: Catalogue, found: Findings) -> To
         if tuple(one.key) == key and one.row and one.row.observed == row.observed
     ]
     good = [one.period for one in found.made_good if tuple(one.key) == key]
+    silent = [
+        one
+        for one in found.findings
+        if row.status == "no_data"
+        and one.key.kind == "missing"
+        and one.key.indicator == row.indicator
+        and one.key.area in row.late
+    ]
     return Told(
         row,
         indicator,
         whole=row.area == found.top,
         responsible=tuple(dict.fromkeys(who)),
         catch_up=next(iter(catch_ups), None),
+        monthly=_monthly(next(iter(catch_ups), None), report.as_of),
         made_good=next(iter(good), None),
         parts=parts,
+        unreported=tuple(silent),
     )

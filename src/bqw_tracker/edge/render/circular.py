@@ -6,80 +6,79 @@ or forecasts.
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from bqw_tracker.locale import _
 from bqw_tracker.reports.circular import BAD, GOOD, Circular, Slice, Told
 from bqw_tracker.reports.report import Report
-from bqw_tracker.reports.rows import Row
 
 from . import words
-from .origin import origin_lines
+from .attachments import attachments
+from .blocks import Block, Grid, Paragraph
+from .origin import origin_lines, scope_texts
+from .spans import period_words
 from .told import (
     day_text,
-    item_text,
-    laggards,
-    missing_text,
-    parts_listed,
+    item_texts,
+    owed_text,
+    partial_texts,
+    parts_text,
     printed,
-    standing,
+    silent_texts,
     target_name,
-    who_text,
+    usual_period,
 )
 
-DRAWN = 10
-"""So many of the lagging targets are drawn: what stands on one page and can be read."""
 
-
-class Paragraph(NamedTuple):
-    """A text and its style.
-
-    That is title, number, heading, subheading, item, body, note, signature or origin.
-    """
-
-    style: str
-    text: str
-
-
-class Grid(NamedTuple):
-    """A table below its caption; the first row are the headings. `widths` are in millimetres.
-
-    From the column `figures` on they stand at the right.
-    """
-
-    caption: str
-    rows: Sequence[Sequence[str]]
-    widths: tuple[int, ...]
-    figures: int
-
-
-class Picture(NamedTuple):
-    """The bullets of these rows, below them the caption."""
-
-    caption: str
-    rows: list[Row]
-
-
-Block = Paragraph | Grid | Picture
+def circular_title(report: Report, told: Circular) -> str:
+    """Return the title that was asked for, or one that names the policy."""
+    return told.heading.title or _("Progress of {policy}").format(policy=report.policy)
 
 
 def circular_blocks(report: Report, told: Circular) -> Iterator[Block]:
     """Yield what stands in the circular, from the title to where its figures come from."""
+    usual = usual_period(told) if told.total else ""
+    attached = list(attachments(told))
     if told.heading.number:
         yield Paragraph("number", told.heading.number)
-    title = told.heading.title or _("Progress of {policy}").format(policy=report.policy)
-    yield Paragraph("title", title)
-    yield from _overall(report, told)
-    yield from _on_schedule(told)
-    yield from _lagging(told)
-    yield from _unreported(told)
+    yield Paragraph("title", circular_title(report, told))
+    yield Paragraph("addressee", _("To all who are responsible:"))
+    yield Paragraph("body", _opening(report, told))
+    yield from _overall(report, told, usual)
+    yield from _on_schedule(told, usual)
+    yield from _lagging(told, usual)
+    yield from _unreported(told, usual)
     yield from _required(told)
+    for number, (name, _blocks) in enumerate(attached, start=1):
+        first = _("Attachments: ") if len(attached) > 1 else _("Attachment: ")
+        marked = f"{number}.{name}" if len(attached) > 1 else name
+        yield Paragraph("list" if number == 1 else "listed", (number == 1) * first + marked)
     if told.heading.signature:
         yield Paragraph("signature", told.heading.signature)
-        yield Paragraph("signature", day_text(told.today))
+        yield Paragraph("date", day_text(told.today))
+    for number, (name, blocks) in enumerate(attached, start=1):
+        numbered = str(number) if len(attached) > 1 else ""
+        yield Paragraph("attachment", _("Attachment {number}").format(number=numbered).strip())
+        yield Paragraph("name", name)
+        yield from blocks
     if report.origin is not None:
-        lines = [_("where the figures come from"), *origin_lines(report.origin)]
-        yield Paragraph("origin", " · ".join(lines))
+        lines = map(printed, origin_lines(report.origin))
+        yield Paragraph(
+            "origin",
+            _("{name}: {figures}").format(
+                name=_("where the figures come from"), figures=_("; and ").join(lines)
+            ),
+        )
+
+
+def _opening(report: Report, told: Circular) -> str:
+    """Return what is told here; where not all targets are, which of them."""
+    day = day_text(report.as_of)
+    scope = [printed(text) for text in scope_texts(told.chosen)]
+    if not scope:
+        return _("This tells how the targets stood on {day}.").format(day=day)
+    return _("This tells how some of the targets stood on {day}, and of no other: {scope}.").format(
+        day=day, scope=_("; and ").join(scope)
+    )
 
 
 def _ordinal(number: int) -> str:
@@ -101,7 +100,7 @@ def _name(word: str) -> str:
     return words.status_word("met" if word == "achieved" else word, final=word == "achieved")
 
 
-def _overall(report: Report, told: Circular) -> Iterator[Block]:
+def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
     yield Paragraph("heading", _("I. Overall progress"))
     day = day_text(report.as_of)
     if not told.total:
@@ -111,19 +110,24 @@ def _overall(report: Report, told: Circular) -> Iterator[Block]:
     (good, good_share), (bad, bad_share), (silent, silent_share), (waiting, waiting_share) = parts
     text = _(
         "As of {day} {total} targets are counted: {good} ({good_share}) are met or on schedule, "
-        "{bad} ({bad_share}) are not, {silent} ({silent_share}) have no data to be judged by, "
-        "{waiting} ({waiting_share}) are not due yet."
+        "{bad} ({bad_share}) are not (off track {off_track}, missed {missed}), {silent} "
+        "({silent_share}) have no data to be judged by, {waiting} ({waiting_share}) are not due "
+        "yet."
     ).format(
+        off_track=len(told.targets["off_track"]), missed=len(told.targets["missed"]),
         day=day, total=told.total, good=good, good_share=good_share, bad=bad, bad_share=bad_share,
         silent=silent, silent_share=silent_share, waiting=waiting, waiting_share=waiting_share,
     )  # fmt: skip
-    rows = [each.row for held in told.targets.values() for each in held]
+    rows = [each.row for each in told.planned]
     aspirational = sum(row.strength == "aspirational" for row in rows)
     assumed = sum(row.assumed is not None for row in rows)
     text += _(
         " Of the {total} targets {aspirational} are aspirational, and {assumed} rest on an assumed "
         "reading of the document."
     ).format(total=told.total, aspirational=aspirational, assumed=assumed)
+    text += _(" Where no period is named, targets are for {period}.").format(
+        period=period_words(usual)
+    )
     if report.known_on:
         text += _(" What was reported after {day} does not count.").format(
             day=day_text(report.known_on)
@@ -138,23 +142,19 @@ def _overall(report: Report, told: Circular) -> Iterator[Block]:
         (printed(_name(each.word)), str(each.targets), _share(each.share)) for each in told.slices
     ]
     total = (_("total"), str(told.total), "100.0%")
-    yield Grid(_("Table 1: targets by status"), [heads, *cells, total], (56, 50, 50), 1)
+    yield Grid(_("Table 1: targets by status"), [heads, *cells, total], (56, 50, 50), "lrr")
     yield Paragraph("note", _("Note: shares are rounded so that they add up to 100%."))
 
 
-def _on_schedule(told: Circular) -> Iterator[Block]:
+def _on_schedule(told: Circular, usual: str) -> Iterator[Block]:
     yield Paragraph("heading", _("II. On schedule"))
     held = [(word, told.targets[word]) for word in GOOD if told.targets[word]]
     if not held:
         yield Paragraph("body", _("None."))
     for number, (word, group) in enumerate(held):
         yield _subheading(number, word, group)
-        items = [
-            f"{at}."
-            + _("{name}: {figures}").format(name=target_name(each), figures=standing(each.row))
-            for at, each in enumerate(group, start=1)
-        ]
-        yield Paragraph("body", _("{items}.").format(items=_("; and ").join(items)))
+        names = _("; and ").join(target_name(each, usual) for each in group)
+        yield Paragraph("body", _("{items}.").format(items=names))
 
 
 def _subheading(number: int, word: str, group: Sequence[Told]) -> Paragraph:
@@ -164,78 +164,59 @@ def _subheading(number: int, word: str, group: Sequence[Told]) -> Paragraph:
     return Paragraph("subheading", text)
 
 
-def _lagging(told: Circular) -> Iterator[Block]:
+def _lagging(told: Circular, usual: str) -> Iterator[Block]:
     yield Paragraph("heading", _("III. Behind schedule"))
     held = [(word, told.targets[word]) for word in reversed(BAD) if told.targets[word]]
     if not held:
         yield Paragraph("body", _("None."))
     for number, (word, group) in enumerate(held):
         yield _subheading(number, word, group)
-        for at, each in enumerate(group, start=1):
-            yield Paragraph(
-                "item",
-                f"{at}." + _("{name}. {text}").format(name=target_name(each), text=item_text(each)),
-            )
-    lagging = [each for _word, group in held for each in group]
+        for text in item_texts(group, usual):
+            yield Paragraph("item", text)
     if told.elsewhere:
         text = _("Not counted above, because they do not lag as a whole: {items}.")
         items = _("; and ").join(
-            _("{name}: {figures}").format(name=target_name(each), figures=parts_listed(each.parts))
+            _("{name}: {text}").format(
+                name=target_name(each, usual), figures=parts_text(each.parts)
+            )
             for each in told.elsewhere
         )
         yield Paragraph("body", text.format(items=items))
-    if lagging:
-        caption = _("Figure 1: attainment of the targets behind schedule")
-        if len(lagging) > DRAWN:
-            caption = _("Figure 1: attainment of the first {count} of {all} targets behind").format(
-                count=DRAWN, all=len(lagging)
-            )
-        yield Picture(caption, [each.row for each in lagging[:DRAWN]])
-        yield Grid(
-            _("Table 2: targets behind schedule"), laggards(lagging), (56, 34, 22, 22, 22), 2
-        )
 
 
-def _unreported(told: Circular) -> Iterator[Block]:
+def _unreported(told: Circular, usual: str) -> Iterator[Block]:
     yield Paragraph("heading", _("IV. Not reported"))
     silent = told.targets["no_data"]
     partial = [
         each
-        for word, held in told.targets.items()
-        for each in held
-        if each.row.partial and word not in ("no_data", "not_due")
+        for each in told.planned
+        if each.row.partial and each.row.status not in ("no_data", "not_due")
     ]
-    groups: list[tuple[str, list[str]]] = [
+    owed = _("Figures not reported by their due day: {count}")
+    if any(each.unreported for each in silent):
+        owed = _("Further figures not reported by their due day: {count}")
+    lacking = list(silent_texts(silent, usual))  # which are numbered one by one
+    groups = [
         (
             _("Targets without data to be judged by: {count}"),
-            [target_name(each) + who_text(each.responsible) for each in silent],
+            len(silent),
+            lacking,
         ),
         (
             _("Targets judged though reports are missing: {count}"),
-            [target_name(each) + missing_text(each.row) for each in partial],
+            len(partial),
+            list(partial_texts(partial, usual)),
         ),
-        (
-            _("Figures not reported by their due day: {count}"),
-            [
-                _("{name} ({area}): {periods}, the first due on {due}").format(
-                    name=one.indicator.name,
-                    area=one.key.area,
-                    periods="、".join(str(each.duty.period) for each in one.deliveries),
-                    due=day_text(one.deliveries[0].duty.due),
-                )
-                + who_text(names)
-                for one, names in told.overdue
-            ],
-        ),
+        (owed, sum(len(each.figures) for each in told.owed), list(map(owed_text, told.owed))),
     ]
-    filled = [(head, items) for head, items in groups if items]
+    filled = [group for group in groups if group[1]]
     if not filled:
         yield Paragraph("body", _("None."))
-    for number, (head, items) in enumerate(filled):
-        text = f"{_ordinal(number)}{head.format(count=len(items))}"
-        yield Paragraph("subheading", text)
-        listed = _("; and ").join(f"{at}.{item}" for at, item in enumerate(items, start=1))
-        yield Paragraph("body", _("{items}.").format(items=listed))
+    for number, (head, count, items) in enumerate(filled):
+        yield Paragraph("subheading", f"{_ordinal(number)}{head.format(count=count)}")
+        for at, item in enumerate(items, start=1):
+            numbered = f"{at}.{item}" if len(items) > 1 and items is not lacking else item
+            yield Paragraph("item", _("{items}.").format(items=numbered))
 
 
 def _required(told: Circular) -> Iterator[Block]:
@@ -243,14 +224,19 @@ def _required(told: Circular) -> Iterator[Block]:
     lagging = [each for word in BAD for each in told.targets[word]]
     asked = []
     needed = sum(each.catch_up is not None and each.catch_up.needed is not None for each in lagging)
-    if needed:
-        asked.append(
-            _(
-                "Of the {count} targets of part III {needed} have reporting periods left; those "
-                "responsible bring in each of them what part III says."
-            ).format(count=len(lagging), needed=needed)
-        )
-    if told.overdue:
+    good = sum(each.made_good is not None for each in lagging)
+    parts = {
+        _("{count} have reporting periods left, and those responsible bring in each of them what "
+          "part III says"): needed,
+        _("{count} were made good by now"): good,
+        _("of {count} those responsible make good what part III says is missing"):
+            len(lagging) - needed - good,
+    }  # fmt: skip
+    if lagging:
+        told_of = [text.format(count=count) for text, count in parts.items() if count]
+        text = _("Of the {count} targets of part III {parts}.")
+        asked.append(text.format(count=len(lagging), parts=_("; and ").join(told_of)))
+    if told.owed or any(each.unreported for each in told.targets["no_data"]):
         asked.append(_("What part IV names as not reported by its due day is to be reported."))
     due = _("Figures are due on day {day} of the month after their period, on a rest day on the "
             "next working day.").format(day=told.due_day)  # fmt: skip

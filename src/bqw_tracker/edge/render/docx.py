@@ -13,10 +13,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.locale import _
+from bqw_tracker.reports.circular import Circular
 from bqw_tracker.reports.report import Report
 
-from .circular import Grid, Paragraph, Picture, circular_blocks
+from .blocks import Grid, Paragraph, Picture
+from .circular import circular_blocks, circular_title
 from .docx_file import HEI, KAI, LATIN, PLAIN_SONG, SMALL_TITLE, SONG, fixed, safe, set_properties
+from .folding import even_lines
+from .table import cell_width
+from .told import day_text
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -24,8 +29,12 @@ if TYPE_CHECKING:
 
 _LINE, _CLOSER = 28.95, -5
 """Points from line to line; twentieths of a point between characters."""
-_MOST_HIGH = 190
+_MOST_HIGH = 165
 """Millimetres that a picture may be high, so that it stands on a page with its caption."""
+_TITLE_LINE = 20
+"""Characters that stand on a line of the title."""
+_DATE_RIGHT = 4
+"""Characters at the right of the date; who signs stands in its middle, for the seal."""
 
 
 class _Style(NamedTuple):
@@ -35,11 +44,13 @@ class _Style(NamedTuple):
     size: float = 16
     align: str = "both"
     first: int = 2
+    left: int = 0
     right: int = 0
     before: float = 0
     after: float = 0
     keep: bool = False
     level: int = 0
+    page: bool = False
 
 
 _STYLES = {
@@ -49,12 +60,18 @@ _STYLES = {
     "subheading": _Style(KAI, keep=True, level=2),
     "body": _Style(SONG),
     "item": _Style(SONG),
+    "addressee": _Style(SONG, first=0),
+    "list": _Style(SONG, before=1, keep=True),
+    "listed": _Style(SONG, left=3, keep=True),
+    "attachment": _Style(HEI, first=0, align="left", keep=True, page=True),
+    "name": _Style(SMALL_TITLE, 22, "center", 0, before=1, after=1, keep=True),
     "caption": _Style(HEI, 14, "center", 0, keep=True),
     "figure": _Style(SONG, 14, "center", 0, keep=True),
     "cell": _Style(SONG, 10.5, "left", 0),
     "note": _Style(SONG, 10.5, "left", 0),
     "origin": _Style(SONG, 10.5, "left", 0, before=1),
-    "signature": _Style(SONG, 16, "right", 0, right=4),
+    "signature": _Style(SONG, 16, "right", 0, before=2, keep=True),
+    "date": _Style(SONG, 16, "right", 0, right=_DATE_RIGHT),
 }
 
 
@@ -77,14 +94,12 @@ def as_docx(report: Report) -> bytes:
     _set_page(document, report)
     for block in circular_blocks(report, report.circular):
         if isinstance(block, Paragraph):
-            if block.style == "signature":  # which never stands on a page of its own
-                document.paragraphs[-1].paragraph_format.keep_with_next = True
-            document.add_paragraph(safe(block.text), style=f"bqw {block.style}")
+            _add_text(document, block, report.circular)
         elif isinstance(block, Grid):
             _add_table(document, block)
         else:
             _add_picture(document, block, report)
-    set_properties(document, report)
+    set_properties(document, report, title=circular_title(report, report.circular))
     return fixed(document)
 
 
@@ -117,6 +132,7 @@ def _add_style(document: "Document", name: str, style: _Style) -> None:
     paragraph = made.element.get_or_add_pPr()
     for child in (
         *([_element("keepNext"), _element("keepLines")] if style.keep else []),
+        *([_element("pageBreakBefore")] if style.page else []),
         _element("widowControl", val=0),  # it would leave 21 lines on a page
         *([_element("snapToGrid", val=0)] if cell or not exact else []),
         _element(
@@ -127,15 +143,40 @@ def _add_style(document: "Document", name: str, style: _Style) -> None:
         ),
         _element(
             "ind",
-            firstLineChars=style.first * 100,
-            firstLine=round(style.first * style.size * 20),
+            leftChars=style.left * 100,
+            left=round(style.left * style.size * 20),
             rightChars=style.right * 100,
             right=round(style.right * style.size * 20),
+            firstLineChars=style.first * 100,
+            firstLine=round(style.first * style.size * 20),
         ),
         _element("jc", val=style.align),
         *([_element("outlineLvl", val=style.level - 1)] if style.level else []),
     ):
         paragraph.append(child)
+
+
+def _add_text(document: "Document", block: Paragraph, told: Circular) -> None:
+    """Add a paragraph; the title in even lines, and who signs in the middle above the date.
+
+    The signature never stands on a page of its own.
+    """
+    from docx.shared import Pt  # noqa: PLC0415
+
+    text = safe(block.text)
+    if block.style == "title":
+        text = "\n".join(even_lines(text, _TITLE_LINE))
+    if block.style in ("list", "signature"):
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
+    added = document.add_paragraph(text, style=f"bqw {block.style}")
+    if block.style == "signature":
+        beyond = (_characters(day_text(told.today)) - _characters(text)) / 2
+        added.paragraph_format.right_indent = Pt(max(_DATE_RIGHT + beyond, 0) * 16)
+
+
+def _characters(text: str) -> float:
+    """Return how wide a text is, a Chinese character being 1."""
+    return cell_width(text) / 2
 
 
 def _set_page(document: "Document", report: Report) -> None:
@@ -191,10 +232,15 @@ def _add_table(document: "Document", grid: Grid) -> None:
     """Add a table whose heading is repeated on each page and whose rows are not torn."""
     from docx.shared import Mm  # noqa: PLC0415
 
-    document.add_paragraph(safe(grid.caption), style="bqw caption")
+    if grid.caption:
+        document.add_paragraph(safe(grid.caption), style="bqw caption")
     table = document.add_table(rows=0, cols=len(grid.widths), style="Table Grid")
     table.autofit = False
     table.alignment = 1
+    margins = _element("tblCellMar")
+    for side in ("left", "right"):
+        margins.append(_element(side, w=57, type="dxa"))  # 1 mm
+    table._tbl.tblPr.append(margins)  # noqa: SLF001 - python-docx has no margins of cells
     for column, width in zip(table.columns, grid.widths, strict=True):
         column.width = Mm(width)
     for number, texts in enumerate(grid.rows):
@@ -203,9 +249,7 @@ def _add_table(document: "Document", grid: Grid) -> None:
         properties.append(_element("cantSplit"))
         if number == 0:
             properties.append(_element("tblHeader"))
-        for place, (cell, text, width) in enumerate(
-            zip(row.cells, texts, grid.widths, strict=True)
-        ):
+        for cell, text, width, side in zip(row.cells, texts, grid.widths, grid.sides, strict=True):
             cell.width = Mm(width)
             cell.vertical_alignment = 1
             cell.paragraphs[0].style = "bqw cell"
@@ -213,8 +257,8 @@ def _add_table(document: "Document", grid: Grid) -> None:
             if number == 0:
                 _set_run(run, HEI, 10.5)
                 cell.paragraphs[0].alignment = 1
-            elif place >= grid.figures:
-                cell.paragraphs[0].alignment = 2
+            else:
+                cell.paragraphs[0].alignment = "lcr".index(side)
 
 
 def _add_picture(document: "Document", picture: Picture, report: Report) -> None:

@@ -35,7 +35,7 @@ def safe(text: str) -> str:
     return _FORBIDDEN.sub("\ufffd", text)
 
 
-def set_properties(document: "Document", report: Report) -> None:
+def set_properties(document: "Document", report: Report, *, title: str) -> None:
     """Set what office programs show of a document, its fonts and where its figures come from."""
     from docx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415
     from docx.opc.packuri import PackURI  # noqa: PLC0415
@@ -45,7 +45,7 @@ def set_properties(document: "Document", report: Report) -> None:
     properties = document.core_properties
     properties.created = properties.modified = day
     properties.author = properties.last_modified_by = "bqw"
-    properties.title = safe(report.circular.heading.title if report.circular else "")[:255]
+    properties.title = safe(title)[:255]
     properties.comments, properties.language, properties.revision = "", "zh-CN", 1
     package: Any = document.part.package
     for part in package.iter_parts():

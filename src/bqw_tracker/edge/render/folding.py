@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 Measure = Callable[[str], float]
 
@@ -47,3 +48,35 @@ def cut(lines: list[str], most: int, width: float, measure: Measure) -> list[str
     while last and measure(last.rstrip() + "…") > width:
         last = last[:-1]
     return [*lines[: most - 1], last.rstrip() + "…"]
+
+
+_BEFORE, _AFTER = "《〈“（", "》〉”）的、"
+_ASIDE = 2
+"""So many characters aside of an even break a better one is looked for."""
+
+
+def even_lines(text: str, most: int) -> list[str]:
+    """Return a Chinese title in as few lines as it needs, of about one length, at most `most`.
+
+    It breaks where a word is sure to end, if that is near. A text with spaces is left as it is:
+    it breaks there.
+
+    >>> even_lines("关于《某市质量强市若干措施》目标进展情况的通报", 20)
+    ['关于《某市质量强市若干措施》', '目标进展情况的通报']
+    """
+    count = -(-len(text) // most)
+    if " " in text or "\n" in text or count < 2:
+        return [text]
+    breaks, start = [], 0
+    for number in range(count - 1, 0, -1):
+        even = start + -(-(len(text) - start) // (number + 1))
+        start = min(range(even - _ASIDE, even + _ASIDE + 1), key=lambda at: _cost(text, at, even))
+        breaks.append(start)
+    return [text[a:b] for a, b in pairwise([0, *breaks, len(text)])]
+
+
+def _cost(text: str, at: int, even: int) -> tuple[bool, bool, int]:
+    """Return how bad a break is: before a closing mark, within words, far from the even one."""
+    good = text[at] in _BEFORE or text[at - 1] in _AFTER
+    bad = text[at] in _NEVER_FIRST or text[at - 1] in _BEFORE
+    return bad, not good, abs(at - even)

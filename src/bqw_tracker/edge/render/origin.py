@@ -55,15 +55,18 @@ def _asked(asked: Selection) -> str:
 
 
 def scope_texts(asked: Selection) -> list[str]:
-    """Return what the filters let through, one text for each; none where that is everything."""
+    """Return what a report is filtered by, one text for each filter; none where by nothing."""
     names = status_names()
+    kinds = {
+        "flow": _("flow"), "stock": _("stock"), "rate": _("rate"), "milestone": _("milestone"),
+    }  # fmt: skip
     filters = {
         _("measures"): [str(number) for number in asked.measures],
         _("sections"): [str(number) for number in asked.sections],
         _("departments"): asked.departments,
         _("areas"): asked.areas,
         _("statuses"): [names.get(status, status) for status in asked.statuses],
-        _("kinds"): asked.kinds,
+        _("kinds"): [kinds.get(kind, kind) for kind in asked.kinds],
     }
     return [_("{name}: {values}").format(name=name, values="、".join(values))
             for name, values in filters.items() if values]  # fmt: skip

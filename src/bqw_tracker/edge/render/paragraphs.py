@@ -89,16 +89,22 @@ def _distance(row: Row, bound: Bound, observed: Decimal) -> str:
     return _(", {distance} away").format(distance=words.grouped(away) + unit)
 
 
+def short_text(row: Row) -> str:
+    """Return how much is missing, with a comma before it, or nothing where that is not known."""
+    if row.attainment is not None and row.due is not None and row.attainment < row.due:
+        return _pace(row.attainment, row.due)
+    if row.bound is not None and not row.whole_of and isinstance(row.observed, Decimal):
+        return _distance(row, row.bound, row.observed)
+    return ""
+
+
 def light_text(row: Row) -> str:
     """Return what a target asks for, what was observed and how much is missing."""
     target = words.target_text(row)
     text = _("target {target}, observed {observed}").format(
         target=target, observed=words.observed_text(row)
     )
-    if row.attainment is not None and row.due is not None and row.attainment < row.due:
-        text += _pace(row.attainment, row.due)
-    elif row.bound is not None and isinstance(row.observed, Decimal) and not row.whole_of:
-        text += _distance(row, row.bound, row.observed)
+    text += short_text(row)
     if row.strength == "aspirational":
         text += _(" (aspirational)")
     if row.partial:
@@ -128,8 +134,22 @@ def _amount(amount: str, indicator: Indicator) -> str:
     return words.with_unit(amount, unit)
 
 
-def catch_up_texts(found: CatchUp, indicator: Indicator) -> Iterator[str]:
-    """Yield what is needed, or for a ceiling still allowed, in the periods left; and the best."""
+def _mean(amount: Fraction, found: CatchUp) -> str:
+    """Return a mean with the decimals that are reported, a small one of whole numbers with one.
+
+    It is rounded up, for a ceiling down.
+    """
+    fine = found.decimals == 0 and amount < 100 and amount.denominator != 1
+    return _shown(amount, 1 if fine else found.decimals, up=not found.allowed)
+
+
+def catch_up_texts(
+    found: CatchUp, indicator: Indicator, *, monthly: Fraction | None = None
+) -> Iterator[str]:
+    """Yield what is needed, or for a ceiling still allowed, in the periods left; and the best.
+
+    `monthly` is what a month has to bring in the mean, where that is to be said as well.
+    """
     names, best = _period_words(found.every), found.best
 
     def amount(figure: Fraction, *, up: bool) -> str:
@@ -152,6 +172,8 @@ def catch_up_texts(found: CatchUp, indicator: Indicator) -> Iterator[str]:
         each=names.each,
         count=_periods(found.left, found.every),
     )
+    if monthly is not None:
+        text += _(" ({amount} a month)").format(amount=_amount(_mean(monthly, found), indicator))
     if found.times is not None and not found.allowed:
         text += _(", {times} x the pace so far").format(times=_shown(found.times, 1, up=True))
     elif found.pace is not None and not found.allowed:

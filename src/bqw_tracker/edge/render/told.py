@@ -1,15 +1,19 @@
 """What a circular says of one target: its name, its figures, and what is needed from here."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
+from bqw_tracker.core.calendar import Duty
 from bqw_tracker.locale import _
-from bqw_tracker.reports.circular import Told
+from bqw_tracker.reports.circular import Circular, Owed, Told
 from bqw_tracker.reports.rows import Row
 
 from . import words
-from .paragraphs import catch_up_texts, light_text, pace_shown
+from .paragraphs import catch_up_texts, pace_shown, short_text
+from .spans import period_words, spans_text
 
 
 def day_text(day: date) -> str:
@@ -20,70 +24,122 @@ def day_text(day: date) -> str:
 def printed(text: str) -> str:
     """Return a sentence of the terminal as documents print it: full-width marks, no gaps.
 
-    >>> printed('目标≥1,234,实际 3;还差(2项)')
-    '目标≥1,234，实际3；还差（2项）'
+    Numbers of four digits stand together, longer ones in threes (GB/T 15835).
+
+    >>> printed('目标≥1,234,实际 12,345;还差(2项)')
+    '目标≥1234，实际12,345；还差（2项）'
     """
     han = "\u4e00-\u9fff"
     for mark, wide in zip(",;:", "，；：", strict=True):
         text = re.sub(rf"(?<=[{han}]){mark}(?! )|{mark}(?=[{han}])", wide, text)
     text = re.sub(rf"\(([^()]*[{han}][^()]*)\)", r"（\1）", text)
+    text = re.sub(r"(?<![\d,.])(\d),(\d{3})(?![\d,])", r"\1\2", text)
+    text = re.sub(r" ?([，；：（）]) ?", r"\1", text)
     return re.sub(rf"(?<=[{han}]) (?=[{han}\d≥≤<>])|(?<=[\d%]) (?=[{han}])", "", text)
 
 
-def target_name(each: Told) -> str:
-    """Return what a target is called, for which period, and where it holds unless for the whole."""
+def usual_period(told: Circular) -> str:
+    """Return the period that most targets are for; it is said once and not of each of them."""
+    return Counter(each.row.period for each in told.planned).most_common(1)[0][0]
+
+
+def target_name(each: Told, usual: str) -> str:
+    """Return what a target is called; its area and period where they are not the usual ones."""
     row = each.row
-    at = words.period_text(row.period)
-    if each.whole:
-        return _("{name} ({period})").format(name=row.name, period=at)
-    return _("{name} ({area}, {period})").format(name=row.name, area=row.area, period=at)
+    more = [] if each.whole else [row.area]
+    if row.period != usual:
+        more.append(period_words(row.period))
+    if not more:
+        return row.name
+    return _("{name} ({more})").format(name=row.name, more=printed(_(", ").join(more)))
 
 
 def figures(row: Row) -> str:
     """Return what is asked for, what was observed, and how much is missing."""
-    text = printed(light_text(row))
-    return text + _(" (assumed)") if row.assumed is not None else text
-
-
-def standing(row: Row) -> str:
-    """Return what is asked for and what was observed, where nothing is missing yet."""
-    text = _("target {target}, observed {observed}").format(
-        target=words.target_text(row), observed=words.observed_text(row)
-    )
-    if row.bound is None and not row.whole_of:
+    if row.whole_of:
+        text = _whole_text(row)
+    elif row.bound is None:
         text = words.observed_text(row)
-    if row.attainment is not None and row.due is not None:
-        text += _(", {attained} attained of {due} due").format(
-            attained=words.share_text(row.attainment), due=words.share_text(row.due)
+    else:
+        text = _("target {target}, observed {observed}").format(
+            target=words.target_text(row), observed=words.observed_text(row)
         )
+    text += short_text(row)
     if row.strength == "aspirational":
         text += _(" (aspirational)")
-    if row.assumed is not None:
-        text += _(" (assumed)")
+    if row.partial:
+        text += _(" (without the reports of {areas})").format(areas=_areas(row))
     return printed(text)
 
 
+def _whole_text(row: Row) -> str:
+    """Return what is asked of each area, and how many of them meet it."""
+    if row.bound is None:
+        text = _("{count} areas are to do it, {met} have done it")
+        return text.format(count=row.whole_of, met=row.observed)
+    target = row.wording or words.bound_text(row.bound, row.part_unit)
+    text = _("each of {count} areas is to have: {target}; {met} have it")
+    return text.format(count=row.whole_of, target=target, met=row.observed)
+
+
+def _areas(row: Row) -> str:
+    return "、".join(dict.fromkeys(row.late))
+
+
+def item_texts(group: Sequence[Told], usual: str) -> Iterator[str]:
+    """Yield what is said of targets that lag, numbered; deeds of which the same is said together.
+
+    Each has its figure, the shortfall, what is needed from here, and who is responsible.
+    """
+    same = Counter(item_text(each) for each in group if each.row.kind == "milestone")
+    together = [each for each in group if same[item_text(each)] > 1]
+    number = 0
+    for each in group:
+        if each not in together:
+            number += 1
+            text = _("{name}. {text} Responsible: {names}.")
+            yield f"{number}." + text.format(
+                name=target_name(each, usual), text=item_text(each), names=_who(each)
+            )
+    for said in dict.fromkeys(map(item_text, together)):
+        items = []
+        for each in together:
+            if item_text(each) == said:
+                number += 1
+                items.append(f"{number}.{target_name(each, usual)}{who_text(each.responsible)}")
+        text = _("Of {count} deeds the same is to be said: {text} These are: {items}.")
+        yield text.format(count=len(items), text=said, items=_("; and ").join(items))
+
+
 def item_text(each: Told) -> str:
-    """Return the figure, the shortfall, what is needed from here, and who is responsible."""
-    text = _("{figures}.").format(figures=figures(each.row)) + parts_text(each.parts)
+    """Return the figure, the shortfall, and what is needed from here."""
+    text = _("{figures}.").format(figures=figures(each.row))
+    if each.parts:
+        text += _(" {text}.").format(text=parts_text(each.parts))
     if each.made_good is not None:
-        text += _(" It was made good in {period}.").format(period=each.made_good)
+        made_good = spans_text([each.made_good])
+        text += _(" It was made good in {period}.").format(period=made_good)
     if each.catch_up is not None:
-        needed = next(iter(catch_up_texts(each.catch_up, each.indicator)))
-        text += _(" {needed}.").format(needed=printed(needed))
-    return text + _(" Responsible: {names}.").format(names="、".join(each.responsible))
-
-
-def parts_listed(parts: Sequence[Row]) -> str:
-    """Return the parts of a target, each with its figures."""
-    return "、".join(
-        _("{area} ({figures})").format(area=part.area, figures=figures(part)) for part in parts
-    )
+        needed = next(iter(catch_up_texts(each.catch_up, each.indicator, monthly=each.monthly)))
+        text += _(" {text}.").format(text=printed(needed))
+    return text
 
 
 def parts_text(parts: Sequence[Row]) -> str:
-    """Return which parts of a target lag, or nothing."""
-    return _(" Behind are {items}.").format(items=parts_listed(parts)) if parts else ""
+    """Return which parts of a target lag; of each what it has, and its target if they differ."""
+    alike = len({part.bound for part in parts}) == 1
+    items = [
+        _("{area} ({figures})").format(
+            area=part.area,
+            figures=printed(words.observed_text(part)) if alike else figures(part),
+        )
+        for part in parts
+    ]
+    return _("behind are {items}").format(items="、".join(items))
+
+
+def _who(each: Told) -> str:
+    return "、".join(each.responsible)
 
 
 def who_text(names: Sequence[str]) -> str:
@@ -91,24 +147,92 @@ def who_text(names: Sequence[str]) -> str:
     return _(" (responsible: {names})").format(names="、".join(names))
 
 
-def missing_text(row: Row) -> str:
-    """Return the areas whose reports a figure lacks."""
-    return _(" (missing: {areas})").format(areas="、".join(dict.fromkeys(row.late)))
+def silent_texts(held: Sequence[Told], usual: str) -> Iterator[str]:
+    """Yield the targets without data, together what lacks the same, and who is responsible."""
+    number = 0
+    for lacking in dict.fromkeys(map(_lacking, held)):
+        items = []
+        for each in held:
+            if _lacking(each) == lacking:
+                number += 1
+                items.append(f"{number}.{target_name(each, usual)}{who_text(each.responsible)}")
+        yield _("{name}: {figures}").format(name=lacking, figures=_("; and ").join(items))
 
 
-def laggards(group: Sequence[Told]) -> list[tuple[str, ...]]:
-    """Return the table of targets behind schedule; it says what the sentences say."""
-    heads = (_("indicator"), _("target"), _("observed"), _("attained"), _("due share"))
+def _lacking(each: Told) -> str:
+    """Return what was to be reported, by whom and since when."""
+    row = each.row
+    texts = [
+        _("{area} has not reported {periods}{due}").format(
+            area=one.key.area,
+            periods=spans_text([each.duty.period for each in one.deliveries]),
+            due=_since([each.duty for each in one.deliveries]),
+        )
+        for one in each.unreported
+    ]
+    if texts:
+        return _("; and ").join(texts)
+    if row.reported_to is None:
+        return _("nothing was reported by {areas}").format(areas=_areas(row) or row.area)
+    return _("of {areas} the latest figures are those of {period}").format(
+        areas=_areas(row) or row.area, period=spans_text([row.reported_to])
+    )
+
+
+def _since(lacking: Sequence[Duty]) -> str:
+    """Return the day by which figures were due, that of the first where there are more."""
+    day = day_text(min(duty.due for duty in lacking))
+    if len(lacking) == 1:
+        return _(", due on {due}").format(due=day)
+    return _(", the first due on {due}").format(due=day)
+
+
+def partial_texts(held: Iterable[Told], usual: str) -> Iterator[str]:
+    """Yield the targets that were judged without some reports, together what lacks the same."""
+    ordered = sorted(held, key=lambda each: _areas(each.row))
+    for areas, group in groupby(ordered, key=lambda each: _areas(each.row)):
+        names = _("; and ").join(target_name(each, usual) for each in group)
+        yield _("without {areas}: {names}").format(areas=areas, names=names)
+
+
+def owed_text(owed: Owed) -> str:
+    """Return what an area has not reported, since when, and who is responsible."""
+    owners = dict.fromkeys(names for _name, names in owed.figures)
+    figures = [
+        _(", and ").join(name for name, own in owed.figures if own == names)
+        + (who_text(names) if names else "")
+        for names in owners
+    ]
+    text = _("{area} has not reported {periods}{due}").format(
+        area=owed.area,
+        periods=spans_text([duty.period for duty in owed.duties]),
+        due=_since(owed.duties),
+    )
+    text = _("{name}: {figures}").format(name=text, figures=_("; and ").join(figures))
+    if owed.shared:
+        shared = "、".join(owed.shared)
+        text += _("; responsible for all of it: {names}").format(names=shared)
+    return text
+
+
+def all_targets(told: Circular) -> list[tuple[str, ...]]:
+    """Return the table of all targets in the plan's order; * marks an assumed reading."""
+    usual = usual_period(told)
+    heads = (
+        _("No."), _("Indicator"), _("Target"), _("Observed"), _("Attained"), _("Due"), _("Status"),
+    )  # fmt: skip
     return [
         heads,
         *(
             (
-                target_name(each),
+                f"{number}*" if each.row.assumed is not None else str(number),
+                target_name(each, usual),
                 printed(words.target_text(each.row)),
-                words.observed_text(each.row),
+                printed(words.observed_text(each.row)),
                 *_shares(each.row),
+                printed(words.status_word(each.row.status, final=each.row.final)),
             )
-            for each in group
+            for number, each in enumerate(told.planned, start=1)
         ),
     ]
 
