@@ -19,6 +19,7 @@ from .spans import period_words
 from .told import (
     day_text,
     item_texts,
+    listed,
     owed_text,
     partial_texts,
     parts_text,
@@ -65,7 +66,7 @@ def circular_blocks(report: Report, told: Circular) -> Iterator[Block]:
         yield Paragraph(
             "origin",
             _("{name}: {figures}").format(
-                name=_("where the figures come from"), figures=_("; and ").join(lines)
+                name=_("where the figures come from"), figures=listed(lines)
             ),
         )
 
@@ -77,12 +78,16 @@ def _opening(report: Report, told: Circular) -> str:
     if not scope:
         return _("This tells how the targets stood on {day}.").format(day=day)
     return _("This tells how some of the targets stood on {day}, and of no other: {scope}.").format(
-        day=day, scope=_("; and ").join(scope)
+        day=day, scope=listed(scope)
     )
 
 
 def _ordinal(number: int) -> str:
     return _("(a) (b) (c) (d)").split()[number]
+
+
+def _numbered(number: int, text: str) -> str:
+    return _("{ordinal} {text}").format(ordinal=_ordinal(number), text=text)
 
 
 def _sum(slices: Sequence[Slice], among: Sequence[str]) -> tuple[int, str]:
@@ -100,6 +105,13 @@ def _name(word: str) -> str:
     return words.status_word("met" if word == "achieved" else word, final=word == "achieved")
 
 
+def _among(told: Circular) -> str:
+    """Return how many of what lags are worse than behind, or nothing."""
+    worse = {_name(word): len(told.targets[word]) for word in ("missed", "off_track")}
+    texts = [_("{status} {count}").format(status=name, count=n) for name, n in worse.items() if n]
+    return _(" (among them {texts})").format(texts="、".join(texts)) if texts else ""
+
+
 def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
     yield Paragraph("heading", _("I. Overall progress"))
     day = day_text(report.as_of)
@@ -110,21 +122,21 @@ def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
     (good, good_share), (bad, bad_share), (silent, silent_share), (waiting, waiting_share) = parts
     text = _(
         "As of {day} {total} targets are counted: {good} ({good_share}) are met or on schedule, "
-        "{bad} ({bad_share}) are not (off track {off_track}, missed {missed}), {silent} "
-        "({silent_share}) have no data to be judged by, {waiting} ({waiting_share}) are not due "
-        "yet."
+        "{bad} ({bad_share}) are not{among}, {silent} ({silent_share}) have no data to be judged "
+        "by, {waiting} ({waiting_share}) are not due yet."
     ).format(
-        off_track=len(told.targets["off_track"]), missed=len(told.targets["missed"]),
+        among=_among(told),
         day=day, total=told.total, good=good, good_share=good_share, bad=bad, bad_share=bad_share,
         silent=silent, silent_share=silent_share, waiting=waiting, waiting_share=waiting_share,
     )  # fmt: skip
     rows = [each.row for each in told.planned]
     aspirational = sum(row.strength == "aspirational" for row in rows)
     assumed = sum(row.assumed is not None for row in rows)
-    text += _(
-        " Of the {total} targets {aspirational} are aspirational, and {assumed} rest on an assumed "
-        "reading of the document."
-    ).format(total=told.total, aspirational=aspirational, assumed=assumed)
+    if aspirational or assumed:
+        text += _(
+            " Of the {total} targets {aspirational} are aspirational, and {assumed} rest on an "
+            "assumed reading of the document."
+        ).format(total=told.total, aspirational=aspirational, assumed=assumed)
     text += _(" Where no period is named, targets are for {period}.").format(
         period=period_words(usual)
     )
@@ -153,7 +165,7 @@ def _on_schedule(told: Circular, usual: str) -> Iterator[Block]:
         yield Paragraph("body", _("None."))
     for number, (word, group) in enumerate(held):
         yield _subheading(number, word, group)
-        names = _("; and ").join(target_name(each, usual) for each in group)
+        names = listed(target_name(each, usual) for each in group)
         yield Paragraph("body", _("{items}.").format(items=names))
 
 
@@ -175,7 +187,7 @@ def _lagging(told: Circular, usual: str) -> Iterator[Block]:
             yield Paragraph("item", text)
     if told.elsewhere:
         text = _("Not counted above, because they do not lag as a whole: {items}.")
-        items = _("; and ").join(
+        items = listed(
             _("{name}: {text}").format(
                 name=target_name(each, usual), figures=parts_text(each.parts)
             )
@@ -213,7 +225,7 @@ def _unreported(told: Circular, usual: str) -> Iterator[Block]:
     if not filled:
         yield Paragraph("body", _("None."))
     for number, (head, count, items) in enumerate(filled):
-        yield Paragraph("subheading", f"{_ordinal(number)}{head.format(count=count)}")
+        yield Paragraph("subheading", _numbered(number, head.format(count=count)))
         for at, item in enumerate(items, start=1):
             numbered = f"{at}.{item}" if len(items) > 1 and items is not lacking else item
             yield Paragraph("item", _("{items}.").format(items=numbered))
@@ -232,10 +244,12 @@ def _required(told: Circular) -> Iterator[Block]:
         _("of {count} those responsible make good what part III says is missing"):
             len(lagging) - needed - good,
     }  # fmt: skip
-    if lagging:
+    if lagging and not needed and not good:
+        asked.append(_("Those responsible make good what part III says is missing."))
+    elif lagging:
         told_of = [text.format(count=count) for text, count in parts.items() if count]
         text = _("Of the {count} targets of part III {parts}.")
-        asked.append(text.format(count=len(lagging), parts=_("; and ").join(told_of)))
+        asked.append(text.format(count=len(lagging), parts=listed(told_of)))
     if told.owed or any(each.unreported for each in told.targets["no_data"]):
         asked.append(_("What part IV names as not reported by its due day is to be reported."))
     due = _("Figures are due on day {day} of the month after their period, on a rest day on the "
@@ -252,6 +266,6 @@ def _required(told: Circular) -> Iterator[Block]:
             for one in told.ordered
         ]  # fmt: skip
         text = _("Rectifications to be finished: {count}. {items}.")
-        asked.append(text.format(count=len(entries), items=_("; and ").join(entries)))
+        asked.append(text.format(count=len(entries), items=listed(entries)))
     for number, text in enumerate(asked):
-        yield Paragraph("body", f"{_ordinal(number)}{text}")
+        yield Paragraph("body", _numbered(number, text))

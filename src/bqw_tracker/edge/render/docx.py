@@ -31,6 +31,8 @@ _LINE, _CLOSER = 28.95, -5
 """Points from line to line; twentieths of a point between characters."""
 _MOST_HIGH = 165
 """Millimetres that a picture may be high, so that it stands on a page with its caption."""
+_SHORT = 12
+"""Rows of a table that stays on one page."""
 _TITLE_LINE = 20
 """Characters that stand on a line of the title."""
 _DATE_RIGHT = 4
@@ -229,7 +231,10 @@ def _set_run(run: Any, font: str, size: float, *, latin: str = LATIN) -> None:
 
 
 def _add_table(document: "Document", grid: Grid) -> None:
-    """Add a table whose heading is repeated on each page and whose rows are not torn."""
+    """Add a table whose heading is repeated on each page and whose rows are not torn.
+
+    A short one stands on one page, with the note below it.
+    """
     from docx.shared import Mm  # noqa: PLC0415
 
     if grid.caption:
@@ -253,6 +258,7 @@ def _add_table(document: "Document", grid: Grid) -> None:
             cell.width = Mm(width)
             cell.vertical_alignment = 1
             cell.paragraphs[0].style = "bqw cell"
+            cell.paragraphs[0].paragraph_format.keep_with_next = len(grid.rows) <= _SHORT or None
             run = cell.paragraphs[0].add_run(safe(text))
             if number == 0:
                 _set_run(run, HEI, 10.5)

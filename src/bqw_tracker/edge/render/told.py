@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import reduce
 from itertools import groupby
 
 from bqw_tracker.core.calendar import Duty
@@ -21,6 +22,11 @@ def day_text(day: date) -> str:
     return _("{year}/{month}/{day}").format(year=day.year, month=day.month, day=day.day)
 
 
+def listed(items: Iterable[str]) -> str:
+    """Return what stands in a row, each a sentence or a name that may have commas of its own."""
+    return reduce(lambda one, more: _("{one}; {more}").format(one=one, more=more), items)
+
+
 def printed(text: str) -> str:
     """Return a sentence of the terminal as documents print it: full-width marks, no gaps.
 
@@ -32,7 +38,7 @@ def printed(text: str) -> str:
     han = "\u4e00-\u9fff"
     for mark, wide in zip(",;:", "，；：", strict=True):
         text = re.sub(rf"(?<=[{han}]){mark}(?! )|{mark}(?=[{han}])", wide, text)
-    text = re.sub(rf"\(([^()]*[{han}][^()]*)\)", r"（\1）", text)
+    text = re.sub(rf"\((?![^()]* [a-z])([^()]*[{han}][^()]*)\)", r"（\1）", text)
     text = re.sub(r"(?<![\d,.])(\d),(\d{3})(?![\d,])", r"\1\2", text)
     text = re.sub(r" ?([，；：（）]) ?", r"\1", text)
     return re.sub(rf"(?<=[{han}]) (?=[{han}\d≥≤<>])|(?<=[\d%]) (?=[{han}])", "", text)
@@ -108,7 +114,7 @@ def item_texts(group: Sequence[Told], usual: str) -> Iterator[str]:
                 number += 1
                 items.append(f"{number}.{target_name(each, usual)}{who_text(each.responsible)}")
         text = _("Of {count} deeds the same is to be said: {text} These are: {items}.")
-        yield text.format(count=len(items), text=said, items=_("; and ").join(items))
+        yield text.format(count=len(items), text=said, items=listed(items))
 
 
 def item_text(each: Told) -> str:
@@ -135,7 +141,7 @@ def parts_text(parts: Sequence[Row]) -> str:
         )
         for part in parts
     ]
-    return _("behind are {items}").format(items="、".join(items))
+    return _("of these lag {items}").format(items="、".join(items))
 
 
 def _who(each: Told) -> str:
@@ -156,7 +162,7 @@ def silent_texts(held: Sequence[Told], usual: str) -> Iterator[str]:
             if _lacking(each) == lacking:
                 number += 1
                 items.append(f"{number}.{target_name(each, usual)}{who_text(each.responsible)}")
-        yield _("{name}: {figures}").format(name=lacking, figures=_("; and ").join(items))
+        yield _("{name}: {figures}").format(name=lacking, figures=listed(items))
 
 
 def _lacking(each: Told) -> str:
@@ -171,7 +177,7 @@ def _lacking(each: Told) -> str:
         for one in each.unreported
     ]
     if texts:
-        return _("; and ").join(texts)
+        return listed(texts)
     if row.reported_to is None:
         return _("nothing was reported by {areas}").format(areas=_areas(row) or row.area)
     return _("of {areas} the latest figures are those of {period}").format(
@@ -191,7 +197,7 @@ def partial_texts(held: Iterable[Told], usual: str) -> Iterator[str]:
     """Yield the targets that were judged without some reports, together what lacks the same."""
     ordered = sorted(held, key=lambda each: _areas(each.row))
     for areas, group in groupby(ordered, key=lambda each: _areas(each.row)):
-        names = _("; and ").join(target_name(each, usual) for each in group)
+        names = listed(target_name(each, usual) for each in group)
         yield _("without {areas}: {names}").format(areas=areas, names=names)
 
 
@@ -208,7 +214,7 @@ def owed_text(owed: Owed) -> str:
         periods=spans_text([duty.period for duty in owed.duties]),
         due=_since(owed.duties),
     )
-    text = _("{name}: {figures}").format(name=text, figures=_("; and ").join(figures))
+    text = _("{name}: {figures}").format(name=text, figures=listed(figures))
     if owed.shared:
         shared = "、".join(owed.shared)
         text += _("; responsible for all of it: {names}").format(names=shared)
