@@ -55,6 +55,15 @@ def _chinese():
     locale.use("zh")
 
 
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_the_legend_of_a_text_bullet_names_the_marks_that_stand_in_it(ascii_only):
+    text = chart(shipped(2), Layout(chart="bullet", ascii=ascii_only))
+    legend, body = text.splitlines()[3], "\n".join(text.splitlines()[4:])
+    for mark in "#|]" if ascii_only else "█│┤":
+        assert f"{mark} " in legend
+        assert mark in body
+
+
 def parsed(svg: str) -> ET.Element:
     """The tree of a picture; a document type would be a door for others' entities."""
     assert "<!" not in svg

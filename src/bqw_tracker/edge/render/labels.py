@@ -131,6 +131,14 @@ def bullet_legend() -> str:
     return _("bar: attainment; short line: due share; long line: target, 100%")
 
 
+def marks_legend(marks: tuple[str, str, str]) -> str:
+    """Return how bullets of characters are to be read: bar, due share and target by their marks."""
+    full, due, end = marks
+    return _("{full} attainment, {due} due share, {end} target, 100%").format(
+        full=full, due=due, end=end
+    )
+
+
 def trend_legend() -> str:
     """Return how courses are to be read."""
     return _(

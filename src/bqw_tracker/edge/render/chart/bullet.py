@@ -92,6 +92,11 @@ def _row(item: Listed, widths: _Widths, layout: Layout) -> list[Line]:
     return beside([name, *note, Block([bar], _BAR), *figures, block(status, widths.status, colour)])
 
 
+def bullet_marks(*, ascii_only: bool) -> tuple[str, str, str]:
+    """Return the characters of attainment, due share and target."""
+    return ("#", "|", "]") if ascii_only else ("█", "│", "┤")
+
+
 def bullet_bar(row: Row, *, ascii_only: bool) -> str:
     """Return the bar of a row in `_BAR` cells, blank where there is no share.
 
@@ -101,7 +106,8 @@ def bullet_bar(row: Row, *, ascii_only: bool) -> str:
         return " " * _BAR
     room = _BAR - 1
     whole, part = divmod(int(_within(row.attainment) * room * 8), 8)
-    full, track, due, end = "#-|]" if ascii_only else "█─│┤"
+    full, due, end = bullet_marks(ascii_only=ascii_only)
+    track = "-" if ascii_only else "─"
     cells = list(full * whole + track * (room - whole))
     if part and not ascii_only:
         cells[whole] = _EIGHTHS[part]
