@@ -1,7 +1,8 @@
 """The pictures of the READMEs: `python docs/make_pictures.py [NAME…]` draws docs/pictures/ again.
 
-Each is drawn by one function from the workspace that ships. It takes chromium with chromedriver
-and a Chinese font; other machines have other fonts, so the pictures are looked at, not compared.
+Each is drawn by one function from the workspace that ships. It takes chromium with chromedriver,
+LibreOffice Writer, pdftoppm and a Chinese font; other machines have other fonts, so the pictures
+are looked at, not compared.
 """  # noqa: INP001 - a script beside its page, no package
 
 import base64
@@ -19,11 +20,19 @@ DAYS = ("--as-of", "2023-06-30", "--today", "2023-07-31")
 SCREEN = {"width": 1280, "height": 1010, "deviceScaleFactor": 1, "mobile": False}
 
 
-def report(folder: Path, name: str, language: str) -> Path:
+LETTER = ("--number", "江市监〔2023〕88号", "--signature", "江门市市场监督管理局")
+
+
+def run(*command: str) -> None:
+    """Run a command in the project."""
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - nothing typed
+
+
+def report(folder: Path, name: str, language: str, *options: str) -> Path:
     """Write a report of the workspace that ships; return its path."""
     path = folder / name
-    command = (sys.executable, "-m", "bqw_tracker", "--lang", language, "report", *DAYS, "-o", path)
-    subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 - this program, nothing typed
+    run(sys.executable, "-m", "bqw_tracker", "--lang", language, "report", *DAYS, *options,
+        "-o", str(path))  # fmt: skip
     return path
 
 
@@ -41,9 +50,22 @@ def page(language: str) -> bytes:
         return base64.b64decode(driver.execute_cdp_cmd("Page.captureScreenshot", {})["data"])
 
 
+def circular() -> bytes:
+    """Return the first page of a circular as PNG, as LibreOffice prints it."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        letter = report(folder, "circular.docx", "zh", *LETTER)
+        run("soffice", f"-env:UserInstallation=file://{folder}/home", "--headless",
+            "--convert-to", "pdf", "--outdir", name, str(letter))  # fmt: skip
+        run("pdftoppm", "-png", "-r", "80", "-singlefile", f"{folder}/circular.pdf",
+            f"{folder}/circular")  # fmt: skip
+        return (folder / "circular.png").read_bytes()
+
+
 DRAWN: dict[str, Callable[[], bytes]] = {
     "page.png": partial(page, "zh"),
     "page.en.png": partial(page, "en"),
+    "circular.png": circular,
 }
 """The pictures by their file names."""
 

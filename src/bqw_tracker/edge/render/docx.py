@@ -56,7 +56,7 @@ class _Style(NamedTuple):
 
 
 _STYLES = {
-    "title": _Style(SMALL_TITLE, 22, "center", 0, before=2, after=1, keep=True),
+    "title": _Style(SMALL_TITLE, 22, "center", 0, before=1, after=1, keep=True),
     "number": _Style(SONG, 16, "center", 0, keep=True),
     "heading": _Style(HEI, keep=True, level=1),
     "subheading": _Style(KAI, keep=True, level=2),
