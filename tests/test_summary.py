@@ -149,7 +149,7 @@ def test_every_figure_can_be_followed(month: str) -> None:
             assert_followed(finding, text)
         needed = finding["catch_up"] and finding["catch_up"]["needed"]
         if needed:
-            assert re.search(f"追赶:.*需(首次覆盖 )?{Decimal(needed):,f}", text), finding["key"]
+            assert re.search(f"追赶:.*需(首次覆盖)?{Decimal(needed):,f}", text), finding["key"]
 
 
 def is_whole(area: str, text: str) -> bool:
