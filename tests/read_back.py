@@ -167,6 +167,7 @@ def classed(tree: ET.Element, tag: str, name: str) -> list[ET.Element]:
 
 def html_rows(tree: ET.Element) -> Iterator[Shown]:
     for body in tree.iter("tbody"):
+        departments = body.get("data-departments", "").split("|")
         name = period = ""
         for line in classed(body, "tr", "target"):
             head, *cells = list(line)
@@ -177,7 +178,7 @@ def html_rows(tree: ET.Element) -> Iterator[Shown]:
             fields = ("target", "observed", "attainment", "due", "status")
             told = dict(zip(fields, map(said, cells[:5]), strict=True))
             told["light"] = line.get("data-status")
-            told["departments"] = line.get("data-departments", "").split("|")
+            told["departments"] = departments
             bar = cells[2].find("svg")
             if bar is not None:  # what is read to who does not see it
                 told["bar"] = bar.get("aria-label")
@@ -191,7 +192,7 @@ def html_groups(tree: ET.Element) -> Iterator[Heading]:
         kind, _, key = head.get("id", "").partition("-")
         if kind in ("section", "measure"):
             mean, _, counts = said(head.find("small"), ()).partition(" · ")
-            yield Heading(f"{kind}/{key}", mean, counts if kind == "section" else "")
+            yield Heading(f"{kind}/{key}", mean.split()[-1], counts if kind == "section" else "")
     titles = {head.get("id"): said(head) for head in tree.iter("h3")}
     for table in classed(tree, "table", "ranking"):
         by = {"县": "area", "C": "area", "责": "department", "D": "department"}

@@ -188,7 +188,7 @@ def _lagging(told: Circular, usual: str) -> Iterator[Block]:
     if told.elsewhere:
         text = _("Not counted above, because they do not lag as a whole: {items}.")
         items = listed(
-            _("{name}: {text}").format(
+            _("{name}: {figures}").format(
                 name=target_name(each, usual), figures=parts_text(each.parts)
             )
             for each in told.elsewhere
