@@ -168,13 +168,11 @@ def classed(tree: ET.Element, tag: str, name: str) -> list[ET.Element]:
 def html_rows(tree: ET.Element) -> Iterator[Shown]:
     for body in tree.iter("tbody"):
         departments = body.get("data-departments", "").split("|")
-        name = period = ""
         for line in classed(body, "tr", "target"):
             head, *cells = list(line)
             below = "below" in head.get("class", "").split()
-            if not below:
-                name = said(head)
-                period = said(head.find("small"), ()).split(" · ")[1]
+            name = said(head.find("span")).removesuffix(" ·") if below else said(head)
+            period = said(head.find("small"), ()).split(" · ")[1]
             fields = ("target", "observed", "attainment", "due", "status")
             told = dict(zip(fields, map(said, cells[:5]), strict=True))
             told["light"] = line.get("data-status")
@@ -192,7 +190,8 @@ def html_groups(tree: ET.Element) -> Iterator[Heading]:
         kind, _, key = head.get("id", "").partition("-")
         if kind in ("section", "measure"):
             mean, _, counts = said(head.find("small"), ()).partition(" · ")
-            yield Heading(f"{kind}/{key}", mean.split()[-1], counts if kind == "section" else "")
+            if share := re.search(r" ([-0-9.,]+%|–)$", mean):  # none where nothing is counted
+                yield Heading(f"{kind}/{key}", share[1], counts if kind == "section" else "")
     titles = {head.get("id"): said(head) for head in tree.iter("h3")}
     for table in classed(tree, "table", "ranking"):
         by = {"县": "area", "C": "area", "责": "department", "D": "department"}

@@ -124,15 +124,22 @@ def test_page(asked):
         key: group
         for by in ("section", "measure", "area", "department")
         for key, group in asked.groups(by).items()
+        if any(group[name] for name in STATUSES[1:])
     }
     groups.pop("area/江门市", None)  # the ranking is one of counties
     same_groups(_unranked(read_back.html_groups(tree), groups), groups)
     same_heat(list(read_back.html_heat(tree)), asked)
-    told = plain("".join(tree.itertext()))
-    assert told.count(foot(asked)) == 1
-    legend = [int(each.text) for each in tree.findall(".//ul[@class='legend']/li/b")]
-    found = Counter(row["status"] for row in counted(asked.rows))
-    assert legend == [found[name] for name in STATUSES[1:]]
+    rows = counted(asked.rows)
+    found = Counter(row["status"] for row in rows)
+    tiles = {each.get("data-status"): each for each in tree.findall(".//ul[@class='tiles']/li/a")}
+    assert {name: int(each[0].text) for name, each in tiles.items()} == {
+        name: found[name] for name in STATUSES[1:]
+    }
+    day = plain("".join(tree.find(".//p[@class='day']").itertext()))
+    willing = sum(row["strength"] == "aspirational" for row in rows)
+    assert re.findall(r"[0-9]+(?![-0-9])", day.partition("·")[2]) == [
+        str(count) for count in (len(rows), willing) if count or count is len(rows)
+    ]
 
 
 def _unranked(found: Any, groups: dict[str, dict[str, Any]]) -> list[Heading]:
@@ -363,16 +370,43 @@ def test_ranking(asked):
 
 # ── the circular ──
 
-ITEM = re.compile(
-    r"\d+\.(?P<name>.*?) ?[（(](?:(?P<area>[^（()）,，]+)[,，] ?)?(?P<period>长期|always|2[0-9]{3}[^（()）,，]*)[）)](?P<said>.*)"
+LAGGING = ("behind", "off_track", "missed")
+
+
+def name_of(text: str, rows: list[dict[str, Any]], asked: Asked) -> tuple[Shown, str]:
+    """The target that a text begins with, and the text behind its name.
+
+    A part has its area behind it, and so has the period where it is not the usual one.
+    """
+    usual = Counter(row["period"] for row in counted(asked.rows)).most_common(1)[0][0]
+    found = {}
+    for row in rows:
+        when = asked.words.always if row["period"] == "standing" else row["period"]
+        more = [] if row["area"] == "江门市" else [row["area"]]
+        behind = (
+            [""]
+            if row["period"] == usual and not more
+            else [
+                f"({','.join([*more, period])})".replace(",)", ")")
+                for period in ([""] if row["period"] == usual else [when, f"{when}年"])
+            ]
+        )
+        shown = Shown({}, None, row["name"], row["area"], row["period"])
+        found |= {plain(row["name"]) + each: shown for each in behind}
+    wanted = plain(text)
+    label = max((each for each in found if wanted.startswith(each)), key=len, default=None)
+    assert label is not None, f"no target has this name: {text}"
+    at = next(n for n in range(len(text) + 1) if plain(text[:n]) == label)
+    return found[label], text[at:]
+
+
+NUMBERED = re.compile(r"(?:^|(?<=[：；。])|(?<=[:;.] ))[0-9]+[.]")
+"""A number before a name; no figure of a sentence stands so."""
+OF_EACH = re.compile(
+    r"([0-9]+)个地区均须(?:完成|达到“(.+)”)，已(?:完成|达到)的([0-9]+)个.*"
+    r"|each of ([0-9]+) areas is to have: (.+); ([0-9]+) have it.*"
 )
-
-
-def item(text: str, told: dict[str, Any]) -> tuple[Shown, str]:
-    """A target of the circular, and what is said of it."""
-    found = ITEM.match(text)
-    assert found, text
-    return Shown(told, None, found["name"], found["area"], found["period"]), found["said"]
+"""What is asked of several areas, and how many of them have it."""
 
 
 def test_circular(asked, language):
@@ -380,48 +414,92 @@ def test_circular(asked, language):
     rows = counted(asked.rows)
     tables = [rows_ for style, rows_ in blocks if style == "table"]
     same_shares(tables[0], rows, asked)
+    same([attached(line, rows, asked) for line in tables[-1][1:]], rows, asked)
     sections = split_at(blocks, "heading")
-    lagging = ("behind", "off_track", "missed")
     good = [row for row in rows if row["status"] in ("met", "on_track")]
-    held = [part for word, text in worded(sections[1]) for part in listed(word, text, language)]
+    held = [
+        shown._replace(told={"word": word})
+        for word, texts in worded(sections[1])
+        for shown in names_of("".join(texts), good, asked)
+    ]
     same(held, good, asked)
-    bad = [row for row in rows if row["status"] in lagging]
-    found = []
-    for word, text in worded(sections[2]):
-        shown, said = item(text, {"word": word})
-        told = standing_told(first_sentence(said), language)
-        found.append(shown._replace(told=shown.told | told))
+    bad = [row for row in rows if row["status"] in LAGGING]
+    found = [
+        shown._replace(told={"word": word} | told)
+        for word, texts in worded(sections[2])
+        for shown, told in lagging(texts, bad, asked, language)
+    ]
     same(found, bad, asked)
-    if bad:
-        table = [
-            item(
-                f"1.{name}",
-                dict(zip(("target", "observed", "shares"), (t, o, (a, d)), strict=True)),
-            )[0]
-            for name, t, o, a, d in tables[1][1:]
-        ]
-        same(table, bad, asked)
     same_parts([text for _, text in sections[2] if isinstance(text, str)], asked, language)
-    silent = [text for style, text in sections[3] if style in ("subheading", "body")]
     wanted = [row for row in rows if row["status"] == "no_data"]
     if wanted:
-        same([item(text, {})[0] for text in cut(silent[1])], wanted, asked)
-        assert re.findall(r"[0-9]+", silent[0]) == [str(len(wanted))]
+        (head, *texts), *_others = split_at(sections[3], "subheading", within=True)
+        assert re.findall(r"[0-9]+", head) == [str(len(wanted))]
+        cut = [part for text in texts for part in NUMBERED.split(text)[1:]]
+        same([name_of(part, wanted, asked)[0] for part in cut], wanted, asked)
+
+
+def attached(line: list[str], rows: list[dict[str, Any]], asked: Asked) -> Shown:
+    """A row of the table of all targets, which has the figures in columns."""
+    _number, label, target, observed, attained, due, word = line
+    shown, rest = name_of(label, rows, asked)
+    assert rest == ""
+    told = {"target": target, "observed": in_threes(observed), "shares": (attained, due)}
+    told["word"] = word
+    return shown._replace(told=told)
+
+
+def in_threes(figure: str) -> str:
+    """Four digits, which documents write together, as the tables write them."""
+    return re.sub(r"(?<![0-9,.])([0-9])([0-9]{3})(?![0-9,])", r"\1,\2", figure)
+
+
+def names_of(text: str, rows: list[dict[str, Any]], asked: Asked) -> list[Shown]:
+    """The targets that a list names, one after the other."""
+    found = []
+    while text not in ("。", "."):
+        shown, text = name_of(re.sub("^(；|; )", "", text), rows, asked)
+        found.append(shown)
+    return found
+
+
+def lagging(
+    texts: list[str], rows: list[dict[str, Any]], asked: Asked, language: str
+) -> list[tuple[Shown, dict[str, Any]]]:
+    """The targets that lag, each with what is said of it; of some the same is said together."""
+    found = []
+    for text in texts:
+        if NUMBERED.match(text):
+            shown, said = name_of(NUMBERED.sub("", text, count=1), rows, asked)
+            found.append((shown, standing_said(said, language)))
+        else:
+            together, *names = NUMBERED.split(text)
+            told = standing_said(re.split("：|: ", together, maxsplit=1)[1], language)
+            found += [(name_of(name, rows, asked)[0], told) for name in names]
+    return found
+
+
+def standing_said(said: str, language: str) -> dict[str, Any]:
+    """What the first sentence says; of a deed how far it is."""
+    text = first_sentence(said)
+    if each := OF_EACH.fullmatch(text):
+        count, target, met = filter(None, each.groups())
+        return {"target": WORDS[language].each.format(count) + target, "observed": f"{met}/{count}"}
+    if not re.match("目标|target ", text):
+        return {"observed": re.split("[（(，,]", text)[0].strip()}
+    told = standing_told(text, language)
+    return told | {"observed": in_threes(told["observed"])}
 
 
 def same_parts(texts: list[str], asked: Asked, language: str) -> None:
     """Every part that lags stands beside its whole with its own figures."""
     once = counted(asked.rows)
-    parts = [
-        row
-        for row in asked.rows
-        if row["status"] in ("behind", "off_track", "missed") and row not in once
-    ]
+    parts = [row for row in asked.rows if row["status"] in LAGGING and row not in once]
     areas = "|".join(sorted({row["area"] for row in parts})) or "-"
     found = []
     for text in texts:
-        for start in re.finditer(rf"({areas}) ?[（(](?=目标|target )", text):
-            told = standing_told(inside(text[start.end() :]), language)
+        for start in re.finditer(rf"({areas}) ?[（(]", text):
+            told = standing_said(inside(text[start.end() :]), language)
             found.append(Shown(told, area=start[1], part=True))
     same(found, parts, asked)
 
@@ -451,44 +529,21 @@ def same_shares(table: list[list[str]], rows: list[dict[str, Any]], asked: Asked
         )
 
 
-def split_at(blocks: list[tuple[str, Any]], style: str) -> list[list[tuple[str, Any]]]:
-    found: list[list[tuple[str, Any]]] = []
+def split_at(blocks: list[tuple[str, Any]], style: str, *, within: bool = False) -> list[list[Any]]:
+    """The blocks from each of a style to the next; with `within` the texts, it among them."""
+    found: list[list[Any]] = []
     for block in blocks:
         if block[0] == style:
-            found.append([])
+            found.append([block[1]] if within else [])
         elif found:
-            found[-1].append(block)
+            found[-1].append(block[1] if within else block)
     return found
 
 
-def worded(section: list[tuple[str, Any]]) -> list[tuple[str, str]]:
-    """Each paragraph below the status that its heading names; the heading counts its targets."""
-    found, word, left = [], "", 0
-    for style, text in section:
-        if style == "subheading":
-            assert left == 0
-            word, count = re.search(r"[）)] ?(.*?)(?:的|: )([0-9]+)", text).groups()
-            left = int(count)
-        elif style in ("item", "body") and left:
-            items = cut(text) if style == "body" else [text]
-            left -= len(items)
-            found += [(word, each) for each in items]
-    assert left == 0
-    return found
-
-
-def cut(text: str) -> list[str]:
-    return re.split(r"(?:；|; and )(?=[0-9]+[.])", text)
-
-
-def listed(word: str, text: str, language: str) -> list[Shown]:
-    """A target that is on schedule; of a deed of one place it is told how far it is."""
-    shown, said = item(text, {"word": word})
-    said = re.sub(r"^(：|: )|[。.]$", "", said)
-    if "目标" in said or "target " in said:
-        return [shown._replace(told=shown.told | standing_told(said, language))]
-    seen = re.split(r"[（(，,]", said)[0].strip()
-    return [shown._replace(told=shown.told | {"observed": seen})]
+def worded(section: list[tuple[str, Any]]) -> list[tuple[str, list[str]]]:
+    """The texts below the status that their heading names."""
+    parts = split_at(section, "subheading", within=True)
+    return [(re.search(r"[）)] ?(.*?)(?:的|: )[0-9]+", head)[1], texts) for head, *texts in parts]
 
 
 def first_sentence(said: str) -> str:

@@ -22,7 +22,7 @@ from .told import (
     listed,
     owed_text,
     partial_texts,
-    parts_text,
+    parts_listed,
     printed,
     silent_texts,
     target_name,
@@ -189,7 +189,7 @@ def _lagging(told: Circular, usual: str) -> Iterator[Block]:
         text = _("Not counted above, because they do not lag as a whole: {items}.")
         items = listed(
             _("{name}: {figures}").format(
-                name=target_name(each, usual), figures=parts_text(each.parts)
+                name=target_name(each, usual), figures=parts_listed(each.parts)
             )
             for each in told.elsewhere
         )

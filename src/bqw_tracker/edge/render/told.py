@@ -121,7 +121,7 @@ def item_text(each: Told) -> str:
     """Return the figure, the shortfall, and what is needed from here."""
     text = _("{figures}.").format(figures=figures(each.row))
     if each.parts:
-        text += _(" {text}.").format(text=parts_text(each.parts))
+        text += _(" {text}.").format(text=_lagging_parts(each))
     if each.made_good is not None:
         made_good = spans_text([each.made_good])
         text += _(" It was made good in {period}.").format(period=made_good)
@@ -131,17 +131,22 @@ def item_text(each: Told) -> str:
     return text
 
 
-def parts_text(parts: Sequence[Row]) -> str:
-    """Return which parts of a target lag; of each what it has, and its target if they differ."""
-    alike = len({part.bound for part in parts}) == 1
-    items = [
-        _("{area} ({figures})").format(
-            area=part.area,
-            figures=printed(words.observed_text(part)) if alike else figures(part),
-        )
-        for part in parts
-    ]
-    return _("of these lag {items}").format(items="、".join(items))
+def parts_listed(parts: Sequence[Row]) -> str:
+    """Return the parts of a target, each with its target and what it has."""
+    return "、".join(map(_part, parts, map(figures, parts)))
+
+
+def _part(part: Row, told: str) -> str:
+    return _("{area} ({figures})").format(area=part.area, figures=told)
+
+
+def _lagging_parts(each: Told) -> str:
+    """Return which parts lag, and what they have; their target where that is not said already."""
+    items = parts_listed(each.parts)
+    if each.row.whole_of:
+        observed = (printed(words.observed_text(part)) for part in each.parts)
+        items = "、".join(map(_part, each.parts, observed))
+    return _("of these lag {items}").format(items=items)
 
 
 def _who(each: Told) -> str:
@@ -171,8 +176,8 @@ def _lacking(each: Told) -> str:
     texts = [
         _("{area} has not reported {periods}{due}").format(
             area=one.key.area,
-            periods=spans_text([each.duty.period for each in one.deliveries]),
-            due=_since([each.duty for each in one.deliveries]),
+            periods=spans_text([late.duty.period for late in one.deliveries]),
+            due=_since([late.duty for late in one.deliveries]),
         )
         for one in each.unreported
     ]
