@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bqw_tracker.reports.origin import Origin, origin_json, origin_of, origin_properties
 from bqw_tracker.reports.report import Selection
+from edges import write_edges
 from running import run
 
 DATA = Path(__file__).parents[1] / "data"
@@ -176,6 +177,38 @@ def test_what_cannot_be_read(workspace):
         done = run(["verify", name], workspace)
         assert done.code == 3
         assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_document_of_another_version(workspace):
+    """It is drawn up again where its origin can be read, and told apart from one without."""
+    path = made(workspace)
+    found = json.loads(path.read_text(encoding="utf-8"))
+    found["origin"]["version"] = "9.9"
+    path.write_text(json.dumps(found), encoding="utf-8")
+    done = run(["verify", path.name, "--lang", "en"], workspace)
+    assert done.code == 0
+    assert "the program is another: 9.9 then" in done.stdout
+    found["origin"]["seal"] = "of a later version"
+    path.write_text(json.dumps(found), encoding="utf-8")
+    done = run(["verify", path.name, "--lang", "en"], workspace)
+    assert (done.code, done.stdout) == (3, "")
+    assert done.stderr.startswith(f"bqw: {path.name} was made by bqw 9.9, whose origin bqw ")
+    for no_version in (["9.9"], "9\x1b[2J", ""):
+        found["origin"]["version"] = no_version
+        path.write_text(json.dumps(found), encoding="utf-8")
+        done = run(["verify", path.name, "--lang", "en"], workspace)
+        assert done.stderr == f"bqw: {path.name} does not tell where its figures come from\n"
+
+
+def test_another_workspace_is_noticed(workspace, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    write_edges(other)
+    made(workspace)
+    done = run(["verify", "报告.json", "--data", str(other), "--lang", "en"], workspace)
+    assert done.code == 1
+    assert "gives other figures now" in done.stdout
+    assert "the catalogue is another one" in done.stdout
+    assert "the rows that count are others: 1623 then, 16 now" in done.stdout
 
 
 def test_entities_are_not_expanded(workspace):

@@ -3,12 +3,13 @@
 import json
 import re
 from html.parser import HTMLParser
+from importlib.metadata import version
 from pathlib import Path
 from xml.etree.ElementTree import ParseError, fromstring
 from zipfile import BadZipFile, ZipFile
 
 from bqw_tracker.core.problems import Refused, sentence
-from bqw_tracker.reports.origin import NAME, Origin, origin_of
+from bqw_tracker.reports.origin import NAME, Origin, maker_of, origin_of
 
 from .load import unreadable
 
@@ -27,7 +28,15 @@ def carried_origin(path: Path) -> Origin:
     except OSError as error:
         raise unreadable(path, error) from error
     found = None if text is None else origin_of(text)
-    if found is None:
+    if text is None or found is None:
+        maker, own = None if text is None else maker_of(text), version("bqw-tracker")
+        if maker not in (None, own):
+            raise Refused(
+                sentence(
+                    "{path} was made by bqw {maker}, whose origin bqw {own} cannot read",
+                    path=path, maker=maker, own=own,
+                )
+            )  # fmt: skip
         raise Refused(sentence("{path} does not tell where its figures come from", path=path))
     return found
 

@@ -1,6 +1,7 @@
 """Where the figures of a document come from, so that anyone can see whether they still hold."""
 
 import json
+import re
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,6 +14,8 @@ NAME = "bqw-origin"
 """What a document calls its origin: an element of a page, a property of an office file."""
 ROOM = 250
 """An office program reads at most 255 characters of a document property."""
+
+_VERSION = re.compile("[0-9][0-9A-Za-z.+-]{0,40}")
 
 
 class Origin(NamedTuple):
@@ -74,6 +77,16 @@ def origin_of(text: str) -> Origin | None:
     if day is None or asked is None or not sound:
         return None
     return Origin(**(values | {"as_of": day, "known_on": known, "asked": asked}))
+
+
+def maker_of(text: str) -> str | None:
+    """Return the version that such a line names, also where the rest has another form."""
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    named = values.get("version") if isinstance(values, dict) else None
+    return named if isinstance(named, str) and _VERSION.fullmatch(named) else None
 
 
 def _day(value: object) -> date | None:
