@@ -22,8 +22,8 @@ from bqw_tracker.reports.groups import Group
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row
 
-from .canvas import PLAIN, Box, Face, fitted, group, line, line_height, lines, moved, rect, text
-from .sheet import MARGIN, WIDE, Caption, Drawing, Sheet, picture, settled, status_paint
+from .canvas import PLAIN, Box, Face, fitted, group, line, line_height, lines, rect, text
+from .sheet import MARGIN, WIDE, Caption, Drawing, Sheet, picture, settled, stacked, status_paint
 
 _NARROW = 720
 """Below this width a bar stands below its name, not beside it."""
@@ -53,18 +53,16 @@ def bullet(report: Report, sheet: Sheet = WIDE) -> str:
 def _drawing(report: Report, sheet: Sheet) -> Drawing:
     wide = sheet.width >= _NARROW
     columns = _columns(sheet)
-    content, y = [], 0.0
-    if wide:
-        content.append(_heads(columns))
-        y = 22
-    for item in ordered(report):
-        if isinstance(item, Group):
-            part = _heading(item, sheet, columns)
-        else:
-            part = _row(item.row, columns, below=item.below, wide=wide)
-        content.append(moved(part.content, y))
-        y += part.height
-    return Drawing("".join(content), y)
+    parts = (
+        _heading(item, sheet, columns)
+        if isinstance(item, Group)
+        else _row(item.row, columns, below=item.below, wide=wide)
+        for item in ordered(report)
+    )
+    if not wide:
+        return stacked(parts)
+    below = stacked(parts, 22)
+    return Drawing(_heads(columns) + below.content, below.height)
 
 
 def _columns(sheet: Sheet) -> _Columns:

@@ -24,12 +24,11 @@ from .canvas import (
     line,
     line_height,
     lines,
-    moved,
     rect,
     text,
     text_width,
 )
-from .sheet import MARGIN, WIDE, Caption, Drawing, Sheet, picture, settled
+from .sheet import MARGIN, WIDE, Caption, Drawing, Sheet, picture, settled, stacked
 
 _RANK, _MEAN = 34, 64
 _HEAD, _NOTE = Face(15, bold=True), Face(11.5, "muted")
@@ -39,12 +38,8 @@ def ranking(report: Report, sheet: Sheet = WIDE) -> str:
     """Return the rankings of a report, one below the other."""
     sheet = settled(sheet)
     caption = Caption(chart_names()["ranking"], ranking_legend())
-    content, y = [], 0.0
-    for each in report.rankings:
-        part = _ranking(each, sheet)
-        content.append(moved(part.content, y))
-        y += part.height
-    return picture(report, caption, Drawing("".join(content), y), sheet)
+    drawing = stacked(_ranking(each, sheet) for each in report.rankings)
+    return picture(report, caption, drawing, sheet)
 
 
 def _ranking(ranked: Ranking, sheet: Sheet) -> Drawing:
@@ -54,11 +49,8 @@ def _ranking(ranked: Ranking, sheet: Sheet) -> Drawing:
         y += 24
     widest = max((text_width(place.group.title) for place in ranked.places), default=0)
     label = min(widest, sheet.inner * 0.36)
-    for place in ranked.places:
-        part = _place(place, label, sheet)
-        content.append(moved(part.content, y))
-        y += part.height
-    return Drawing("".join(content), y + 12)
+    places = stacked((_place(place, label, sheet) for place in ranked.places), y)
+    return Drawing("".join([*content, places.content]), places.height + 12)
 
 
 def _place(place: Place, label: float, sheet: Sheet) -> Drawing:

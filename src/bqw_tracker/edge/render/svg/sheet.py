@@ -1,5 +1,6 @@
 """What every picture has around it: title, day, the mark of sample figures, and what to know."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from bqw_tracker.edge.render import words
@@ -50,6 +51,15 @@ class Drawing(NamedTuple):
 
     content: str
     height: float
+
+
+def stacked(parts: Iterable[Drawing], y: float = 0) -> Drawing:
+    """Return drawings one below the other, the first at `y`."""
+    content = []
+    for part in parts:
+        content.append(moved(part.content, y))
+        y += part.height
+    return Drawing("".join(content), y)
 
 
 class Caption(NamedTuple):

@@ -42,7 +42,7 @@ from .canvas import (
     text,
     text_width,
 )
-from .sheet import MARGIN, WIDE, Caption, Drawing, Sheet, picture, settled, status_paint
+from .sheet import MARGIN, WIDE, Caption, Drawing, Sheet, picture, settled, stacked, status_paint
 
 _LEAST, _GAP, _PLOT = 214, 22, 78
 """The least width of a panel, the space between two, and the height of a course."""
@@ -81,13 +81,11 @@ def trend(report: Report, sheet: Sheet = WIDE) -> str:
     """Return the courses of the report's targets, in the order and groups of its table."""
     sheet = settled(sheet)
     caption = Caption(chart_names()["trend"], trend_legend())
-    content, y = [], 0.0
+    parts: list[Drawing] = []
     for heading, rows in grouped(report):
-        parts = [_heading(heading, sheet)] if heading else []
-        for part in [*parts, *_rows([_panel(row, _width(sheet)) for row in rows], sheet)]:
-            content.append(moved(part.content, y))
-            y += part.height
-    return picture(report, caption, Drawing("".join(content), y), sheet)
+        parts += [_heading(heading, sheet)] if heading else []
+        parts += _rows([_panel(row, _width(sheet)) for row in rows], sheet)
+    return picture(report, caption, stacked(parts), sheet)
 
 
 def _width(sheet: Sheet) -> float:
