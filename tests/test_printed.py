@@ -27,7 +27,7 @@ BODY, WIDE, LEFT = 16, 15.75, 28 / 25.4 * 72
 
 
 class Sheet(NamedTuple):
-    """A page: its size in points, its text without blanks, and the lines of its body text.
+    """A page: its size in points, its text without blanks, the lines of its body text, pictures.
 
     Of a line it is told how many characters there are room for up to its end: digits and marks
     beside each other are narrower than Chinese characters.
@@ -36,6 +36,7 @@ class Sheet(NamedTuple):
     size: tuple[int, int]
     text: str
     lines: list[float]
+    pictures: int
 
 
 def body_lines(page) -> list[float]:
@@ -57,7 +58,9 @@ def sheets(path: Path) -> list[Sheet]:
     with pypdfium2.PdfDocument(path) as made:
         for page in made:
             text = re.sub(r"\s", "", page.get_textpage().get_text_bounded())
-            found.append(Sheet(tuple(map(round, page.get_size())), text, body_lines(page)))
+            pictures = page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])
+            size = tuple(map(round, page.get_size()))
+            found.append(Sheet(size, text, body_lines(page), len(list(pictures))))
     return found
 
 
@@ -140,7 +143,8 @@ def test_every_page_of_the_circular(circular):
     for page in circular:
         assert page.size == A4
         assert MARK in page.text
-        assert len(page.text) > 50
+        assert page.pictures == ("图1" in page.text)
+        assert page.pictures or len(page.text) > 50
         assert len(page.lines) <= 22
         assert max(page.lines, default=0) < 28.1
     assert max(len(page.lines) for page in circular) > 15  # what is counted is the text
