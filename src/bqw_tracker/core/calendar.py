@@ -34,17 +34,18 @@ def duties(catalogue: Catalogue, until: date) -> tuple[list[Duty], list[Sentence
     """
     holidays = catalogue.rules.holidays
     found: list[Duty] = []
+    days: dict[Period, date] = {}  # most indicators have the same periods
     for measure in catalogue.measures:
         for indicator in measure.indicators:
-            owed = [
-                (period, working_day(_nominal(catalogue, period), holidays))
-                for period in _periods(catalogue, indicator, until)
-            ]
+            periods = _periods(catalogue, indicator, until)
+            for period in periods:
+                if period not in days:
+                    days[period] = working_day(_nominal(catalogue, period), holidays)
             found += (
-                Duty(indicator.id, area, period, due)
+                Duty(indicator.id, area, period, days[period])
                 for area in reporters(catalogue, indicator)
-                for period, due in owed
-                if due <= until
+                for period in periods
+                if days[period] <= until
             )
     return found, unknown_years((duty.due for duty in found), holidays)
 

@@ -5,6 +5,7 @@ in tenths of a per cent and add up to 1 as well (the largest remainders are roun
 is said here that is not a figure of the report, a finding, an entry of the ledger or a due day.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
@@ -21,7 +22,7 @@ from .finding import Finding, responsible
 from .findings import Findings
 from .groups import counted_once
 from .report import EVERYTHING, Report, Selection
-from .row_findings import owners
+from .row_findings import Owners, owners
 from .rows import Row, urgency
 
 WORDS = ("achieved", "met", "on_track", "behind", "off_track", "missed", "no_data", "not_due")
@@ -126,7 +127,8 @@ def circular(
 ) -> Circular:
     """Return the circular of a report and of what was found about the same rows."""
     counted = counted_once(report.rows)
-    told = [_told(row, report, catalogue, found) for row in counted]
+    known = _known(report, catalogue, found)
+    told = [_told(row, known) for row in counted]
     by_word = {word: [each for each in told if _word(each.row) == word] for word in WORDS}
     for word in BAD:
         by_word[word].sort(key=lambda each: urgency(each.row))
@@ -146,7 +148,7 @@ def circular(
         targets={word: tuple(held) for word, held in by_word.items()},
         elsewhere=tuple(each for each in told if each.parts and _word(each.row) not in BAD),
         owed=tuple(_owed(found, {each.key for one in told for each in one.unreported})),
-        ordered=tuple(_ordered(catalogue, found.followed)),
+        ordered=tuple(_ordered(known.owned, found.followed)),
         due_day=catalogue.rules.reporting.due_day,
         next_due=min(coming, default=None),
     )
@@ -174,9 +176,8 @@ def _owed(found: Findings, elsewhere: Collection[FindingKey]) -> Iterator[Owed]:
         )
 
 
-def _ordered(catalogue: Catalogue, entries: Iterable[Followed]) -> Iterator[Ordered]:
+def _ordered(owned: Owners, entries: Iterable[Followed]) -> Iterator[Ordered]:
     """Yield what somebody owns; what the ledger calls by a former id keeps its key."""
-    owned = owners(catalogue)
     for one in entries:
         entry, key = one.entry, finding_key(one.finding)
         if entry is None or entry.owner is None or one.state not in UNSETTLED:
@@ -221,33 +222,46 @@ def _monthly(found: CatchUp | None, as_of: date) -> Fraction | None:
     return Fraction(found.needed) / length
 
 
-def _told(row: Row, report: Report, catalogue: Catalogue, found: Findings) -> Told:
-    measure, indicator = owners(catalogue)[row.indicator]
-    parts = tuple(
-        part
-        for part in report.rows
-        if part.part_of_each
-        and part is not row
-        and (part.indicator, part.period) == (row.indicator, row.period)
-        and part.status in LAGGING
-    )
+class _Known(NamedTuple):
+    """What is known beside a row: parts that lag by indicator and period, findings by indicator."""
+
+    owned: Owners
+    parts: Mapping[tuple[str, str], list[Row]]
+    findings: Mapping[str, list[Finding]]
+    found: Findings
+    as_of: date
+
+
+def _known(report: Report, catalogue: Catalogue, found: Findings) -> _Known:
+    parts: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in report.rows:
+        if row.part_of_each and row.status in LAGGING:
+            parts[row.indicator, row.period].append(row)
+    told: dict[str, list[Finding]] = defaultdict(list)
+    for one in found.findings:
+        told[one.key.indicator].append(one)
+    return _Known(owners(catalogue), parts, told, found, report.as_of)
+
+
+def _told(row: Row, known: _Known) -> Told:
+    measure, indicator = known.owned[row.indicator]
+    found, findings = known.found, known.findings.get(row.indicator, [])
+    lagging = known.parts.get((row.indicator, row.period), [])
+    parts = tuple(part for part in lagging if part is not row)
     names = [row.area, *(part.area for part in parts)]
     who = [name for area in names for name in responsible(measure, indicator, area, found.top)]
     key = (row.status, row.indicator, row.area, row.period)
     # The findings may know less than the report: what was reported after their day.
     catch_ups = [
         one.catch_up
-        for one in found.findings
+        for one in findings
         if tuple(one.key) == key and one.row and one.row.observed == row.observed
     ]
     good = [one.period for one in found.made_good if tuple(one.key) == key]
     silent = [
         one
-        for one in found.findings
-        if row.status == "no_data"
-        and one.key.kind == "missing"
-        and one.key.indicator == row.indicator
-        and one.key.area in row.late
+        for one in findings
+        if row.status == "no_data" and one.key.kind == "missing" and one.key.area in row.late
     ]
     return Told(
         row,
@@ -255,7 +269,7 @@ def _told(row: Row, report: Report, catalogue: Catalogue, found: Findings) -> To
         whole=row.area == found.top,
         responsible=tuple(dict.fromkeys(who)),
         catch_up=next(iter(catch_ups), None),
-        monthly=_monthly(next(iter(catch_ups), None), report.as_of),
+        monthly=_monthly(next(iter(catch_ups), None), known.as_of),
         made_good=next(iter(good), None),
         parts=parts,
         unreported=tuple(silent),

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
 from itertools import groupby
@@ -97,24 +97,36 @@ def item_texts(group: Sequence[Told], usual: str) -> Iterator[str]:
 
     Each has its figure, the shortfall, what is needed from here, and who is responsible.
     """
-    same = Counter(item_text(each) for each in group if each.row.kind == "milestone")
-    together = [each for each in group if same[item_text(each)] > 1]
+    texts = [item_text(each) for each in group]
+    same = Counter(t for each, t in zip(group, texts, strict=True) if each.row.kind == "milestone")
     number = 0
-    for each in group:
-        if each not in together:
+    for each, told in zip(group, texts, strict=True):
+        if same[told] < 2:
             number += 1
             text = _("{name}. {text} Responsible: {names}.")
             yield f"{number}." + text.format(
-                name=target_name(each, usual), text=item_text(each), names=_who(each)
+                name=target_name(each, usual), text=told, names=_who(each)
             )
-    for said in dict.fromkeys(map(item_text, together)):
-        items = []
-        for each in together:
-            if item_text(each) == said:
-                number += 1
-                items.append(f"{number}.{target_name(each, usual)}{who_text(each.responsible)}")
+    shared = [each for each, told in zip(group, texts, strict=True) if same[told] > 1]
+    for told, items in _together(shared, item_text, usual, number):
         text = _("Of {count} deeds the same is to be said: {text} These are: {items}.")
-        yield text.format(count=len(items), text=said, items=listed(items))
+        yield text.format(count=len(items), text=told, items=listed(items))
+
+
+def _together(
+    held: Iterable[Told], said: Callable[[Told], str], usual: str, number: int
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield what is said, and the targets of which it is said, numbered on from a number."""
+    groups: dict[str, list[Told]] = {}
+    for each in held:
+        groups.setdefault(said(each), []).append(each)
+    for text, group in groups.items():
+        items = [
+            f"{at}.{target_name(each, usual)}{who_text(each.responsible)}"
+            for at, each in enumerate(group, start=number + 1)
+        ]
+        number += len(group)
+        yield text, items
 
 
 def item_text(each: Told) -> str:
@@ -160,13 +172,7 @@ def who_text(names: Sequence[str]) -> str:
 
 def silent_texts(held: Sequence[Told], usual: str) -> Iterator[str]:
     """Yield the targets without data, together what lacks the same, and who is responsible."""
-    number = 0
-    for lacking in dict.fromkeys(map(_lacking, held)):
-        items = []
-        for each in held:
-            if _lacking(each) == lacking:
-                number += 1
-                items.append(f"{number}.{target_name(each, usual)}{who_text(each.responsible)}")
+    for lacking, items in _together(held, _lacking, usual, 0):
         yield _("{name}: {figures}").format(name=lacking, figures=listed(items))
 
 
