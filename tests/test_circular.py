@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from io import BytesIO
 from zipfile import ZipFile
@@ -23,6 +24,7 @@ from bqw_tracker.edge.render import words
 from bqw_tracker.edge.render.blocks import Grid, Paragraph, Picture
 from bqw_tracker.edge.render.circular import circular_blocks
 from bqw_tracker.edge.render.docx import as_docx
+from bqw_tracker.edge.render.paragraphs import pace_shown
 from bqw_tracker.edge.render.spans import spans_text
 from bqw_tracker.edge.render.told import all_targets, item_text
 from bqw_tracker.reports.circular import BAD, GOOD, WORDS, Heading, circular, shares
@@ -269,11 +271,28 @@ def test_every_figure_that_is_owed_is_told_once(as_of):
         ("2023-01..2023-05", "2023年1—5月"),
         ("2023 2024", "2023年、2024年"),
         ("2023..2025", "2023—2025年"),
+        (" ".join(f"2025-{month:02}" for month in range(1, 13)), "2025年1—12月"),
+        ("2024-12 2025-01 2025-02", "2024年12月、2025年1—2月"),
         ("2023-06-30", "2023-06-30"),
     ],
 )
 def test_periods_in_words(spans, text):
     assert spans_text([period(each) for each in spans.split()]) == text
+
+
+@pytest.mark.parametrize(
+    ("attained", "due", "shown", "why"),
+    [
+        ("0.7", "0.75", ("70.0", "75.0", "5.0"), "both half up"),
+        ("0.66660", "0.66664", ("66.6", "66.7", "0.1"), "what lags is seen to lag"),
+        ("0.4998", "0.5", ("49.9", "50.0", "0.1"), "nor does it reach what is due"),
+        ("0.9994", "0.9998", ("99.8", "99.9", "0.1"), "what is below 100 % is not 100.0"),
+        ("0.98", "1", ("98.0", "100.0", "2.0"), "100 % is"),
+        ("-0.015", "0.5", ("-1.5", "50.0", "51.5"), "a level may have fallen"),
+    ],
+)
+def test_a_lag_is_seen(attained, due, shown, why):
+    assert pace_shown(Fraction(attained), Fraction(due)) == shown, why
 
 
 def test_who_signs_stands_in_the_middle_above_the_date():

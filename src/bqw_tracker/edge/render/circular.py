@@ -93,12 +93,7 @@ def _numbered(number: int, text: str) -> str:
 def _sum(slices: Sequence[Slice], among: Sequence[str]) -> tuple[int, str]:
     chosen = [each for each in slices if each.word in among]
     share = sum((each.share for each in chosen), Fraction(0))
-    return sum(each.targets for each in chosen), _share(share)
-
-
-def _share(share: Fraction) -> str:
-    tenths = int(share * 1000)
-    return f"{tenths // 10}.{tenths % 10}%"
+    return sum(each.targets for each in chosen), words.share_text(share)
 
 
 def _name(word: str) -> str:
@@ -151,7 +146,8 @@ def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
     yield Paragraph("body", text)
     heads = (_("status"), _("targets"), _("share"))
     cells = [
-        (printed(_name(each.word)), str(each.targets), _share(each.share)) for each in told.slices
+        (printed(_name(each.word)), str(each.targets), words.share_text(each.share))
+        for each in told.slices
     ]
     total = (_("total"), str(told.total), "100.0%")
     yield Grid(_("Table 1: targets by status"), [heads, *cells, total], (56, 50, 50), "lrr")

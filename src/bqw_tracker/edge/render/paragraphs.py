@@ -58,10 +58,15 @@ def _shown(amount: Fraction, decimals: int, *, up: bool) -> str:
 
 
 def tenths(attained: Fraction, due: Fraction) -> tuple[int, int]:
-    """Return both shares in tenths of a point, half up, so that what lags is seen to lag."""
+    """Return both shares in tenths of a point, half up, so that what lags is seen to lag.
+
+    A due share below 100 % is never shown as 100 %.
+    """
     low, high = (((share * 1000 + Fraction(1, 2)).__floor__()) for share in (attained, due))
     if low >= high:
         low = (attained * 1000).__floor__()
+    if high >= 1000 > due * 1000:
+        return min(low, 998), 999
     return low, max(high, low + 1)
 
 

@@ -54,7 +54,7 @@ def _part(span: Sequence[Period]) -> str:
     """Return what part of its year a span is, or nothing where it is none that has a name."""
     whole = Period(span[0].start, span[-1].end)
     first, last, months = whole.start, whole.last, months_between(*whole)
-    if not _in_months(whole) or first.year != last.year or months == 12:
+    if not _in_months(whole) or first.year != last.year or (months == 12 and len(span) == 1):
         return ""
     if months == 1:
         return _("{month:02}").format(month=first.month)
