@@ -304,3 +304,16 @@ def test_help_speaks_one_language(command):
     assert "用法: bqw" in text
     assert not re.search(r"[a-z]{3,} [a-z]{3,} [a-z]{3,}", text), text
     assert "Usage" not in text
+
+
+def test_what_was_reported_after_today_is_in_no_answer():
+    """The ledger shows a report beside the findings: both must know the same."""
+    asked = ["--as-of", "2023-06-30", "--today", "2023-07-04", "--measure", "13"]
+    reported = run(["report", *asked, "--format", "json"], ROOT)
+    found = run(["findings", *asked, "--format", "json"], ROOT)
+    (row,) = (r for r in json.loads(reported.stdout)["rows"] if r["indicator"] == "M13-01")
+    (one,) = (f for f in json.loads(found.stdout)["findings"]
+              if f["indicator"] == "M13-01" and f["kind"] == row["status"])  # fmt: skip
+    assert one["observed"] == row["observed"] == "212"
+    later = ["report", *asked[:2], *asked[4:], "--format", "json"]
+    assert '"observed": "300"' in run(later, ROOT).stdout

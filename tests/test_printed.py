@@ -126,7 +126,7 @@ def test_every_page_of_the_ledger(ledger, printed):
     for page in ledger:
         assert page.size == A4[::-1]
         assert MARK in page.text
-        (name,) = (n for n in headings if f"{n}·截至2023-09-30·" in page.text)
+        (name,) = (n for n in headings if f"{n}·截至2023-09-30,按2023-10-10已报数据·" in page.text)
         for heading in headings[name]:
             assert hidden.fullmatch(heading) or heading.replace(" ", "") in page.text, page.text
         assert len(page.text) > 200  # more than what is repeated

@@ -83,6 +83,8 @@ def _format(name: str | None, output: Path | None) -> str:
         return form
     if output is None:
         return "table"
+    if output.is_dir():
+        raise unreadable(output, IsADirectoryError())
     if output.suffix.lower() not in ENDINGS:
         raise Refused(
             sentence(
@@ -199,6 +201,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     unfit = {"status": status, "columns": columns, "score": grouping if score else ""}
     heading = circular_heading(form, texts, unfit)
     folder = settled_folder(data)
+    known_on = known_on or today  # on a day that is taken for today nothing later is known
     workspace = load(folder, known_on=known_on)
     basis = usable(workspace, lenient=lenient, ledger=form in SUPERVISED)
     if basis is None:

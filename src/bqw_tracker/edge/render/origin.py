@@ -79,5 +79,8 @@ def verified_text(origin: Origin, changed: Sequence[Sentence], *, same: bool) ->
         if same
         else _("the workspace gives other figures now")
     )
-    lines = [*origin_lines(origin), "", verdict, *(f"- {say(each)}" for each in changed)]
+    limit = _("compared is what the document says of its making; figures in it that were altered "
+              "afterwards are not seen")  # fmt: skip
+    told = [*(f"- {say(each)}" for each in changed), *([limit] if same else [])]
+    lines = [*origin_lines(origin), "", verdict, *told]
     return "\n".join(lines) + "\n"
