@@ -156,7 +156,7 @@ def test_an_extra_is_missing(
     path = old(folder, ending)
     told = run(written("-o", f"to/{path.name}"), workspace)
     said = stays(told, path, extra)
-    assert f"bqw-tracker[{extra}]" in said
+    assert f".[{extra}]" in said
 
 
 # ── a full disk ──

@@ -58,7 +58,7 @@ _CHINESE_DATES = dict.fromkeys((27, 36, 50, 52, 57), "month") | dict.fromkeys((3
 
 def _office(error: ImportError) -> Refused:
     del error
-    return Refused(sentence("workbooks need an extra: pip install 'bqw-tracker[office]'"))
+    return Refused(sentence("workbooks need an extra: pip install '.[office]'"))
 
 
 def read_workbook(raw: bytes) -> list[Sheet]:

@@ -85,9 +85,7 @@ def as_docx(report: Report) -> bytes:
     try:
         import docx  # noqa: PLC0415 - the extra `office`
     except ImportError as error:
-        raise Refused(
-            sentence("writing docx takes more: pip install 'bqw-tracker[office]'")
-        ) from error
+        raise Refused(sentence("writing docx takes more: pip install '.[office]'")) from error
     if report.circular is None:
         raise ValueError("only a report with a circular can be written as one")
     document = docx.Document()
@@ -248,6 +246,7 @@ def _add_table(document: "Document", grid: Grid) -> None:
     table._tbl.tblPr.append(margins)  # noqa: SLF001 - python-docx has no margins of cells
     for column, width in zip(table.columns, grid.widths, strict=True):
         column.width = Mm(width)
+    style, short = document.styles["bqw cell"].style_id, len(grid.rows) <= _SHORT
     for number, texts in enumerate(grid.rows):
         row = table.add_row()
         properties = row._tr.get_or_add_trPr()  # noqa: SLF001
@@ -257,14 +256,14 @@ def _add_table(document: "Document", grid: Grid) -> None:
         for cell, text, width, side in zip(row.cells, texts, grid.widths, grid.sides, strict=True):
             cell.width = Mm(width)
             cell.vertical_alignment = 1
-            cell.paragraphs[0].style = "bqw cell"
-            cell.paragraphs[0].paragraph_format.keep_with_next = len(grid.rows) <= _SHORT or None
-            run = cell.paragraphs[0].add_run(safe(text))
+            paragraph = cell.paragraphs[0]
+            paragraph._p.style = style  # noqa: SLF001 - by its name all styles are searched, in each cell
+            if short:
+                paragraph.paragraph_format.keep_with_next = True
+            run = paragraph.add_run(safe(text))
             if number == 0:
                 _set_run(run, HEI, 10.5)
-                cell.paragraphs[0].alignment = 1
-            else:
-                cell.paragraphs[0].alignment = "lcr".index(side)
+            paragraph.alignment = 1 if number == 0 else "lcr".index(side)
 
 
 def _add_picture(document: "Document", picture: Picture, report: Report) -> None:

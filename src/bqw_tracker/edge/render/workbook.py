@@ -31,9 +31,7 @@ def workbook(
     try:
         import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - heavy, an extra
     except ImportError as error:
-        raise Refused(
-            sentence("writing xlsx takes more: pip install 'bqw-tracker[office]'")
-        ) from error
+        raise Refused(sentence("writing xlsx takes more: pip install '.[office]'")) from error
     out = BytesIO()
     safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, safe) as book:

@@ -48,7 +48,7 @@ def _environment() -> "Environment":
         from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
     except ImportError as error:
         raise Refused(
-            sentence("html takes the extra 'reports': pip install 'bqw-tracker[reports]'")
+            sentence("html takes the extra 'reports': pip install '.[reports]'")
         ) from error
     environment = Environment(
         loader=FileSystemLoader(_HERE),

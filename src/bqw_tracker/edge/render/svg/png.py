@@ -21,9 +21,7 @@ def png(svg: str) -> bytes:
     try:
         import resvg_py  # noqa: PLC0415 - the extra `pictures`
     except ImportError as error:
-        raise Refused(
-            sentence("writing png takes more: pip install 'bqw-tracker[pictures]'")
-        ) from error
+        raise Refused(sentence("writing png takes more: pip install '.[pictures]'")) from error
 
     def drawn(content: str, zoom: int) -> bytes:
         return resvg_py.svg_to_bytes(svg_string=content, zoom=zoom, languages=["zh"])

@@ -180,7 +180,12 @@ def _group_lines(report: Report, group: Group, own: int) -> Iterator[Line]:
 
 
 def _counts_text(group: Group, rows: Sequence[Row]) -> str:
-    """Return how many targets have which status, those that none has left out."""
+    """Return how many targets have which status, those that none has left out.
+
+    Where only parts stand whose whole is filtered away, none is counted and nothing is said.
+    """
+    if not any(group.counts.values()):
+        return ""
     final = sum(row.final and row.status == "met" for row in counted(rows, group.by))
     counts = {words.status_word("met", final=True): final}
     for status, count in group.counts.items():
