@@ -149,7 +149,10 @@ def trend_legend() -> str:
 
 def ranking_legend() -> str:
     """Return what a rank is given for."""
-    return _("mean attainment of the targets that count; equals share a rank")
+    return _(
+        "mean attainment of the binding targets that are due, at most 100% each; without data 0, "
+        "without a share 100% when met and else 0; equals share a rank"
+    )
 
 
 def heat_legend() -> str:
