@@ -213,5 +213,5 @@ def test_what_cannot_be_opened_is_refused(tmp_path):
 
 def test_a_missing_extra_is_one_sentence_that_names_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(Refused, match=r"bqw-tracker\[office\]"):
+    with pytest.raises(Refused, match=r"\.\[office\]"):
         read_sheets(INTAKE / "files" / "long-plain.xlsx")

@@ -238,7 +238,10 @@ def test_ledger(asked, language):
             mean = next(heading[t] for t, f in titles.items() if f == "attainment")
             assert is_number(mean, group["attainment"], share=True), (name, mean, group)
             once = [r for r in rows if by == "area" or not r["part_of_each"]]
-            assert counts(asked, once, zeros=False) in plain(str(heading.values()))
+            told = plain(str(heading.values()))
+            assert (
+                counts(asked, once, zeros=False) in told if once else not re.search("[0-9]", told)
+            )
     same_findings(read_back.sheet_lines(findings), asked, language)
 
 

@@ -83,7 +83,7 @@ def _format(name: str | None, output: Path | None) -> str:
         return form
     if output is None:
         return "table"
-    if output.is_dir():
+    if os.path.isdir(output):  # noqa: PTH112 - never raises
         raise unreadable(output, IsADirectoryError())
     if output.suffix.lower() not in ENDINGS:
         raise Refused(
