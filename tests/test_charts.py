@@ -19,9 +19,10 @@ from bqw_tracker.core.problems import Refused
 from bqw_tracker.edge.load import load
 from bqw_tracker.edge.render import CHARTS
 from bqw_tracker.edge.render.chart import chart
+from bqw_tracker.edge.render.html import as_html
 from bqw_tracker.edge.render.labels import row_key
 from bqw_tracker.edge.render.svg import SHAPES, Sheet
-from bqw_tracker.edge.render.svg.canvas import COLOURS, dark_css, text_width
+from bqw_tracker.edge.render.svg.canvas import COLOURS, text_width
 from bqw_tracker.edge.render.svg.canvas import Face as TextFace
 from bqw_tracker.edge.render.svg.png import png
 from bqw_tracker.edge.render.table import Layout, cell_width, table
@@ -267,7 +268,7 @@ def test_the_word_stands_beside_every_colour(shape):
 
 
 def test_every_colour_has_a_dark_one_and_reds_and_greens_differ_in_grey():
-    css = dark_css()
+    css = as_html(hard())
     assert all(f".f-{name}{{" in css and f".s-{name}{{" in css for name in COLOURS)
 
     def grey(colour):

@@ -18,10 +18,11 @@ from bqw_tracker.reports.report import Report
 
 from .blocks import Grid, Paragraph, Picture
 from .circular import circular_blocks, circular_title
-from .docx_file import HEI, KAI, LATIN, PLAIN_SONG, SMALL_TITLE, SONG, fixed, safe, set_properties
+from .docx_file import HEI, KAI, LATIN, PLAIN_SONG, SMALL_TITLE, SONG, fixed, set_properties
 from .folding import even_lines
 from .table import cell_width
 from .told import day_text
+from .xml_text import xml_text
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -163,7 +164,7 @@ def _add_text(document: "Document", block: Paragraph, told: Circular) -> None:
     """
     from docx.shared import Pt  # noqa: PLC0415
 
-    text = safe(block.text)
+    text = xml_text(block.text)
     if block.style == "title":
         text = "\n".join(even_lines(text, _TITLE_LINE))
     if block.style in ("list", "signature"):
@@ -194,7 +195,7 @@ def _set_page(document: "Document", report: Report) -> None:
     _add_numbers(section)
     if report.sample_rows:
         for header in (section.header, section.even_page_header):
-            run = header.paragraphs[0].add_run(safe(_("sample data, not to be passed on")))
+            run = header.paragraphs[0].add_run(xml_text(_("sample data, not to be passed on")))
             _set_run(run, HEI, 14)
             header.paragraphs[0].alignment = 1
 
@@ -236,7 +237,7 @@ def _add_table(document: "Document", grid: Grid) -> None:
     from docx.shared import Mm  # noqa: PLC0415
 
     if grid.caption:
-        document.add_paragraph(safe(grid.caption), style="bqw caption")
+        document.add_paragraph(xml_text(grid.caption), style="bqw caption")
     table = document.add_table(rows=0, cols=len(grid.widths), style="Table Grid")
     table.autofit = False
     table.alignment = 1
@@ -260,7 +261,7 @@ def _add_table(document: "Document", grid: Grid) -> None:
             paragraph._p.style = style  # noqa: SLF001 - by its name all styles are searched, in each cell
             if short:
                 paragraph.paragraph_format.keep_with_next = True
-            run = paragraph.add_run(safe(text))
+            run = paragraph.add_run(xml_text(text))
             if number == 0:
                 _set_run(run, HEI, 10.5)
             paragraph.alignment = 1 if number == 0 else "lcr".index(side)
@@ -280,7 +281,7 @@ def _add_picture(document: "Document", picture: Picture, report: Report) -> None
     if shape.height > Mm(_MOST_HIGH):
         shape.width = Length(shape.width * Mm(_MOST_HIGH) // shape.height)
         shape.height = Mm(_MOST_HIGH)
-    shape._inline.docPr.set("descr", safe(picture.caption))  # noqa: SLF001
+    shape._inline.docPr.set("descr", xml_text(picture.caption))  # noqa: SLF001
     document.add_paragraph(
-        safe(picture.caption), style="bqw caption"
+        xml_text(picture.caption), style="bqw caption"
     ).paragraph_format.keep_with_next = False

@@ -1,6 +1,5 @@
 """The file around a Word document: its properties, its fonts, and bytes that never differ."""
 
-import re
 from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -9,6 +8,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from bqw_tracker.reports.origin import origin_properties
 from bqw_tracker.reports.report import Report
+
+from .xml_text import xml_text
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -24,15 +25,9 @@ _STAND_INS = {
     PLAIN_SONG: "SimSun",
 }
 """What a machine without the font takes instead."""
-_FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The earliest day that a zip file can name."""
 _FONT_TABLE = "/word/fontTable.xml"
-
-
-def safe(text: str) -> str:
-    """Return a text for an XML document; what XML has no place for becomes U+FFFD."""
-    return _FORBIDDEN.sub("\ufffd", text)
 
 
 def set_properties(document: "Document", report: Report, *, title: str) -> None:
@@ -45,7 +40,7 @@ def set_properties(document: "Document", report: Report, *, title: str) -> None:
     properties = document.core_properties
     properties.created = properties.modified = day
     properties.author = properties.last_modified_by = "bqw"
-    properties.title = safe(title)[:255]
+    properties.title = xml_text(title)[:255]
     properties.comments, properties.language, properties.revision = "", "zh-CN", 1
     package: Any = document.part.package
     for part in package.iter_parts():
@@ -75,7 +70,7 @@ def _custom(values: dict[str, str]) -> bytes:
     base = "http://schemas.openxmlformats.org/officeDocument/2006"
     listed = "".join(
         f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" '
-        f"name={quoteattr(name)}><vt:lpwstr>{escape(safe(text))}</vt:lpwstr></property>"
+        f"name={quoteattr(name)}><vt:lpwstr>{escape(xml_text(text))}</vt:lpwstr></property>"
         for number, (name, text) in enumerate(values.items(), start=2)
     )
     return (

@@ -1,16 +1,16 @@
 """Elements of a picture as SVG text, in points; what a name says is escaped, never trusted.
 
 Every element carries its light colour as an attribute, which any program understands, and the
-name of the colour as a class, by which `dark_css` recolours pictures inside a page.
+name of the colour as a class, by which a page recolours the pictures in it.
 """
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
 from bqw_tracker.edge.render.folding import cut, folded
+from bqw_tracker.edge.render.xml_text import xml_text
 
 FONTS = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC",
@@ -45,7 +45,6 @@ COLOURS: dict[Colour, tuple[str, str]] = {
 """Light and dark. Green is bluish and of another lightness than red, so that they differ for
 colour-blind readers and in grey as well; a word stands beside each of them all the same.
 """
-_FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _AS_WIDE_AS_HIGH, _WIDE_LATIN = frozenset("WMm%@—…"), frozenset("ABCDEFGHJKLNOPQRSTUVXYZw&+<>=~#")
 
 
@@ -70,22 +69,14 @@ class Box(NamedTuple):
     height: float
 
 
-def dark_css() -> str:
-    """Return the rules by which a page recolours the pictures in it for dark screens."""
-    rules = [f"svg.bqw{{fill:{COLOURS['ink'][1]}}}"]
-    for name, (_, dark) in COLOURS.items():
-        rules.append(f"svg.bqw .f-{name}{{fill:{dark}}}svg.bqw .s-{name}{{stroke:{dark}}}")
-    return "@media screen and (prefers-color-scheme:dark){" + "".join(rules) + "}"
-
-
 def safe(text: str) -> str:
-    """Return a text for an XML document; what XML has no place for becomes U+FFFD."""
-    return escape(_FORBIDDEN.sub("\ufffd", text))
+    """Return a text escaped for an XML document; what XML has no place for becomes U+FFFD."""
+    return escape(xml_text(text))
 
 
 def attribute(text: str) -> str:
     """Return a quoted attribute."""
-    return quoteattr(_FORBIDDEN.sub("\ufffd", text))
+    return quoteattr(xml_text(text))
 
 
 def number(value: float) -> str:
