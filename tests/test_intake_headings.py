@@ -116,7 +116,7 @@ def test_other_rows(cells: list[str]) -> None:
     assert not is_header(cells)
 
 
-@pytest.mark.parametrize("text", [*TOTALS, "合 计", "　总计：", "小计（家）", "合\n计"])
+@pytest.mark.parametrize("text", [*sorted(TOTALS), "合 计", "　总计：", "小计（家）", "合\n计"])
 def test_totals(text: str) -> None:
     assert is_total(text)
     assert read_heading(text) is None
