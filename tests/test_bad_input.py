@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import difflib
 import io
 import json
 import os
@@ -13,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from unicodedata import east_asian_width
 
@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker.edge.render import ENDINGS, FORMATS
-from running import command, process_environment, run, run_process
+from running import HANGS, command, process_environment, run, run_process
 
 HEADER = "indicator,area,period,value,numerator,denominator,state,reported_on,source,note\n"
 CATALOGUE = """\
@@ -305,11 +305,22 @@ def test_the_quotient_of_the_largest_and_the_smallest_number(figure: str, tmp_pa
     assert run(["explain", "M02-03"], folder).code == 0
 
 
+def at_once() -> None:
+    """Let a process compute for 30 seconds, which is what only bad algorithms need.
+
+    The processor's own seconds, to which the load of the machine adds nothing.
+    """
+    resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
+
+
 def test_a_long_line_of_yaml_is_read(tmp_path: Path) -> None:
     text = CATALOGUE.replace("kind: stock", "kind: stock\n        note: " + "注" * 3_500_000)
-    started = time.perf_counter()
-    ends_well(put(tmp_path, text), 0)
-    assert time.perf_counter() - started < 10
+    folder = put(tmp_path, text)
+    done = subprocess.run(
+        command("report"), cwd=folder, env=process_environment({}), preexec_fn=at_once,
+        capture_output=True, timeout=HANGS, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -323,21 +334,20 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 def test_a_bomb_is_refused_at_once(text: str, tmp_path: Path) -> None:
     folder = put(tmp_path, text)
     script = (
-        "import resource, sys, time\n"
+        "import resource, sys\n"
         "from bqw_tracker.cli.main import run\n"
         "import bqw_tracker.cli.app\n"
-        "begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "code = run(['check', '--lang', 'en'])\n"
         "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "print(code, time.perf_counter() - begun, peak - before, peak, file=sys.stderr)\n"
+        "print(code, peak - before, file=sys.stderr)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=folder, env=process_environment({}),
-        capture_output=True, text=True, timeout=60, check=True,
+        preexec_fn=at_once, capture_output=True, encoding="utf-8", timeout=HANGS, check=True,
     )  # fmt: skip
-    code, seconds, more, _ = done.stderr.split()
+    code, more = done.stderr.split()
     assert code == "1"
-    assert float(seconds) < 1
     assert int(more) < 100 * 1024  # kilobytes
     assert len(done.stdout) < 100_000
 
@@ -348,7 +358,7 @@ def test_a_process_of_little_memory_reads_the_good_workspace(workspace: Path) ->
 
     done = subprocess.run(
         command("report"), cwd=workspace, env=process_environment({}), preexec_fn=limit,
-        capture_output=True, timeout=60, check=False,
+        capture_output=True, timeout=HANGS, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, b"")
 
@@ -531,7 +541,7 @@ def test_a_pipe_closed_before_we_write(workspace: Path, arguments: list[str]) ->
     done = subprocess.run(
         command(*arguments, "--lang", "en") if "--help" not in arguments else command(*arguments),
         cwd=workspace, env=process_environment({}), stdout=writer, stderr=subprocess.PIPE,
-        timeout=60, check=False,
+        timeout=HANGS, check=False,
     )  # fmt: skip
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, b"")
@@ -545,7 +555,7 @@ def test_head(tmp_path: Path) -> None:
     )  # fmt: skip
     assert first.stdout.readline() == b"{\n"
     first.stdout.close()
-    assert (first.stderr.read(), first.wait(30)) == (b"", 0)
+    assert (first.stderr.read(), first.wait(HANGS)) == (b"", 0)
     first.stderr.close()
 
 
@@ -555,7 +565,7 @@ def test_a_full_disk_behind_stdout(workspace: Path, arguments: list[str]) -> Non
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             command(*arguments), cwd=workspace, env=process_environment({}), stdout=full,
-            stderr=subprocess.PIPE, timeout=60, check=False,
+            stderr=subprocess.PIPE, timeout=HANGS, check=False,
         )  # fmt: skip
     assert b"Traceback" not in done.stderr
     assert b"Exception ignored" not in done.stderr
@@ -568,7 +578,7 @@ def test_a_full_disk_behind_stdout(workspace: Path, arguments: list[str]) -> Non
 def test_a_stream_that_is_closed(workspace: Path, arguments: list[str], number: int) -> None:
     done = subprocess.run(
         ["/bin/sh", "-c", f'exec "$@" {number}>&-', "sh", *command(*arguments)],
-        cwd=workspace, env=process_environment({}), capture_output=True, timeout=60, check=False,
+        cwd=workspace, env=process_environment({}), capture_output=True, timeout=HANGS, check=False,
     )  # fmt: skip
     assert b"Traceback" not in done.stderr
     assert done.returncode == (2 if "--nix" in arguments else 0) or (
@@ -590,7 +600,7 @@ def on_terminal(arguments: list[str], cwd: Path, columns: int) -> tuple[int, str
     )  # fmt: skip
     os.close(child)
     found = b""
-    while select.select([parent], [], [], 20)[0]:
+    while select.select([parent], [], [], HANGS)[0]:
         try:
             block = os.read(parent, 65536)
         except OSError:
@@ -602,7 +612,7 @@ def on_terminal(arguments: list[str], cwd: Path, columns: int) -> tuple[int, str
     error = process.stderr.read()
     process.stderr.close()
     assert error == b""
-    return process.wait(20), found.decode().replace("\r\n", "\n")
+    return process.wait(HANGS), found.decode().replace("\r\n", "\n")
 
 
 def cells(text: str) -> int:
@@ -733,7 +743,7 @@ def test_the_folder_is_gone(tmp_path: Path) -> None:
     gone.mkdir()
     done = subprocess.run(
         ["/bin/sh", "-c", 'rmdir "$PWD" && exec "$@"', "sh", *command("check")],
-        cwd=gone, env=process_environment({}), capture_output=True, timeout=60, check=False,
+        cwd=gone, env=process_environment({}), capture_output=True, timeout=HANGS, check=False,
     )  # fmt: skip
     assert b"Traceback" not in done.stderr
     assert done.returncode == 3
@@ -938,8 +948,15 @@ def test_a_newline_in_a_name_does_not_break_the_table(text: str, tmp_path: Path)
 # ── much of it ──
 
 
-def test_many_unknown_names_are_told_quickly(tmp_path: Path) -> None:
-    """A unit that writes a wrong id in all its rows; the nearest name is sought once for each."""
+def test_of_many_unknown_names_each_is_sought_once(tmp_path: Path, monkeypatch) -> None:
+    """A unit that writes a wrong id in all its rows; to seek the nearest name is what costs."""
+    sought, search = [], difflib.get_close_matches
+
+    def counted(word: str, *arguments: object, **options: object) -> list[str]:
+        sought.append(word)
+        return search(word, *arguments, **options)
+
+    monkeypatch.setattr(difflib, "get_close_matches", counted)
     one = CATALOGUE[CATALOGUE.index("      - id: M02-01") : CATALOGUE.index("      - id: M02-02")]
     more = "".join(one.replace("M02-01", f"M02-{n:02}") for n in range(5, 100))
     rows = (
@@ -950,9 +967,8 @@ def test_many_unknown_names_are_told_quickly(tmp_path: Path) -> None:
         * 1_000
     )
     folder = put(tmp_path, CATALOGUE + more, HEADER + rows)
-    begun = time.perf_counter()
     told = run(["check", "--lang", "en", "--format", "json"], folder)
-    assert time.perf_counter() - begun < 2
+    assert sorted(sought) == ["M02-1OO", "台城", "台山", "新汇区"]
     assert told.code == 1
     assert json.loads(told.stdout)["errors"] == 3_000 + 3_000
 
