@@ -9,6 +9,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from running import HANGS
+
 _INT = re.compile(r"[-+]?[0-9]+")
 _OCTAL_HEX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -70,7 +72,7 @@ class Server:
     def wait(self, wanted: Any) -> dict[str, Any]:
         """The first message that is wanted; what the server asks meanwhile is answered."""
         while True:
-            told = self.heard.get(timeout=60)
+            told = self.heard.get(timeout=HANGS)
             if wanted(told):
                 return told
             if "id" in told and "method" in told:

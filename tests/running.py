@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 from bqw_tracker.cli.main import run as run_command
 
+HANGS = 600
+"""Seconds after which a process hangs, however busy the machine is."""
+
 
 class Outcome(NamedTuple):
     """How a run ended and what it said."""
@@ -22,10 +25,8 @@ class Outcome(NamedTuple):
 
 @contextlib.contextmanager
 def environment(values: Mapping[str, str]):
-    """The environment without what could steer bqw from outside, and with these values."""
+    """The environment of all tests, and these values."""
     kept = dict(os.environ)
-    for name in ("BQW_DATA", "BQW_LANG", "NO_COLOR", "COLUMNS"):
-        os.environ.pop(name, None)
     os.environ.update(values)
     try:
         yield
@@ -62,9 +63,8 @@ class RawOutcome(NamedTuple):
 
 
 def process_environment(values: Mapping[str, str | None]) -> dict[str, str]:
-    """A plain environment; None takes a variable out of it."""
-    found = {k: v for k, v in os.environ.items() if not k.startswith(("BQW_", "PYTHON", "LC_"))}
-    found |= {"LANG": "C.UTF-8", "LANGUAGE": ""}
+    """The environment of all tests and these values; None takes a variable out of it."""
+    found = dict(os.environ)
     for name, value in values.items():
         if value is None:
             found.pop(name, None)
@@ -87,7 +87,7 @@ def run_process(
         cwd=cwd,
         env=process_environment(values or {}),
         capture_output=True,
-        timeout=60,
+        timeout=HANGS,
         check=False,
     )
     return RawOutcome(done.returncode, done.stdout, done.stderr)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from running import run
+from running import HANGS, run
 
 ROOT = Path(__file__).parents[1]
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
@@ -38,11 +38,9 @@ class Repository:
         bqw = programs / "bqw"
         bqw.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bqw_tracker "$@"\n')
         bqw.chmod(0o755)
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "BQW_"))}
         self.environment = {
-            **kept, "PATH": f"{programs}:{os.environ['PATH']}", "HOME": str(folder),
-            "PRE_COMMIT_HOME": str(folder / "cache"), "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_CONFIG_SYSTEM": os.devnull,
+            **os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "HOME": str(folder),
+            "PRE_COMMIT_HOME": str(folder / "cache"),
         }  # fmt: skip
         self.bash("git init -q -b main && git config user.name 甲 && git config user.email a@b.c")
         self.bash("git add -A && git commit -qm 起")
@@ -50,7 +48,7 @@ class Repository:
     def bash(self, command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             ["bash", "-c", command], cwd=self.root, env=self.environment, check=False,
-            capture_output=True, text=True, encoding="utf-8", timeout=120,
+            capture_output=True, text=True, encoding="utf-8", timeout=HANGS,
         )  # fmt: skip
 
     def commit(self) -> subprocess.CompletedProcess[str]:

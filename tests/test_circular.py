@@ -33,7 +33,7 @@ from bqw_tracker.reports.report import Report, Selection, report
 from building import period
 from edges import write_edges
 from hard_names import LONG, NAMES, hard_catalogue, hard_rows
-from running import run
+from running import HANGS, run
 from test_golden import ROOT, same
 
 AS_OF, TODAY = date(2023, 9, 30), date(2023, 10, 10)
@@ -459,7 +459,7 @@ def test_lines_of_a_page(tmp_path):
     home = f"-env:UserInstallation=file://{tmp_path}/home"
     subprocess.run(
         [SOFFICE, home, "--headless", "--convert-to", "pdf", "full.docx"],
-        cwd=tmp_path, capture_output=True, timeout=120, check=False,
+        cwd=tmp_path, capture_output=True, timeout=HANGS, check=False,
     )  # fmt: skip
     if not (tmp_path / "full.pdf").exists():
         pytest.skip("LibreOffice has no Writer here")

@@ -11,7 +11,7 @@ import pytest
 
 from bqw_tracker.cli import console
 from bqw_tracker.edge.render import ENDINGS
-from running import Outcome, command, process_environment, run, run_process
+from running import HANGS, Outcome, command, process_environment, run, run_process
 from test_bad_input import PROGRESS, as_somebody, contents, put
 from test_store_faults import Disk, failing
 
@@ -173,7 +173,7 @@ def test_a_file_may_not_grow_so_large(workspace: Path, folder: Path, ending: str
     done = subprocess.run(
         command(*written("-o", f"to/{path.name}")), cwd=workspace, preexec_fn=limit,
         env=process_environment({"PYTHONDONTWRITEBYTECODE": "1"}), capture_output=True, text=True,
-        timeout=60, check=False,
+        timeout=HANGS, check=False,
     )  # fmt: skip
     assert "too large" in stays(Outcome(done.returncode, done.stdout, done.stderr), path)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 
-from running import run
+from running import HANGS, run
 
 ROOT = Path(__file__).parents[1]
 SOFFICE = shutil.which("soffice")
@@ -69,7 +69,7 @@ def convert(folder: Path, name: str, ending: str, *more: str) -> None:
     home = f"-env:UserInstallation=file://{folder}/home"
     subprocess.run(
         [SOFFICE, home, "--headless", "--convert-to", ending, *more, name],
-        cwd=folder, capture_output=True, timeout=180, check=False,
+        cwd=folder, capture_output=True, timeout=HANGS, check=False,
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from bqw_tracker.core.periods import parse_moment, parse_period
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.edge import canonical, disk, store
 from bqw_tracker.edge.progress import COLUMNS
+from running import HANGS
 
 AREAS = ("新会区", "台山市", "开平市")
 
@@ -532,7 +533,7 @@ def one_of_six(data: Path, start: int) -> None:
     os.write(1, b"ready\n")
     sys.stdin.readline()
     for number in range(start, start + 10):
-        with store.locked(data, timeout=60) as held:
+        with store.locked(data, timeout=HANGS) as held:
             held.add([*batch(number), *batch(number % 10 + 90_000)])
     os.write(1, b"done\n")
 
@@ -608,7 +609,7 @@ def test_six_processes_at_once(tmp_path):
     processes = [started("one_of_six", tmp_path, start) for start in starts]
     for process in processes:
         go(process)
-    assert [process.communicate(timeout=60)[0] for process in processes] == [b"done\n"] * 6
+    assert [process.communicate(timeout=HANGS)[0] for process in processes] == [b"done\n"] * 6
     numbers = [*(s + i for s in starts for i in range(10)), *range(90_000, 90_010)]
     wanted = [canonical.row_text(r) for number in numbers for r in batch(number)]
     assert sorted(rows_of(files(tmp_path))) == sorted(wanted)

@@ -26,7 +26,7 @@ from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.groups import groups
 from bqw_tracker.reports.report import Report, Selection, report
 from hard_names import LONG, NAMES, hard_catalogue, hard_rows
-from running import run, run_process
+from running import HANGS, run, run_process
 from test_golden import same
 
 ROOT = Path(__file__).parents[1]
@@ -370,7 +370,7 @@ def test_libreoffice_opens_it(tmp_path):
     subprocess.run(
         ["soffice", home, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76",
          "--outdir", tmp_path, tmp_path / "l.xlsx"],
-        check=True, capture_output=True, timeout=120,
+        check=True, capture_output=True, timeout=HANGS,
     )  # fmt: skip
     text = (tmp_path / "l.csv").read_text(encoding="utf-8")
     assert "=1+1" in text
