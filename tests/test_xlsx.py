@@ -15,7 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bqw_tracker import locale
+from bqw_tracker import __version__, locale
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.edge.load import load
 from bqw_tracker.edge.render.xlsx import as_xlsx
@@ -110,7 +110,8 @@ def dump(content: bytes) -> str:
                 if cell.value is not None
             ]
             told.append(f"{round(sheet.row_dimensions[row[0].row].height)}pt " + " | ".join(cells))
-    return re.sub("摘要 [0-9a-f]{12}", "摘要 …", "\n".join(told)) + "\n"
+    text = "\n".join(told).replace(f"由 bqw {__version__} 生成", "由 bqw … 生成")
+    return re.sub("摘要 [0-9a-f]{12}", "摘要 …", text) + "\n"
 
 
 def test_golden(tmp_path):

@@ -3,11 +3,11 @@
 import json
 import re
 from html.parser import HTMLParser
-from importlib.metadata import version
 from pathlib import Path
 from xml.etree.ElementTree import ParseError, fromstring
 from zipfile import BadZipFile, ZipFile
 
+from bqw_tracker import __version__
 from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.reports.origin import NAME, Origin, maker_of, origin_of
 
@@ -29,7 +29,7 @@ def carried_origin(path: Path) -> Origin:
         raise unreadable(path, error) from error
     found = None if text is None else origin_of(text)
     if text is None or found is None:
-        maker, own = None if text is None else maker_of(text), version("bqw-tracker")
+        maker, own = None if text is None else maker_of(text), __version__
         if maker not in (None, own):
             raise Refused(
                 sentence(

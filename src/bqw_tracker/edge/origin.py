@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 
+from bqw_tracker import __version__
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.reports.origin import Origin
@@ -30,7 +30,7 @@ def origin(
         known_on=report.known_on,
         asked=asked._replace(drawn=False),
         lenient=report.left_out is not None,
-        version=version("bqw-tracker"),
+        version=__version__,
         commit=commit,
         clean=None if commit is None else _clean(data),
         catalogue=_catalogue(data / CATALOGUE_NAME),
