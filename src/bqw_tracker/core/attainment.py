@@ -1,6 +1,6 @@
 """From a figure to its light: attainment, due share, status, with every component kept.
 
-Shares are exact fractions; see numbers.py. Source: domain.md, "Attainment: three natures",
+Shares are exact fractions; see numbers.py. Source: docs/domain.md, "Attainment: three natures",
 "Due share" and "Status: the first line that holds".
 """
 

@@ -5,8 +5,9 @@ A report tells of days: an increment of those of its period, a running total of 
 asks for days: for a level the last day of its period, for anything else all days of it. It is
 fulfilled on the day on which reports of all these days are in. So the two ways to write one
 report, the increment of May and June or the total at the end of June, say the same about May: it
-came late, with June, and nobody has to ask for it again; domain.md reads both the same way when
-it asks whether an area is up to date. The level at the end of June does not tell that of May.
+came late, with June, and nobody has to ask for it again; both are read the same way where it is
+asked whether an area is up to date. The level at the end of June does not tell that of May.
+Source: docs/domain.md, "Duties and punctuality" and "Kinds of indicator".
 
 Of a key the first report decides, as a revision is not late; where the key was withdrawn, the
 first one after that. A deed done owes nothing for later periods, unless a later report says

@@ -1,4 +1,7 @@
-"""Rules of pace that others published. Source: domain.md, "Real rules, as presets"."""
+"""Rules of pace that others published.
+
+Source: docs/domain.md, "Published rules of pace, as presets".
+"""
 
 from typing import NamedTuple
 

@@ -182,7 +182,7 @@ def _up_to_date(
 def figure(indicator: Indicator, window: Window, expected: tuple[str, ...], cells: Cells) -> Figure:
     """Return the figure that the expected areas make for the window.
 
-    Source: domain.md, "Kinds of indicator" and "Window and reading day".
+    Source: docs/domain.md, "Kinds of indicator" and "Window and reading day".
     """
     alone = len(expected) == 1
     by_area = [

@@ -2,7 +2,7 @@
 
 R = s x d x CAGR(baseline -> observed) / |CAGR(baseline -> target)|, with d = +1 where more is
 better and -1 where less is, s = -1 where the baseline is below 0. CAGR is the growth per year.
-Source: domain.md, "Trend, the second light"; the calculation of Open SDG and Eurostat.
+Source: docs/domain.md, "Trend, the second light"; the calculation of Open SDG and Eurostat.
 """
 
 from datetime import date

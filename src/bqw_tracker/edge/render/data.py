@@ -1,6 +1,6 @@
 """A report as JSON and CSV, for programs: figures as exact strings, absent is null.
 
-Field names and forms: interface.md, "report --format json".
+Field names and forms: docs/commands.md, "report --format json".
 """
 
 import csv

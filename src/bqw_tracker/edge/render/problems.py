@@ -63,7 +63,7 @@ def problems_text(problems: Sequence[Problem]) -> str:
 
 
 def problem_values(problem: Problem) -> dict[str, object]:
-    """Return a problem as plain values; see interface.md, "check --format json"."""
+    """Return a problem as plain values; see docs/commands.md, "check --format json"."""
     place = problem.place if isinstance(problem.place, Place) else Place("measures.yaml")
     return {
         "path": place.path,

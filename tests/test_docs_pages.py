@@ -1,0 +1,241 @@
+"""The pages of docs/ are whole: every command, option, field and floor; citations and links hold."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+from bqw_tracker.cli.app import COMMANDS, _command
+from bqw_tracker.core.model import Catalogue
+from bqw_tracker.core.rectifications import Rectification
+from bqw_tracker.edge.load import load
+from bqw_tracker.edge.progress import COLUMNS
+from bqw_tracker.edge.render.table import COLUMNS as TABLE_COLUMNS
+from running import run
+from test_layers import FLOORS
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+OWN = re.compile(r"(?<![\w/-])--[a-z][a-z-]*")
+EVERYWHERE = {"--help", "--data", "--lang"}
+SHARED = "Options of several commands"
+
+
+def page(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8").replace("\\|", "|")
+
+
+def sections(name: str) -> dict[str, str]:
+    """The text below each heading of the second order, and what stands before the first."""
+    head, *parts = re.split(r"^## ", page(name), flags=re.MULTILINE)
+    return {"": head} | dict(part.split("\n", 1) for part in parts)
+
+
+# docs/commands.md
+
+
+def options(name: str) -> dict[str, set[str]]:
+    """The options of a command, or of all commands of a group, and the words that each takes."""
+    command = _command(name)
+    members = list(getattr(command, "commands", {"": command}).values())
+    return {
+        option: set(re.findall(r"[\w-]+", each.metavar)) if "|" in (each.metavar or "") else set()
+        for member in members
+        for each in member.params
+        for option in each.opts
+        if option.startswith("-") and option not in EVERYWHERE
+    }
+
+
+OPTIONS = {name: options(name) for name in COMMANDS}
+
+
+def described(command: str) -> str:
+    """What the page says of a command."""
+    return "".join(
+        text for heading, text in sections("commands.md").items()
+        if command in heading.split(", ")
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_is_described_with_all_its_options(command):
+    text = described(command)
+    assert f"`bqw {command}" in text
+    members = getattr(_command(command), "commands", {})
+    assert [name for name in members if f"`bqw {command} {name}" not in text] == []
+    named = set(re.findall(r"(?<![\w-])-{1,2}[a-z][a-z-]*", text))
+    assert sorted(OPTIONS[command].keys() - named) == []
+    assert sorted(set(OWN.findall(text)) - OPTIONS[command].keys()) == []
+    words = set(re.findall(r"[\w-]+", text + sections("commands.md")[SHARED]))
+    assert {
+        option: left for option, said in OPTIONS[command].items() if (left := said - words)
+    } == {}
+
+
+def test_no_option_is_named_that_no_command_has():
+    known = EVERYWHERE.union(*OPTIONS.values())
+    assert sorted(set(OWN.findall(page("commands.md"))) - known) == []
+    assert EVERYWHERE <= set(OWN.findall(sections("commands.md")[""]))
+
+
+def test_the_columns_of_a_table_are_named_in_their_order():
+    assert ", ".join(TABLE_COLUMNS) in described("report")
+
+
+def test_the_report_of_the_page_is_what_the_program_prints(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    block = re.search(
+        r"```json\n(.*?)```", sections("commands.md")["report --format json"], re.DOTALL
+    )
+    assert block is not None
+    done = run(["report", "--as-of", "2023-06-30", "--measure", "2", "--format", "json"], ROOT)
+    printed = json.loads(done.stdout)
+    printed["rows"] = printed["rows"][:1]
+    printed["policy"] = "…"
+    assert list(json.loads(block[1])) == list(printed)
+    assert json.loads(block[1]) == printed
+
+
+@pytest.mark.parametrize(
+    ("asked", "inside"),
+    [
+        (["findings", "--as-of", "2023-09-30", "--today", "2023-10-09"], "findings"),
+        (["summary", "--as-of", "2023-08-31", "--today", "2023-09-09"], None),
+        (["rectify", "list"], None),
+    ],
+    ids=["findings", "summary", "rectify"],
+)
+def test_the_keys_of_other_answers_are_named(asked, inside):
+    name = "rectify list" if asked[0] == "rectify" else asked[0]
+    lines = sections("commands.md")["Other answers for programs"].splitlines()
+    told = next(line for line in lines if line.startswith(f"`{name} --format json`"))
+    answer = json.loads(run([*asked, "--format", "json"], ROOT).stdout)
+    keys = set(answer) | (set(answer[inside][0]) if inside else set())
+    assert sorted(keys - set(re.findall(r"`(\w+)`", told))) == []
+
+
+# docs/files.md
+
+
+def models(*roots: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """The models and all that their fields hold."""
+    for model in roots:
+        yield model
+        for field in model.model_fields.values():
+            yield from models(*held(field.annotation))
+
+
+def held(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from held(part)
+
+
+FIELDS = {
+    field.alias or name
+    for model in models(Catalogue, Rectification)
+    for name, field in model.model_fields.items()
+} | set(COLUMNS)
+
+
+def test_every_field_is_described():
+    assert {"due_day", "rest", "until", "approver", "factor", "as"} <= FIELDS  # they were walked
+    spans = " ".join(re.findall(r"`([^`\n]+)`", page("files.md")))
+    assert sorted(FIELDS - set(re.findall(r"[\w-]+", spans))) == []
+
+
+def test_no_field_is_described_that_no_model_has():
+    rows = [line.strip("|").split(" | ") for line in page("files.md").splitlines()
+            if line.startswith("|")]  # fmt: skip
+    named = {
+        word for row in rows if len(row) > 1
+        for word in re.findall(r"`(\w+)`", row[1] if len(row) == 3 else row[0])
+    }  # fmt: skip
+    assert sorted(named - FIELDS) == []
+
+
+def test_the_files_of_the_page_are_a_workspace_without_fault(tmp_path):
+    text = page("files.md")
+    catalogue, ledger = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    (progress,) = re.findall(r"```csv\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "progress").mkdir()
+    (tmp_path / "measures.yaml").write_text(catalogue, encoding="utf-8")
+    (tmp_path / "progress" / "rows.csv").write_text(progress, encoding="utf-8", newline="")
+    (tmp_path / "rectifications.yaml").write_text(ledger, encoding="utf-8")
+    found = load(tmp_path)
+    assert [(p.code, str(p.message)) for p in [*found.problems, *found.ledger_problems]] == []
+    assert len(found.observations) == progress.count("\n") - 1
+    assert len(found.rectifications) == 2
+
+
+# docs/architecture.md
+
+
+def test_the_floors_are_those_that_are_held():
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", page("architecture.md"), re.MULTILINE)
+    told = {floor: tuple(re.findall(r"`(\w+)`", names)) for floor, names in rows}
+    assert {floor: names for floor, names in told.items() if floor != "cli"} == FLOORS
+    assert "cli" in told
+
+
+# Citations and links
+
+PAGES = [*sorted(DOCS.glob("*.md")), *sorted(ROOT.glob("*.md")), ROOT / "bench" / "README.md"]
+CODE = [
+    path
+    for folder in ("src", "tests", "docs", "bench", "data")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if path != Path(__file__)
+]
+HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+CITED = re.compile(r'docs/(\w+\.md)((?:(?:,| and|, and) "[^"]+")+)')
+
+
+def prose(path: Path) -> str:
+    """The text of a module on one line, so that a citation may be broken over two."""
+    return re.sub(r"\n[ #]*", " ", path.read_text(encoding="utf-8"))
+
+
+def test_every_cited_heading_is_there():
+    cited = {
+        (found[1], heading)
+        for path in CODE
+        for found in CITED.finditer(prose(path))
+        for heading in re.findall('"([^"]+)"', found[2])
+    }
+    assert len(cited) >= 8
+    there = {path.name: set(HEADING.findall(path.read_text("utf-8"))) for path in DOCS.glob("*.md")}
+    assert [(name, heading) for name, heading in cited if heading not in there[name]] == []
+
+
+def test_pages_are_cited_by_their_place_here():
+    bare = re.compile(r'(?<!docs/)\b\w+\.md(?:,| and) "')
+    assert [path.name for path in CODE if bare.search(prose(path))] == []
+
+
+def anchor(heading: str) -> str:
+    """How a code host names a heading."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=[str(path.relative_to(ROOT)) for path in PAGES])
+def test_links_point_at_what_is_there(path):
+    text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    lost = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match("[a-z]+:", link):
+            continue
+        name, _, fragment = link.partition("#")
+        there = (path.parent / name).resolve() if name else path
+        if not there.exists() or not there.is_relative_to(ROOT):
+            lost.append(link)
+        elif fragment and there.suffix == ".md":
+            headings = HEADING.findall(there.read_text(encoding="utf-8"))
+            lost += [] if fragment in map(anchor, headings) else [link]
+    assert lost == []
