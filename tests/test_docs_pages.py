@@ -199,6 +199,17 @@ def test_the_floors_are_those_that_are_held():
     assert "cli" in told
 
 
+def test_the_house_is_made_of_what_is_named():
+    named = re.findall(r"(?<![\w<*])[\w./-]+\.(?:py|md|yaml|toml)\b", page("architecture.md"))
+    there = {path.name for path in ROOT.iterdir()}.union(
+        path.relative_to(ROOT).as_posix()
+        for folder in ("src", "tests", "docs", "data")
+        for path in (ROOT / folder).rglob("*.*")
+    )
+    lost = [name for name in named if not any(f"/{path}".endswith(f"/{name}") for path in there)]
+    assert lost == ["utils.py"]  # the one of which it says that there is none
+
+
 # Citations and links
 
 PAGES = [*sorted(DOCS.glob("*.md")), *sorted(ROOT.glob("*.md")), ROOT / "bench" / "README.md"]
