@@ -3,7 +3,7 @@
 Owed is every reporting period inside a window of the indicator's targets, once, by each area
 that reports. It is due on `rules.reporting.due_day` of the month after its end, moved to a
 working day. Nobody can be late before the policy was there, so nothing is due before that day
-of the month after its issue.
+of the month after its issue. Source: docs/domain.md, "Duties and punctuality".
 """
 
 from collections.abc import Iterator

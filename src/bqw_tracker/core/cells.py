@@ -2,7 +2,7 @@
 
 A key is an indicator, an area and a period; for running totals, stocks, latest rates and
 milestones the period's end alone. A row without any figure withdraws its key. Neither the
-order of the rows nor the files they stand in matter.
+order of the rows nor the files they stand in matter. Source: docs/domain.md, "From rows to cells".
 """
 
 from collections import defaultdict

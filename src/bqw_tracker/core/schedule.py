@@ -1,4 +1,7 @@
-"""The window over which a target is judged, and the share of it that is due on a day."""
+"""The window over which a target is judged, and the share of it that is due on a day.
+
+Source: docs/domain.md, "Window and reading day" and "Due share".
+"""
 
 from datetime import date
 from fractions import Fraction

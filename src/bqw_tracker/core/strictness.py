@@ -4,7 +4,7 @@ A value is easier where more figures reach it: `>= 30` takes all that `>= 56` ta
 more; `<= 5` is easier than `<= 4`, a wider range than a narrow one. Where each takes a figure
 that the other does not (`95..98` and `96..99`), nobody can tell: `unclear`, and a light may turn
 green by it. Whatever is easier one way is harder the other way round, save the history, which
-may only grow.
+may only grow. Source: docs/domain.md, "Edits of the catalogue".
 """
 
 from collections.abc import Iterable

@@ -11,7 +11,7 @@ at a time, in this order:
 Each part begins where the part before it ended, so the parts add up to the change, whatever the
 rows, days and catalogues are. A share that is None counts as 0 in the sum: one that appears adds
 all of itself, one that vanishes takes all of itself away. A target that one catalogue lacks has
-None for its row there.
+None for its row there. Source: docs/domain.md, "What changed, and why".
 """
 
 from collections import defaultdict

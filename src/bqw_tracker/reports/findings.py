@@ -1,4 +1,7 @@
-"""What supervision found as of a day, worst first: each thing once, under a key of its own."""
+"""What supervision found as of a day, worst first: each thing once, under a key of its own.
+
+Source: docs/domain.md, "Findings".
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date

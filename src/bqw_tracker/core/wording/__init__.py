@@ -3,6 +3,7 @@
 Rooms: numerals (what number), words (which comparator and unit), hints (which time), reading
 (the figures of a text, put together) and agreement (whether a target says the same).
 What could be meant in two ways is refused with its reason, never guessed.
+Source: docs/domain.md, "The words of the document".
 """
 
 from decimal import Decimal
