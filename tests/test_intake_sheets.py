@@ -209,9 +209,3 @@ def test_what_cannot_be_opened_is_refused(tmp_path):
         read_sheets(tmp_path / "nirgends.csv")
     with pytest.raises(Refused):
         read_sheets(tmp_path)
-
-
-def test_a_missing_extra_is_one_sentence_that_names_it(monkeypatch):
-    monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(Refused, match=r"\.\[office\]"):
-        read_sheets(INTAKE / "files" / "long-plain.xlsx")

@@ -4,7 +4,6 @@ import errno
 import os
 import resource
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from bqw_tracker.cli import console
 from bqw_tracker.edge.render import ENDINGS
 from running import HANGS, Outcome, command, process_environment, run, run_process
 from test_bad_input import PROGRESS, as_somebody, contents, put
+from test_extras import without
 from test_store_faults import Disk, failing
 
 OLD = "旧".encode()
@@ -141,22 +141,22 @@ def test_another_program_holds_it_open(
     assert "another program holds it open" in stays(told, path)
 
 
-EXTRAS = [
-    (".html", "jinja2", "reports"), (".png", "resvg_py", "pictures"),
-    (".xlsx", "xlsxwriter", "office"), (".docx", "docx", "office"),
-    (".docx", "resvg_py", "pictures"),
+LIBRARIES = [
+    (".html", "jinja2", "Jinja2"), (".png", "resvg_py", "resvg-py"),
+    (".xlsx", "xlsxwriter", "XlsxWriter"), (".docx", "docx", "python-docx"),
+    (".docx", "resvg_py", "resvg-py"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("ending", "module", "extra"), EXTRAS)
+@pytest.mark.parametrize(("ending", "module", "library"), LIBRARIES)
 def test_an_extra_is_missing(
-    workspace: Path, folder: Path, ending: str, module: str, extra: str, monkeypatch
+    workspace: Path, folder: Path, ending: str, module: str, library: str, monkeypatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, module, None)
+    without(monkeypatch, module)
     path = old(folder, ending)
     told = run(written("-o", f"to/{path.name}"), workspace)
-    said = stays(told, path, extra)
-    assert f".[{extra}]" in said
+    said = stays(told, path, library)
+    assert '[all]"' in said
 
 
 # ── a full disk ──

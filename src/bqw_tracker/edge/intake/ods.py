@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from bqw_tracker.core.problems import sentence
+from bqw_tracker.edge.extras import library
 
 from . import Fault
 from .sheets import LOCKED, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, VAST, Sheet, Unusable, row_of, trimmed
@@ -49,8 +50,9 @@ def _laid_out(row: bytes) -> int:
 
 
 def read_ods(raw: bytes, members: list[str]) -> list[Sheet]:
-    """Return the visible sheets. Raises `Unusable`."""
-    import python_calamine  # noqa: PLC0415 - the extra `office`
+    """Return the visible sheets. Raises `Unusable`, `Refused` where calamine cannot be used."""
+    with library("python-calamine"):
+        import python_calamine  # noqa: PLC0415 - the extra `office`
 
     if "content.xml" in members:
         with zipfile.ZipFile(BytesIO(raw)) as archive:

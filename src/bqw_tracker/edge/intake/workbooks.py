@@ -12,6 +12,7 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 from bqw_tracker.core.problems import Refused, sentence
+from bqw_tracker.edge.extras import library
 
 from . import Fault
 from .ods import read_ods
@@ -56,13 +57,8 @@ _CHINESE_DATES = dict.fromkeys((27, 36, 50, 52, 57), "month") | dict.fromkeys((3
 """Built-in formats that Excel and WPS in Chinese write without their code."""
 
 
-def _office(error: ImportError) -> Refused:
-    del error
-    return Refused(sentence("workbooks need an extra: pip install '.[office]'"))
-
-
 def read_workbook(raw: bytes) -> list[Sheet]:
-    """Return the visible sheets of a workbook. Raises `Unusable`, `Refused` without the extra."""
+    """Return the visible sheets of a workbook. Raises `Unusable`, `Refused` without its library."""
     members = _members(raw) if raw.startswith(b"PK") else []
     try:
         if "xl/workbook.xml" in members:
@@ -71,8 +67,6 @@ def read_workbook(raw: bytes) -> list[Sheet]:
         return read_ods(raw, members) if members else _xls(raw)
     except (Unusable, Refused):
         raise
-    except ImportError as error:
-        raise _office(error) from error
     except Exception as error:  # the libraries raise whatever a damaged file makes them raise
         raise Unusable(DAMAGED) from error
 
@@ -111,7 +105,8 @@ def _bounded(raw: bytes) -> None:
 
 
 def _xlsx(raw: bytes) -> list[Sheet]:
-    import openpyxl  # noqa: PLC0415 - the extra `office`
+    with library("openpyxl"):
+        import openpyxl  # noqa: PLC0415 - the extra `office`
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of drawings and styles it does not keep
@@ -168,7 +163,8 @@ def _xlsx_cell(cell: Any, formula: Any, *, uncertain: bool) -> Cell:
 
 
 def _xls(raw: bytes) -> list[Sheet]:
-    import xlrd  # noqa: PLC0415 - the extra `office`
+    with library("xlrd"):
+        import xlrd  # noqa: PLC0415 - the extra `office`
 
     if _ENCRYPTED in raw:
         raise Unusable(LOCKED)

@@ -11,7 +11,7 @@ The same report gives the same bytes: days come from the report, no clock is rea
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bqw_tracker.core.problems import Refused, sentence
+from bqw_tracker.edge.extras import library
 from bqw_tracker.locale import _
 from bqw_tracker.reports.circular import Circular
 from bqw_tracker.reports.report import Report
@@ -81,12 +81,10 @@ _STYLES = {
 def as_docx(report: Report) -> bytes:
     """Return the circular of a report that holds one.
 
-    Raises `Refused` where python-docx, or for its picture resvg or a Chinese font, is missing.
+    Raises `Refused` where python-docx, or for its picture resvg or a Chinese font, cannot be used.
     """
-    try:
+    with library("python-docx"):
         import docx  # noqa: PLC0415 - the extra `office`
-    except ImportError as error:
-        raise Refused(sentence("writing docx takes more: pip install '.[office]'")) from error
     if report.circular is None:
         raise ValueError("only a report with a circular can be written as one")
     document = docx.Document()

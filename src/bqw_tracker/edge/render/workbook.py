@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
-from bqw_tracker.core.problems import Refused, sentence
+from bqw_tracker.edge.extras import library
 
 from .table import cell_width
 
@@ -26,12 +26,10 @@ def workbook(
 
     It is dated by `day`, so that the same content gives the same bytes. `properties` are those
     that a document may have besides, of at most 255 characters each.
-    Raises `Refused` where the library that writes workbooks is not installed.
+    Raises `Refused` where the library that writes workbooks cannot be used.
     """
-    try:
+    with library("XlsxWriter"):
         import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - heavy, an extra
-    except ImportError as error:
-        raise Refused(sentence("writing xlsx takes more: pip install '.[office]'")) from error
     out = BytesIO()
     safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, safe) as book:

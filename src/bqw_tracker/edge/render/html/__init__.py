@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bqw_tracker.core.problems import Refused, sentence
+from bqw_tracker.edge.extras import library
 from bqw_tracker.edge.render import words
 from bqw_tracker.edge.render.svg.canvas import COLOURS
 from bqw_tracker.reports.origin import NAME, origin_json
@@ -27,7 +27,7 @@ _PLAIN = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff]")
 def as_html(report: Report) -> str:
     """Return the page. The report is `drawn` and carries what got worse and explanations.
 
-    Raises `Refused` where Jinja2 is not installed.
+    Raises `Refused` where Jinja2 cannot be used.
     """
     environment = _environment()
     mark = words.sample_warning(report.sample_rows) if report.sample_rows else ""
@@ -44,12 +44,8 @@ def as_html(report: Report) -> str:
 
 
 def _environment() -> "Environment":
-    try:
+    with library("Jinja2"):
         from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
-    except ImportError as error:
-        raise Refused(
-            sentence("html takes the extra 'reports': pip install '.[reports]'")
-        ) from error
     environment = Environment(
         loader=FileSystemLoader(_HERE),
         autoescape=True,

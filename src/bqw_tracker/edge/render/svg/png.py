@@ -3,6 +3,7 @@
 import re
 
 from bqw_tracker.core.problems import Refused, sentence
+from bqw_tracker.edge.extras import library
 
 from .canvas import FONT_FAMILY
 
@@ -15,13 +16,11 @@ none any more.
 def png(svg: str) -> bytes:
     """Return a picture as PNG, two pixels to a point, one where it is long.
 
-    Raises `Refused` where resvg or a Chinese font is missing: without a font resvg leaves
-    every text out and says nothing. The same where the picture is too long.
+    Raises `Refused` where resvg cannot be used or a Chinese font is missing: without a font resvg
+    leaves every text out and says nothing. The same where the picture is too long.
     """
-    try:
+    with library("resvg-py"):
         import resvg_py  # noqa: PLC0415 - the extra `pictures`
-    except ImportError as error:
-        raise Refused(sentence("writing png takes more: pip install '.[pictures]'")) from error
 
     def drawn(content: str, zoom: int) -> bytes:
         return resvg_py.svg_to_bytes(svg_string=content, zoom=zoom, languages=["zh"])
