@@ -130,6 +130,25 @@ def test_running_totals_and_increments_are_the_same(
     assert (one.reading, one.late) == (other.reading, other.late)
 
 
+@pytest.mark.parametrize(
+    ("rows", "observed"),
+    [
+        ("2023-02 9; 2023-06 30", 21),
+        ("2023-01 5; 2023-02 9; 2023-04 20; 2023-06 30", 21),
+        ("2023-01 5; 2023-06 30", None),  # what February brought is in nobody's figure
+        ("2022-12 5; 2023-06 30", None),
+        ("2023-06 30", None),
+        ("2023-02 9", None),
+        ("2023-02 9; 2023-07 40", None),
+    ],
+)
+def test_only_the_total_that_ends_where_the_window_begins_is_subtracted(
+    rows: str, observed: int | None
+) -> None:
+    found = _figure(_by("city", as_="year_to_date"), rows, span="2023-03..2023-06")
+    assert found.observed == observed
+
+
 def test_running_totals_of_parts_are_subtracted_too() -> None:
     found = _figure(
         {**RATE, **_by("city", as_="year_to_date")},

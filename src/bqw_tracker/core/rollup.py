@@ -66,14 +66,17 @@ def takes_latest(indicator: Indicator) -> bool:
 
 
 def _running_totals(cells: Iterable[Cell], window: Window) -> list[Used]:
-    """Return per year the latest total, less the total before a window that begins later."""
+    """Return per year the latest total, less the total before a window that begins later.
+
+    The cells end where the window begins, or later and up to its limit.
+    """
     latest: dict[date, Cell] = {}
     before: Cell | None = None
     start = window.period.start
     for cell in cells:
-        if start < cell.period.end <= window.limit:
+        if cell.period.end > start:
             latest[year_to_date_of(cell)] = cell
-        elif cell.period.end == start:
+        else:
             before = cell
     used = [Used(cell) for cell in latest.values()]
     if any(begin < start for begin in latest):
@@ -115,8 +118,7 @@ def _inside(indicator: Indicator, cells: Sequence[Cell], window: Window) -> list
         return [Used(cell) for cell in islice(known, 1)]
     if indicator.reported.as_ == "year_to_date":
         return _running_totals(cells, window)
-    start, limit = window.period.start, window.limit
-    return [Used(c) for c in cells if c.period.start >= start and c.period.end <= limit]
+    return [Used(cell) for cell in cells if cell.period.start >= window.period.start]
 
 
 def _spans(indicator: Indicator, used: Iterable[Used]) -> list[Period]:
