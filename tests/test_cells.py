@@ -1,6 +1,7 @@
 """From rows to cells: revisions, withdrawals, keys; the order of rows never matters."""
 
 from datetime import datetime
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -71,6 +72,14 @@ def _counted(indicator: dict[str, Any], text: str) -> list[str]:
 )  # fmt: skip
 def test_counted(indicator: dict[str, Any], rows: str, counted: list[str]) -> None:
     assert _counted(indicator, rows) == counted
+
+
+def test_of_two_rows_that_say_the_same_at_once_the_first_is_told() -> None:
+    """No figure depends on it; the place that explain names does."""
+    first, second, elsewhere = observations("2023-01 1; 2023-01 1; 2023-01 1")
+    elsewhere = elsewhere._replace(path="sent.csv", line=1)
+    for rows in permutations([first, second, elsewhere]):
+        assert cells(_content(FLOW), rows)[ID, CITY] == [first]
 
 
 def test_areas_and_indicators_are_keys_of_their_own() -> None:

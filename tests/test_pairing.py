@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bqw_tracker.core.model import Catalogue
-from bqw_tracker.core.pairing import indicator_pairs, measure_pairs, target_pairs
+from bqw_tracker.core.pairing import indicator_pairs, measure_pairs, paired, target_pairs
 from building import AREAS
 
 REPORTED = {"every": "month", "by": "city"}
@@ -77,6 +77,14 @@ def test_indicators(before, now, pairs, why):
     old, new = catalogue((1, "一", before)), catalogue((1, "一", now))
     assert ids(old, new) == pairs, why
     assert sorted(ids(new, old), key=str) == sorted(((b, a) for a, b in pairs), key=str), why
+
+
+def test_what_has_no_key_is_paired_with_nothing():
+    def first(word):
+        return word[:1] or None
+
+    pairs = [("乙", "乙"), (None, ""), ("", None)]
+    assert paired(["", "乙"], ["乙", ""], (first, first)) == pairs
 
 
 def test_an_indicator_that_moves_between_measures_is_the_same():
