@@ -45,6 +45,18 @@ def test_each_has_a_row_per_area_and_one_for_the_whole():
     assert (whole.reported_areas, whole.expected_areas, whole.partial) == (2, 3, True)
 
 
+@pytest.mark.parametrize(("figure", "status"), [("1", "off_track"), ("2", "no_data")])
+def test_a_better_part_never_lowers_the_mean_where_another_is_silent(figure, status):
+    """The whole turns from off_track to no_data as its part comes nearer; its share counts."""
+    content = catalogue(BY_COUNTIES, target={**EACH, "value": ">= 12", "schedule": "linear"})
+    built = report(
+        content, observations(f"新会 2023-01 {figure}; 新会 2023-02 3"), day("2023-06-30")
+    )
+    whole = built.rows[-1]
+    assert (whole.status, whole.attainment) == (status, Fraction(int(figure) + 3, 36))
+    assert mean_attainment([whole]) == whole.attainment
+
+
 @pytest.mark.parametrize(
     ("rows", "status", "why"),
     [
@@ -115,7 +127,9 @@ def test_means_follow_the_rules():
     deed = replace(row, attainment=None, status="on_track")
     later = replace(row, attainment=None, status="not_due")
     hope = replace(row, strength="aspirational", attainment=Fraction(0))
-    assert mean_attainment([row, silent]) == Fraction(1, 2), "no_data counts as 0"
+    half = replace(row, attainment=Fraction(1, 2), status="no_data")
+    assert mean_attainment([row, silent]) == Fraction(1, 2), "without a share, no_data counts as 0"
+    assert mean_attainment([row, half]) == Fraction(3, 4), "a share counts whatever the status"
     assert mean_attainment([row, deed]) == Fraction(1, 2), "without a share 1 when met, else 0"
     assert mean_attainment([row, later, hope]) == 1, "not_due and aspirational are left out"
     assert mean_attainment([later]) is None

@@ -62,8 +62,11 @@ def in_means(row: Row) -> bool:
 
 
 def mean_attainment(rows: Iterable[Row]) -> Fraction | None:
-    """Return the weighted mean of what is due and binding, each cut to 0..1; no_data is 0."""
-    return _mean(rows, lambda row: Fraction(0) if row.status == "no_data" else capped_share(row))
+    """Return the weighted mean of what is due and binding, each cut to 0..1.
+
+    A share counts whatever the status; without one a row counts as capped_share says.
+    """
+    return _mean(rows, capped_share)
 
 
 def on_schedule(rows: Iterable[Row]) -> Fraction | None:

@@ -3,8 +3,8 @@
 A score is the mean of three parts, weighted by `rules.score`: the share of targets that are met
 or on track, the mean attainment, and the share of the figures owed that came in time. Targets are
 those that the group counts in a report, weighted as in its means: what is not due or aspirational
-is left out, no_data is neither on schedule nor attained. A part of which there is nothing to
-count is left out together with its weight.
+is left out, no_data is not on schedule, and the share that it has counts as attained. A part of
+which there is nothing to count is left out together with its weight.
 
 By default half of the weight is on schedule, as that is what supervision is about. Attainment
 tells who is far ahead from who just keeps up, but is low for everybody early in a year, and has

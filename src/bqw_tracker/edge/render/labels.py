@@ -150,8 +150,8 @@ def trend_legend() -> str:
 def ranking_legend() -> str:
     """Return what a rank is given for."""
     return _(
-        "mean attainment of the binding targets that are due, at most 100% each; without data 0, "
-        "without a share 100% when met and else 0; equals share a rank"
+        "mean attainment of the binding targets that are due, at most 100% each; without a "
+        "share 100% when met and else 0; equals share a rank"
     )
 
 

@@ -98,7 +98,8 @@ def score_notes(report: Report, scores: Scores) -> list[str]:
         ),
         _(
             "on schedule: the share of the binding targets due that are met or on track; "
-            "attained: their mean, each counted from 0 to 100%"
+            "attained: their mean, each counted from 0 to 100%, without a share 100% when met and "
+            "else 0"
         ),
         _(
             "on time: the share that came in time of the figures owed for periods up to {as_of} "

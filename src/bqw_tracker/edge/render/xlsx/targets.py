@@ -163,7 +163,7 @@ def _grouped(report: Report, name: str, groups: Sequence[Group], *, own: int) ->
             _(
                 "a line in bold counts the targets of its group, a whole and not its parts (an "
                 "area its own parts); its share is the mean of those that are binding and not "
-                "waiting to be due, without data 0, without a share 100% when met and else 0"
+                "waiting to be due, without a share 100% when met and else 0"
             ),
         ),
         frozen=3,
