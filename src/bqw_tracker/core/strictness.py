@@ -15,7 +15,7 @@ from typing import Literal
 from .fields import Bound
 from .model import Baseline, Target
 from .periods import Period, parse_period, year
-from .rules import Pace, Rules
+from .rules import Pace, Rules, Weights
 from .schedule import due_share
 
 Turn = Literal["easier", "harder", "unclear", "neutral"]
@@ -201,11 +201,16 @@ def target_turns(before: Target, now: Target, first_year: int) -> dict[str, Turn
 
 
 _HIGHER_IS_EASIER = ("behind", "off_track", "within", "due_day")
+_LIGHTS_NOTHING = ("rest", "work", "preset", *Weights.model_fields)
+"""Of a preset, the rules that it stands for are told."""
 
 
 def rule_turn(field: str, before: object, now: object) -> Turn:
-    """Return what the change of a rule of judgement does; no second edge is the widest one."""
-    if field in ("rest", "work", "preset"):
+    """Return what the change of a rule of judgement does; no second edge is the widest one.
+
+    Days of rest and the weights of a score change no light.
+    """
+    if field in _LIGHTS_NOTHING:
         return "neutral"
     if field not in _HIGHER_IS_EASIER:
         return "unclear"

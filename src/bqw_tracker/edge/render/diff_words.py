@@ -46,6 +46,7 @@ def subject_text(edit: Edit) -> str:
             "level": _("level"),
             "reporting": _("due days of reports"),
             "holidays": _("rest days"),
+            "score": _("weights of a score"),
         }[edit.id]
     subject = {
         "policy": _("policy"),
@@ -108,6 +109,9 @@ def field_word(field: str) -> str:
         "due_day": _("due on day"),
         "rest": _("days of rest"),
         "work": _("days of work"),
+        "on_schedule": _("on schedule"),
+        "attainment": _("attained"),
+        "punctuality": _("on time"),
     }.get(field, field)
 
 
@@ -140,4 +144,6 @@ def value_word(text: str) -> str:
         "pooled": _("all parts added up"),
         "latest": _("the latest parts"),
         "coverage": _("first-time numerators added up"),
+        "sum": _("added up"),
+        "none": _("never added up"),
     }.get(text, text)
