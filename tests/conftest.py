@@ -7,7 +7,9 @@ that brings it back. No profile knows time: a machine under load is no fault of 
 
 import os
 import re
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -15,6 +17,16 @@ settings.register_profile(
 )
 settings.register_profile("fixed", settings.get_profile("random"), derandomize=True)
 settings.load_profile("fixed")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Whole folders run on all cores where xdist is there, and single files in one process."""
+    asked = getattr(config.option, "numprocesses", 0)  # None where xdist is told nothing
+    files = any(not Path(named).is_dir() for named in config.option.file_or_dir)
+    if asked is None and not files and not hasattr(config, "workerinput"):
+        config.option.numprocesses, config.option.dist = "auto", "worksteal"
+
 
 STEERING = re.compile(
     "BQW_(DATA|LANG)|GIT_.*|PYTHON(?!HASHSEED$|PATH$).*|LANG(UAGE)?|LC_.*"
