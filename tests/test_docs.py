@@ -33,7 +33,7 @@ SESSIONS = [
     for name, language in READMES.items()
     for block in blocks(name)
     for command, shown in commands(block)
-    if not command.startswith("pip install")
+    if not command.startswith("pip ")
 ]
 
 
@@ -64,16 +64,26 @@ def test_session_prints_what_the_readme_shows(workspace, language, command, show
 
 
 @pytest.mark.parametrize("name", READMES)
-def test_the_two_commands_stand_on_one_line_each_and_the_gate_runs_them(name):
+def test_the_commands_of_installation_stand_on_one_line_each_and_the_gate_runs_them(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     found = dict(re.findall(r"<!-- command: (\w+) -->\n```console\n\$ (.*)\n```", text))
     assert found == {
         "report": "pip install . && bqw report",
         "test": "pip install '.[test]' && pytest",
+        "documents": 'pip install ".[all]"',
+        "fetch": 'pip download ".[all]" hatchling -d wheelhouse',
+        "offline": 'pip install --no-index --find-links wheelhouse ".[all]"',
     }
     gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert "readme_command report" in gate
-    assert "readme_command test" in gate
+    assert [key for key in found if f"$(readme_command {key})" not in gate] == []
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_what_documents_take_is_installed_before_the_first_is_made(name):
+    shown = [command for block in blocks(name) for command, _ in commands(block)]
+    made = [re.search(r"-o \S+\.(xlsx|docx|html|png)", command) for command in shown]
+    assert any(made)
+    assert shown.index('pip install ".[all]"') < next(n for n, hit in enumerate(made) if hit)
 
 
 def test_both_readmes_have_the_same_sessions():
