@@ -5,8 +5,11 @@ of a terminal are there. `--hypothesis-profile=random` tries new examples; what 
 that brings it back. No profile knows time: a machine under load is no fault of the program.
 """
 
+import json
 import os
 import re
+from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -26,6 +29,21 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     files = any(not Path(named).is_dir() for named in config.option.file_or_dir)
     if asked is None and not files and not hasattr(config, "workerinput"):
         config.option.numprocesses, config.option.dist = "auto", "worksteal"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pictures_are_drawn_once():
+    """To draw costs more than all else in a document, and the same SVG gives the same picture."""
+    if find_spec("resvg_py") is None:
+        yield
+        return
+    import resvg_py
+
+    draw = resvg_py.svg_to_bytes
+    kept = lru_cache(32)(lambda options: draw(**json.loads(options)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(resvg_py, "svg_to_bytes", lambda **options: kept(json.dumps(options)))
+        yield
 
 
 STEERING = re.compile(

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from running import run
+from running import HANGS, run
 
 ROOT = Path(__file__).parents[1]
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="chromium is not installed")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="chromium is not installed"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +38,7 @@ def driver():
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     quiet = Service(DRIVER, log_output=os.devnull)
     found = webdriver.Chrome(options=options, service=quiet)
+    found.set_script_timeout(HANGS)
     yield found
     found.quit()
 
@@ -233,7 +237,6 @@ def violations(page):
     """What axe calls serious or critical, each with the first place."""
     expression = AXE.read_text(encoding="utf-8")
     page.execute_cdp_cmd("Runtime.evaluate", {"expression": expression})
-    page.set_script_timeout(120)
     return page.execute_async_script(
         "const done = arguments[0]; axe.run(document, {resultTypes: ['violations']}).then(found =>"
         " done(found.violations.filter(v => ['serious', 'critical'].includes(v.impact))"

@@ -127,6 +127,7 @@ def guarded(repository: Repository) -> Repository:
 
 
 @needs
+@pytest.mark.hooks
 def test_a_good_edit_is_committed(guarded: Repository) -> None:
     guarded.replace("definition: 报当年一月一日起的累计工业产值", "definition: 报当年累计工业产值")
     done = guarded.commit()
@@ -136,6 +137,7 @@ def test_a_good_edit_is_committed(guarded: Repository) -> None:
 
 
 @needs
+@pytest.mark.hooks
 def test_a_fault_is_not_committed(guarded: Repository) -> None:
     guarded.replace("unit: 亿元", "untis: 亿元")
     done = guarded.commit()
@@ -145,6 +147,7 @@ def test_a_fault_is_not_committed(guarded: Repository) -> None:
 
 
 @needs
+@pytest.mark.hooks
 def test_another_style_stops_once(guarded: Repository) -> None:
     before = guarded.catalogue.read_text(encoding="utf-8")
     guarded.replace("unit: 亿元", "unit:   '亿元'  # 亿")
@@ -158,6 +161,7 @@ def test_another_style_stops_once(guarded: Repository) -> None:
 
 
 @needs
+@pytest.mark.hooks
 def test_a_merge_that_nobody_decided_is_not_committed(guarded: Repository) -> None:
     guarded.bash("git checkout -q -b 乙")
     guarded.replace('"> 660", wording: 超660亿元', '"> 670", wording: 超670亿元')
@@ -173,6 +177,7 @@ def test_a_merge_that_nobody_decided_is_not_committed(guarded: Repository) -> No
 
 
 @needs
+@pytest.mark.hooks
 def test_a_file_that_is_taken_away_is_noticed(guarded: Repository) -> None:
     (guarded.root / "data" / "measures.yaml").unlink()
     done = guarded.commit()

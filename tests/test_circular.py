@@ -442,6 +442,7 @@ def test_two_runs_are_equal(tmp_path):
 SOFFICE = shutil.which("soffice")
 
 
+@pytest.mark.office
 @pytest.mark.skipif(
     not SOFFICE or not importlib.util.find_spec("pypdfium2"),
     reason="LibreOffice or pypdfium2 is not installed",

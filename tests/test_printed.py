@@ -16,7 +16,10 @@ from running import HANGS, run
 ROOT = Path(__file__).parents[1]
 SOFFICE = shutil.which("soffice")
 pypdfium2 = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed")
-pytestmark = pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
+pytestmark = [
+    pytest.mark.office,
+    pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed"),
+]
 ASKED = ["report", "--as-of", "2023-09-30", "--today", "2023-10-10", "--data", str(ROOT / "data")]
 HEADED = ["--title", "关于2023年三季度目标进展情况的通报", "--number", "江市监〔2023〕88号",
           "--signature", "江门市市场监督管理局"]  # fmt: skip

@@ -2,7 +2,8 @@
 
 Three proofs. Real processes are killed, and write six at once. Inside this process each single
 file operation is made to fail, and the process to "die" at it; there every moment is tried, and
-the recovery is broken off as well. Short versions run always, the long ones with `-m long`.
+the recovery is broken off as well. All of this runs with `-m fault`, the long versions with
+`-m long`.
 """
 
 import csv
@@ -326,6 +327,7 @@ FAILURES = [
 ]
 
 
+@pytest.mark.fault
 @pytest.mark.parametrize(("number", "modes"), FAILURES)
 def test_each_operation_fails(world, number, modes):
     outcomes = Counter()
@@ -374,6 +376,7 @@ def broken_recoveries(world: World, left: Path, moments) -> int:
     return len(moments) * len(FAULTS)
 
 
+@pytest.mark.fault
 def test_the_process_dies_at_each_operation(world, tmp_path):
     chance, seen, tried = random.Random(0), Counter(), 0
     for at in range(1, 1000):
@@ -407,6 +410,7 @@ def test_the_recovery_is_broken_off_at_each_operation(world, tmp_path):
     assert tried > 1000
 
 
+@pytest.mark.fault
 def test_the_power_goes_at_each_operation(world, tmp_path):
     states = 0
     for at in range(1, 1000):
@@ -592,6 +596,7 @@ def killed(data: Path, times: int) -> Counter:
     return seen
 
 
+@pytest.mark.fault
 def test_killed_at_random_moments(tmp_path):
     assert killed(tmp_path, 15).total() == 15
 
@@ -604,6 +609,7 @@ def test_killed_at_many_random_moments(tmp_path):
     assert sum(n for (told, *_), n in seen.items() if told == "told") > 30
 
 
+@pytest.mark.fault
 def test_six_processes_at_once(tmp_path):
     starts = range(0, 600, 100)
     processes = [started("one_of_six", tmp_path, start) for start in starts]

@@ -363,6 +363,7 @@ def test_a_score_has_no_place_in_it(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.office
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_libreoffice_opens_it(tmp_path):
     content = as_xlsx(hard_report(40))
