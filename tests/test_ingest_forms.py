@@ -18,8 +18,9 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from bqw_tracker.cli import ingest
 from bqw_tracker.edge.load import load
-from meant import CATALOGUE
+from meant import CATALOGUE, TODAY
 from running import run
 from tabled import Cell, Table, long_tables, wide_tables
 
@@ -93,6 +94,19 @@ files = st.one_of(
     st.tuples(st.just("报表.xlsx"), st.sampled_from([by_xlsxwriter, by_openpyxl])),
 )
 """A name, and how a program writes a table under it."""
+
+
+class Wall(datetime):
+    """The clock on the wall, which stands still."""
+
+    now = classmethod(lambda _: TODAY)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _clock():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ingest, "datetime", Wall)
+        yield
 
 
 def comes_back_equal(table: Table, name: str, raw: bytes) -> None:
