@@ -19,8 +19,8 @@ from typing import NamedTuple
 from bqw_tracker.core.areas import root
 from bqw_tracker.core.model import SAMPLE, Catalogue, Indicator
 from bqw_tracker.core.periods import Period, reporting_periods, year
-from bqw_tracker.edge.load import CATALOGUE_NAME, read_catalogue
-from bqw_tracker.edge.progress import COLUMNS
+from bqw_tracker.store.load import CATALOGUE_NAME, read_catalogue
+from bqw_tracker.store.progress import COLUMNS
 
 HERE = Path(__file__).resolve().parent
 SPAN = Period(date(2023, 1, 1), date(2024, 7, 1))

@@ -11,9 +11,9 @@ from pathlib import Path
 from bqw_tracker import locale
 from bqw_tracker.cli.check import weakened
 from bqw_tracker.core.problems import Problem, Severity
-from bqw_tracker.edge.load import load
-from bqw_tracker.edge.render.problems import problem_text
+from bqw_tracker.render.problems import problem_text
 from bqw_tracker.reports.codes import MEANINGS
+from bqw_tracker.store.load import load
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "errors.md"

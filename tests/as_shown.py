@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bqw_tracker.core.fields import Bound
-from bqw_tracker.core.wording import Unread
-from bqw_tracker.core.wording.agreement import agrees
-from bqw_tracker.core.wording.reading import parse_wording
+from bqw_tracker.policy.wording import Unread
+from bqw_tracker.policy.wording.agreement import agrees
+from bqw_tracker.policy.wording.reading import parse_wording
 from read_back import Figure, Heading, Shown, plain
 from running import run
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bqw_tracker.core.document import commitments
 from bqw_tracker.core.problems import Sentence
-from bqw_tracker.edge.load import read_catalogue
-from bqw_tracker.reports.audit import Audit, audit
+from bqw_tracker.policy.audit import Audit, audit
+from bqw_tracker.policy.document import commitments
+from bqw_tracker.store.load import read_catalogue
 from building import catalogue as small_catalogue
 from running import Outcome, run
 

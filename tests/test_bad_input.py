@@ -21,7 +21,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bqw_tracker.edge.render import ENDINGS, FORMATS
+from bqw_tracker.render import ENDINGS, FORMATS
 from running import HANGS, command, process_environment, run, run_process
 
 HEADER = "indicator,area,period,value,numerator,denominator,state,reported_on,source,note\n"

@@ -14,11 +14,7 @@ from bqw_tracker.core.cells import keyed_by_end
 from bqw_tracker.core.deliveries import Delivery, deliveries
 from bqw_tracker.core.model import Catalogue, Indicator, Observation
 from bqw_tracker.core.periods import DAY, Period, add_months
-from bqw_tracker.core.punctuality import (
-    Punctuality,
-    area_punctuality,
-    department_punctuality,
-)
+from bqw_tracker.core.punctuality import Punctuality, area_punctuality, department_punctuality
 from building import AREAS, CITY, COUNTIES, ID, Case, catalogue, day, observations, table
 
 MANY = settings(max_examples=150, deadline=None)

@@ -16,19 +16,19 @@ from hypothesis import strategies as st
 
 from bqw_tracker import locale
 from bqw_tracker.core.problems import Refused
-from bqw_tracker.edge.load import load
-from bqw_tracker.edge.render import CHARTS
-from bqw_tracker.edge.render.chart import chart
-from bqw_tracker.edge.render.html import as_html
-from bqw_tracker.edge.render.labels import row_key
-from bqw_tracker.edge.render.svg import SHAPES, Sheet
-from bqw_tracker.edge.render.svg.canvas import COLOURS, text_width
-from bqw_tracker.edge.render.svg.canvas import Face as TextFace
-from bqw_tracker.edge.render.svg.png import png
-from bqw_tracker.edge.render.table import Layout, cell_width, table
-from bqw_tracker.edge.render.words import sample_warning, status_text
+from bqw_tracker.render import CHARTS
+from bqw_tracker.render.chart import chart
+from bqw_tracker.render.html import as_html
+from bqw_tracker.render.labels import row_key
+from bqw_tracker.render.svg import SHAPES, Sheet
+from bqw_tracker.render.svg.canvas import COLOURS, text_width
+from bqw_tracker.render.svg.canvas import Face as TextFace
+from bqw_tracker.render.svg.png import png
+from bqw_tracker.render.table import Layout, cell_width, table
+from bqw_tracker.render.words import sample_warning, status_text
 from bqw_tracker.reports.heat import heat
 from bqw_tracker.reports.report import Report, Selection, report
+from bqw_tracker.store.load import load
 from hard_names import LONG, hard_catalogue, hard_rows
 from running import run
 from test_golden import ROOT, same

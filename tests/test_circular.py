@@ -19,17 +19,17 @@ from bqw_tracker import locale
 from bqw_tracker.core.model import STATUSES
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.core.rectifications import Rectification
-from bqw_tracker.edge.load import load
-from bqw_tracker.edge.render import words
-from bqw_tracker.edge.render.blocks import Grid, Paragraph, Picture
-from bqw_tracker.edge.render.circular import circular_blocks
-from bqw_tracker.edge.render.docx import as_docx
-from bqw_tracker.edge.render.paragraphs import pace_shown
-from bqw_tracker.edge.render.spans import spans_text
-from bqw_tracker.edge.render.told import all_targets, item_text
+from bqw_tracker.render import words
+from bqw_tracker.render.blocks import Grid, Paragraph, Picture
+from bqw_tracker.render.circular import circular_blocks
+from bqw_tracker.render.circular_text import all_targets, item_text
+from bqw_tracker.render.docx import as_docx
+from bqw_tracker.render.paragraphs import pace_shown
+from bqw_tracker.render.spans import spans_text
 from bqw_tracker.reports.circular import BAD, GOOD, WORDS, Heading, circular, shares
 from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.report import Report, Selection, report
+from bqw_tracker.store.load import load
 from building import period
 from edges import write_edges
 from hard_names import LONG, NAMES, hard_catalogue, hard_rows

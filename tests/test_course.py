@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bqw_tracker.core.model import STATUSES
-from bqw_tracker.edge.load import load
 from bqw_tracker.reports.groups import Group
 from bqw_tracker.reports.heat import heat
 from bqw_tracker.reports.ranking import ranking
 from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.rows import AreaFigure, Row
+from bqw_tracker.store.load import load
 from building import CITY, COUNTIES, catalogue, day, observations
 
 ROOT = Path(__file__).parents[1]

@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker import locale
+from bqw_tracker.changes.diff import KINDS, Diff, Edit
+from bqw_tracker.changes.edits import edits
 from bqw_tracker.core.model import Catalogue
-from bqw_tracker.edge.render.diff import diff_markdown, diff_text
-from bqw_tracker.edge.render.diff_data import diff_github, diff_json
-from bqw_tracker.edge.render.table import Layout, cell_width
-from bqw_tracker.reports.diff import KINDS, Diff, Edit
-from bqw_tracker.reports.edits import edits
-from bqw_tracker.reports.relit import Figures, both, with_lights
+from bqw_tracker.render.diff import diff_markdown, diff_text
+from bqw_tracker.render.diff_data import diff_github, diff_json
+from bqw_tracker.render.table import Layout, cell_width
+from bqw_tracker.reports.light_changes import Figures, both, with_lights
 from bqw_tracker.reports.report import report
 from building import AREAS, CITY, COUNTIES, day, observations
 

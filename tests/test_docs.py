@@ -97,7 +97,7 @@ def test_both_readmes_have_the_same_sessions():
 @pytest.mark.parametrize("name", READMES)
 def test_every_field_of_the_models_is_described(name):
     from bqw_tracker.core import model, rectifications, rules
-    from bqw_tracker.edge.progress import COLUMNS
+    from bqw_tracker.store.progress import COLUMNS
 
     text = (ROOT / name).read_text(encoding="utf-8")
     classes = [

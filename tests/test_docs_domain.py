@@ -13,7 +13,7 @@ from bqw_tracker.core.presets import PRESETS
 from bqw_tracker.core.rectifications import FINDING_KINDS
 from bqw_tracker.core.rules import Pace, Rules
 from bqw_tracker.core.trend import TrendWord
-from bqw_tracker.edge.render.data import quotient
+from bqw_tracker.render.data import quotient
 from bqw_tracker.reports.changes import CAUSES
 from building import Case, day, judged, observations, table
 from test_attainment import case_catalogue

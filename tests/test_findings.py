@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.rectifications import FINDING_KINDS
-from bqw_tracker.edge.load import load
 from bqw_tracker.reports.finding import KINDS, key_text, target_period
 from bqw_tracker.reports.findings import Findings, chosen_findings, findings
 from bqw_tracker.reports.report import Selection
+from bqw_tracker.store.load import load
 from building import CITY, COUNTIES, Case, catalogue, day, observations, period, table
 from running import run, run_process
 from test_memory import case_catalogue

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bqw_tracker.edge import tidy
-from bqw_tracker.edge.formatting import TYPED, formatted, says_the_same
-from bqw_tracker.edge.yamlpos import read_yaml
+from bqw_tracker.store import tidy
+from bqw_tracker.store.formatting import TYPED, formatted, says_the_same
+from bqw_tracker.store.yaml import read_yaml
 from running import run
 
 ROOT = Path(__file__).parents[1]
@@ -349,6 +349,6 @@ def test_a_file_that_cannot_be_written(workspace: Path, monkeypatch: pytest.Monk
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("bqw_tracker.edge.disk.put", full)
+    monkeypatch.setattr("bqw_tracker.store.disk.put", full)
     assert run(["fmt"], workspace).code == 3
     assert path.read_text(encoding="utf-8") == TEXT + "\n\n"

@@ -5,9 +5,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bqw_tracker.edge.render.folding import cut, folded
-from bqw_tracker.edge.render.svg.canvas import text_width
-from bqw_tracker.edge.render.table import cell_width
+from bqw_tracker.render.folding import cut, folded
+from bqw_tracker.render.svg.canvas import text_width
+from bqw_tracker.render.table import cell_width
 
 TEXTS = st.text(st.sampled_from("县城市, 。)R&D<5%abcW\u0301—"), max_size=60)
 

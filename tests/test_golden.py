@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bqw_tracker import locale
-from bqw_tracker.edge.load import load
-from bqw_tracker.edge.render.table import Layout, cell_width, table
+from bqw_tracker.render.table import Layout, cell_width, table
 from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.scores import scores
+from bqw_tracker.store.load import load
 from running import run
 
 ROOT = Path(__file__).parents[1]
@@ -139,7 +139,7 @@ def test_a_falling_running_total_still_has_a_sparkline():
     """An increment below 0 (a warning, falling-total) is drawn lowest."""
     from decimal import Decimal
 
-    from bqw_tracker.edge.render.bars import sparkline
+    from bqw_tracker.render.bars import sparkline
 
     series = (Decimal(100), Decimal(100), Decimal(-150))
     assert sparkline(series, "flow", ascii_only=False) == "██▁"

@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
+from bqw_tracker.changes.weakened import weakened_without_history
 from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
 from bqw_tracker.core.model import Target
-from bqw_tracker.core.weakened import weakened_without_history
 from bqw_tracker.reports.report import report
 from building import COUNTIES, catalogue, day, observations
 from running import run

@@ -10,13 +10,13 @@ import pytest
 
 from bqw_tracker import locale
 from bqw_tracker.cli.telling import told
-from bqw_tracker.edge.load import load
-from bqw_tracker.edge.render import words
-from bqw_tracker.edge.render.html import as_html
-from bqw_tracker.reports.explain import explain, explanations
+from bqw_tracker.render import words
+from bqw_tracker.render.html import as_html
+from bqw_tracker.reports.explanation import explain, explanations
 from bqw_tracker.reports.origin import Origin, origin_of
 from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.rows import urgency
+from bqw_tracker.store.load import load
 from hard_names import LONG, NAMES, hard_catalogue, hard_rows
 from running import run
 from test_golden import same

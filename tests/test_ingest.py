@@ -268,7 +268,7 @@ def test_a_canonical_file_goes_in_as_it_is(workspace):
 
 def test_the_next_command_settles_what_a_killed_writer_left(workspace, monkeypatch):
     """Stopped between two files: the report that follows says so in one line and shows neither."""
-    from bqw_tracker.edge import store
+    from bqw_tracker.store import additions as store
 
     class KilledError(BaseException):
         pass

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from bqw_tracker.cli import ingest
-from bqw_tracker.edge.load import load
+from bqw_tracker.store.load import load
 from meant import CATALOGUE, TODAY
 from running import run
 from tabled import Cell, Table, long_tables, wide_tables

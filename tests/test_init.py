@@ -10,7 +10,7 @@ import pytest
 
 import bqw_tracker
 from bqw_tracker.core.problems import Refused
-from bqw_tracker.edge import scaffold
+from bqw_tracker.store import scaffold
 from running import run
 
 ROOT = Path(__file__).parents[1]

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker.core.problems import Sentence
-from bqw_tracker.edge.intake import Fault
-from bqw_tracker.edge.intake.decode import decode
+from bqw_tracker.intake import Fault
+from bqw_tracker.intake.decode import decode
 
 TITLE = "2023年6月报送表\n"
 HEADER = "指标编号,县区,报送期,本期数\n"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bqw_tracker.edge.intake.headings import (
+from bqw_tracker.intake.headings import (
     AREA_OR_UNIT,
     TOTALS,
     Heading,
@@ -13,7 +13,7 @@ from bqw_tracker.edge.intake.headings import (
     is_total,
     read_heading,
 )
-from bqw_tracker.edge.progress import COLUMNS
+from bqw_tracker.store.progress import COLUMNS
 from building import Case, table
 
 CUMULATIVE = {"yes": True, "no": False, "": None}

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker.core.problems import Refused
-from bqw_tracker.edge.intake.sheets import Row, Sheet, read_sheets
-from bqw_tracker.edge.intake.workbooks import read_workbook
+from bqw_tracker.intake.sheets import Row, Sheet, read_sheets
+from bqw_tracker.intake.workbooks import read_workbook
 
 INTAKE = Path(__file__).parent / "intake"
 FILES = sorted((INTAKE / "files").iterdir())
@@ -130,7 +130,7 @@ HARM = {
 CHILD = """
 import resource, sys
 from pathlib import Path
-from bqw_tracker.edge.intake.sheets import read_sheets
+from bqw_tracker.intake.sheets import read_sheets
 found = read_sheets(Path(sys.argv[1]))
 used = resource.getrusage(resource.RUSAGE_SELF)
 print(type(found).__name__, used.ru_maxrss // 1024, round(used.ru_utime + used.ru_stime))

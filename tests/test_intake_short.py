@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bqw_tracker.edge.intake import reading
-from bqw_tracker.edge.intake.entries import Context
-from bqw_tracker.edge.load import read_catalogue
+from bqw_tracker.intake import reading
+from bqw_tracker.intake.entries import Context
+from bqw_tracker.store.load import read_catalogue
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "tests" / "intake" / "files").iterdir())

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.core.rectifications import Ledger, Rectification, plain_values
-from bqw_tracker.edge.documents import modelled
-from bqw_tracker.edge.ledger import add_entry, close_entry, evidence_text
-from bqw_tracker.edge.load import LEDGER_NAME
-from bqw_tracker.edge.yamlpos import read_yaml
+from bqw_tracker.store.load import LEDGER_NAME
+from bqw_tracker.store.modelled import modelled
+from bqw_tracker.store.rectifications import add_entry, close_entry, evidence_text
+from bqw_tracker.store.yaml import read_yaml
 from test_store_faults import Died, Disk, failing
 
 ENTRY = Rectification.model_validate(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bqw_tracker.cli import console
-from bqw_tracker.edge.render import ENDINGS
+from bqw_tracker.render import ENDINGS
 from running import HANGS, Outcome, command, process_environment, run, run_process
 from test_bad_input import PROGRESS, as_somebody, contents, put
 from test_extras import without

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker import locale
-from bqw_tracker.edge.render.pages import (
+from bqw_tracker.render.pages import (
     LINES,
     WIDTH,
     Block,
@@ -17,7 +17,7 @@ from bqw_tracker.edge.render.pages import (
     cut,
     folded,
 )
-from bqw_tracker.edge.render.table import cell_width
+from bqw_tracker.render.table import cell_width
 
 WORDS = st.text(alphabet="一二三科室,、。;:()（）“” ab-19.%", max_size=200)
 TEXTS = WORDS.filter(str.strip)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from bqw_tracker.changes.matching import indicator_pairs, measure_pairs, paired, target_pairs
 from bqw_tracker.core.model import Catalogue
-from bqw_tracker.core.pairing import indicator_pairs, measure_pairs, paired, target_pairs
 from building import AREAS
 
 REPORTED = {"every": "month", "by": "city"}

@@ -19,12 +19,12 @@ from typing import Any
 import pytest
 import yaml
 
-from bqw_tracker.core.document import Commitment, commitments
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.problems import Sentence
-from bqw_tracker.core.wording.hints import Hint
-from bqw_tracker.reports.audit import Audit, audit
-from bqw_tracker.reports.claims import marks
+from bqw_tracker.policy.audit import Audit, audit
+from bqw_tracker.policy.claims import marks
+from bqw_tracker.policy.document import Commitment, commitments
+from bqw_tracker.policy.wording.hints import Hint
 from running import run
 
 ROOT = Path(__file__).resolve().parents[1]

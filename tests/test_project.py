@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 import bqw_tracker
-from bqw_tracker.edge.load import load
-from bqw_tracker.edge.origin import origin
 from bqw_tracker.reports.report import EVERYTHING, report
+from bqw_tracker.store.load import load
+from bqw_tracker.store.origin import origin
 from building import day
 
 ROOT = Path(__file__).parents[1]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bqw_tracker import locale
-from bqw_tracker.edge.load import LEDGER_NAME, load
-from bqw_tracker.edge.render.ledger import ledger_text
-from bqw_tracker.edge.render.table import Layout, cell_width
+from bqw_tracker.render.ledger import ledger_text
+from bqw_tracker.render.table import Layout, cell_width
+from bqw_tracker.store.load import LEDGER_NAME, load
 from building import day
 from running import run
 from test_golden import same

@@ -21,7 +21,7 @@ from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Indicator, Observ
 from bqw_tracker.core.punctuality import Punctuality, area_punctuality
 from bqw_tracker.core.rollup import figure
 from bqw_tracker.core.schedule import window
-from bqw_tracker.edge.load import Workspace, load
+from bqw_tracker.store.load import Workspace, load
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 SAMPLE = DATA / "progress" / "sample"

@@ -15,8 +15,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bqw_tracker.core import fields, model
 from bqw_tracker.core.presets import PRESETS
-from bqw_tracker.edge.yamlpos import read_yaml
 from bqw_tracker.reports.schema import SAID
+from bqw_tracker.store.yaml import read_yaml
 from editing import Server, typed
 from running import run
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from bqw_tracker.core.model import STATUSES, Catalogue, Observation
 from bqw_tracker.core.punctuality import Punctuality
 from bqw_tracker.core.rules import Weights
-from bqw_tracker.edge.render.scores import decimals_needed, points_text
+from bqw_tracker.render.scores import decimals_needed, points_text
 from bqw_tracker.reports.groups import Scores
 from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.rows import Row

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bqw_tracker.core.wording import Wording
-from bqw_tracker.core.wording.reading import parse_wording
-from bqw_tracker.edge.load import load
+from bqw_tracker.policy.wording import Wording
+from bqw_tracker.policy.wording.reading import parse_wording
+from bqw_tracker.store.load import load
 
 ROOT = Path(__file__).parents[1]
 

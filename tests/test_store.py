@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import parse_moment, parse_period
 from bqw_tracker.core.problems import Refused
-from bqw_tracker.edge import canonical, store
-from bqw_tracker.edge.progress import COLUMNS
+from bqw_tracker.store import additions as store
+from bqw_tracker.store import canonical
+from bqw_tracker.store.progress import COLUMNS
 
 HEADER = ",".join(COLUMNS) + "\n"
 PLAIN = Observation(

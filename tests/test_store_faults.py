@@ -28,8 +28,9 @@ import pytest
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import parse_moment, parse_period
 from bqw_tracker.core.problems import Refused
-from bqw_tracker.edge import canonical, disk, store
-from bqw_tracker.edge.progress import COLUMNS
+from bqw_tracker.store import additions as store
+from bqw_tracker.store import canonical, disk
+from bqw_tracker.store.progress import COLUMNS
 from running import HANGS
 
 AREAS = ("新会区", "台山市", "开平市")

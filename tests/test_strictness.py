@@ -7,10 +7,10 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bqw_tracker.changes.strictness import rule_turn, target_turns, value_turn
 from bqw_tracker.core.attainment import holds
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.model import Target
-from bqw_tracker.core.strictness import rule_turn, target_turns, value_turn
 from building import table
 
 MIRRORED = {"easier": "harder", "harder": "easier", "unclear": "unclear", "neutral": "neutral"}

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bqw_tracker.edge.render.table import cell_width
+from bqw_tracker.render.table import cell_width
 from running import run, run_process
 from test_golden import same
 

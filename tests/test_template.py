@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 
 from bqw_tracker.core.model import Catalogue
-from bqw_tracker.edge.intake.dates import read_period
-from bqw_tracker.edge.intake.figures import read_state
-from bqw_tracker.edge.intake.headings import read_heading
-from bqw_tracker.edge.load import read_catalogue
-from bqw_tracker.edge.render.form import STATES, form_csv, form_xlsx
+from bqw_tracker.intake.dates import read_period
+from bqw_tracker.intake.figures import read_state
+from bqw_tracker.intake.headings import read_heading
+from bqw_tracker.render.form import STATES, form_csv, form_xlsx
 from bqw_tracker.reports.form import Form, form, period_text
+from bqw_tracker.store.load import read_catalogue
 from building import CITY, catalogue, period
 from running import run
 from test_extras import without

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from bqw_tracker import locale
 from bqw_tracker.core.periods import add_months
 from bqw_tracker.core.trend import Point, Trend, trend, trend_of
-from bqw_tracker.edge.render.data import as_json
-from bqw_tracker.edge.render.trend import ratio_text, trend_lines
+from bqw_tracker.render.data import as_json
+from bqw_tracker.render.trend import ratio_text, trend_lines
 from bqw_tracker.reports.report import report
 from building import CITY, COUNTIES, Case, catalogue, day, judged, observations, share, table
 from test_attainment import case_catalogue

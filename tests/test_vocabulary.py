@@ -19,20 +19,20 @@ from pydantic import BaseModel
 
 import bqw_tracker
 from bqw_tracker import locale
+from bqw_tracker.changes.edits import edits
+from bqw_tracker.changes.strictness import Turn
 from bqw_tracker.core import model, rules
 from bqw_tracker.core.rectifications import FINDING_KINDS
-from bqw_tracker.core.strictness import Turn
-from bqw_tracker.edge.progress import COLUMNS
-from bqw_tracker.edge.render.diff import change_text, diff_markdown, diff_text
-from bqw_tracker.edge.render.diff_data import diff_github, diff_json
-from bqw_tracker.edge.render.explanation import _RULES
-from bqw_tracker.edge.render.html.texts import meanings
-from bqw_tracker.edge.render.table import Layout
+from bqw_tracker.render.diff import change_text, diff_markdown, diff_text
+from bqw_tracker.render.diff_data import diff_github, diff_json
+from bqw_tracker.render.explanation import _RULES
+from bqw_tracker.render.html.texts import meanings
+from bqw_tracker.render.table import Layout
 from bqw_tracker.reports import diff, finding
 from bqw_tracker.reports.codes import MEANINGS
-from bqw_tracker.reports.edits import edits
 from bqw_tracker.reports.report import GROUPINGS
 from bqw_tracker.reports.rows import WORST_FIRST
+from bqw_tracker.store.progress import COLUMNS
 from building import CITY, table
 from test_golden import same
 from test_schema import models

@@ -11,7 +11,7 @@ import pytest
 
 from bqw_tracker.cli import console
 from bqw_tracker.core.problems import Refused
-from bqw_tracker.edge import disk
+from bqw_tracker.store import disk
 from test_store import HEADER, LINE, PLAIN, add, everything, laid
 
 

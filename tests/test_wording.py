@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from bqw_tracker.core.fields import read_bound
 from bqw_tracker.core.numbers import plain
-from bqw_tracker.core.wording import Unread, Wording
-from bqw_tracker.core.wording.agreement import agrees
-from bqw_tracker.core.wording.numerals import chinese_number, in_chinese
-from bqw_tracker.core.wording.reading import named_times, parse_wording, readings
-from bqw_tracker.core.wording.words import UNITS
+from bqw_tracker.policy.wording import Unread, Wording
+from bqw_tracker.policy.wording.agreement import agrees
+from bqw_tracker.policy.wording.numerals import chinese_number, in_chinese
+from bqw_tracker.policy.wording.reading import named_times, parse_wording, readings
+from bqw_tracker.policy.wording.words import UNITS
 from building import Case, table
 
 CATALOGUE = Path(__file__).resolve().parents[1] / "data" / "measures.yaml"

@@ -17,14 +17,14 @@ import pytest
 
 from bqw_tracker import __version__, locale
 from bqw_tracker.core.fields import Bound
-from bqw_tracker.edge.load import load
-from bqw_tracker.edge.render.xlsx import as_xlsx
-from bqw_tracker.edge.render.xlsx.drawing import _number
-from bqw_tracker.edge.render.xlsx.sheet import honest_decimals, rate_cell, share_cell
-from bqw_tracker.edge.render.xlsx.targets import _bound_cell
+from bqw_tracker.render.xlsx import as_xlsx
+from bqw_tracker.render.xlsx.drawing import _number
+from bqw_tracker.render.xlsx.sheet import honest_decimals, rate_cell, share_cell
+from bqw_tracker.render.xlsx.targets import _bound_cell
 from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.groups import groups
 from bqw_tracker.reports.report import Report, Selection, report
+from bqw_tracker.store.load import load
 from hard_names import LONG, NAMES, hard_catalogue, hard_rows
 from running import HANGS, run, run_process
 from test_golden import same

@@ -60,8 +60,8 @@ def with_origin(
     built: Report, folder: Path, rows: Sequence[Observation], chosen: Selection
 ) -> Report:
     """Return the report with where its figures come from."""
-    from bqw_tracker.edge.origin import origin  # noqa: PLC0415 - for what is passed on
-    from bqw_tracker.edge.render.data import figures_json  # noqa: PLC0415
+    from bqw_tracker.render.data import figures_json  # noqa: PLC0415
+    from bqw_tracker.store.origin import origin  # noqa: PLC0415 - for what is passed on
 
     figures = figures_json(built)
     return built._replace(origin=origin(folder, rows, report=built, asked=chosen, figures=figures))

@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
-from bqw_tracker.core.document import line_and_column
 from bqw_tracker.core.problems import Place, Refused, Sentence, Severity, sentence
-from bqw_tracker.edge.documents import Document, place_of
-from bqw_tracker.edge.load import CATALOGUE_NAME, catalogue_of, document_of
-from bqw_tracker.edge.policy import read_policy
-from bqw_tracker.edge.render.audit import Counts, Excerpt, Found, audit_text
-from bqw_tracker.edge.render.problems import problems_text
+from bqw_tracker.intake.decode import read_policy
 from bqw_tracker.locale import _
-from bqw_tracker.reports.audit import Difference
-from bqw_tracker.reports.audit import audit as build
+from bqw_tracker.policy.audit import Difference
+from bqw_tracker.policy.audit import audit as build
+from bqw_tracker.policy.document import line_and_column
+from bqw_tracker.render.audit import Counts, Excerpt, Found, audit_text
+from bqw_tracker.render.problems import problems_text
+from bqw_tracker.store.load import CATALOGUE_NAME, catalogue_of, document_of
+from bqw_tracker.store.modelled import Document, place_of
 
 from . import console
 from .options import Data, Lang, data_folder

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from bqw_tracker.core.areas import area_names
 from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Observation
 from bqw_tracker.core.problems import Severity
-from bqw_tracker.edge.load import Mended, Workspace, without_faults
 from bqw_tracker.locale import _
 from bqw_tracker.reports.report import Report, Selection, default_as_of
+from bqw_tracker.store.load import Mended, Workspace, without_faults
 
 from . import console
 from .options import WORSE, known_words, on_the_wall
@@ -43,7 +43,7 @@ def usable(
         wrong = workspace.ledger_problems
         faults = [problem for problem in wrong if problem.severity is Severity.ERROR] + faults
     if faults or catalogue is None:
-        from bqw_tracker.edge.render.problems import problems_text  # noqa: PLC0415
+        from bqw_tracker.render.problems import problems_text  # noqa: PLC0415
 
         console.tell(problems_text(faults))
         return None

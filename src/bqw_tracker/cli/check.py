@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from bqw_tracker.core.problems import Place, Problem, Refused, sentence
-from bqw_tracker.edge.load import CATALOGUE_NAME, LEDGER_NAME, load, progress_files
-from bqw_tracker.edge.render.problems import count_severities, problems_json, problems_text
 from bqw_tracker.locale import _
+from bqw_tracker.render.problems import count_severities, problems_json, problems_text
+from bqw_tracker.store.load import CATALOGUE_NAME, LEDGER_NAME, load, progress_files
 
 from . import console
 from .options import Data, Lang, form_option, known_word, settled_folder
@@ -27,8 +27,8 @@ def _within(problem: Problem, paths: list[Path]) -> bool:
 
 def weakened(folder: Path, against: str) -> list[Problem] | None:
     """Return what got easier since a catalogue in silence; None where one of both has errors."""
-    from bqw_tracker.core.weakened import weakened_without_history  # noqa: PLC0415 - seldom asked
-    from bqw_tracker.edge.versions import placed_in, version  # noqa: PLC0415
+    from bqw_tracker.changes.weakened import weakened_without_history  # noqa: PLC0415 - seldom asked
+    from bqw_tracker.store.versions import placed_in, version  # noqa: PLC0415
 
     before, now = version(folder, against), version(folder, None)
     if before.catalogue is None:
@@ -70,11 +70,11 @@ def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:
 
 def _rendered(problems: Sequence[Problem], form: str) -> str:
     if form == "github":
-        from bqw_tracker.edge.render.github import github_commands  # noqa: PLC0415 - for pipelines
+        from bqw_tracker.render.github import github_commands  # noqa: PLC0415 - for pipelines
 
         return github_commands(problems)
     if form == "sarif":
-        from bqw_tracker.edge.render.sarif import problems_sarif  # noqa: PLC0415 - for pipelines
+        from bqw_tracker.render.sarif import problems_sarif  # noqa: PLC0415 - for pipelines
 
         return problems_sarif(problems)
     return problems_json(problems) if form == "json" else problems_text(problems)

@@ -9,18 +9,18 @@ from typing import Annotated
 
 import typer
 
+from bqw_tracker.changes.diff import Diff, Edit
+from bqw_tracker.changes.edits import edits
 from bqw_tracker.core.model import SAMPLE, Catalogue
 from bqw_tracker.core.problems import Refused
-from bqw_tracker.edge.load import load_progress, without_faults
-from bqw_tracker.edge.render.diff import diff_markdown, diff_text
-from bqw_tracker.edge.render.diff_data import diff_github, diff_json
-from bqw_tracker.edge.render.problems import problems_text
-from bqw_tracker.edge.render.table import Layout
-from bqw_tracker.edge.versions import Version, place, version
 from bqw_tracker.locale import _
-from bqw_tracker.reports.diff import Diff, Edit
-from bqw_tracker.reports.edits import edits
-from bqw_tracker.reports.relit import Figures, both, with_lights
+from bqw_tracker.render.diff import diff_markdown, diff_text
+from bqw_tracker.render.diff_data import diff_github, diff_json
+from bqw_tracker.render.problems import problems_text
+from bqw_tracker.render.table import Layout
+from bqw_tracker.reports.light_changes import Figures, both, with_lights
+from bqw_tracker.store.load import load_progress, without_faults
+from bqw_tracker.store.versions import Version, place, version
 
 from . import console
 from .basis import day_of_report

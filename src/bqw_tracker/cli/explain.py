@@ -6,11 +6,11 @@ import typer
 
 from bqw_tracker.core.areas import area_names
 from bqw_tracker.core.problems import did_you_mean
-from bqw_tracker.edge.load import load
-from bqw_tracker.edge.render.explanation import explanation_text
 from bqw_tracker.locale import _, say
-from bqw_tracker.reports.explain import explain as build
-from bqw_tracker.reports.explain import find_indicator
+from bqw_tracker.render.explanation import explanation_text
+from bqw_tracker.reports.explanation import explain as build
+from bqw_tracker.reports.explanation import find_indicator
+from bqw_tracker.store.load import load
 
 from . import console
 from .basis import day_of_report, usable

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Annotated
 
-from bqw_tracker.edge.load import load
-from bqw_tracker.edge.render.findings import findings_json, findings_text
 from bqw_tracker.locale import say
+from bqw_tracker.render.findings import findings_json, findings_text
 from bqw_tracker.reports.findings import Findings, chosen_findings
 from bqw_tracker.reports.findings import findings as build
 from bqw_tracker.reports.report import Selection
+from bqw_tracker.store.load import load
 
 from . import console
 from .basis import Basis, day_of_report, selection, usable

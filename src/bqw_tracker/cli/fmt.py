@@ -1,10 +1,10 @@
 """`bqw fmt`: the catalogue's text in its one form."""
 
-from bqw_tracker.edge.load import CATALOGUE_NAME
-from bqw_tracker.edge.render.problems import problems_text
-from bqw_tracker.edge.store import locked
-from bqw_tracker.edge.tidy import tidied
 from bqw_tracker.locale import _, say
+from bqw_tracker.render.problems import problems_text
+from bqw_tracker.store.additions import locked
+from bqw_tracker.store.load import CATALOGUE_NAME
+from bqw_tracker.store.tidy import tidied
 
 from . import console
 from .options import Data, Lang, data_folder

@@ -12,11 +12,11 @@ from bqw_tracker.core.arrivals import Arrival, refused_places, sort_arrivals
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.oddities import odd_figures
 from bqw_tracker.core.problems import Place, Problem, Severity, sentence
-from bqw_tracker.edge.intake.dates import read_period
-from bqw_tracker.edge.intake.entries import Context
-from bqw_tracker.edge.intake.reading import Taken, read_file
-from bqw_tracker.edge.load import CATALOGUE_NAME, load_progress, read_catalogue
-from bqw_tracker.edge.render.intake import (
+from bqw_tracker.intake.dates import read_period
+from bqw_tracker.intake.entries import Context
+from bqw_tracker.intake.reading import Taken, read_file
+from bqw_tracker.locale import _, say
+from bqw_tracker.render.intake import (
     FileAnswer,
     IngestAnswer,
     figure_plain,
@@ -24,9 +24,9 @@ from bqw_tracker.edge.render.intake import (
     ingest_text,
     refused_rows,
 )
-from bqw_tracker.edge.render.problems import problems_text
-from bqw_tracker.edge.store import Store, locked, recover
-from bqw_tracker.locale import _, say
+from bqw_tracker.render.problems import problems_text
+from bqw_tracker.store.additions import Store, locked, recover
+from bqw_tracker.store.load import CATALOGUE_NAME, load_progress, read_catalogue
 
 from . import console
 from .options import FORMS, Data, Lang, data_folder, form_option, known_word

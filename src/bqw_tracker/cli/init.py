@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bqw_tracker.edge.scaffold import scaffold
 from bqw_tracker.locale import _
+from bqw_tracker.store.scaffold import scaffold
 
 from . import console
 from .options import Lang

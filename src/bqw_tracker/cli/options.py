@@ -10,8 +10,9 @@ import typer
 
 from bqw_tracker.core.periods import parse_day
 from bqw_tracker.core.problems import Refused, did_you_mean, sentence
-from bqw_tracker.edge.load import CATALOGUE_NAME, DONE, JOURNAL, unreadable
 from bqw_tracker.locale import LANGUAGES, _, say
+from bqw_tracker.store.disk import unreadable
+from bqw_tracker.store.load import CATALOGUE_NAME, DONE, JOURNAL
 
 from . import console
 
@@ -141,7 +142,7 @@ def settled_folder(asked: Path | None) -> Path:
     """Return the data folder, after settling what a writer that was killed has left in it."""
     folder = data_folder(asked)
     if any(os.path.exists(folder / "progress" / name) for name in (JOURNAL, DONE)):  # noqa: PTH110 - never raises
-        from bqw_tracker.edge.store import recover  # noqa: PLC0415 - hardly ever needed
+        from bqw_tracker.store.additions import recover  # noqa: PLC0415 - hardly ever needed
 
         told = recover(folder)
         if told is not None:

@@ -21,14 +21,14 @@ from bqw_tracker.core.rectifications import (
     plain_values,
     state,
 )
-from bqw_tracker.edge.documents import shape_problems
-from bqw_tracker.edge.ledger import add_entry, close_entry, evidence_text
-from bqw_tracker.edge.load import CATALOGUE_NAME, read_catalogue, read_ledger
-from bqw_tracker.edge.render.ledger import ledger_json, ledger_text
-from bqw_tracker.edge.render.problems import problems_text
-from bqw_tracker.edge.render.table import Layout
-from bqw_tracker.edge.store import locked
 from bqw_tracker.locale import _, say
+from bqw_tracker.render.ledger import ledger_json, ledger_text
+from bqw_tracker.render.problems import problems_text
+from bqw_tracker.render.table import Layout
+from bqw_tracker.store.additions import locked
+from bqw_tracker.store.load import CATALOGUE_NAME, read_catalogue, read_ledger
+from bqw_tracker.store.modelled import shape_problems
+from bqw_tracker.store.rectifications import add_entry, close_entry, evidence_text
 
 from . import console
 from .app import COMMANDS, Command, Group

@@ -8,19 +8,13 @@ from typing import Annotated
 import typer
 
 from bqw_tracker.core.problems import Refused, sentence
-from bqw_tracker.edge.load import load, unreadable
-from bqw_tracker.edge.render import (
-    BINARY,
-    CHARTS,
-    DOCUMENTS,
-    ENDINGS,
-    FORMATS,
-    PICTURES,
-)
-from bqw_tracker.edge.render.table import COLUMNS, Layout
 from bqw_tracker.locale import _
+from bqw_tracker.render import BINARY, CHARTS, DOCUMENTS, ENDINGS, FORMATS, PICTURES
+from bqw_tracker.render.table import COLUMNS, Layout
 from bqw_tracker.reports.report import GROUPINGS
 from bqw_tracker.reports.report import report as build
+from bqw_tracker.store.disk import unreadable
+from bqw_tracker.store.load import load
 
 from . import console
 from .additions import SUPERVISED, circular_heading, with_document, with_origin, with_scores

@@ -1,6 +1,6 @@
 """`bqw schema`: the JSON Schema of measures.yaml, for editors."""
 
-from bqw_tracker.edge.render.schema import schema_json
+from bqw_tracker.render.schema import schema_json
 from bqw_tracker.reports import schema as made
 
 from . import console

@@ -9,15 +9,15 @@ import typer
 from bqw_tracker.core.cells import known_on as rows_known_on
 from bqw_tracker.core.periods import DAY
 from bqw_tracker.core.problems import Refused, sentence
-from bqw_tracker.edge.git import checked_out
-from bqw_tracker.edge.load import load
-from bqw_tracker.edge.render.pages import as_html, as_markdown, as_text, cut
-from bqw_tracker.edge.render.summary import page
-from bqw_tracker.edge.render.summary_data import summary_json
 from bqw_tracker.locale import _
+from bqw_tracker.render.pages import as_html, as_markdown, as_text, cut
+from bqw_tracker.render.summary import page
+from bqw_tracker.render.summary_data import summary_json
 from bqw_tracker.reports.changes import View
 from bqw_tracker.reports.summary import Summary, known_before
 from bqw_tracker.reports.summary import summary as build
+from bqw_tracker.store.git import checked_out
+from bqw_tracker.store.load import load
 
 from . import console
 from .basis import day_of_report, failed, usable

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bqw_tracker.core.cells import cells
 from bqw_tracker.core.model import Catalogue, Observation
-from bqw_tracker.reports.explain import Explanation, explanations
+from bqw_tracker.reports.explanation import Explanation, explanations
 from bqw_tracker.reports.finding import Finding
 from bqw_tracker.reports.light_findings import light_findings
 from bqw_tracker.reports.report import Report

@@ -9,12 +9,13 @@ from bqw_tracker.core.areas import area_names
 from bqw_tracker.core.fields import PERIOD_FORMS
 from bqw_tracker.core.periods import Period, parse_period
 from bqw_tracker.core.problems import Refused, Severity, sentence
-from bqw_tracker.edge.load import CATALOGUE_NAME, read_catalogue, unreadable
-from bqw_tracker.edge.render.form import form_csv, form_xlsx
-from bqw_tracker.edge.render.problems import problems_text
 from bqw_tracker.locale import _, say
+from bqw_tracker.render.form import form_csv, form_xlsx
+from bqw_tracker.render.problems import problems_text
 from bqw_tracker.reports.form import Form
 from bqw_tracker.reports.form import form as build
+from bqw_tracker.store.disk import unreadable
+from bqw_tracker.store.load import CATALOGUE_NAME, read_catalogue
 
 from . import console
 from .options import Data, Lang, data_folder, known_word

@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from bqw_tracker.edge.carried import carried_origin
-from bqw_tracker.edge.load import load
-from bqw_tracker.edge.origin import origin
-from bqw_tracker.edge.render.data import figures_json
-from bqw_tracker.edge.render.origin import verified_text
 from bqw_tracker.locale import _
+from bqw_tracker.render.data import figures_json
+from bqw_tracker.render.origin import verified_text
 from bqw_tracker.reports.origin import changes
 from bqw_tracker.reports.report import report as build
+from bqw_tracker.store.document_origin import carried_origin
+from bqw_tracker.store.load import load
+from bqw_tracker.store.origin import origin
 
 from . import console
 from .basis import usable

@@ -14,7 +14,6 @@ from .model import Catalogue, Indicator, Measure
 from .numbers import EXACT, plain
 from .periods import parse_period
 from .problems import Loc, Problem, Severity, did_you_mean, sentence
-from .wording_checks import wordings
 
 _ID = re.compile(r"M(?P<number>[0-9]{2})-[0-9]{2}")
 
@@ -257,7 +256,6 @@ CATALOGUE_CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     bad_ids,
     unknown_names,
     area_tree,
-    wordings,
     allocations,
     spans,
     histories,

@@ -15,7 +15,7 @@ from .rows import Judge, Row
 
 if TYPE_CHECKING:  # these know what a report is
     from .circular import Circular
-    from .explain import Explanation
+    from .explanation import Explanation
     from .finding import Finding
     from .findings import Findings
     from .origin import Origin

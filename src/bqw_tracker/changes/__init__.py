@@ -1,0 +1,1 @@
+"""What an edit means: matching, strictness, edits."""

@@ -1,0 +1,279 @@
+"""What an edit of the catalogue means: what was lowered or dropped first, wordings last.
+
+Who has become whom is decided in matching.py, what is easier in strictness.py. An edit is
+about one subject; what else changed about a target (its wording, its note) stands with it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from bqw_tracker.changes.diff import KINDS, Change, Edit, Kind, Subject
+from bqw_tracker.core.areas import root
+from bqw_tracker.core.fields import Bound, shown
+from bqw_tracker.core.model import (
+    Area,
+    Baseline,
+    Catalogue,
+    Measure,
+    NotTarget,
+    PastValue,
+    Section,
+    Target,
+)
+from bqw_tracker.core.numbers import plain
+from bqw_tracker.core.problems import Loc
+
+from .matching import Entry, indicator_pairs, measure_pairs, paired, target_pairs
+from .strictness import WEAKENING, Turn, rule_turn, target_turns
+
+_OF_MEASURE: dict[Kind, tuple[str, ...]] = {
+    "renamed": ("number",),
+    "responsibility": ("departments", "counties"),
+    "words": ("section", "title", "not_targets"),
+}
+_OF_INDICATOR: dict[Kind, tuple[str, ...]] = {
+    "renamed": ("id", "formerly"),
+    "responsibility": ("departments",),
+    "meaning": ("kind", "unit", "factor", "parts", "over_areas"),
+    "words": ("name", "definition", "note"),
+}
+
+
+def edits(before: Catalogue, now: Catalogue) -> list[Edit]:
+    """Return what was done: what weakens a target first, then in the order of KINDS."""
+    found = [
+        *_policy(before, now),
+        *_rules(before, now),
+        *_lists(before, now),
+        *_measures(before, now),
+        *_indicators(before, now),
+    ]
+    return sorted(found, key=lambda edit: (not edit.weakens, KINDS.index(edit.kind)))
+
+
+def _changes(before: BaseModel, now: BaseModel, fields: Iterable[str]) -> tuple[Change, ...]:
+    """Return the fields that differ, by the names that the catalogue gives them."""
+    return tuple(
+        Change(
+            name.rstrip("_"), plain_value(getattr(before, name)), plain_value(getattr(now, name))
+        )
+        for name in fields
+        if getattr(before, name) != getattr(now, name)
+    )
+
+
+def _policy(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
+    changes = _changes(before.policy, now.policy, ("title", "issuer", "issued"))
+    if changes:
+        yield Edit("structure", "policy", "", now.policy.title, ("policy",), changes)
+
+
+def _rules(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
+    for name, rule in now.rules:
+        old = getattr(before.rules, name)
+        changes = tuple(
+            change._replace(
+                turn=rule_turn(
+                    change.field, getattr(old, change.field), getattr(rule, change.field)
+                )
+            )
+            for change in _changes(old, rule, type(rule).model_fields)
+        )
+        if changes:
+            weak = any(change.turn in WEAKENING for change in changes)
+            yield Edit("rules", "rules", name, "", ("rules", name), changes, weakens=weak)
+
+
+def _lists(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
+    """Yield what became of the lists that measures and targets refer to."""
+    areas = paired(
+        before.areas,
+        now.areas,
+        (lambda area: area.code, lambda area: area.code),
+        (lambda area: area.name, lambda area: area.name),
+    )
+    sections = paired(
+        before.sections, now.sections, (lambda part: part.number, lambda part: part.number)
+    )
+    names = paired(before.departments, now.departments, (str, str))
+    lists: tuple[tuple[Subject, str, Sequence[tuple[object, object]]], ...] = (
+        ("areas", "area", areas),
+        ("departments", "department", names),
+        ("sections", "section", sections),
+    )
+    for subject, entry, pairs in lists:
+        changes = tuple(
+            Change(entry, plain_value(old), plain_value(new)) for old, new in pairs if old != new
+        )
+        if changes:
+            yield Edit("structure", subject, "", "", (subject,), changes)
+
+
+def _place(catalogue: Catalogue, measure: Measure) -> Loc:
+    """Return where a measure stands, or the list of measures where it is gone."""
+    numbers = [other.number for other in catalogue.measures]
+    if measure.number not in numbers:
+        return ("measures",)
+    return ("measures", numbers.index(measure.number))
+
+
+def _measures(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
+    for old, new in measure_pairs(before, now):
+        measure = new or old
+        if measure is None:
+            continue
+        about = Edit("added", "measure", str(measure.number), measure.title, _place(now, measure))
+        if old is None:
+            yield about
+        elif new is None:
+            yield about._replace(kind="removed", place=("measures",))
+        else:
+            for kind, fields in _OF_MEASURE.items():
+                if changes := _changes(old, new, fields):
+                    yield about._replace(kind=kind, changes=changes)
+
+
+def _indicators(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
+    for number, (old, new) in enumerate(indicator_pairs(before, now)):
+        if old is not None and new is not None:
+            about = _about(new, number, new.loc)
+            yield from _indicator(about, old=old, new=new)
+            yield from _targets(about, (before, old), (now, new))
+        elif new is not None:
+            changes = tuple(Change("targets", None, _asked(t)) for t in new.indicator.targets)
+            yield _about(new, number, new.loc)._replace(changes=changes)
+        elif old is not None:
+            changes = tuple(Change("targets", _asked(t), None) for t in old.indicator.targets)
+            about = _about(old, number, _place(now, old.measure))
+            yield about._replace(kind="removed", weakens=True, changes=changes)
+
+
+def _about(entry: Entry, number: int, loc: Loc) -> Edit:
+    indicator = entry.indicator
+    return Edit(
+        "added", "indicator", indicator.id, indicator.name, loc, at=(number,), unit=indicator.unit
+    )
+
+
+def _asked(target: Target | None) -> str | None:
+    if target is None:
+        return None
+    return " ".join(part for part in (target.period, plain_value(target.value)) if part)
+
+
+def _indicator(about: Edit, *, old: Entry, new: Entry) -> Iterator[Edit]:
+    was, now = old.indicator, new.indicator
+    moved = old.measure.number != new.measure.number
+    for kind, fields in _OF_INDICATOR.items():
+        changes = _changes(was, now, fields)
+        lost = False
+        if kind == "renamed":
+            # Rows under an id that is forgotten are no longer understood.
+            lost = not {was.id, *was.formerly} <= {now.id, *now.formerly}
+            changes += _moved(old, new) if moved else ()
+        if changes:
+            yield about._replace(kind=kind, changes=changes, weakens=lost)
+    if changes := _changes(was.reported, now.reported, ("every", "by", "as_")):
+        yield about._replace(kind="reporting", changes=changes)
+
+
+def _moved(old: Entry, new: Entry) -> tuple[Change, ...]:
+    """Return the measure to which an indicator was moved, and who is responsible there."""
+    measures = [f"{entry.measure.number} {entry.measure.title}" for entry in (old, new)]
+    departments = [
+        plain_value(entry.indicator.departments or entry.measure.departments)
+        for entry in (old, new)
+    ]
+    changes = (
+        Change("measures", measures[0], measures[1]),
+        Change("departments", departments[0], departments[1]),
+    )
+    return tuple(change for change in changes if change.before != change.after)
+
+
+def _targets(
+    about: Edit, before: tuple[Catalogue, Entry], now: tuple[Catalogue, Entry]
+) -> Iterator[Edit]:
+    (earlier, old), (present, new) = before, now
+    pairs = target_pairs((earlier, old.indicator), (present, new.indicator))
+    for number, (i, j) in enumerate(pairs):
+        was = None if i is None else old.indicator.targets[i]
+        target = None if j is None else new.indicator.targets[j]
+        here = about._replace(
+            subject="target",
+            at=(*about.at, number),
+            place=new.loc if j is None else (*new.loc, "targets", j),
+            target=_label(earlier, was) if target is None else _label(present, target),
+        )
+        if was is None:
+            yield here._replace(changes=(Change("targets", None, _asked(target)),))
+        elif target is None:
+            change = Change("targets", _asked(was), None)
+            yield here._replace(kind="removed", weakens=True, changes=(change,))
+        elif was != target:
+            turns = target_turns(was, target, present.policy.issued.year)
+            changes = _changes(was, target, turns)
+            yield here._replace(
+                kind=_kind(turns),
+                weakens=any(turn in WEAKENING for turn in turns.values()),
+                changes=tuple(change._replace(turn=turns[change.field]) for change in changes),
+            )
+
+
+def _label(catalogue: Catalogue, target: Target | None) -> str:
+    if target is None:
+        return ""
+    area = target.area if target.area != root(catalogue) else None
+    return " ".join(part for part in (target.period, area) if part)
+
+
+def _kind(turns: dict[str, Turn]) -> Kind:
+    """Return what an edit of a target is called: by what weakens it, if anything does."""
+    if "easier" in turns.values():
+        return "lowered" if turns.get("value") == "easier" else "softened"
+    if "unclear" in turns.values():
+        return "changed"
+    if "harder" in turns.values():
+        return "raised" if turns.get("value") == "harder" else "tightened"
+    return "meaning" if "weight" in turns else "words"
+
+
+def plain_value(value: object) -> str | None:
+    """Return the text of a value, None where the field is not there or is empty.
+
+    >>> plain_value(Bound(">=", Decimal(56))), plain_value(("新会区", "台山市")), plain_value(())
+    ('>= 56', '新会区、台山市', None)
+    """
+    if value in (None, (), {}):
+        return None
+    return _TEXTS.get(type(value), str)(value)
+
+
+def _area(area: Area) -> str:
+    return " ".join(filter(None, (area.name, area.code, area.parent, "/".join(area.aliases))))
+
+
+def _list(entries: tuple[Any, ...]) -> str:
+    """Return the entries of a list; a step of a schedule is a period and a share."""
+    texts = [
+        f"{entry[0]} {plain(entry[1])}%" if type(entry) is tuple else plain_value(entry) or ""
+        for entry in entries
+    ]
+    return "、".join(texts)
+
+
+_TEXTS: dict[type, Callable[[Any], str]] = {
+    Bound: shown,
+    Decimal: plain,
+    bool: lambda yes: "true" if yes else "false",
+    Area: _area,
+    Section: lambda part: f"{part.number} {part.title}",
+    Baseline: lambda base: f"{plain(base.value)} ({base.period})",
+    PastValue: lambda p: f"{shown(p.value)} ({p.until}; {p.document}; {p.reason})",
+    NotTarget: lambda figure: f"{figure.wording} ({figure.reason})",
+    tuple: _list,
+    dict: lambda shares: "、".join(f"{area} {plain(share)}" for area, share in shares.items()),
+}

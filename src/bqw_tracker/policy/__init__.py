@@ -1,0 +1,1 @@
+"""A policy document: its words and figures, and the account of every digit."""

@@ -1,0 +1,221 @@
+"""Every figure of the document against the catalogue, and the units that answer for it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from bqw_tracker.core.model import Catalogue, Measure
+from bqw_tracker.core.problems import Loc, Sentence, sentence
+
+from .claims import Entry, Mark, Unplaced, claimed, entries, marks
+from .differences import differences
+from .document import Commitment, commitments, outside
+from .wording import Unread, Wording
+from .wording.hints import Hint
+from .wording.numerals import Span
+from .wording.reading import readings
+
+_NO_WORD = re.compile(r"\W")
+
+
+class Difference(NamedTuple):
+    """Something in which document and catalogue differ, with its place in both.
+
+    `document` is an offset; None where the document has nothing that could be shown.
+    """
+
+    document: int | None
+    catalogue: Loc
+    message: Sentence
+
+
+class Audit(NamedTuple):
+    """What was compared and what differs; `outside` are the figures that stand in no measure."""
+
+    differences: tuple[Difference, ...]
+    measures: int
+    figures: int
+    outside: tuple[Span, ...]
+
+
+def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
+    """Return what differs, or why the document cannot be read as a policy of the usual form."""
+    found = commitments(document)
+    if isinstance(found, Sentence):
+        return found
+    year = catalogue.policy.issued.year
+    ours = {measure.number: n for n, measure in enumerate(catalogue.measures)}
+    told: list[Difference] = []
+    figures = 0
+    for theirs in found:
+        told_of = marks(theirs.text, year)
+        figures += sum(not isinstance(mark.said, Hint) for mark in told_of)
+        if theirs.number not in ours:
+            told.append(_without_measure(theirs))
+            continue
+        told += _measure(catalogue, ours[theirs.number], theirs, told_of)
+    numbers = {theirs.number for theirs in found}
+    told += (
+        Difference(
+            None,
+            ("measures", n, "title"),
+            sentence(
+                "measure {number} ({title}) stands in the catalogue and not in the document",
+                number=measure.number,
+                title=measure.title,
+            ),
+        )
+        for n, measure in enumerate(catalogue.measures)
+        if measure.number not in numbers
+    )
+    apart = [
+        (start + a, start + b)
+        for start, end in outside(document, found)
+        for a, b in (read.span for read in readings(document[start:end], year))
+    ]
+    return Audit(tuple(told), len(found), figures, tuple(apart))
+
+
+def _without_measure(theirs: Commitment) -> Difference:
+    message = sentence(
+        "measure {number} ({title}) stands in the document and not in the catalogue",
+        number=theirs.number,
+        title=theirs.title,
+    )
+    return Difference(theirs.start, ("measures",), message)
+
+
+def _measure(
+    catalogue: Catalogue, number: int, theirs: Commitment, found: Sequence[Mark]
+) -> Iterator[Difference]:
+    """Compare one measure: title, units, and each figure with what stands for it."""
+    ours, loc = catalogue.measures[number], ("measures", number)
+    if _NO_WORD.sub("", ours.title) != _NO_WORD.sub("", theirs.title):
+        yield Difference(
+            theirs.start,
+            (*loc, "title"),
+            sentence(
+                "the title of measure {number} differs: the document says '{document}', the "
+                "catalogue '{catalogue}'",
+                number=ours.number,
+                document=theirs.title,
+                catalogue=ours.title,
+            ),
+        )
+    yield from _units(loc, ours, theirs)
+    taken, unplaced = claimed(
+        theirs.text,
+        found,
+        entries(loc, ours),
+        lambda entry, mark: sum(1 for _ in differences(catalogue, entry, mark.said, "")),
+    )
+    periods = _periods(ours, taken)
+    for mark in taken:
+        start, end = mark.span if isinstance(mark.said, Hint) else mark.said.span
+        at, said = theirs.start + start, theirs.text[start:end]
+        if not mark.entries and not (
+            isinstance(mark.said, Hint) and _accounted(mark.said, periods)
+        ):
+            yield Difference(at, (*loc, "title"), _unclaimed(said, ours.number, mark))
+            continue
+        targets = [entry for entry in mark.entries if entry.target is not None]
+        if targets and len(targets) < mark.bearers:
+            yield Difference(at, targets[-1].loc, _too_few(said, mark, len(targets)))
+        for entry in targets:
+            for field, message in differences(catalogue, entry, mark.said, said):
+                yield Difference(at, (*entry.loc, *field), message)
+    yield from (_unplaced(theirs, each) for each in unplaced)
+
+
+def _units(loc: Loc, ours: Measure, theirs: Commitment) -> Iterator[Difference]:
+    at = theirs.start + len(theirs.text)
+    if set(ours.departments) != set(theirs.units):
+        yield Difference(
+            at,
+            (*loc, "departments"),
+            sentence(
+                "the responsible units of measure {number} differ: the document names "
+                "{document}, the catalogue {catalogue}",
+                number=ours.number,
+                document="、".join(theirs.units) or "–",
+                catalogue="、".join(ours.departments) or "–",
+            ),
+        )
+    if ours.counties != theirs.counties:
+        message = sentence(
+            "the document names the offices of the counties for measure {number}, the catalogue "
+            "does not: counties: true",
+            number=ours.number,
+        )
+        if ours.counties:
+            message = sentence(
+                "the catalogue names the counties for measure {number}, the document does not: "
+                "counties: false",
+                number=ours.number,
+            )
+        yield Difference(at, (*loc, "counties"), message)
+
+
+def _periods(ours: Measure, found: Sequence[Mark]) -> set[str]:
+    """Return the times that govern a figure or are those of a target."""
+    said = [mark.said for mark in found if isinstance(mark.said, Wording)]
+    targets = [target for indicator in ours.indicators for target in indicator.targets]
+    return {
+        *(each.period for each in said),
+        *(each.against for each in said),
+        *(target.period for target in targets if target.assumed is None),
+    }
+
+
+def _accounted(hint: Hint, periods: set[str]) -> bool:
+    return hint.period != "" and hint.period in periods
+
+
+def _unclaimed(said: str, number: int, mark: Mark) -> Sentence:
+    if isinstance(mark.said, Hint):
+        return sentence(
+            "'{said}' is the time of no figure and no target of measure {number}; if it is no "
+            "commitment, list it under not_targets",
+            said=said,
+            number=number,
+        )
+    if isinstance(mark.said, Unread):
+        return sentence(
+            "'{said}' cannot be read ({reason}) and stands nowhere in measure {number} of the "
+            "catalogue; if it is no commitment, list it under not_targets",
+            said=said,
+            reason=mark.said.reason,
+            number=number,
+        )
+    return sentence(
+        "'{said}' stands nowhere in measure {number} of the catalogue: it is neither a target "
+        "nor listed under not_targets",
+        said=said,
+        number=number,
+    )
+
+
+def _too_few(said: str, mark: Mark, count: int) -> Sentence:
+    return sentence(
+        "'{said}' is said of {bearers} things; the catalogue has {count} target for it",
+        said=said,
+        bearers=mark.bearers,
+        count=count,
+    )
+
+
+def _unplaced(theirs: Commitment, each: Unplaced) -> Difference:
+    entry: Entry = each.entry
+    message = sentence(
+        "'{wording}' stands nowhere in measure {number} of the document as a whole figure",
+        wording=entry.wording,
+        number=theirs.number,
+    )
+    if each.stands:
+        message = sentence(
+            "'{wording}' stands in measure {number} of the document, but another entry stands "
+            "for that figure already",
+            wording=entry.wording,
+            number=theirs.number,
+        )
+    return Difference(theirs.start, (*entry.loc, "wording"), message)

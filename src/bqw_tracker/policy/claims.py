@@ -1,0 +1,140 @@
+"""Which entry of the catalogue stands for which figure of a measure of the document.
+
+An entry is placed by its wording, which stands literally in the document; blanks and the width
+of signs do not matter. The longest go first: 达100% must not take the place of a longer wording
+that ends in it.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from bqw_tracker.core.model import Indicator, Measure, Target
+from bqw_tracker.core.problems import Loc
+
+from .wording import Unread, Wording
+from .wording.hints import Hint
+from .wording.numerals import Span
+from .wording.reading import named_times, parse_wording, readings
+
+_ONE_WIDTH = str.maketrans(
+    "０１２３４５６７８９．％（），：；！？～－–“”‘’", "0123456789.%(),:;!?~--\"\"''"
+)
+_BLANKS = re.compile("\\s+")
+_AND = re.compile("[、和与及]")
+
+
+class Entry(NamedTuple):
+    """A wording of the catalogue: of a target, or of a figure that is no target."""
+
+    loc: Loc
+    wording: str
+    indicator: Indicator | None = None
+    target: Target | None = None
+
+
+class Mark(NamedTuple):
+    """A figure or a dated time of the document, and the entries that stand for it."""
+
+    said: Wording | Unread | Hint
+    span: Span
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def bearers(self) -> int:
+        """How many targets the figure asks for: 均 says it of each of several indicators."""
+        spread = self.said.spread if isinstance(self.said, Wording) else ""
+        named = len(self.said.names) if isinstance(self.said, Wording) else 0
+        told = max([1, *(_named_in(entry.wording) for entry in self.entries)])
+        return max(2, named) if spread == "均" else told
+
+
+def marks(text: str, year: int) -> list[Mark]:
+    """Return every figure and every dated time of a text, in its order."""
+    figures = [Mark(found, found.number) for found in readings(text, year)]
+    times = [Mark(hint, hint.span) for hint in named_times(text, year) if hint.dated]
+    return sorted([*figures, *times], key=lambda mark: mark.span)
+
+
+def entries(loc: Loc, measure: Measure) -> list[Entry]:
+    """Return every wording of a measure of the catalogue, in its order."""
+    found = [
+        Entry((*loc, "indicators", i, "targets", t), target.wording, indicator, target)
+        for i, indicator in enumerate(measure.indicators)
+        for t, target in enumerate(indicator.targets)
+        if target.wording is not None and target.value is not None
+    ]
+    aside = (Entry((*loc, "not_targets", n), entry.wording)
+             for n, entry in enumerate(measure.not_targets))  # fmt: skip
+    return [*found, *aside]
+
+
+class Unplaced(NamedTuple):
+    """An entry for which no figure is left; `stands` tells whether its wording stands at all."""
+
+    entry: Entry
+    stands: bool
+
+
+def claimed(
+    text: str,
+    found: Sequence[Mark],
+    wanted: Sequence[Entry],
+    misfits: Callable[[Entry, Mark], int],
+) -> tuple[list[Mark], list[Unplaced]]:
+    """Return the marks with the entries that stand for them, and the entries without a place.
+
+    Where a wording stands in several places, an entry takes the one with the fewest `misfits`.
+    """
+    taken = list(found)
+    unplaced = []
+    plain = text.translate(_ONE_WIDTH)
+    for entry in sorted(wanted, key=lambda entry: -len(entry.wording)):
+        places = list(_places(entry, plain, taken))
+        free = [place for place in places if _has_room(entry, place, taken)]
+        if not free:
+            unplaced.append(Unplaced(entry, stands=bool(places)))
+            continue
+        for n in min(free, key=lambda place: misfits(entry, taken[place[0]])):
+            taken[n] = taken[n]._replace(entries=(*taken[n].entries, entry))
+    return taken, unplaced
+
+
+def _places(entry: Entry, plain: str, found: Sequence[Mark]) -> Iterator[list[int]]:
+    """Return the marks under each place of a wording; none of them may be cut in two.
+
+    A target's wording covers one figure, and no time.
+    """
+    letters = _BLANKS.sub("", entry.wording.translate(_ONE_WIDTH))
+    starts, ends = ([mark.span[side] for mark in found] for side in (0, 1))
+    for place in re.finditer("\\s*".join(map(re.escape, letters)), plain):
+        start, end = place.span()
+        under = list(range(bisect_right(ends, start), bisect_left(starts, end)))
+        whole = all(start <= found[n].span[0] and found[n].span[1] <= end for n in under)
+        alone = len(under) == 1 and not isinstance(found[under[0]].said, Hint)
+        if under and whole and (entry.target is None or alone):
+            yield under
+
+
+def _has_room(entry: Entry, place: Sequence[int], found: Sequence[Mark]) -> bool:
+    """Return whether an entry may stand for the marks: figures said of several have several."""
+    if any(held.target is None for n in place for held in found[n].entries):
+        return False
+    if entry.target is None:
+        return all(not found[n].entries for n in place)
+    mark = found[place[0]]
+    same = all(_plain(held.wording) == _plain(entry.wording) for held in mark.entries)
+    return same and len(mark.entries) < mark._replace(entries=(*mark.entries, entry)).bearers
+
+
+def _plain(wording: str) -> str:
+    return _BLANKS.sub("", wording.translate(_ONE_WIDTH))
+
+
+def _named_in(wording: str) -> int:
+    """Return how many things a wording names before its number: 甲和乙100% names two."""
+    said = parse_wording(wording)
+    if isinstance(said, Unread) or said.spread == "各":
+        return 1
+    return 1 + len(_AND.findall(wording[: said.number[0]]))

@@ -1,0 +1,183 @@
+"""What an edit of the catalogue means, for the one who reviews it: as text and as Markdown.
+
+What weakens a target is red in a terminal, and its word says so everywhere.
+"""
+
+from collections.abc import Iterator
+
+from bqw_tracker.changes.diff import Change, Diff, Edit, LightChange, LightState
+from bqw_tracker.core.fields import read_bound
+from bqw_tracker.locale import _
+
+from . import words
+from .diff_words import field_word, kind_word, subject_text, value_word
+from .markdown import escaped
+from .table import Cell, Layout, cell_width
+
+_AROUND = 8
+"""How many characters beside the difference of two long texts are shown."""
+_SHORT = 40
+"""Two texts of at most this width are shown whole."""
+_FREE = ("name", "title", "definition", "note", "wording", "assumed")
+"""Texts that stand as they are."""
+_NAMED = ("area", "department", "section")
+"""Entries of the lists that measures and targets refer to."""
+_LISTS = ("each", "by", "departments", "allocation", "not_targets", "history", "formerly")
+
+
+def _value(change: Change, text: str | None, unit: str | None) -> str:
+    if text is None:
+        return words.NONE
+    match change.field:
+        case "value":
+            return words.bound_text(read_bound(text), unit)
+        case "targets":
+            period, _space, value = text.partition(" ")
+            asked = words.bound_text(read_bound(value), unit) if value else _("to be done")
+            text = f"{words.period_text(period)} {asked}"
+        case "history":
+            text = text.replace(">= ", "≥").replace("<= ", "≤")
+        case "basis":
+            text = {"month": _("by whole months"), "day": _("by days")}[text]
+        case field if field not in _FREE:
+            text = value_word(text)
+    return text
+
+
+def _entries_differing(before: str, after: str) -> str:
+    """Return which entries of a list are gone and which are new; the whole where none is."""
+    old, new = before.split("、"), after.split("、")
+    gone = "、".join(entry for entry in old if entry not in new)
+    come = "、".join(entry for entry in new if entry not in old)
+    if gone and come:
+        return _("less {gone}, plus {come}").format(gone=gone, come=come)
+    if gone or come:
+        return _gone(gone) if gone else _come(come)
+    return f"{before} -> {after}"
+
+
+def _gone(names: str) -> str:
+    return _("less {names}").format(names=names)
+
+
+def _come(names: str) -> str:
+    return _("plus {names}").format(names=names)
+
+
+def _differing(before: str, after: str) -> tuple[str, str]:
+    """Return two long texts cut to where they differ, with some characters beside it."""
+    if max(cell_width(before), cell_width(after)) <= _SHORT:
+        return before, after
+    shorter = min(len(before), len(after))
+    head = next((n for n in range(shorter) if before[n] != after[n]), shorter)
+    tail = next((n for n in range(shorter - head) if before[-1 - n] != after[-1 - n]),
+                shorter - head)  # fmt: skip
+    return _cut(before, head, tail), _cut(after, head, tail)
+
+
+def _cut(text: str, head: int, tail: int) -> str:
+    begin, end = max(head - _AROUND, 0), min(len(text) - tail + _AROUND, len(text))
+    return ("…" if begin else "") + text[begin:end] + ("…" if end < len(text) else "")
+
+
+def change_text(change: Change, unit: str | None) -> str:
+    """Return a field before and after; of what is new or gone, what it is."""
+    old, new, field = change.before, change.after, field_word(change.field)
+    if old is None or new is None:
+        if change.field == "targets":
+            text = _value(change, new or old, unit)
+            return _("{field}: {text}").format(field=field, text=text)
+        if change.field in _NAMED:
+            return _come(new) if new is not None else _gone(old or "")
+    elif change.field in _LISTS and cell_width(old + new) > _SHORT:
+        return _("{field}: {text}").format(field=field, text=_entries_differing(old, new))
+    before, after = _value(change, old, unit), _value(change, new, unit)
+    if old is not None and new is not None:
+        before, after = _differing(before, after)
+    return _("{field}: {before} -> {after}").format(field=field, before=before, after=after)
+
+
+def _light(row: LightState | None, other: LightState | None) -> str:
+    """Return a light; one that is not there is new or gone."""
+    if row is None:
+        return _("no light")
+    status = words.status_word(row.status, final=row.final)
+    share = words.share_text(row.attainment)
+    told = row.attainment is not None and (
+        other is None or words.share_text(other.attainment) != share
+    )
+    return f"{status} {share}" if told else status
+
+
+def light_text(relit: LightChange, edit: Edit) -> str:
+    """Return what became of a light, and whose it is where the edit does not say so."""
+    whose = [relit.area or ""]
+    if edit.subject != "target":
+        whose.insert(0, words.period_text(relit.period))
+    if edit.subject not in ("target", "indicator"):
+        whose[:0] = [relit.id, relit.name]
+    before, after = _light(relit.before, relit.after), _light(relit.after, relit.before)
+    light = " ".join([_("light"), *filter(None, whose)])
+    return _("{field}: {before} -> {after}").format(field=light, before=before, after=after)
+
+
+def edit_lines(edit: Edit) -> Iterator[str]:
+    """Yield what changed about a subject, then the lights that changed with it."""
+    for change in edit.changes:
+        yield change_text(change, edit.unit)
+    fields = {change.field for change in edit.changes}
+    if edit.weakens and "value" in fields and "history" not in fields:
+        yield _("no history entry records the earlier value")
+    if edit.kind == "renamed" and edit.weakens:
+        yield _("the old id does not stand under formerly: its figures are lost")
+    for relit in edit.lights:
+        yield light_text(relit, edit)
+
+
+def counts_text(diff: Diff) -> str:
+    """Return how many edits there are, how many of them weaken a target, and what they light."""
+    if not diff.edits:
+        return _("the catalogue says the same")
+    weak = sum(edit.weakens for edit in diff.edits)
+    lights = _("lights are not compared, there is no data folder")
+    if diff.as_of is not None:
+        count = sum(len(edit.lights) for edit in diff.edits)
+        lights = _("lights that change: {count}").format(count=count)
+    text = _("edits: {count} · targets weakened or dropped: {weak} · {lights}")
+    return text.format(count=len(diff.edits), weak=weak, lights=lights)
+
+
+def _title(diff: Diff) -> list[str]:
+    lines = [_("catalogue: {before} -> {after}").format(before=diff.before, after=diff.after)]
+    if diff.as_of is not None:
+        lines.append(_("figures as of {day}").format(day=diff.as_of))
+        if diff.sample_rows:
+            lines[1] += " · " + words.sample_warning(diff.sample_rows)
+    return lines
+
+
+def diff_text(diff: Diff, layout: Layout) -> str:
+    """Return the edits as text, drawn by rich where it goes to a terminal."""
+    cells = [Cell(line) for line in _title(diff)]
+    for edit in diff.edits:
+        style = "bold red" if edit.weakens else "bold"
+        cells.append(Cell(""))
+        cells.append(Cell(f"{kind_word(edit)}  {subject_text(edit)}", style))
+        cells += [Cell(f"  {line}", "red" if edit.weakens else "") for line in edit_lines(edit)]
+    cells += [Cell(""), Cell(counts_text(diff))]
+    if layout.width is not None:
+        from .terminal import drawn_lines  # noqa: PLC0415 - rich costs 40 ms
+
+        return drawn_lines(cells, layout)
+    return "\n".join(cell.text for cell in cells) + "\n"
+
+
+def diff_markdown(diff: Diff, _layout: Layout) -> str:
+    """Return the edits as GitHub Flavored Markdown."""
+    title, *rest = _title(diff)
+    lines = [f"# {escaped(title)}", "", *(escaped(line) for line in rest), ""]
+    for edit in diff.edits:
+        word = f"**{escaped(kind_word(edit))}**" if edit.weakens else escaped(kind_word(edit))
+        lines.append(f"- {word} {escaped(subject_text(edit))}")
+        lines += [f"  - {escaped(line)}" for line in edit_lines(edit)]
+    return "\n".join([*lines, "", escaped(counts_text(diff)), ""])

@@ -1,0 +1,284 @@
+"""An explanation as text: from CSV lines to the light, to be recomputed by hand."""
+
+import os
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from bqw_tracker.core.attainment import Verdict
+from bqw_tracker.core.fields import Bound
+from bqw_tracker.core.model import Observation
+from bqw_tracker.core.numbers import EXACT, as_decimal, plain
+from bqw_tracker.core.periods import DAY, Period
+from bqw_tracker.core.presets import PRESETS
+from bqw_tracker.core.problems import Sentence, sentence
+from bqw_tracker.core.rules import Pace
+from bqw_tracker.locale import _, say
+from bqw_tracker.reports.explanation import Explanation, Light, Source
+
+from . import words
+from .paragraphs import catch_up_texts, memory_text
+from .trend import trend_lines
+
+_RULES: dict[int, Sentence] = {
+    1: sentence("the window has not begun"),
+    2: sentence("a ceiling is passed, which cannot be undone"),
+    3: sentence("the target is passed or the deed is done; what is missing can only add"),
+    4: sentence("nothing can be judged yet: no reporting period has ended, it is due only at "
+                "the end, or there was nothing to judge"),
+    5: sentence("nothing counts, or the window has ended and reports are missing"),
+    6: sentence("the comparator holds and no report is missing"),
+    7: sentence("the window has ended and the comparator does not hold"),
+    8: sentence("a level is judged by its distance from the target: up to {within} is behind"),
+    9: sentence("a deed without a percentage: in progress is on track, else behind"),
+    10: sentence("the shortfall is held against the edges above"),
+}  # fmt: skip
+_SIX = Decimal("0.000001")
+_NATURES: dict[str, Sentence] = {
+    "accumulate": sentence("observed / target"),
+    "road": sentence("(observed - baseline) / (target - baseline)"),
+    "level": sentence("level: observed against target, no pace"),
+    "deed": sentence("a deed: done or not done"),
+}
+
+
+def _folder(lights: list[Light]) -> str:
+    paths = {
+        row.path
+        for light in lights
+        for sources in light.sources.values()
+        for source in sources
+        for row in (source.used.cell, *source.replaced)
+    }
+    return os.path.commonpath([os.path.dirname(path) for path in paths]) if paths else ""  # noqa: PTH120 - pathlib has no common path
+
+
+def _at(row: Observation, folder: str) -> str:
+    return f"{os.path.relpath(row.path, folder or '.')}:{row.line}"
+
+
+def _area_lines(area: str, sources: list[Source], folder: str) -> Iterator[str]:
+    signs = ["" if n == 0 and s.used.sign > 0 else ("+ " if s.used.sign > 0 else "- ")
+             for n, s in enumerate(sources)]  # fmt: skip
+    terms = [
+        f"{sign}{words.reported_text(cell)} [{cell.period} {_at(cell, folder)}]"
+        for sign, (cell, _sign) in zip(signs, (s.used for s in sources), strict=True)
+    ]
+    yield f"  {area}  " + " ".join(terms)
+    for source in sources:
+        for row in source.replaced:
+            yield "    " + _("replaced: {figure} of {day} ({place})").format(
+                figure=words.reported_text(row), day=row.reported_on.date(), place=_at(row, folder)
+            )
+
+
+def _exact(share: Fraction | None) -> str:
+    if share is None:
+        return words.NONE
+    return f"{plain(as_decimal(share * 100).quantize(Decimal('0.0001'), context=EXACT))}%"
+
+
+def _observed(light: Light, unit: str | None) -> str:
+    figure = light.verdict.figure
+    if figure.state:
+        return words.state_word(figure.state)
+    if figure.denominator is not None and figure.numerator is not None:
+        parts = f"{plain(figure.numerator)} / {plain(figure.denominator)}"
+        if figure.observed is None:
+            return parts
+        shown = plain(figure.observed.quantize(_SIX, context=EXACT))
+        return f"{parts} = {words.with_unit(shown, unit)}"
+    if figure.observed is None:
+        return words.NONE
+    return words.with_unit(plain(figure.observed), unit)
+
+
+def _span(period: Period) -> str:
+    return f"{period.start} – {period.last}"
+
+
+def _way(light: Light, bound: Bound | None) -> str:
+    """Return how attainment was computed, with its figures."""
+    verdict = light.verdict
+    formula = say(_NATURES[verdict.nature])
+    observed = verdict.figure.observed
+    if bound is None or observed is None or verdict.attainment is None:
+        return f"{_exact(verdict.attainment)}  ({formula})"
+    here, there = plain(observed.quantize(_SIX, context=EXACT)), plain(bound.value)
+    if verdict.nature == "road" and verdict.start is not None:
+        base = plain(verdict.start)
+        sum_ = f"({here} - {base}) / ({there} - {base})"
+    elif verdict.nature == "accumulate" or bound.comparator in (">", ">="):
+        sum_ = f"{here} / {there}"
+    else:
+        return f"{_exact(verdict.attainment)}  ({formula})"
+    return f"{sum_} = {_exact(verdict.attainment)}  ({formula})"
+
+
+def _schedule(light: Light, basis: str) -> str:
+    verdict = light.verdict
+    if verdict.due is None or verdict.span is None:
+        return words.NONE
+    schedule = light.target.schedule
+    if isinstance(schedule, str):
+        name = {"linear": _("evenly"), "at_end": _("all at the end")}[schedule]
+    else:
+        name = ", ".join(f"{period} {plain(share)}%" for period, share in schedule)
+    by = {"month": _("by whole months"), "day": _("by days")}[basis]
+    share = f"{verdict.due.numerator}/{verdict.due.denominator} = {_exact(verdict.due)}"
+    return f"{share}  ({name}, {by}, {_span(verdict.span)})"
+
+
+def _rule(light: Light, explanation: Explanation) -> str:
+    number, within = light.verdict.rule, plain(explanation.rules.level.within)
+    unit = _(" points") if explanation.indicator.unit == "%" else _(" % of the target")
+    text = say(_RULES[number]._replace(values={"within": within + unit}))
+    return _("rule {number}: {text}").format(number=number, text=text)
+
+
+def _edges(pace: Pace) -> Iterator[str]:
+    """Return the edges of pace in force, and with a preset where they come from."""
+    unit = _(" % of the due share") if pace.measure == "relative" else _(" points")
+    behind, off_track = plain(pace.behind) + unit, pace.off_track
+    if off_track is None:
+        yield _("edges: a shortfall up to {behind} is on track, any more behind").format(
+            behind=behind
+        )
+    else:
+        yield _(
+            "edges: a shortfall up to {behind} is on track, up to {off_track} behind, "
+            "more off track"
+        ).format(behind=behind, off_track=plain(off_track) + unit)
+    if pace.preset:
+        preset = PRESETS[pace.preset]
+        yield _("preset {name}: {source}").format(name=pace.preset, source=say(preset.source))
+        if preset.gap:
+            yield "  " + say(preset.gap)
+
+
+def _earlier(year: int, verdict: Verdict, unit: str | None) -> str:
+    observed = verdict.figure.observed
+    shown = words.NONE if observed is None else words.with_unit(plain(observed), unit)
+    status = words.status_word(verdict.status, final=verdict.final)
+    return f"  {year}  {shown}  {_exact(verdict.attainment)}  {status}"
+
+
+def _rows(light: Light) -> Iterator[str]:
+    figure = light.verdict.figure
+    if not light.sources:
+        yield _("rows: none that count")
+    else:
+        folder = _folder([light])
+        yield _("rows, below {folder}:").format(folder=folder or ".")
+        for area, sources in light.sources.items():
+            yield from _area_lines(area, sources, folder)
+    known = len(figure.expected) - len(figure.late)
+    reports = _("reports up to date: {known} of {all}")
+    line = reports.format(known=known, all=len(figure.expected))
+    if figure.late:
+        line += " · " + _("missing: {areas}").format(areas="、".join(figure.late))
+    yield line
+
+
+def _asked(light: Light, unit: str | None, *, held: bool) -> str:
+    """Return where, when and what a target asks for."""
+    target = light.target
+    if not held:
+        return f"{light.area} · {words.period_text(target.period)}"
+    asked = target.wording or _("to be done")
+    if target.value is not None:
+        asked = words.bound_text(target.value, unit)
+        asked += f" ({target.wording})" if target.wording else ""
+    parts = [light.area, words.period_text(target.period), asked]
+    if target.strength == "aspirational":
+        parts.append(_("aspirational"))
+    return " · ".join(parts)
+
+
+def _original(light: Light, unit: str | None) -> Iterator[str]:
+    """Say how far the original target is, and what each document made of it."""
+    if not light.target.history:
+        return
+    way, first = light.original_attainment, light.target.history[0].value
+    text = _("original target: {target}, attained {share}")
+    yield text.format(target=words.bound_text(first, unit), share=_exact(way))
+    for past in light.target.history:
+        text = _("{target} until {day}; {document}: {reason}")
+        yield "  " + text.format(
+            target=words.bound_text(past.value, unit), day=past.until,
+            document=past.document, reason=past.reason,
+        )  # fmt: skip
+
+
+def _light(light: Light, explanation: Explanation) -> Iterator[str]:
+    target, verdict, unit = light.target, light.verdict, explanation.indicator.unit
+    reading = verdict.figure.reading
+    if target.assumed:
+        yield _("assumed: {text}").format(text=target.assumed)
+    yield _("window: {span}").format(span=_span(verdict.window.period))
+    yield from _rows(light)
+    yield _("observed: {figure}").format(figure=_observed(light, unit))
+    if not explanation.held:
+        yield _("no target holds for this area alone")
+        return
+    if base := target.baseline:
+        yield _("baseline: {value} ({period})").format(value=plain(base.value), period=base.period)
+    yield _("attainment: {way}").format(way=_way(light, target.value))
+    yield from _original(light, unit)
+    yield _("reading day: {day}").format(day=reading - DAY if reading else words.NONE)
+    yield _("due: {share}").format(share=_schedule(light, explanation.rules.pace.basis))
+    yield _("shortfall: {share}").format(share=_exact(verdict.shortfall))
+    status = words.status_word(verdict.status, final=verdict.final)
+    rule = _rule(light, explanation)
+    yield _("status: {status}  ({rule})").format(status=status, rule=rule)
+    if remembered := memory_text(light.memory, explanation.indicator.reported.every):
+        yield _("history: {text}").format(text=remembered)
+    if light.catch_up is not None:
+        first, *rest = catch_up_texts(light.catch_up, explanation.indicator)
+        yield _("to catch up: {text}").format(text=first)
+        yield from (f"  {text}" for text in rest)
+    if base:
+        yield from trend_lines(light.trend)
+    if light.earlier:
+        yield _("earlier years:")
+        for year, past in light.earlier:
+            yield _earlier(year, past, unit)
+
+
+def explanation_text(explanation: Explanation) -> str:
+    """Return the whole explanation: what the indicator is, and one block for each target."""
+    indicator, measure = explanation.indicator, explanation.measure
+    departments = "、".join(indicator.departments or measure.departments)
+    unit = f" · {indicator.unit}" if indicator.unit else ""
+    name = f"{indicator.id} {indicator.name}{unit}"
+    return f"{name}\n{measure.number} {measure.title} · {departments}\n{made_text(explanation)}"
+
+
+def made_text(explanation: Explanation) -> str:
+    """Return how the figures were made, for a place where their indicator is named already."""
+    indicator = explanation.indicator
+    day = _("as of {day}").format(day=explanation.as_of)
+    if explanation.known_on:
+        day += _(", as known on {day}").format(day=explanation.known_on)
+    kind = {
+        "flow": _("flow: increments are summed"),
+        "stock": _("stock: the latest level counts"),
+        "rate": {
+            "latest": _("rate: the latest numerator / denominator counts"),
+            "coverage": _("rate: first-time numerators are summed / latest denominator"),
+        }.get(indicator.parts or "", _("rate: sum of numerators / sum of denominators")),
+        "milestone": _("milestone: the latest state counts"),
+    }[indicator.kind]
+    if indicator.reported.as_ == "year_to_date":
+        kind += " · " + _("reported as running totals of the year")
+    lines = [f"{kind} · {day}"]
+    if indicator.definition:
+        lines.append(_("definition: {text}").format(text=indicator.definition))
+    if indicator.note:
+        lines.append(_("note: {text}").format(text=indicator.note))
+    if explanation.held and any(light.verdict.span for light in explanation.lights):
+        lines += _edges(explanation.rules.pace)
+    for light in explanation.lights:
+        lines += ["", _asked(light, indicator.unit, held=explanation.held)]
+        lines += [f"  {line}" for line in _light(light, explanation)]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,68 @@
+"""A report as one page: no request leaves it, and it is readable without its script.
+
+What names say is escaped by the template; only what this package draws or makes itself is
+marked as safe.
+"""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bqw_tracker.extras import library
+from bqw_tracker.render import words
+from bqw_tracker.render.svg.canvas import COLOURS
+from bqw_tracker.reports.origin import NAME, origin_json
+from bqw_tracker.reports.report import Report
+
+from .page import page
+from .texts import meanings, texts
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_HERE = Path(__file__).parent
+_PLAIN = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff]")
+
+
+def as_html(report: Report) -> str:
+    """Return the page. The report is `drawn` and carries what got worse and explanations.
+
+    Raises `Refused` where Jinja2 cannot be used.
+    """
+    environment = _environment()
+    mark = words.sample_warning(report.sample_rows) if report.sample_rows else ""
+    return environment.get_template("page.html.j2").render(
+        page=page(report, mark),
+        say=texts(),
+        meanings=meanings(),
+        colours=COLOURS,
+        origin_name=NAME,
+        origin="" if report.origin is None else _in_script(origin_json(report.origin)),
+        style=(_HERE / "page.css").read_text(encoding="utf-8"),
+        script=(_HERE / "page.js").read_text(encoding="utf-8"),
+    )
+
+
+def _environment() -> "Environment":
+    with library("Jinja2"):
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+    environment = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["css_string"] = _css_string
+    return environment
+
+
+def _in_script(line: str) -> str:
+    """Return JSON that cannot end the element it stands in."""
+    return line.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _css_string(text: str) -> str:
+    """Return a text for a style sheet; only letters and digits stand for themselves."""
+    return '"' + _PLAIN.sub(lambda found: f"\\{ord(found[0]):06x}", text) + '"'

@@ -1,0 +1,99 @@
+"""The top of the page: how many targets have which status, what got worse, who is silent."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bqw_tracker.locale import _
+from bqw_tracker.render import words
+from bqw_tracker.render.labels import row_figures, row_place
+from bqw_tracker.render.paragraphs import sentences
+from bqw_tracker.reports.groups import counted_once
+from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.unreported import unreported
+
+_AT_ONCE = 6
+"""More findings than these, and more silent indicators than twice as many, are folded away."""
+
+
+class Counted(NamedTuple):
+    """How many targets have a status; `note` tells what the number is made of."""
+
+    status: str
+    word: str
+    targets: int
+    note: str
+
+
+class Worse(NamedTuple):
+    """A target that got worse: which, how its light stands, and what became of it."""
+
+    id: str
+    name: str
+    place: str
+    status: str
+    word: str
+    said: tuple[str, ...]
+
+
+class Silent(NamedTuple):
+    """An area that has not reported, with the indicators: id, name, and who answers for it."""
+
+    head: str
+    lacking: tuple[tuple[str, str, str], ...]
+
+
+def top(report: Report) -> dict[str, object]:
+    """Return what the head and the summary of the page lay out, by its name there."""
+    worse = tuple(_worse(report))
+    silent = tuple(_silent(report))
+    return {
+        "day": words.footer(report)[1],
+        "total": _total(report),
+        "counts": tuple(_counts(report)),
+        "counts_told": words.footer(report)[0],
+        "worse": worse[:_AT_ONCE],
+        "worse_more": worse[_AT_ONCE:],
+        "unreported": silent,
+        "unreported_open": sum(len(each.lacking) for each in silent) <= 2 * _AT_ONCE,
+    }
+
+
+def _total(report: Report) -> str:
+    total = report.total
+    told = _("targets: {count}").format(count=sum(total.counts.values()))
+    if total.aspirational:
+        told += _(" ({count} of them aspirational)").format(count=total.aspirational)
+    return told
+
+
+def _counts(report: Report) -> Iterator[Counted]:
+    names = words.status_names() | {"met": _("met")}  # final or not
+    final = sum(row.final and row.status == "met" for row in counted_once(report.rows))
+    for status, count in report.total.counts.items():
+        note = ""
+        if status == "met" and count:
+            parts = {True: final, False: count - final}
+            told = (f"{words.status_word('met', final=end)} {n}" for end, n in parts.items())
+            note = " · ".join(told)
+        yield Counted(status, names[status], count, note)
+
+
+def _worse(report: Report) -> Iterator[Worse]:
+    for one in report.worse:
+        row, said = one.row, tuple(sentences(one, report.as_of))
+        if row is not None:
+            place = " · ".join((row_place(row), row.area, row_figures(row)))
+            yield Worse(row.indicator, row.name, place, row.status, words.status_text(row), said)
+
+
+def _silent(report: Report) -> Iterator[Silent]:
+    for each in unreported(report.rows):
+        head = _("{area}: {count} indicators").format(area=each.area, count=len(each.rows))
+        city = each.area not in report.counties
+        yield Silent(
+            head,
+            tuple(
+                (row.indicator, row.name, "、".join(row.departments) if city else "")
+                for row in each.rows
+            ),
+        )

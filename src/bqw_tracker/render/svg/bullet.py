@@ -1,0 +1,156 @@
+"""Bullets: one bar for each target, its attainment against the due share and the target."""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from bqw_tracker.locale import _
+from bqw_tracker.render import words
+from bqw_tracker.render.labels import (
+    bullet_legend,
+    chart_names,
+    due_text,
+    group_key,
+    group_name,
+    row_figures,
+    row_key,
+    row_name,
+    row_place,
+    row_told,
+)
+from bqw_tracker.render.order import ordered
+from bqw_tracker.reports.groups import Group
+from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.rows import Row
+
+from .canvas import PLAIN, Box, Face, fitted, group, line, line_height, lines, rect, text
+from .sheet import MARGIN, WIDE, Caption, Drawing, Sheet, picture, settled, stacked, status_paint
+
+_NARROW = 720
+"""Below this width a bar stands below its name, not beside it."""
+_SCALE = Fraction(5, 4)
+"""The share at which a bar is cut; its figure stands beside it."""
+_HEAD, _NOTE = Face(14, bold=True), Face(11.5, "muted")
+_HEIGHT = 16
+
+
+class _Columns(NamedTuple):
+    """Where the parts of a row stand: x and width."""
+
+    label: tuple[float, float]
+    bar: tuple[float, float]
+    attained: float
+    due: float
+    status: float
+
+
+def bullet(report: Report, sheet: Sheet = WIDE) -> str:
+    """Return the report as bullets, in the order and groups of its table."""
+    sheet = settled(sheet)
+    caption = Caption(chart_names()["bullet"], bullet_legend())
+    return picture(report, caption, _drawing(report, sheet), sheet)
+
+
+def _drawing(report: Report, sheet: Sheet) -> Drawing:
+    wide = sheet.width >= _NARROW
+    columns = _columns(sheet)
+    parts = (
+        _heading(item, sheet, columns)
+        if isinstance(item, Group)
+        else _row(item.row, columns, below=item.below, wide=wide)
+        for item in ordered(report)
+    )
+    if not wide:
+        return stacked(parts)
+    below = stacked(parts, 22)
+    return Drawing(_heads(columns) + below.content, below.height)
+
+
+def _columns(sheet: Sheet) -> _Columns:
+    right = sheet.width - MARGIN
+    if sheet.width < _NARROW:
+        whole = (MARGIN, sheet.inner)
+        return _Columns(whole, whole, right, right, MARGIN)
+    label = sheet.inner * 0.4
+    start, end = MARGIN + label + 14, right - 250
+    return _Columns((MARGIN, label), (start, end - start), right - 178, right - 112, right - 100)
+
+
+def _heads(columns: _Columns) -> str:
+    face, right = Face(12, "muted"), Face(12, "muted", "end")
+    return "".join(
+        (
+            text(_("Indicator"), (columns.label[0], 12), face),
+            text(_("Attained"), (columns.attained, 12), right),
+            text(_("Due"), (columns.due, 12), right),
+            text(_("Status"), (columns.status, 12), face),
+            line((columns.label[0], 18), (columns.status + 100, 18), "rule"),
+        )
+    )
+
+
+def _heading(item: Group, sheet: Sheet, columns: _Columns) -> Drawing:
+    """Return the name of a group and its mean attainment."""
+    wide = sheet.width >= _NARROW
+    room = (columns.bar[0] + columns.bar[1] if wide else sheet.inner - 80) - MARGIN
+    name = fitted(group_name(item), room, _HEAD)
+    at = columns.attained if wide else sheet.width - MARGIN
+    mean = text(words.share_text(item.attainment), (at, 20), _HEAD._replace(anchor="end"))
+    content = group((lines(name, (MARGIN, 20), _HEAD), mean), group_key(item), group_name(item))
+    return Drawing(content, 8 + len(name) * line_height(_HEAD.size))
+
+
+def _row(row: Row, columns: _Columns, *, below: bool, wide: bool) -> Drawing:
+    """Return a target: its name and figures, and beside or below them its bar."""
+    indent = 14 if below else 0
+    x, room = columns.label[0] + indent, columns.label[1] - indent
+    name = fitted(row.area if below else row_name(row), room, PLAIN)
+    note = fitted(f"{row_place(row)} · {row_figures(row)}", room, _NOTE)
+    under = 13 + len(name) * line_height(PLAIN.size) - 2
+    content = [lines(name, (x, 13), PLAIN), lines(note, (x, under), _NOTE)]
+    y = under + (len(note) - 1) * line_height(_NOTE.size) + 6
+    attained = words.share_text(row.attainment)
+    if wide:
+        content += [
+            bar(row, Box(columns.bar[0], 1, columns.bar[1], _HEIGHT)),
+            text(attained, (columns.attained, 13), Face(anchor="end")),
+            text(words.share_text(row.due), (columns.due, 13), Face(anchor="end")),
+            _status(row, (columns.status, 13)),
+        ]
+        y += 8
+    else:
+        shares = f"{attained} · {due_text(row)}"
+        content += [
+            bar(row, Box(columns.bar[0], y, columns.bar[1], _HEIGHT)),
+            _status(row, (columns.status, y + _HEIGHT + 15)),
+            text(shares, (columns.attained, y + _HEIGHT + 15), Face(anchor="end")),
+        ]
+        y += _HEIGHT + 32
+    return Drawing(group(content, row_key(row), row_told(row)), y)
+
+
+def _status(row: Row, at: tuple[float, float]) -> str:
+    """Return the word of a status beside its colour."""
+    x, y = at
+    square = rect(Box(x, y - 10, 10, 10), status_paint(row.status))
+    return square + text(words.status_text(row), (x + 15, y), PLAIN)
+
+
+def bar(row: Row, box: Box) -> str:
+    """Return the bar of a row, which never leaves the box; a dotted line where there is none."""
+    whole = box.width / float(_SCALE)
+
+    def at(share: Fraction) -> float:
+        return box.x + float(min(max(share, Fraction(0)), _SCALE)) * whole
+
+    if row.attainment is None:
+        y = box.y + box.height / 2
+        return line((box.x, y), (box.x + whole, y), "rule", ' stroke-dasharray="2 4"')
+    content = [rect(box._replace(width=whole), "track")]
+    inner = Box(box.x, box.y + 4, at(row.attainment) - box.x, box.height - 8)
+    content.append(rect(inner, status_paint(row.status)))
+    if row.attainment > _SCALE:  # cut: a gap near its end says that it goes on
+        content.append(rect(Box(box.x + box.width - 8, box.y + 4, 3, box.height - 8), "paper"))
+    if row.due is not None:
+        content.append(rect(Box(at(row.due) - 1, box.y + 2, 2, box.height - 4), "ink"))
+    content.append(rect(Box(at(Fraction(1)) - 1.5, box.y, 3, box.height), "ink"))
+    return "".join(content)

@@ -1,0 +1,139 @@
+"""What every picture has around it: title, day, the mark of sample figures, and what to know."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from bqw_tracker.render import words
+from bqw_tracker.render.labels import day_text, nothing
+from bqw_tracker.reports.report import Report
+
+from .canvas import (
+    FONT_FAMILY,
+    Box,
+    Colour,
+    Face,
+    attribute,
+    fitted,
+    line_height,
+    lines,
+    moved,
+    number,
+    rect,
+    safe,
+)
+
+MARGIN = 16
+LEAST, MOST = 320, 4000
+"""A picture is as wide as asked for, within these."""
+
+
+class Sheet(NamedTuple):
+    """How wide a picture is, in points, and whether it stands alone.
+
+    One that does has the policy's title and what a reader must know below it; inside a page
+    both stand around it already. Either way it carries the mark of sample figures.
+    """
+
+    width: int = 960
+    alone: bool = True
+
+    @property
+    def inner(self) -> float:
+        """The width between the margins."""
+        return self.width - 2 * MARGIN
+
+
+WIDE = Sheet()
+
+
+class Drawing(NamedTuple):
+    """A shape without what is around it: its elements from y = 0 on, and its height."""
+
+    content: str
+    height: float
+
+
+def stacked(parts: Iterable[Drawing], y: float = 0) -> Drawing:
+    """Return drawings one below the other, the first at `y`."""
+    content = []
+    for part in parts:
+        content.append(moved(part.content, y))
+        y += part.height
+    return Drawing("".join(content), y)
+
+
+class Caption(NamedTuple):
+    """What a shape is called, and how it is to be read."""
+
+    name: str
+    legend: str
+
+
+def settled(sheet: Sheet) -> Sheet:
+    """Return the sheet with a width in which something can be drawn."""
+    return sheet._replace(width=min(max(sheet.width, LEAST), MOST))
+
+
+def status_paint(word: str) -> Colour:
+    """Return the colour that repeats the word of a status."""
+    name = words.colour(word)
+    return "grey" if name == "bright_black" else name
+
+
+def picture(report: Report, caption: Caption, drawing: Drawing, sheet: Sheet) -> str:
+    """Return the whole SVG document; it may stand in an HTML page as it is."""
+    if not report.rows:
+        drawing = Drawing(lines([nothing()], (MARGIN, 20), Face(colour="muted")), 30)
+    top = _top(report, caption, sheet)
+    foot = _foot(report, sheet) if sheet.alone else Drawing("", 0)
+    height = top.height + drawing.height + foot.height + MARGIN
+    title = f"{caption.name} · {report.policy}"
+    told = [caption.legend, day_text(report)]
+    told += words.footer(report) if sheet.alone else _mark(report)
+    size = f'width="{sheet.width}" height="{number(height)}"'
+    paper = rect(Box(0, 0, sheet.width, height), "paper") if sheet.alone else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="bqw" role="img" '
+        f"aria-label={attribute(title)} {size} "
+        f'viewBox="0 0 {sheet.width} {number(height)}" '
+        f'font-family="{FONT_FAMILY}" font-size="13" fill="#1f2328">'
+        f"<title>{safe(title)}</title><desc>{safe(' · '.join(told))}</desc>"
+        f"{paper}{top.content}"
+        f"{moved(drawing.content, top.height)}"
+        f"{moved(foot.content, top.height + drawing.height)}"
+        "</svg>\n"
+    )
+
+
+def _mark(report: Report) -> list[str]:
+    return [words.sample_warning(report.sample_rows)] if report.sample_rows else []
+
+
+def _top(report: Report, caption: Caption, sheet: Sheet) -> Drawing:
+    content, y = [], 0.0
+    parts: list[tuple[str, Face]] = []
+    if sheet.alone:
+        y = MARGIN
+        parts.append((report.policy, Face(18, bold=True)))
+        parts.append((f"{caption.name} · {day_text(report)}", Face(14)))
+    parts.append((caption.legend, Face(12, "muted")))
+    for words_, face in parts:
+        folded = fitted(words_, sheet.inner, face, most=4)
+        content.append(lines(folded, (MARGIN, y + face.size), face))
+        y += len(folded) * line_height(face.size) + 3
+    for mark in _mark(report):
+        content.append(rect(Box(MARGIN, y + 2, sheet.inner, 24), "red-soft"))
+        content.append(
+            lines([mark], (sheet.width / 2, y + 19), Face(14, anchor="middle", bold=True))
+        )
+        y += 32
+    return Drawing("".join(content), y + 6)
+
+
+def _foot(report: Report, sheet: Sheet) -> Drawing:
+    content, y, face = [], 8.0, Face(12, "muted")
+    for told in words.footer(report):
+        folded = fitted(told, sheet.inner, face, most=8)
+        content.append(lines(folded, (MARGIN, y + face.size), face))
+        y += len(folded) * line_height(face.size) + 2
+    return Drawing("".join(content), y)

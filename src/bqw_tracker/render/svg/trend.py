@@ -1,0 +1,199 @@
+"""Trend: small multiples, each the course of a target through its window."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from bqw_tracker.core.model import STATES
+from bqw_tracker.render import words
+from bqw_tracker.render.labels import (
+    chart_names,
+    group_key,
+    group_name,
+    month_text,
+    row_figures,
+    row_key,
+    row_name,
+    row_place,
+    row_told,
+    trend_legend,
+)
+from bqw_tracker.render.order import grouped
+from bqw_tracker.render.scale import level, limits, target_levels
+from bqw_tracker.reports.course import Course, Point
+from bqw_tracker.reports.groups import Group
+from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.rows import Row
+
+from .canvas import (
+    PLAIN,
+    Box,
+    Face,
+    dot,
+    fitted,
+    group,
+    line,
+    line_height,
+    lines,
+    moved,
+    polyline,
+    rect,
+    text,
+    text_width,
+)
+from .sheet import MARGIN, WIDE, Caption, Drawing, Sheet, picture, settled, stacked, status_paint
+
+_LEAST, _GAP, _PLOT = 214, 22, 78
+"""The least width of a panel, the space between two, and the height of a course."""
+_HEAD = Face(14, bold=True)
+_NOTE, _SMALL = Face(11.5, "muted"), Face(10.5, "muted")
+_DASHES, _DOTS = ' stroke-width="1.2" stroke-dasharray="5 3"', ' stroke-dasharray="1.5 2.5"'
+
+
+class _Scale(NamedTuple):
+    """From days and figures to points in the box of a plot."""
+
+    box: Box
+    window: tuple[date, date]
+    low: Decimal
+    high: Decimal
+
+    def at(self, day: date, figure: Decimal) -> tuple[float, float]:
+        """Return a point; what lies beyond the scale is drawn at its edge."""
+        start, end = self.window
+        along = (day - start) / (end - start)
+        figure = min(max(figure, self.low), self.high)
+        up = float((figure - self.low) / (self.high - self.low))
+        return self.box.x + self.box.width * along, self.box.y + self.box.height * (1 - up)
+
+
+class _Panel(NamedTuple):
+    """A target: what is said of it, and its course, if it has one."""
+
+    key: str
+    told: str
+    head: Drawing
+    plot: Drawing
+
+
+def trend(report: Report, sheet: Sheet = WIDE) -> str:
+    """Return the courses of the report's targets, in the order and groups of its table."""
+    sheet = settled(sheet)
+    caption = Caption(chart_names()["trend"], trend_legend())
+    parts: list[Drawing] = []
+    for heading, rows in grouped(report):
+        parts += [_heading(heading, sheet)] if heading else []
+        parts += _rows([_panel(row, _width(sheet)) for row in rows], sheet)
+    return picture(report, caption, stacked(parts), sheet)
+
+
+def _width(sheet: Sheet) -> float:
+    """Return the width of a panel."""
+    fit = max(int((sheet.inner + _GAP) // (_LEAST + _GAP)), 1)
+    return (sheet.inner + _GAP) / fit - _GAP
+
+
+def _rows(panels: list[_Panel], sheet: Sheet) -> Iterator[Drawing]:
+    """Return the panels in rows; the courses of a row stand at one height."""
+    step = _width(sheet) + _GAP
+    fit = round((sheet.inner + _GAP) / step)
+    for first in range(0, len(panels), fit):
+        row = panels[first : first + fit]
+        head = max(panel.head.height for panel in row)
+        content = (
+            moved(
+                group((p.head.content, moved(p.plot.content, head)), p.key, p.told),
+                0,
+                MARGIN + n * step,
+            )
+            for n, p in enumerate(row)
+        )
+        yield Drawing("".join(content), head + max(panel.plot.height for panel in row) + 12)
+
+
+def _heading(item: Group, sheet: Sheet) -> Drawing:
+    name = fitted(group_name(item), sheet.inner, _HEAD)
+    content = group([lines(name, (MARGIN, 18), _HEAD)], group_key(item), group_name(item))
+    return Drawing(content, 8 + len(name) * line_height(_HEAD.size))
+
+
+def _panel(row: Row, width: float) -> _Panel:
+    place = row_place(row)
+    room = width - text_width(place, _NOTE)
+    name = fitted(row_name(row), width, PLAIN)
+    note = fitted(row_figures(row), width, _NOTE)
+    content = [lines(name, (0, 13), PLAIN)]
+    y = 12 + len(name) * line_height(PLAIN.size)
+    content.append(lines(note, (0, y), _NOTE))
+    y += len(note) * line_height(_NOTE.size) + 2
+    word = words.status_text(row)
+    content += [rect(Box(0, y - 10, 10, 10), status_paint(row.status)), text(word, (15, y), PLAIN)]
+    if room < 15 + text_width(word) + 6:
+        y += line_height(_NOTE.size)
+    content.append(text(place, (width, y), _NOTE._replace(anchor="end")))
+    plot = Drawing("", 0)
+    if row.course is not None:
+        plot = Drawing(course_plot(row, row.course, Box(0, 0, width, _PLOT)), _PLOT + 14)
+    return _Panel(row_key(row), row_told(row), Drawing("".join(content), y + 8), plot)
+
+
+def course_plot(row: Row, course: Course, box: Box) -> str:
+    """Return the course with its lines, and the first and last month of the window below it."""
+    deed = row.kind == "milestone"
+    left = 6 + max(text_width(words.state_word(state), _SMALL) for state in STATES) if deed else 0
+    inner = Box(box.x + left, box.y + 4, box.width - left - 4, box.height - 8)
+    low, high = limits(row, course)
+    scale = _Scale(inner, course.window, low, high)
+    start, last = course.window.start, course.window.last
+    content = [
+        text(month_text(start), (inner.x, box.y + box.height + 10), _SMALL),
+        text(
+            month_text(last),
+            (inner.x + inner.width, box.y + box.height + 10),
+            _SMALL._replace(anchor="end"),
+        ),
+        line(
+            (inner.x, box.y + box.height - 1),
+            (inner.x + inner.width, box.y + box.height - 1),
+            "rule",
+        ),
+    ]
+    if deed:
+        for state in STATES:
+            x, y = scale.at(start, level(state))
+            content += [text(words.state_word(state), (box.x, y + 4), _SMALL)]
+            content += [line((x, y), (inner.x + inner.width, y), "track")]
+    content += [
+        line(scale.at(start, value), scale.at(course.window.end, value), "ink", _DASHES)
+        for value in target_levels(row)
+    ]
+    if course.schedule:
+        content.append(polyline([scale.at(*corner) for corner in course.schedule], "ink", _DOTS))
+    return "".join([*content, *_observed(row, course, scale)])
+
+
+def _observed(row: Row, course: Course, scale: _Scale) -> Iterator[str]:
+    """Return a line through what was reported, broken where nothing was."""
+    colour = status_paint(row.status)
+    for stretch in _stretches(course.points):
+        places = [
+            scale.at(point.end, level(point.observed))
+            for point in stretch
+            if point.observed is not None
+        ]
+        if len(places) > 1:
+            yield polyline(places, colour, ' stroke-width="2.2"')
+        for place, point in zip(places, stretch, strict=True):
+            yield dot(place, colour, hollow=point.partial)
+
+
+def _stretches(points: Iterable[Point]) -> list[list[Point]]:
+    """Return the points between two gaps."""
+    found: list[list[Point]] = [[]]
+    for point in points:
+        if point.observed is None:
+            found.append([])
+        else:
+            found[-1].append(point)
+    return [stretch for stretch in found if stretch]

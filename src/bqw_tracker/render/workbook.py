@@ -1,0 +1,72 @@
+"""What all workbooks share: safe texts, fonts, heights of rows, paper."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any
+
+from bqw_tracker.extras import library
+
+from .table import cell_width
+
+LINE = 15.5
+"""The height of a line of text, in points."""
+_HIGHEST = 409.0
+"""No row of a workbook can be higher, in points."""
+
+
+def workbook(
+    title: str,
+    day: date,
+    fill: Callable[[Any], None],
+    *,
+    properties: Mapping[str, str] | None = None,
+) -> bytes:
+    """Return the workbook that `fill` writes; no text in it becomes a formula or a link.
+
+    It is dated by `day`, so that the same content gives the same bytes. `properties` are those
+    that a document may have besides, of at most 255 characters each.
+    Raises `Refused` where the library that writes workbooks cannot be used.
+    """
+    with library("XlsxWriter"):
+        import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - heavy, an extra
+    out = BytesIO()
+    safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, safe) as book:
+        book.set_properties({"title": title, "created": datetime.combine(day, time())})
+        for name, text in (properties or {}).items():
+            book.set_custom_property(name, text, "text")
+        fill(book)
+    return out.getvalue()
+
+
+def look(book: Any, **more: object) -> Any:
+    """Return a format in the font of all cells; texts fold."""
+    plain = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True}
+    return book.add_format(plain | more)
+
+
+def height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """Return the height that a row needs so that nothing of it is cut."""
+    # Chinese breaks between any two characters, so a line may stay one cell short.
+    lines = [-(-cell_width(t) // (w - 2)) for t, w in zip(texts, widths, strict=True)]
+    return min(max([1, *lines]) * LINE + 5, _HIGHEST)
+
+
+def code_safe(text: str) -> str:
+    """Return a text for the header or footer of a page, where & begins a code."""
+    return text.replace("&", "&&")
+
+
+def set_up_page(sheet: Any, *, header: str, footer: str, repeated: int = 0) -> None:
+    """Let the sheet come out on A4, as wide as the paper, the rows up to `repeated` on each page.
+
+    `header` and `footer` are codes; see `code_safe`.
+    """
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.75)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, repeated)
+    sheet.set_header(header)
+    sheet.set_footer(footer)

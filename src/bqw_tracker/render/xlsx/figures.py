@@ -1,0 +1,94 @@
+"""The sheet of the reported rows that the figures were made of, each with its place in a file."""
+
+import os
+from collections.abc import Iterator
+from datetime import time
+
+from bqw_tracker.core.model import Observation
+from bqw_tracker.locale import _
+from bqw_tracker.render import words
+from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.rows import Row
+
+from .sheet import Cell, Column, Line, Sheet, day_cell, number_cell
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(_("ID"), 12),
+        Column(_("Indicator"), 34),
+        Column(_("Area"), 12),
+        Column(_("Reported for"), 12),
+        Column(_("Value"), right=True),
+        Column(_("Numerator"), right=True),
+        Column(_("Denominator"), right=True),
+        Column(_("Unit"), 10),
+        Column(_("Progress"), 14),
+        Column(_("Reported on"), 18),
+        Column(_("Source"), 16),
+        Column(_("Remarks"), 30),
+        Column(_("File and line"), 40),
+    )
+
+
+def _used(report: Report) -> dict[Observation, Row]:
+    """Return each reported row once, and the first row of the report that rests on it."""
+    places: dict[tuple[str, str], int] = {}
+    used: dict[Observation, Row] = {}
+    for row in report.rows:
+        for cell in row.used:
+            places.setdefault((cell.indicator, cell.area), len(places))
+            used.setdefault(cell, row)
+    return dict(sorted(used.items(), key=lambda pair: _order(pair[0], places)))
+
+
+def _order(cell: Observation, places: dict[tuple[str, str], int]) -> tuple[object, ...]:
+    place = places[cell.indicator, cell.area]
+    return cell.indicator, place, cell.period.end, cell.period.start, cell.path, cell.line
+
+
+def _lines(report: Report) -> Iterator[Line]:
+    used = _used(report)
+    folders = [os.path.dirname(cell.path) for cell in used]  # noqa: PTH120 - pathlib has no common path
+    folder = os.path.commonpath(folders) if folders else ""
+    for cell, row in used.items():
+        reported = day_cell(cell.reported_on)
+        if cell.reported_on.time() != time():
+            reported = Cell(
+                cell.reported_on, "yyyy-mm-dd hh:mm", f"{cell.reported_on:%Y-%m-%d %H:%M}"
+            )
+        rate = cell.denominator is not None
+        yield Line(
+            (
+                Cell(cell.indicator),
+                Cell(row.name),
+                Cell(cell.area),
+                Cell(str(cell.period)),
+                number_cell(cell.value) if cell.value is not None else Cell(""),
+                number_cell(cell.numerator) if rate else Cell(""),
+                number_cell(cell.denominator) if rate else Cell(""),
+                Cell(_unit(cell, row)),
+                Cell(words.state_word(cell.state) if cell.state else ""),
+                reported,
+                Cell(cell.source),
+                Cell(cell.note),
+                Cell(f"{os.path.relpath(cell.path, folder or '.')}:{cell.line}".replace("\\", "/")),
+            )
+        )
+
+
+def _unit(cell: Observation, row: Row) -> str:
+    """Return the unit of the value; the parts of a rate have none, a deed is done in per cent."""
+    if cell.value is None:
+        return ""
+    return "%" if cell.state else row.unit or ""
+
+
+def figures_used(report: Report) -> Sheet:
+    """Return the rows that count, by indicator, area and period; replaced ones stand in explain."""
+    return Sheet(
+        name=_("Figures used"),
+        columns=_columns(),
+        lines=list(_lines(report)),
+        nothing=_("no figure was reported"),
+    )

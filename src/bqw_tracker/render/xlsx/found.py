@@ -1,0 +1,134 @@
+"""The sheet of findings, each with what it takes to catch up and with its rectification."""
+
+from collections.abc import Iterator
+
+from bqw_tracker.core.rectifications import Followed
+from bqw_tracker.locale import _
+from bqw_tracker.render import words
+from bqw_tracker.render.findings import kind_names
+from bqw_tracker.render.ledger import COLOURS, state_names
+from bqw_tracker.render.paragraphs import catch_up_texts, sentences
+from bqw_tracker.reports.finding import Finding, MadeGood, key_text, responsible
+from bqw_tracker.reports.findings import Findings
+
+from .sheet import NOTHING, Cell, Column, Line, Sheet, day_cell, share_cell
+
+_LIGHTS = ("missed", "off_track", "behind")
+
+
+def _columns() -> tuple[Column, ...]:
+    lights = {kind_names()[kind]: words.colour(kind) for kind in _LIGHTS}
+    states = {name: COLOURS[state] for state, name in state_names().items()}
+    return (
+        Column(_("Kind"), 14, colours=lights),
+        Column(_("ID"), 12),
+        Column(_("Indicator"), 26),
+        Column(_("Area"), 12),
+        Column(_("Period"), 12),
+        Column(_("Attained"), right=True, bar=True),
+        Column(_("Due"), right=True),
+        Column(_("How it stands"), 34),
+        Column(_("What it takes"), 30),
+        Column(_("Responsible"), 22),
+        Column(_("Key"), 22),
+        Column(_("Rectification"), 12),
+        Column(_("State"), 12, colours=states),
+        Column(_("Remedied by"), 16),
+        Column(_("Due on"), 13),
+        Column(_("What is done"), 26),
+    )
+
+
+_BLANK = (Cell(""),) * 5
+
+
+def _rectified(one: Followed | None) -> tuple[Cell, ...]:
+    """Return the entry of the ledger that follows a finding; of an accepted one until when."""
+    if one is None or one.entry is None or one.state is None:
+        return _BLANK
+    entry = one.entry
+    news = {
+        "back": _("closed on {day}, but it stands").format(day=entry.closed),
+        "gone": _("no longer found; close it where it is mended"),
+    }.get(one.news or "", "")
+    told, owner, due = entry.measure, entry.owner, entry.due
+    if entry.accepted is not None:
+        told, owner, due = entry.accepted.reason, entry.accepted.approver, entry.accepted.until
+    return (
+        Cell(entry.id),
+        Cell(state_names()[one.state]),
+        Cell(owner or ""),
+        day_cell(due) if due else Cell(""),
+        Cell(_("; ").join(text for text in (told, news) if text)),
+    )
+
+
+def _line(one: Finding, found: Findings, entry: Followed | None) -> Line:
+    key, row = one.key, one.row
+    texts = sentences(one._replace(catch_up=None), found.today)
+    takes = catch_up_texts(one.catch_up, one.indicator) if one.catch_up else iter(())
+    return Line(
+        (
+            Cell(kind_names()[key.kind]),
+            Cell(key.indicator),
+            Cell(one.indicator.name),
+            Cell(key.area),
+            Cell(words.period_text(key.period)),
+            share_cell(row.attainment) if row else NOTHING,
+            share_cell(row.due) if row else NOTHING,
+            Cell(_("; ").join(texts)),
+            Cell(_("; ").join(takes)),
+            Cell("、".join(responsible(one.measure, one.indicator, key.area, found.top))),
+            Cell(key_text(key)),
+            *_rectified(entry),
+        )
+    )
+
+
+def _made_good(good: MadeGood, found: Findings) -> Line:
+    key = good.key
+    who = responsible(good.measure, good.indicator, key.area, found.top)
+    return Line(
+        (
+            Cell(_("missed, and made good later")),
+            Cell(key.indicator),
+            Cell(good.indicator.name),
+            Cell(key.area),
+            Cell(words.period_text(key.period)),
+            share_cell(good.row.attainment),
+            share_cell(good.row.due),
+            Cell(_("made good in {period}").format(period=good.period)),
+            Cell(""),
+            Cell("、".join(who)),
+            Cell(key_text(key)),
+            *_BLANK,
+        )
+    )
+
+
+def _gone(one: Followed) -> Line:
+    blank = [Cell("")] * 9
+    kind = Cell(_("rectifications of what is no longer found"))
+    return Line((kind, *blank, Cell(one.finding), *_rectified(one)))
+
+
+def _lines(found: Findings) -> Iterator[Line]:
+    entries = {one.finding: one for one in found.followed}
+    for one in found.findings:
+        yield _line(one, found, entries.get(key_text(one.key)))
+    yield from (_made_good(good, found) for good in found.made_good)
+    yield from (_gone(one) for one in found.followed if one.news == "gone")
+
+
+def findings_sheet(found: Findings) -> Sheet:
+    """Return what was found, worst first; then what was made good, and what is gone."""
+    seen = _("reports seen up to {day}").format(day=found.today)
+    total = _("{count} findings").format(count=len(found.findings))
+    return Sheet(
+        name=_("Findings and rectifications"),
+        columns=_columns(),
+        lines=list(_lines(found)),
+        nothing=_("nothing was found"),
+        notes=(f"{total} · {seen}",),
+        frozen=3,
+    )

@@ -1,0 +1,184 @@
+"""Which lights an edit changes, on the same figures and the same day.
+
+The edits are made one at a time: the rules first, then the policy, then the areas, each on all
+targets; then one indicator after the other in the order of the new catalogue, what is gone last:
+its id, how it is reported, what it means, and its targets. A light is told with the edit at which
+it changes; where two would do it, that is the first, and one that changes twice is told twice.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from bqw_tracker.changes.diff import Edit, Kind, LightChange, LightState
+from bqw_tracker.changes.matching import Entry, indicator_pairs, target_pairs
+from bqw_tracker.core.cells import cells
+from bqw_tracker.core.model import Area, Catalogue, Indicator, Measure, Observation, Target
+
+from .rows import Judge, Row
+
+Slot = tuple[int, str | None]
+"""The number of a pair of targets, and the area of a part."""
+Pair = tuple[Entry | None, Entry | None]
+_STEPS: dict[Kind, tuple[str, ...]] = {
+    "renamed": ("id",),
+    "reporting": ("reported",),
+    "meaning": ("kind", "unit", "factor", "parts", "over_areas"),
+}
+"""The fields of an indicator that are edited together, in this order."""
+_GLOBAL = ("rules", "policy", "areas")
+
+
+class Figures(NamedTuple):
+    """The rows on which both catalogues are judged, as of a day; see `both`."""
+
+    rows: dict[str, list[Observation]]
+    as_of: date
+
+
+class _Held(NamedTuple):
+    """An indicator on its way from one catalogue to the other; `targets` by pair.
+
+    `goal` are the targets that it will have.
+    """
+
+    measure: Measure
+    indicator: Indicator
+    targets: tuple[Target | None, ...]
+    goal: tuple[Target | None, ...]
+
+
+def both(before: Catalogue, now: Catalogue) -> Catalogue:
+    """Return a catalogue in which the rows of both can be read; it is good for nothing else."""
+    known = _ids(now)
+    gone = tuple(
+        measure.model_copy(
+            update={"indicators": tuple(i for i in measure.indicators if i.id not in known)}
+        )
+        for measure in before.measures
+    )
+    names = {area.name for area in now.areas}
+    areas = tuple(Area(name=area.name, code=area.name, parent=area.parent)
+                  for area in before.areas if area.name not in names)  # fmt: skip
+    update = {"measures": (*now.measures, *gone), "areas": (*now.areas, *areas)}
+    return now.model_copy(update=update)
+
+
+def with_lights(
+    edits: Sequence[Edit], before: Catalogue, now: Catalogue, figures: Figures
+) -> list[Edit]:
+    """Return the edits, each with the lights that it changes."""
+    found: dict[tuple[object, ...], list[LightChange]] = {}
+    for edit, lights in _walk(edits, before, now, figures):
+        found.setdefault(_key(edit), []).extend(lights)
+    return [edit._replace(lights=tuple(found.get(_key(edit), ()))) for edit in edits]
+
+
+def _key(edit: Edit) -> tuple[object, ...]:
+    return edit.kind, edit.subject, edit.id, edit.at
+
+
+def _ids(catalogue: Catalogue) -> dict[str, str]:
+    indicators = (i for measure in catalogue.measures for i in measure.indicators)
+    return {old: i.id for i in indicators for old in (*i.formerly, i.id)}
+
+
+def _walk(
+    edits: Sequence[Edit], before: Catalogue, now: Catalogue, figures: Figures
+) -> Iterator[tuple[Edit, list[LightChange]]]:
+    """Make one edit after the other and yield it with the lights that it changed."""
+    pairs = indicator_pairs(before, now)
+    held = [_held(pair, before, now) for pair in pairs]
+    catalogue = before
+    for edit in sorted(
+        (edit for edit in edits if edit.subject in _GLOBAL),
+        key=lambda edit: _GLOBAL.index(edit.subject),
+    ):
+        edited = catalogue.model_copy(update=_global(edit, catalogue, now))
+        for one in held:
+            yield edit, _turned(_lit(catalogue, one, figures), _lit(edited, one, figures))
+        catalogue = edited
+    kinds = tuple(_STEPS)
+    for number, ((_, new), one) in enumerate(zip(pairs, held, strict=True)):
+        mine = [edit for edit in edits if edit.at[:1] == (number,)]
+        steps = [edit for kind in kinds for edit in mine if edit.kind == kind and len(edit.at) == 1]
+        whole = [edit for edit in mine if edit.kind in ("added", "removed") and len(edit.at) == 1]
+        targets = sorted((edit for edit in mine if len(edit.at) == 2), key=lambda edit: edit.at)
+        lights = _lit(catalogue, one, figures) if mine else {}
+        for edit in (*steps, *whole, *targets):
+            one = _edited(edit, one, new)  # noqa: PLW2901 - it is what is edited
+            after = _lit(catalogue, one, figures)
+            yield edit, _turned(lights, after)
+            lights = after
+
+
+def _global(edit: Edit, catalogue: Catalogue, now: Catalogue) -> dict[str, object]:
+    if edit.subject == "rules":
+        rule = getattr(now.rules, edit.id)
+        return {"rules": catalogue.rules.model_copy(update={edit.id: rule})}
+    return {edit.subject: getattr(now, edit.subject)}
+
+
+def _held(pair: Pair, before: Catalogue, now: Catalogue) -> _Held:
+    """Return an indicator as it was, under the id by which its rows are known now."""
+    old, new = pair
+    entry = old or new
+    assert entry is not None  # a pair has at least one side
+    goal = new.indicator.targets if new else ()
+    if old is None:
+        return _Held(entry.measure, entry.indicator, (None,) * len(goal), goal)
+    was = old.indicator
+    indicator = was.model_copy(update={"id": _ids(now).get(was.id, was.id)})
+    if new is None:
+        return _Held(entry.measure, indicator, was.targets, (None,) * len(was.targets))
+    slots = target_pairs((before, was), (now, new.indicator))
+    return _Held(
+        entry.measure,
+        indicator,
+        tuple(None if i is None else was.targets[i] for i, _ in slots),
+        tuple(None if j is None else goal[j] for _, j in slots),
+    )
+
+
+def _edited(edit: Edit, held: _Held, new: Entry | None) -> _Held:
+    """Return an indicator after one edit."""
+    if len(edit.at) == 2:
+        slot = edit.at[1]
+        targets = (*held.targets[:slot], held.goal[slot], *held.targets[slot + 1 :])
+        return held._replace(targets=targets)
+    if edit.kind not in _STEPS or new is None:
+        return held._replace(targets=held.goal)
+    update = {field: getattr(new.indicator, field) for field in _STEPS[edit.kind]}
+    return held._replace(indicator=held.indicator.model_copy(update=update))
+
+
+def _lit(catalogue: Catalogue, held: _Held, figures: Figures) -> dict[Slot, Row]:
+    """Return the lights of one indicator."""
+    targets = tuple(target for target in held.targets if target is not None)
+    indicator = held.indicator.model_copy(update={"targets": targets})
+    measure = held.measure.model_copy(update={"indicators": (indicator,)})
+    alone = catalogue.model_copy(update={"measures": (measure,)})
+    judge = Judge(alone, cells(alone, figures.rows.get(indicator.id, ())), figures.as_of)
+    return {
+        (number, row.area if row.part_of_each else None): row
+        for number, target in enumerate(held.targets)
+        if target is not None
+        for row in judge.rows(measure, indicator, target)
+    }
+
+
+def _turned(before: dict[Slot, Row], after: dict[Slot, Row]) -> list[LightChange]:
+    """Return the lights that are not the same any more."""
+    found = []
+    for slot in dict.fromkeys((*after, *before)):
+        old, new = before.get(slot), after.get(slot)
+        row = new or old
+        if row is not None and (old and old.status) != (new and new.status):
+            found.append(
+                LightChange(row.indicator, row.name, row.period, slot[1], _state(old), _state(new))
+            )
+    return found
+
+
+def _state(row: Row | None) -> LightState | None:
+    return None if row is None else LightState(row.status, row.final, row.attainment)

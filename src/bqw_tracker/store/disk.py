@@ -1,0 +1,115 @@
+"""Files put on the disk for good, and who may write: what all that writes below data/ shares."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from bqw_tracker.core.problems import Refused, sentence
+
+LOCK = ".lock"
+WINDOWS = os.name == "nt"
+
+
+def unreadable(path: Path, error: OSError) -> Refused:
+    """Return the refusal for a file that cannot be opened."""
+    if isinstance(error, FileNotFoundError):
+        if path.parent.is_dir():
+            return Refused(sentence("{path} does not exist", path=path))
+        return Refused(sentence("the folder of {path} is missing; make it first", path=path))
+    if isinstance(error, NotADirectoryError):
+        return Refused(sentence("{path} is a file, a folder is expected", path=path))
+    if isinstance(error, IsADirectoryError):
+        return Refused(sentence("{path} is a folder, a file is expected", path=path))
+    if isinstance(error, PermissionError):
+        return Refused(
+            sentence("{path}: no permission, or another program holds it open", path=path)
+        )
+    return Refused(sentence("{path}: {reason}", path=path, reason=error.strerror or error))
+
+
+@contextmanager
+def refusals(folder: Path) -> Iterator[None]:
+    """Turn what the system refuses into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise unreadable(Path(error.filename2 or error.filename or folder), error) from error
+
+
+@contextmanager
+def held(folder: Path, timeout: float) -> Iterator[None]:
+    """Hold the lock of a folder. Raises `Refused` where another has it for so many seconds."""
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - costs 40 ms, few commands write
+
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=timeout)
+    except Timeout as error:
+        raise Refused(sentence("another bqw is writing to {path}", path=folder)) from error
+    except OSError as error:
+        raise unreadable(folder / LOCK, error) from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # what was written stands; the lock ends with the process at last
+            lock.release()
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """Return what a file holds, None where there is none."""
+    with suppress(FileNotFoundError):
+        return path.read_bytes()
+    return None
+
+
+def put(path: Path, raw: bytes) -> None:
+    """Write a new file (never through a link that waits there) and see it on the disk."""
+    path.unlink(missing_ok=True)
+    with path.open("xb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def take_mode(path: Path, other: Path) -> None:
+    """Let who may read and write a file be as with the other one.
+
+    On Windows the mode says "read-only", and what is read-only cannot be removed again.
+    """
+    if not WINDOWS:
+        path.chmod(other.stat().st_mode)
+
+
+def replace_file(path: Path, old: bytes | None, new: bytes) -> None:
+    """Give one file new bytes, whole or not at all; `old` is what it held, None for no file.
+
+    Raises OSError, or `Refused` where another program has changed the file; then it is as it was.
+    """
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        put(beside, new)
+        if old is not None:
+            take_mode(beside, path)
+        if read_bytes(path) != old:
+            raise Refused(sentence("{path} was changed by another program meanwhile", path=path))
+        beside.replace(path)
+    finally:
+        with suppress(OSError):  # what counts is the file itself
+            beside.unlink(missing_ok=True)
+    with suppress(OSError):  # the new bytes stand there whole, though power may still undo it
+        sync(path.parent)
+
+
+def sync(*folders: Path) -> None:
+    """See the names in the folders on the disk; Windows and some network disks do not offer it."""
+    for folder in folders if not WINDOWS else ():
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+        finally:
+            os.close(descriptor)

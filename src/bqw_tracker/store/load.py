@@ -1,0 +1,260 @@
+"""A workspace on disk to catalogue, observations and everything that is wrong with them."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
+from bqw_tracker.core.cells import known_on as rows_known_on
+from bqw_tracker.core.checks import check_progress
+from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
+from bqw_tracker.core.problems import Place, Problem, Severity, sentence
+from bqw_tracker.policy.wording_checks import wordings
+
+from .disk import unreadable
+from .modelled import SHOWN, Document, modelled, placed, read_document
+from .progress import COLUMNS, read_progress
+
+if TYPE_CHECKING:
+    from bqw_tracker.core.rectifications import Rectification
+
+CATALOGUE_NAME = "measures.yaml"
+SCHEMA_NAME = "measures.schema.json"
+LEDGER_NAME = "rectifications.yaml"
+JOURNAL, DONE = ".journal", ".journal-done"
+"""What a writer that was killed leaves in data/progress; the next command settles it."""
+_EMPTY = Problem(
+    (),
+    "yaml",
+    sentence("the catalogue is empty"),
+    sentence("restore it from git, or begin with policy:, areas:, measures:"),
+)
+
+
+class Workspace(NamedTuple):
+    """What lies in a data folder. `catalogue` is None where it has an error.
+
+    `observations` are the rows that count: known by the day asked for, sample rows only where
+    there are no others. `sample_left_out` counts sample rows that were set aside. What is wrong
+    with the ledger stands apart: no figure rests on it, so it stops neither report nor ingest.
+    """
+
+    catalogue: Catalogue | None
+    observations: list[Observation]
+    problems: list[Problem]
+    sample_left_out: int
+    rectifications: "tuple[Rectification, ...]" = ()
+    ledger_problems: Sequence[Problem] = ()
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that stop a report."""
+        return [problem for problem in self.problems if problem.severity is Severity.ERROR]
+
+
+def document_of(path: Path) -> Document:
+    """Read a YAML file of the workspace; raises `Refused` where it cannot be opened."""
+    try:
+        return read_document(path)
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def read_catalogue(path: Path) -> tuple[Catalogue | None, list[Problem]]:
+    """Read and check the catalogue; its meaning is checked only where it has its shape."""
+    return catalogue_of(document_of(path))
+
+
+def catalogue_of(document: Document) -> tuple[Catalogue | None, list[Problem]]:
+    """Return the catalogue that a document holds, or None, and everything wrong with it."""
+    catalogue, problems = modelled(document.tree, Catalogue)
+    if catalogue is not None:
+        problems = [p for check in (*CATALOGUE_CHECKS, wordings) for p in check(catalogue)]
+    elif not problems:
+        problems = [_EMPTY]
+    return catalogue, placed(document, problems)
+
+
+def read_ledger(
+    data: Path, catalogue: Catalogue
+) -> "tuple[tuple[Rectification, ...], list[Problem]]":
+    """Read and check the rectification ledger; a file that is missing or empty has no entries.
+
+    There are no entries either where the file has not its shape.
+    """
+    path = data / LEDGER_NAME
+    if not os.path.lexists(path):
+        return (), []
+    from bqw_tracker.core import rectification_checks as checks  # noqa: PLC0415 - costs 7 ms
+    from bqw_tracker.core.rectifications import Ledger  # noqa: PLC0415
+
+    document = document_of(path)
+    ledger, problems = modelled(document.tree, Ledger)
+    if ledger is None:
+        return (), placed(document, problems)
+    named = [e.evidence for e in ledger.root if e.evidence and checks.names_file(e.evidence)]
+    missing = [name for name in named if not within(data, data / name)]
+    problems = checks.rectification_problems(checks.Review(ledger.root, catalogue, missing))
+    return ledger.root, placed(document, problems)
+
+
+def within(data: Path, path: Path) -> bool:
+    """Return whether a path is that of a file in the data folder, links followed."""
+    real = os.path.realpath(path)
+    return os.path.isfile(real) and Path(real).is_relative_to(os.path.realpath(data))  # noqa: PTH113 - never raises
+
+
+def _field_column(line: str, field: str) -> int:
+    """Return where a field begins in a CSV line, quotes heeded."""
+    left, quoted = COLUMNS.index(field) if field in COLUMNS else 0, False
+    for position, character in enumerate(line):
+        if left == 0:
+            return position + 1
+        if character == '"':
+            quoted = not quoted
+        elif character == "," and not quoted:
+            left -= 1
+    return len(line) + 1 if left == 0 else 1
+
+
+def _in_csv(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Add the column and the author's line to problems placed by row and field."""
+    wanted: dict[str, set[int]] = {}
+    for problem in problems:
+        if isinstance(problem.place, Place):
+            wanted.setdefault(problem.place.path, set()).add(problem.place.line)
+    lines: dict[tuple[str, int], str] = {}
+    for path, numbers in wanted.items():
+        try:
+            with Path(path).open(encoding="utf-8-sig", errors="replace") as file:
+                for number, line in enumerate(file, start=1):
+                    if number in numbers:
+                        lines[path, number] = line.rstrip("\n")
+        except OSError:
+            continue
+    for problem in problems:
+        place = problem.place
+        if not isinstance(place, Place):
+            continue
+        line = lines.get((place.path, place.line), "")
+        if place.field:
+            place = place._replace(column=_field_column(line, place.field))
+        yield problem._replace(place=place, source=line[:SHOWN])
+
+
+def progress_files(folder: Path) -> list[Path]:
+    """Return every CSV file below a folder, in the order of their names; links are followed.
+
+    Raises `Refused` where a folder cannot be read.
+    """
+    if not folder.exists():
+        return []
+    found: list[Path] = []
+    seen: set[str] = set()
+
+    def refuse(error: OSError) -> None:
+        raise unreadable(Path(error.filename or folder), error) from error
+
+    for here, folders, names in os.walk(folder, onerror=refuse, followlinks=True):
+        real = os.path.realpath(here)
+        if real in seen:  # a link that leads back
+            folders.clear()
+            continue
+        seen.add(real)
+        found += (
+            Path(here, name)
+            for name in (*names, *folders)
+            if name.lower().endswith(".csv") and not name.startswith((".", "~$"))
+        )
+    return sorted(found)
+
+
+def load(data: Path, *, known_on: date | None = None, extra: Sequence[Path] = ()) -> Workspace:
+    """Return the workspace of a data folder, as it was known by the end of a day.
+
+    `extra` are CSV files from elsewhere, read as if they lay below data/progress.
+    Raises `Refused` where a file cannot be read at all.
+    """
+    catalogue, problems = read_catalogue(data / CATALOGUE_NAME)
+    if catalogue is None:
+        return Workspace(None, [], problems, 0)
+    sound = all(problem.severity is Severity.WARNING for problem in problems)
+    found = load_progress(data, catalogue, known_on=known_on, extra=extra)
+    entries, faults = read_ledger(data, catalogue)
+    return found._replace(
+        catalogue=catalogue if sound else None,
+        problems=[*problems, *found.problems],
+        rectifications=entries,
+        ledger_problems=faults,
+    )
+
+
+def load_progress(
+    data: Path,
+    catalogue: Catalogue,
+    *,
+    known_on: date | None = None,
+    extra: Sequence[Path] = (),
+    wanted: Callable[[Observation], bool] = lambda _row: True,
+) -> Workspace:
+    """Return what was reported to a data folder; rows that are not wanted are not kept.
+
+    Every file is read whole, but only the rows that are kept are checked together.
+    Raises `Refused` where a file cannot be read at all.
+    """
+    found: list[Problem] = []
+    rows: list[Observation] = []
+    for path in [*progress_files(data / "progress"), *extra]:
+        try:
+            rows += filter(wanted, read_progress(path, catalogue, found))
+        except OSError as error:
+            raise unreadable(path, error) from error
+    real = [row for row in rows if row.source != SAMPLE]
+    counted = rows_known_on(real or rows, known_on)
+    found += check_progress(catalogue, counted)
+    found = _undecided_alone(found)
+    problems = sorted(_in_csv(found), key=lambda problem: problem.place[:3])
+    return Workspace(catalogue, counted, problems, len(rows) - len(real) if real else 0)
+
+
+CONFLICT = "conflict-marker"
+WHOLE_FILE = ("encoding", "header", CONFLICT)
+"""Errors that keep every row of a file from being read, or from meaning anything."""
+
+
+def _undecided_alone(problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems; of a file with a merge conflict nothing else is told.
+
+    Its two sides together say what nobody meant.
+    """
+    torn = {p.place.path for p in problems if isinstance(p.place, Place) and p.code == CONFLICT}
+    return [
+        problem
+        for problem in problems
+        if not isinstance(problem.place, Place)
+        or problem.place.path not in torn
+        or problem.code == CONFLICT
+    ]
+
+
+class Mended(NamedTuple):
+    """A workspace without what errors name: how many rows, and which files altogether."""
+
+    workspace: Workspace
+    rows: int
+    files: list[str]
+
+
+def without_faults(workspace: Workspace) -> Mended:
+    """Return the workspace without the rows and files that errors name."""
+    places = [(p.place, p.code) for p in workspace.errors if isinstance(p.place, Place)]
+    files = sorted({place.path for place, code in places if code in WHOLE_FILE})
+    named = {(place.path, place.line) for place, code in places if code not in WHOLE_FILE}
+    kept = [
+        row
+        for row in workspace.observations
+        if row.path not in files and (row.path, row.line) not in named
+    ]
+    return Mended(workspace._replace(observations=kept), len(named), files)

@@ -1,0 +1,194 @@
+"""Entries are added to data/rectifications.yaml and closed there, and nothing else changes.
+
+The file belongs to its authors, with their comments and their order: a piece is put between two
+of its lines. Before it is written, the new text is read back by the strict reader; it must say
+what the old one said and this one change, and hold every old line in its order.
+"""
+
+import codecs
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from bqw_tracker.core.problems import Refused, sentence
+from bqw_tracker.core.rectification_checks import names_file
+from bqw_tracker.core.rectifications import Ledger, Rectification, plain_values
+from bqw_tracker.locale import _
+
+from .disk import read_bytes, refusals, replace_file
+from .load import LEDGER_NAME, within
+from .modelled import modelled
+from .yaml import Lines, Tree, read_yaml
+
+_QUOTED_AT_START = "-?:,[]{}#&*!|>'\"%@`=~"
+
+
+class _File(NamedTuple):
+    """The ledger as it stands on the disk; `raw` is None where there is no file."""
+
+    path: Path
+    raw: bytes | None
+    text: str
+    tree: Tree
+    entries: tuple[Rectification, ...]
+
+    def begins(self, loc: tuple[int, ...], sign: str) -> bool:
+        """Return whether the list or the entry at a path begins with a sign."""
+        line, column = self.tree.values.get(loc, (1, 1))
+        return Lines(self.text).texts[line - 1].startswith(sign, column - 1)
+
+
+def add_entry(data: Path, entry: Rectification) -> Path:
+    """Write an entry behind the last one. Raises `Refused`; then nothing has changed."""
+    file = _read(data / LEDGER_NAME)
+    if file.begins((), "["):
+        raise Refused(
+            sentence("{path} is one list in [ ]; write each entry after `- `", path=file.path)
+        )
+    indent = " " * (file.tree.values.get((), (1, 1))[1] - 1)
+    first, *rest = _yaml_lines(plain_values(entry))
+    piece = [f"{indent}- {first}", *(f"{indent}  {line}" for line in rest)]
+    if not file.text.strip():
+        piece[:0] = _header()
+    return _write(file, len(Lines(file.text).texts), piece, (*file.entries, entry))
+
+
+def close_entry(data: Path, entry: Rectification) -> Path:
+    """Write `closed` and `evidence` at the end of the entry with this id; see `add_entry`."""
+    file = _read(data / LEDGER_NAME)
+    ids = [known.id for known in file.entries]
+    if entry.id not in ids:
+        raise _changed(file.path)
+    number = ids.index(entry.id)
+    if file.begins((number,), "{"):
+        raise Refused(
+            sentence(
+                "{id} stands in {{ }} in {path}; give each of its fields a line of its own",
+                id=entry.id,
+                path=file.path,
+            )
+        )
+    values = plain_values(entry)
+    indent = file.tree.values[(number,)][1] - 1
+    lines = _yaml_lines({field: values[field] for field in ("closed", "evidence")})
+    wanted = [*file.entries[:number], entry, *file.entries[number + 1 :]]
+    piece = [" " * indent + line for line in lines]
+    return _write(file, _end_of(file, number, indent), piece, wanted)
+
+
+def evidence_text(data: Path, evidence: str) -> str:
+    """Return evidence as the ledger keeps it: a text, or a file's path below the data folder.
+
+    A file is looked for here, then in the data folder. Raises `Refused` where it is in neither.
+    """
+    if not names_file(evidence):
+        return evidence
+    for path in (Path(evidence), data / evidence):
+        if within(data, path):
+            real = Path(os.path.realpath(path))
+            return real.relative_to(os.path.realpath(data)).as_posix()
+    if os.path.exists(evidence):  # noqa: PTH110 - never raises
+        raise Refused(
+            sentence("{path} does not lie in {folder}; put it there", path=evidence, folder=data)
+        )
+    raise Refused(sentence("{path}, named as evidence, does not exist", path=evidence))
+
+
+def _read(path: Path) -> _File:
+    with refusals(path):
+        raw = read_bytes(path)
+    try:
+        text = (raw or b"").decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _changed(path) from error
+    tree = read_yaml(text, str(path))
+    entries = _entries(tree)
+    if entries is None:
+        raise _changed(path)
+    return _File(path, raw, text, tree, entries)
+
+
+def _changed(path: Path) -> Refused:
+    return Refused(sentence("{path} was changed by another program meanwhile", path=path))
+
+
+def _entries(tree: Tree) -> tuple[Rectification, ...] | None:
+    """Return the entries of a tree, None where it has not the ledger's shape."""
+    ledger, problems = modelled(tree, Ledger)
+    if problems:
+        return None
+    return () if ledger is None else ledger.root
+
+
+def _end_of(file: _File, number: int, indent: int) -> int:
+    """Return how many lines there are up to the end of an entry.
+
+    Comments that are indented like its fields belong to it, others to what follows.
+    """
+    lines = Lines(file.text).texts
+    end = len(lines)
+    if following := file.tree.values.get((number + 1,)):
+        end = following[0] - 1
+        while not lines[end].lstrip().startswith("-"):  # the dash stands further up
+            end -= 1
+    while not (bare := lines[end - 1].lstrip()) or (
+        bare.startswith("#") and len(lines[end - 1]) - len(bare) < indent
+    ):
+        end -= 1
+    return end
+
+
+def _write(file: _File, line: int, piece: Sequence[str], wanted: Sequence[Rectification]) -> Path:
+    """Put a piece before a line (from 0) and write the text, once it is proved."""
+    old = Lines(file.text)
+    at = old.starts[line] if line < len(old.starts) else len(file.text)
+    head, tail = file.text[:at], file.text[at:]
+    ending = "\r\n" if "\r\n" in file.text else "\n"
+    added = "".join(each + ending for each in piece)
+    if head and not head.endswith("\n"):
+        added = ending + added
+    new = head + added + tail
+    kept = iter(Lines(new).texts)
+    in_order = all(each in kept for each in old.texts)
+    if not in_order or _entries(read_yaml(new, "")) != tuple(wanted):
+        raise Refused(
+            sentence(
+                "{path} is written in a way that this cannot be added to; write it by hand",
+                path=file.path,
+            )
+        )
+    mark = codecs.BOM_UTF8 if (file.raw or b"").startswith(codecs.BOM_UTF8) else b""
+    with refusals(file.path):
+        replace_file(Path(os.path.realpath(file.path)), file.raw, mark + new.encode())
+    return file.path
+
+
+def _header() -> list[str]:
+    """Return the comment at the top of a new ledger."""
+    return [
+        "# " + _("Rectification ledger: bqw rectify adds to it, git keeps what it was."),
+        "# " + _("owner mends the finding by due, as measure says; evidence closes it."),
+    ]
+
+
+def _yaml_lines(values: Mapping[str, object]) -> Iterator[str]:
+    for field, value in values.items():
+        if isinstance(value, Mapping):
+            yield f"{field}:"
+            yield from (f"  {line}" for line in _yaml_lines(value))
+        else:
+            yield f"{field}: {_scalar(str(value))}"
+
+
+def _scalar(text: str) -> str:
+    """Return a text as YAML reads it again: plain where it can be, else in double quotes."""
+    plain = all(c.isprintable() or c == "\u3000" for c in text) and not (
+        text.startswith(tuple(_QUOTED_AT_START)) or text.endswith(":")
+        or ": " in text or " #" in text
+    )  # fmt: skip
+    if plain:
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted)
