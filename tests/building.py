@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from bqw_tracker.core.areas import area_names, expected_areas, root
 from bqw_tracker.core.attainment import Verdict, judge
 from bqw_tracker.core.cells import cells, known_on
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import STATES, Catalogue, Observation
 from bqw_tracker.core.periods import (
     Period,
@@ -148,7 +148,7 @@ def _row(text: str, names: dict[str, str]) -> Iterator[dict[str, Any]]:
 
 def observations(text: str) -> list[Observation]:
     """The rows that the text stands for; see the top of this module."""
-    known = area_names(catalogue())
+    known = Index(catalogue()).area_names
     parts = [part for part in text.split(";") if part.strip()]
     rows = [row for part in parts for row in _row(part, known)]
     return [
@@ -163,9 +163,10 @@ def figured(
     """The figure of the catalogue's only indicator for its only target."""
     indicator = content.measures[0].indicators[0]
     target = indicator.targets[0]
-    asked = area or target.area or root(content)
+    index = Index(content)
+    asked = area or target.area or index.root
     seen = window(target, as_of, POLICY_YEAR)
-    return figure(indicator, seen, expected_areas(content, indicator, asked), cells(content, rows))
+    return figure(indicator, seen, index.expected(indicator, asked), cells(content, rows))
 
 
 def judged(

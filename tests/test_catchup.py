@@ -8,18 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bqw_tracker.core.catchup import CatchUp, catch_up
-from bqw_tracker.core.cells import cells
-from bqw_tracker.core.lights import verdict
+from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.model import Catalogue, Observation
 from building import Case, catalogue, day, observations, table
-from test_memory import case_catalogue, only_place
+from test_memory import case_catalogue, only_light
 
 
 def seen(content: Catalogue, rows: list[Observation], as_of: date) -> CatchUp | None:
-    found, place = cells(content, rows), only_place(content)
-    light = verdict(content, found, place=place, as_of=as_of)
-    return catch_up(place, light, found=found)
+    return only_light(content, rows, as_of).catch_up
 
 
 def exact(text: str) -> Fraction | None:
@@ -65,8 +61,8 @@ def test_who_brings_what_is_needed_reaches_the_target_and_a_step_less_does_not(
 
     def status(each: Decimal) -> str:
         rest = f"; monthly 2023-{len(brought) + 1:02}..2023-12 {each}"
-        rows = cells(content, observations(so_far + rest))
-        return verdict(content, rows, place=only_place(content), as_of=date(2023, 12, 31)).status
+        rows = observations(so_far + rest)
+        return only_light(content, rows, date(2023, 12, 31)).verdict.status
 
     step = Decimal(1).scaleb(-found.decimals)
     assert status(found.needed) == "met"

@@ -1,5 +1,6 @@
 """What changed and why: the table of causes, and that the parts add up whatever happens."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from bqw_tracker.core.cells import known_on
 from bqw_tracker.core.model import Catalogue, Observation
 from bqw_tracker.core.periods import Period, add_months
-from bqw_tracker.reports.changes import CAUSES, Change, View, added, between, changes
+from bqw_tracker.reports.changes import CAUSES, Change, added, between, changes
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import report
 from bqw_tracker.reports.rows import Row
 from building import AREAS, CITY, ID, Case, catalogue, day, observations, table
@@ -50,8 +52,8 @@ def test_case(case: Case) -> None:
     then = observations(case["then"]) if case["then"] else known_on(rows, day(case["known"]))
     old, today = catalogue_of(case, case["target"]), day(case["today"])
     present = catalogue_of(case, case["edit"] or case["target"])
-    before = View(old, then, day(case["since"]), day(case["known"]))
-    now = View(present, known_on(rows, today), day(case["as_of"]), today)
+    before = Judged(old, then, day(case["since"]), day(case["known"]))
+    now = Judged(present, known_on(rows, today), day(case["as_of"]), today)
     [change] = changes(before, now)
     told = [f"before: {written(change.before)}"]
     told += [f"{part.cause}: {written(part.after)}" for part in change.parts if part.acted]
@@ -122,40 +124,40 @@ def a_catalogue(draw: st.DrawFn) -> Catalogue:
     return catalogue(one, rules=rules, areas=AREAS)
 
 
-VIEWS = st.builds(View, a_catalogue(), st.lists(a_row(), max_size=12), DAYS, DAYS)
+VIEWS = st.builds(Judged, a_catalogue(), st.lists(a_row(), max_size=12), DAYS, DAYS)
 
 
 @MANY
 @given(VIEWS, VIEWS)
-def test_the_parts_add_up_for_any_rows_days_and_catalogues(before: View, now: View) -> None:
+def test_the_parts_add_up_for_any_rows_days_and_catalogues(before: Judged, now: Judged) -> None:
     found = changes(before, now)
     for change in found:
         assert_adds_up(change)
     ends = [(change.before, change.now) for change in found]
     assert [row for row, _ in ends if row] == sorted_as(before, [row for row, _ in ends])
-    assert [row for _, row in ends if row] == report(now.catalogue, now.rows, now.as_of).rows
+    assert [row for _, row in ends if row] == report(now).rows
 
 
-def sorted_as(view: View, rows: list[Row | None]) -> list[Row]:
+def sorted_as(view: Judged, rows: list[Row | None]) -> list[Row]:
     """The rows of a report of the view, in the order of these rows."""
-    wanted = report(view.catalogue, view.rows, view.as_of).rows
+    wanted = report(view).rows
     assert sorted(map(repr, wanted)) == sorted(repr(row) for row in rows if row)
     return [row for row in rows if row]
 
 
 @MANY
 @given(VIEWS)
-def test_nothing_acts_between_a_view_and_itself(view: View) -> None:
+def test_nothing_acts_between_a_view_and_itself(view: Judged) -> None:
     assert not any(change.acted or change.relit for change in changes(view, view))
 
 
 @MANY
 @given(VIEWS, VIEWS)
-def test_a_cause_acts_only_where_its_own_thing_differs(before: View, now: View) -> None:
+def test_a_cause_acts_only_where_its_own_thing_differs(before: Judged, now: Judged) -> None:
     """Same day: no time. Same rows: nothing new or revised. Same catalogue: no edit."""
-    same_day = changes(before, now._replace(as_of=before.as_of))
-    same_rows = changes(before, now._replace(rows=before.rows))
-    same_catalogue = changes(before, now._replace(catalogue=before.catalogue))
+    same_day = changes(before, replace(now, as_of=before.as_of))
+    same_rows = changes(before, replace(now, rows=before.rows))
+    same_catalogue = changes(before, replace(now, catalogue=before.catalogue))
     assert not acted(same_day, "time")
     assert not acted(same_rows, "new")
     assert not acted(same_rows, "revised")
@@ -173,8 +175,8 @@ def test_an_id_that_moved_keeps_its_past() -> None:
     moved = [row._replace(indicator="M01-02") for row in rows]
     today = date(2023, 4, 9)
     views = (
-        View(old, rows, date(2023, 3, 31), today),
-        View(present, moved, date(2023, 3, 31), today),
+        Judged(old, rows, date(2023, 3, 31), today),
+        Judged(present, moved, date(2023, 3, 31), today),
     )
     [change] = changes(*views)
     assert change.subject.indicator == "M01-02"
@@ -184,18 +186,18 @@ def test_an_id_that_moved_keeps_its_past() -> None:
 def test_equal_targets_are_told_apart_by_their_number() -> None:
     twice = [{"period": "2023", "value": ">= 100"}, {"period": "2023", "value": ">= 200"}]
     content = catalogue({"targets": twice})
-    view = View(content, observations("2023-01 10"), date(2023, 1, 31), date(2023, 2, 9))
+    view = Judged(content, observations("2023-01 10"), date(2023, 1, 31), date(2023, 2, 9))
     assert [change.subject.number for change in changes(view, view)] == [1, 2]
 
 
 def test_between_changes_one_thing_at_a_time() -> None:
     rows = observations("2023-01 10; 2023-02 12; 2023-01 11 @2023-03-04")
-    before = View(catalogue(), rows[:1], date(2023, 1, 31), date(2023, 2, 5))
+    before = Judged(catalogue(), rows[:1], date(2023, 1, 31), date(2023, 2, 5))
     edited = catalogue(target={"period": "2023", "value": ">= 90"})
-    now = View(edited, rows, date(2023, 2, 28), date(2023, 3, 9))
+    now = Judged(edited, rows, date(2023, 2, 28), date(2023, 3, 9))
     views = between(before, now)
     assert [view.as_of for view in views] == [before.as_of, *[now.as_of] * 4]
     assert [len(view.rows) for view in views] == [1, 1, 2, 3, 3]
     assert [view.catalogue is now.catalogue for view in views] == [False] * 4 + [True]
-    assert timedelta(0) <= views[1].known - views[0].known
+    assert timedelta(0) <= views[1].known_on - views[0].known_on
     assert Decimal(12) in [row.value for row in views[2].rows]

@@ -27,6 +27,7 @@ from bqw_tracker.render.svg.png import png
 from bqw_tracker.render.table import Layout, cell_width, table
 from bqw_tracker.render.words import sample_warning, status_text
 from bqw_tracker.reports.heat import heat
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Report, Selection, report
 from bqw_tracker.store.load import load
 from hard_names import LONG, hard_catalogue, hard_rows
@@ -41,14 +42,14 @@ SHARES = st.none() | st.fractions() | st.fractions(min_value=0, max_value=2)
 @cache
 def hard(targets: int = 30, *, rows: bool = True) -> Report:
     content = hard_catalogue(targets)
-    return report(content, hard_rows(content) if rows else [], AS_OF, DRAWN)
+    return report(Judged(content, hard_rows(content) if rows else [], AS_OF), DRAWN)
 
 
 @cache
 def shipped(*measures: int, by: str = "measure") -> Report:
     workspace = load(ROOT / "data")
     chosen = DRAWN._replace(measures=measures, by=by)
-    return report(workspace.catalogue, workspace.observations, AS_OF, chosen)
+    return report(Judged(workspace.catalogue, workspace.observations, AS_OF), chosen)
 
 
 @pytest.fixture(autouse=True)

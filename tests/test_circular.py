@@ -26,9 +26,10 @@ from bqw_tracker.render.circular_text import all_targets, item_text
 from bqw_tracker.render.docx import as_docx
 from bqw_tracker.render.paragraphs import pace_shown
 from bqw_tracker.render.spans import spans_text
-from bqw_tracker.reports.circular import BAD, GOOD, WORDS, Heading, circular, shares
+from bqw_tracker.reports.circular import BAD, GOOD, WORDS, Circular, Heading, circular, shares
 from bqw_tracker.reports.findings import findings
-from bqw_tracker.reports.report import Report, Selection, report
+from bqw_tracker.reports.judged import Judged
+from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.store.load import load
 from building import period
 from edges import write_edges
@@ -46,29 +47,29 @@ def _chinese():
     locale.use("zh")
 
 
-def told(catalogue, rows, as_of=AS_OF, today=TODAY, heading=HEADING) -> Report:
-    built = report(catalogue, rows, as_of, Selection())
-    found = findings(catalogue, rows, as_of=as_of, today=today)
-    return built._replace(circular=circular(built, catalogue, found, heading))
+def told(catalogue, rows, as_of=AS_OF, today=TODAY, heading=HEADING) -> Circular:
+    judged = Judged(catalogue, rows, as_of)
+    found = findings(judged, today=today)
+    return circular(report(judged), judged.index, found, heading)
 
 
 @cache
-def shipped(as_of=AS_OF) -> Report:
+def shipped(as_of=AS_OF) -> Circular:
     workspace = load(ROOT / "data")
     return told(workspace.catalogue, workspace.observations, as_of)
 
 
 @cache
-def hard(targets=30, *, rows=True) -> Report:
+def hard(targets=30, *, rows=True) -> Circular:
     content = hard_catalogue(targets)
     return told(content, hard_rows(content) if rows else [], date(2023, 6, 30), date(2023, 7, 9))
 
 
-def blocks(built: Report):
-    return list(circular_blocks(built, built.circular))
+def blocks(built: Circular):
+    return list(circular_blocks(built))
 
 
-def texts(built: Report) -> list[str]:
+def texts(built: Circular) -> list[str]:
     """All that is said, tables cell by cell."""
     found = []
     for block in blocks(built):
@@ -129,7 +130,7 @@ def test_bytes_never_differ():
 @pytest.mark.parametrize("as_of", [date(2023, 3, 31), AS_OF, date(2023, 12, 31), date(2024, 6, 30)])
 def test_counts_add_up(as_of):
     built = shipped(as_of)
-    content = built.circular
+    content = built
     assert content.total == sum(built.total.counts.values())
     for status in STATUSES:
         among = ("achieved", "met") if status == "met" else (status,)
@@ -247,8 +248,8 @@ def test_every_figure_that_is_owed_is_told_once(as_of):
     workspace = load(ROOT / "data")
     today = date(as_of.year, 8, 1)
     built = told(workspace.catalogue, workspace.observations, as_of, today)
-    found = findings(workspace.catalogue, workspace.observations, as_of=as_of, today=today)
-    content = built.circular
+    found = findings(Judged(workspace.catalogue, workspace.observations, as_of), today=today)
+    content = built
     there = [(each.area, name) for each in content.owed for name, _ in each.figures]
     there += [
         (one.key.area, one.indicator.name)
@@ -343,9 +344,9 @@ def test_open_rectifications_are_told():
             ("R001", "2023-08-01", "2023-09-01", {}),
         )
     ]  # fmt: skip
-    built = report(catalogue, rows, AS_OF, Selection())
-    found = findings(catalogue, rows, as_of=AS_OF, today=TODAY, entries=entries)
-    built = built._replace(circular=circular(built, catalogue, found, HEADING))
+    judged = Judged(catalogue, rows, AS_OF)
+    found = findings(judged, today=TODAY, entries=entries)
+    built = circular(report(judged), judged.index, found, HEADING)
     said = [text for text in texts(built) if "R001" in text]
     assert "".join(said) == (
         "（四）未办结的整改事项1项：R001（累计核准地理标志用标企业数·江门市），由张三负责，"
@@ -361,7 +362,7 @@ def test_hard_data(targets):
     assert all(name in content for name in shown)
     assert LONG in content
     assert content.count("\n[heading]") == 5
-    assert len(built.circular.planned) == len(all_targets(built.circular)) - 1
+    assert len(built.planned) == len(all_targets(built)) - 1
 
 
 def test_no_data_at_all():
@@ -374,9 +375,9 @@ def test_no_data_at_all():
 
 def test_no_target_at_all():
     catalogue = hard_catalogue(1)
-    built = report(catalogue, [], date(2023, 6, 30), Selection(measures=(99,)))
-    found = findings(catalogue, [], as_of=date(2023, 6, 30), today=TODAY)
-    built = built._replace(circular=circular(built, catalogue, found, Heading()))
+    judged = Judged(catalogue, [], date(2023, 6, 30))
+    found = findings(judged, today=TODAY)
+    built = circular(report(judged, Selection(measures=(99,))), judged.index, found, Heading())
     assert "没有纳入统计的目标" in "".join(texts(built))
     as_docx(built)
 
@@ -388,7 +389,8 @@ def test_sample_figures_are_marked_on_every_page():
     assert not section.different_first_page_header_footer
     for header in (section.header, section.even_page_header):
         assert header.paragraphs[0].text == "示例数据,不得外传"
-    clean = Document(BytesIO(as_docx(shipped()._replace(sample_rows=0))))
+    unmarked = shipped()._replace(report=shipped().report._replace(sample_rows=0))
+    clean = Document(BytesIO(as_docx(unmarked)))
     assert clean.sections[0].header.paragraphs[0].text == ""
 
 
@@ -451,7 +453,7 @@ def test_lines_of_a_page(tmp_path):
     """22 lines of 28 characters, measured in what LibreOffice makes of a page full of text."""
     import pypdfium2
 
-    content = shipped()._replace(sample_rows=0)
+    content = shipped()._replace(report=shipped().report._replace(sample_rows=0))
     document = Document(BytesIO(as_docx(content)))
     for element in list(document.element.body)[:-1]:
         document.element.body.remove(element)

@@ -10,6 +10,7 @@ import pytest
 from bqw_tracker.core.model import STATUSES
 from bqw_tracker.reports.groups import Group
 from bqw_tracker.reports.heat import heat
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.ranking import ranking
 from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.rows import AreaFigure, Row
@@ -23,7 +24,7 @@ FIRST_HALF = [date(2023, month, 1) for month in range(2, 8)]
 
 
 def drawn(content, rows, as_of, **chosen):
-    return report(content, observations(rows), day(as_of), Selection(drawn=True, **chosen))
+    return report(Judged(content, observations(rows), day(as_of)), Selection(drawn=True, **chosen))
 
 
 def course(content, rows, as_of="2023-06-30"):
@@ -106,7 +107,9 @@ def test_a_road_begins_at_its_baseline():
 
 
 def test_nothing_is_drawn_from_where_nobody_asked():
-    plain = report(catalogue(BY_COUNTIES), observations("新会 2023-01 1"), day("2023-06-30"))
+    plain = report(
+        Judged(catalogue(BY_COUNTIES), observations("新会 2023-01 1"), day("2023-06-30"))
+    )
     assert {(row.course, row.by_area) for row in plain.rows} == {(None, ())}
     assert (plain.counties, plain.rankings) == ((), ())
 
@@ -114,7 +117,7 @@ def test_nothing_is_drawn_from_where_nobody_asked():
 @pytest.mark.parametrize("as_of", ["2023-06-30", "2023-12-31", "2024-06-30"])
 def test_the_last_point_is_the_figure_that_was_judged(as_of):
     workspace = load(ROOT / "data")
-    built = report(workspace.catalogue, workspace.observations, day(as_of), DRAWN)
+    built = report(Judged(workspace.catalogue, workspace.observations, day(as_of)), DRAWN)
     compared = 0
     for row in built.rows:
         points = row.course.points if row.course else ()

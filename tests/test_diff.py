@@ -13,6 +13,7 @@ from bqw_tracker.core.model import Catalogue
 from bqw_tracker.render.diff import diff_markdown, diff_text
 from bqw_tracker.render.diff_data import diff_github, diff_json
 from bqw_tracker.render.table import Layout, cell_width
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.light_changes import Figures, both, with_lights
 from bqw_tracker.reports.report import report
 from building import AREAS, CITY, COUNTIES, day, observations
@@ -303,7 +304,9 @@ def test_lights_change_from_those_of_one_report_to_those_of_the_other(before, no
     known = {i.id for m in now.measures for i in m.indicators}
     after = [
         r.status
-        for r in report(now, [r for r in rows if r.indicator in known], day("2023-06-30")).rows
+        for r in report(
+            Judged(now, [r for r in rows if r.indicator in known], day("2023-06-30"))
+        ).rows
     ]
     appeared = [one.after.status for e in found for one in e.lights if one.after and not one.before]
     vanished = [
@@ -314,7 +317,7 @@ def test_lights_change_from_those_of_one_report_to_those_of_the_other(before, no
         m.model_copy(update={"indicators": tuple(
             i.model_copy(update={"id": old[i.id]}) for i in m.indicators)})
         for m in before.measures)})  # fmt: skip
-    counted = [r.status for r in report(alike, rows, day("2023-06-30")).rows]
+    counted = [r.status for r in report(Judged(alike, rows, day("2023-06-30"))).rows]
     turned = [(one.before.status, one.after.status)
               for e in found for one in e.lights if one.before and one.after]  # fmt: skip
     balance = sorted(counted + appeared + [b for _, b in turned])

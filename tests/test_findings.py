@@ -15,6 +15,7 @@ from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.rectifications import FINDING_KINDS
 from bqw_tracker.reports.finding import KINDS, key_text, target_period
 from bqw_tracker.reports.findings import Findings, chosen_findings, findings
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection
 from bqw_tracker.store.load import load
 from building import CITY, COUNTIES, Case, catalogue, day, observations, period, table
@@ -32,7 +33,7 @@ def told(found: Findings) -> list[str]:
 @pytest.mark.parametrize("case", table("findings.csv"))
 def test_case(case: Case) -> None:
     content, rows = case_catalogue(case), observations(case["rows"])
-    found = findings(content, rows, as_of=day(case["as_of"]), today=day(case["today"]))
+    found = findings(Judged(content, rows, day(case["as_of"])), today=day(case["today"]))
     wanted = [text.strip() for text in case["findings"].split(";") if text.strip()]
     assert sorted(told(found)) == sorted(wanted)
     kinds = [KINDS.index(one.key.kind) for one in found.findings]
@@ -47,7 +48,7 @@ def test_the_whole_of_an_each_is_its_parts() -> None:
     target = {"period": "2023", "value": ">= 10", "each": [*COUNTIES]}
     content = catalogue({"reported": {"every": "quarter", "by": "counties"}}, target=target)
     rows = observations("新会 2023-Q1 9; 台山 2023-Q1 2; 开平 2023-Q1 0")
-    found = findings(content, rows, as_of=date(2023, 3, 31), today=date(2023, 4, 9))
+    found = findings(Judged(content, rows, date(2023, 3, 31)), today=date(2023, 4, 9))
     assert told(found) == ["off_track 开平市 2023-Q1 1", "behind 台山市 2023-Q1 1"]
 
 
@@ -68,14 +69,14 @@ def allocated(by: Any) -> Catalogue:
 )
 def test_the_whole_of_an_allocation_is_not_told_again(rows: str, wanted: list[str]) -> None:
     content = allocated(["新会区", "台山市"])
-    found = findings(content, observations(rows), as_of=date(2023, 3, 31), today=date(2023, 4, 9))
+    found = findings(Judged(content, observations(rows), date(2023, 3, 31)), today=date(2023, 4, 9))
     assert [f"{one.key.kind} {one.key.area}" for one in found.findings] == wanted
 
 
 def test_the_whole_of_an_allocation_is_told_where_it_is_worse_than_its_parts() -> None:
     content = allocated([CITY, "新会区", "台山市"])
     rows = observations("2023-Q1 1; 新会 2023-Q1 4; 台山 2023-Q1 4")
-    found = findings(content, rows, as_of=date(2023, 3, 31), today=date(2023, 4, 9))
+    found = findings(Judged(content, rows, date(2023, 3, 31)), today=date(2023, 4, 9))
     assert [f"{one.key.kind} {one.key.area}" for one in found.findings] == [
         "off_track 江门市", "behind 新会区", "behind 台山市", "parts-differ 江门市",
     ]  # fmt: skip
@@ -87,7 +88,7 @@ def test_binding_before_aspirational() -> None:
         {"period": "2023-H1", "value": ">= 60"},
     ]
     content = catalogue({"reported": {"every": "quarter", "by": "city"}, "targets": targets})
-    found = findings(content, observations("2023-Q1 29"), as_of=date(2023, 3, 31),
+    found = findings(Judged(content, observations("2023-Q1 29"), date(2023, 3, 31)),
                      today=date(2023, 4, 9))  # fmt: skip
     assert [one.key.period for one in found.findings if one.key.kind != "behind"] == ["2023"]
     assert [one.key.period for one in found.findings] == ["2023", "2023-H1"]
@@ -137,7 +138,7 @@ def test_keys_are_unique_whatever_the_order_and_since_stays(
 
     def seen(days: int, order: list[Any]) -> dict[str, Any]:
         now = as_of + timedelta(days=days)
-        found = findings(content, order, as_of=now, today=date(2025, 3, 1)).findings
+        found = findings(Judged(content, order, now), today=date(2025, 3, 1)).findings
         keys = [key_text(one.key) for one in found]
         assert len(set(keys)) == len(keys)
         return {key_text(one.key): one for one in found}
@@ -157,11 +158,12 @@ def test_keys_are_unique_whatever_the_order_and_since_stays(
 def test_the_sample_says_the_same_when_its_rows_are_turned_round() -> None:
     workspace = load(ROOT / "data")
     assert workspace.catalogue is not None
-    days = {"as_of": date(2024, 6, 30), "today": date(2024, 7, 9)}
-    rows = workspace.observations
-    first = findings(workspace.catalogue, rows, **days)
-    assert told(findings(workspace.catalogue, rows[::-1], **days)) == told(first)
-    chosen = chosen_findings(first, workspace.catalogue, Selection(areas=("恩平市",)))
+    rows, as_of, today = workspace.observations, date(2024, 6, 30), date(2024, 7, 9)
+    judged = Judged(workspace.catalogue, rows, as_of)
+    turned = Judged(workspace.catalogue, rows[::-1], as_of)
+    first = findings(judged, today=today)
+    assert told(findings(turned, today=today)) == told(first)
+    chosen = chosen_findings(first, judged.index, Selection(areas=("恩平市",)))
     assert {one.key.area for one in chosen.findings} == {"恩平市"}
     assert len(chosen.findings) == 10
 

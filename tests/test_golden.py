@@ -9,6 +9,7 @@ import pytest
 
 from bqw_tracker import locale
 from bqw_tracker.render.table import Layout, cell_width, table
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.scores import scores
 from bqw_tracker.store.load import load
@@ -74,8 +75,9 @@ def test_scores_in_a_terminal(width, language):
     locale.use(language)
     workspace = load(ROOT / "data")
     catalogue, rows = workspace.catalogue, workspace.observations
-    built = report(catalogue, rows, date(2023, 9, 30), Selection(by="department"))
-    built = built._replace(scores=scores(catalogue, rows, built, today=date(2023, 10, 9)))
+    judged = Judged(catalogue, rows, date(2023, 9, 30))
+    built = report(judged, Selection(by="department"))
+    built = built._replace(scores=scores(judged, built, today=date(2023, 10, 9)))
     text = table(built, Layout(width))
     same(f"score-terminal-{width}.{language}.txt", text)
     assert all(cell_width(line) <= width for line in text.splitlines())
@@ -86,7 +88,7 @@ def test_report_in_a_terminal(width):
     locale.use("zh")
     workspace = load(ROOT / "data")
     chosen = Selection(measures=(2, 5, 7, 15))
-    built = report(workspace.catalogue, workspace.observations, day(), chosen)
+    built = report(Judged(workspace.catalogue, workspace.observations, day()), chosen)
     text = table(built, Layout(width))
     same(f"terminal-{width}.txt", text)
     assert all(cell_width(line) <= width for line in text.splitlines())
@@ -96,7 +98,9 @@ def test_report_in_a_terminal(width):
 def test_in_a_terminal_what_was_asked_for_folds_and_is_never_left_out(width):
     locale.use("zh")
     workspace = load(ROOT / "data")
-    built = report(workspace.catalogue, workspace.observations, day(), Selection(measures=(2, 13)))
+    built = report(
+        Judged(workspace.catalogue, workspace.observations, day()), Selection(measures=(2, 13))
+    )
     text = table(built, Layout(width, columns=("name", "trend", "status", "due", "months")))
     same(f"terminal-{width}-columns.txt", text)
     assert all(cell_width(line) <= width for line in text.splitlines())

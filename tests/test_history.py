@@ -8,6 +8,7 @@ import pytest
 from bqw_tracker.changes.weakened import weakened_without_history
 from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
 from bqw_tracker.core.model import Target
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import report
 from building import COUNTIES, catalogue, day, observations
 from running import run
@@ -74,7 +75,7 @@ def test_every_field_is_read_strictly(entry):
 
 def rows(target, text, **fields):
     content = catalogue(fields, target=target)
-    return report(content, observations(text), day("2023-06-30")).rows
+    return report(Judged(content, observations(text), day("2023-06-30"))).rows
 
 
 def test_attainment_against_the_present_and_the_original_target():

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from bqw_tracker import locale
-from bqw_tracker.cli.telling import told
 from bqw_tracker.render import words
 from bqw_tracker.render.html import as_html
+from bqw_tracker.reports.documents import web_page
 from bqw_tracker.reports.explanation import explain, explanations
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import Origin, origin_of
 from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.rows import urgency
@@ -65,8 +66,8 @@ class Page(HTMLParser):
 
 def built(catalogue, rows, as_of=AS_OF):
     locale.use("zh")
-    one = report(catalogue, rows, as_of, DRAWN)
-    return told(one, catalogue, rows)._replace(origin=ORIGIN)
+    judged = Judged(catalogue, rows, as_of)
+    return web_page(judged, report(judged, DRAWN))._replace(origin=ORIGIN)
 
 
 def hard(targets, *, rows=True):
@@ -227,13 +228,14 @@ def test_every_word_of_a_status_is_explained():
 
 def test_all_explanations_are_those_of_each():
     workspace = load(ROOT / "data")
-    catalogue, rows = workspace.catalogue, workspace.observations
-    ids = [each.id for measure in catalogue.measures for each in measure.indicators]
-    areas = [area.name for area in catalogue.areas]
-    found = list(explanations(catalogue, rows, dict.fromkeys(ids, areas), AS_OF))
-    assert [each.indicator.id for each in found] == ids
+    judged = Judged(workspace.catalogue, workspace.observations, AS_OF)
+    owned, areas = judged.index.owned, [area.name for area in judged.catalogue.areas]
+    found = list(explanations(judged, dict.fromkeys(owned, areas)))
+    assert [each.indicator.id for each in found] == list(owned)
     for each in found:
-        assert each == explain(catalogue, rows, (each.measure, each.indicator), AS_OF)
+        mine = [row for row in judged.rows if row.indicator == each.indicator.id]
+        alone = Judged(judged.catalogue, mine, AS_OF)
+        assert each == explain(alone, owned[each.indicator.id])
 
 
 def test_sample_figures_are_marked_on_screen_and_on_paper():

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bqw_tracker.core.model import STATUSES, Catalogue
 from bqw_tracker.reports.groups import mean_attainment
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, default_as_of, report
 from bqw_tracker.reports.rows import urgency
 from building import CITY, COUNTIES, catalogue, day, observations
@@ -20,7 +21,7 @@ BY_COUNTIES = {"reported": {"every": "month", "by": "counties"}}
 
 
 def rows_of(content: Catalogue, rows: str, as_of: str, **chosen):
-    return report(content, observations(rows), day(as_of), Selection(**chosen)).rows
+    return report(Judged(content, observations(rows), day(as_of)), Selection(**chosen)).rows
 
 
 def test_each_has_a_row_per_area_and_one_for_the_whole():
@@ -96,11 +97,11 @@ def test_allocation_lists_the_counties_and_then_the_city_with_its_own_figure():
 
 def test_groups_leave_parts_out_and_always_list_every_status():
     content = catalogue(BY_COUNTIES, target=EACH)
-    built = report(content, [], day("2023-06-30"))
+    built = report(Judged(content, [], day("2023-06-30")))
     (group,) = built.groups
     assert tuple(group.counts) == STATUSES
     assert sum(group.counts.values()) == 1
-    by_area = report(content, [], day("2023-06-30"), Selection(by="area")).groups
+    by_area = report(Judged(content, [], day("2023-06-30")), Selection(by="area")).groups
     assert [(g.key, sum(g.counts.values())) for g in by_area] == [
         (CITY, 1),
         *((c, 1) for c in COUNTIES),
@@ -109,9 +110,9 @@ def test_groups_leave_parts_out_and_always_list_every_status():
 
 def test_total_counts_parts_only_where_their_whole_is_filtered_away():
     content = catalogue(BY_COUNTIES, target=EACH)
-    everything = report(content, [], day("2023-06-30"))
+    everything = report(Judged(content, [], day("2023-06-30")))
     assert sum(everything.total.counts.values()) == 1
-    county = report(content, [], day("2023-06-30"), Selection(areas=("新会区",)))
+    county = report(Judged(content, [], day("2023-06-30")), Selection(areas=("新会区",)))
     assert sum(county.total.counts.values()) == 1
     assert [row.area for row in county.rows] == ["新会区"]
 
@@ -207,7 +208,7 @@ def test_order_of_rows_and_files_never_changes_a_report(shuffle, files):
     rows = observations(ROWS)
 
     def said(rows):
-        made = report(content, rows, date(2023, 6, 30))
+        made = report(Judged(content, rows, date(2023, 6, 30)))
         used = [{row._replace(path="", line=0) for row in each.used} for each in made.rows]
         return made._replace(rows=[replace(each, used=()) for each in made.rows]), used
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bqw_tracker.core.areas import expected_areas, reporters, root
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.rollup import Figure, takes_latest
 from building import AREAS, CITY, COUNTIES, catalogue, day, figured, observations
 
@@ -39,7 +39,7 @@ DEEPER = [
 
 def _expected(by: Any, area: str) -> tuple[str, ...]:
     content = catalogue(_by(by), areas=DEEPER)
-    return expected_areas(content, content.measures[0].indicators[0], area)
+    return Index(content).expected(content.measures[0].indicators[0], area)
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_expected_areas(by: Any, area: str, expected: tuple[str, ...]) -> None:
 
 def test_counties_are_the_children_of_the_root() -> None:
     content = catalogue(_by("counties"), areas=list(reversed(DEEPER)))
-    assert root(content) == CITY
-    assert set(reporters(content, content.measures[0].indicators[0])) == set(COUNTIES)
+    assert Index(content).root == CITY
+    assert set(Index(content).reporters(content.measures[0].indicators[0])) == set(COUNTIES)
 
 
 # ── Never an average of rates ─────────────────────────────────

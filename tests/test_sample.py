@@ -12,15 +12,16 @@ from types import ModuleType
 
 import pytest
 
-from bqw_tracker.core.areas import expected_areas, root
 from bqw_tracker.core.attainment import Verdict, judge
 from bqw_tracker.core.calendar import duties
 from bqw_tracker.core.cells import Cells, cells
 from bqw_tracker.core.deliveries import deliveries
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Indicator, Observation
 from bqw_tracker.core.punctuality import Punctuality, area_punctuality
 from bqw_tracker.core.rollup import figure
 from bqw_tracker.core.schedule import window
+from bqw_tracker.core.workdays import unknown_years
 from bqw_tracker.store.load import Workspace, load
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -71,8 +72,8 @@ def verdicts(catalogue: Catalogue, counted: Cells, as_of: date) -> Iterator[Verd
     for indicator in indicators(catalogue):
         for target in indicator.targets:
             span = window(target, as_of, catalogue.policy.issued.year)
-            for area in target.each or (target.area or root(catalogue),):
-                expected = expected_areas(catalogue, indicator, area)
+            for area in target.each or (target.area or Index(catalogue).root,):
+                expected = Index(catalogue).expected(indicator, area)
                 seen = figure(indicator, span, expected, counted)
                 yield judge(indicator, target, span, seen, catalogue.rules)
 
@@ -194,15 +195,16 @@ def late_or_missing(
     catalogue: Catalogue, workspace: Workspace, today: date
 ) -> tuple[list[Punctuality], list[tuple[str, ...]]]:
     """How the areas reported, and (indicator, area, period, state) of what was not in time."""
-    owed, warnings = duties(catalogue, today)
-    assert warnings == []
-    found = deliveries(catalogue, workspace.observations, owed=owed, today=today)
+    index = Index(catalogue)
+    owed = duties(index, today)
+    assert unknown_years((duty.due for duty in owed), catalogue.rules.holidays) == []
+    found = deliveries(index, workspace.observations, owed=owed, today=today)
     named = [
         (one.duty.indicator, one.duty.area, str(one.duty.period), one.state)
         for one in found
         if one.state not in ("on_time", "open")
     ]
-    return area_punctuality(catalogue, found, today=today), named
+    return area_punctuality(index, found, today=today), named
 
 
 def test_the_first_due_day_finds_three_deeds_without_a_word(

@@ -23,6 +23,7 @@ from bqw_tracker.core.punctuality import Punctuality
 from bqw_tracker.core.rules import Weights
 from bqw_tracker.render.scores import decimals_needed, points_text
 from bqw_tracker.reports.groups import Scores
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.rows import Row
 from bqw_tracker.reports.scores import comparable, ranks, score, scores
@@ -32,7 +33,7 @@ from running import run
 ROOT = Path(__file__).parents[1]
 MANY = settings(max_examples=150, deadline=None)
 NAMES = ("on_schedule", "attainment", "punctuality")
-(ROW,) = report(catalogue(), [], date(2023, 6, 30)).rows
+(ROW,) = report(Judged(catalogue(), [], date(2023, 6, 30))).rows
 
 
 def weights_of(text: str) -> Weights:
@@ -73,8 +74,9 @@ def scored(
     content: Catalogue, rows: list[Observation], as_of: str, today: str, **chosen: str
 ) -> Scores:
     known = day(chosen.pop("known_on")) if "known_on" in chosen else None
-    built = report(content, rows, day(as_of), Selection(**{"by": "area", **chosen}), known_on=known)
-    return scores(content, rows, built, today=day(today))
+    judged = Judged(content, rows, day(as_of), known)
+    built = report(judged, Selection(**{"by": "area", **chosen}))
+    return scores(judged, built, today=day(today))
 
 
 def test_the_city_stands_first_without_a_rank_and_who_has_no_score_last() -> None:

@@ -17,6 +17,8 @@ from bqw_tracker.core.periods import add_months
 from bqw_tracker.core.trend import Point, Trend, trend, trend_of
 from bqw_tracker.render.data import as_json
 from bqw_tracker.render.trend import ratio_text, trend_lines
+from bqw_tracker.reports.judged import Judged
+from bqw_tracker.reports.origin import Publication
 from bqw_tracker.reports.report import report
 from building import CITY, COUNTIES, Case, catalogue, day, judged, observations, share, table
 from test_attainment import case_catalogue
@@ -75,7 +77,9 @@ THREE = "新会 2023 110; 台山 2023 100; 开平 2023 90"
 def test_the_rows_of_an_each_have_it_and_their_whole_has_none() -> None:
     """The whole of an `each` counts areas; a number of areas has no growth."""
     target = {"period": "2024", "value": ">= 121", "each": list(COUNTIES), "baseline": BASE}
-    built = report(catalogue(BY_COUNTIES, target=target), observations(THREE), day("2023-12-31"))
+    built = report(
+        Judged(catalogue(BY_COUNTIES, target=target), observations(THREE), day("2023-12-31"))
+    )
     assert [row.trend for row in built.rows] == ["enough", "slow", "worsening", None]
     assert [row.trend_ratio for row in built.rows][1:] == [0, -1, None]
 
@@ -84,7 +88,9 @@ def test_the_shares_of_an_allocation_have_none() -> None:
     """The baseline is the city's; a county's level is not compared with it."""
     split = dict.fromkeys(COUNTIES, "121")
     target = {"period": "2024", "value": ">= 363", "allocation": split, "baseline": BASE}
-    built = report(catalogue(BY_COUNTIES, target=target), observations(THREE), day("2023-12-31"))
+    built = report(
+        Judged(catalogue(BY_COUNTIES, target=target), observations(THREE), day("2023-12-31"))
+    )
     assert [row.trend for row in built.rows] == [None, None, None, "enough"]
 
 
@@ -92,11 +98,13 @@ def test_a_typing_error_of_forty_digits_is_still_a_number() -> None:
     """A month after the smallest baseline comes the largest figure that can be written."""
     target = {"period": "2023", "value": ">= 2", "baseline": {**BASE, "value": "0.000000001"}}
     content = catalogue({"kind": "stock"}, target=target)
-    built = report(content, observations(f"2023-01 {'9' * 18}"), day("2023-01-31"))
-    (row,) = json.loads(as_json(built))["rows"]
+    built = report(Judged(content, observations(f"2023-01 {'9' * 18}"), day("2023-01-31")))
+    (row,) = json.loads(as_json(Publication(built)))["rows"]
     assert row["trend"] == "enough"
     assert len(row["trend_ratio"]) > 300
-    (row,) = json.loads(as_json(report(content, [], day("2023-01-31"))))["rows"]
+    (row,) = json.loads(as_json(Publication(report(Judged(content, [], day("2023-01-31"))))))[
+        "rows"
+    ]
     assert (row["trend"], row["trend_ratio"]) == (None, None)
 
 

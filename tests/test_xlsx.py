@@ -21,10 +21,10 @@ from bqw_tracker.render.xlsx import as_xlsx
 from bqw_tracker.render.xlsx.drawing import _number
 from bqw_tracker.render.xlsx.sheet import honest_decimals, rate_cell, share_cell
 from bqw_tracker.render.xlsx.targets import _bound_cell
+from bqw_tracker.reports.documents import LedgerBook, ledger_book
 from bqw_tracker.reports.findings import findings
-from bqw_tracker.reports.groups import groups
-from bqw_tracker.reports.report import Report, Selection, report
-from bqw_tracker.store.load import load
+from bqw_tracker.reports.judged import Judged
+from bqw_tracker.reports.report import report
 from hard_names import LONG, NAMES, hard_catalogue, hard_rows
 from running import HANGS, run, run_process
 from test_golden import same
@@ -239,15 +239,10 @@ def test_a_target_is_a_number_with_its_sign_in_the_format(bound, form):
     assert (cell.value, cell.form) == (Decimal(values[0]), form)
 
 
-def hard_report(targets: int) -> Report:
+def hard_report(targets: int) -> LedgerBook:
     content = hard_catalogue(targets)
-    rows, day = hard_rows(content), date(2023, 6, 30)
-    built = report(content, rows, day)
-    return built._replace(
-        findings=findings(content, rows, as_of=day, today=date(2023, 7, 9)),
-        areas=tuple(groups(content, "area", built.rows)),
-        departments=tuple(groups(content, "department", built.rows)),
-    )
+    judged = Judged(content, hard_rows(content), date(2023, 6, 30))
+    return ledger_book(judged, report(judged), findings(judged, today=date(2023, 7, 9)))
 
 
 def test_hard_names_stay_text_and_300_targets_are_all_there():
@@ -256,7 +251,7 @@ def test_hard_names_stay_text_and_300_targets_are_all_there():
     book = opened(content)
     sheet = book["总表"]
     found = lines(sheet)
-    assert len(found) == len(built.rows) >= 300
+    assert len(found) == len(built.report.rows) >= 300
     assert {line["指标"].value for line in found} == {n.replace("\ufffe", "_xFFFE_") for n in NAMES}
     for each in book:
         for row in each.iter_rows():
@@ -301,7 +296,8 @@ def test_sample_figures_carry_their_mark_on_every_sheet(tmp_path, name):
 
 
 def test_real_figures_carry_no_such_mark():
-    built = hard_report(5)._replace(sample_rows=0)
+    marked = hard_report(5)
+    built = marked._replace(report=marked.report._replace(sample_rows=0))
     sheet = opened(as_xlsx(built))["总表"]
     assert "示例" not in sheet["A2"].value
     assert not sheet.oddHeader.center.text
@@ -377,9 +373,3 @@ def test_libreoffice_opens_it(tmp_path):
     text = (tmp_path / "l.csv").read_text(encoding="utf-8")
     assert "=1+1" in text
     assert "R&D <5%" in text
-
-
-def test_what_the_report_holds_comes_from_the_command_only():
-    workspace = load(ROOT / "data")
-    built = report(workspace.catalogue, workspace.observations, date(2023, 9, 30), Selection())
-    assert (built.findings, built.areas, built.departments) == (None, (), ())

@@ -1,30 +1,32 @@
-"""What a report carries besides its rows: scores, the circular, and where it comes from."""
+"""The document that a report becomes, and what it carries besides its rows."""
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from bqw_tracker.core.model import Catalogue, Observation
 from bqw_tracker.locale import _, say
-from bqw_tracker.reports.groups import groups
+from bqw_tracker.reports.judged import Judged
+from bqw_tracker.reports.origin import Origin, Publication
 from bqw_tracker.reports.report import Report, Selection
 
 from . import console
 from .basis import Basis
 
+if TYPE_CHECKING:
+    from bqw_tracker.reports.circular import Circular
+    from bqw_tracker.reports.documents import LedgerBook, WebPage
+
 SUPERVISED = ("docx", "xlsx")
 """The forms that tell what supervision found, for which the ledger is needed."""
 
 
-def with_scores(
-    built: Report, catalogue: Catalogue, rows: Sequence[Observation], today: date
-) -> Report:
+def with_scores(built: Report, judged: Judged, today: date) -> Report:
     """Return the report with its scores."""
     from bqw_tracker.reports.scores import scores  # noqa: PLC0415 - loads the calendar
 
-    found = scores(catalogue, rows, built, today=today)
+    found = scores(judged, built, today=today)
     for warning in found.warnings:
         console.tell(say(warning))
     return built._replace(scores=found)
@@ -56,47 +58,39 @@ def circular_heading(
     return texts
 
 
-def with_origin(
-    built: Report, folder: Path, rows: Sequence[Observation], chosen: Selection
-) -> Report:
-    """Return the report with where its figures come from."""
+def report_origin(built: Report, folder: Path, judged: Judged, chosen: Selection) -> Origin:
+    """Return where the figures of a report come from."""
     from bqw_tracker.render.data import figures_json  # noqa: PLC0415
     from bqw_tracker.store.origin import origin  # noqa: PLC0415 - for what is passed on
 
     figures = figures_json(built)
-    return built._replace(origin=origin(folder, rows, report=built, asked=chosen, figures=figures))
+    return origin(folder, judged.rows, report=built, asked=chosen, figures=figures)
 
 
-def with_document(  # noqa: PLR0913 - what the documents need, each something else
+def document(  # noqa: PLR0913 - what the documents need, each something else
     built: Report,
+    judged: Judged,
     basis: Basis,
     form: str,
     *,
     chosen: Selection,
     heading: dict[str, str] | None,
     today: date,
-) -> Report:
-    """Return the report with what its document shows besides.
+) -> "Publication | WebPage | LedgerBook | Circular":
+    """Return the document that a report becomes in a form.
 
     Nothing is missed or late that was not due on the day whose knowledge is asked for.
     """
-    catalogue = basis.catalogue
-    if form == "html":
-        from .telling import told  # noqa: PLC0415 - only a page tells of it
-
-        return told(built, catalogue, basis.rows)
-    if form not in SUPERVISED:
-        return built
+    if form not in (*SUPERVISED, "html"):
+        return Publication(built)
     from bqw_tracker.reports.circular import Heading, circular  # noqa: PLC0415 - the calendar too
+    from bqw_tracker.reports.documents import ledger_book, web_page  # noqa: PLC0415
 
     from .findings import found_by  # noqa: PLC0415
 
-    found = found_by(basis, chosen, as_of=built.as_of, today=min(today, built.known_on or today))
+    if form == "html":
+        return web_page(judged, built)
+    found = found_by(judged, basis.entries, chosen, today=min(today, judged.known_on or today))
     if heading is not None:
-        letter = circular(built, catalogue, found, Heading(**heading), chosen=chosen)
-        return built._replace(circular=letter)
-    return built._replace(
-        findings=found,
-        areas=tuple(groups(catalogue, "area", built.rows)),
-        departments=tuple(groups(catalogue, "department", built.rows)),
-    )
+        return circular(built, judged.index, found, Heading(**heading), chosen=chosen)
+    return ledger_book(judged, built, found)

@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
-from bqw_tracker.core.areas import area_names
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.problems import did_you_mean
 from bqw_tracker.locale import _, say
 from bqw_tracker.render.explanation import explanation_text
 from bqw_tracker.reports.explanation import explain as build
 from bqw_tracker.reports.explanation import find_indicator
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.store.load import load
 
 from . import console
@@ -35,14 +36,14 @@ def explain(  # noqa: PLR0913 - one parameter for each option of the command
     if basis is None:
         return console.FAULTS
     catalogue, rows = basis.catalogue, basis.rows
-    subject = find_indicator(catalogue, indicator)
+    index = Index(catalogue)
+    subject = find_indicator(index, indicator)
     if subject is None:
-        ids = [i.id for measure in catalogue.measures for i in measure.indicators]
         message = _("there is no indicator '{id}'").format(id=indicator)
-        raise typer.BadParameter(f"{message}; {say(did_you_mean(indicator, ids))}")
-    areas = area_names(catalogue)
+        raise typer.BadParameter(f"{message}; {say(did_you_mean(indicator, list(index.owned)))}")
+    areas = index.area_names
     place = areas[known_word(area, areas, "--area")] if area else None
-    as_of = as_of or day_of_report(catalogue, rows)
-    built = build(catalogue, rows, subject, as_of, place)
-    console.answer(explanation_text(built._replace(known_on=known_on)))
+    own = [row for row in rows if row.indicator == subject.indicator.id]
+    judged = Judged(catalogue, own, as_of or day_of_report(catalogue, rows), known_on)
+    console.answer(explanation_text(build(judged, subject, place)))
     return console.DONE

@@ -1,17 +1,20 @@
 """`bqw findings`: what supervision found, and what it takes to catch up."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
+from bqw_tracker.core.rectifications import Rectification
 from bqw_tracker.locale import say
 from bqw_tracker.render.findings import findings_json, findings_text
 from bqw_tracker.reports.findings import Findings, chosen_findings
 from bqw_tracker.reports.findings import findings as build
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection
 from bqw_tracker.store.load import load
 
 from . import console
-from .basis import Basis, day_of_report, selection, usable
+from .basis import day_of_report, selection, usable
 from .options import (
     FORMS,
     Area,
@@ -29,13 +32,14 @@ from .options import (
 )
 
 
-def found_by(basis: Basis, chosen: Selection, *, as_of: date, today: date) -> Findings:
+def found_by(
+    judged: Judged, entries: Sequence[Rectification], chosen: Selection, *, today: date
+) -> Findings:
     """Return what supervision finds in the selection, after telling its warnings."""
-    catalogue, entries = basis.catalogue, basis.entries
-    found = build(catalogue, basis.rows, as_of=as_of, today=today, entries=entries)
+    found = build(judged, today=today, entries=entries)
     for warning in found.warnings:
         console.tell(say(warning))
-    return chosen_findings(found, catalogue, chosen)
+    return chosen_findings(found, judged.index, chosen)
 
 
 def findings(  # noqa: PLR0913 - one parameter for each option of the command
@@ -60,6 +64,7 @@ def findings(  # noqa: PLR0913 - one parameter for each option of the command
     filters = {"measure": measure, "section": section, "department": department, "area": area}
     chosen = selection(basis.catalogue, "measure", filters)
     day = as_of or day_of_report(basis.catalogue, basis.rows, now)
-    found = found_by(basis, chosen, as_of=day, today=now)
+    judged = Judged(basis.catalogue, basis.rows, day, now)
+    found = found_by(judged, basis.entries, chosen, today=now)
     console.answer(findings_json(found) if form == "json" else findings_text(found))
     return console.DONE

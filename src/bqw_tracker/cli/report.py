@@ -11,13 +11,14 @@ from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.locale import _
 from bqw_tracker.render import BINARY, CHARTS, DOCUMENTS, ENDINGS, FORMATS, PICTURES
 from bqw_tracker.render.table import COLUMNS, Layout
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import GROUPINGS
 from bqw_tracker.reports.report import report as build
 from bqw_tracker.store.disk import unreadable
 from bqw_tracker.store.load import load
 
 from . import console
-from .additions import SUPERVISED, circular_heading, with_document, with_origin, with_scores
+from .additions import SUPERVISED, circular_heading, document, report_origin, with_scores
 from .basis import day_of_report, failed, selection, usable
 from .options import (
     WORSE,
@@ -203,8 +204,8 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     catalogue, rows = basis.catalogue, basis.rows
     drawn = bool(shape) or form in (*PICTURES, "html")
     chosen = selection(catalogue, grouping, filters)._replace(drawn=drawn)
-    as_of = as_of or day_of_report(catalogue, rows, today)
-    built = build(catalogue, rows, as_of, chosen, known_on=known_on)
+    judged = Judged(catalogue, rows, as_of or day_of_report(catalogue, rows, today), known_on)
+    built = build(judged, chosen)
     built = built._replace(
         left_out=basis.rows_left_out if lenient else None,
         files_left_out=basis.files_left_out,
@@ -212,13 +213,13 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     )
     now = on_the_wall(today)
     if score:
-        built = with_scores(built, catalogue, rows, now)
-    built = with_document(built, basis, form, chosen=chosen, heading=heading, today=now)
+        built = with_scores(built, judged, now)
+    written = document(built, judged, basis, form, chosen=chosen, heading=heading, today=now)
     if form in DOCUMENTS and (output is not None or form in BINARY):
-        built = with_origin(built, folder, rows, chosen)
+        written = written._replace(origin=report_origin(built, folder, judged, chosen))
     width = None if output else console.terminal_width(sys.stdout)
     layout = Layout(width, ascii_only, colour="NO_COLOR" not in os.environ, columns=asked)
-    content = FORMATS[form](built, layout._replace(chart=shape))
+    content = FORMATS[form](written, layout._replace(chart=shape))
     if output is not None:
         _write(output, content, form)
     else:

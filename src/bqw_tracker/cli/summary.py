@@ -1,5 +1,6 @@
 """`bqw summary`: the short text for cron: what changed and why, what lags, what is due."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ from bqw_tracker.locale import _
 from bqw_tracker.render.pages import as_html, as_markdown, as_text, cut
 from bqw_tracker.render.summary import page
 from bqw_tracker.render.summary_data import summary_json
-from bqw_tracker.reports.changes import View
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.summary import Summary, known_before
 from bqw_tracker.reports.summary import summary as build
 from bqw_tracker.store.git import checked_out
@@ -76,10 +77,11 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     as_of = as_of or day_of_report(catalogue, rows, now)
     since = since or as_of.replace(day=1) - DAY
     known = known_before(since, catalogue.rules, today=now)
-    before = View(catalogue, rows_known_on(rows, known), min(since, as_of), known)
+    before = Judged(catalogue, rows_known_on(rows, known), min(since, as_of), known)
     if since_rev is not None:
         before = _as_of_revision(before, folder, since_rev, now)
-    built = build(before, View(catalogue, rows, as_of, now), entries=basis.entries)
+    judged = Judged(catalogue, rows, as_of, now)
+    built = build(before, judged, known_before=known, today=now, entries=basis.entries)
     built = built._replace(since=since, revision=since_rev)
     if quiet and not built.changed:
         return console.DONE
@@ -87,7 +89,7 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     return console.FAILED_ON if failed(built.report, limit) else console.DONE
 
 
-def _as_of_revision(view: View, folder: Path, revision: str, today: date) -> View:
+def _as_of_revision(view: Judged, folder: Path, revision: str, today: date) -> Judged:
     """Return the view with the catalogue and the rows of a revision of git."""
     with checked_out(folder, revision) as old:
         workspace = load(old, known_on=today)
@@ -101,7 +103,7 @@ def _as_of_revision(view: View, folder: Path, revision: str, today: date) -> Vie
                 message=first.message,
             )
         )
-    return view._replace(catalogue=workspace.catalogue, rows=workspace.observations)
+    return replace(view, catalogue=workspace.catalogue, rows=workspace.observations)
 
 
 def _written(built: Summary, form: str, *, whole: bool) -> str:

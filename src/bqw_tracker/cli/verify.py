@@ -8,6 +8,7 @@ import typer
 from bqw_tracker.locale import _
 from bqw_tracker.render.data import figures_json
 from bqw_tracker.render.origin import verified_text
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import changes
 from bqw_tracker.reports.report import report as build
 from bqw_tracker.store.document_origin import carried_origin
@@ -34,7 +35,8 @@ def verify(
     basis = usable(load(folder, known_on=then.known_on), lenient=then.lenient)
     if basis is None:
         return console.FAULTS
-    built = build(basis.catalogue, basis.rows, then.as_of, then.asked, known_on=then.known_on)
+    judged = Judged(basis.catalogue, basis.rows, then.as_of, then.known_on)
+    built = build(judged, then.asked)
     built = built._replace(left_out=basis.rows_left_out if then.lenient else None)
     now = origin(folder, basis.rows, report=built, asked=then.asked, figures=figures_json(built))
     same = now.figures == then.figures

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from .areas import reporters
+from .index import Index
 from .model import Catalogue, Indicator, Target
 from .periods import Period, add_months, parse_period, reporting_periods, year
-from .problems import Sentence
 from .rules import Rules
-from .workdays import unknown_years, working_day
+from .workdays import working_day
 
 
 class Duty(NamedTuple):
@@ -27,27 +26,30 @@ class Duty(NamedTuple):
     due: date
 
 
-def duties(catalogue: Catalogue, until: date) -> tuple[list[Duty], list[Sentence]]:
-    """Return what is due by a day, in the order of indicators, areas and periods, and warnings.
+def duties(index: Index, until: date) -> list[Duty]:
+    """Return what is due by a day, in the order of indicators, areas and periods."""
+    due = due_days(index, until)
+    return [
+        Duty(id_, area, period, day)
+        for id_, days in due.items()
+        for area in index.reporters(index.indicators[id_])
+        for period, day in days.items()
+    ]
 
-    The warnings name the years of which the holidays are not known.
-    """
-    holidays = catalogue.rules.holidays
-    found: list[Duty] = []
+
+def due_days(index: Index, until: date) -> dict[str, dict[Period, date]]:
+    """Return by when the periods of each indicator are due, of those that are by a day."""
+    catalogue = index.catalogue
     days: dict[Period, date] = {}  # most indicators have the same periods
-    for measure in catalogue.measures:
-        for indicator in measure.indicators:
-            periods = _periods(catalogue, indicator, until)
-            for period in periods:
-                if period not in days:
-                    days[period] = working_day(_nominal(catalogue, period), holidays)
-            found += (
-                Duty(indicator.id, area, period, days[period])
-                for area in reporters(catalogue, indicator)
-                for period in periods
-                if days[period] <= until
-            )
-    return found, unknown_years((duty.due for duty in found), holidays)
+    found: dict[str, dict[Period, date]] = {}
+    for id_, indicator in index.indicators.items():
+        periods = _periods(catalogue, indicator, until)
+        for period in periods:
+            if period not in days:
+                nominal = _nominal(catalogue, period)
+                days[period] = working_day(nominal, catalogue.rules.holidays)
+        found[id_] = {period: days[period] for period in periods if days[period] <= until}
+    return found
 
 
 def due_day(month: date, rules: Rules) -> date:

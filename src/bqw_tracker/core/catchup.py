@@ -18,7 +18,7 @@ from typing import NamedTuple
 from .attainment import Verdict, exact_observed, holds
 from .cells import Cells
 from .fields import Bound
-from .lights import Place
+from .index import Task
 from .model import Indicator
 from .numbers import EXACT, plain
 from .periods import MONTHS, Period, months_between, reporting_periods
@@ -68,16 +68,16 @@ class _Way(NamedTuple):
     sign: int
 
 
-def catch_up(place: Place, verdict: Verdict, *, found: Cells) -> CatchUp | None:
+def catch_up(task: Task, verdict: Verdict, *, found: Cells) -> CatchUp | None:
     """Return what reaches the target in the rest of its window.
 
     None where nothing can be caught up: levels without a road, deeds, what is reached or missed
     already, and as long as no reporting period has ended.
     """
-    indicator, bound, reading = place.indicator, place.target.value, verdict.figure.reading
+    indicator, bound, reading = task.indicator, task.target.value, verdict.figure.reading
     if bound is None or reading is None or verdict.final or verdict.window.ended:
         return None
-    way = _way(place, verdict, bound)
+    way = _way(task, verdict, bound)
     if way is None:
         return None
     every, span = indicator.reported.every, verdict.span or verdict.window.period
@@ -85,7 +85,7 @@ def catch_up(place: Place, verdict: Verdict, *, found: Cells) -> CatchUp | None:
     left = sum(period.start >= reading for period in periods)
     passed = Fraction(months_between(span.start, reading), MONTHS.get(every, 1))
     remaining, allowed = (way.goal - way.now) * way.sign, verdict.nature == "level"
-    decimals = _decimals(place, verdict)
+    decimals = _decimals(task, verdict)
     needed = _each(remaining / left, bound, decimals, allowed=allowed) if left else None
     return CatchUp(
         every=every,
@@ -94,14 +94,14 @@ def catch_up(place: Place, verdict: Verdict, *, found: Cells) -> CatchUp | None:
         remaining=remaining,
         needed=needed,
         pace=(way.now - way.start) * way.sign / passed if passed > 0 and every in MONTHS else None,
-        best=_best(place, verdict, way, found),
+        best=_best(task, verdict, way, found),
         allowed=allowed,
     )
 
 
-def _way(place: Place, verdict: Verdict, bound: Bound) -> _Way | None:
+def _way(task: Task, verdict: Verdict, bound: Bound) -> _Way | None:
     """Return the way in what is reported; None where there is none, or none is left."""
-    indicator, figure_ = place.indicator, verdict.figure
+    indicator, figure_ = task.indicator, verdict.figure
     if figure_.observed is None:
         return None
     now, goal, start = exact_observed(indicator, figure_), Fraction(bound.value), Fraction(0)
@@ -121,9 +121,9 @@ def _way(place: Place, verdict: Verdict, bound: Bound) -> _Way | None:
     return _Way(start, now, goal, 1 if goal > start else -1)
 
 
-def _decimals(place: Place, verdict: Verdict) -> int:
+def _decimals(task: Task, verdict: Verdict) -> int:
     """Return how many decimals are reported; a level that is a quotient has one."""
-    indicator, bound = place.indicator, place.target.value
+    indicator, bound = task.indicator, task.target.value
     if indicator.kind == "rate" and indicator.parts != "coverage":
         return 1
     name = "numerator" if indicator.kind == "rate" else "value"
@@ -144,14 +144,14 @@ def _each(amount: Fraction, bound: Bound, decimals: int, *, allowed: bool) -> De
     return Decimal(max(whole, 0)).scaleb(-decimals, EXACT)
 
 
-def _best(place: Place, verdict: Verdict, way: _Way, found: Cells) -> Best | None:
-    brought = list(_brought(place, verdict, way, found))
+def _best(task: Task, verdict: Verdict, way: _Way, found: Cells) -> Best | None:
+    brought = list(_brought(task, verdict, way, found))
     return max(brought, key=lambda best: best.amount) if brought else None
 
 
-def _brought(place: Place, verdict: Verdict, way: _Way, found: Cells) -> Iterator[Best]:
+def _brought(task: Task, verdict: Verdict, way: _Way, found: Cells) -> Iterator[Best]:
     """Yield what each period brought of which every area has reported."""
-    indicator, window, reading = place.indicator, verdict.window.period, verdict.figure.reading
+    indicator, window, reading = task.indicator, verdict.window.period, verdict.figure.reading
     level: Fraction | None = None
     if verdict.nature == "road" and verdict.span and verdict.span.start == window.start:
         level = way.start

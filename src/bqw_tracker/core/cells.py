@@ -29,6 +29,11 @@ def keyed_by_end(indicator: Indicator) -> bool:
     )
 
 
+def key_of(indicator: Indicator, row: Observation) -> object:
+    """Return what tells one figure of an indicator and area from another."""
+    return row.period.end if keyed_by_end(indicator) else row.period
+
+
 FIGURES = ("value", "numerator", "denominator", "state")
 """The fields that say something; the others tell who said it and when."""
 

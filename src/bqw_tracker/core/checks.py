@@ -10,8 +10,8 @@ from decimal import Decimal, localcontext
 from itertools import pairwise
 from operator import attrgetter
 
-from .areas import reporters, root
 from .cells import FIGURES, cells, figures, keyed_by_end, year_to_date_of
+from .index import Index
 from .model import Catalogue, Cell, Observation
 from .numbers import EXACT, plain
 from .periods import Period, reporting_periods
@@ -148,12 +148,14 @@ def fall(before: Cell, cell: Cell) -> Problem | None:
 
 def parts_differ(progress: Progress) -> Iterator[Problem]:
     """Warn where the city's own figure is not the sum of the counties' for the same period."""
-    top = root(progress.catalogue)
+    top = progress.index.root
     for (id_, area), found in progress.cells.items():
         indicator = progress.indicators[id_]
-        known = reporters(progress.catalogue, indicator)
+        if area != top or indicator.kind == "milestone":
+            continue
+        known = progress.index.reporters(indicator)
         below = [name for name in known if name != top]
-        if area != top or top not in known or not below or indicator.kind == "milestone":
+        if top not in known or not below:
             continue
         by_end = keyed_by_end(indicator)
         # Rates given as values alone do not add up.
@@ -246,11 +248,9 @@ CHECKS: tuple[Callable[[Progress], Iterator[Problem]], ...] = (
 
 def check_progress(catalogue: Catalogue, observations: Iterable[Observation]) -> list[Problem]:
     """Return everything wrong with the rows, in the order of their places."""
-    indicators = {i.id: i for measure in catalogue.measures for i in measure.indicators}
     rows: dict[str, list[Observation]] = defaultdict(list)
     for row in observations:
         rows[row.indicator].append(row)
-    progress = Progress(
-        catalogue, indicators, rows, cells(catalogue, (r for rs in rows.values() for r in rs))
-    )
+    found = cells(catalogue, (row for own in rows.values() for row in own))
+    progress = Progress(Index(catalogue), rows, found)
     return [problem for check in CHECKS for problem in check(progress)]

@@ -24,7 +24,8 @@ from typing import Literal, NamedTuple
 
 from .calendar import Duty
 from .cells import has_figure, keyed_by_end, known_on, year_to_date_of
-from .model import Catalogue, Indicator, Observation
+from .index import Index
+from .model import Indicator, Observation
 from .periods import Period, covers
 from .rollup import known_from, takes_latest
 
@@ -60,7 +61,7 @@ class _Told(NamedTuple):
 
 
 def deliveries(
-    catalogue: Catalogue,
+    index: Index,
     observations: Iterable[Observation],
     *,
     owed: Iterable[Duty],
@@ -71,14 +72,13 @@ def deliveries(
     Duties that fell away because a deed is done are left out. A row reported after the day is
     not known. Rows are expected without errors; their order never matters.
     """
-    indicators = {i.id: i for measure in catalogue.measures for i in measure.indicators}
     rows: dict[tuple[str, str], list[Observation]] = defaultdict(list)
     for key, run in groupby(known_on(observations, today), _by_area):
         rows[key] += run
     return [
         delivery
         for key, group in groupby(owed, _by_area)
-        for delivery in _delivered(indicators[key[0]], rows.get(key, ()), group, today)
+        for delivery in _delivered(index.indicators[key[0]], rows.get(key, ()), group, today)
     ]
 
 

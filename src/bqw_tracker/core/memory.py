@@ -6,13 +6,13 @@ light does not depend on when reports came, and a later day never changes what i
 earlier one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
 from .attainment import Verdict, judge
 from .cells import Cells
-from .lights import Place, verdict
+from .index import Task
 from .model import Catalogue, Status
 from .periods import Period, reporting_periods, year
 from .rollup import figure, takes_latest
@@ -42,22 +42,19 @@ class Memory(NamedTuple):
     recovered: Period | None
 
 
-def moments(catalogue: Catalogue, found: Cells, *, place: Place, as_of: date) -> Iterator[Moment]:
+def moments(
+    task: Task, judged: Callable[[date], Verdict], *, as_of: date, first: int
+) -> Iterator[Moment]:
     """Yield the light on a day, then those at the ends of earlier periods, the latest first.
 
     A period that is under way has a moment of its own only where its light differs from the last
-    one. A `standing` target remembers the years since the policy's, any other one its window.
+    one. A `standing` target remembers the years since the `first`, any other one its window.
     Each moment costs one judgement, and only when it is asked for.
     """
-
-    def judged(day: date) -> Verdict:
-        return verdict(catalogue, found, place=place, as_of=day)
-
     now = judged(as_of)
-    every = place.indicator.reported.every
+    every = task.indicator.reported.every
     spans = [now.window.period]
     if now.window.standing:
-        first = catalogue.policy.issued.year
         spans = [year(number) for number in range(first, now.window.period.start.year + 1)]
     periods = [period for span in spans for period in reporting_periods(span, every)]
     ended = [period for period in periods if period.last <= as_of]
@@ -96,15 +93,13 @@ def memory(seen: Iterable[Moment]) -> Memory:
     return Memory(spell[-1] if spell else None, len(spell), None)
 
 
-def made_good(
-    catalogue: Catalogue, found: Cells, *, place: Place, missed: Verdict
-) -> Period | None:
+def made_good(catalogue: Catalogue, found: Cells, *, task: Task, missed: Verdict) -> Period | None:
     """Return the period after its window by whose end a target that was missed was reached.
 
     A deed is done later, a level reached later; for a flow the sum from the window's start to
     the later day counts. A rate of its window's sums cannot be made good, nor a ceiling passed.
     """
-    indicator, window = place.indicator, missed.window
+    indicator, window = task.indicator, missed.window
     if not window.ended or not (indicator.kind == "flow" or takes_latest(indicator)):
         return None
     # Who reports `once` has no later reporting period: then months are looked at.
@@ -115,6 +110,6 @@ def made_good(
             break
         span = Window(Period(window.period.start, period.end), min(period.end, window.now))
         observed = figure(indicator, span, missed.figure.expected, found)
-        if judge(indicator, place.target, span, observed, catalogue.rules).status == "met":
+        if judge(indicator, task.target, span, observed, catalogue.rules).status == "met":
             return period
     return None

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .deliveries import Delivery, State
-from .model import Catalogue
+from .index import Index
 
 
 class Punctuality(NamedTuple):
@@ -46,29 +46,22 @@ class Punctuality(NamedTuple):
         return Fraction(self.on_time, self.owed) if self.owed else None
 
 
-def area_punctuality(
-    catalogue: Catalogue, found: Iterable[Delivery], *, today: date
-) -> list[Punctuality]:
+def area_punctuality(index: Index, found: Iterable[Delivery], *, today: date) -> list[Punctuality]:
     """Return how every area reported, in the catalogue's order."""
-    names = [area.name for area in catalogue.areas]
+    names = [area.name for area in index.catalogue.areas]
     return _counted(names, ((one.duty.area, one.state) for one in _passed(found, today)))
 
 
 def department_punctuality(
-    catalogue: Catalogue, found: Iterable[Delivery], *, today: date
+    index: Index, found: Iterable[Delivery], *, today: date
 ) -> list[Punctuality]:
     """Return how the figures came for which every department is responsible, in their order."""
-    responsible = {
-        indicator.id: set(indicator.departments or measure.departments)
-        for measure in catalogue.measures
-        for indicator in measure.indicators
-    }
     states = (
         (name, one.state)
         for one in _passed(found, today)
-        for name in responsible[one.duty.indicator]
+        for name in set(index.owned[one.duty.indicator].departments)
     )
-    return _counted(catalogue.departments, states)
+    return _counted(index.catalogue.departments, states)
 
 
 def _passed(found: Iterable[Delivery], today: date) -> Iterable[Delivery]:

@@ -5,24 +5,29 @@ leaves out.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
-from typing import NamedTuple
 
-from .areas import reporters
 from .cells import Cells, has_figure
-from .model import Catalogue, Indicator, Observation
+from .index import Index
+from .model import Indicator, Observation
 from .numbers import plain
 from .problems import Place, Problem, Sentence, Severity, sentence
 
 
-class Progress(NamedTuple):
+@dataclass(frozen=True)
+class Progress:
     """All rows, sorted out once for all checks."""
 
-    catalogue: Catalogue
-    indicators: dict[str, Indicator]
+    index: Index
     rows: dict[str, list[Observation]]
     cells: Cells
+
+    @property
+    def indicators(self) -> dict[str, Indicator]:
+        """The indicators by id."""
+        return self.index.indicators
 
 
 def at(row: Observation, field: str, code: str, message: Sentence, remedy: Sentence) -> Problem:
@@ -179,7 +184,7 @@ def future_periods(progress: Progress) -> Iterator[Problem]:
 
 def outside_policy(progress: Progress) -> Iterator[Problem]:
     """Warn of periods before the policy's year."""
-    first = progress.catalogue.policy.issued.replace(month=1, day=1)
+    first = progress.index.catalogue.policy.issued.replace(month=1, day=1)
     for rows in progress.rows.values():
         for row in rows:
             if row.period.start < first:
@@ -195,7 +200,7 @@ def outside_policy(progress: Progress) -> Iterator[Problem]:
 def wrong_reporters(progress: Progress) -> Iterator[Problem]:
     """Warn of rows by areas that do not report the indicator: nothing is made of them."""
     for id_, rows in progress.rows.items():
-        known = set(reporters(progress.catalogue, progress.indicators[id_]))
+        known = progress.index.reporters(progress.indicators[id_])
         for row in rows:
             if row.area not in known:
                 yield warn(

@@ -1,55 +1,61 @@
 """From a report to text or bytes: one function for each format, one table of them."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.origin import Publication
 
 from .data import as_csv, as_json
 from .markdown import as_markdown
 from .table import Layout, table
 
+if TYPE_CHECKING:
+    from bqw_tracker.reports.circular import Circular
+    from bqw_tracker.reports.documents import LedgerBook, WebPage
 
-def _svg(report: Report, layout: Layout) -> str:
+
+def _svg(document: Publication, layout: Layout) -> str:
     from .svg import as_svg  # noqa: PLC0415 - only where it is asked for
 
-    return as_svg(report, layout.chart)
+    return as_svg(document.report, layout.chart)
 
 
-def _png(report: Report, layout: Layout) -> bytes:
+def _png(document: Publication, layout: Layout) -> bytes:
     from .svg.png import png  # noqa: PLC0415
 
-    return png(_svg(report, layout))
+    return png(_svg(document, layout))
 
 
-def _html(report: Report, _: Layout) -> str:
+def _html(page: "WebPage", _: Layout) -> str:
     from .html import as_html  # noqa: PLC0415
 
-    return as_html(report)
+    return as_html(page)
 
 
-def _xlsx(report: Report, _: Layout) -> bytes:
+def _xlsx(book: "LedgerBook", _: Layout) -> bytes:
     from .xlsx import as_xlsx  # noqa: PLC0415 - few reports become workbooks
 
-    return as_xlsx(report)
+    return as_xlsx(book)
 
 
-def _docx(report: Report, _: Layout) -> bytes:
+def _docx(circular: "Circular", _: Layout) -> bytes:
     from .docx import as_docx  # noqa: PLC0415
 
-    return as_docx(report)
+    return as_docx(circular)
 
 
-FORMATS: dict[str, Callable[[Report, Layout], str | bytes]] = {
-    "table": table,
-    "json": lambda report, _: as_json(report),
-    "csv": lambda report, _: as_csv(report),
-    "md": as_markdown,
+FORMATS: dict[str, Callable[[Any, Layout], str | bytes]] = {
+    "table": lambda document, layout: table(document.report, layout),
+    "json": lambda document, _: as_json(document),
+    "csv": lambda document, _: as_csv(document.report),
+    "md": lambda document, layout: as_markdown(document.report, layout),
     "html": _html,
     "svg": _svg,
     "png": _png,
     "xlsx": _xlsx,
     "docx": _docx,
 }
+"""Each takes the document that is written in it: a page, a workbook, a circular, or a report."""
 ENDINGS = {
     ".json": "json", ".csv": "csv", ".md": "md", ".txt": "table", ".html": "html",
     ".svg": "svg", ".png": "png", ".xlsx": "xlsx", ".docx": "docx",

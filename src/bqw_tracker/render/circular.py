@@ -30,18 +30,18 @@ from .origin import origin_lines, scope_texts
 from .spans import period_words
 
 
-def circular_title(report: Report, told: Circular) -> str:
+def circular_title(told: Circular) -> str:
     """Return the title that was asked for, or one that names the policy."""
-    return told.heading.title or _("Progress of {policy}").format(policy=report.policy)
+    return told.heading.title or _("Progress of {policy}").format(policy=told.report.policy)
 
 
-def circular_blocks(report: Report, told: Circular) -> Iterator[Block]:
+def circular_blocks(told: Circular) -> Iterator[Block]:
     """Yield what stands in the circular, from the title to where its figures come from."""
-    usual = usual_period(told) if told.total else ""
+    report, usual = told.report, usual_period(told) if told.total else ""
     attached = list(attachments(told))
     if told.heading.number:
         yield Paragraph("number", told.heading.number)
-    yield Paragraph("title", circular_title(report, told))
+    yield Paragraph("title", circular_title(told))
     yield Paragraph("addressee", _("To all who are responsible:"))
     yield Paragraph("body", _opening(report, told))
     yield from _overall(report, told, usual)
@@ -61,8 +61,8 @@ def circular_blocks(report: Report, told: Circular) -> Iterator[Block]:
         yield Paragraph("attachment", _("Attachment {number}").format(number=numbered).strip())
         yield Paragraph("name", name)
         yield from blocks
-    if report.origin is not None:
-        lines = map(printed, origin_lines(report.origin))
+    if told.origin is not None:
+        lines = map(printed, origin_lines(told.origin))
         yield Paragraph(
             "origin",
             _("{name}: {figures}").format(

@@ -12,7 +12,7 @@ from io import StringIO
 from bqw_tracker.core.fields import shown
 from bqw_tracker.core.numbers import EXACT, as_decimal, plain
 from bqw_tracker.reports.groups import Group, Scores
-from bqw_tracker.reports.origin import origin_json
+from bqw_tracker.reports.origin import Publication, origin_json
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
 
@@ -78,19 +78,22 @@ def _group_values(group: Group, scores: Scores | None) -> dict[str, object]:
     return values
 
 
-def as_json(report: Report) -> str:
+def as_json(document: Publication) -> str:
     """Return one JSON object.
 
     `left_out` stands in it only where rows may be left out, and what scores add to a group (its
     parts `on_schedule` and `punctuality` beside `attainment`, `score`, `rank`) only with scores.
     `origin` comes last, in a file that is passed on.
     """
-    return json.dumps(_report_values(report), ensure_ascii=False, indent=1) + "\n"
+    values = _report_values(document.report)
+    if document.origin is not None:
+        values["origin"] = json.loads(origin_json(document.origin))
+    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
 
 def figures_json(report: Report) -> str:
     """Return what a report says of its targets and groups on one line, for a digest."""
-    values = _report_values(report._replace(scores=None, origin=None))
+    values = _report_values(report._replace(scores=None))
     kept = {name: values[name] for name in ("as_of", "known_on", "policy", "rows", "groups")}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
@@ -106,8 +109,6 @@ def _report_values(report: Report) -> dict[str, object]:
     }
     if report.left_out is not None:
         values["left_out"] = report.left_out
-    if report.origin is not None:
-        values["origin"] = json.loads(origin_json(report.origin))
     return values
 
 

@@ -78,27 +78,26 @@ _STYLES = {
 }
 
 
-def as_docx(report: Report) -> bytes:
-    """Return the circular of a report that holds one.
+def as_docx(circular: Circular) -> bytes:
+    """Return the circular as a document.
 
     Raises `Refused` where python-docx, or for its picture resvg or a Chinese font, cannot be used.
     """
     with library("python-docx"):
         import docx  # noqa: PLC0415 - the extra `office`
-    if report.circular is None:
-        raise ValueError("only a report with a circular can be written as one")
+    report = circular.report
     document = docx.Document()
     for name, style in _STYLES.items():
         _add_style(document, name, style)
     _set_page(document, report)
-    for block in circular_blocks(report, report.circular):
+    for block in circular_blocks(circular):
         if isinstance(block, Paragraph):
-            _add_text(document, block, report.circular)
+            _add_text(document, block, circular)
         elif isinstance(block, Grid):
             _add_table(document, block)
         else:
             _add_picture(document, block, report)
-    set_properties(document, report, title=circular_title(report, report.circular))
+    set_properties(document, circular, title=circular_title(circular))
     return fixed(document)
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from bqw_tracker.reports.circular import Circular
 from bqw_tracker.reports.origin import origin_properties
-from bqw_tracker.reports.report import Report
 
 from .xml_text import xml_text
 
@@ -30,13 +30,13 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _FONT_TABLE = "/word/fontTable.xml"
 
 
-def set_properties(document: "Document", report: Report, *, title: str) -> None:
+def set_properties(document: "Document", circular: Circular, *, title: str) -> None:
     """Set what office programs show of a document, its fonts and where its figures come from."""
     from docx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415
     from docx.opc.packuri import PackURI  # noqa: PLC0415
     from docx.opc.part import Part  # noqa: PLC0415
 
-    day = datetime.combine(report.as_of, time(), UTC)
+    day = datetime.combine(circular.report.as_of, time(), UTC)
     properties = document.core_properties
     properties.created = properties.modified = day
     properties.author = properties.last_modified_by = "bqw"
@@ -46,11 +46,11 @@ def set_properties(document: "Document", report: Report, *, title: str) -> None:
     for part in package.iter_parts():
         if part.partname == _FONT_TABLE:
             part._blob = _font_table()  # noqa: SLF001 - python-docx keeps it as it is
-    if report.origin is not None:
+    if circular.origin is not None:
         part = Part(
             PackURI("/docProps/custom.xml"),
             "application/vnd.openxmlformats-officedocument.custom-properties+xml",
-            _custom(origin_properties(report.origin)),
+            _custom(origin_properties(circular.origin)),
             package,
         )
         package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)

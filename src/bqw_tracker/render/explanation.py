@@ -14,7 +14,7 @@ from bqw_tracker.core.presets import PRESETS
 from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.core.rules import Pace
 from bqw_tracker.locale import _, say
-from bqw_tracker.reports.explanation import Explanation, Light, Source
+from bqw_tracker.reports.explanation import Explained, Explanation, Source
 
 from . import words
 from .paragraphs import catch_up_texts, memory_text
@@ -42,7 +42,7 @@ _NATURES: dict[str, Sentence] = {
 }
 
 
-def _folder(lights: list[Light]) -> str:
+def _folder(lights: list[Explained]) -> str:
     paths = {
         row.path
         for light in lights
@@ -78,7 +78,7 @@ def _exact(share: Fraction | None) -> str:
     return f"{plain(as_decimal(share * 100).quantize(Decimal('0.0001'), context=EXACT))}%"
 
 
-def _observed(light: Light, unit: str | None) -> str:
+def _observed(light: Explained, unit: str | None) -> str:
     figure = light.verdict.figure
     if figure.state:
         return words.state_word(figure.state)
@@ -97,7 +97,7 @@ def _span(period: Period) -> str:
     return f"{period.start} – {period.last}"
 
 
-def _way(light: Light, bound: Bound | None) -> str:
+def _way(light: Explained, bound: Bound | None) -> str:
     """Return how attainment was computed, with its figures."""
     verdict = light.verdict
     formula = say(_NATURES[verdict.nature])
@@ -115,7 +115,7 @@ def _way(light: Light, bound: Bound | None) -> str:
     return f"{sum_} = {_exact(verdict.attainment)}  ({formula})"
 
 
-def _schedule(light: Light, basis: str) -> str:
+def _schedule(light: Explained, basis: str) -> str:
     verdict = light.verdict
     if verdict.due is None or verdict.span is None:
         return words.NONE
@@ -129,7 +129,7 @@ def _schedule(light: Light, basis: str) -> str:
     return f"{share}  ({name}, {by}, {_span(verdict.span)})"
 
 
-def _rule(light: Light, explanation: Explanation) -> str:
+def _rule(light: Explained, explanation: Explanation) -> str:
     number, within = light.verdict.rule, plain(explanation.rules.level.within)
     unit = _(" points") if explanation.indicator.unit == "%" else _(" % of the target")
     text = say(_RULES[number]._replace(values={"within": within + unit}))
@@ -163,7 +163,7 @@ def _earlier(year: int, verdict: Verdict, unit: str | None) -> str:
     return f"  {year}  {shown}  {_exact(verdict.attainment)}  {status}"
 
 
-def _rows(light: Light) -> Iterator[str]:
+def _rows(light: Explained) -> Iterator[str]:
     figure = light.verdict.figure
     if not light.sources:
         yield _("rows: none that count")
@@ -180,7 +180,7 @@ def _rows(light: Light) -> Iterator[str]:
     yield line
 
 
-def _asked(light: Light, unit: str | None, *, held: bool) -> str:
+def _asked(light: Explained, unit: str | None, *, held: bool) -> str:
     """Return where, when and what a target asks for."""
     target = light.target
     if not held:
@@ -195,7 +195,7 @@ def _asked(light: Light, unit: str | None, *, held: bool) -> str:
     return " · ".join(parts)
 
 
-def _original(light: Light, unit: str | None) -> Iterator[str]:
+def _original(light: Explained, unit: str | None) -> Iterator[str]:
     """Say how far the original target is, and what each document made of it."""
     if not light.target.history:
         return
@@ -210,7 +210,7 @@ def _original(light: Light, unit: str | None) -> Iterator[str]:
         )  # fmt: skip
 
 
-def _light(light: Light, explanation: Explanation) -> Iterator[str]:
+def _light(light: Explained, explanation: Explanation) -> Iterator[str]:
     target, verdict, unit = light.target, light.verdict, explanation.indicator.unit
     reading = verdict.figure.reading
     if target.assumed:

@@ -1,7 +1,7 @@
 """What became of every target between two views of the figures, and why: four causes.
 
-A view is a catalogue, the rows known, and the day judged. From BEFORE to NOW one thing changes
-at a time, in this order:
+A view is a workspace as it is judged: a catalogue, the rows known, and the day. From BEFORE to
+NOW one thing changes at a time, in this order:
 
 1. `time`: the day judged is that of NOW;
 2. `new`: rows are added whose key (core/cells) BEFORE did not know;
@@ -15,31 +15,21 @@ None for its row there. Source: docs/domain.md, "What changed, and why".
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from bqw_tracker.core.areas import root
-from bqw_tracker.core.cells import keyed_by_end
-from bqw_tracker.core.lights import places
-from bqw_tracker.core.model import Catalogue, Observation
+from bqw_tracker.core.cells import key_of
+from bqw_tracker.core.index import Index
+from bqw_tracker.core.model import Observation
 
-from .report import report
+from .judged import Judged, rows_of
 from .rows import Row
 
 Cause = Literal["time", "new", "revised", "catalogue"]
 CAUSES: tuple[Cause, ...] = ("time", "new", "revised", "catalogue")
-
-
-class View(NamedTuple):
-    """The rows that were `known` on a day, judged by a catalogue `as_of` a day."""
-
-    catalogue: Catalogue
-    rows: Sequence[Observation]
-    as_of: date
-    known: date
 
 
 class Subject(NamedTuple):
@@ -112,63 +102,53 @@ def added(before: Fraction | None, after: Fraction | None) -> Fraction:
     return (after or Fraction(0)) - (before or Fraction(0))
 
 
-def changes(before: View, now: View) -> list[Change]:
+def changes(before: Judged, now: Judged) -> list[Change]:
     """Return what became of each target of either catalogue, in the order of NOW.
 
     Targets that NOW lacks come last.
     """
-    views = [_lights(view) for view in between(before, now)]
-    subjects = dict.fromkeys(subject for view in reversed(views) for subject in view)
+    views = [subjects(view) for view in between(before, now)]
     found = []
-    for subject in subjects:
+    for subject in dict.fromkeys(subject for view in reversed(views) for subject in view):
         rows = [view.get(subject) for view in views]
         pairs = zip(CAUSES, pairwise(rows), strict=True)
         found.append(Change(subject, tuple(Part(cause, *pair) for cause, pair in pairs)))
     return found
 
 
-def between(before: View, now: View) -> tuple[View, ...]:
+def between(before: Judged, now: Judged) -> tuple[Judged, ...]:
     """Return BEFORE, the view after each cause, and so NOW as the last."""
-    before = with_present_ids(before, now.catalogue)
-    moved = before._replace(as_of=now.as_of, known=now.known)
-    known = _keyed(before.catalogue, before.rows)
+    before = with_present_ids(before, now.index)
+    moved = replace(before, as_of=now.as_of, known_on=now.known_on)
+    known = _keyed(before.index, before.rows)
     fresh = [
         row
-        for key, rows in _keyed(before.catalogue, now.rows).items()
+        for key, rows in _keyed(before.index, now.rows).items()
         if key not in known
         for row in rows
     ]
-    grown = moved._replace(rows=[*before.rows, *fresh])
-    return before, moved, grown, moved._replace(rows=now.rows), now
+    grown = replace(moved, rows=[*before.rows, *fresh])
+    return before, moved, grown, replace(moved, rows=now.rows), now
 
 
-def subjects(catalogue: Catalogue) -> list[Subject]:
-    """Return the targets where they hold, in the order of the rows of a report."""
-    found: list[Subject] = []
-    seen: dict[tuple[str, str, str, bool], int] = {}
-    for measure in catalogue.measures:
-        for indicator in measure.indicators:
-            for target in indicator.targets:
-                held = [(place.area, place.part) for place in places(catalogue, indicator, target)]
-                if target.each:
-                    held.append((root(catalogue), False))
-                for area, part in held:
-                    key = (indicator.id, target.period, area, part)
-                    seen[key] = seen.get(key, 0) + 1
-                    found.append(Subject(*key, seen[key]))
+def subjects(view: Judged) -> dict[Subject, Row]:
+    """Return the targets where they hold and what a report lists of each, in its order."""
+    found: dict[Subject, Row] = {}
+    seen: dict[tuple[str, str, str, bool], int] = defaultdict(int)
+    for lights in (lights for targets in view.lights.values() for lights in targets):
+        period = lights[-1].task.target.period
+        for row in rows_of(lights):
+            key = (row.indicator, period, row.area, row.part_of_each)
+            seen[key] += 1
+            found[Subject(*key, seen[key])] = row
     return found
 
 
-def _lights(view: View) -> dict[Subject, Row]:
-    rows = report(view.catalogue, view.rows, view.as_of).rows
-    return dict(zip(subjects(view.catalogue), rows, strict=True))
-
-
-def arrived(before: View, now: View) -> Arrived:
+def arrived(before: Judged, now: Judged) -> Arrived:
     """Return how the rows differ. What tells rows apart is what they say, not where they stand."""
-    before = with_present_ids(before, now.catalogue)
+    before = with_present_ids(before, now.index)
     known, rows = (
-        _keyed(before.catalogue, (row for row in view.rows if row.period.start <= now.as_of))
+        _keyed(before.index, (row for row in view.rows if row.period.start <= now.as_of))
         for view in (before, now)
     )
     return Arrived(
@@ -181,26 +161,23 @@ def _said(rows: Iterable[Observation]) -> set[tuple[object, ...]]:
     return {row[: Observation._fields.index("path")] for row in rows}
 
 
-def _keyed(catalogue: Catalogue, rows: Iterable[Observation]) -> dict[object, list[Observation]]:
+def _keyed(index: Index, rows: Iterable[Observation]) -> dict[object, list[Observation]]:
     """Return the rows of each key, as core/cells tells one figure from another."""
-    indicators = (i for measure in catalogue.measures for i in measure.indicators)
-    by_end = {indicator.id for indicator in indicators if keyed_by_end(indicator)}
     found: dict[object, list[Observation]] = defaultdict(list)
     for row in rows:
-        period = row.period.end if row.indicator in by_end else row.period
-        found[row.indicator, row.area, period].append(row)
+        key = key_of(index.indicators[row.indicator], row)
+        found[row.indicator, row.area, key].append(row)
     return found
 
 
-def with_present_ids(view: View, present: Catalogue) -> View:
+def with_present_ids(view: Judged, present: Index) -> Judged:
     """Return the view with the ids that the present catalogue gives to its indicators."""
-    held = {i.id for measure in view.catalogue.measures for i in measure.indicators}
+    held = view.index.indicators
     ids: dict[str, str] = {}
-    for measure in present.measures:
-        for indicator in measure.indicators:
-            former = [id_ for id_ in indicator.formerly if id_ in held]
-            if former and indicator.id not in held:
-                ids.setdefault(former[0], indicator.id)
+    for indicator in present.indicators.values():
+        former = [id_ for id_ in indicator.formerly if id_ in held]
+        if former and indicator.id not in held:
+            ids.setdefault(former[0], indicator.id)
     if not ids:
         return view
     measures = tuple(
@@ -214,7 +191,8 @@ def with_present_ids(view: View, present: Catalogue) -> View:
         )
         for measure in view.catalogue.measures
     )
-    return view._replace(
+    return replace(
+        view,
         catalogue=view.catalogue.model_copy(update={"measures": measures}),
         rows=[row._replace(indicator=ids.get(row.indicator, row.indicator)) for row in view.rows],
     )

@@ -11,18 +11,19 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from bqw_tracker.core.calendar import Duty, duties
+from bqw_tracker.core.calendar import Duty, due_days
 from bqw_tracker.core.catchup import CatchUp
+from bqw_tracker.core.index import Index, Owned
 from bqw_tracker.core.memory import LAGGING
-from bqw_tracker.core.model import Catalogue, Indicator
+from bqw_tracker.core.model import Indicator
 from bqw_tracker.core.periods import DAY, MONTHS, Period
 from bqw_tracker.core.rectifications import PAST_DUE, UNSETTLED, FindingKey, Followed, finding_key
 
 from .finding import Finding, responsible
 from .findings import Findings
 from .groups import counted_once
+from .origin import Origin
 from .report import EVERYTHING, Report, Selection
-from .row_findings import Owners, owners
 from .rows import Row, urgency
 
 WORDS = ("achieved", "met", "on_track", "behind", "off_track", "missed", "no_data", "not_due")
@@ -90,7 +91,7 @@ class Ordered(NamedTuple):
 
 
 class Circular(NamedTuple):
-    """The parts of a circular; `targets` by the words of `WORDS`, what lags worst first.
+    """A report as a circular; `targets` by the words of `WORDS`, what lags worst first.
 
     `planned` are the same targets in the catalogue's order, `chosen` says which are told of.
     `elsewhere` are targets that do not lag as a whole and have parts that do. `owed` are figures
@@ -99,6 +100,7 @@ class Circular(NamedTuple):
     day on which a figure of these indicators is due, today included.
     """
 
+    report: Report
     heading: Heading
     today: date
     chosen: Selection
@@ -110,6 +112,7 @@ class Circular(NamedTuple):
     ordered: tuple[Ordered, ...]
     due_day: int
     next_due: date | None
+    origin: Origin | None = None
 
     @property
     def total(self) -> int:
@@ -119,7 +122,7 @@ class Circular(NamedTuple):
 
 def circular(
     report: Report,
-    catalogue: Catalogue,
+    index: Index,
     found: Findings,
     heading: Heading,
     *,
@@ -127,7 +130,7 @@ def circular(
 ) -> Circular:
     """Return the circular of a report and of what was found about the same rows."""
     counted = counted_once(report.rows)
-    known = _known(report, catalogue, found)
+    known = _known(report, index, found)
     told = [_told(row, known) for row in counted]
     by_word = {word: [each for each in told if _word(each.row) == word] for word in WORDS}
     for word in BAD:
@@ -135,11 +138,13 @@ def circular(
     counts = [len(by_word[word]) for word in WORDS]
     told_of = {row.indicator for row in report.rows}
     coming = [
-        duty.due
-        for duty in duties(catalogue, found.today + _AHEAD)[0]
-        if duty.due >= found.today and duty.indicator in told_of
+        due
+        for id_, days in due_days(index, found.today + _AHEAD).items()
+        for due in days.values()
+        if id_ in told_of and due >= found.today and index.reporters(index.indicators[id_])
     ]
     return Circular(
+        report=report,
         heading=heading,
         today=found.today,
         chosen=chosen,
@@ -149,7 +154,7 @@ def circular(
         elsewhere=tuple(each for each in told if each.parts and _word(each.row) not in BAD),
         owed=tuple(_owed(found, {each.key for one in told for each in one.unreported})),
         ordered=tuple(_ordered(known.owned, found.followed)),
-        due_day=catalogue.rules.reporting.due_day,
+        due_day=index.catalogue.rules.reporting.due_day,
         next_due=min(coming, default=None),
     )
 
@@ -176,7 +181,7 @@ def _owed(found: Findings, elsewhere: Collection[FindingKey]) -> Iterator[Owed]:
         )
 
 
-def _ordered(owned: Owners, entries: Iterable[Followed]) -> Iterator[Ordered]:
+def _ordered(owned: Mapping[str, Owned], entries: Iterable[Followed]) -> Iterator[Ordered]:
     """Yield what somebody owns; what the ledger calls by a former id keeps its key."""
     for one in entries:
         entry, key = one.entry, finding_key(one.finding)
@@ -184,7 +189,7 @@ def _ordered(owned: Owners, entries: Iterable[Followed]) -> Iterator[Ordered]:
             continue
         name = one.finding
         if key is not None and key.indicator in owned:
-            name = f"{owned[key.indicator][1].name}·{key.area}"
+            name = f"{owned[key.indicator].indicator.name}·{key.area}"
         yield Ordered(entry.id, name, entry.owner, entry.due, one.state in PAST_DUE)
 
 
@@ -225,14 +230,14 @@ def _monthly(found: CatchUp | None, as_of: date) -> Fraction | None:
 class _Known(NamedTuple):
     """What is known beside a row: parts that lag by indicator and period, findings by indicator."""
 
-    owned: Owners
+    owned: Mapping[str, Owned]
     parts: Mapping[tuple[str, str], list[Row]]
     findings: Mapping[str, list[Finding]]
     found: Findings
     as_of: date
 
 
-def _known(report: Report, catalogue: Catalogue, found: Findings) -> _Known:
+def _known(report: Report, index: Index, found: Findings) -> _Known:
     parts: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in report.rows:
         if row.part_of_each and row.status in LAGGING:
@@ -240,7 +245,7 @@ def _known(report: Report, catalogue: Catalogue, found: Findings) -> _Known:
     told: dict[str, list[Finding]] = defaultdict(list)
     for one in found.findings:
         told[one.key.indicator].append(one)
-    return _Known(owners(catalogue), parts, told, found, report.as_of)
+    return _Known(index.owned, parts, told, found, report.as_of)
 
 
 def _told(row: Row, known: _Known) -> Told:

@@ -1,21 +1,25 @@
 """One figure from the rows it was made of to its light, so that anyone can recompute it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from bqw_tracker.core.attainment import Verdict, original_attainment
-from bqw_tracker.core.catchup import CatchUp, catch_up
-from bqw_tracker.core.cells import Cells, cells, keyed_by_end
-from bqw_tracker.core.lights import Place, places, verdict
-from bqw_tracker.core.memory import Memory, memory, moments
-from bqw_tracker.core.model import Catalogue, Indicator, Measure, Observation, Target
+from bqw_tracker.core.attainment import Verdict
+from bqw_tracker.core.catchup import CatchUp
+from bqw_tracker.core.cells import key_of
+from bqw_tracker.core.index import Index, Owned, Task
+from bqw_tracker.core.memory import Memory, memory
+from bqw_tracker.core.model import Indicator, Measure, Observation, Target
 from bqw_tracker.core.periods import DAY, year
 from bqw_tracker.core.rollup import Used
 from bqw_tracker.core.rules import Rules
-from bqw_tracker.core.trend import Trend, trend_of
+from bqw_tracker.core.trend import Trend
+
+from .judged import Judged, Light
+
+_Reported = dict[tuple[str, object], list[Observation]]
 
 
 class Source(NamedTuple):
@@ -25,7 +29,7 @@ class Source(NamedTuple):
     replaced: tuple[Observation, ...]
 
 
-class Light(NamedTuple):
+class Explained(NamedTuple):
     """One target in one area: the rows by area, and the verdict with its components.
 
     With them stand the trend, what the light remembers, and what it takes to catch up.
@@ -51,104 +55,84 @@ class Explanation(NamedTuple):
     rules: Rules
     as_of: date
     known_on: date | None
-    lights: list[Light]
+    lights: list[Explained]
     held: bool
 
 
-def find_indicator(catalogue: Catalogue, word: str) -> tuple[Measure, Indicator] | None:
+def find_indicator(index: Index, word: str) -> Owned | None:
     """Return the indicator with this id (present or former) or exact name."""
-    for measure in catalogue.measures:
-        for indicator in measure.indicators:
-            if word in (indicator.id, indicator.name, *indicator.formerly):
-                return measure, indicator
+    for owned in index.owned.values():
+        if word in (owned.indicator.id, owned.indicator.name, *owned.indicator.formerly):
+            return owned
     return None
 
 
-def _sources(
-    indicator: Indicator, used: Iterable[Used], rows: Sequence[Observation]
-) -> dict[str, list[Source]]:
-    by_end = keyed_by_end(indicator)
-    keyed: dict[tuple[object, ...], list[Observation]] = defaultdict(list)
-    for row in rows:
-        keyed[row.area, row.period.end if by_end else row.period].append(row)
-    found: dict[str, list[Source]] = {}
-    for use in used:
-        cell = use.cell
-        replaced = tuple(
-            row
-            for row in keyed[cell.area, cell.period.end if by_end else cell.period]
-            if (row.path, row.line) != (cell.path, cell.line)
-        )
-        found.setdefault(cell.area, []).append(Source(use, replaced))
+def explain(judged: Judged, subject: Owned, area: str | None = None) -> Explanation:
+    """Return every target of the indicator, or those that hold in one area."""
+    held = [light for light in _lights(judged, subject) if area in (None, light.task.area)]
+    asked = held
+    if not held and area is not None:
+        targets = subject.indicator.targets
+        asked = [Light(Task(subject, target, area), judged) for target in targets]
+    return _explained(judged, subject, asked)._replace(held=bool(held))
+
+
+def explanations(judged: Judged, listed: Mapping[str, Collection[str]]) -> Iterator[Explanation]:
+    """Yield an explanation of each indicator whose id is listed, in the areas beside it."""
+    for id_, owned in judged.index.owned.items():
+        areas = listed.get(id_, ())
+        asked = [light for light in _lights(judged, owned) if light.task.area in areas]
+        if asked:
+            yield _explained(judged, owned, asked)
+
+
+def _lights(judged: Judged, owned: Owned) -> Iterator[Light]:
+    return (light for lights in judged.lights[owned.indicator.id] for light in lights)
+
+
+def _explained(judged: Judged, owned: Owned, lights: Iterable[Light]) -> Explanation:
+    catalogue, reported = judged.catalogue, _reported(judged, owned.indicator)
+    return Explanation(
+        catalogue.policy.title,
+        *owned,
+        catalogue.rules,
+        judged.as_of,
+        judged.known_on,
+        [_light(light, reported) for light in lights],
+        held=True,
+    )
+
+
+def _reported(judged: Judged, indicator: Indicator) -> _Reported:
+    """Return the rows of each area and period, those included that were replaced."""
+    found: _Reported = defaultdict(list)
+    for row in judged.reported.get(indicator.id, ()):
+        found[row.area, key_of(indicator, row)].append(row)
     return found
 
 
-class _Subject(NamedTuple):
-    catalogue: Catalogue
-    found: Cells
-    rows: Sequence[Observation]
-
-    def light(self, place: Place, as_of: date) -> Light:
-        def judged(day: date) -> Verdict:
-            return verdict(self.catalogue, self.found, place=place, as_of=day)
-
-        indicator, target, area, _ = place
-        now = judged(as_of)
-        begins = self.catalogue.policy.issued.year
-        years = range(begins, as_of.year) if target.period == "yearly" else ()
-        earlier = tuple((y, judged(year(y).end - DAY)) for y in years)
-        sources = _sources(indicator, now.figure.used, self.rows)
-        moved = trend_of(indicator, target, now, area)
-        remembered = memory(moments(self.catalogue, self.found, place=place, as_of=as_of))
-        needed = catch_up(place, now, found=self.found)
-        first = original_attainment(indicator, target, now.figure)
-        return Light(target, area, sources, now, moved, first, remembered, needed, earlier)
-
-    def explained(
-        self, measure: Measure, indicator: Indicator, asked: Iterable[Place], as_of: date
-    ) -> Explanation:
-        lights = [self.light(place, as_of) for place in asked]
-        policy, rules = self.catalogue.policy.title, self.catalogue.rules
-        return Explanation(policy, measure, indicator, rules, as_of, None, lights, held=True)
+def _light(light: Light, reported: _Reported) -> Explained:
+    judged, target = light.judged, light.task.target
+    begins = judged.catalogue.policy.issued.year
+    years = range(begins, judged.as_of.year) if target.period == "yearly" else ()
+    return Explained(
+        target=target,
+        area=light.task.area,
+        sources=_sources(light, reported),
+        verdict=light.verdict,
+        trend=light.trend,
+        original_attainment=light.row.original_attainment,
+        memory=memory(light.moments()),
+        catch_up=light.catch_up,
+        earlier=tuple((number, light.on(year(number).end - DAY)) for number in years),
+    )
 
 
-def explain(
-    catalogue: Catalogue,
-    observations: Sequence[Observation],
-    subject: tuple[Measure, Indicator],
-    as_of: date,
-    area: str | None = None,
-) -> Explanation:
-    """Return every target of the indicator, or those that hold in one area."""
-    measure, indicator = subject
-    rows = [row for row in observations if row.indicator == indicator.id]
-    about = _Subject(catalogue, cells(catalogue, rows), rows)
-    held = _held(catalogue, indicator)
-    asked = [place for place in held if area in (None, place.area)]
-    holds = bool(asked)
-    if not holds and area is not None:
-        asked = [Place(indicator, target, area) for target in indicator.targets]
-    return about.explained(measure, indicator, asked, as_of)._replace(held=holds)
-
-
-def explanations(
-    catalogue: Catalogue,
-    observations: Sequence[Observation],
-    listed: Mapping[str, Collection[str]],
-    as_of: date,
-) -> Iterator[Explanation]:
-    """Yield an explanation of each indicator whose id is listed, in the areas beside it."""
-    found, reported = cells(catalogue, observations), defaultdict(list)
-    for row in observations:
-        reported[row.indicator].append(row)
-    for measure in catalogue.measures:
-        for indicator in measure.indicators:
-            areas = listed.get(indicator.id, ())
-            asked = [place for place in _held(catalogue, indicator) if place.area in areas]
-            if asked:
-                about = _Subject(catalogue, found, reported[indicator.id])
-                yield about.explained(measure, indicator, asked, as_of)
-
-
-def _held(catalogue: Catalogue, indicator: Indicator) -> list[Place]:
-    return [place for target in indicator.targets for place in places(catalogue, indicator, target)]
+def _sources(light: Light, reported: _Reported) -> dict[str, list[Source]]:
+    found: dict[str, list[Source]] = {}
+    for use in light.verdict.figure.used:
+        cell = use.cell
+        told = reported[cell.area, key_of(light.task.indicator, cell)]
+        replaced = tuple(row for row in told if (row.path, row.line) != (cell.path, cell.line))
+        found.setdefault(cell.area, []).append(Source(use, replaced))
+    return found

@@ -7,11 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bqw_tracker.core.areas import root
-from bqw_tracker.core.calendar import duties
-from bqw_tracker.core.cells import cells, known_on
-from bqw_tracker.core.deliveries import deliveries
-from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.rectifications import (
     FindingKey,
@@ -20,12 +16,13 @@ from bqw_tracker.core.rectifications import (
     finding_key,
     followed,
 )
+from bqw_tracker.core.workdays import unknown_years
 
 from .finding import KINDS, Finding, MadeGood, key_text, responsible
+from .judged import Judged, as_known
 from .light_findings import light_findings
 from .report import Selection
-from .row_findings import delivery_findings, odd_findings, owners, parts_findings
-from .rows import Judge
+from .row_findings import delivery_findings, odd_findings, parts_findings
 
 
 class Findings(NamedTuple):
@@ -47,55 +44,46 @@ class Findings(NamedTuple):
     warnings: list[Sentence]
 
 
-def findings(
-    catalogue: Catalogue,
-    observations: Iterable[Observation],
-    *,
-    as_of: date,
-    today: date,
-    entries: Sequence[Rectification] = (),
-) -> Findings:
+def findings(judged: Judged, *, today: date, entries: Sequence[Rectification] = ()) -> Findings:
     """Return what supervision finds; rows reported after `today` are not known.
 
     Lights, odd figures and parts are judged as of the day, lateness against today.
     """
-    rows = known_on(observations, today)
-    found = cells(catalogue, rows)
-    lights = light_findings(Judge(catalogue, found, as_of))
-    owed, warnings = duties(catalogue, today)
-    delivered = deliveries(catalogue, rows, owed=owed, today=today)
+    judged = as_known(judged, today)
+    lights = light_findings(judged)
     told = _by_urgency(
-        catalogue,
+        judged.index,
         [
             *lights.findings,
-            *delivery_findings(catalogue, delivered, found=found, today=today),
-            *odd_findings(catalogue, rows, as_of),
-            *parts_findings(catalogue, found, as_of),
+            *delivery_findings(judged, today),
+            *odd_findings(judged),
+            *parts_findings(judged),
         ],
     )
+    due = (duty.due for duty in judged.owed(today).duties if duty.due <= today)
     return Findings(
-        as_of=as_of,
+        as_of=judged.as_of,
         today=today,
-        policy=catalogue.policy.title,
-        sample_rows=sum(row.source == SAMPLE for row in rows),
-        top=root(catalogue),
+        policy=judged.catalogue.policy.title,
+        sample_rows=judged.sample_rows,
+        top=judged.index.root,
         findings=told,
         made_good=lights.made_good,
         followed=followed(entries, [key_text(one.key) for one in told], today),
-        warnings=warnings,
+        warnings=unknown_years(due, judged.catalogue.rules.holidays),
     )
 
 
-def chosen_findings(found: Findings, catalogue: Catalogue, chosen: Selection) -> Findings:
+def chosen_findings(found: Findings, index: Index, chosen: Selection) -> Findings:
     """Return what a selection lets through; measures, sections, departments and areas count."""
     if not (chosen.measures or chosen.sections or chosen.departments or chosen.areas):
         return found
-    owned = owners(catalogue)
 
     def passes(key: FindingKey | None) -> bool:
-        if key is None or key.indicator not in owned:  # the ledger may name a former indicator
+        # The ledger may name a former indicator.
+        if key is None or key.indicator not in index.owned:
             return False
-        measure, indicator = owned[key.indicator]
+        measure, indicator = index.owned[key.indicator]
         departments = responsible(measure, indicator, key.area, found.top)
         return (
             (not chosen.measures or measure.number in chosen.measures)
@@ -111,23 +99,25 @@ def chosen_findings(found: Findings, catalogue: Catalogue, chosen: Selection) ->
     )
 
 
-def _by_urgency(catalogue: Catalogue, told: Iterable[Finding]) -> list[Finding]:
+def _by_urgency(index: Index, told: Iterable[Finding]) -> list[Finding]:
     """Return the findings, the worst first; what is equally bad in the catalogue's order.
 
     Within a kind binding targets come first, then the largest shortfall, then what stood longest.
     """
-    indicators = list(owners(catalogue))
-    areas = [area.name for area in catalogue.areas]
+    kinds, indicators, areas = (
+        {name: n for n, name in enumerate(names)}
+        for names in (KINDS, index.owned, (area.name for area in index.catalogue.areas))
+    )
 
     def urgency(one: Finding) -> tuple[object, ...]:
         key, row = one.key, one.row
         return (
-            KINDS.index(key.kind),
+            kinds[key.kind],
             row is not None and row.strength == "aspirational",
             -(row.shortfall or 0) if row else 0,
             -one.running,
-            indicators.index(key.indicator),
-            areas.index(key.area),
+            indicators[key.indicator],
+            areas[key.area],
             key.period,
         )
 

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from bqw_tracker.changes.diff import Edit, Kind, LightChange, LightState
 from bqw_tracker.changes.matching import Entry, indicator_pairs, target_pairs
-from bqw_tracker.core.cells import cells
 from bqw_tracker.core.model import Area, Catalogue, Indicator, Measure, Observation, Target
 
-from .rows import Judge, Row
+from .judged import Judged, rows_of
+from .rows import Row
 
 Slot = tuple[int, str | None]
 """The number of a pair of targets, and the area of a part."""
@@ -158,12 +158,12 @@ def _lit(catalogue: Catalogue, held: _Held, figures: Figures) -> dict[Slot, Row]
     indicator = held.indicator.model_copy(update={"targets": targets})
     measure = held.measure.model_copy(update={"indicators": (indicator,)})
     alone = catalogue.model_copy(update={"measures": (measure,)})
-    judge = Judge(alone, cells(alone, figures.rows.get(indicator.id, ())), figures.as_of)
+    judged = Judged(alone, figures.rows.get(indicator.id, ()), figures.as_of)
+    numbers = (number for number, target in enumerate(held.targets) if target is not None)
     return {
         (number, row.area if row.part_of_each else None): row
-        for number, target in enumerate(held.targets)
-        if target is not None
-        for row in judge.rows(measure, indicator, target)
+        for number, lights in zip(numbers, judged.lights[indicator.id], strict=True)
+        for row in rows_of(lights)
     }
 
 

@@ -15,14 +15,12 @@ from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
-from bqw_tracker.core.catchup import catch_up
-from bqw_tracker.core.lights import Place, places
-from bqw_tracker.core.memory import LAGGING, Moment, made_good, memory, moments
-from bqw_tracker.core.model import Measure, Status
+from bqw_tracker.core.memory import LAGGING, Moment, memory
+from bqw_tracker.core.model import Status
 from bqw_tracker.core.rectifications import FindingKey
 
 from .finding import Finding, MadeGood
-from .rows import Judge
+from .judged import Judged, Light
 
 _LIGHTS: dict[Status, int] = {"met": 0, "on_track": 0, "behind": 1, "off_track": 2}
 """How bad a light is that can fall; the others are not judged, or final."""
@@ -35,22 +33,17 @@ class LightFindings(NamedTuple):
     made_good: list[MadeGood]
 
 
-def light_findings(judge: Judge) -> LightFindings:
+def light_findings(judged: Judged) -> LightFindings:
     """Return what was found about the targets of a catalogue, in its order."""
     found = LightFindings([], [])
-    for measure in judge.catalogue.measures:
-        for indicator in measure.indicators:
-            for target in indicator.targets:
-                held = list(places(judge.catalogue, indicator, target))
-                told = [list(_of_place(judge, measure, place)) for place in held]
-                of_parts = [each for place, own in zip(held, told, strict=True) if place.part
-                            for each in own]  # fmt: skip
-                for place, own in zip(held, told, strict=True):
-                    for each in own:
-                        if isinstance(each, MadeGood):
-                            found.made_good.append(each)
-                        elif place.part or not _told_by_parts(each, of_parts):
-                            found.findings.append(each)
+    for lights in (lights for targets in judged.lights.values() for lights in targets):
+        told = [(light.task.part, each) for light in lights for each in _of_light(light)]
+        of_parts = [each for part, each in told if part]
+        for part, each in told:
+            if isinstance(each, MadeGood):
+                found.made_good.append(each)
+            elif part or not _told_by_parts(each, of_parts):
+                found.findings.append(each)
     return found
 
 
@@ -62,43 +55,38 @@ def _told_by_parts(whole: Finding, parts: Iterable[Finding | MadeGood]) -> bool:
     return any(part.key.kind in as_bad for part in parts if isinstance(part, Finding))
 
 
-def _of_place(judge: Judge, measure: Measure, place: Place) -> Iterator[Finding | MadeGood]:
+def _of_light(light: Light) -> Iterator[Finding | MadeGood]:
     """Yield what was found about a target in an area; for a light that is well it is cheap."""
-    catalogue, found, as_of, _ = judge
-    seen = moments(catalogue, found, place=place, as_of=as_of)
+    seen = light.moments()
     latest = list(islice(seen, 2))
     now = latest[0].verdict
     lags, fell = now.status in LAGGING, len(latest) == 2 and _worse(*latest)
     if not (lags or fell):
         return
-    row = judge.row(measure, place)
-    told = [*latest, *seen]
+    row, told = light.row, [*latest, *seen]
 
     def key(kind: str) -> FindingKey:
-        return FindingKey(kind, place.indicator.id, place.area, row.period)
+        return FindingKey(kind, row.indicator, row.area, row.period)
 
     if lags:
-        good = made_good(catalogue, found, place=place, missed=now)
-        if good is not None:
-            yield MadeGood(key("missed"), measure, place.indicator, row, good)
+        if light.made_good is not None:
+            yield MadeGood(key("missed"), *light.task.owned, row, light.made_good)
             return
         remembered = memory(told)
         yield Finding(
             key(now.status),
-            measure,
-            place.indicator,
+            *light.task.owned,
             since=remembered.since or told[0].period,
             running=remembered.running,
             row=row,
             recovered=remembered.recovered,
-            catch_up=catch_up(place, now, found=found),
+            catch_up=light.catch_up,
         )
     if fell:
         falls = list(takewhile(lambda pair: _worse(*pair), pairwise(told)))
         yield Finding(
             key("worse"),
-            measure,
-            place.indicator,
+            *light.task.owned,
             since=falls[-1][0].period,
             running=len(falls),
             row=row,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from bqw_tracker.core.periods import parse_day
 from bqw_tracker.core.problems import Sentence, sentence
 
-from .report import GROUPINGS, Selection
+from .report import GROUPINGS, Report, Selection
 
 NAME = "bqw-origin"
 """What a document calls its origin: an element of a page, a property of an office file."""
@@ -39,6 +39,13 @@ class Origin(NamedTuple):
     row_count: int
     sample_rows: int
     figures: str
+
+
+class Publication(NamedTuple):
+    """A report as it is given out, with its origin where it is passed on."""
+
+    report: Report
+    origin: Origin | None = None
 
 
 def origin_json(origin: Origin) -> str:

@@ -1,25 +1,16 @@
 """A report: the rows that a selection lets through, and their groups."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from bqw_tracker.core.areas import root
-from bqw_tracker.core.cells import cells
-from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
+from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import DAY, add_months
 
 from .groups import Group, Scores, counted_once, group, groups
+from .judged import Judged, rows_of
 from .ranking import Ranking, ranking
-from .rows import Judge, Row
-
-if TYPE_CHECKING:  # these know what a report is
-    from .circular import Circular
-    from .explanation import Explanation
-    from .finding import Finding
-    from .findings import Findings
-    from .origin import Origin
-
+from .rows import Row
 
 GROUPINGS = ("measure", "section", "department", "area")
 """What a report may be grouped by."""
@@ -52,10 +43,7 @@ class Report(NamedTuple):
     `files_left_out` are files that could not be read at all. `worst_first` is for people;
     data formats keep the catalogue's order. `scores` are there where they were asked for,
     `counties` (every area but the root), `rankings` and `outline` (the sections, then the
-    measures) where pictures are drawn; `worse` (the lights that got worse in their latest
-    period) and `explanations` (one for each indicator of the rows) in a document that tells of
-    them; `findings` and the groups of `areas` and of `departments` in one that shows them;
-    `circular` where one is written, `origin` in what is passed on.
+    measures) where pictures are drawn.
     """
 
     as_of: date
@@ -73,13 +61,6 @@ class Report(NamedTuple):
     counties: tuple[str, ...] = ()
     rankings: tuple[Ranking, ...] = ()
     outline: tuple[Group, ...] = ()
-    origin: "Origin | None" = None
-    worse: "tuple[Finding, ...]" = ()
-    explanations: "tuple[Explanation, ...]" = ()
-    findings: "Findings | None" = None
-    areas: tuple[Group, ...] = ()
-    departments: tuple[Group, ...] = ()
-    circular: "Circular | None" = None
 
 
 def default_as_of(observations: Iterable[Observation], today: date, due_day: int) -> date:
@@ -106,32 +87,21 @@ def _passes(row: Row, chosen: Selection) -> bool:
     )
 
 
-def report(
-    catalogue: Catalogue,
-    observations: Sequence[Observation],
-    as_of: date,
-    chosen: Selection = EVERYTHING,
-    *,
-    known_on: date | None = None,
-) -> Report:
-    """Judge every target that the selection lets through, in the catalogue's order.
-
-    `observations` are those known on `known_on`; the report only says so.
-    """
-    judges = Judge(catalogue, cells(catalogue, observations), as_of, drawn=chosen.drawn)
+def report(judged: Judged, chosen: Selection = EVERYTHING) -> Report:
+    """Return the targets that the selection lets through, in the catalogue's order."""
+    catalogue, top = judged.catalogue, judged.index.root
     rows = [
         row
-        for measure in catalogue.measures
-        for indicator in measure.indicators
-        for target in indicator.targets
-        for row in judges.rows(measure, indicator, target)
+        for targets in judged.lights.values()
+        for lights in targets
+        for row in rows_of(lights, drawn=chosen.drawn)
         if _passes(row, chosen)
     ]
     built = Report(
-        as_of=as_of,
-        known_on=known_on,
+        as_of=judged.as_of,
+        known_on=judged.known_on,
         policy=catalogue.policy.title,
-        sample_rows=sum(row.source == SAMPLE for row in observations),
+        sample_rows=judged.sample_rows,
         by=chosen.by,
         rows=rows,
         groups=list(groups(catalogue, chosen.by, rows)),
@@ -139,7 +109,6 @@ def report(
     )
     if not chosen.drawn:
         return built
-    top = root(catalogue)
     by_area = [found for found in groups(catalogue, "area", rows) if found.key != top]
     by_department = groups(catalogue, "department", rows)
     return built._replace(

@@ -12,14 +12,14 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import takewhile
 
-from bqw_tracker.core.cells import Cells
 from bqw_tracker.core.checks import parts_differ
 from bqw_tracker.core.deliveries import Delivery
-from bqw_tracker.core.model import Catalogue, Cell, Indicator, Measure, Observation
+from bqw_tracker.core.index import Owned
+from bqw_tracker.core.model import Cell, Indicator
 from bqw_tracker.core.oddities import odd_figures
 from bqw_tracker.core.periods import (
     DAY,
@@ -35,27 +35,18 @@ from bqw_tracker.core.rollup import takes_latest
 from bqw_tracker.core.row_checks import Progress
 
 from .finding import Finding, target_period
-
-Owners = dict[str, tuple[Measure, Indicator]]
-"""The measure and the indicator of each id."""
+from .judged import Judged
 
 
-def owners(catalogue: Catalogue) -> Owners:
-    """Return the measure and the indicator of each id."""
-    return {i.id: (measure, i) for measure in catalogue.measures for i in measure.indicators}
-
-
-def delivery_findings(
-    catalogue: Catalogue, delivered: Iterable[Delivery], *, found: Cells, today: date
-) -> Iterator[Finding]:
+def delivery_findings(judged: Judged, today: date) -> Iterator[Finding]:
     """Yield what is missing and what came late, of what was due before today."""
-    owned = owners(catalogue)
+    owned, found = judged.index.owned, judged.cells
     by_area: dict[tuple[str, str], list[Delivery]] = defaultdict(list)
-    for one in delivered:
+    for one in judged.owed(today).deliveries:
         if one.duty.due < today:
             by_area[one.duty.indicator, one.duty.area].append(one)
     for (id_, area), due in by_area.items():
-        indicator = owned[id_][1]
+        indicator = owned[id_].indicator
         by_target: dict[str, list[Delivery]] = defaultdict(list)
         for one in due:
             by_target[target_period(indicator, one.duty.period)].append(one)
@@ -72,17 +63,16 @@ def delivery_findings(
 
 def _undelivered(
     about: tuple[str, str, str],
-    owner: tuple[Measure, Indicator],
+    owned: Owned,
     owed: Sequence[Delivery],
     found: Sequence[Delivery],
 ) -> Finding:
     """Return the finding that names these deliveries, of those owed for a target in an area."""
-    (kind, area, period), (measure, indicator) = about, owner
+    kind, area, period = about
     since = found[0].duty.period
     return Finding(
-        FindingKey(kind, indicator.id, area, period),
-        measure,
-        indicator,
+        FindingKey(kind, owned.indicator.id, area, period),
+        *owned,
         since=since,
         running=sum(one.duty.period.start >= since.start for one in owed),
         deliveries=tuple(found),
@@ -94,14 +84,12 @@ def _still_late(latest: Delivery, indicator: Indicator, today: date) -> bool:
     return latest.state == "late" and today < add_months(latest.duty.due, months + 1)
 
 
-def odd_findings(
-    catalogue: Catalogue, rows: Sequence[Observation], as_of: date
-) -> Iterator[Finding]:
+def odd_findings(judged: Judged) -> Iterator[Finding]:
     """Yield what is odd about the figures of each indicator's latest reporting period."""
-    owned = owners(catalogue)
+    owned, rows = judged.index.owned, judged.rows
     latest = {
-        id_: _latest_period(indicator.reported.every, as_of)
-        for id_, (_, indicator) in owned.items()
+        id_: _latest_period(indicator.reported.every, judged.as_of)
+        for id_, indicator in judged.index.indicators.items()
     }
     known = [row for row in rows if row.period.end <= latest[row.indicator].start]
     arriving = {
@@ -110,9 +98,9 @@ def odd_findings(
         if latest[row.indicator].start < row.period.end <= latest[row.indicator].end
     }
     said: dict[FindingKey, list[Problem]] = defaultdict(list)
-    for problem in odd_figures(catalogue, known, list(arriving.values())):
+    for problem in odd_figures(judged.catalogue, known, list(arriving.values())):
         row = arriving[_at(problem)]
-        period = target_period(owned[row.indicator][1], row.period)
+        period = target_period(owned[row.indicator].indicator, row.period)
         said[FindingKey("odd-figure", row.indicator, row.area, period)].append(problem)
     for key, problems in said.items():
         messages = tuple(problem.message for problem in problems)
@@ -120,16 +108,16 @@ def odd_findings(
         yield Finding(key, *owned[key.indicator], since=since, running=1, said=messages)
 
 
-def parts_findings(catalogue: Catalogue, found: Cells, as_of: date) -> Iterator[Finding]:
-    """Yield where figures of the city that had ended by a day are not the sum of their parts."""
-    owned = owners(catalogue)
+def parts_findings(judged: Judged) -> Iterator[Finding]:
+    """Yield where figures of the city that had ended by the day are not the sum of their parts."""
+    as_of, indicators = judged.as_of, judged.index.indicators
     ended = {
-        key: [cell for cell in series if cell.period.last <= as_of] for key, series in found.items()
+        key: [cell for cell in series if cell.period.last <= as_of]
+        for key, series in judged.cells.items()
     }
-    indicators = {id_: indicator for id_, (_, indicator) in owned.items()}
     at = {(cell.path, cell.line): cell for series in ended.values() for cell in series}
     differing: dict[FindingKey, list[tuple[Cell, Problem]]] = defaultdict(list)
-    for problem in parts_differ(Progress(catalogue, indicators, {}, ended)):
+    for problem in parts_differ(Progress(judged.index, {}, ended)):
         cell = at[_at(problem)]
         id_, area, indicator = cell.indicator, cell.area, indicators[cell.indicator]
         if takes_latest(indicator) and cell is not ended[id_, area][-1]:
@@ -137,8 +125,8 @@ def parts_findings(catalogue: Catalogue, found: Cells, as_of: date) -> Iterator[
         key = FindingKey("parts-differ", id_, area, target_period(indicator, cell.period))
         differing[key].append((cell, problem))
     for key, pairs in differing.items():
-        measure, indicator = owned[key.indicator]
-        every = indicator.reported.every
+        owned = judged.index.owned[key.indicator]
+        every = owned.indicator.reported.every
         since = _period_of(every, pairs[0][0].period.last)
         window = parse_period(key.period)
         until = _latest_period(every, min(as_of, window.last) if window else as_of)
@@ -147,7 +135,7 @@ def parts_findings(catalogue: Catalogue, found: Cells, as_of: date) -> Iterator[
             for cell, problem in pairs
         )
         running = len(reporting_periods(Period(since.start, max(since.end, until.end)), every))
-        yield Finding(key, measure, indicator, since=since, running=running, said=said)
+        yield Finding(key, *owned, since=since, running=running, said=said)
 
 
 def _at(problem: Problem) -> tuple[str, int]:

@@ -1,23 +1,22 @@
 """Rows of a report: every target judged as of a day, in each area where it holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from bqw_tracker.core.areas import root
 from bqw_tracker.core.attainment import Verdict, original_attainment
 from bqw_tracker.core.cells import Cells
 from bqw_tracker.core.fields import Bound
-from bqw_tracker.core.lights import Place, places, verdict
-from bqw_tracker.core.model import Catalogue, Cell, Indicator, Measure, Status, Target
+from bqw_tracker.core.index import Task
+from bqw_tracker.core.model import Cell, Indicator, Status
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import Period, reporting_periods
 from bqw_tracker.core.rollup import figure
+from bqw_tracker.core.rules import Rules
 from bqw_tracker.core.schedule import Window
-from bqw_tracker.core.trend import TrendWord, trend_of
+from bqw_tracker.core.trend import Trend, TrendWord
 
 from .course import Course, course
 
@@ -123,73 +122,55 @@ def _target_text(bound: Bound | None) -> str | None:
     return plain(bound.value) + high
 
 
-class Judge(NamedTuple):
-    """What stays the same for all rows of a report."""
+def target_row(task: Task, judged: Verdict, *, trend: Trend | None, found: Cells) -> Row:
+    """Return a target that was judged in an area."""
+    indicator, target, bound = task.indicator, task.target, task.target.value
+    observed = judged.figure
+    return Row(
+        indicator=indicator.id,
+        name=indicator.name,
+        measure=task.owned.measure.number,
+        section=task.owned.measure.section,
+        departments=task.owned.departments,
+        area=task.area,
+        part_of_each=task.part,
+        period=str(judged.window.period) if target.period == "yearly" else target.period,
+        kind=indicator.kind,
+        unit=indicator.unit,
+        comparator=bound.comparator if bound else None,
+        target=_target_text(bound),
+        strength=target.strength,
+        assumed=target.assumed,
+        observed=observed.state or observed.observed,
+        numerator=observed.numerator,
+        denominator=observed.denominator,
+        reported_to=observed.reported_to,
+        reported_areas=len(observed.expected) - len(observed.late),
+        expected_areas=len(observed.expected),
+        partial=observed.partial,
+        attainment=judged.attainment,
+        due=judged.due,
+        shortfall=judged.shortfall,
+        status=judged.status,
+        final=judged.final,
+        trend=trend and trend.word,
+        trend_ratio=trend and trend.ratio,
+        original=target.history[0].value if target.history else None,
+        original_attainment=original_attainment(indicator, target, observed),
+        wording=target.wording,
+        whole_of=0,
+        bound=bound,
+        late=observed.late,
+        series=_series(indicator, judged, found),
+        weight=target.weight,
+        used=tuple(use.cell for use in observed.used),
+    )
 
-    catalogue: Catalogue
-    found: Cells
-    as_of: date
-    drawn: bool = False
 
-    def row(self, measure: Measure, place: Place) -> Row:
-        """Return one target judged in one area."""
-        indicator, target, area, part = place
-        judged = verdict(self.catalogue, self.found, place=place, as_of=self.as_of)
-        observed, span = judged.figure, judged.window
-        moved = trend_of(indicator, target, judged, area)
-        bound = target.value
-        way: Course | None = None
-        if self.drawn:
-            rules = self.catalogue.rules
-            way = course(indicator, target, verdict=judged, found=self.found, rules=rules)
-        return Row(
-            indicator=indicator.id,
-            name=indicator.name,
-            measure=measure.number,
-            section=measure.section,
-            departments=indicator.departments or measure.departments,
-            area=area,
-            part_of_each=part,
-            period=str(span.period) if target.period == "yearly" else target.period,
-            kind=indicator.kind,
-            unit=indicator.unit,
-            comparator=bound.comparator if bound else None,
-            target=_target_text(bound),
-            strength=target.strength,
-            assumed=target.assumed,
-            observed=observed.state or observed.observed,
-            numerator=observed.numerator,
-            denominator=observed.denominator,
-            reported_to=observed.reported_to,
-            reported_areas=len(observed.expected) - len(observed.late),
-            expected_areas=len(observed.expected),
-            partial=observed.partial,
-            attainment=judged.attainment,
-            due=judged.due,
-            shortfall=judged.shortfall,
-            status=judged.status,
-            final=judged.final,
-            trend=moved and moved.word,
-            trend_ratio=moved and moved.ratio,
-            original=target.history[0].value if target.history else None,
-            original_attainment=original_attainment(indicator, target, observed),
-            wording=target.wording,
-            whole_of=0,
-            bound=bound,
-            late=observed.late,
-            series=_series(indicator, judged, self.found),
-            weight=target.weight,
-            course=way,
-            by_area=_by_area(indicator, judged, area, self.found) if self.drawn else (),
-            used=tuple(use.cell for use in observed.used),
-        )
-
-    def rows(self, measure: Measure, indicator: Indicator, target: Target) -> Iterator[Row]:
-        """Return the parts of a target, then the target itself."""
-        rows = [self.row(measure, place) for place in places(self.catalogue, indicator, target)]
-        yield from rows
-        if target.each:
-            yield _whole(rows[len(target.allocation) :], root(self.catalogue))
+def drawn_row(row: Row, task: Task, judged: Verdict, *, found: Cells, rules: Rules) -> Row:
+    """Return the row with what pictures need: its course, and the figure of each area."""
+    way = course(task.indicator, task.target, verdict=judged, found=found, rules=rules)
+    return replace(row, course=way, by_area=_by_area(task.indicator, judged, task.area, found))
 
 
 def capped_share(row: Row) -> Fraction:
@@ -208,7 +189,7 @@ def _mean_of_original(parts: Sequence[Row]) -> Fraction | None:
                Fraction(0)) / len(parts)  # fmt: skip
 
 
-def _whole(parts: Sequence[Row], top: str) -> Row:
+def whole_row(parts: Sequence[Row], top: str) -> Row:
     """Return the row of an `each` target: met when all its parts are, else the worst of them."""
     met = [part for part in parts if part.status == "met"]
     worst = min((part.status for part in parts), key=WORST_FIRST.index)

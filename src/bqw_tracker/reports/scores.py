@@ -23,53 +23,47 @@ report in time: where the parts that count hold less than half of the weight, th
 and no rank.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
-from bqw_tracker.core.areas import root
-from bqw_tracker.core.calendar import duties
-from bqw_tracker.core.deliveries import deliveries
-from bqw_tracker.core.model import Catalogue, Observation
 from bqw_tracker.core.punctuality import Punctuality, area_punctuality, department_punctuality
 from bqw_tracker.core.rules import Weights
 from bqw_tracker.core.workdays import unknown_years
 
 from .groups import Score, Scores, counted, in_group, in_means, mean_attainment, on_schedule
+from .judged import Judged
 from .report import Report
 from .rows import Row
 
 
-def scores(
-    catalogue: Catalogue, observations: Sequence[Observation], built: Report, *, today: date
-) -> Scores:
-    """Return the scores of the groups of a report by department or area that leaves nothing out.
-
-    `observations` are those that the report was made of.
-    """
-    by, rules = built.by, catalogue.rules
+def scores(judged: Judged, built: Report, *, today: date) -> Scores:
+    """Return the scores of the groups of a report by department or area that leaves nothing out."""
+    by, rules = built.by, judged.catalogue.rules
     today = min(today, built.known_on or today)
-    owed = [duty for duty in duties(catalogue, today)[0] if duty.period.last <= built.as_of]
-    sent = deliveries(catalogue, observations, owed=owed, today=today)
+    owed = judged.owed(today)
+    sent = [one for one in owed.deliveries if one.duty.period.last <= built.as_of]
     count = area_punctuality if by == "area" else department_punctuality
     found = {}
-    for one in count(catalogue, sent, today=today):
+    for one in count(judged.index, sent, today=today):
         rows = [row for row in built.rows if in_group(row, by, one.name)]
         if rows:
             found[one.name] = score(counted(rows, by), one, rules.score)
-    top = root(catalogue)
-    apart = {area.name for area in catalogue.areas if area.parent != top} if by == "area" else set()
+    top = judged.index.root
+    alike = set(judged.index.below[top] if by == "area" else found)
     places = ranks(
         {key: one.points for key, one in found.items() if one.points is not None
-         and key not in apart and comparable(one, rules.score)}
+         and key in alike and comparable(one, rules.score)}
     )  # fmt: skip
+    due = (duty.due for duty in owed.duties
+           if duty.due <= today and duty.period.last <= built.as_of)  # fmt: skip
     listed = [(key, one._replace(rank=places.get(key))) for key, one in found.items()]
     listed.sort(key=lambda pair: (by == "area" and pair[0] != top, *_last_without(pair[1])))
     return Scores(
         weights=rules.score,
         today=today,
         by_key=dict(listed),
-        warnings=unknown_years((duty.due for duty in owed), rules.holidays),
+        warnings=unknown_years(due, rules.holidays),
     )
 
 

@@ -8,17 +8,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bqw_tracker.core.calendar import due_day, duties, next_due_day
-from bqw_tracker.core.deliveries import Delivery, deliveries
+from bqw_tracker.core.calendar import due_day
+from bqw_tracker.core.deliveries import Delivery
 from bqw_tracker.core.periods import DAY
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.punctuality import Punctuality, area_punctuality, department_punctuality
 from bqw_tracker.core.rectifications import Followed, Rectification, state
 from bqw_tracker.core.rules import Rules
+from bqw_tracker.core.workdays import unknown_years
 
-from .changes import Arrived, Change, View, arrived, changes, with_present_ids
+from .changes import Arrived, Change, arrived, changes, with_present_ids
 from .finding import Finding, key_text
 from .findings import Findings, findings
+from .judged import Judged
 from .report import Report, report
 
 
@@ -64,27 +66,31 @@ def known_before(since: date, rules: Rules, *, today: date) -> date:
     return min(max(since, due_day(since + DAY, rules)), today)
 
 
-def summary(before: View, now: View, *, entries: Sequence[Rectification] = ()) -> Summary:
-    """Return what is to be told between two views; the day on which NOW is known is today."""
-    catalogue, rows, as_of, today = now
-    before = with_present_ids(before, catalogue)
-    found = findings(catalogue, rows, as_of=as_of, today=today, entries=entries)
-    then = findings(before.catalogue, before.rows, as_of=before.as_of, today=before.known)
-    until = next_due_day(today, catalogue.rules)
+def summary(
+    before: Judged,
+    now: Judged,
+    *,
+    known_before: date,
+    today: date,
+    entries: Sequence[Rectification] = (),
+) -> Summary:
+    """Return what is to be told between two views, BEFORE as it was known then and NOW today."""
+    before = with_present_ids(before, now.index)
+    found = findings(now, today=today, entries=entries)
+    then = findings(before, today=known_before)
     told = [one for one in found.followed if one.news or one.state == "overdue"]
-    owed, warnings = duties(catalogue, until)
-    delivered = deliveries(catalogue, rows, owed=owed, today=today)
+    until, due, delivered = now.owed(today)
     return Summary(
         since=before.as_of,
         before=before.as_of,
-        known_before=before.known,
-        report=report(catalogue, rows, as_of, known_on=today),
+        known_before=known_before,
+        report=report(now),
         changes=changes(before, now),
         arrived=arrived(before, now),
         found=found,
         fresh=frozenset(_keys(found.findings)) - frozenset(_keys(then.findings)),
-        areas=area_punctuality(catalogue, delivered, today=today),
-        departments=department_punctuality(catalogue, delivered, today=today),
+        areas=area_punctuality(now.index, delivered, today=today),
+        departments=department_punctuality(now.index, delivered, today=today),
         next_due=until,
         owed=[one for one in delivered if one.state == "open"],
         remedies=[
@@ -95,7 +101,7 @@ def summary(before: View, now: View, *, entries: Sequence[Rectification] = ()) -
             and all(entry is not one.entry for one in told)
         ],
         followed=told,
-        warnings=warnings,
+        warnings=unknown_years((duty.due for duty in due), now.catalogue.rules.holidays),
     )
 
 

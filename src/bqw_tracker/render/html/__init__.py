@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from bqw_tracker.extras import library
 from bqw_tracker.render import words
 from bqw_tracker.render.svg.canvas import COLOURS
+from bqw_tracker.reports.documents import WebPage
 from bqw_tracker.reports.origin import NAME, origin_json
-from bqw_tracker.reports.report import Report
 
 from .page import page
 from .texts import meanings, texts
@@ -24,20 +24,17 @@ _HERE = Path(__file__).parent
 _PLAIN = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff]")
 
 
-def as_html(report: Report) -> str:
-    """Return the page. The report is `drawn` and carries what got worse and explanations.
-
-    Raises `Refused` where Jinja2 cannot be used.
-    """
-    environment = _environment()
+def as_html(document: WebPage) -> str:
+    """Return the page. Raises `Refused` where Jinja2 cannot be used."""
+    environment, report, origin = _environment(), document.report, document.origin
     mark = words.sample_warning(report.sample_rows) if report.sample_rows else ""
     return environment.get_template("page.html.j2").render(
-        page=page(report, mark),
+        page=page(document, mark),
         say=texts(),
         meanings=meanings(),
         colours=COLOURS,
         origin_name=NAME,
-        origin="" if report.origin is None else _in_script(origin_json(report.origin)),
+        origin="" if origin is None else _in_script(origin_json(origin)),
         style=(_HERE / "page.css").read_text(encoding="utf-8"),
         script=(_HERE / "page.js").read_text(encoding="utf-8"),
     )

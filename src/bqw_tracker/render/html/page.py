@@ -25,6 +25,7 @@ from bqw_tracker.render.origin import origin_lines, scope_texts
 from bqw_tracker.render.scores import score_cells, score_columns, score_notes
 from bqw_tracker.render.svg.sheet import status_paint
 from bqw_tracker.render.table import whole_first
+from bqw_tracker.reports.documents import WebPage
 from bqw_tracker.reports.groups import Group
 from bqw_tracker.reports.heat import heat
 from bqw_tracker.reports.ranking import Ranking
@@ -92,16 +93,17 @@ class Ranked(NamedTuple):
     filled: str
 
 
-def page(report: Report, mark: str) -> dict[str, object]:
+def page(document: WebPage, mark: str) -> dict[str, object]:
     """Return everything that the template lays out, by its name there."""
+    report, origin = document.report, document.origin
     table = heat(report)
     return {
-        **top(report),
+        **top(report, document.worse),
         "title": report.policy,
         "mark": mark,
         "by": report.by,
-        "scope": () if report.origin is None else tuple(scope_texts(report.origin.asked)),
-        "chapters": tuple(_chapters(report)),
+        "scope": () if origin is None else tuple(scope_texts(origin.asked)),
+        "chapters": tuple(_chapters(document)),
         "rows": _("{count} rows; the areas of a target have a row each").format(
             count=len(report.rows)
         ),
@@ -124,7 +126,7 @@ def page(report: Report, mark: str) -> dict[str, object]:
         "ranking_note": ranking_legend(),
         "scores": _scores(report),
         "notes": tuple(words.footer(report)[2:]),
-        "origin": () if report.origin is None else tuple(origin_lines(report.origin)),
+        "origin": () if origin is None else tuple(origin_lines(origin)),
     }  # fmt: skip
 
 
@@ -145,12 +147,13 @@ def _cell(row: Row, cell: Row | AreaFigure | None) -> HeatCell | None:
     return HeatCell(shown.figure, word, status_paint(shown.status) if shown.status else "")
 
 
-def _chapters(report: Report) -> Iterator[Chapter]:
+def _chapters(document: WebPage) -> Iterator[Chapter]:
     """Yield the sections with their measures and those with their indicators, or the worst first.
 
     Each indicator stands in one block, with the worst of its targets where that is asked for.
     """
-    explained = {each.indicator.id: made_text(each) for each in report.explanations if each.lights}
+    report, told = document.report, document.explanations
+    explained = {each.indicator.id: made_text(each) for each in told if each.lights}
     if report.worst_first and report.rows:
         worst = sorted(report.rows, key=urgency)
         every = Chapter("worst", _("the worst first"), "", _blocks(worst, explained))

@@ -1,12 +1,13 @@
 """The top of the page: how many targets have which status, what got worse, who is silent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
 from bqw_tracker.render import words
 from bqw_tracker.render.labels import row_figures, row_place
 from bqw_tracker.render.paragraphs import sentences
+from bqw_tracker.reports.finding import Finding
 from bqw_tracker.reports.groups import counted_once
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.unreported import unreported
@@ -42,9 +43,9 @@ class Silent(NamedTuple):
     lacking: tuple[tuple[str, str, str], ...]
 
 
-def top(report: Report) -> dict[str, object]:
+def top(report: Report, found: Iterable[Finding]) -> dict[str, object]:
     """Return what the head and the summary of the page lay out, by its name there."""
-    worse = tuple(_worse(report))
+    worse = tuple(_worse(report, found))
     silent = tuple(_silent(report))
     return {
         "day": words.footer(report)[1],
@@ -78,8 +79,8 @@ def _counts(report: Report) -> Iterator[Counted]:
         yield Counted(status, names[status], count, note)
 
 
-def _worse(report: Report) -> Iterator[Worse]:
-    for one in report.worse:
+def _worse(report: Report, found: Iterable[Finding]) -> Iterator[Worse]:
+    for one in found:
         row, said = one.row, tuple(sentences(one, report.as_of))
         if row is not None:
             place = " · ".join((row_place(row), row.area, row_figures(row)))

@@ -5,8 +5,8 @@ from typing import Any
 from bqw_tracker.locale import _
 from bqw_tracker.render import words
 from bqw_tracker.render.workbook import workbook
+from bqw_tracker.reports.documents import LedgerBook
 from bqw_tracker.reports.origin import origin_properties
-from bqw_tracker.reports.report import Report
 
 from .drawing import Page, draw
 from .figures import figures_used
@@ -14,19 +14,22 @@ from .found import findings_sheet
 from .targets import all_targets, by_area, by_department
 
 
-def as_xlsx(report: Report) -> bytes:
+def as_xlsx(ledger: LedgerBook) -> bytes:
     """Return the workbook; the same report gives the same bytes. Its origin is in its properties.
 
-    The sheet of findings is there where the report holds them. Raises `Refused` where the library
-    that writes workbooks is not installed.
+    Raises `Refused` where the library that writes workbooks is not installed.
     """
+    report = ledger.report
     day = _("as of {day}").format(day=report.as_of)
     if report.known_on:
         day += _(", as known on {day}").format(day=report.known_on)
-    sheets = [all_targets(report), by_area(report), by_department(report)]
-    if report.findings is not None:
-        sheets.append(findings_sheet(report.findings))
-    sheets.append(figures_used(report))
+    sheets = [
+        all_targets(report, ledger.origin),
+        by_area(report, ledger.areas),
+        by_department(report, ledger.departments),
+        findings_sheet(ledger.findings),
+        figures_used(report),
+    ]
     page = Page(
         policy=report.policy,
         day=day,
@@ -37,5 +40,5 @@ def as_xlsx(report: Report) -> bytes:
         for sheet in sheets:
             draw(book, sheet, page)
 
-    properties = origin_properties(report.origin) if report.origin else {}
+    properties = origin_properties(ledger.origin) if ledger.origin else {}
     return workbook(f"{report.policy} {day}", report.as_of, fill, properties=properties)

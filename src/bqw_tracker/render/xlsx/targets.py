@@ -9,6 +9,7 @@ from bqw_tracker.render import words
 from bqw_tracker.render.origin import origin_lines
 from bqw_tracker.render.table import whole_first
 from bqw_tracker.reports.groups import Group, counted, in_group
+from bqw_tracker.reports.origin import Origin
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
 
@@ -117,7 +118,7 @@ def _cells(row: Row) -> tuple[Cell, ...]:
     )
 
 
-def all_targets(report: Report) -> Sheet:
+def all_targets(report: Report, origin: Origin | None) -> Sheet:
     """Return every row, in the plan's order with each whole before its parts, or worst first."""
     rows = (
         sorted(report.rows, key=urgency)
@@ -125,8 +126,8 @@ def all_targets(report: Report) -> Sheet:
         else [row for row, _ in whole_first(report.rows)]
     )
     told = words.footer(report)
-    if report.origin is not None:
-        told += origin_lines(report.origin)
+    if origin is not None:
+        told += origin_lines(origin)
     return Sheet(
         name=_("Overview"),
         columns=_columns(),
@@ -136,14 +137,14 @@ def all_targets(report: Report) -> Sheet:
     )
 
 
-def by_area(report: Report) -> Sheet:
+def by_area(report: Report, areas: Sequence[Group]) -> Sheet:
     """Return the targets of each area."""
-    return _grouped(report, _("By area"), report.areas, own=_AREA)
+    return _grouped(report, _("By area"), areas, own=_AREA)
 
 
-def by_department(report: Report) -> Sheet:
+def by_department(report: Report, departments: Sequence[Group]) -> Sheet:
     """Return the targets of each department; one that several answer for stands at each."""
-    return _grouped(report, _("By department"), report.departments, own=_DEPARTMENT)
+    return _grouped(report, _("By department"), departments, own=_DEPARTMENT)
 
 
 def _grouped(report: Report, name: str, groups: Sequence[Group], *, own: int) -> Sheet:

@@ -1,0 +1,134 @@
+"""The catalogue looked up: its indicators, its tree of areas, and where its targets hold.
+
+Areas are found by their parents, never by prefixes of names. Whatever is looked up is found once
+and kept, so that thousands of areas cost one walk and not one for each indicator.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from .model import Catalogue, Indicator, Measure, Target
+
+
+class Owned(NamedTuple):
+    """An indicator, and the measure that it belongs to."""
+
+    measure: Measure
+    indicator: Indicator
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """Who is responsible for it: its own departments, else those of the measure."""
+        return self.indicator.departments or self.measure.departments
+
+
+class Task(NamedTuple):
+    """A target as it holds in one area; `part` of an `each` or an allocation, or the whole.
+
+    The target of an allocation's part asks for the share of its area.
+    """
+
+    owned: Owned
+    target: Target
+    area: str
+    part: bool = False
+
+    @property
+    def indicator(self) -> Indicator:
+        """What is observed."""
+        return self.owned.indicator
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """A catalogue and what is looked up in it, each when it is first asked for."""
+
+    catalogue: Catalogue
+    _reporters: dict[str | tuple[str, ...], Collection[str]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    @cached_property
+    def owned(self) -> dict[str, Owned]:
+        """The indicators by id, with their measures, in the catalogue's order."""
+        return {i.id: Owned(m, i) for m in self.catalogue.measures for i in m.indicators}
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """The indicators by id, in the catalogue's order."""
+        return {id_: owned.indicator for id_, owned in self.owned.items()}
+
+    @cached_property
+    def root(self) -> str:
+        """The area without a parent: the city."""
+        tops = (area.name for area in self.catalogue.areas if area.parent is None)
+        return next(tops, self.catalogue.areas[0].name)
+
+    @cached_property
+    def below(self) -> dict[str, list[str]]:
+        """The areas directly below each area, in the catalogue's order."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for area in self.catalogue.areas:
+            if area.parent is not None:
+                found[area.parent].append(area.name)
+        return found
+
+    @cached_property
+    def area_names(self) -> dict[str, str]:
+        """Full names by name, alias and code."""
+        return {
+            word: area.name
+            for area in self.catalogue.areas
+            for word in (area.code, *area.aliases, area.name)
+        }
+
+    def reporters(self, indicator: Indicator) -> Collection[str]:
+        """Return the areas that report an indicator, in the catalogue's order."""
+        by = indicator.reported.by
+        if by not in self._reporters:
+            self._reporters[by] = dict.fromkeys(self._reporting(by)).keys()
+        return self._reporters[by]
+
+    def _reporting(self, by: str | tuple[str, ...]) -> Collection[str]:
+        if by == "city":
+            return (self.root,)
+        if by == "counties":
+            return self.below.get(self.root, ())
+        named = set(by)
+        return [area.name for area in self.catalogue.areas if area.name in named]
+
+    def expected(self, indicator: Indicator, area: str) -> tuple[str, ...]:
+        """Return the areas whose rows make the figure of `area`.
+
+        Its own rows alone where it reports; else those of the areas below it, found in the same
+        way, so that nothing is added up twice. Where nobody below reports either, its own again,
+        so that the figure is missing under the right name.
+        """
+        known = self.reporters(indicator)
+        if area in known:
+            return (area,)
+        return tuple(self._reporting_below(known, area, {area})) or (area,)
+
+    def _reporting_below(self, known: Collection[str], area: str, seen: set[str]) -> Iterator[str]:
+        for name in self.below.get(area, ()):
+            if name in seen:
+                continue
+            seen.add(name)
+            if name in known:
+                yield name
+            else:
+                yield from self._reporting_below(known, name, seen)
+
+    def tasks(self, owned: Owned, target: Target) -> Iterator[Task]:
+        """Yield the parts of a target, then the whole; the whole of an `each` is its parts."""
+        for area, value in target.allocation.items():
+            bound = target.value and target.value._replace(value=value)
+            share = target.model_copy(update={"value": bound, "wording": None, "history": ()})
+            yield Task(owned, share, area, part=True)
+        for area in target.each:
+            yield Task(owned, target, area, part=True)
+        if not target.each:
+            yield Task(owned, target, target.area or self.root)

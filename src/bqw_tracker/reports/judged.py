@@ -1,0 +1,164 @@
+"""A workspace judged once as of a day: every document reads it, and no light is judged twice.
+
+Nothing is worked out before it is asked for, and then it is kept: a plain report needs neither
+earlier days nor the calendar.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from bqw_tracker.core.attainment import Verdict
+from bqw_tracker.core.catchup import CatchUp, catch_up
+from bqw_tracker.core.cells import Cells, cells, known_on
+from bqw_tracker.core.index import Index, Task
+from bqw_tracker.core.lights import verdict
+from bqw_tracker.core.memory import Moment, made_good, moments
+from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
+from bqw_tracker.core.periods import Period
+from bqw_tracker.core.trend import Trend, trend_of
+
+from .rows import Row, drawn_row, target_row, whole_row
+
+if TYPE_CHECKING:
+    from bqw_tracker.core.calendar import Duty
+    from bqw_tracker.core.deliveries import Delivery
+
+
+@dataclass(frozen=True, eq=False)
+class Light:
+    """A target judged where it holds: as of the day of its workspace, and of earlier ones."""
+
+    task: Task
+    judged: "Judged" = field(repr=False)
+    _verdicts: dict[date, Verdict] = field(default_factory=dict, init=False, repr=False)
+
+    def on(self, day: date) -> Verdict:
+        """Return the verdict on a day, with the rows that are known."""
+        found = self._verdicts.get(day)
+        if found is None:
+            judged = self.judged
+            found = verdict(judged.index, judged.cells, task=self.task, as_of=day)
+            self._verdicts[day] = found
+        return found
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """The verdict on the day of the workspace."""
+        return self.on(self.judged.as_of)
+
+    @cached_property
+    def trend(self) -> Trend | None:
+        """Whether the level moves fast enough; None where that cannot be told."""
+        return trend_of(self.task.indicator, self.task.target, self.verdict, self.task.area)
+
+    @cached_property
+    def row(self) -> Row:
+        """What a report lists."""
+        return target_row(self.task, self.verdict, trend=self.trend, found=self.judged.cells)
+
+    @cached_property
+    def drawn(self) -> Row:
+        """The row with what pictures need: its course, and the figure of each area."""
+        cells, rules = self.judged.cells, self.judged.catalogue.rules
+        return drawn_row(self.row, self.task, self.verdict, found=cells, rules=rules)
+
+    def moments(self) -> Iterator[Moment]:
+        """Yield the light on the day and at the ends of earlier periods, the latest first."""
+        issued = self.judged.catalogue.policy.issued
+        return moments(self.task, self.on, as_of=self.judged.as_of, first=issued.year)
+
+    @cached_property
+    def made_good(self) -> Period | None:
+        """The period after its window by whose end a target that was missed was reached."""
+        return made_good(self.judged.catalogue, self.judged.cells, task=self.task,
+                         missed=self.verdict)  # fmt: skip
+
+    @cached_property
+    def catch_up(self) -> CatchUp | None:
+        """What reaches the target in the rest of its window."""
+        return catch_up(self.task, self.verdict, found=self.judged.cells)
+
+
+class Owed(NamedTuple):
+    """What is due `until` the first due day that has not passed, and what became of it."""
+
+    until: date
+    duties: "list[Duty]"
+    deliveries: "list[Delivery]"
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A catalogue and the rows known on a day (all where it is None), judged as of a day."""
+
+    catalogue: Catalogue
+    rows: Sequence[Observation]
+    as_of: date
+    known_on: date | None = None
+    _owed: dict[date, Owed] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def index(self) -> Index:
+        """The catalogue looked up."""
+        return Index(self.catalogue)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """The rows that count."""
+        return cells(self.catalogue, self.rows)
+
+    @cached_property
+    def reported(self) -> dict[str, list[Observation]]:
+        """The rows of each indicator, those included that were replaced."""
+        found: dict[str, list[Observation]] = defaultdict(list)
+        for row in self.rows:
+            found[row.indicator].append(row)
+        return found
+
+    @cached_property
+    def sample_rows(self) -> int:
+        """How many rows are made up."""
+        return sum(row.source == SAMPLE for row in self.rows)
+
+    @cached_property
+    def lights(self) -> dict[str, list[tuple[Light, ...]]]:
+        """The lights by the id of the indicator: of each target its parts, then the whole."""
+        return {
+            id_: [
+                tuple(Light(task, self) for task in self.index.tasks(owned, target))
+                for target in owned.indicator.targets
+            ]
+            for id_, owned in self.index.owned.items()
+        }
+
+    def owed(self, today: date) -> Owed:
+        """Return the duties up to the next due day, and what became of them by the end of today."""
+        if today not in self._owed:
+            from bqw_tracker.core.calendar import duties, next_due_day  # noqa: PLC0415 - costs 8 ms
+            from bqw_tracker.core.deliveries import deliveries  # noqa: PLC0415 - with its calendar
+
+            until = next_due_day(today, self.catalogue.rules)
+            due = duties(self.index, until)
+            came = deliveries(self.index, self.rows, owed=due, today=today)
+            self._owed[today] = Owed(until, due, came)
+        return self._owed[today]
+
+
+def as_known(judged: Judged, day: date) -> Judged:
+    """Return the workspace as it was known by the end of a day: itself where no row came later."""
+    if all(row.reported_on.date() <= day for row in judged.rows):
+        return judged
+    return Judged(judged.catalogue, known_on(judged.rows, day), judged.as_of, day)
+
+
+def rows_of(lights: Sequence[Light], *, drawn: bool = False) -> Iterator[Row]:
+    """Yield the rows of a target, for pictures or without: its parts, then the whole."""
+    rows = [light.drawn if drawn else light.row for light in lights]
+    yield from rows
+    target = lights[-1].task.target
+    if target.each:
+        yield whole_row(rows[len(target.allocation) :], lights[-1].judged.index.root)

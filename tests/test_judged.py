@@ -1,0 +1,39 @@
+"""A document judges nothing twice: counted are the judgements, not the seconds."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bqw_tracker.cli.main import run
+from bqw_tracker.core import attainment
+from bqw_tracker.core.attainment import _status
+
+DATA = str(Path(__file__).parents[1] / "data")
+DAYS = ["--data", DATA, "--as-of", "2024-06-30", "--today", "2024-07-09"]
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """How often each target was judged in an area on a day, by the figure that it was held to."""
+    found = Counter()
+
+    def counting(indicator, target, verdict, rules):
+        found[indicator.id, repr(target), verdict.window, verdict.figure] += 1
+        return _status(indicator, target, verdict, rules)
+
+    monkeypatch.setattr(attainment, "_status", counting)
+    return found
+
+
+@pytest.mark.parametrize("ending", ["txt", "html", "xlsx", "docx"])
+def test_a_target_is_judged_once_for_each_area_and_day(ending, tmp_path, counted):
+    assert run(["report", *DAYS, "-o", str(tmp_path / f"a.{ending}")]) == 0
+    assert len(counted) > 40
+    assert set(counted.values()) == {1}
+
+
+def test_a_summary_judges_each_of_its_views_once(counted):
+    """Four views are of one day: time has passed, then rows and the catalogue are those of now."""
+    assert run(["summary", *DAYS]) == 0
+    assert max(counted.values()) == 4
