@@ -22,11 +22,11 @@ from bqw_tracker.core.model import STATUSES, Catalogue, Observation
 from bqw_tracker.core.punctuality import Punctuality
 from bqw_tracker.core.rules import Weights
 from bqw_tracker.render.scores import decimals_needed, points_text
-from bqw_tracker.reports.groups import Scores
+from bqw_tracker.reports.groups import Scores, ranks
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.rows import Row
-from bqw_tracker.reports.scores import comparable, ranks, score, scores
+from bqw_tracker.reports.scores import comparable, score, scores
 from building import AREAS, CITY, COUNTIES, Case, catalogue, day, observations, share, table
 from running import run
 

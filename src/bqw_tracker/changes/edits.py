@@ -11,8 +11,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from bqw_tracker.changes.diff import KINDS, Change, Edit, Kind, Subject
-from bqw_tracker.core.areas import root
 from bqw_tracker.core.fields import Bound, shown
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import (
     Area,
     Baseline,
@@ -226,7 +226,7 @@ def _targets(
 def _label(catalogue: Catalogue, target: Target | None) -> str:
     if target is None:
         return ""
-    area = target.area if target.area != root(catalogue) else None
+    area = target.area if target.area != Index(catalogue).root else None
     return " ".join(part for part in (target.period, area) if part)
 
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from bqw_tracker.core.areas import root
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Indicator, Measure, Target
 from bqw_tracker.core.problems import Loc
 
@@ -124,7 +124,7 @@ def _said(catalogue: Catalogue, target: Target, fields: tuple[str, ...]) -> Hash
     bound = target.value
     said = {
         "period": target.period,
-        "area": target.area or root(catalogue),
+        "area": target.area or Index(catalogue).root,
         "value": bound,
         "direction": bound and bound.comparator[0],
     }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from bqw_tracker.core.areas import area_names
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Observation
 from bqw_tracker.core.problems import Severity
 from bqw_tracker.locale import _
@@ -83,7 +83,7 @@ def selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Selecti
     def chosen(option: str, known: list[str]) -> tuple[str, ...]:
         return known_words(filters.get(option, ""), known, f"--{option}")
 
-    areas = area_names(catalogue)
+    areas = Index(catalogue).area_names
     known_measures = [str(measure.number) for measure in catalogue.measures]
     known_sections = [str(section.number) for section in catalogue.sections]
     return Selection(

@@ -7,8 +7,8 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from bqw_tracker.core.areas import area_names
 from bqw_tracker.core.arrivals import Arrival, refused_places, sort_arrivals
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.oddities import odd_figures
 from bqw_tracker.core.problems import Place, Problem, Severity, sentence
@@ -204,7 +204,7 @@ def _run(
         console.tell(problems_text(errors))
         return None
     if context.area:
-        known_word(context.area, area_names(catalogue), "--area")
+        known_word(context.area, Index(catalogue).area_names, "--area")
     came = []
     for path in files:
         begin(_("reading {path}").format(path=path))

@@ -10,6 +10,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from pydantic import ValidationError
 
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.problems import Problem, Severity, did_you_mean
 from bqw_tracker.core.rectification_checks import Review, rectification_problems
@@ -228,7 +229,7 @@ def list_(  # noqa: PLR0913 - one parameter for each option of the command
     if form == "json":
         console.answer(ledger_json(shown, day))
         return console.DONE
-    names = {i.id: i.name for measure in book.catalogue.measures for i in measure.indicators}
+    names = {id_: indicator.name for id_, indicator in Index(book.catalogue).indicators.items()}
     layout = Layout(console.terminal_width(sys.stdout), colour="NO_COLOR" not in os.environ)
     console.answer(ledger_text(shown, entries, names, day, layout))
     return console.DONE

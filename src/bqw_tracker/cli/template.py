@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bqw_tracker.core.areas import area_names
 from bqw_tracker.core.fields import PERIOD_FORMS
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.periods import Period, parse_period
 from bqw_tracker.core.problems import Refused, Severity, sentence
 from bqw_tracker.locale import _, say
@@ -95,7 +95,7 @@ def template(  # noqa: PLR0913 - one parameter for each option of the command
     if catalogue is None or errors:
         console.tell(problems_text(errors))
         return console.FAULTS
-    areas = area_names(catalogue)
+    areas = Index(catalogue).area_names
     place = areas[known_word(area, areas, "--area")] if area else None
     section = known_word(department, catalogue.departments, "--department") if department else None
     form = build(catalogue, period, area=place, department=section)

@@ -10,8 +10,9 @@ from decimal import Decimal, localcontext
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
-from .cells import figures, has_figure, keyed_by_end
+from .cells import figures, has_figure, key_of
 from .checks import check_progress
+from .index import Index
 from .model import Catalogue, Observation
 from .numbers import EXACT, plain
 from .periods import Period
@@ -35,12 +36,7 @@ class Sorted(NamedTuple):
     problems: list[Problem]
 
 
-Key = tuple[str, str, object]
 _place = attrgetter("path", "line")
-
-
-def _key(row: Observation, by_end: set[str]) -> Key:
-    return (row.indicator, row.area, row.period.end if row.indicator in by_end else row.period)
 
 
 def sort_arrivals(
@@ -56,15 +52,18 @@ def sort_arrivals(
     `reported_on` than the one it replaces. Rows that break a rule together with those that are
     there are named by errors.
     """
-    by_end = {i.id for measure in catalogue.measures for i in measure.indicators
-              if keyed_by_end(i)}  # fmt: skip
-    history: dict[Key, list[Observation]] = defaultdict(list)
+    indicators = Index(catalogue).indicators
+
+    def key(row: Observation) -> tuple[str, str, object]:
+        return row.indicator, row.area, key_of(indicators[row.indicator], row)
+
+    history: dict[tuple[str, str, object], list[Observation]] = defaultdict(list)
     for row in known:
-        history[_key(row, by_end)].append(row)
+        history[key(row)].append(row)
     arrivals, accepted, problems = [], [], []
     fresh: set[int] = set()
     for row in arriving:
-        past = history[_key(row, by_end)]
+        past = history[key(row)]
         told = _arrival(row, past, fresh, now) if past else Arrival("new", row)
         arrivals.append(told)
         kind, came, old = told

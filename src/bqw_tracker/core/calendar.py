@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from .index import Index
 from .model import Catalogue, Indicator, Target
-from .periods import Period, add_months, parse_period, reporting_periods, year
+from .periods import Period, add_months, by_time, parse_period, reporting_periods, year
 from .rules import Rules
 from .workdays import working_day
 
@@ -71,7 +71,7 @@ def _periods(catalogue: Catalogue, indicator: Indicator, until: date) -> list[Pe
         for window in _windows(target, catalogue.policy.issued.year, until)
         for period in reporting_periods(window, indicator.reported.every)
     }
-    return sorted(found, key=lambda period: (period.end, period.start))
+    return sorted(found, key=by_time)
 
 
 def _windows(target: Target, policy_year: int, until: date) -> Iterator[Period]:

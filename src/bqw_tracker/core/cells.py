@@ -11,12 +11,13 @@ from datetime import date
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
+from .index import Index
 from .model import Catalogue, Cell, Indicator, Observation
 from .periods import DAY
 
 Cells = dict[tuple[str, str], list[Cell]]
 """The cells of each (indicator, area), ordered by the end of their period."""
-_by_time = attrgetter("period.end", "period.start")
+_by_time = attrgetter("period.end", "period.start")  # as `by_time`, in C for a million rows
 _by_area = itemgetter(0, 1)
 
 
@@ -68,12 +69,7 @@ def _later(row: Observation, other: Observation) -> bool:
 
 def cells(catalogue: Catalogue, observations: Iterable[Observation]) -> Cells:
     """Return the rows that count, by indicator and area, in the order of their periods."""
-    by_end = {
-        indicator.id
-        for measure in catalogue.measures
-        for indicator in measure.indicators
-        if keyed_by_end(indicator)
-    }
+    by_end = {id_ for id_, one in Index(catalogue).indicators.items() if keyed_by_end(one)}
     groups: dict[tuple[str, str], list[Observation]] = defaultdict(list)
     for key, run in groupby(observations, _by_area):
         groups[key] += run

@@ -10,7 +10,7 @@ from decimal import Decimal, localcontext
 from itertools import pairwise
 from operator import attrgetter
 
-from .cells import FIGURES, cells, figures, keyed_by_end, year_to_date_of
+from .cells import FIGURES, cells, figures, key_of, keyed_by_end, year_to_date_of
 from .index import Index
 from .model import Catalogue, Cell, Observation
 from .numbers import EXACT, plain
@@ -157,15 +157,14 @@ def parts_differ(progress: Progress) -> Iterator[Problem]:
         below = [name for name in known if name != top]
         if top not in known or not below:
             continue
-        by_end = keyed_by_end(indicator)
         # Rates given as values alone do not add up.
         names = ("numerator", "denominator") if indicator.kind == "rate" else ("value",)
         lower = [
-            {c.period.end if by_end else c.period: c for c in progress.cells.get((id_, name), ())}
+            {key_of(indicator, cell): cell for cell in progress.cells.get((id_, name), ())}
             for name in below
         ]
         for cell in found:
-            key = cell.period.end if by_end else cell.period
+            key = key_of(indicator, cell)
             theirs = [each[key] for each in lower if key in each]
             if len(theirs) == len(below):
                 yield from _difference(names, cell, theirs)

@@ -26,7 +26,7 @@ from .calendar import Duty
 from .cells import has_figure, keyed_by_end, known_on, year_to_date_of
 from .index import Index
 from .model import Indicator, Observation
-from .periods import Period, covers
+from .periods import Period, by_time, covers
 from .rollup import known_from, takes_latest
 
 State = Literal["on_time", "late", "missing", "open"]
@@ -127,7 +127,7 @@ def _told(indicator: Indicator, rows: Iterable[Observation]) -> list[_Told]:
             start = year_to_date_of(first)
         done = _done(indicator, history) if indicator.kind == "milestone" else None
         found.append(_Told(Period(start, end), first.reported_on.date(), done))
-    return sorted(found, key=lambda told: (told.days.end, told.days.start))
+    return sorted(found, key=lambda told: by_time(told.days))
 
 
 def _done(indicator: Indicator, rows: Sequence[Observation]) -> _Done | None:

@@ -62,6 +62,11 @@ class Index:
         return {id_: owned.indicator for id_, owned in self.owned.items()}
 
     @cached_property
+    def present_ids(self) -> dict[str, str]:
+        """The ids of the indicators by every id that they have or had."""
+        return {old: i.id for i in self.indicators.values() for old in (*i.formerly, i.id)}
+
+    @cached_property
     def root(self) -> str:
         """The area without a parent: the city."""
         tops = (area.name for area in self.catalogue.areas if area.parent is None)

@@ -24,8 +24,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from .cells import Cells, cells, keyed_by_end, year_to_date_of
+from .cells import Cells, cells, key_of, year_to_date_of
 from .checks import fall
+from .index import Index
 from .model import Catalogue, Cell, Indicator, Observation
 from .numbers import EXACT, plain
 from .periods import MONTHS, Period, add_months
@@ -60,7 +61,7 @@ def _odd_figures(
     catalogue: Catalogue, observations: Sequence[Observation], arriving: Sequence[Observation]
 ) -> list[Problem]:
     found = cells(catalogue, [*observations, *arriving])
-    indicators = {i.id: i for measure in catalogue.measures for i in measure.indicators}
+    indicators = Index(catalogue).indicators
     new = set(map(id, arriving))
     asked: dict[int, list[Problem]] = defaultdict(list)
     for key in dict.fromkeys((row.indicator, row.area) for row in arriving):
@@ -195,10 +196,10 @@ def _twins(
     for (id_, area), series in found.items():
         if id_ not in wanted or area not in parents or indicators[id_].kind == "milestone":
             continue
-        by_end, rate = keyed_by_end(indicators[id_]), indicators[id_].kind == "rate"
+        rate = indicators[id_].kind == "rate"
         for cell in series:
             said = (cell.numerator, cell.denominator) if rate else cell.value
-            period = cell.period.end if by_end else cell.period
+            period = key_of(indicators[id_], cell)
             other = first.setdefault((id_, parents[area], period, said), cell)
             if other is not cell:
                 alike.setdefault(id(other), [other]).append(cell)

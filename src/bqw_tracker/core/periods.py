@@ -8,6 +8,7 @@ the day after a period always exists.
 import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 DAY = timedelta(days=1)
@@ -150,6 +151,10 @@ def reporting_periods(window: Period, every: str) -> tuple[Period, ...]:
         found.append(Period(max(start, window.start), min(end, window.end)))
         start = end
     return tuple(found)
+
+
+by_time = attrgetter("end", "start")
+"""The key that puts periods in the order of time: by their ends, of equal ends by their starts."""
 
 
 def covers(periods: list[Period], span: Period) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from .index import Index
 from .model import Catalogue, Indicator
 from .periods import DAY, parse_period
 from .problems import Problem, did_you_mean, sentence
@@ -117,8 +118,8 @@ def evidence_files(review: Review) -> Iterator[Problem]:
 
 def findings(review: Review) -> Iterator[Problem]:
     """A finding is a key: its kind known, and its indicator, area and target in the catalogue."""
-    indicators = {i.id: i for measure in review.catalogue.measures for i in measure.indicators}
-    areas = [area.name for area in review.catalogue.areas]
+    indicators = Index(review.catalogue).indicators
+    areas = dict.fromkeys(area.name for area in review.catalogue.areas)
     for n, entry in enumerate(review.entries):
         loc, key = (n, "finding"), finding_key(entry.finding)
         if key is None or key.kind not in FINDING_KINDS:
@@ -148,7 +149,7 @@ def findings(review: Review) -> Iterator[Problem]:
                     what=sentence("area"),
                     name=key.area,
                 ),
-                did_you_mean(key.area, areas),
+                did_you_mean(key.area, list(areas)),
             )
         else:
             known = _periods(review.catalogue, indicators[key.indicator], key.period)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from .cells import Cells, year_to_date_of
 from .model import Cell, Indicator
 from .numbers import EXACT
-from .periods import DAY, Period, covers, reporting_periods
+from .periods import DAY, Period, by_time, covers, reporting_periods
 from .schedule import Window
 
 
@@ -57,7 +57,7 @@ class Figure(NamedTuple):
     def reported_to(self) -> Period | None:
         """The latest counted period."""
         periods = [use.cell.period for use in self.used if use.sign > 0]
-        return max(periods, key=lambda period: (period.end, period.start), default=None)
+        return max(periods, key=by_time, default=None)
 
 
 def takes_latest(indicator: Indicator) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bqw_tracker.core.areas import area_names
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Observation
 from bqw_tracker.core.periods import Period
 from bqw_tracker.core.problems import Place, Problem, sentence
@@ -75,7 +75,8 @@ def _reader(
     path: Path, catalogue: Catalogue, context: Context, form: Form, *, exact: bool
 ) -> Reader:
     """Return the words of the catalogue and what the titles of a form say for all its rows."""
-    indicators = [i for measure in catalogue.measures for i in measure.indicators]
+    index = Index(catalogue)
+    indicators = index.indicators
     said = read_titles(form.titles, catalogue)
     named_period = read_period(context.period) if context.period else None
     year = said.year
@@ -85,9 +86,9 @@ def _reader(
         path=str(path),
         source=path.name,
         context=context,
-        by_id={old: i for i in indicators for old in (*i.formerly, i.id)},
-        by_name={bare(i.name): i for i in indicators},
-        areas={bare(word): name for word, name in area_names(catalogue).items()},
+        by_id={old: indicators[id_] for old, id_ in index.present_ids.items()},
+        by_name={bare(i.name): i for i in indicators.values()},
+        areas={bare(word): name for word, name in index.area_names.items()},
         indicator=said.indicator,
         area=context.area or said.area,
         period=context.period or said.period,
@@ -117,7 +118,7 @@ def read_file(path: Path, catalogue: Catalogue, context: Context) -> Taken:
     sheets = read_sheets(path, context.encoding)
     if isinstance(sheets, tuple):
         return Taken(shown, None, [], [Problem(Place(shown), *sheets)], True, {})
-    known = {bare(word) for word in area_names(catalogue)}
+    known = {bare(word) for word in Index(catalogue).area_names}
     names = Names(
         area=lambda text: bare(text) in known,
         period=lambda text: isinstance(read_period(text, _LEAP_YEAR), Period),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bqw_tracker.core.areas import area_names
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.periods import Period
 from bqw_tracker.policy.wording import scaled
@@ -35,8 +35,8 @@ class Said(NamedTuple):
 def read_titles(titles: Sequence[str], catalogue: Catalogue) -> Said:
     """Return what the titles say."""
     text = half_width(" ".join(titles))
-    indicators = [i for measure in catalogue.measures for i in measure.indicators]
-    areas = area_names(catalogue)
+    index = Index(catalogue)
+    indicators, areas = index.indicators.values(), index.area_names
     named = {i.id for i in indicators if i.id in text or half_width(i.name) in text}
     places = {full for word, full in areas.items() if not word.isdigit() and word in text}
     places = {p for p in places if not any(p != q and p in q for q in places)} or places

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bqw_tracker.core.areas import area_names
 from bqw_tracker.core.fields import shown
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Indicator, Target
 from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc, Sentence, sentence
@@ -133,9 +133,10 @@ def _spelt(period: str) -> str:
 
 def _of_places(catalogue: Catalogue, target: Target, said: Wording) -> Iterator[Told]:
     """Compare the areas named before 各 with those of the target."""
-    known = area_names(catalogue)
-    named = [_area(name, known) for name in said.names] if said.spread == "各" else []
-    places = [name for name in named if name]
+    if said.spread != "各":
+        return
+    known = Index(catalogue).area_names
+    places = [name for text in said.names if (name := _area(text, known))]
     if places and set(places) != set(target.each):
         yield (
             ("each",),

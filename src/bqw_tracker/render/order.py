@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bqw_tracker.reports.groups import Group, in_group
+from bqw_tracker.reports.groups import Group, by_group
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
 
@@ -22,10 +22,10 @@ def ordered(report: Report) -> Iterator[Group | Listed]:
     if report.worst_first:
         yield from (Listed(row, below=False) for row in sorted(report.rows, key=urgency))
         return
+    listed = by_group(report.rows, report.by)
     for group in report.groups:
         yield group
-        rows = (row for row in report.rows if in_group(row, report.by, group.key))
-        yield from (Listed(row, below) for row, below in whole_first(rows))
+        yield from (Listed(row, below) for row, below in whole_first(listed[group.key]))
 
 
 def grouped(report: Report) -> list[tuple[Group | None, list[Row]]]:

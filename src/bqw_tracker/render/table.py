@@ -10,7 +10,7 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from bqw_tracker.locale import _
-from bqw_tracker.reports.groups import Group, in_group
+from bqw_tracker.reports.groups import Group, by_group
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
 
@@ -159,12 +159,11 @@ def lines(report: Report, layout: Layout) -> list[Line]:
 
     if report.worst_first:
         return [line(row, below=False) for row in sorted(report.rows, key=urgency)]
-    found = []
+    found, listed = [], by_group(report.rows, report.by)
     for group in report.groups:
         heading = _heading(group, layout)
         found.append(heading if named else _without_names(heading, first, ""))
-        rows = (row for row in report.rows if in_group(row, report.by, group.key))
-        found += [line(row, below=below) for row, below in whole_first(rows)]
+        found += [line(row, below=below) for row, below in whole_first(listed[group.key])]
     return found
 
 

@@ -228,11 +228,16 @@ def _monthly(found: CatchUp | None, as_of: date) -> Fraction | None:
 
 
 class _Known(NamedTuple):
-    """What is known beside a row: parts that lag by indicator and period, findings by indicator."""
+    """What is known beside a row.
+
+    Parts that lag are there by indicator and period, what is missing by indicator.
+    """
 
     owned: Mapping[str, Owned]
     parts: Mapping[tuple[str, str], list[Row]]
-    findings: Mapping[str, list[Finding]]
+    findings: Mapping[tuple[str, ...], list[Finding]]
+    missing: Mapping[str, list[Finding]]
+    made_good: Mapping[tuple[str, ...], Period]
     found: Findings
     as_of: date
 
@@ -242,15 +247,19 @@ def _known(report: Report, index: Index, found: Findings) -> _Known:
     for row in report.rows:
         if row.part_of_each and row.status in LAGGING:
             parts[row.indicator, row.period].append(row)
-    told: dict[str, list[Finding]] = defaultdict(list)
+    told: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
+    missing: dict[str, list[Finding]] = defaultdict(list)
     for one in found.findings:
-        told[one.key.indicator].append(one)
-    return _Known(index.owned, parts, told, found, report.as_of)
+        told[one.key].append(one)
+        if one.key.kind == "missing":
+            missing[one.key.indicator].append(one)
+    good = {tuple(one.key): one.period for one in reversed(found.made_good)}
+    return _Known(index.owned, parts, told, missing, good, found, report.as_of)
 
 
 def _told(row: Row, known: _Known) -> Told:
     measure, indicator = known.owned[row.indicator]
-    found, findings = known.found, known.findings.get(row.indicator, [])
+    found = known.found
     lagging = known.parts.get((row.indicator, row.period), [])
     parts = tuple(part for part in lagging if part is not row)
     names = [row.area, *(part.area for part in parts)]
@@ -259,14 +268,13 @@ def _told(row: Row, known: _Known) -> Told:
     # The findings may know less than the report: what was reported after their day.
     catch_ups = [
         one.catch_up
-        for one in findings
-        if tuple(one.key) == key and one.row and one.row.observed == row.observed
+        for one in known.findings.get(key, ())
+        if one.row and one.row.observed == row.observed
     ]
-    good = [one.period for one in found.made_good if tuple(one.key) == key]
     silent = [
         one
-        for one in findings
-        if row.status == "no_data" and one.key.kind == "missing" and one.key.area in row.late
+        for one in (known.missing.get(row.indicator, ()) if row.status == "no_data" else ())
+        if one.key.area in row.late
     ]
     return Told(
         row,
@@ -275,7 +283,7 @@ def _told(row: Row, known: _Known) -> Told:
         responsible=tuple(dict.fromkeys(who)),
         catch_up=next(iter(catch_ups), None),
         monthly=_monthly(next(iter(catch_ups), None), known.as_of),
-        made_good=next(iter(good), None),
+        made_good=known.made_good.get(key),
         parts=parts,
         unreported=tuple(silent),
     )

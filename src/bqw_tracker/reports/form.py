@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from bqw_tracker.core.areas import reporters, root
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Indicator, Kind
 from bqw_tracker.core.periods import DAY, MONTHS, Period, add_months, months_between
 from bqw_tracker.core.rollup import takes_latest
@@ -47,16 +47,15 @@ def form(
 
     Rows stand in the catalogue's order; there is none where nothing is owed.
     """
-    place = area or root(catalogue)
-    entries = []
-    for measure in catalogue.measures:
-        for indicator in measure.indicators:
-            responsible = indicator.departments or measure.departments
-            if place in reporters(catalogue, indicator) and (
-                department is None or department in responsible
-            ):
-                owed = _periods(catalogue, indicator, period.end)
-                entries += [_entry(indicator, place, each) for each in owed]
+    index = Index(catalogue)
+    place = area or index.root
+    entries = [
+        _entry(owned.indicator, place, each)
+        for owned in index.owned.values()
+        if place in index.reporters(owned.indicator)
+        and (department is None or department in owned.departments)
+        for each in _periods(catalogue, owned.indicator, period.end)
+    ]
     due_day = timedelta(days=catalogue.rules.reporting.due_day - 1)
     return Form(
         subject=department or place,

@@ -4,7 +4,9 @@ What scores are made of is said in scores.py, which loads the reporting calendar
 without them does not need it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -91,11 +93,17 @@ def count_statuses(rows: Iterable[Row]) -> dict[Status, int]:
     return counts
 
 
-def in_group(row: Row, by: str, key: str) -> bool:
-    """Return whether a group lists the row."""
-    if by == "department":
-        return key in row.departments
-    return key == str({"measure": row.measure, "section": row.section}.get(by, row.area))
+def by_group(rows: Iterable[Row], by: str) -> dict[str, list[Row]]:
+    """Return the rows of each group by its key; a row stands at each of its departments."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        keys: Iterable[object] = {
+            "measure": (row.measure,), "section": (row.section,), "area": (row.area,),
+            "department": dict.fromkeys(row.departments),
+        }[by]  # fmt: skip
+        for key in keys:
+            found[str(key)].append(row)
+    return found
 
 
 def _group_keys(catalogue: Catalogue, by: str) -> list[tuple[str, str]]:
@@ -124,10 +132,20 @@ def counted(listed: Iterable[Row], by: str) -> list[Row]:
 
 def groups(catalogue: Catalogue, by: str, rows: Sequence[Row]) -> Iterator[Group]:
     """Return the groups that list a row, in the catalogue's order."""
+    listed = by_group(rows, by)
     for key, title in _group_keys(catalogue, by):
-        listed = [row for row in rows if in_group(row, by, key)]
-        if listed:
-            yield group(by, key, title, counted(listed, by))
+        if key in listed:
+            yield group(by, key, title, counted(listed[key], by))
+
+
+def ranks(points: Mapping[str, Fraction]) -> dict[str, int]:
+    """Return one more than how many stand above.
+
+    >>> ranks({"a": Fraction(8), "b": Fraction(9), "c": Fraction(8), "d": Fraction(7)})
+    {'a': 2, 'b': 1, 'c': 2, 'd': 4}
+    """
+    ordered = sorted(points.values())
+    return {key: 1 + len(ordered) - bisect_right(ordered, mine) for key, mine in points.items()}
 
 
 def counted_once(rows: Sequence[Row]) -> list[Row]:

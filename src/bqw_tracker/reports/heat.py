@@ -38,6 +38,7 @@ class _Target(NamedTuple):
 def heat(report: Report) -> Heat:
     """Return the table of a report whose selection was `drawn`."""
     targets: list[_Target] = []
+    counties = set(report.counties)
     for row in report.rows:
         last = targets[-1] if targets else None
         if last is None or not _continues(last, row):
@@ -46,10 +47,11 @@ def heat(report: Report) -> Heat:
         last.rows.append(row)
         for own in row.by_area:
             last.cells.setdefault(own.area, own)
-        if row.area in report.counties:
+        if row.area in counties:
             last.cells[row.area] = row
     shown = [target for target in targets if target.cells]
-    areas = tuple(area for area in report.counties if any(area in t.cells for t in shown))
+    told = {area for target in shown for area in target.cells}
+    areas = tuple(area for area in report.counties if area in told)
     return Heat(
         areas,
         tuple(HeatLine(t.rows[-1], tuple(t.cells.get(area) for area in areas)) for t in shown),

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from bqw_tracker.changes.diff import Edit, Kind, LightChange, LightState
 from bqw_tracker.changes.matching import Entry, indicator_pairs, target_pairs
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Area, Catalogue, Indicator, Measure, Observation, Target
 
 from .judged import Judged, rows_of
@@ -50,7 +51,7 @@ class _Held(NamedTuple):
 
 def both(before: Catalogue, now: Catalogue) -> Catalogue:
     """Return a catalogue in which the rows of both can be read; it is good for nothing else."""
-    known = _ids(now)
+    known = Index(now).present_ids
     gone = tuple(
         measure.model_copy(
             update={"indicators": tuple(i for i in measure.indicators if i.id not in known)}
@@ -76,11 +77,6 @@ def with_lights(
 
 def _key(edit: Edit) -> tuple[object, ...]:
     return edit.kind, edit.subject, edit.id, edit.at
-
-
-def _ids(catalogue: Catalogue) -> dict[str, str]:
-    indicators = (i for measure in catalogue.measures for i in measure.indicators)
-    return {old: i.id for i in indicators for old in (*i.formerly, i.id)}
 
 
 def _walk(
@@ -128,7 +124,7 @@ def _held(pair: Pair, before: Catalogue, now: Catalogue) -> _Held:
     if old is None:
         return _Held(entry.measure, entry.indicator, (None,) * len(goal), goal)
     was = old.indicator
-    indicator = was.model_copy(update={"id": _ids(now).get(was.id, was.id)})
+    indicator = was.model_copy(update={"id": Index(now).present_ids.get(was.id, was.id)})
     if new is None:
         return _Held(entry.measure, indicator, was.targets, (None,) * len(was.targets))
     slots = target_pairs((before, was), (now, new.indicator))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .groups import Group
+from .groups import Group, ranks
 
 
 class Place(NamedTuple):
@@ -23,11 +23,8 @@ class Ranking(NamedTuple):
 def ranking(by: str, groups: Iterable[Group]) -> Ranking:
     """Return the places of groups; equals, and those without a mean, keep their order."""
     listed = list(groups)
-    means = [group.attainment for group in listed if group.attainment is not None]
-    ranked = [
-        Place(1 + sum(other > group.attainment for other in means), group)
-        for group in listed
-        if group.attainment is not None
-    ]
+    places = ranks({group.key: group.attainment for group in listed
+                    if group.attainment is not None})  # fmt: skip
+    ranked = [Place(places[group.key], group) for group in listed if group.key in places]
     unranked = [Place(None, group) for group in listed if group.attainment is None]
     return Ranking(by, (*sorted(ranked, key=lambda place: place.rank or 0), *unranked))

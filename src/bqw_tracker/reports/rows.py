@@ -12,7 +12,7 @@ from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.index import Task
 from bqw_tracker.core.model import Cell, Indicator, Status
 from bqw_tracker.core.numbers import plain
-from bqw_tracker.core.periods import Period, reporting_periods
+from bqw_tracker.core.periods import Period, by_time, reporting_periods
 from bqw_tracker.core.rollup import figure
 from bqw_tracker.core.rules import Rules
 from bqw_tracker.core.schedule import Window
@@ -209,7 +209,7 @@ def whole_row(parts: Sequence[Row], top: str) -> Row:
         observed=Decimal(len(met)),
         numerator=None,
         denominator=None,
-        reported_to=max(periods, key=lambda period: (period.end, period.start), default=None),
+        reported_to=max(periods, key=by_time, default=None),
         reported_areas=sum(part.reported_areas for part in parts),
         expected_areas=sum(part.expected_areas for part in parts),
         partial=any(part.partial for part in parts),

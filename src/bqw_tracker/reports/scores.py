@@ -23,7 +23,7 @@ report in time: where the parts that count hold less than half of the weight, th
 and no rank.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
@@ -31,7 +31,7 @@ from bqw_tracker.core.punctuality import Punctuality, area_punctuality, departme
 from bqw_tracker.core.rules import Weights
 from bqw_tracker.core.workdays import unknown_years
 
-from .groups import Score, Scores, counted, in_group, in_means, mean_attainment, on_schedule
+from .groups import Score, Scores, by_group, counted, in_means, mean_attainment, on_schedule, ranks
 from .judged import Judged
 from .report import Report
 from .rows import Row
@@ -44,11 +44,12 @@ def scores(judged: Judged, built: Report, *, today: date) -> Scores:
     owed = judged.owed(today)
     sent = [one for one in owed.deliveries if one.duty.period.last <= built.as_of]
     count = area_punctuality if by == "area" else department_punctuality
-    found = {}
-    for one in count(judged.index, sent, today=today):
-        rows = [row for row in built.rows if in_group(row, by, one.name)]
-        if rows:
-            found[one.name] = score(counted(rows, by), one, rules.score)
+    listed = by_group(built.rows, by)
+    found = {
+        one.name: score(counted(listed[one.name], by), one, rules.score)
+        for one in count(judged.index, sent, today=today)
+        if one.name in listed
+    }
     top = judged.index.root
     alike = set(judged.index.below[top] if by == "area" else found)
     places = ranks(
@@ -57,12 +58,12 @@ def scores(judged: Judged, built: Report, *, today: date) -> Scores:
     )  # fmt: skip
     due = (duty.due for duty in owed.duties
            if duty.due <= today and duty.period.last <= built.as_of)  # fmt: skip
-    listed = [(key, one._replace(rank=places.get(key))) for key, one in found.items()]
-    listed.sort(key=lambda pair: (by == "area" and pair[0] != top, *_last_without(pair[1])))
+    ranked = [(key, one._replace(rank=places.get(key))) for key, one in found.items()]
+    ranked.sort(key=lambda pair: (by == "area" and pair[0] != top, *_last_without(pair[1])))
     return Scores(
         weights=rules.score,
         today=today,
-        by_key=dict(listed),
+        by_key=dict(ranked),
         warnings=unknown_years(due, rules.holidays),
     )
 
@@ -99,15 +100,6 @@ def comparable(found: Score, weights: Weights) -> bool:
     """Return whether the parts that count hold at least half of the weight."""
     whole = Fraction(weights.on_schedule + weights.attainment + weights.punctuality)
     return 2 * sum(weight for _, weight in _counting(found, weights)) >= whole
-
-
-def ranks(points: Mapping[str, Fraction]) -> dict[str, int]:
-    """Return one more than how many stand above.
-
-    >>> ranks({"a": Fraction(8), "b": Fraction(9), "c": Fraction(8), "d": Fraction(7)})
-    {'a': 2, 'b': 1, 'c': 2, 'd': 4}
-    """
-    return {key: 1 + sum(other > mine for other in points.values()) for key, mine in points.items()}
 
 
 def _last_without(found: Score) -> tuple[bool, bool, int]:

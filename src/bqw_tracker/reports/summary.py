@@ -79,6 +79,7 @@ def summary(
     found = findings(now, today=today, entries=entries)
     then = findings(before, today=known_before)
     told = [one for one in found.followed if one.news or one.state == "overdue"]
+    followed = {id(one.entry) for one in told}
     until, due, delivered = now.owed(today)
     return Summary(
         since=before.as_of,
@@ -96,9 +97,7 @@ def summary(
         remedies=[
             entry
             for entry in entries
-            if entry.opened <= today
-            and _due_by(entry, today, until)
-            and all(entry is not one.entry for one in told)
+            if entry.opened <= today and _due_by(entry, today, until) and id(entry) not in followed
         ],
         followed=told,
         warnings=unknown_years((duty.due for duty in due), now.catalogue.rules.holidays),

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bqw_tracker.core.areas import area_names
 from bqw_tracker.core.fields import NUMBER_FORM, PERIOD_FORMS
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import STATES, Catalogue, Observation
 from bqw_tracker.core.numbers import parse_number
 from bqw_tracker.core.periods import parse_moment, parse_period
@@ -130,9 +130,9 @@ class _Reader:
     """What the words of a progress file mean in one catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        indicators = [i for measure in catalogue.measures for i in measure.indicators]
-        self.indicators = {old: i.id for i in indicators for old in (*i.formerly, i.id)}
-        self.areas = area_names(catalogue)
+        index = Index(catalogue)
+        self.indicators = index.present_ids
+        self.areas = index.area_names
         self.periods = Memo(parse_period)
         self.moments = Memo(parse_moment)
         self.numbers = Memo(parse_number)

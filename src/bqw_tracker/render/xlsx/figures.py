@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import time
 
 from bqw_tracker.core.model import Observation
+from bqw_tracker.core.periods import by_time
 from bqw_tracker.locale import _
 from bqw_tracker.render import words
 from bqw_tracker.reports.report import Report
@@ -44,7 +45,7 @@ def _used(report: Report) -> dict[Observation, Row]:
 
 def _order(cell: Observation, places: dict[tuple[str, str], int]) -> tuple[object, ...]:
     place = places[cell.indicator, cell.area]
-    return cell.indicator, place, cell.period.end, cell.period.start, cell.path, cell.line
+    return cell.indicator, place, *by_time(cell.period), cell.path, cell.line
 
 
 def _lines(report: Report) -> Iterator[Line]:

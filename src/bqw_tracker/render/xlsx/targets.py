@@ -8,7 +8,7 @@ from bqw_tracker.locale import _
 from bqw_tracker.render import words
 from bqw_tracker.render.origin import origin_lines
 from bqw_tracker.render.table import whole_first
-from bqw_tracker.reports.groups import Group, counted, in_group
+from bqw_tracker.reports.groups import Group, by_group, counted
 from bqw_tracker.reports.origin import Origin
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
@@ -150,14 +150,14 @@ def by_department(report: Report, departments: Sequence[Group]) -> Sheet:
 def _grouped(report: Report, name: str, groups: Sequence[Group], *, own: int) -> Sheet:
     """Return the targets group by group; the group stands in the first column of every line."""
     order = [own, *(n for n in range(len(_columns())) if n not in (own, _MONTHS))]
-    columns = _columns()
+    columns, rows = _columns(), by_group(report.rows, groups[0].by) if groups else {}
     return Sheet(
         name=name,
         columns=tuple(columns[n] for n in order),
         lines=[
             line._replace(cells=tuple(line.cells[n] for n in order))
             for group in groups
-            for line in _group_lines(report, group, own)
+            for line in _group_lines(rows[group.key], group, own)
         ],
         nothing=_("no target passes the filters"),
         notes=(
@@ -171,8 +171,7 @@ def _grouped(report: Report, name: str, groups: Sequence[Group], *, own: int) ->
     )
 
 
-def _group_lines(report: Report, group: Group, own: int) -> Iterator[Line]:
-    rows = [row for row in report.rows if in_group(row, group.by, group.key)]
+def _group_lines(rows: Sequence[Row], group: Group, own: int) -> Iterator[Line]:
     named = {own: Cell(group.title)}
     heading = named | {1: Cell(_counts_text(group, rows)), 9: share_cell(group.attainment)}
     blank = [Cell("")] * len(_columns())
