@@ -18,7 +18,7 @@ from bqw_tracker.core.attainment import Verdict, holds
 from bqw_tracker.core.fields import Bound, read_bound
 from bqw_tracker.core.model import STATUSES, Catalogue
 from bqw_tracker.core.numbers import EXACT
-from bqw_tracker.core.presets import PRESETS
+from bqw_tracker.core.rules import PRESETS
 from building import CITY, COUNTIES, Case, catalogue, day, judged, observations, share, table
 
 ABOUT_100 = settings(max_examples=100, deadline=None)

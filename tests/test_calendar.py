@@ -9,15 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bqw_tracker.core.calendar import Duty, duties
+from bqw_tracker.core.calendar import Duty, duties, unknown_years
 from bqw_tracker.core.cells import keyed_by_end
-from bqw_tracker.core.deliveries import Delivery, deliveries
+from bqw_tracker.core.deliveries import (
+    Delivery,
+    Punctuality,
+    area_punctuality,
+    deliveries,
+    department_punctuality,
+)
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Indicator, Observation
 from bqw_tracker.core.periods import DAY, Period, add_months
 from bqw_tracker.core.problems import Sentence
-from bqw_tracker.core.punctuality import Punctuality, area_punctuality, department_punctuality
-from bqw_tracker.core.workdays import unknown_years
 from building import AREAS, CITY, COUNTIES, ID, Case, catalogue, day, observations, table
 
 MANY = settings(max_examples=150, deadline=None)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bqw_tracker.core.cells import known_on
 from bqw_tracker.core.model import Catalogue, Observation
 from bqw_tracker.core.periods import Period, add_months
-from bqw_tracker.reports.changes import CAUSES, Change, added, between, changes
+from bqw_tracker.reports.causes import CAUSES, Movement, added, between, movements
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import report
 from bqw_tracker.reports.rows import Row
@@ -54,14 +54,14 @@ def test_case(case: Case) -> None:
     present = catalogue_of(case, case["edit"] or case["target"])
     before = Judged(old, then, day(case["since"]), day(case["known"]))
     now = Judged(present, known_on(rows, today), day(case["as_of"]), today)
-    [change] = changes(before, now)
+    [change] = movements(before, now)
     told = [f"before: {written(change.before)}"]
     told += [f"{part.cause}: {written(part.after)}" for part in change.parts if part.acted]
     assert "; ".join(told) == case["wanted"]
     assert_adds_up(change)
 
 
-def assert_adds_up(change: Change) -> None:
+def assert_adds_up(change: Movement) -> None:
     """Each part begins where the one before it ended, and the shares add up exactly."""
     assert [part.cause for part in change.parts] == list(CAUSES)
     for part, following in zip(change.parts, change.parts[1:], strict=False):
@@ -130,7 +130,7 @@ VIEWS = st.builds(Judged, a_catalogue(), st.lists(a_row(), max_size=12), DAYS, D
 @MANY
 @given(VIEWS, VIEWS)
 def test_the_parts_add_up_for_any_rows_days_and_catalogues(before: Judged, now: Judged) -> None:
-    found = changes(before, now)
+    found = movements(before, now)
     for change in found:
         assert_adds_up(change)
     ends = [(change.before, change.now) for change in found]
@@ -148,23 +148,23 @@ def sorted_as(view: Judged, rows: list[Row | None]) -> list[Row]:
 @MANY
 @given(VIEWS)
 def test_nothing_acts_between_a_view_and_itself(view: Judged) -> None:
-    assert not any(change.acted or change.relit for change in changes(view, view))
+    assert not any(change.acted or change.light_changed for change in movements(view, view))
 
 
 @MANY
 @given(VIEWS, VIEWS)
 def test_a_cause_acts_only_where_its_own_thing_differs(before: Judged, now: Judged) -> None:
     """Same day: no time. Same rows: nothing new or revised. Same catalogue: no edit."""
-    same_day = changes(before, replace(now, as_of=before.as_of))
-    same_rows = changes(before, replace(now, rows=before.rows))
-    same_catalogue = changes(before, replace(now, catalogue=before.catalogue))
+    same_day = movements(before, replace(now, as_of=before.as_of))
+    same_rows = movements(before, replace(now, rows=before.rows))
+    same_catalogue = movements(before, replace(now, catalogue=before.catalogue))
     assert not acted(same_day, "time")
     assert not acted(same_rows, "new")
     assert not acted(same_rows, "revised")
     assert not acted(same_catalogue, "catalogue")
 
 
-def acted(found: list[Change], cause: str) -> bool:
+def acted(found: list[Movement], cause: str) -> bool:
     return any(part.acted for change in found for part in change.parts if part.cause == cause)
 
 
@@ -178,7 +178,7 @@ def test_an_id_that_moved_keeps_its_past() -> None:
         Judged(old, rows, date(2023, 3, 31), today),
         Judged(present, moved, date(2023, 3, 31), today),
     )
-    [change] = changes(*views)
+    [change] = movements(*views)
     assert change.subject.indicator == "M01-02"
     assert not change.acted
 
@@ -187,7 +187,7 @@ def test_equal_targets_are_told_apart_by_their_number() -> None:
     twice = [{"period": "2023", "value": ">= 100"}, {"period": "2023", "value": ">= 200"}]
     content = catalogue({"targets": twice})
     view = Judged(content, observations("2023-01 10"), date(2023, 1, 31), date(2023, 2, 9))
-    assert [change.subject.number for change in changes(view, view)] == [1, 2]
+    assert [change.subject.number for change in movements(view, view)] == [1, 2]
 
 
 def test_between_changes_one_thing_at_a_time() -> None:

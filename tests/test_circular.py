@@ -26,7 +26,7 @@ from bqw_tracker.render.circular_text import all_targets, item_text
 from bqw_tracker.render.docx import as_docx
 from bqw_tracker.render.paragraphs import pace_shown
 from bqw_tracker.render.spans import spans_text
-from bqw_tracker.reports.circular import BAD, GOOD, WORDS, Circular, Heading, circular, shares
+from bqw_tracker.reports.circular import BAD, GOOD, WORDS, Circular, Letterhead, circular, shares
 from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, report
@@ -38,7 +38,7 @@ from running import HANGS, run
 from test_golden import ROOT, same
 
 AS_OF, TODAY = date(2023, 9, 30), date(2023, 10, 10)
-HEADING = Heading("关于进展情况的通报", "江市监〔2023〕88号", "江门市市场监督管理局")
+HEADING = Letterhead("关于进展情况的通报", "江市监〔2023〕88号", "江门市市场监督管理局")
 ASKED = ["report", "--as-of", str(AS_OF), "--today", str(TODAY)]
 
 
@@ -377,7 +377,7 @@ def test_no_target_at_all():
     catalogue = hard_catalogue(1)
     judged = Judged(catalogue, [], date(2023, 6, 30))
     found = findings(judged, today=TODAY)
-    built = circular(report(judged, Selection(measures=(99,))), judged.index, found, Heading())
+    built = circular(report(judged, Selection(measures=(99,))), judged.index, found, Letterhead())
     assert "没有纳入统计的目标" in "".join(texts(built))
     as_docx(built)
 

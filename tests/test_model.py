@@ -10,8 +10,7 @@ from bqw_tracker.core.fields import Bound, read_bound, read_edge, read_reporters
 from bqw_tracker.core.kind_checks import KIND_CHECKS
 from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Indicator, Policy, Target
 from bqw_tracker.core.periods import parse_period
-from bqw_tracker.core.presets import PRESETS
-from bqw_tracker.core.rules import Holidays, Level, Pace, Reporting, Weights
+from bqw_tracker.core.rules import PRESETS, Holidays, Level, Pace, Reporting, Weights
 from building import catalogue
 
 GOOD: dict[str, Any] = {

@@ -6,7 +6,7 @@ A flow of 100 a year, reported once up to the end of a month; `observed` is what
 import pytest
 
 from bqw_tracker.core.periods import month_of
-from bqw_tracker.core.presets import PRESETS
+from bqw_tracker.core.rules import PRESETS
 from building import Case, catalogue, day, judged, observations, table
 from running import run
 from test_bad_input import CATALOGUE, put

@@ -13,15 +13,13 @@ from types import ModuleType
 import pytest
 
 from bqw_tracker.core.attainment import Verdict, judge
-from bqw_tracker.core.calendar import duties
+from bqw_tracker.core.calendar import duties, unknown_years
 from bqw_tracker.core.cells import Cells, cells
-from bqw_tracker.core.deliveries import deliveries
+from bqw_tracker.core.deliveries import Punctuality, area_punctuality, deliveries
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Indicator, Observation
-from bqw_tracker.core.punctuality import Punctuality, area_punctuality
 from bqw_tracker.core.rollup import figure
 from bqw_tracker.core.schedule import window
-from bqw_tracker.core.workdays import unknown_years
 from bqw_tracker.store.load import Workspace, load
 
 DATA = Path(__file__).resolve().parents[1] / "data"

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bqw_tracker.core import fields, model
-from bqw_tracker.core.presets import PRESETS
+from bqw_tracker.core.rules import PRESETS
 from bqw_tracker.reports.schema import SAID
 from bqw_tracker.store.yaml import read_yaml
 from editing import Server, typed

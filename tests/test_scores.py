@@ -18,8 +18,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bqw_tracker.core.deliveries import Punctuality
 from bqw_tracker.core.model import STATUSES, Catalogue, Observation
-from bqw_tracker.core.punctuality import Punctuality
 from bqw_tracker.core.rules import Weights
 from bqw_tracker.render.scores import decimals_needed, points_text
 from bqw_tracker.reports.groups import Scores, ranks

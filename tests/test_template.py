@@ -14,7 +14,7 @@ from bqw_tracker.intake.dates import read_period
 from bqw_tracker.intake.figures import read_state
 from bqw_tracker.intake.headings import read_heading
 from bqw_tracker.render.form import STATES, form_csv, form_xlsx
-from bqw_tracker.reports.form import Form, form, period_text
+from bqw_tracker.reports.form import BlankForm, form, period_text
 from bqw_tracker.store.load import read_catalogue
 from building import CITY, catalogue, period
 from running import run
@@ -36,7 +36,7 @@ def one(every: str, **more: object) -> Catalogue:
     return catalogue({"reported": {"every": every, "by": "city"}, **more})
 
 
-def periods(built: Form) -> list[str]:
+def periods(built: BlankForm) -> list[str]:
     return [str(entry.period) for entry in built.entries]
 
 

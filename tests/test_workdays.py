@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bqw_tracker.core.calendar import unknown_years, working_day
 from bqw_tracker.core.periods import DAY, Period
 from bqw_tracker.core.rules import Holidays
-from bqw_tracker.core.workdays import unknown_years, working_day
 from building import Case, day, table
 
 MANY = settings(max_examples=200, deadline=None)
@@ -60,6 +60,6 @@ def test_a_due_day_never_moves_to_the_front_or_past_a_working_day(
 
 
 def test_who_does_not_ask_does_not_pay() -> None:
-    code = "import sys, bqw_tracker.core.workdays; print('chinese_calendar' in sys.modules)"
+    code = "import sys, bqw_tracker.core.calendar; print('chinese_calendar' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"

@@ -46,7 +46,7 @@ class Command(TyperCommand):
         return _helped(super().get_help_option(ctx))
 
 
-class Group(TyperGroup):
+class CommandGroup(TyperGroup):
     """The same for a command that has commands."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -66,7 +66,7 @@ class Group(TyperGroup):
         return _helped(super().get_help_option(ctx))
 
 
-class Program(Group):
+class Program(CommandGroup):
     """bqw itself: the module of a command is imported when it is called."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -100,11 +100,13 @@ COMMANDS: dict[str, str] = {
     "init": _("a new workspace with the catalogue and no figures"),
 }
 """What --help says of each command; its module is imported when it is called."""
+_ROOMS = dict.fromkeys(("fmt", "schema", "init"), "files")
+"""The modules of the commands that have none of their own name."""
 
 
 def _command(name: str) -> Any:
     """Return the command of the module that has its name, or its group of commands."""
-    function = getattr(import_module(f"bqw_tracker.cli.{name}"), name)
+    function = getattr(import_module(f"bqw_tracker.cli.{_ROOMS.get(name, name)}"), name)
     if isinstance(function, typer.Typer):
         return get_command(function)
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)

@@ -23,8 +23,8 @@ from bqw_tracker.store.load import load_progress, without_faults
 from bqw_tracker.store.versions import Version, place, version
 
 from . import console
-from .basis import day_of_report
 from .options import AsOf, Data, Lang, data_folder, form_option, known_word
+from .workspace import day_of_report
 
 FORMATS: dict[str, Callable[[Diff, Layout], str]] = {
     "text": diff_text,

@@ -14,8 +14,8 @@ from bqw_tracker.reports.judged import Judged
 from bqw_tracker.store.load import load
 
 from . import console
-from .basis import day_of_report, usable
 from .options import AsOf, Data, KnownOn, Lang, Lenient, known_word, settled_folder
+from .workspace import day_of_report, usable
 
 
 def explain(  # noqa: PLR0913 - one parameter for each option of the command

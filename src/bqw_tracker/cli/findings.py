@@ -14,7 +14,6 @@ from bqw_tracker.reports.report import Selection
 from bqw_tracker.store.load import load
 
 from . import console
-from .basis import day_of_report, selection, usable
 from .options import (
     FORMS,
     Area,
@@ -30,6 +29,7 @@ from .options import (
     on_the_wall,
     settled_folder,
 )
+from .workspace import day_of_report, selection, usable
 
 
 def found_by(

@@ -32,7 +32,7 @@ from bqw_tracker.store.modelled import shape_problems
 from bqw_tracker.store.rectifications import add_entry, close_entry, evidence_text
 
 from . import console
-from .app import COMMANDS, Command, Group
+from .app import COMMANDS, Command, CommandGroup
 from .options import (
     FORMS,
     Data,
@@ -48,7 +48,7 @@ from .options import (
 )
 
 rectify = typer.Typer(
-    cls=Group,
+    cls=CommandGroup,
     help=COMMANDS["rectify"],
     add_completion=False,
     no_args_is_help=True,

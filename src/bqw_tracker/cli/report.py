@@ -18,8 +18,7 @@ from bqw_tracker.store.disk import unreadable
 from bqw_tracker.store.load import load
 
 from . import console
-from .additions import SUPERVISED, circular_heading, document, report_origin, with_scores
-from .basis import day_of_report, failed, selection, usable
+from .documents import SUPERVISED, circular_heading, document, report_origin, with_scores
 from .options import (
     WORSE,
     Area,
@@ -43,6 +42,7 @@ from .options import (
     on_the_wall,
     settled_folder,
 )
+from .workspace import day_of_report, failed, selection, usable
 
 SCORED = ("department", "area")
 """Those of the groupings that --score can rank."""

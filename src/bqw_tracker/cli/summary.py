@@ -21,7 +21,6 @@ from bqw_tracker.store.git import checked_out
 from bqw_tracker.store.load import load
 
 from . import console
-from .basis import day_of_report, failed, usable
 from .options import (
     WORSE,
     AsOf,
@@ -35,6 +34,7 @@ from .options import (
     on_the_wall,
     settled_folder,
 )
+from .workspace import day_of_report, failed, usable
 
 _PAGES = {"text": as_text, "md": as_markdown, "html": as_html}
 _FORMS = ("text", "md", "json", "html")

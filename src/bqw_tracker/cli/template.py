@@ -12,7 +12,7 @@ from bqw_tracker.core.problems import Refused, Severity, sentence
 from bqw_tracker.locale import _, say
 from bqw_tracker.render.form import form_csv, form_xlsx
 from bqw_tracker.render.problems import problems_text
-from bqw_tracker.reports.form import Form
+from bqw_tracker.reports.form import BlankForm
 from bqw_tracker.reports.form import form as build
 from bqw_tracker.store.disk import unreadable
 from bqw_tracker.store.load import CATALOGUE_NAME, read_catalogue
@@ -31,7 +31,7 @@ def _read_period(text: str) -> Period:
     return period
 
 
-def _write(path: Path, form: Form) -> None:
+def _write(path: Path, form: BlankForm) -> None:
     """Write the form; raises `Refused` where anything but the same form, still empty, is there."""
     # Excel takes a CSV file for the local encoding unless it begins with a byte order mark.
     xlsx = path.suffix.lower() == ".xlsx"

@@ -16,8 +16,8 @@ from bqw_tracker.store.load import load
 from bqw_tracker.store.origin import origin
 
 from . import console
-from .basis import usable
 from .options import Data, Lang, settled_folder
+from .workspace import usable
 
 
 def verify(

@@ -4,16 +4,19 @@ Shares are exact fractions; see numbers.py. Source: docs/domain.md, "Attainment:
 "Due share" and "Status: the first line that holds".
 """
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+from .cells import Cells
 from .fields import Bound
+from .index import Index, Task
 from .model import Indicator, Status, Target
 from .periods import Period
-from .rollup import Figure
+from .rollup import Figure, figure
 from .rules import Rules
-from .schedule import Window, due_share
+from .schedule import Window, due_share, window
 
 Nature = Literal["accumulate", "road", "level", "deed"]
 
@@ -216,3 +219,12 @@ def judge(
         or (window.ended and status in ("met", "missed"))
     )
     return verdict._replace(status=status, rule=rule, final=final)
+
+
+def verdict(index: Index, found: Cells, *, task: Task, as_of: date) -> Verdict:
+    """Return the light of a target in its area on a day, with everything that led to it."""
+    catalogue = index.catalogue
+    span = window(task.target, as_of, catalogue.policy.issued.year)
+    expected = index.expected(task.indicator, task.area)
+    observed = figure(task.indicator, span, expected, found)
+    return judge(task.indicator, task.target, span, observed, catalogue.rules)

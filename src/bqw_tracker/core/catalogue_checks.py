@@ -8,12 +8,33 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, localcontext
 
 from .fields import shown
-from .history_checks import histories
 from .kind_checks import KIND_CHECKS, indicators, targets
 from .model import Catalogue, Indicator, Measure
 from .numbers import EXACT, plain
 from .periods import parse_period
 from .problems import Loc, Problem, Severity, did_you_mean, sentence
+
+
+def histories(catalogue: Catalogue) -> Iterator[Problem]:
+    """Earlier values of a target stand in the order of their last days, each another value."""
+    for loc, _, target in targets(catalogue):
+        values = [*(past.value for past in target.history), target.value]
+        for n, past in enumerate(target.history):
+            if n and past.until <= target.history[n - 1].until:
+                yield Problem(
+                    (*loc, "history", n, "until"),
+                    "bad-value",
+                    sentence("the earlier values do not stand in the order of their last days"),
+                    sentence("write the oldest first: the first entry is the original target"),
+                )
+            if past.value == values[n + 1]:
+                yield Problem(
+                    (*loc, "history", n, "value"),
+                    "bad-value",
+                    sentence("{value} is also the value that followed", value=shown(past.value)),
+                    sentence("write the value that held before the change, or remove the entry"),
+                )
+
 
 _ID = re.compile(r"M(?P<number>[0-9]{2})-[0-9]{2}")
 

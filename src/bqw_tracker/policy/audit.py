@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bqw_tracker.core.model import Catalogue, Measure
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
-from .claims import Entry, Mark, Unplaced, claimed, entries, marks
+from .claims import Claim, Mark, Unplaced, claimed, entries, marks
 from .differences import differences
 from .document import Commitment, commitments, outside
 from .wording import Unread, Wording
@@ -205,7 +205,7 @@ def _too_few(said: str, mark: Mark, count: int) -> Sentence:
 
 
 def _unplaced(theirs: Commitment, each: Unplaced) -> Difference:
-    entry: Entry = each.entry
+    entry: Claim = each.entry
     message = sentence(
         "'{wording}' stands nowhere in measure {number} of the document as a whole figure",
         wording=entry.wording,

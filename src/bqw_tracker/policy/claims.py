@@ -25,7 +25,7 @@ _BLANKS = re.compile("\\s+")
 _AND = re.compile("[、和与及]")
 
 
-class Entry(NamedTuple):
+class Claim(NamedTuple):
     """A wording of the catalogue: of a target, or of a figure that is no target."""
 
     loc: Loc
@@ -39,7 +39,7 @@ class Mark(NamedTuple):
 
     said: Wording | Unread | Hint
     span: Span
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[Claim, ...] = ()
 
     @property
     def bearers(self) -> int:
@@ -57,15 +57,15 @@ def marks(text: str, year: int) -> list[Mark]:
     return sorted([*figures, *times], key=lambda mark: mark.span)
 
 
-def entries(loc: Loc, measure: Measure) -> list[Entry]:
+def entries(loc: Loc, measure: Measure) -> list[Claim]:
     """Return every wording of a measure of the catalogue, in its order."""
     found = [
-        Entry((*loc, "indicators", i, "targets", t), target.wording, indicator, target)
+        Claim((*loc, "indicators", i, "targets", t), target.wording, indicator, target)
         for i, indicator in enumerate(measure.indicators)
         for t, target in enumerate(indicator.targets)
         if target.wording is not None and target.value is not None
     ]
-    aside = (Entry((*loc, "not_targets", n), entry.wording)
+    aside = (Claim((*loc, "not_targets", n), entry.wording)
              for n, entry in enumerate(measure.not_targets))  # fmt: skip
     return [*found, *aside]
 
@@ -73,15 +73,15 @@ def entries(loc: Loc, measure: Measure) -> list[Entry]:
 class Unplaced(NamedTuple):
     """An entry for which no figure is left; `stands` tells whether its wording stands at all."""
 
-    entry: Entry
+    entry: Claim
     stands: bool
 
 
 def claimed(
     text: str,
     found: Sequence[Mark],
-    wanted: Sequence[Entry],
-    misfits: Callable[[Entry, Mark], int],
+    wanted: Sequence[Claim],
+    misfits: Callable[[Claim, Mark], int],
 ) -> tuple[list[Mark], list[Unplaced]]:
     """Return the marks with the entries that stand for them, and the entries without a place.
 
@@ -101,7 +101,7 @@ def claimed(
     return taken, unplaced
 
 
-def _places(entry: Entry, plain: str, found: Sequence[Mark]) -> Iterator[list[int]]:
+def _places(entry: Claim, plain: str, found: Sequence[Mark]) -> Iterator[list[int]]:
     """Return the marks under each place of a wording; none of them may be cut in two.
 
     A target's wording covers one figure, and no time.
@@ -117,7 +117,7 @@ def _places(entry: Entry, plain: str, found: Sequence[Mark]) -> Iterator[list[in
             yield under
 
 
-def _has_room(entry: Entry, place: Sequence[int], found: Sequence[Mark]) -> bool:
+def _has_room(entry: Claim, place: Sequence[int], found: Sequence[Mark]) -> bool:
     """Return whether an entry may stand for the marks: figures said of several have several."""
     if any(held.target is None for n in place for held in found[n].entries):
         return False

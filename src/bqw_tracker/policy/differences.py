@@ -8,7 +8,7 @@ from bqw_tracker.core.model import Catalogue, Indicator, Target
 from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
-from .claims import Entry
+from .claims import Claim
 from .wording import Unread, Wording
 from .wording.agreement import asked, same_unit, same_value
 from .wording.hints import Hint
@@ -18,7 +18,7 @@ Told = tuple[Loc, Sentence]
 
 
 def differences(
-    catalogue: Catalogue, entry: Entry, said: Wording | Unread | Hint, words: str
+    catalogue: Catalogue, entry: Claim, said: Wording | Unread | Hint, words: str
 ) -> Iterator[Told]:
     """Return what differs between a target and a figure, which stands as `words` in the document.
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from bqw_tracker.locale import _
-from bqw_tracker.reports.changes import Cause, Change, Part
+from bqw_tracker.reports.causes import Cause, Movement, Part
 from bqw_tracker.reports.rows import WORST_FIRST, Row, urgency
 
 from . import words
@@ -23,7 +23,7 @@ def cause_names() -> dict[Cause, str]:
     }
 
 
-def turn(change: Change) -> str:
+def turn(change: Movement) -> str:
     """Return whether a light got worse, better, or is merely another one."""
     before, now = (_badness(row) for row in (change.before, change.now))
     if before is None or now is None:
@@ -40,7 +40,7 @@ def _badness(row: Row | None) -> int | None:
     return len(WORST_FIRST) - WORST_FIRST.index(row.status) if row.status in _BAD else 0
 
 
-def worst_first(change: Change) -> tuple[bool, int, Fraction]:
+def worst_first(change: Movement) -> tuple[bool, int, Fraction]:
     """Return a key that puts what got worse first, then the worst light."""
     rank = (len(WORST_FIRST), Fraction(0)) if change.now is None else urgency(change.now)
     return (turn(change) != "worse", *rank)
@@ -59,7 +59,7 @@ def said_of(subject: str, text: str) -> str:
     return _("{subject}: {text}").format(subject=subject, text=text)
 
 
-def change_item(change: Change, year: int, top: str) -> Item:
+def change_item(change: Movement, year: int, top: str) -> Item:
     """Return a light that changed: from what to what, its figures, and why."""
     row = change.now or change.before
     if row is None:
@@ -76,7 +76,7 @@ def _light(row: Row | None) -> str:
     return _("no target") if row is None else words.status_word(row.status, final=row.final)
 
 
-def _facts(change: Change) -> list[str]:
+def _facts(change: Movement) -> list[str]:
     """Return the figures that are others now; a deed without a percentage has none."""
     before, now = change.before, change.now
     if before is None or now is None:
@@ -118,7 +118,7 @@ def _points(number: int) -> str:
     return f"{sign}{abs(number) // 10}.{abs(number) % 10}"
 
 
-def _why(change: Change) -> str:
+def _why(change: Movement) -> str:
     """Return the causes that acted; how far each one moved the shortfall, or the light it led to.
 
     Points are those between the shortfalls as they are shown, so that they add up as shown. Of

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from bqw_tracker.core.calendar import Duty
 from bqw_tracker.locale import _
-from bqw_tracker.reports.circular import Circular, Owed, Told
+from bqw_tracker.reports.circular import Circular, Lacking, Told
 from bqw_tracker.reports.rows import Row
 
 from . import words
@@ -212,7 +212,7 @@ def partial_texts(held: Iterable[Told], usual: str) -> Iterator[str]:
         yield _("without {areas}: {names}").format(areas=areas, names=names)
 
 
-def owed_text(owed: Owed) -> str:
+def owed_text(owed: Lacking) -> str:
     """Return what an area has not reported, since when, and who is responsible."""
     owners = dict.fromkeys(names for _name, names in owed.figures)
     figures = [

@@ -10,9 +10,8 @@ from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.numbers import EXACT, as_decimal, plain
 from bqw_tracker.core.periods import DAY, Period
-from bqw_tracker.core.presets import PRESETS
 from bqw_tracker.core.problems import Sentence, sentence
-from bqw_tracker.core.rules import Pace
+from bqw_tracker.core.rules import PRESETS, Pace
 from bqw_tracker.locale import _, say
 from bqw_tracker.reports.explanation import Explained, Explanation, Source
 

@@ -7,7 +7,7 @@ import csv
 from io import StringIO
 from typing import Any, NamedTuple
 
-from bqw_tracker.reports.form import Entry, Form, period_text
+from bqw_tracker.reports.form import BlankForm, FormRow, period_text
 
 from .workbook import LINE, code_safe, height, look, set_up_page, workbook
 
@@ -43,7 +43,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _texts(entry: Entry) -> list[str]:
+def _texts(entry: FormRow) -> list[str]:
     """Return the cells of a row; those to be filled in are empty."""
     printed = {
         "指标编号": entry.indicator,
@@ -56,7 +56,7 @@ def _texts(entry: Entry) -> list[str]:
     return [printed.get(column.heading, "") for column in _COLUMNS]
 
 
-def form_csv(form: Form) -> str:
+def form_csv(form: BlankForm) -> str:
     """Return the form with a header; a text that a spreadsheet would compute is quoted with '."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -66,7 +66,7 @@ def form_csv(form: Form) -> str:
     return out.getvalue()
 
 
-def form_xlsx(form: Form) -> bytes:
+def form_xlsx(form: BlankForm) -> bytes:
     """Return the form as a workbook; the same form gives the same bytes.
 
     Raises `Refused` where the library that writes workbooks is not installed.
@@ -81,7 +81,7 @@ def form_xlsx(form: Form) -> bytes:
     return workbook(title, form.period.end, fill)
 
 
-def _fill(book: Any, sheet: Any, form: Form) -> None:
+def _fill(book: Any, sheet: Any, form: BlankForm) -> None:
     """Write header and rows; what is to be filled in is white and open, the rest locked."""
     grid = {"border": 1, "border_color": "#808080"}
     head = look(book, bold=True, align="center", bg_color="#DDEBF7", **grid)
@@ -111,7 +111,7 @@ def _fill(book: Any, sheet: Any, form: Form) -> None:
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
 
-def _rule(heading: str, entry: Entry) -> _Rule:
+def _rule(heading: str, entry: FormRow) -> _Rule:
     """Return what a cell takes, and what is said beside it while it is filled in."""
     unit = f"单位:{entry.unit}。" if heading == "数值" and entry.unit else ""
     said: _Rule = {"input_title": heading, "input_message": unit + entry.asks}
@@ -144,7 +144,7 @@ def _print(sheet: Any, title: str, policy: str) -> None:
     )
 
 
-def _explain(book: Any, sheet: Any, title: str, form: Form) -> None:
+def _explain(book: Any, sheet: Any, title: str, form: BlankForm) -> None:
     """Write the sheet of instructions: the day, then a line for each column of the form."""
     due = form.due
     lines = [

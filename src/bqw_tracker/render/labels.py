@@ -5,9 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
-from bqw_tracker.reports.groups import Group
+from bqw_tracker.reports.groups import Group, Ranking, Standing
 from bqw_tracker.reports.heat import Heat
-from bqw_tracker.reports.ranking import Place, Ranking
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import AreaFigure, Row
 
@@ -181,7 +180,7 @@ def ranking_title(ranking: Ranking) -> str:
     return {"area": _("Counties"), "department": _("Departments")}[ranking.by]
 
 
-def rank_text(place: Place) -> str:
+def rank_text(place: Standing) -> str:
     """Return a rank, or none."""
     return words.NONE if place.rank is None else str(place.rank)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from bqw_tracker.core.calendar import Duty
+from bqw_tracker.core.deliveries import Punctuality
 from bqw_tracker.core.memory import LAGGING
-from bqw_tracker.core.punctuality import Punctuality
 from bqw_tracker.core.rectifications import Followed, Rectification
 from bqw_tracker.locale import _, say
 from bqw_tracker.reports.finding import Finding, responsible
@@ -77,7 +77,7 @@ def _command(summary: Summary) -> str:
 
 def _changes(summary: Summary) -> Block:
     """Return the lights that changed; a part stands for itself only where its whole did not."""
-    relit = [change for change in summary.changes if change.relit]
+    relit = [change for change in summary.changes if change.light_changed]
     wholes = {change.subject[:2] for change in relit if not change.subject.part}
     listed = [c for c in relit if not c.subject.part or c.subject[:2] not in wholes]
     title = _("1. No light changed")
@@ -87,7 +87,9 @@ def _changes(summary: Summary) -> Block:
         title = _("1. Lights that changed: {count} ({turns})").format(
             count=len(listed), turns=_counted(names, turns)
         )
-    others = sum(not c.relit and not c.subject.part and c.refigured for c in summary.changes)
+    others = sum(
+        not c.light_changed and not c.subject.part and c.refigured for c in summary.changes
+    )
     if others:
         title += _("; figures alone changed of {count} targets").format(count=others)
     if summary.arrived.new:

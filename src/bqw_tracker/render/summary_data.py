@@ -3,10 +3,10 @@
 import json
 from fractions import Fraction
 
-from bqw_tracker.core.punctuality import Punctuality
+from bqw_tracker.core.deliveries import Punctuality
 from bqw_tracker.core.rectifications import Followed
 from bqw_tracker.locale import say
-from bqw_tracker.reports.changes import Change, Part, added
+from bqw_tracker.reports.causes import Movement, Part, added
 from bqw_tracker.reports.finding import key_text
 from bqw_tracker.reports.rows import Row
 from bqw_tracker.reports.summary import Summary
@@ -51,13 +51,13 @@ def summary_json(summary: Summary) -> str:
     return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
 
-def _change(change: Change) -> dict[str, object]:
+def _change(change: Movement) -> dict[str, object]:
     row = change.now or change.before
     about = row_values(row) if row else {}
     names = ("indicator", "name", "area", "part_of_each", "period")
     return {
         **{name: about.get(name) for name in names},
-        "turn": turn(change) if change.relit else None,
+        "turn": turn(change) if change.light_changed else None,
         "before": _light(change.before),
         "now": _light(change.now),
         "causes": [_part(part) for part in change.parts if part.acted],

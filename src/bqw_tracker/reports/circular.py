@@ -33,7 +33,7 @@ _AHEAD = timedelta(days=400)
 """So far ahead the next due day is looked for; a figure is owed at least once a year."""
 
 
-class Heading(NamedTuple):
+class Letterhead(NamedTuple):
     """What only the office knows: title, document number and who signs; each may be empty."""
 
     title: str = ""
@@ -68,7 +68,7 @@ class Told(NamedTuple):
     unreported: tuple[Finding, ...]
 
 
-class Owed(NamedTuple):
+class Lacking(NamedTuple):
     """Figures that an area has not reported, all for the same periods.
 
     Each stands with those who are responsible for it besides `shared`, who are for all of them.
@@ -101,14 +101,14 @@ class Circular(NamedTuple):
     """
 
     report: Report
-    heading: Heading
+    heading: Letterhead
     today: date
     chosen: Selection
     slices: tuple[Slice, ...]
     planned: tuple[Told, ...]
     targets: Mapping[str, tuple[Told, ...]]
     elsewhere: tuple[Told, ...]
-    owed: tuple[Owed, ...]
+    owed: tuple[Lacking, ...]
     ordered: tuple[Ordered, ...]
     due_day: int
     next_due: date | None
@@ -124,7 +124,7 @@ def circular(
     report: Report,
     index: Index,
     found: Findings,
-    heading: Heading,
+    heading: Letterhead,
     *,
     chosen: Selection = EVERYTHING,
 ) -> Circular:
@@ -159,7 +159,7 @@ def circular(
     )
 
 
-def _owed(found: Findings, elsewhere: Collection[FindingKey]) -> Iterator[Owed]:
+def _owed(found: Findings, elsewhere: Collection[FindingKey]) -> Iterator[Lacking]:
     """Yield what was not reported and is not told elsewhere, together what is for one area."""
     together: dict[tuple[str, tuple[Duty, ...]], list[tuple[str, tuple[str, ...]]]] = {}
     for one in found.findings:
@@ -170,7 +170,7 @@ def _owed(found: Findings, elsewhere: Collection[FindingKey]) -> Iterator[Owed]:
             figures.append((one.indicator.name, names))
     for (area, spans), figures in together.items():
         shared = set.intersection(*(set(names) for _, names in figures))
-        yield Owed(
+        yield Lacking(
             area,
             spans,
             tuple(

@@ -15,7 +15,7 @@ from bqw_tracker.core.rules import Rules
 from bqw_tracker.core.schedule import due_share
 
 
-class Point(NamedTuple):
+class Reached(NamedTuple):
     """The figure that counted at the end of a reporting period (exclusive), by what is known now.
 
     `observed` is in the indicator's unit, or a milestone's state; None is a gap: nothing was
@@ -35,7 +35,7 @@ class Course(NamedTuple):
     """
 
     window: Period
-    points: tuple[Point, ...]
+    points: tuple[Reached, ...]
     schedule: tuple[tuple[date, Decimal], ...]
 
 
@@ -52,7 +52,9 @@ def course(
     )
 
 
-def _points(indicator: Indicator, ends: list[date], verdict: Verdict, found: Cells) -> list[Point]:
+def _points(
+    indicator: Indicator, ends: list[date], verdict: Verdict, found: Cells
+) -> list[Reached]:
     """Return a point for each period up to the reading day.
 
     A period without reports is a gap, never a level that stayed; but a deed done stays done.
@@ -66,7 +68,7 @@ def _points(indicator: Indicator, ends: list[date], verdict: Verdict, found: Cel
         told = seen.reported_to is not None and seen.reported_to.end > before
         observed = seen.state or seen.observed
         counts = told or observed == "done"
-        points.append(Point(end, observed if counts else None, seen.partial))
+        points.append(Reached(end, observed if counts else None, seen.partial))
         before = end
     return points
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from bqw_tracker.core.calendar import unknown_years
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.rectifications import (
@@ -16,7 +17,6 @@ from bqw_tracker.core.rectifications import (
     finding_key,
     followed,
 )
-from bqw_tracker.core.workdays import unknown_years
 
 from .finding import KINDS, Finding, MadeGood, key_text, responsible
 from .judged import Judged, as_known

@@ -17,7 +17,7 @@ from bqw_tracker.core.rollup import takes_latest
 from bqw_tracker.core.schedule import window
 
 
-class Entry(NamedTuple):
+class FormRow(NamedTuple):
     """A row of a form; `asks` says what is to be filled in, `definition` what counts."""
 
     indicator: str
@@ -30,19 +30,19 @@ class Entry(NamedTuple):
     definition: str
 
 
-class Form(NamedTuple):
+class BlankForm(NamedTuple):
     """The form of an area or department (`subject`) for the end of a period, due on a day."""
 
     subject: str
     policy: str
     period: Period
     due: date
-    entries: list[Entry]
+    entries: list[FormRow]
 
 
 def form(
     catalogue: Catalogue, period: Period, *, area: str | None = None, department: str | None = None
-) -> Form:
+) -> BlankForm:
     """Return the form of an area, or of a department for what the city reports.
 
     Rows stand in the catalogue's order; there is none where nothing is owed.
@@ -57,7 +57,7 @@ def form(
         for each in _periods(catalogue, owned.indicator, period.end)
     ]
     due_day = timedelta(days=catalogue.rules.reporting.due_day - 1)
-    return Form(
+    return BlankForm(
         subject=department or place,
         policy=catalogue.policy.title,
         period=period,
@@ -66,8 +66,8 @@ def form(
     )
 
 
-def _entry(indicator: Indicator, area: str, period: Period) -> Entry:
-    return Entry(
+def _entry(indicator: Indicator, area: str, period: Period) -> FormRow:
+    return FormRow(
         indicator=indicator.id,
         name=indicator.name,
         unit=indicator.unit or "",

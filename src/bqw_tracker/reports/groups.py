@@ -154,3 +154,46 @@ def counted_once(rows: Sequence[Row]) -> list[Row]:
     return [
         row for row in rows if not row.part_of_each or (row.indicator, row.period) not in wholes
     ]
+
+
+class Unreported(NamedTuple):
+    """An area, and the rows that lack its reports, one for each indicator."""
+
+    area: str
+    rows: tuple[Row, ...]
+
+
+def unreported(rows: Iterable[Row]) -> list[Unreported]:
+    """Return the areas that were not up to date on the reading day; what is not due owes nothing.
+
+    It agrees with the statuses: a target without data has a name here.
+    """
+    areas: dict[str, dict[str, Row]] = {}
+    for row in rows:
+        for area in row.late if row.status != "not_due" else ():
+            areas.setdefault(area, {}).setdefault(row.indicator, row)
+    return [Unreported(area, tuple(lacking.values())) for area, lacking in areas.items()]
+
+
+class Standing(NamedTuple):
+    """A group and its rank; equals share one, and the next is as many lower. None has no mean."""
+
+    rank: int | None
+    group: Group
+
+
+class Ranking(NamedTuple):
+    """The places of one kind of group, the best first; `by` is area or department."""
+
+    by: str
+    places: tuple[Standing, ...]
+
+
+def ranking(by: str, groups: Iterable[Group]) -> Ranking:
+    """Return the places of groups; equals, and those without a mean, keep their order."""
+    listed = list(groups)
+    places = ranks({group.key: group.attainment for group in listed
+                    if group.attainment is not None})  # fmt: skip
+    ranked = [Standing(places[group.key], group) for group in listed if group.key in places]
+    unranked = [Standing(None, group) for group in listed if group.attainment is None]
+    return Ranking(by, (*sorted(ranked, key=lambda place: place.rank or 0), *unranked))

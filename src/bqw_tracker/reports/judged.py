@@ -11,11 +11,10 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from bqw_tracker.core.attainment import Verdict
+from bqw_tracker.core.attainment import Verdict, verdict
 from bqw_tracker.core.catchup import CatchUp, catch_up
 from bqw_tracker.core.cells import Cells, cells, known_on
 from bqw_tracker.core.index import Index, Task
-from bqw_tracker.core.lights import verdict
 from bqw_tracker.core.memory import Moment, made_good, moments
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.periods import Period

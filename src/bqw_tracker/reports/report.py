@@ -7,9 +7,8 @@ from typing import NamedTuple
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import DAY, add_months
 
-from .groups import Group, Scores, counted_once, group, groups
+from .groups import Group, Ranking, Scores, counted_once, group, groups, ranking
 from .judged import Judged, rows_of
-from .ranking import Ranking, ranking
 from .rows import Row
 
 GROUPINGS = ("measure", "section", "department", "area")

@@ -27,9 +27,9 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
-from bqw_tracker.core.punctuality import Punctuality, area_punctuality, department_punctuality
+from bqw_tracker.core.calendar import unknown_years
+from bqw_tracker.core.deliveries import Punctuality, area_punctuality, department_punctuality
 from bqw_tracker.core.rules import Weights
-from bqw_tracker.core.workdays import unknown_years
 
 from .groups import Score, Scores, by_group, counted, in_means, mean_attainment, on_schedule, ranks
 from .judged import Judged

@@ -8,16 +8,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bqw_tracker.core.calendar import due_day
-from bqw_tracker.core.deliveries import Delivery
+from bqw_tracker.core.calendar import due_day, unknown_years
+from bqw_tracker.core.deliveries import (
+    Delivery,
+    Punctuality,
+    area_punctuality,
+    department_punctuality,
+)
 from bqw_tracker.core.periods import DAY
 from bqw_tracker.core.problems import Sentence
-from bqw_tracker.core.punctuality import Punctuality, area_punctuality, department_punctuality
 from bqw_tracker.core.rectifications import Followed, Rectification, state
 from bqw_tracker.core.rules import Rules
-from bqw_tracker.core.workdays import unknown_years
 
-from .changes import Arrived, Change, arrived, changes, with_present_ids
+from .causes import Arrived, Movement, arrived, movements, with_present_ids
 from .finding import Finding, key_text
 from .findings import Findings, findings
 from .judged import Judged
@@ -38,7 +41,7 @@ class Summary(NamedTuple):
     before: date
     known_before: date
     report: Report
-    changes: list[Change]
+    changes: list[Movement]
     arrived: Arrived
     found: Findings
     fresh: frozenset[str]
@@ -54,8 +57,8 @@ class Summary(NamedTuple):
     @property
     def changed(self) -> bool:
         """Whether there is anything to tell: another light, a new or revised figure, a finding."""
-        relit = any(change.relit for change in self.changes)
-        return relit or any(self.arrived) or bool(self.fresh)
+        light = any(change.light_changed for change in self.changes)
+        return light or any(self.arrived) or bool(self.fresh)
 
 
 def known_before(since: date, rules: Rules, *, today: date) -> date:
@@ -86,7 +89,7 @@ def summary(
         before=before.as_of,
         known_before=known_before,
         report=report(now),
-        changes=changes(before, now),
+        changes=movements(before, now),
         arrived=arrived(before, now),
         found=found,
         fresh=frozenset(_keys(found.findings)) - frozenset(_keys(then.findings)),

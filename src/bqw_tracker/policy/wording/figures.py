@@ -40,7 +40,7 @@ _NEAR = 12
 """How many characters around a Chinese numeral are looked at."""
 
 
-class Figure(NamedTuple):
+class Stated(NamedTuple):
     """A number or a range; `value` is None where it cannot be read, `unit` where it is settled.
 
     `form` is that of the numeral, or coverage for 全覆盖. Where the low end of a range has a
@@ -55,7 +55,7 @@ class Figure(NamedTuple):
     between: str = ""
 
 
-def figures_in(text: str, times: Iterable[Span]) -> list[Figure]:
+def figures_in(text: str, times: Iterable[Span]) -> list[Stated]:
     """Return the figures of a text without blanks, outside of the times that it names."""
     spans = [*times, *(found.span() for found in _NOT_COUNTED.finditer(text))]
     taken = {at for span in spans for at in range(*span)}
@@ -68,17 +68,17 @@ def figures_in(text: str, times: Iterable[Span]) -> list[Figure]:
         and (figure := _figure(text, numeral)) is not None
     ]
     found += (
-        Figure("coverage", Decimal(100), covered.span(), unit="%")
+        Stated("coverage", Decimal(100), covered.span(), unit="%")
         for covered in _FULL_COVERAGE.finditer(text)
     )
     return _with_ranges(text, sorted(found, key=lambda figure: figure.span))
 
 
-def _figure(text: str, numeral: Numeral) -> Figure | None:
+def _figure(text: str, numeral: Numeral) -> Stated | None:
     """Return the figure that a numeral is, or None where it is a word."""
     form, value, (start, end) = numeral
     if form != "chinese":
-        return Figure(form, value, numeral.span, unit="" if form == "digits" else "%")
+        return Stated(form, value, numeral.span, unit="" if form == "digits" else "%")
     before, behind = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
     before = _LOW_END.sub("", before)
     if before[-1:].isdecimal() or _NAMED.search(before):
@@ -87,8 +87,8 @@ def _figure(text: str, numeral: Numeral) -> Figure | None:
     if tenths and value is not None and 0 < value < 10:
         more = "五" if tenths[1] == "半" else tenths[1]
         rate = value * 10 + (ONES.index(more) if more else 0)
-        return Figure(form, rate, (start, end + 1 + len(more)), unit="%")
-    return Figure(form, value, numeral.span) if _counts(numeral, before, behind) else None
+        return Stated(form, rate, (start, end + 1 + len(more)), unit="%")
+    return Stated(form, value, numeral.span) if _counts(numeral, before, behind) else None
 
 
 def _counts(numeral: Numeral, before: str, behind: str) -> bool:
@@ -112,9 +112,9 @@ def _counts(numeral: Numeral, before: str, behind: str) -> bool:
     return large or bool(_DOING.search(before) or _EACH.search(before))
 
 
-def _with_ranges(text: str, singles: Sequence[Figure]) -> list[Figure]:
+def _with_ranges(text: str, singles: Sequence[Stated]) -> list[Stated]:
     """Return the figures, those put together that are the two ends of a range."""
-    found: list[Figure] = []
+    found: list[Stated] = []
     for figure in singles:
         low = found[-1] if found else None
         if low is None or low.high is not None or low.value is None or figure.value is None:

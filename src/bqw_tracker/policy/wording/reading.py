@@ -10,7 +10,7 @@ from bqw_tracker.core.numbers import EXACT
 from bqw_tracker.core.problems import Sentence, sentence
 
 from . import Unread, Wording, words
-from .figures import Figure, figures_in
+from .figures import Stated, figures_in
 from .hints import RECURRING, Hint, hints
 from .numerals import Span
 
@@ -62,7 +62,7 @@ class _Text(NamedTuple):
     clean: str
     origin: Sequence[int]
     hints: Sequence[Hint]
-    figures: Sequence[Figure]
+    figures: Sequence[Stated]
     breaks: Sequence[int]
     stops: Sequence[int]
 
@@ -180,7 +180,7 @@ def _beginning(places: Sequence[int], at: int) -> int:
 
 
 def _fault(  # noqa: PLR0911 - a return for each reason
-    text: _Text, figure: Figure, said: tuple[str, str] | None, behind: words.Amount
+    text: _Text, figure: Stated, said: tuple[str, str] | None, behind: words.Amount
 ) -> Sentence | None:
     """Return why a figure cannot be read, or None."""
     start, end = figure.span
@@ -207,7 +207,7 @@ def _fault(  # noqa: PLR0911 - a return for each reason
     return None
 
 
-def _ends(figure: Figure, behind: words.Amount) -> tuple[Decimal, Decimal | None]:
+def _ends(figure: Stated, behind: words.Amount) -> tuple[Decimal, Decimal | None]:
     """Return the number, or both ends of a range; no high end where its units differ."""
     low = figure.value or Decimal(0)
     if figure.high is None:
@@ -218,7 +218,7 @@ def _ends(figure: Figure, behind: words.Amount) -> tuple[Decimal, Decimal | None
     return EXACT.multiply(low, scale), EXACT.multiply(figure.high, behind.scale) if fits else None
 
 
-def _sign(figure: Figure, said: tuple[str, int] | None, behind: words.Amount, before: str) -> str:
+def _sign(figure: Stated, said: tuple[str, int] | None, behind: words.Amount, before: str) -> str:
     """Return the comparator: the word before the number, else that behind it, else 每家 or >=."""
     if figure.high is not None:
         return "range"
@@ -230,7 +230,7 @@ def _sign(figure: Figure, said: tuple[str, int] | None, behind: words.Amount, be
     return "=" if money or words.PER_HEAD.search(before) else ">="
 
 
-def _change(figure: Figure, before: str, unit: str) -> tuple[str, int]:
+def _change(figure: Stated, before: str, unit: str) -> tuple[str, int]:
     """Return whether a figure is relative (rise, fall, times, or nothing), and its word's place."""
     if figure.form == "doubled":
         return "rise", len(before)

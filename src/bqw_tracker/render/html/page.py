@@ -26,9 +26,8 @@ from bqw_tracker.render.scores import score_cells, score_columns, score_notes
 from bqw_tracker.render.svg.sheet import status_paint
 from bqw_tracker.render.table import whole_first
 from bqw_tracker.reports.documents import WebPage
-from bqw_tracker.reports.groups import Group
+from bqw_tracker.reports.groups import Group, Ranking
 from bqw_tracker.reports.heat import heat
-from bqw_tracker.reports.ranking import Ranking
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import AreaFigure, Row, urgency
 

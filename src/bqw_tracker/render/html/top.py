@@ -8,9 +8,8 @@ from bqw_tracker.render import words
 from bqw_tracker.render.labels import row_figures, row_place
 from bqw_tracker.render.paragraphs import sentences
 from bqw_tracker.reports.finding import Finding
-from bqw_tracker.reports.groups import counted_once
+from bqw_tracker.reports.groups import counted_once, unreported
 from bqw_tracker.reports.report import Report
-from bqw_tracker.reports.unreported import unreported
 
 _AT_ONCE = 6
 """More findings than these, and more silent indicators than twice as many, are folded away."""

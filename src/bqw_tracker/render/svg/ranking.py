@@ -12,7 +12,7 @@ from bqw_tracker.render.labels import (
     ranking_legend,
     ranking_title,
 )
-from bqw_tracker.reports.ranking import Place, Ranking
+from bqw_tracker.reports.groups import Ranking, Standing
 from bqw_tracker.reports.report import Report
 
 from .canvas import (
@@ -53,7 +53,7 @@ def _ranking(ranked: Ranking, sheet: Sheet) -> Drawing:
     return Drawing("".join([*content, places.content]), places.height + 12)
 
 
-def _place(place: Place, label: float, sheet: Sheet) -> Drawing:
+def _place(place: Standing, label: float, sheet: Sheet) -> Drawing:
     """Return one line: rank, name, bar, mean, and below them how many targets are how."""
     mean, right = place.group.attainment, sheet.width - MARGIN
     x = MARGIN + _RANK

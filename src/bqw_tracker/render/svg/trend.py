@@ -21,7 +21,7 @@ from bqw_tracker.render.labels import (
 )
 from bqw_tracker.render.order import grouped
 from bqw_tracker.render.scale import level, limits, target_levels
-from bqw_tracker.reports.course import Course, Point
+from bqw_tracker.reports.course import Course, Reached
 from bqw_tracker.reports.groups import Group
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row
@@ -188,9 +188,9 @@ def _observed(row: Row, course: Course, scale: _Scale) -> Iterator[str]:
             yield dot(place, colour, hollow=point.partial)
 
 
-def _stretches(points: Iterable[Point]) -> list[list[Point]]:
+def _stretches(points: Iterable[Reached]) -> list[list[Reached]]:
     """Return the points between two gaps."""
-    found: list[list[Point]] = [[]]
+    found: list[list[Reached]] = [[]]
     for point in points:
         if point.observed is None:
             found.append([])

@@ -55,7 +55,7 @@ class Part(NamedTuple):
         return _told(self.before) != _told(self.after)
 
 
-class Change(NamedTuple):
+class Movement(NamedTuple):
     """What became of one target: one part for each cause, in their order."""
 
     subject: Subject
@@ -82,7 +82,7 @@ class Change(NamedTuple):
         return any(part.acted for part in self.parts if part.cause != "time")
 
     @property
-    def relit(self) -> bool:
+    def light_changed(self) -> bool:
         """Whether the light is another one."""
         return _status(self.before) != _status(self.now)
 
@@ -102,7 +102,7 @@ def added(before: Fraction | None, after: Fraction | None) -> Fraction:
     return (after or Fraction(0)) - (before or Fraction(0))
 
 
-def changes(before: Judged, now: Judged) -> list[Change]:
+def movements(before: Judged, now: Judged) -> list[Movement]:
     """Return what became of each target of either catalogue, in the order of NOW.
 
     Targets that NOW lacks come last.
@@ -112,7 +112,7 @@ def changes(before: Judged, now: Judged) -> list[Change]:
     for subject in dict.fromkeys(subject for view in reversed(views) for subject in view):
         rows = [view.get(subject) for view in views]
         pairs = zip(CAUSES, pairwise(rows), strict=True)
-        found.append(Change(subject, tuple(Part(cause, *pair) for cause, pair in pairs)))
+        found.append(Movement(subject, tuple(Part(cause, *pair) for cause, pair in pairs)))
     return found
 
 

@@ -12,7 +12,7 @@ from bqw_tracker.reports.origin import Origin, Publication
 from bqw_tracker.reports.report import Report, Selection
 
 from . import console
-from .basis import Basis
+from .workspace import Basis
 
 if TYPE_CHECKING:
     from bqw_tracker.reports.circular import Circular
@@ -83,7 +83,7 @@ def document(  # noqa: PLR0913 - what the documents need, each something else
     """
     if form not in (*SUPERVISED, "html"):
         return Publication(built)
-    from bqw_tracker.reports.circular import Heading, circular  # noqa: PLC0415 - the calendar too
+    from bqw_tracker.reports.circular import Letterhead, circular  # noqa: PLC0415 - the calendar too
     from bqw_tracker.reports.documents import ledger_book, web_page  # noqa: PLC0415
 
     from .findings import found_by  # noqa: PLC0415
@@ -92,5 +92,5 @@ def document(  # noqa: PLR0913 - what the documents need, each something else
         return web_page(judged, built)
     found = found_by(judged, basis.entries, chosen, today=min(today, judged.known_on or today))
     if heading is not None:
-        return circular(built, judged.index, found, Heading(**heading), chosen=chosen)
+        return circular(built, judged.index, found, Letterhead(**heading), chosen=chosen)
     return ledger_book(judged, built, found)

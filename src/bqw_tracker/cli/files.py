@@ -1,0 +1,59 @@
+"""`bqw init`, `bqw fmt` and `bqw schema`: the files of a workspace themselves."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bqw_tracker.locale import _, say
+from bqw_tracker.store.load import CATALOGUE_NAME
+
+from . import console
+from .options import Data, Lang, data_folder
+
+
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help=_("a folder that is missing or empty"))
+    ],
+    *,
+    lang: Lang = "zh",
+) -> int:
+    """Write a workspace with the shipped catalogue and without figures, and name its files."""
+    from bqw_tracker.store.scaffold import scaffold  # noqa: PLC0415 - each command its own
+
+    del lang  # chosen before the commands were imported
+    files = scaffold(folder)
+    console.answer("".join(f"{path}\n" for path in files))
+    return console.DONE
+
+
+def fmt(*, data: Data = None, lang: Lang = "zh") -> int:
+    """Put the catalogue into its form and say whether that changed it."""
+    from bqw_tracker.render.problems import problems_text  # noqa: PLC0415 - each command its own
+    from bqw_tracker.store.additions import locked  # noqa: PLC0415
+    from bqw_tracker.store.tidy import tidied  # noqa: PLC0415
+
+    del lang  # chosen before the commands were imported
+    folder = data_folder(data)
+    with locked(folder) as store:
+        if store.recovered is not None:
+            console.tell(say(store.recovered))
+        done = tidied(folder / CATALOGUE_NAME)
+    if done.problems:
+        console.tell(problems_text(done.problems))
+        return console.FAULTS
+    path = folder / CATALOGUE_NAME
+    told = _("{path} is put in its form") if done.changed else _("{path} has its form already")
+    console.answer(told.format(path=path) + "\n")
+    return console.DONE
+
+
+def schema(*, lang: Lang = "zh") -> int:
+    """Print the schema; `bqw schema > data/measures.schema.json` puts it beside the catalogue."""
+    from bqw_tracker.render.schema import schema_json  # noqa: PLC0415 - each command its own
+    from bqw_tracker.reports import schema as made  # noqa: PLC0415
+
+    del lang  # chosen before the commands were imported
+    console.answer(schema_json(made.schema()))
+    return console.DONE
