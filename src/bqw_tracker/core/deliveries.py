@@ -53,7 +53,7 @@ class _Done(NamedTuple):
     came: date
 
 
-class _Told(NamedTuple):
+class _Reported(NamedTuple):
     """The days of which a report tells, the day it first came, and whether a deed is done."""
 
     days: Period
@@ -86,16 +86,16 @@ def deliveries(
 def _delivered(
     indicator: Indicator, rows: Sequence[Observation], owed: Iterable[Duty], today: date
 ) -> Iterator[Delivery]:
-    told = _told(indicator, rows)
-    done = _still_done(told)
-    starts, ends = [one.days.start for one in told], [one.days.end for one in told]
+    reports = _reported(indicator, rows)
+    done = _still_done(reports)
+    starts, ends = [one.days.start for one in reports], [one.days.end for one in reports]
     for duty in owed:
         start, end = duty.period
         if done and start >= done.since:
             continue
         if takes_latest(indicator):
             start = duty.period.last
-        near = told[bisect_right(ends, start) : bisect_left(starts, end)]
+        near = reports[bisect_right(ends, start) : bisect_left(starts, end)]
         came = _all_in(Period(start, end), near)
         if done and end > done.since:
             came = min(came or done.came, done.came)
@@ -108,7 +108,7 @@ def _state(due: date, came: date | None, today: date) -> State:
     return "late" if came > due else "on_time"
 
 
-def _told(indicator: Indicator, rows: Iterable[Observation]) -> list[_Told]:
+def _reported(indicator: Indicator, rows: Iterable[Observation]) -> list[_Reported]:
     """Return what the reports of one area tell, in the order of the days."""
     by_end, level = keyed_by_end(indicator), takes_latest(indicator)
     reports: dict[object, list[Observation]] = defaultdict(list)
@@ -127,8 +127,8 @@ def _told(indicator: Indicator, rows: Iterable[Observation]) -> list[_Told]:
         elif by_end:
             start = year_to_date_of(first)
         done = _done(indicator, history) if indicator.kind == "milestone" else None
-        found.append(_Told(Period(start, end), first.reported_on.date(), done))
-    return sorted(found, key=lambda told: by_time(told.days))
+        found.append(_Reported(Period(start, end), first.reported_on.date(), done))
+    return sorted(found, key=lambda one: by_time(one.days))
 
 
 def _done(indicator: Indicator, rows: Sequence[Observation]) -> _Done | None:
@@ -137,13 +137,13 @@ def _done(indicator: Indicator, rows: Sequence[Observation]) -> _Done | None:
     return _Done(known_from(indicator, run[-1]), run[-1].reported_on.date()) if run else None
 
 
-def _still_done(told: Sequence[_Told]) -> _Done | None:
+def _still_done(reports: Sequence[_Reported]) -> _Done | None:
     """Return the earliest report of a done deed that no later one takes back."""
-    run = list(takewhile(lambda one: one.done is not None, reversed(told)))
+    run = list(takewhile(lambda one: one.done is not None, reversed(reports)))
     return run[-1].done if run else None
 
 
-def _all_in(asked: Period, near: Sequence[_Told]) -> date | None:
+def _all_in(asked: Period, near: Sequence[_Reported]) -> date | None:
     """Return the first day on which reports of all the days were in."""
     if not covers([one.days for one in near], asked):
         return None

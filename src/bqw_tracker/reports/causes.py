@@ -135,7 +135,7 @@ def subjects(view: Judged) -> dict[Subject, Row]:
     """Return the targets where they hold and what a report lists of each, in its order."""
     found: dict[Subject, Row] = {}
     seen: dict[tuple[str, str, str, bool], int] = defaultdict(int)
-    for lights in (lights for targets in view.lights.values() for lights in targets):
+    for lights in view.targets:
         period = lights[-1].task.target.period
         for row in rows_of(lights):
             key = (row.indicator, period, row.area, row.part_of_each)

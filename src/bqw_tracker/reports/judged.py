@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.attainment import Verdict, verdict
@@ -133,6 +134,11 @@ class Judged:
             ]
             for id_, owned in self.index.owned.items()
         }
+
+    @property
+    def targets(self) -> Iterator[tuple[Light, ...]]:
+        """The lights of each target: its parts, then the whole."""
+        return chain.from_iterable(self.lights.values())
 
     def owed(self, today: date) -> Owed:
         """Return the duties up to the next due day, and what became of them by the end of today."""

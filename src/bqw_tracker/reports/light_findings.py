@@ -36,7 +36,7 @@ class LightFindings(NamedTuple):
 def light_findings(judged: Judged) -> LightFindings:
     """Return what was found about the targets of a catalogue, in its order."""
     found = LightFindings([], [])
-    for lights in (lights for targets in judged.lights.values() for lights in targets):
+    for lights in judged.targets:
         told = [(light.task.part, each) for light in lights for each in _of_light(light)]
         of_parts = [each for part, each in told if part]
         for part, each in told:

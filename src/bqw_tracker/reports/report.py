@@ -91,8 +91,7 @@ def report(judged: Judged, chosen: Selection = EVERYTHING) -> Report:
     catalogue, top = judged.catalogue, judged.index.root
     rows = [
         row
-        for targets in judged.lights.values()
-        for lights in targets
+        for lights in judged.targets
         for row in rows_of(lights, drawn=chosen.drawn)
         if _passes(row, chosen)
     ]
