@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bqw_tracker.core.periods import Period, parse_period
 from bqw_tracker.core.problems import Sentence
-from bqw_tracker.intake import Fault
 from bqw_tracker.intake.dates import read_period, read_reported_on
+from bqw_tracker.intake.tables import Fault
 from building import Case, table
 
 FULL_WIDTH = str.maketrans("0123456789-./:", "０１２３４５６７８９－．／：")

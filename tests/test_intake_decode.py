@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker.core.problems import Sentence
-from bqw_tracker.intake import Fault
-from bqw_tracker.intake.decode import decode
+from bqw_tracker.intake.sheets import decode
+from bqw_tracker.intake.tables import Fault
 
 TITLE = "2023年6月报送表\n"
 HEADER = "指标编号,县区,报送期,本期数\n"
@@ -22,8 +22,7 @@ MARKS = [
 
 def refused(found: object, says: str = "") -> Fault:
     """The fault, after a look at whether it can be told."""
-    assert isinstance(found, tuple)
-    assert len(found) == 3
+    assert isinstance(found, Fault)
     code, message, remedy = found
     assert code == "encoding"
     assert isinstance(message, Sentence)
@@ -161,7 +160,7 @@ def test_a_file_of_an_office_is_read_back(text: str, name: str) -> None:
 @given(st.binary(max_size=80), st.none() | st.sampled_from(["utf-8", "gbk", "utf-16", "big5", "x"]))
 def test_any_bytes_are_a_text_or_a_fault(raw: bytes, encoding: str | None) -> None:
     found = decode(raw, encoding)
-    if len(found) == 3:
+    if isinstance(found, Fault):
         refused(found)
         return
     text, name = found

@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from bqw_tracker.core.problems import Place, Refused, Sentence, Severity, sentence
-from bqw_tracker.intake.decode import read_policy
+from bqw_tracker.intake.sheets import policy_text
 from bqw_tracker.locale import _
 from bqw_tracker.policy.audit import Difference
 from bqw_tracker.policy.audit import audit as build
 from bqw_tracker.policy.document import line_and_column
 from bqw_tracker.render.audit import Counts, Excerpt, Found, audit_text
 from bqw_tracker.render.problems import problems_text
+from bqw_tracker.store.disk import contents
 from bqw_tracker.store.load import CATALOGUE_NAME, catalogue_of, document_of
 from bqw_tracker.store.modelled import Document, place_of
 
@@ -36,7 +37,7 @@ def audit(
     if catalogue is None:
         console.tell(problems_text(errors))
         return console.FAULTS
-    text = read_policy(policy)
+    text = policy_text(contents(policy), policy)
     found = build(catalogue, text)
     if isinstance(found, Sentence):
         raise Refused(sentence("{path} cannot be audited: {reason}", path=policy, reason=found))

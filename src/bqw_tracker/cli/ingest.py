@@ -13,8 +13,9 @@ from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.oddities import odd_figures
 from bqw_tracker.core.problems import Place, Problem, Severity, sentence
 from bqw_tracker.intake.dates import read_period
-from bqw_tracker.intake.entries import Context
-from bqw_tracker.intake.reading import Taken, read_file
+from bqw_tracker.intake.files import Taken, read_file
+from bqw_tracker.intake.tables import MAX_FILE, Fault
+from bqw_tracker.intake.words import Context, vocabulary
 from bqw_tracker.locale import _, say
 from bqw_tracker.render.intake import (
     FileAnswer,
@@ -26,6 +27,7 @@ from bqw_tracker.render.intake import (
 )
 from bqw_tracker.render.problems import problems_text
 from bqw_tracker.store.additions import Store, locked, recover
+from bqw_tracker.store.disk import contents
 from bqw_tracker.store.load import CATALOGUE_NAME, load_progress, read_catalogue
 
 from . import console
@@ -168,8 +170,8 @@ def _stored(store: Store, answer: IngestAnswer) -> IngestAnswer:
 
 def _context(area: str, period: str, encoding: str | None) -> Context:
     found = read_period(period) if period else None
-    if isinstance(found, tuple) and len(found) == 3:
-        raise typer.BadParameter(f"--period: {say(found[1])}; {say(found[2])}")
+    if isinstance(found, Fault):
+        raise typer.BadParameter(f"--period: {say(found.message)}; {say(found.help)}")
     return Context(area=area, period=period, encoding=encoding, now=datetime.now())  # noqa: DTZ005 - the clock on the wall
 
 
@@ -205,10 +207,10 @@ def _run(
         return None
     if context.area:
         known_word(context.area, Index(catalogue).area_names, "--area")
-    came = []
+    words, came = vocabulary(catalogue), []
     for path in files:
         begin(_("reading {path}").format(path=path))
-        came.append(read_file(path, catalogue, context))
+        came.append(read_file(path, contents(path, MAX_FILE + 1), words, context))
     begin(_("comparing with what was reported before"))
     matters = _beside(catalogue, (row for taken in came for row in taken.rows))
     workspace = load_progress(folder, catalogue, wanted=matters)

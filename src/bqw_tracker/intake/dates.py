@@ -9,7 +9,7 @@ from bqw_tracker.core.fields import PERIOD_FORMS
 from bqw_tracker.core.periods import Period, parse_moment, parse_period
 from bqw_tracker.core.problems import Sentence, sentence
 
-from . import REMEMBERED, Fault, bare, shown
+from .tables import REMEMBERED, Fault, bare, shown
 
 _LONGEST = 40
 _LOOSE_BLANK = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")
@@ -128,7 +128,7 @@ def read_period(text: str, year: int | None = None) -> Period | Fault:
     assert text
     said = _said(text).upper()
     if re.fullmatch(r"[0-9]{4}\.1", said):  # so Excel saves a 2023.10 that it took for a number
-        return (
+        return Fault(
             "not-a-period",
             sentence("'{text}' may be January, or October that lost its 0", text=shown(text)),
             sentence("write {year}-01 or {year}-10", year=said[:4]),
@@ -141,7 +141,7 @@ def read_period(text: str, year: int | None = None) -> Period | Fault:
     first = first._replace(year=first.year or year)
     last = last._replace(year=last.year or first.year)
     if first.year is None:
-        return (
+        return Fault(
             "not-a-period",
             sentence("'{text}' names no year", text=shown(text)),
             sentence("write the year as well: 2023-06 or 2023年6月"),
@@ -150,7 +150,7 @@ def read_period(text: str, year: int | None = None) -> Period | Fault:
     if begin is None or end is None:
         return _fault("not-a-period", text, _NO_PERIOD)
     if end.start < begin.start:
-        return (
+        return Fault(
             "not-a-period",
             sentence("'{text}' ends before it begins", text=shown(text)),
             sentence("write the earlier one first: 2023-01..2023-06"),
@@ -187,4 +187,4 @@ def _fault(code: str, text: str, general: tuple[Sentence, Sentence]) -> Fault:
     said = _said(text)
     found = (reason for pattern, *reason in _REASONS if pattern.fullmatch(said))
     message, remedy = next(found, general)
-    return code, message._replace(values={"text": shown(text)}), remedy
+    return Fault(code, message._replace(values={"text": shown(text)}), remedy)

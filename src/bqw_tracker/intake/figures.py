@@ -12,7 +12,7 @@ from bqw_tracker.core.numbers import EXACT, parse_number, plain
 from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.policy.wording import scaled
 
-from . import REMEMBERED, Fault, bare, half_width, shown
+from .tables import REMEMBERED, Fault, bare, half_width, shown
 
 STATE_WORDS = {
     "not_started": (
@@ -71,7 +71,6 @@ _REASONS: tuple[tuple[str, Sentence, Sentence], ...] = (
 """What a text that is no figure looks like, what is wrong with it, and what to write instead."""
 
 
-@lru_cache(maxsize=REMEMBERED)
 def read_figure(text: str, unit: str | None) -> Decimal | Fault:
     """Return the figure in the catalogue's unit (None where nothing is known of a unit).
 
@@ -82,6 +81,13 @@ def read_figure(text: str, unit: str | None) -> Decimal | Fault:
     Decimal('12000')
     """
     assert text
+    number = parse_number(text)
+    return _typed(text, unit) if number is None else number
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _typed(text: str, unit: str | None) -> Decimal | Fault:
+    """Return a figure that is more than a plain number."""
     said = bare(text).translate(_MINUS)
     found = _NUMBER.fullmatch(said) if len(said) <= _LONGEST else None
     if found is None:
@@ -115,7 +121,7 @@ def read_percentage(text: str) -> Decimal | Fault:
     """Return how much of a milestone is done, from 0 to 100."""
     share = read_figure(text, "%")
     if isinstance(share, Decimal) and not 0 <= share <= 100:
-        return (
+        return Fault(
             "bad-value",
             sentence("'{text}' does not lie between 0 and 100", text=shown(text)),
             sentence("write how much of it is done as a percentage: 60"),
@@ -126,7 +132,7 @@ def read_percentage(text: str) -> Decimal | Fault:
 def read_state(text: str) -> str | Fault:
     """Return not_started, in_progress or done; a word is known exactly or not at all."""
     assert text
-    return _STATES.get(bare(text)) or (
+    return _STATES.get(bare(text)) or Fault(
         "bad-value",
         sentence("'{text}' is no state", text=shown(text)),
         sentence("write 未启动, 进行中 or 已完成 (not_started, in_progress, done)"),
@@ -134,7 +140,7 @@ def read_state(text: str) -> str | Fault:
 
 
 def _too_long(text: str) -> Fault:
-    return (
+    return Fault(
         "not-a-number",
         sentence("'{text}' has more digits than a figure may have here", text=shown(text)),
         sentence("at most 18 digits before and 9 after the point, in the indicator's unit"),
@@ -147,20 +153,20 @@ def _of_another_unit(text: str, said: str, unit: str | None, *, rest: str) -> Fa
         return _fault(text, said)
     quoted, behind = shown(text), shown(rest)
     if unit is None:
-        return (
+        return Fault(
             "bad-value",
             sentence("'{said}' stands behind the number in '{text}'", said=behind, text=quoted),
             sentence("write the number alone, without a unit"),
         )
     if scaled(unit)[0] != 1 and not scaled("".join(rest.split()))[1]:
-        return (
+        return Fault(
             "bad-value",
             sentence(
                 "'{text}' can be read in two ways: the unit is {unit}", text=quoted, unit=unit
             ),
             sentence("write the number in {unit} alone, or the whole unit behind it", unit=unit),
         )
-    return (
+    return Fault(
         "bad-value",
         sentence("'{text}' is not in the indicator's unit, {unit}", text=quoted, unit=unit),
         sentence("report it in {unit}, and write the number alone", unit=unit),
@@ -176,4 +182,4 @@ def _reason(said: str) -> tuple[Sentence, Sentence] | None:
 def _fault(text: str, said: str) -> Fault:
     """Say why a text is no figure."""
     message, remedy = _reason(said) or (sentence("'{text}' is not a number"), NUMBER_FORM)
-    return "not-a-number", message._replace(values={"text": shown(text)}), remedy
+    return Fault("not-a-number", message._replace(values={"text": shown(text)}), remedy)

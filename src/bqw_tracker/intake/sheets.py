@@ -1,122 +1,81 @@
-"""What a unit sends, as cells of text: CSV here, workbooks by openpyxl and calamine.
+"""A file that a unit sends -> sheets of cells: CSV here, workbooks by the libraries.
 
-A file is known by its content, never by its ending. Text is what a clerk sees, save that figures
-keep every digit they hold. What cannot be told safely (errors, formulas without a value) carries
-a fault and is never read as empty or 0. Hidden sheets are skipped, hidden rows kept.
+A file is known by its content, never by its ending. Hidden sheets are skipped, hidden rows kept.
+Of a CSV file or a policy the encoding must be proven, else it is asked for, never guessed: short
+texts in GB18030 look like Big5 or even like UTF-8 to libraries that guess. So a text without a
+byte order mark must show headings that are known before it is believed.
 """
 
+import codecs
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from io import StringIO
+from itertools import chain
 from pathlib import Path
-from types import MappingProxyType
-from typing import NamedTuple
 
-from bqw_tracker.core.problems import sentence
-from bqw_tracker.store.disk import unreadable
+from bqw_tracker.core.problems import Refused, sentence
 
-from . import Fault
-from .decode import decode
 from .headings import read_heading
-
-MAX_FILE = 20 << 20
-MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 200_000, 2_000, 300_000
-
-
-NO_FAULTS: Mapping[int, Fault] = MappingProxyType({})
-
-
-class Cell(NamedTuple):
-    """Text as a clerk sees it, "" for an empty cell; `fault` where it cannot be relied upon."""
-
-    text: str
-    fault: Fault | None = None
-
-
-class Row(NamedTuple):
-    """The texts of a sheet row or of a CSV record, whose first line is `number`; from 1.
-
-    `faults` are by column, from 0, for the texts that cannot be relied upon.
-    """
-
-    number: int
-    texts: list[str]
-    faults: Mapping[int, Fault] = NO_FAULTS
-
-    def text(self, column: int) -> str:
-        """Return the text of a column, "" where the row is shorter."""
-        return self.texts[column] if column < len(self.texts) else ""
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing is written here."""
-        return not any(self.texts) and not self.faults
-
-
-class Sheet(NamedTuple):
-    """A table; `exact` is false where number formats are lost, so that 0.985 may be 98.5%."""
-
-    name: str
-    rows: list[Row]
-    encoding: str | None = None
-    exact: bool = True
-
-
-class Unusable(Exception):  # noqa: N818 - it carries a fault and leaves this module as a value
-    """The file as a whole cannot be read."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault[0])
-        self.fault = fault
-
-
-RESAVE = sentence("open it in WPS or Excel and save it as xlsx")
-DAMAGED: Fault = (
-    "encoding",
-    sentence("the file is damaged: it cannot be read to its end"),
+from .tables import (
+    MAX_COLUMNS,
+    MAX_FILE,
+    MAX_ROWS,
     RESAVE,
+    VAST,
+    Fault,
+    Row,
+    Sheet,
+    Unusable,
+    shown,
+    width_of,
 )
-LOCKED: Fault = (
-    "encoding",
-    sentence("the file is locked with a password and cannot be opened"),
-    sentence("open it in WPS or Excel, take the password away, save it, and send it again"),
-)
-_NO_TABLE: Fault = (
+
+_NO_TABLE = Fault(
     "encoding",
     sentence("this is no table: neither CSV nor xlsx, xls, et or ods"),
     sentence("send the table itself, as xlsx or CSV"),
 )
-_WEB_PAGE: Fault = (
+_WEB_PAGE = Fault(
     "encoding",
     sentence("this is a web page or XML under the name of a table"),
     RESAVE,
 )
-VAST: Fault = (
-    "encoding",
-    sentence("the table is larger than {rows} rows or {columns} columns",
-             rows=MAX_ROWS, columns=MAX_COLUMNS),
-    sentence("delete what lies outside the table, then save it again"),
-)  # fmt: skip
-_TOO_LARGE: Fault = (
+_TOO_LARGE = Fault(
     "encoding",
     sentence("the file is larger than {limit} MB", limit=MAX_FILE >> 20),
     sentence("keep the table alone, or send it in parts"),
 )
 _MARKUP = re.compile(rb"\s*<(?:!doctype|!--|\?xml|html|head|meta|style|table)", re.IGNORECASE)
 _FOREIGN = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"BM")
+HEADER_WITHIN = 20
+_BEGINNING = 100_000
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_ENCODINGS = {
+    **dict.fromkeys(("utf-8", "utf8", "utf-8-sig"), "utf-8"),
+    **dict.fromkeys(("gb18030", "gbk", "gb2312", "cp936", "936", "ansi"), "gb18030"),
+    **dict.fromkeys(("utf-16", "utf16", "utf-16-le", "utf-16le", "unicode"), "utf-16-le"),
+    **dict.fromkeys(("utf-16-be", "utf-16be"), "utf-16-be"),
+    **dict.fromkeys(("big5", "big5-hkscs", "cp950"), "big5hkscs"),
+}
+"""What may be asked for; GB18030 holds GBK and GB2312. 950 is taken for the wider Big5-HKSCS."""
+_RESAVE = sentence("save it again as CSV UTF-8 or as xlsx")
+_EMPTY = Fault("encoding", sentence("the file is empty"), _RESAVE)
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+_POLICY = re.compile("(?:责任|牵头)(?:单位|科室|部门)")
+"""What proves that a text was rightly taken for GB18030."""
 
 
-def read_sheets(path: Path, encoding: str | None = None) -> list[Sheet] | Fault:
+def read_sheets(raw: bytes, name: str, encoding: str | None = None) -> list[Sheet] | Fault:
     """Return the visible sheets of a file, or why it is none; `encoding` is for CSV alone.
 
-    Merged cells repeat their text. Raises `Refused` where the file cannot be opened.
+    Merged cells repeat their text. `raw` may end behind MAX_FILE; `name` is a CSV's.
     """
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_FILE + 1)
-    except OSError as error:
-        raise unreadable(path, error) from error
     if len(raw) > MAX_FILE:
         return _TOO_LARGE
     try:
@@ -124,30 +83,9 @@ def read_sheets(path: Path, encoding: str | None = None) -> list[Sheet] | Fault:
             from .workbooks import read_workbook  # noqa: PLC0415 - needs the extra `office`
 
             return read_workbook(raw)
-        return [_csv(raw, path, encoding)]
+        return [_csv(raw, name, encoding)]
     except Unusable as found:
         return found.fault
-
-
-def row_of(number: int, cells: Sequence[Cell]) -> Row:
-    """Return the row that cells make."""
-    faults = {column: cell.fault for column, cell in enumerate(cells) if cell.fault}
-    return Row(number, [cell.text for cell in cells], faults or NO_FAULTS)
-
-
-def _width(row: Row) -> int:
-    width = len(row.texts)
-    while width and not row.texts[width - 1].strip() and width - 1 not in row.faults:
-        width -= 1
-    return width
-
-
-def trimmed(rows: Iterable[Row]) -> list[Row]:
-    """Cut what is empty at the right and below."""
-    kept = [row._replace(texts=row.texts[: _width(row)]) for row in rows]
-    while kept and not kept[-1].texts:
-        kept.pop()
-    return kept
 
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -158,7 +96,7 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             yield line + 1, record
             line = reader.line_num
     except csv.Error as error:
-        raise Unusable((
+        raise Unusable(Fault(
             "wrong-columns",
             sentence("from line {line} on this is no CSV: a quotation mark is not closed, or text "
                      "follows it", line=line + 1),
@@ -183,13 +121,13 @@ def _delimiter(text: str) -> str:
     return max((",", "\t", ";"), key=lambda delimiter: (known(delimiter), parts(delimiter)))
 
 
-def _csv(raw: bytes, path: Path, encoding: str | None) -> Sheet:
+def _csv(raw: bytes, name: str, encoding: str | None) -> Sheet:
     if raw.startswith(_FOREIGN):
         raise Unusable(_NO_TABLE)
     if _MARKUP.match(re.sub(rb"[\0\xbb\xbf\xef\xfe\xff]", b"", raw[:1024])):  # also in UTF-16
         raise Unusable(_WEB_PAGE)
     decoded = decode(raw, encoding)
-    if len(decoded) == 3:
+    if isinstance(decoded, Fault):
         raise Unusable(decoded)
     text, used = decoded
     rows: list[Row] = []
@@ -197,6 +135,116 @@ def _csv(raw: bytes, path: Path, encoding: str | None) -> Sheet:
         if len(rows) >= MAX_ROWS or len(record) > MAX_COLUMNS:
             raise Unusable(VAST)
         rows.append(Row(line, record))
-    while rows and not _width(rows[-1]):
+    while rows and not width_of(rows[-1]):
         rows.pop()
-    return Sheet(path.stem, rows, used)  # as wide as written: a comma too many must be seen
+    return Sheet(name, rows, used)  # as wide as written: a comma too many must be seen
+
+
+def decode(  # noqa: PLR0911 - a return for each way that an encoding is known
+    raw: bytes, encoding: str | None = None
+) -> tuple[str, str] | Fault:
+    """Return the text without its byte order mark, and the encoding it was read in.
+
+    Without `encoding` a byte order mark decides; else strict UTF-8 and GB18030 are tried, and
+    the first is believed that shows a known heading within its first 20 lines; else Chinese that
+    is valid UTF-8.
+    """
+    if not raw:
+        return _EMPTY
+    mark, marked = next((pair for pair in _MARKS if raw.startswith(pair[0])), (b"", None))
+    if encoding is not None:
+        return _as_asked(raw, encoding, marked)
+    if marked:
+        text = _strict(raw[len(mark) :], marked)
+        return _damaged(marked) if text is None else _checked(text, marked)
+    if b"\0" in raw:
+        return _checked("\0", "utf-8")
+    for name in ("utf-8", "gb18030"):
+        text = _strict(raw, name)
+        if text is not None and _has_header(text):
+            return _checked(text, name)
+    text = _strict(raw, "utf-8")
+    if text is not None and _HAN.search(text):  # GBK gives Latin letters when it is valid UTF-8
+        return _checked(text, "utf-8")
+    return Fault(
+        "encoding",
+        sentence("no line of the first {count} has known headings, so nothing proves in which "
+                 "encoding the file is", count=HEADER_WITHIN),
+        sentence("mend the headings, or name the encoding: --encoding gb18030 (Excel and WPS in "
+                 "Chinese), utf-8, utf-16 or big5"),
+    )  # fmt: skip
+
+
+def _strict(raw: bytes, encoding: str) -> str | None:
+    try:
+        return raw.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return None
+
+
+def _as_asked(raw: bytes, encoding: str, marked: str | None) -> tuple[str, str] | Fault:
+    """Read in the encoding that the user named; of UTF-16 the byte order mark tells the order."""
+    name = _ENCODINGS.get(encoding.strip().lower().replace("_", "-"))
+    if name is None:
+        return Fault(
+            "encoding",
+            sentence("encoding '{name}' is not known here", name=shown(encoding)),
+            sentence("write --encoding gb18030, utf-8, utf-16 or big5"),
+        )
+    if name == "utf-16-le" and marked == "utf-16-be":
+        name = marked
+    text = _strict(raw, name)
+    return _damaged(name) if text is None else _checked(text, name)
+
+
+def _damaged(name: str) -> Fault:
+    return Fault(
+        "encoding",
+        sentence("the file cannot be read as {encoding}: it is damaged or in another encoding",
+                 encoding=name),
+        sentence("name another one with --encoding, or save it again as CSV UTF-8 or as xlsx"),
+    )  # fmt: skip
+
+
+def _checked(text: str, name: str) -> tuple[str, str] | Fault:
+    """Return the text, unless it is empty or holds NUL."""
+    if not text:
+        return _EMPTY
+    if "\0" in text:
+        message = sentence("the file holds a NUL byte; it is damaged or no text")
+        return Fault("encoding", message, _RESAVE)
+    return text, name
+
+
+def _has_header(text: str) -> bool:
+    """Return whether one of the first rows has known headings, whatever parts the fields."""
+    lines = text[:_BEGINNING].splitlines(keepends=True)[:HEADER_WITHIN]
+    for delimiter in ",\t;":
+        whole = csv.reader(lines, delimiter=delimiter)  # headings may have line breaks in quotes
+        alone = (row for line in lines for row in csv.reader([line], delimiter=delimiter))
+        try:
+            if any(read_heading(cell) for row in chain(whole, alone) for cell in row):
+                return True
+        except csv.Error:
+            continue
+    return False
+
+
+def policy_text(raw: bytes, path: Path) -> str:
+    """Return the text of a policy with plain line ends.
+
+    UTF-8, UTF-16 with a byte order mark, and GB18030 are read. Raises `Refused` where the bytes
+    of the file are no such text.
+    """
+    found = decode(raw)
+    if isinstance(found, Fault):
+        chinese = decode(raw, "gb18030")
+        found = chinese if _POLICY.search(str(chinese[0])) else found
+    if isinstance(found, Fault):
+        raise Refused(
+            sentence(
+                "{path} is no Chinese text in UTF-8 or GB18030; save the document as plain text",
+                path=path,
+            )
+        )
+    return found[0].replace("\r\n", "\n").replace("\r", "\n")

@@ -1,7 +1,9 @@
 """Workbooks to sheets: xlsx by openpyxl, xls and et by xlrd, ods by calamine.
 
 The libraries are the extra `office` and are imported where they are used. What is refused
-by size is refused before it is unpacked.
+by size is refused before it is unpacked. calamine knows values only: of an ods number formats,
+errors and merged cells are lost, so its sheets are not `exact`, and a file with errors or merged
+cells is refused.
 """
 
 import re
@@ -14,23 +16,23 @@ from typing import TYPE_CHECKING, Any
 from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.extras import library
 
-from . import Fault
-from .ods import read_ods
-from .sheets import (
-    DAMAGED,
-    LOCKED,
+from .tables import (
     MAX_CELLS,
     MAX_COLUMNS,
     MAX_ROWS,
+    RESAVE,
     VAST,
     Cell,
+    Fault,
     Row,
     Sheet,
     Unusable,
+    cell_of,
+    cut,
+    error_cell,
     row_of,
-    trimmed,
+    shape_of,
 )
-from .values import cell_of, error_cell, shape_of
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -41,12 +43,22 @@ _CELL = re.compile(rb"<(?:\w+:)?c[ />]")
 _AREA = re.compile(
     rb"<(?:\w+:)?mergeCell\s[^>]*?ref=.([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"
 )
-_BLOATED: Fault = (
+_DAMAGED = Fault(
+    "encoding",
+    sentence("the file is damaged: it cannot be read to its end"),
+    RESAVE,
+)
+_LOCKED = Fault(
+    "encoding",
+    sentence("the file is locked with a password and cannot be opened"),
+    sentence("open it in WPS or Excel, take the password away, save it, and send it again"),
+)
+_BLOATED = Fault(
     "encoding",
     sentence("the file unpacks to far more than a table needs; it was not opened"),
     sentence("copy the table into a new xlsx and send that"),
 )
-_UNCALCULATED: Fault = (
+_UNCALCULATED = Fault(
     "bad-value",
     sentence("the formula was never calculated"),
     sentence("open the file in WPS or Excel, save it there, and send it again"),
@@ -57,6 +69,33 @@ _CHINESE_DATES = dict.fromkeys((27, 36, 50, 52, 57), "month") | dict.fromkeys((3
 """Built-in formats that Excel and WPS in Chinese write without their code."""
 
 
+_MANIFEST = "META-INF/manifest.xml"
+_REPEATED_ROWS = re.compile(rb"number-rows-repeated=.([0-9]+)")
+_REPEATED_COLUMNS = re.compile(
+    rb"number-columns-repeated=.([0-9]+)[^>]*value-type|value-type[^>]*columns-repeated=.([0-9]+)"
+)
+_ODS_ROW = re.compile(rb"<table:table-row\b.*?(?:</table:table-row>|/>)", re.DOTALL)
+_LOST: tuple[tuple[bytes, Fault], ...] = (
+    (
+        b'calcext:value-type="error"',
+        Fault(
+            "bad-value",
+            sentence("a cell of this ods shows an error, and an ods does not tell which"),
+            sentence("mend it, or save the file as xlsx"),
+        ),
+    ),
+    (
+        b"covered-table-cell",
+        Fault(
+            "bad-value",
+            sentence("cells of this ods are merged, and what they hold would be lost"),
+            sentence("save the file as xlsx, or undo the merging"),
+        ),
+    ),
+)
+"""What calamine does not show of an ods, so that the file is refused."""
+
+
 def read_workbook(raw: bytes) -> list[Sheet]:
     """Return the visible sheets of a workbook. Raises `Unusable`, `Refused` without its library."""
     members = _members(raw) if raw.startswith(b"PK") else []
@@ -64,11 +103,11 @@ def read_workbook(raw: bytes) -> list[Sheet]:
         if "xl/workbook.xml" in members:
             _bounded(raw)
             return _xlsx(raw)
-        return read_ods(raw, members) if members else _xls(raw)
+        return _ods(raw, members) if members else _xls(raw)
     except (Unusable, Refused):
         raise
     except Exception as error:  # the libraries raise whatever a damaged file makes them raise
-        raise Unusable(DAMAGED) from error
+        raise Unusable(_DAMAGED) from error
 
 
 def _members(raw: bytes) -> list[str]:
@@ -76,7 +115,7 @@ def _members(raw: bytes) -> list[str]:
         with zipfile.ZipFile(BytesIO(raw)) as archive:
             infos = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise Unusable(DAMAGED) from error
+        raise Unusable(_DAMAGED) from error
     sizes = [(info.file_size, info.filename.lower().endswith((".xml", ".rels"))) for info in infos]
     text = sum(size for size, is_text in sizes if is_text)
     if len(infos) > _MEMBERS or text > _XML or sum(size for size, _ in sizes) > _UNPACKED:
@@ -104,6 +143,11 @@ def _bounded(raw: bytes) -> None:
         raise Unusable(VAST)
 
 
+def _refuse_vast(height: int, width: int) -> None:
+    if height > MAX_ROWS or width > MAX_COLUMNS or height * width > MAX_CELLS * 10:
+        raise Unusable(VAST)
+
+
 def _xlsx(raw: bytes) -> list[Sheet]:
     with library("openpyxl"):
         import openpyxl  # noqa: PLC0415 - the extra `office`
@@ -115,7 +159,7 @@ def _xlsx(raw: bytes) -> list[Sheet]:
     # Programs that write formulas without computing them ask Excel to do so when it opens.
     uncertain = bool(values.calculation and values.calculation.fullCalcOnLoad)
     return [
-        Sheet(sheet.title, trimmed(_xlsx_rows(sheet, formulas[sheet.title], uncertain=uncertain)))
+        Sheet(sheet.title, cut(_xlsx_rows(sheet, formulas[sheet.title], uncertain=uncertain)))
         for sheet in values.worksheets
         if sheet.sheet_state == "visible"
     ]
@@ -127,8 +171,7 @@ def _xlsx_rows(sheet: "Worksheet", formulas: "Worksheet", *, uncertain: bool) ->
     filled = [place for place, cell in cells.items() if cell.value is not None]
     height = max((row for row, _ in filled), default=0)
     width = max((column for _, column in filled), default=0)
-    if height > MAX_ROWS or width > MAX_COLUMNS or height * width > MAX_CELLS * 10:
-        raise Unusable(VAST)
+    _refuse_vast(height, width)
     merged = {
         (row, column): (area.min_row, area.min_col)
         for area in sheet.merged_cells.ranges
@@ -167,27 +210,22 @@ def _xls(raw: bytes) -> list[Sheet]:
         import xlrd  # noqa: PLC0415 - the extra `office`
 
     if _ENCRYPTED in raw:
-        raise Unusable(LOCKED)
+        raise Unusable(_LOCKED)
     try:
         book = xlrd.open_workbook(file_contents=raw, formatting_info=True, logfile=StringIO())
     except xlrd.biffh.XLRDError as error:
         if str(error) == "Workbook is encrypted":
-            raise Unusable(LOCKED) from error
+            raise Unusable(_LOCKED) from error
         raise
     return [
-        Sheet(sheet.name, trimmed(_xls_rows(book, sheet)))
+        Sheet(sheet.name, cut(_xls_rows(book, sheet)))
         for sheet in book.sheets()
         if sheet.visibility == 0
     ]
 
 
 def _xls_rows(book: Any, sheet: Any) -> Iterator[Row]:
-    if (
-        sheet.nrows > MAX_ROWS
-        or sheet.ncols > MAX_COLUMNS
-        or sheet.nrows * sheet.ncols > MAX_CELLS * 10
-    ):
-        raise Unusable(VAST)
+    _refuse_vast(sheet.nrows, sheet.ncols)
     merged = {
         (row, column): (top, left)
         for top, bottom, left, right in sheet.merged_cells
@@ -214,3 +252,49 @@ def _xls_cell(book: Any, sheet: Any, row: int, column: int) -> Cell:
     if cell.ctype == xlrd.XL_CELL_DATE:
         return cell_of(xlrd.xldate_as_datetime(cell.value, book.datemode), shape)
     return cell_of(cell.value, shape) if cell.value != "" else Cell("")
+
+
+def _laid_out(row: bytes) -> int:
+    """Return how many cells a filled row of an ods becomes when its repeats are laid out."""
+    columns = sum(int(left or right) for left, right in _REPEATED_COLUMNS.findall(row))
+    rows = _REPEATED_ROWS.search(row)
+    return max(columns, row.count(b"table-cell")) * (int(rows[1]) if rows else 1)
+
+
+def _ods(raw: bytes, members: list[str]) -> list[Sheet]:
+    with library("python-calamine"):
+        import python_calamine  # noqa: PLC0415 - the extra `office`
+
+    if "content.xml" in members:
+        with zipfile.ZipFile(BytesIO(raw)) as archive:
+            content = archive.read("content.xml")
+            if _MANIFEST in members and b":encryption-data" in archive.read(_MANIFEST):
+                raise Unusable(_LOCKED)
+        for sign, fault in _LOST:
+            if sign in content:
+                raise Unusable(fault)
+        # calamine lays a table out before it can be asked for its size. LibreOffice repeats
+        # blank rows to the end of the sheet, which is harmless; filled ones are not.
+        filled = [row for row in _ODS_ROW.findall(content) if b"value-type" in row]
+        if sum(map(_laid_out, filled)) > MAX_CELLS * 10:
+            raise Unusable(VAST)
+    workbook = python_calamine.CalamineWorkbook.from_filelike(BytesIO(raw))
+    visible = [
+        about.name
+        for about in workbook.sheets_metadata
+        if about.visible == python_calamine.SheetVisibleEnum.Visible
+        and about.typ == python_calamine.SheetTypeEnum.WorkSheet
+    ]
+    return [_calamine(workbook.get_sheet_by_name(name), name) for name in visible]
+
+
+def _calamine(sheet: Any, name: str) -> Sheet:
+    height, width = sheet.total_height, sheet.total_width
+    _refuse_vast(height, width)
+    table = [[cell_of(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if top < len(table) and left < len(table[top]):
+            for row in table[top : bottom + 1]:
+                row[left : right + 1] = [table[top][left]] * len(row[left : right + 1])
+    rows = (row_of(number, cells) for number, cells in enumerate(table, start=1))
+    return Sheet(name, cut(rows), exact=False)

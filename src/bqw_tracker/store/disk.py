@@ -29,6 +29,15 @@ def unreadable(path: Path, error: OSError) -> Refused:
     return Refused(sentence("{path}: {reason}", path=path, reason=error.strerror or error))
 
 
+def contents(path: Path, most: int = -1) -> bytes:
+    """Return the bytes of a file, at most so many. Raises `Refused` where it cannot be opened."""
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
 @contextmanager
 def refusals(folder: Path) -> Iterator[None]:
     """Turn what the system refuses into a sentence."""

@@ -1,0 +1,214 @@
+"""Tables as they came: sheets of rows of cells, each cell the text that a clerk sees.
+
+What cannot be told safely (errors, formulas without a value) carries a fault and is never read
+as empty or 0.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from bqw_tracker.core.numbers import plain
+from bqw_tracker.core.problems import Sentence, sentence
+
+REMEMBERED = 20_000
+"""How many texts a reader remembers: a form says the same thing in many rows."""
+MAX_FILE = 20 << 20
+"""Bytes of a file."""
+MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 200_000, 2_000, 300_000
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_EDGES = re.compile(rf"^[\s{_INVISIBLE}]+|(?<![\s{_INVISIBLE}])[\s{_INVISIBLE}]+$")
+_UNPRINTED = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{_INVISIBLE}]+")
+_PLAIN = re.compile("[!-&(-~]+")
+"""What is bare already: printable ASCII without blanks and apostrophes."""
+_SHOWN = 40
+_LITERAL = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
+"""What a number format shows as it stands."""
+_ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|NAME\?|NUM!|NULL!|VALUE!)")
+_DIGITS = 15
+"""How many digits of a number a sheet shows; what lies beyond is an artefact of binary."""
+
+
+class Fault(NamedTuple):
+    """Why a text cannot be read: a code, what is wrong, and what to write instead."""
+
+    code: str
+    message: Sentence
+    help: Sentence
+
+
+NO_FAULTS: Mapping[int, Fault] = MappingProxyType({})
+
+
+class Cell(NamedTuple):
+    """Text as a clerk sees it, "" for an empty cell; `fault` where it cannot be relied upon."""
+
+    text: str
+    fault: Fault | None = None
+
+
+class Row(NamedTuple):
+    """The texts of a sheet row or of a CSV record, whose first line is `number`; from 1.
+
+    `faults` are by column, from 0, for the texts that cannot be relied upon.
+    """
+
+    number: int
+    texts: list[str]
+    faults: Mapping[int, Fault] = NO_FAULTS
+
+    def text(self, column: int) -> str:
+        """Return the text of a column, "" where the row is shorter."""
+        return self.texts[column] if column < len(self.texts) else ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is written here."""
+        return not any(self.texts) and not self.faults
+
+
+class Sheet(NamedTuple):
+    """A table; `exact` is false where number formats are lost, so that 0.985 may be 98.5%."""
+
+    name: str
+    rows: list[Row]
+    encoding: str | None = None
+    exact: bool = True
+
+
+class Unusable(Exception):  # noqa: N818 - it carries a fault and leaves the intake as a value
+    """The file as a whole cannot be read."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault[0])
+        self.fault = fault
+
+
+RESAVE = sentence("open it in WPS or Excel and save it as xlsx")
+VAST = Fault(
+    "encoding",
+    sentence("the table is larger than {rows} rows or {columns} columns",
+             rows=MAX_ROWS, columns=MAX_COLUMNS),
+    sentence("delete what lies outside the table, then save it again"),
+)  # fmt: skip
+
+
+def half_width(text: str) -> str:
+    """Return the text with full-width forms translated one by one, and nothing else.
+
+    Never NFKC, which makes 102 of 10² and 1 of ①.
+
+    >>> half_width("１２,３４．５％ ①²")
+    '12,34.5% ①²'
+    """
+    return text.translate(_FULL_WIDTH)
+
+
+def bare(text: str) -> str:
+    """Return what a cell says: half-width, without blanks around it or Excel's apostrophe.
+
+    >>> bare("　'１２３ "), bare("'")
+    ('123', '')
+    """
+    return text if _PLAIN.fullmatch(text) else _bare(text)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _bare(text: str) -> str:
+    return trimmed(half_width(text))
+
+
+def trimmed(text: str) -> str:
+    """Return what a cell says as it was written, without blanks around it or the apostrophe."""
+    return _EDGES.sub("", _EDGES.sub("", text).removeprefix("'"))
+
+
+def shown(text: str) -> str:
+    """Return the text as a message quotes it: in one line, and not without end."""
+    line = _UNPRINTED.sub(" ", text[: _SHOWN * 4]).strip()
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+
+
+def row_of(number: int, cells: Sequence[Cell]) -> Row:
+    """Return the row that cells make."""
+    faults = {column: cell.fault for column, cell in enumerate(cells) if cell.fault}
+    return Row(number, [cell.text for cell in cells], faults or NO_FAULTS)
+
+
+def width_of(row: Row) -> int:
+    """Return how many cells there are up to the last one that is filled."""
+    width = len(row.texts)
+    while width and not row.texts[width - 1].strip() and width - 1 not in row.faults:
+        width -= 1
+    return width
+
+
+def cut(rows: Iterable[Row]) -> list[Row]:
+    """Cut what is empty at the right and below."""
+    kept = [row._replace(texts=row.texts[: width_of(row)]) for row in rows]
+    while kept and not kept[-1].texts:
+        kept.pop()
+    return kept
+
+
+def shape_of(number_format: str) -> str:
+    """Return what a number format shows: "%", "month" or "day" of a date, or ""."""
+    shown = _LITERAL.sub("", number_format).lower().split(";")[0]
+    if "%" in shown:
+        return "%"
+    if "y" not in shown or "h" in shown:
+        return ""
+    return "day" if "d" in shown else "month" if "m" in shown else ""
+
+
+def error_cell(text: str) -> Cell:
+    """Return a cell that shows an error instead of a value."""
+    message = sentence("the cell shows the error {text}", text=text)
+    remedy = sentence("mend the formula, or write the figure itself")
+    return Cell(text, Fault("bad-value", message, remedy))
+
+
+def _number(value: float) -> Cell:
+    """Return a number as the shortest text that means it, without exponent."""
+    number = Decimal(repr(value))
+    if not number.is_finite():
+        return error_cell(str(value))
+    text = plain(number)
+    if len(number.normalize().as_tuple().digits) <= _DIGITS:
+        return Cell(text)
+    return Cell(text, Fault(
+        "not-a-number",
+        sentence("{text} has more than 15 digits, and a sheet shows no more", text=text),
+        sentence("round it, for example with =ROUND(…, 2)"),
+    ))  # fmt: skip
+
+
+def cell_of(  # noqa: PLR0911 - a return for each type
+    value: object, shape: str = ""
+) -> Cell:
+    """Return a value as a clerk sees it under its number format."""
+    if isinstance(value, bool):
+        text = "TRUE" if value else "FALSE"
+        message = sentence("the cell says {text}", text=text)
+        remedy = sentence("write the figure or the word itself")
+        return Cell(text, Fault("bad-value", message, remedy))
+    if isinstance(value, int | float):
+        number = _number(value)
+        if shape != "%" or number.fault:
+            return number
+        return Cell(plain(Decimal(number.text) * 100) + "%")
+    if isinstance(value, datetime | date) and shape == "month":
+        return Cell(f"{value:%Y-%m}")
+    if isinstance(value, datetime):
+        whole_day = shape == "day" or value.time() == time()
+        return Cell(value.date().isoformat() if whole_day else value.isoformat(timespec="minutes"))
+    if isinstance(value, date):
+        return Cell(value.isoformat())
+    text = str(value)
+    return error_cell(text) if _ERROR.fullmatch(text) else Cell(text)
