@@ -9,8 +9,7 @@ from typing import Any
 
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.periods import reporting_periods
-from bqw_tracker.store.canonical import row_text
-from bqw_tracker.store.progress import COLUMNS
+from bqw_tracker.store.progress import COLUMNS, row_text
 from building import AREAS, CITY, COUNTIES, period
 
 LONG = "推进农村集体聚餐食品安全风险分级管控与网格化巡查相结合的县镇村三级联动长效监督管理机制全面覆盖建设运行情况综合评估与持续改进"

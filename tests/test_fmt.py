@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bqw_tracker.store import tidy
+from bqw_tracker.store import formatting
 from bqw_tracker.store.formatting import TYPED, formatted, says_the_same
 from bqw_tracker.store.yaml import read_yaml
 from running import run
@@ -335,7 +335,7 @@ def test_a_text_that_would_say_something_else_is_not_written(
 ) -> None:
     path = workspace / "data" / "measures.yaml"
     for wrong in (TEXT.replace("亿元", "万元"), TEXT.replace("# 怎样修改", "#"), "a: b: c"):
-        monkeypatch.setattr(tidy, "formatted", lambda _, wrong=wrong: wrong)
+        monkeypatch.setattr(formatting, "formatted", lambda _, wrong=wrong: wrong)
         told = run(["fmt"], workspace)
         assert told.code == 3
         assert "measures.yaml" in told.stderr

@@ -16,8 +16,7 @@ from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import parse_moment, parse_period
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.store import additions as store
-from bqw_tracker.store import canonical
-from bqw_tracker.store.progress import COLUMNS
+from bqw_tracker.store.progress import COLUMNS, row_text
 
 HEADER = ",".join(COLUMNS) + "\n"
 PLAIN = Observation(
@@ -78,7 +77,7 @@ def test_the_form_of_a_row(tmp_path, row, line):
     assert add(tmp_path, row) == ["progress/2023-06/新会区.csv"]
     found = (tmp_path / "progress/2023-06/新会区.csv").read_bytes()
     assert found.decode() == HEADER + line
-    assert next(csv.reader(io.StringIO(line))) == list(canonical.row_text(row))
+    assert next(csv.reader(io.StringIO(line))) == list(row_text(row))
 
 
 @pytest.mark.parametrize(
@@ -127,7 +126,7 @@ def test_a_file_that_a_person_wrote_keeps_its_fields(tmp_path):
     path = laid(tmp_path, raw.encode())
     path.chmod(0o640)
     written = [*csv.reader(io.StringIO(raw[1:], newline=""))]
-    wanted = [*written[1:4], list(canonical.row_text(PLAIN))]
+    wanted = [*written[1:4], list(row_text(PLAIN))]
     add(tmp_path, PLAIN)
     found = path.read_bytes()
     rows = [*csv.reader(io.StringIO(found.decode(), newline=""))]
@@ -245,7 +244,7 @@ def test_any_text_is_read_back(texts, tmp_path_factory):
     files = [*(data / "progress").rglob("*.csv")]
     raw = "".join(path.read_bytes().decode() for path in files)
     found = [*csv.reader(io.StringIO(raw, newline=""), strict=True)][1:]
-    assert sorted(found) == sorted(map(list, {canonical.row_text(row) for row in rows}))
+    assert sorted(found) == sorted(map(list, {row_text(row) for row in rows}))
 
 
 def test_the_lock_is_waited_for_and_then_refused(tmp_path):

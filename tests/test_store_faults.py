@@ -29,8 +29,8 @@ from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import parse_moment, parse_period
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.store import additions as store
-from bqw_tracker.store import canonical, disk
-from bqw_tracker.store.progress import COLUMNS
+from bqw_tracker.store import disk
+from bqw_tracker.store.progress import COLUMNS, row_text
 from running import HANGS
 
 AREAS = ("新会区", "台山市", "开平市")
@@ -585,7 +585,7 @@ def killed(data: Path, times: int) -> Counter:
         assert hidden(data) == []
         found = Counter(rows_of(files(data)))
         assert set(found.values()) <= {1}, "a row is doubled"
-        whole = {n: [canonical.row_text(r) in found for r in batch(n)] for n in said | {last + 1}}
+        whole = {n: [row_text(r) in found for r in batch(n)] for n in said | {last + 1}}
         assert all(all(whole[n]) for n in said), "a row that was said to be there is lost"
         assert len(set(whole[last + 1])) == 1, "an ingest is there in part"
         if all(whole[last + 1]):
@@ -618,6 +618,6 @@ def test_six_processes_at_once(tmp_path):
         go(process)
     assert [process.communicate(timeout=HANGS)[0] for process in processes] == [b"done\n"] * 6
     numbers = [*(s + i for s in starts for i in range(10)), *range(90_000, 90_010)]
-    wanted = [canonical.row_text(r) for number in numbers for r in batch(number)]
+    wanted = [row_text(r) for number in numbers for r in batch(number)]
     assert sorted(rows_of(files(tmp_path))) == sorted(wanted)
     assert hidden(tmp_path) == []

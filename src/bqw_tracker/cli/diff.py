@@ -19,8 +19,8 @@ from bqw_tracker.render.diff_data import diff_github, diff_json
 from bqw_tracker.render.problems import problems_text
 from bqw_tracker.render.table import Layout
 from bqw_tracker.reports.light_changes import Figures, both, with_lights
+from bqw_tracker.store.git import Version, place, version
 from bqw_tracker.store.load import load_progress, without_faults
-from bqw_tracker.store.versions import Version, place, version
 
 from . import console
 from .options import AsOf, Data, Lang, data_folder, form_option, known_word

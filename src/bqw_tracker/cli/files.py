@@ -32,7 +32,7 @@ def fmt(*, data: Data = None, lang: Lang = "zh") -> int:
     """Put the catalogue into its form and say whether that changed it."""
     from bqw_tracker.render.problems import problems_text  # noqa: PLC0415 - each command its own
     from bqw_tracker.store.additions import locked  # noqa: PLC0415
-    from bqw_tracker.store.tidy import tidied  # noqa: PLC0415
+    from bqw_tracker.store.formatting import tidied  # noqa: PLC0415
 
     del lang  # chosen before the commands were imported
     folder = data_folder(data)

@@ -11,9 +11,8 @@ from bqw_tracker.render.origin import verified_text
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import changes
 from bqw_tracker.reports.report import report as build
-from bqw_tracker.store.document_origin import carried_origin
 from bqw_tracker.store.load import load
-from bqw_tracker.store.origin import origin
+from bqw_tracker.store.origin import carried_origin, origin
 
 from . import console
 from .options import Data, Lang, settled_folder

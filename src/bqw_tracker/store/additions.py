@@ -24,9 +24,9 @@ from typing import NamedTuple
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.problems import Refused, Sentence, sentence
 
-from .canonical import parsed, row_text, written
 from .disk import held, put, read_bytes, refusals, sync, take_mode
 from .load import DONE, JOURNAL
+from .progress import parsed, row_text, written
 
 _NO_NAME = re.compile(
     r'[/\\:*?"<>|]|\.\.|^[\s.~]|[\s.]$|^$|^(con|prn|aux|nul|(com|lpt)[0-9¹²³]|con(in|out)\$)\s*(\.|$)',

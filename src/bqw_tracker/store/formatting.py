@@ -12,22 +12,31 @@ inside what comes to be a single line goes before that line.
 """
 
 import json
+import os
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
-from .comments import BREAKS, LOADER, Comment, comments, extent
-from .yaml import read_yaml
+from bqw_tracker.core.problems import Problem, Refused, sentence
 
-Path = tuple[str, ...]
+from .disk import contents, refusals, replace_file
+from .modelled import document, placed
+from .yaml import INVISIBLE, quoted, read_yaml
+
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_BREAKS = "\n\r\x85\u2028\u2029"
+_COMMENT = re.compile(f"#[^{_BREAKS}]*")
+_LINE_END = re.compile(f"[{_BREAKS}]|$")
+_Path = tuple[str, ...]
 """Where a node stands, * for any entry of a list: ("measures", "*", "title")."""
-_MEASURE: Path = ("measures", "*")
-_INDICATOR: Path = (*_MEASURE, "indicators", "*")
-_IN_LINES: frozenset[Path] = frozenset({
+_MEASURE: _Path = ("measures", "*")
+_INDICATOR: _Path = (*_MEASURE, "indicators", "*")
+_IN_LINES: frozenset[_Path] = frozenset({
     (), ("policy",), ("rules",), ("areas",), ("departments",), ("sections",), ("measures",),
     _MEASURE, (*_MEASURE, "indicators"), (*_MEASURE, "not_targets"),
     _INDICATOR, (*_INDICATOR, "targets"),
@@ -38,21 +47,9 @@ TYPED = frozenset({
     "weight", "counties", "allocation", "schedule", "on_schedule", "attainment", "punctuality",
 })  # fmt: skip
 """Fields that want a number, a year or true: there no quotes stand around them."""
-_LOOKS_TYPED = re.compile(
-    r"[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9_]+)(?:e[-+]?[0-9]+)?|0[ox][0-9a-f]+"
-    r"|[-+]?\.(?:inf|nan)|\.nan|~|null|true|false|yes|no|on|off|y|n|<<",
-    re.IGNORECASE,
-)
-_INVISIBLE = (
-    "\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff"
-)
-_NEEDS_QUOTES = re.compile(
-    rf"-(?![0-9])|[\s?!&*|>'\"@`<=~]|.*[,:#%\[\]{{}}{_INVISIBLE}]|.*\s$|$", re.DOTALL
-)
-_ESCAPED = re.compile(f"[{_INVISIBLE}]")
-_FILLED = rf"[^{_INVISIBLE}]*[^ {_INVISIBLE}]"
+_FILLED = rf"[^{INVISIBLE}]*[^ {INVISIBLE}]"
 _IN_A_BLOCK = re.compile(rf"(?! )(?:{_FILLED}\n+)*{_FILLED}\n?")
-_BREAK = re.compile(f"[{BREAKS}]")
+_BREAK = re.compile(f"[{_BREAKS}]")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -81,13 +78,53 @@ class _Line(NamedTuple):
     apart: bool
 
 
+class Comment(NamedTuple):
+    """A comment, from its # to the end of its line; `start` and `end` are places in the text."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Tidied(NamedTuple):
+    """What came of it; with problems nothing was written."""
+
+    changed: bool
+    problems: list[Problem]
+
+
+def tidied(path: Path) -> Tidied:
+    """Write a catalogue again in its form, where it has another one and can be read at all.
+
+    Raises `Refused`, and the file is as it was, where the text could not be proved to say the same
+    as before, or where it cannot be written.
+    """
+    raw = contents(path)
+    found = document(raw, str(path))
+    if found.tree.problems:
+        return Tidied(changed=False, problems=placed(found, found.tree.problems))
+    new = formatted(found.text)
+    if new.encode() == raw:
+        return Tidied(changed=False, problems=[])
+    if not says_the_same(found.text, new):
+        raise Refused(
+            sentence(
+                "{path} is written in a way that cannot be put in its form; nothing is changed",
+                path=path,
+            )
+        )
+    with refusals(path):
+        replace_file(Path(os.path.realpath(path)), raw, new.encode())
+    return Tidied(changed=True, problems=[])
+
+
 def formatted(text: str) -> str:
     """Return a catalogue, read without a problem, in its form; it ends with one line end."""
     root = _root(text)
     if not isinstance(root, yaml.MappingNode) or not root.value:
         return text
     lines = list(_block(root, (), (), text))
-    return "".join(f"{line}\n" for line in _woven(lines, list(comments(text, root)), text))
+    return "".join(f"{line}\n" for line in _woven(lines, list(_comments(text, root)), text))
 
 
 def says_the_same(old: str, new: str) -> bool:
@@ -95,25 +132,25 @@ def says_the_same(old: str, new: str) -> bool:
     found = read_yaml(new, "")
     if found.problems or json.dumps(found.data) != json.dumps(read_yaml(old, "").data):
         return False
-    said = [[comment.text for comment in comments(text, _root(text))] for text in (old, new)]
+    said = [[comment.text for comment in _comments(text, _root(text))] for text in (old, new)]
     return said[0] == said[1]
 
 
 def _root(text: str) -> yaml.Node | None:
-    root: yaml.Node | None = yaml.compose(text, Loader=LOADER)
+    root: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
     return root
 
 
 def _block(
-    node: yaml.CollectionNode, path: Path, above: tuple[_Level, ...], text: str
+    node: yaml.CollectionNode, path: _Path, above: tuple[_Level, ...], text: str
 ) -> Iterator[_Line]:
     """Return the lines of a list or mapping that has a line for each entry."""
     levels = (*above, _Level(node.start_mark.column, _deeper(above)))
     if isinstance(node, yaml.MappingNode):
         for number, (key, value) in enumerate(node.value):
             line = _Line(
-                f"{_quoted(key.value, ())}:", (), *extent(key, text), levels[-1].indent, levels,
-                opens=True, apart=not path and number > 0,
+                f"{quoted(key.value, typed=True)}:", (), *_extent(key, text), levels[-1].indent,
+                levels, opens=True, apart=not path and number > 0,
             )  # fmt: skip
             yield from _entry(line, value, (*path, key.value), text)
     else:
@@ -130,7 +167,7 @@ def _deeper(levels: Sequence[_Level]) -> int:
     return levels[-1].indent + 2 if levels else 0
 
 
-def _entry(line: _Line, value: yaml.Node, path: Path, text: str) -> Iterator[_Line]:
+def _entry(line: _Line, value: yaml.Node, path: _Path, text: str) -> Iterator[_Line]:
     """Return the lines of one entry, which begins with its key or its dash."""
     if path in _IN_LINES and isinstance(value, yaml.CollectionNode) and value.value:
         below = _block(value, path, line.levels, text)
@@ -142,7 +179,7 @@ def _entry(line: _Line, value: yaml.Node, path: Path, text: str) -> Iterator[_Li
             yield line
         yield from below
         return
-    end = max(line.end, extent(value, text)[1])
+    end = max(line.end, _extent(value, text)[1])
     said = value.value if isinstance(value, yaml.ScalarNode) else ""
     if "\n" in said and _IN_A_BLOCK.fullmatch(said):
         sign, margin = "|" if said.endswith("\n") else "|-", " " * _deeper(line.levels)
@@ -152,29 +189,18 @@ def _entry(line: _Line, value: yaml.Node, path: Path, text: str) -> Iterator[_Li
     yield line._replace(text=f"{line.text} {_on_one_line(value, path)}", end=end, opens=False)
 
 
-def _on_one_line(node: yaml.Node, path: Path) -> str:
+def _on_one_line(node: yaml.Node, path: _Path) -> str:
     match node:
         case yaml.MappingNode():
             fields = (
-                f"{_quoted(key.value, ())}: {_on_one_line(value, (*path, key.value))}"
+                f"{quoted(key.value, typed=True)}: {_on_one_line(value, (*path, key.value))}"
                 for key, value in node.value
             )
             return f"{{{', '.join(fields)}}}"
         case yaml.SequenceNode():
             return f"[{', '.join(_on_one_line(item, (*path, '*')) for item in node.value)}]"
-    return _quoted(node.value, path)
-
-
-def _quoted(text: str, path: Path) -> str:
-    """Return a text as YAML reads it again, in double quotes where the form wants them."""
-    typed = not path or path[-1] in TYPED or path[-2:-1] == ("allocation",)
-    steps = path[-2:-1] == ("schedule",)
-    if not _NEEDS_QUOTES.match(text.replace("%", "") if steps else text) and (
-        typed or not _LOOKS_TYPED.fullmatch(text)
-    ):
-        return text
-    plain = json.dumps(text, ensure_ascii=False)
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", plain)
+    typed = path[-1] in TYPED or path[-2:-1] == ("allocation",)
+    return quoted(node.value, typed=typed, per_cent=path[-2:-1] == ("schedule",))
 
 
 def _woven(lines: Sequence[_Line], found: Sequence[Comment], text: str) -> Iterator[str]:
@@ -238,3 +264,46 @@ def _margin(comment: Comment, text: str, previous: _Line, line: _Line) -> int:
         if level.indent > best.indent and best.column < level.column <= column:
             best = level
     return best.indent
+
+
+def _extent(node: yaml.Node, text: str) -> tuple[int, int]:
+    """Return where a node begins and ends; the blanks and line ends behind it are not its own."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style:
+        last = node.value[-1]
+        last = last[1] if isinstance(last, tuple) else last
+        return node.start_mark.index, _extent(last, text)[1]
+    start, end = node.start_mark.index, node.end_mark.index
+    return start, start + len(text[start:end].rstrip())
+
+
+def _values(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """Return every scalar, keys as well, in the order of the text."""
+    match node:
+        case yaml.ScalarNode():
+            yield node
+        case yaml.SequenceNode():
+            for item in node.value:
+                yield from _values(item)
+        case yaml.MappingNode():
+            for pair in node.value:
+                yield from _values(pair[0])
+                yield from _values(pair[1])
+
+
+def _comments(text: str, root: yaml.Node | None) -> Iterator[Comment]:
+    """Return the comments of a text that was read without a problem, in their order."""
+    for start, end in _gaps(text, root):
+        for found in _COMMENT.finditer(text, start, end):
+            yield Comment(found.start(), found.end(), found.group().rstrip())
+
+
+def _gaps(text: str, root: yaml.Node | None) -> Iterator[tuple[int, int]]:
+    """Return what lies between the values; behind the | of a long text a comment may stand."""
+    done = 0
+    for node in _values(root) if root is not None else ():
+        start, end = _extent(node, text)
+        if node.style in ("|", ">"):
+            start = next(_LINE_END.finditer(text, start)).start()
+        yield done, start
+        done = max(start, end)
+    yield done, len(text)

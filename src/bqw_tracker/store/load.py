@@ -13,9 +13,10 @@ from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.problems import Place, Problem, Severity, sentence
 from bqw_tracker.policy.wording_checks import wordings
 
-from .disk import unreadable
-from .modelled import SHOWN, Document, modelled, placed, read_document
+from .disk import contents, unreadable
+from .modelled import SHOWN, Document, document, modelled, placed
 from .progress import COLUMNS, read_progress
+from .yaml import CONFLICT
 
 if TYPE_CHECKING:
     from bqw_tracker.core.rectifications import Rectification
@@ -56,10 +57,7 @@ class Workspace(NamedTuple):
 
 def document_of(path: Path) -> Document:
     """Read a YAML file of the workspace; raises `Refused` where it cannot be opened."""
-    try:
-        return read_document(path)
-    except OSError as error:
-        raise unreadable(path, error) from error
+    return document(contents(path), str(path))
 
 
 def read_catalogue(path: Path) -> tuple[Catalogue | None, list[Problem]]:
@@ -219,7 +217,6 @@ def load_progress(
     return Workspace(catalogue, counted, problems, len(rows) - len(real) if real else 0)
 
 
-CONFLICT = "conflict-marker"
 WHOLE_FILE = ("encoding", "header", CONFLICT)
 """Errors that keep every row of a file from being read, or from meaning anything."""
 

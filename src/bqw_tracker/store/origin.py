@@ -1,19 +1,32 @@
-"""Where a report comes from: the state of the workspace in git, and digests of what was used."""
+"""Where a report comes from: the state of the workspace in git, and digests of what was used.
 
+A document carries it, and it is read back from html, json, xlsx or docx.
+"""
+
+import json
+import re
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
 from bqw_tracker import __version__
 from bqw_tracker.core.model import Observation
-from bqw_tracker.core.problems import Refused
-from bqw_tracker.reports.origin import Origin
+from bqw_tracker.core.problems import Refused, sentence
+from bqw_tracker.reports.origin import NAME, Origin, maker_of, origin_of
 from bqw_tracker.reports.report import Report, Selection
 
-from .canonical import row_text
-from .disk import unreadable
+from .disk import contents, unreadable
 from .git import run_git
 from .load import CATALOGUE_NAME, LEDGER_NAME
+from .progress import row_text
+
+_MOST = 200_000_000
+"""Bytes of a document that are read at all."""
+_PROPERTIES = "docProps/custom.xml"
+_PART = re.compile(rf"{NAME}(?:-([1-9][0-9]{{0,3}}))?")
+_ELEMENT = re.compile(
+    rf"<script\b[^>]*\sid=[\"']?{NAME}[\"'\s>].*?</script", re.DOTALL | re.IGNORECASE
+)
 
 
 def origin(
@@ -44,10 +57,7 @@ def origin(
 
 def _catalogue(path: Path) -> str:
     """Return the digest of the file; how its lines end and a byte order mark do not count."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise unreadable(path, error) from error
+    content = contents(path)
     return sha256(content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")).hexdigest()
 
 
@@ -65,3 +75,63 @@ def _git(data: Path, *arguments: str) -> str | None:
     except Refused:
         return None
     return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None
+
+
+def carried_origin(path: Path) -> Origin:
+    """Return the origin of a document. Raises `Refused` where it cannot be read or has none."""
+    try:
+        if path.stat().st_size > _MOST:
+            raise Refused(sentence("{path} is too large to be a document of bqw", path=path))
+        text = _office(path) if _zipped(path) else _plain(path.read_bytes())
+    except OSError as error:
+        raise unreadable(path, error) from error
+    found = None if text is None else origin_of(text)
+    if text is None or found is None:
+        maker, own = None if text is None else maker_of(text), __version__
+        if maker not in (None, own):
+            raise Refused(
+                sentence(
+                    "{path} was made by bqw {maker}, whose origin bqw {own} cannot read",
+                    path=path, maker=maker, own=own,
+                )
+            )  # fmt: skip
+        raise Refused(sentence("{path} does not tell where its figures come from", path=path))
+    return found
+
+
+def _zipped(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
+
+
+def _plain(content: bytes) -> str | None:
+    """Return the line of a page or of a JSON report."""
+    text = content.decode("utf-8-sig", "replace")
+    if text.lstrip().startswith("{"):
+        try:
+            return json.dumps(json.loads(text).get("origin"))
+        except (ValueError, RecursionError):
+            return None
+    element = _ELEMENT.search(text)
+    return element and element[0].partition(">")[2].rpartition("<")[0]
+
+
+def _office(path: Path) -> str | None:
+    """Return the line of an office file: its document properties, joined in their order."""
+    from xml.etree.ElementTree import ParseError, fromstring  # noqa: PLC0415 - only to verify
+    from zipfile import BadZipFile, ZipFile  # noqa: PLC0415
+
+    try:
+        with ZipFile(path) as archive, archive.open(_PROPERTIES) as file:
+            content = file.read(1_000_000)
+        if b"<!" in content:  # no office program writes entities, and they can be bombs
+            return None
+        root = fromstring(content)  # noqa: S314 - without entities there is nothing to expand
+    except (KeyError, BadZipFile, ParseError, NotImplementedError, RuntimeError, ValueError):
+        return None  # no such part, damaged, or encrypted
+    parts: dict[int, str] = {}
+    for element in root:
+        named = _PART.fullmatch(element.get("name", ""))
+        if named:
+            parts[int(named[1] or 1)] = "".join(element.itertext())
+    return "".join(parts[number] for number in sorted(parts)) or None

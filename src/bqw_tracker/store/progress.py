@@ -1,4 +1,6 @@
-"""One progress file to observations: the strict form that lies below data/progress.
+"""The files below data/progress to observations in their strict form, and rows to their bytes.
+
+We write them sorted, quoted only where needed, with LF.
 
 There are many rows, so the way of a good row is short: each text is looked up in a table of
 those read before. A row that does not pass is looked at again, field by field.
@@ -6,18 +8,31 @@ those read before. A row that does not pass is looked at again, field by field.
 
 import codecs
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from functools import cache, lru_cache
+from io import StringIO
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bqw_tracker.core.fields import NUMBER_FORM, PERIOD_FORMS
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import STATES, Catalogue, Observation
-from bqw_tracker.core.numbers import parse_number
+from bqw_tracker.core.numbers import parse_number, plain
 from bqw_tracker.core.periods import parse_moment, parse_period
-from bqw_tracker.core.problems import Place, Problem, Sentence, Severity, did_you_mean, sentence
+from bqw_tracker.core.problems import (
+    Place,
+    Problem,
+    Refused,
+    Sentence,
+    Severity,
+    did_you_mean,
+    sentence,
+)
 
-from .memo import Memo
+from .yaml import conflict
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -27,10 +42,31 @@ COLUMNS = (
     "source", "note",
 )  # fmt: skip
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+_ORDER = itemgetter(*map(COLUMNS.index, ("indicator", "area", "period", "reported_on")))
 _BLOCK = 1 << 20
+_REMEMBERED = 10_000
+_period_text = lru_cache(_REMEMBERED)(str)
 
 Fault = tuple[str, Sentence, Sentence]
 """A code, what is wrong, and what to write instead."""
+Fields = tuple[str, ...]
+"""The texts of one row, in the order of COLUMNS."""
+V = TypeVar("V")
+
+
+class _Memo(dict[str, V], Generic[V]):
+    """What texts mean, each looked up once; one that means nothing raises KeyError."""
+
+    def __init__(self, read: Callable[[str], V | None]) -> None:
+        super().__init__()
+        self.read = read
+
+    def __missing__(self, text: str) -> V:
+        value = self.read(text)
+        if value is None:
+            raise KeyError(text)
+        self[text] = value
+        return value
 
 
 def _bytes_problems(path: Path) -> Iterator[Problem]:
@@ -105,7 +141,7 @@ def read_progress(
 
 def _header(path: str, header: list[str] | None) -> Problem:
     if header and header[0].startswith(_CONFLICT):
-        return _conflict(path, 1)
+        return conflict(Place(path))
     message = sentence("the first line does not name the ten columns")
     if header is None:
         message = sentence("the file is empty")
@@ -117,32 +153,23 @@ def _header(path: str, header: list[str] | None) -> Problem:
     )
 
 
-def _conflict(path: str, line: int) -> Problem:
-    return Problem(
-        Place(path, line),
-        "conflict-marker",
-        sentence("git left a merge conflict here"),
-        sentence("decide for one side and remove the lines <<<<<<<, ======= and >>>>>>>"),
-    )
-
-
-class _Reader:
+class _Words:
     """What the words of a progress file mean in one catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         index = Index(catalogue)
         self.indicators = index.present_ids
         self.areas = index.area_names
-        self.periods = Memo(parse_period)
-        self.moments = Memo(parse_moment)
-        self.numbers = Memo(parse_number)
+        self.periods = _Memo(parse_period)
+        self.moments = _Memo(parse_moment)
+        self.numbers = _Memo(parse_number)
         self.states = {state: state for state in ("", *STATES)}
-        self.told: dict[tuple[str, str], Fault | None] = {}
+        self.fault = cache(self._fault)
 
     def faults(self, path: str, line: int, row: list[str]) -> Iterator[Problem]:
         """Say what keeps a row from being read, field by field."""
         if row[0].startswith(_CONFLICT):
-            yield _conflict(path, line)
+            yield conflict(Place(path, line))
             return
         if len(row) != len(COLUMNS):
             yield Problem(
@@ -152,15 +179,11 @@ class _Reader:
                 sentence("a comma too many or too few; texts with commas stand in quotes"),
             )
             return
-        fields = dict(zip(COLUMNS, row, strict=True))
-        for name in COLUMNS:
-            key = (name, fields[name])
-            if key not in self.told:
-                self.told[key] = self.fault(*key)
-            if found := self.told[key]:
+        for name, text in zip(COLUMNS, row, strict=True):
+            if found := self.fault(name, text):
                 yield Problem(Place(path, line, field=name), *found)
 
-    def fault(self, name: str, text: str) -> Fault | None:
+    def _fault(self, name: str, text: str) -> Fault | None:
         """Return code, sentence and remedy where a field cannot be read."""
         found: Fault | None = None
         match name:
@@ -219,7 +242,7 @@ def _until_broken(reader: "Reader", path: str, problems: list[Problem]) -> Itera
 def _rows(
     reader: "Reader", path: str, catalogue: Catalogue, problems: list[Problem]
 ) -> Iterator[Observation]:
-    words = _Reader(catalogue)
+    words = _Words(catalogue)
     indicators, areas, periods = words.indicators, words.areas, words.periods
     numbers, states, moments = words.numbers, words.states, words.moments
     new, line, last, unsorted = tuple.__new__, reader.line_num, ("",) * 4, 0
@@ -254,3 +277,68 @@ def _rows(
         last = key
     if unsorted:
         problems.append(_warning(path, sentence("the rows are not sorted"), unsorted))
+
+
+def row_text(row: Observation) -> Fields:
+    """Return the ten fields as they are written."""
+    return (
+        row.indicator,
+        row.area,
+        _period_text(row.period),
+        "" if row.value is None else plain(row.value),
+        "" if row.numerator is None else plain(row.numerator),
+        "" if row.denominator is None else plain(row.denominator),
+        row.state,
+        _moment_text(row.reported_on),
+        row.source,
+        row.note,
+    )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _moment_text(moment: datetime) -> str:
+    return moment.isoformat(timespec="minutes").removesuffix("T00:00")
+
+
+def parsed(path: Path, raw: bytes) -> list[Fields]:
+    """Return the rows. Raises `Refused` where one could get lost by writing it again."""
+    try:
+        text = raw.decode("utf-8-sig")
+        lines = csv.reader(StringIO(text, newline=""), strict=True)
+        header, *rows = [tuple(row) for row in lines if row]
+    except (ValueError, csv.Error):  # no UTF-8, no header, no CSV
+        header, rows, text = (), [], ""
+    if header != COLUMNS or "\0" in text or any(len(row) != len(COLUMNS) for row in rows):
+        raise Refused(sentence("{path} has errors; see bqw check and mend them first", path=path))
+    return rows
+
+
+def written(path: Path, rows: Iterable[Fields]) -> bytes:
+    """Return the rows as a file; what we could not read again is not written.
+
+    Raises `Refused` where the rows hold such a thing.
+    """
+    with suppress(ValueError, csv.Error):
+        lines = [_line(row) for row in (COLUMNS, *sorted(rows, key=_ORDER))]
+        return "\n".join([*lines, ""]).encode()
+    raise Refused(sentence("a row for {path} holds text that no file can keep", path=path))
+
+
+def _line(row: Fields) -> str:
+    r"""Quote where needed; csv.writer leaves \r bare when its lines end with \n.
+
+    Raises ValueError or csv.Error for a row that is not read back as it was.
+    """
+    line = ",".join(row)
+    if line.count(",") < len(COLUMNS) and not _parts(line) and len(line) < csv.field_size_limit():
+        return line
+    line = ",".join(
+        '"' + text.replace('"', '""') + '"' if "," in text or _parts(text) else text for text in row
+    )
+    if "\0" in line or [tuple(found) for found in csv.reader(StringIO(line, newline=""))] != [row]:
+        raise ValueError(line)
+    return line
+
+
+def _parts(text: str) -> bool:
+    return '"' in text or "\n" in text or "\r" in text or "\0" in text

@@ -6,7 +6,6 @@ what the old one said and this one change, and hold every old line in its order.
 """
 
 import codecs
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,9 +19,7 @@ from bqw_tracker.locale import _
 from .disk import read_bytes, refusals, replace_file
 from .load import LEDGER_NAME, within
 from .modelled import modelled
-from .yaml import Lines, Tree, read_yaml
-
-_QUOTED_AT_START = "-?:,[]{}#&*!|>'\"%@`=~"
+from .yaml import Lines, Tree, quoted, read_yaml
 
 
 class _File(NamedTuple):
@@ -179,16 +176,4 @@ def _yaml_lines(values: Mapping[str, object]) -> Iterator[str]:
             yield f"{field}:"
             yield from (f"  {line}" for line in _yaml_lines(value))
         else:
-            yield f"{field}: {_scalar(str(value))}"
-
-
-def _scalar(text: str) -> str:
-    """Return a text as YAML reads it again: plain where it can be, else in double quotes."""
-    plain = all(c.isprintable() or c == "\u3000" for c in text) and not (
-        text.startswith(tuple(_QUOTED_AT_START)) or text.endswith(":")
-        or ": " in text or " #" in text
-    )  # fmt: skip
-    if plain:
-        return text
-    quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted)
+            yield f"{field}: {quoted(str(value))}"

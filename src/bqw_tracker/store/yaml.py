@@ -5,6 +5,7 @@ reads them. The events of the parser are read one by one and not the node tree: 
 built recursively in C, where deep nesting ends the process, and it no longer shows anchors.
 """
 
+import json
 import re
 from bisect import bisect_right
 from typing import NamedTuple
@@ -16,9 +17,22 @@ from bqw_tracker.core.problems import Loc, Place, Problem, Sentence, sentence
 MAX_DEPTH = 20
 """The catalogue is nine levels deep; libyaml's time grows with the square of the depth."""
 
+CONFLICT = "conflict-marker"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_CONFLICT = re.compile(r"^(?:[<>|]{7} |={7}\r?$)", re.MULTILINE)
+_MARKERS = re.compile(r"^(?:[<>|]{7} |={7}\r?$)", re.MULTILINE)
 _LOADER = getattr(yaml, "CLoader", yaml.Loader)
+_LOOKS_TYPED = re.compile(
+    r"[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9_]+)(?:e[-+]?[0-9]+)?|0[ox][0-9a-f]+"
+    r"|[-+]?\.(?:inf|nan)|\.nan|~|null|true|false|yes|no|on|off|y|n|<<",
+    re.IGNORECASE,
+)
+INVISIBLE = (
+    "\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff"
+)
+_NEEDS_QUOTES = re.compile(
+    rf"-(?![0-9])|[\s?!&*|>'\"@`<=~]|.*[,:#%\[\]{{}}{INVISIBLE}]|.*\s$|$", re.DOTALL
+)
+_ESCAPED = re.compile(f"[{INVISIBLE}]")
 
 Positions = dict[Loc, tuple[int, int]]
 
@@ -227,13 +241,8 @@ def _syntax(error: yaml.YAMLError, path: str, lines: Lines) -> Problem:
 
 
 def _unreadable(text: str, path: str, lines: Lines) -> Problem | None:
-    if found := _CONFLICT.search(text):
-        return Problem(
-            Place(path, *lines.at(found.start())),
-            "conflict-marker",
-            sentence("git left a merge conflict here"),
-            sentence("decide for one side and remove the lines <<<<<<<, ======= and >>>>>>>"),
-        )
+    if found := _MARKERS.search(text):
+        return conflict(Place(path, *lines.at(found.start())))
     if found := _CONTROL.search(text):
         return Problem(
             Place(path, *lines.at(found.start())),
@@ -242,6 +251,16 @@ def _unreadable(text: str, path: str, lines: Lines) -> Problem | None:
             sentence("remove it; the file may be damaged"),
         )
     return None
+
+
+def conflict(place: Place) -> Problem:
+    """Return the problem for a merge conflict that git left in a file."""
+    return Problem(
+        place,
+        CONFLICT,
+        sentence("git left a merge conflict here"),
+        sentence("decide for one side and remove the lines <<<<<<<, ======= and >>>>>>>"),
+    )
 
 
 def read_yaml(text: str, path: str) -> Tree:
@@ -260,3 +279,17 @@ def read_yaml(text: str, path: str) -> Tree:
         builder.problems.append(_syntax(error, path, lines))
     data = builder.root if whole else None
     return Tree(data, builder.problems, builder.values, builder.keys, builder.aliases)
+
+
+def quoted(text: str, *, typed: bool = False, per_cent: bool = False) -> str:
+    """Return a text as YAML reads it again, in double quotes where YAML or our form wants them.
+
+    `typed` is the text of a field that wants a number, a year or true; in one of `per_cent` a %
+    needs no quotes.
+    """
+    if not _NEEDS_QUOTES.match(text.replace("%", "") if per_cent else text) and (
+        typed or not _LOOKS_TYPED.fullmatch(text)
+    ):
+        return text
+    plain = json.dumps(text, ensure_ascii=False)
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", plain)
