@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bqw_tracker import locale
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.render import CHARTS
-from bqw_tracker.render.chart import chart
+from bqw_tracker.render.bars import bar
 from bqw_tracker.render.html import as_html
 from bqw_tracker.render.labels import row_key
 from bqw_tracker.render.svg import SHAPES, Sheet
@@ -55,15 +55,6 @@ def shipped(*measures: int, by: str = "measure") -> Report:
 @pytest.fixture(autouse=True)
 def _chinese():
     locale.use("zh")
-
-
-@pytest.mark.parametrize("ascii_only", [False, True])
-def test_the_legend_of_a_text_bullet_names_the_marks_that_stand_in_it(ascii_only):
-    text = chart(shipped(2), Layout(chart="bullet", ascii=ascii_only))
-    legend, body = text.splitlines()[3], "\n".join(text.splitlines()[4:])
-    for mark in "#|]" if ascii_only else "█│┤":
-        assert f"{mark} " in legend
-        assert mark in body
 
 
 def parsed(svg: str) -> ET.Element:
@@ -155,13 +146,14 @@ def test_three_hundred_targets(shape):
 
 @given(SHARES, SHARES)
 def test_a_bar_never_leaves_the_frame(attainment, due):
-    (row, *_) = shipped(2).rows
-    built = shipped(2)._replace(rows=[replace(row, attainment=attainment, due=due)])
+    (row, *_) = hard().rows
+    built = hard()._replace(rows=[replace(row, attainment=attainment, due=due)])
     assert outside(SHAPES["bullet"](built, Sheet())) == []
-    for width in (None, 80):
-        for ascii_only in (False, True):
-            text = chart(built, Layout(width, ascii=ascii_only, chart="bullet"))
-            assert all(cell_width(line) <= (width or 300) for line in text.splitlines())
+    for ascii_only, mark, encoding in ((False, "│", "gbk"), (True, "|", "ascii")):
+        text = bar(attainment, due, ascii_only=ascii_only)
+        assert cell_width(text) == 8
+        assert (mark in text) is (None not in (attainment, due))
+        text.encode(encoding)
 
 
 def test_the_frame_can_be_left():
@@ -237,8 +229,6 @@ def test_sample_figures_are_marked_in_every_picture_and_real_ones_are_not(shape)
         marked, real = shipped(2), shipped(2)._replace(sample_rows=0)
         assert sample_warning(marked.sample_rows) in said(SHAPES[shape](marked, sheet))
         assert "示例" not in SHAPES[shape](real, sheet)
-    for width in (None, 80):
-        assert "示例数据,不得外传" in chart(shipped(2), Layout(width, chart=shape))
 
 
 @pytest.mark.parametrize("shape", CHARTS)
@@ -302,56 +292,15 @@ def test_pictures(shape):
     same(f"chart-{shape}-hard.svg", SHAPES[shape](hard(10), Sheet(640)))
 
 
-@pytest.mark.parametrize("shape", CHARTS)
-@pytest.mark.parametrize("width", [40, 80, 160])
-def test_charts_in_a_terminal(shape, width):
-    text = chart(shipped(2, 7), Layout(width, chart=shape))
-    assert all(cell_width(line) <= width for line in text.splitlines())
-    text.encode("gbk")
-    if width != 40:
-        same(f"chart-{shape}-{width}.txt", text)
-    for built in (hard(), hard(rows=False), hard(0)):
-        wide = chart(built, Layout(width, chart=shape))
-        assert all(cell_width(line) <= width for line in wide.splitlines())
-
-
-@pytest.mark.parametrize("shape", CHARTS)
-def test_charts_in_a_pipe_have_no_colour_and_nothing_is_lost(shape):
-    asked = [
-        "report",
-        "--as-of",
-        "2023-06-30",
-        "--measure",
-        "2,7",
-        "--chart",
-        shape,
-        "--lang",
-        "en",
-    ]
-    done = run([*asked, "--ascii"], ROOT)
-    assert (done.code, done.stderr) == (0, "")
-    assert "\x1b" not in done.stdout
-    assert [c for c in done.stdout if "─" <= c <= "█"] == []
-    same(f"chart-{shape}-ascii.txt", done.stdout)
-    locale.use("zh")
-    text = chart(hard(), Layout(chart=shape))
-    assert shape == "ranking" or LONG in text
-
-
-def test_colours_repeat_the_words(monkeypatch):
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    text = chart(shipped(2), Layout(80, colour=True, chart="bullet"))
-    assert "\x1b[31m严重滞后" in text
-
-
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["--chart", "pie"], "pie"),
+        (["--chart", "bullet"], "table 不是图;请写入文件:-o FILE.svg"),
+        (["--chart", "bullet", "--format", "table", "-o", "x.svg"], "table 不是图"),
         (["--chart", "bullet", "--format", "json"], "json 不是图"),
         (["--chart", "bullet", "-o", "x.md"], "md 不是图"),
-        (["--chart", "bullet", "--columns", "name"], "不能同时使用"),
+        (["--chart", "bullet", "--format", "svg", "--columns", "name"], "不能同时使用"),
     ],
 )
 def test_wrong_use(tmp_path, arguments, told):
@@ -426,7 +375,7 @@ def test_without_a_chinese_font_nothing_is_drawn(tmp_path, monkeypatch):
 def test_a_plain_report_imports_nothing_that_draws():
     code = (
         "import sys; from bqw_tracker.cli.main import run; run(['report', '--measure', '2']);"
-        "print([n for n in sys.modules if '.render.svg' in n or '.render.chart' in n or 'resvg' in n])"
+        "print([n for n in sys.modules if '.render.svg' in n or 'resvg' in n])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True

@@ -92,14 +92,15 @@ def _format(name: str | None, output: Path | None) -> str:
 
 
 def _chart(name: str, form: str, columns: str) -> str:
-    """Return the shape asked for; only people look at one."""
+    """Return the shape asked for; only a picture has one."""
     if not name:
         return ""
     shape = known_word(name, CHARTS, "--chart")
-    if form not in ("table", *PICTURES):
+    if form not in PICTURES:
         raise typer.BadParameter(
-            _("--chart is for table, svg and png; {form} is no picture").format(form=form)
-        )
+            _("--chart draws a picture, and {form} is none; write it to a file, -o FILE.svg or "
+              "-o FILE.png").format(form=form)
+        )  # fmt: skip
     if columns:
         raise typer.BadParameter(_("--chart and --columns exclude each other"))
     return shape
@@ -156,7 +157,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         typer.Option(
             "--chart",
             metavar="|".join(CHARTS),
-            help=_("draw this chart, in the terminal, as svg or as png"),
+            help=_("draw this chart; it goes to a file, .svg or .png"),
         ),
     ] = "",
     title: Title = "",
@@ -202,7 +203,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     if basis is None:
         return console.FAULTS
     catalogue, rows = basis.catalogue, basis.rows
-    drawn = bool(shape) or form in (*PICTURES, "html")
+    drawn = form in (*PICTURES, "html")
     chosen = selection(catalogue, grouping, filters)._replace(drawn=drawn)
     judged = Judged(catalogue, rows, as_of or day_of_report(catalogue, rows, today), known_on)
     built = build(judged, chosen)

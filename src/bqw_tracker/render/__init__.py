@@ -67,4 +67,4 @@ DOCUMENTS = ("json", "html", "xlsx", "docx")
 """These carry their origin where they are passed on; JSON only in a file."""
 PICTURES = ("svg", "png")
 CHARTS = ("bullet", "trend", "heat", "ranking")
-"""The shapes of a picture; a table may be drawn as one of them as well."""
+"""The shapes of a picture."""

@@ -9,15 +9,31 @@ _LEVELS = "▁▂▃▄▅▆▇█"
 _ASCII_LEVELS = "_.-=oO#@"
 
 
-def bar(share: Fraction | None, *, ascii_only: bool) -> str:
-    """Return a bar of eight cells; full from 100 % on, empty from 0 % down."""
+def bar(share: Fraction | None, due: Fraction | None = None, *, ascii_only: bool) -> str:
+    """Return a bar of eight cells, `████│──┤`: filled to the share, in it a mark at the due share.
+
+    Full from 100 % on, empty from 0 % down; the last cell is the target, never a part of the share.
+
+    >>> bar(Fraction(4, 7), Fraction(5, 8), ascii_only=False), bar(None, None, ascii_only=True)
+    ('████│──┤', '        ')
+    >>> bar(Fraction(2), Fraction(1), ascii_only=False), bar(Fraction(-1), ascii_only=True)
+    ('██████│┤', '-------]')
+    """
     if share is None:
         return " " * _BAR
-    eighths = int(min(max(share, Fraction(0)), Fraction(1)) * _BAR * 8)
-    if ascii_only:
-        return ("#" * (eighths // 8)).ljust(_BAR, ".")
-    whole, part = divmod(eighths, 8)
-    return ("█" * whole + (_EIGHTHS[part] if part else "")).ljust(_BAR)
+    full, track, mark, end = "#-|]" if ascii_only else "█─│┤"
+    room = _BAR - 1
+    whole, part = divmod(int(_within(share) * room * 8), 8)
+    cells = list(full * whole + track * (room - whole))
+    if part and not ascii_only:
+        cells[whole] = _EIGHTHS[part]
+    if due is not None:
+        cells[min(int(_within(due) * room), room - 1)] = mark
+    return "".join(cells) + end
+
+
+def _within(share: Fraction) -> Fraction:
+    return min(max(share, Fraction(0)), Fraction(1))
 
 
 def sparkline(series: tuple[Decimal | None, ...], kind: str, *, ascii_only: bool) -> str:

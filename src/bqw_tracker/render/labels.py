@@ -1,4 +1,4 @@
-"""What the four charts say of a row or group, in a picture and in a terminal alike."""
+"""What the four charts say of a row or group, in a picture and on the page alike."""
 
 from dataclasses import replace
 from datetime import date
@@ -117,25 +117,9 @@ def cell_text(row: Row, cell: Row | AreaFigure | None) -> CellText | None:
     return CellText(words.observed_text(own), word, "", cell.up_to_date)
 
 
-def columns_legend() -> str:
-    """Return how courses of characters are to be read."""
-    return _(
-        "column: the figure by the end of each reporting period; dash: schedule; mark on the "
-        "axis: target"
-    )
-
-
 def bullet_legend() -> str:
     """Return how bullets are to be read."""
     return _("bar: attainment; short line: due share; long line: target, 100%")
-
-
-def marks_legend(marks: tuple[str, str, str]) -> str:
-    """Return how bullets of characters are to be read: bar, due share and target by their marks."""
-    full, due, end = marks
-    return _("{full} attainment, {due} due share, {end} target, 100%").format(
-        full=full, due=due, end=end
-    )
 
 
 def trend_legend() -> str:

@@ -28,10 +28,10 @@ NAME, TREND = 1, 10
 
 
 class Layout(NamedTuple):
-    """Where the table goes. `width` None is a pipe or file.
+    """Where a report goes. `width` None is a pipe or file.
 
     `columns` are those asked for, in this order; without any, those that say something and fit.
-    With `chart` the report is drawn as this shape instead.
+    `chart` is the shape of a picture.
     """
 
     width: int | None = None
@@ -102,7 +102,7 @@ def _row_cells(row: Row, layout: Layout, *, below: bool) -> tuple[Cell, ...]:
         Cell(words.target_text(row)),
         Cell(words.observed_text(row)),
         Cell(words.share_text(row.attainment)),
-        Cell(bar(row.attainment, ascii_only=layout.ascii), colour),
+        Cell(bar(row.attainment, row.due, ascii_only=layout.ascii), colour),
         Cell(words.share_text(row.due)),
         Cell(words.status_text(row), colour),
         Cell(sparkline(row.series, row.kind, ascii_only=layout.ascii)),
@@ -226,14 +226,10 @@ def title_lines(report: Report) -> list[str]:
 
 
 def table(report: Report, layout: Layout) -> str:
-    """Return the report as a table or chart, drawn by rich where it goes to a terminal.
+    """Return the report as a table, drawn by rich where it goes to a terminal.
 
     Scores that were asked for are listed instead of the targets.
     """
-    if layout.chart:
-        from .chart import chart  # noqa: PLC0415 - only where it is asked for
-
-        return chart(report, layout)
     if report.scores is not None:
         from .scores import score_table  # noqa: PLC0415 - it draws with what stands here
 

@@ -85,18 +85,6 @@ def drawn_lines(lines: Sequence[Cell], layout: Layout) -> str:
     return out.getvalue()
 
 
-def drawn_picture(
-    lines: Sequence[Sequence[Cell]],
-    layout: Layout,
-    *,
-    before: Sequence[str],
-    after: Sequence[str],
-) -> str:
-    """Return lines that fit the terminal already, with what stands before and after them."""
-    body = [Text.assemble(*((cell.text, cell.style) for cell in line)) for line in lines]
-    return _printed(Text("\n").join(body), layout, before=before, after=after)
-
-
 def _printed(
     body: RenderableType, layout: Layout, *, before: Sequence[str], after: Sequence[str]
 ) -> str:
