@@ -17,15 +17,16 @@ from hypothesis import strategies as st
 from bqw_tracker import locale
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.render import CHARTS
-from bqw_tracker.render.bars import bar
 from bqw_tracker.render.html import as_html
-from bqw_tracker.render.labels import row_key
+from bqw_tracker.render.labels import sample_warning
 from bqw_tracker.render.svg import SHAPES, Sheet
 from bqw_tracker.render.svg.canvas import COLOURS, text_width
 from bqw_tracker.render.svg.canvas import Face as TextFace
 from bqw_tracker.render.svg.png import png
-from bqw_tracker.render.table import Layout, cell_width, table
-from bqw_tracker.render.words import sample_warning, status_text
+from bqw_tracker.render.table import Layout, cell_width
+from bqw_tracker.render.targets import bar
+from bqw_tracker.render.text import report_text
+from bqw_tracker.render.words import row_key, status_text
 from bqw_tracker.reports.heat import heat
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Report, Selection, report
@@ -207,7 +208,7 @@ def county_figures(built: Report) -> str:
 def test_every_number_is_one_of_the_reports(shape):
     """What the tables in a pipe say, and besides: months of windows, counties' figures, counts."""
     built = shipped()
-    tables = [table(shipped(by=by), Layout()) for by in ("measure", "area", "department")]
+    tables = [report_text(shipped(by=by), Layout()) for by in ("measure", "area", "department")]
     windows = [row.course.window for row in built.rows if row.course]
     places = [place for ranked in built.rankings for place in ranked.places]
     besides = {

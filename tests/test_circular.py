@@ -19,12 +19,12 @@ from bqw_tracker import locale
 from bqw_tracker.core.model import STATUSES
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.core.rectifications import Rectification
-from bqw_tracker.render import words
+from bqw_tracker.render import labels, rounding, words
 from bqw_tracker.render.blocks import Grid, Paragraph, Picture
 from bqw_tracker.render.circular import circular_blocks
 from bqw_tracker.render.circular_text import all_targets, item_text
 from bqw_tracker.render.docx import as_docx
-from bqw_tracker.render.paragraphs import pace_shown
+from bqw_tracker.render.rounding import lag_texts
 from bqw_tracker.render.spans import spans_text
 from bqw_tracker.reports.circular import BAD, GOOD, WORDS, Circular, Letterhead, circular, shares
 from bqw_tracker.reports.findings import findings
@@ -137,7 +137,7 @@ def test_counts_add_up(as_of):
         assert sum(len(content.targets[word]) for word in among) == built.total.counts[status]
     sentence = next(text for text in texts(built) if text.startswith("截至"))
     for word in ("missed", "off_track"):
-        among = re.findall(rf"（含.*?{words.status_names()[word]}(\d+)项", sentence)
+        among = re.findall(rf"（含.*?{labels.status_names()[word]}(\d+)项", sentence)
         assert list(map(int, among)) == [len(held) for held in [content.targets[word]] if held]
     total = int(re.search(r"共(\d+)项", sentence)[1])
     parts = list(map(int, re.findall(r"(\d+)项(?:（[^）]*）)?，占", sentence)))
@@ -166,16 +166,16 @@ def known_numbers(each) -> set[str]:
     """Every number that a target's row, its parts and its finding hold, as people see it."""
     found = numbers(*each.responsible, each.made_good)
     for row in (each.row, *each.parts):
-        shown = [words.share_text(share) for share in (row.attainment, row.due, row.shortfall)]
+        shown = [rounding.share_text(share) for share in (row.attainment, row.due, row.shortfall)]
         if row.attainment is not None and row.due is not None:  # the points between both as shown
             found.add(f"{float(shown[1][:-1]) - float(shown[0][:-1]):.1f}")
         found |= numbers(
             row.name, row.period, words.target_text(row), words.observed_text(row), *shown
         )
         if row.bound is not None and row.attainment is not None and row.due is None:
-            found |= numbers(f"{abs(row.bound.value - words.rounded(row.observed, row.bound)):f}")
+            found |= numbers(f"{abs(row.bound.value - rounding.rate(row.observed, row.bound)):f}")
             found |= numbers(
-                abs(row.bound.value - words.rounded(row.observed, row.bound)).normalize()
+                abs(row.bound.value - rounding.rate(row.observed, row.bound)).normalize()
             )
     if each.catch_up is not None:
         catch = each.catch_up
@@ -293,7 +293,7 @@ def test_periods_in_words(spans, text):
     ],
 )
 def test_a_lag_is_seen(attained, due, shown, why):
-    assert pace_shown(Fraction(attained), Fraction(due)) == shown, why
+    assert lag_texts(Fraction(attained), Fraction(due)) == shown, why
 
 
 def test_who_signs_stands_in_the_middle_above_the_date():

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bqw_tracker import locale
-from bqw_tracker.render.table import Layout, cell_width, table
+from bqw_tracker.render.table import Layout, cell_width
+from bqw_tracker.render.text import report_text
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.scores import scores
@@ -78,7 +79,7 @@ def test_scores_in_a_terminal(width, language):
     judged = Judged(catalogue, rows, date(2023, 9, 30))
     built = report(judged, Selection(by="department"))
     built = built._replace(scores=scores(judged, built, today=date(2023, 10, 9)))
-    text = table(built, Layout(width))
+    text = report_text(built, Layout(width))
     same(f"score-terminal-{width}.{language}.txt", text)
     assert all(cell_width(line) <= width for line in text.splitlines())
 
@@ -89,7 +90,7 @@ def test_report_in_a_terminal(width):
     workspace = load(ROOT / "data")
     chosen = Selection(measures=(2, 5, 7, 15))
     built = report(Judged(workspace.catalogue, workspace.observations, day()), chosen)
-    text = table(built, Layout(width))
+    text = report_text(built, Layout(width))
     same(f"terminal-{width}.txt", text)
     assert all(cell_width(line) <= width for line in text.splitlines())
 
@@ -101,7 +102,7 @@ def test_in_a_terminal_what_was_asked_for_folds_and_is_never_left_out(width):
     built = report(
         Judged(workspace.catalogue, workspace.observations, day()), Selection(measures=(2, 13))
     )
-    text = table(built, Layout(width, columns=("name", "trend", "status", "due", "months")))
+    text = report_text(built, Layout(width, columns=("name", "trend", "status", "due", "months")))
     same(f"terminal-{width}-columns.txt", text)
     assert all(cell_width(line) <= width for line in text.splitlines())
 
@@ -143,7 +144,7 @@ def test_a_falling_running_total_still_has_a_sparkline():
     """An increment below 0 (a warning, falling-total) is drawn lowest."""
     from decimal import Decimal
 
-    from bqw_tracker.render.bars import sparkline
+    from bqw_tracker.render.targets import sparkline
 
     series = (Decimal(100), Decimal(100), Decimal(-150))
     assert sparkline(series, "flow", ascii_only=False) == "██▁"

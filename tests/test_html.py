@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bqw_tracker import locale
-from bqw_tracker.render import words
+from bqw_tracker.render import labels, rounding, words
 from bqw_tracker.render.html import as_html
 from bqw_tracker.reports.documents import web_page
 from bqw_tracker.reports.explanation import explain, explanations
@@ -120,8 +120,8 @@ def test_the_figures_are_those_of_the_report():
     found = sorted(tuple(row[1:6]) for row in map(stripped, Page(as_html(one)).rows))
     assert found == sorted(
         (
-            words.target_text(row), words.observed_text(row), words.share_text(row.attainment),
-            words.share_text(row.due), words.status_text(row),
+            words.target_text(row), words.observed_text(row), rounding.share_text(row.attainment),
+            rounding.share_text(row.due), words.status_text(row),
         )
         for row in one.rows
     )  # fmt: skip
@@ -223,7 +223,7 @@ def test_every_word_of_a_status_is_explained():
     page = Page(as_html(shipped()))
     said = "".join(page.texts).split("各状态的含义")[1]
     for row in shipped().rows:
-        assert words.status_word(row.status, final=row.final) in said
+        assert labels.status_word(row.status, final=row.final) in said
 
 
 def test_all_explanations_are_those_of_each():

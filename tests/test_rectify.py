@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bqw_tracker import locale
-from bqw_tracker.render.ledger import ledger_text
+from bqw_tracker.render.rectifications import ledger_text
 from bqw_tracker.render.table import Layout, cell_width
 from bqw_tracker.store.load import LEDGER_NAME, load
 from building import day

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from bqw_tracker.core.deliveries import Punctuality
 from bqw_tracker.core.model import STATUSES, Catalogue, Observation
 from bqw_tracker.core.rules import Weights
-from bqw_tracker.render.scores import decimals_needed, points_text
+from bqw_tracker.render.rounding import decimals_needed, points_text
 from bqw_tracker.reports.groups import Scores, ranks
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, report

@@ -17,10 +17,11 @@ import pytest
 
 from bqw_tracker import __version__, locale
 from bqw_tracker.core.fields import Bound
+from bqw_tracker.render.rounding import honest_decimals
 from bqw_tracker.render.xlsx import as_xlsx
+from bqw_tracker.render.xlsx.cells import rate_cell, share_cell
 from bqw_tracker.render.xlsx.drawing import _number
-from bqw_tracker.render.xlsx.sheet import honest_decimals, rate_cell, share_cell
-from bqw_tracker.render.xlsx.targets import _bound_cell
+from bqw_tracker.render.xlsx.target_sheets import _bound_cell
 from bqw_tracker.reports.documents import LedgerBook, ledger_book
 from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.judged import Judged
@@ -202,7 +203,7 @@ def test_rows_used_are_those_of_the_files(tmp_path):
 def test_no_share_below_one_is_shown_as_whole(share, shown, why):
     cell = share_cell(Fraction(share))
     assert cell.form == shown, why
-    assert Fraction(share) >= 1 or _number(cell.value) < 1
+    assert Fraction(share) >= 1 or _number(cell.exact) < 1
 
 
 @pytest.mark.parametrize(
@@ -217,7 +218,7 @@ def test_no_rate_is_shown_as_reaching_what_it_does_not(rate, bound, decimals):
     comparator, *values = bound
     limit = Bound(comparator, *map(Decimal, values))
     assert honest_decimals(Decimal(rate), limit) == decimals
-    assert rate_cell(Decimal(rate), limit).value == Decimal(rate)
+    assert rate_cell(Decimal(rate), limit).exact == Decimal(rate)
 
 
 def test_a_lag_is_never_shown_as_none():
@@ -236,7 +237,7 @@ def test_a_lag_is_never_shown_as_none():
 def test_a_target_is_a_number_with_its_sign_in_the_format(bound, form):
     comparator, *values = bound
     cell = _bound_cell(Bound(comparator, *map(Decimal, values)))
-    assert (cell.value, cell.form) == (Decimal(values[0]), form)
+    assert (cell.exact, cell.form) == (Decimal(values[0]), form)
 
 
 def hard_report(targets: int) -> LedgerBook:

@@ -10,7 +10,8 @@ import typer
 from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.locale import _
 from bqw_tracker.render import BINARY, CHARTS, DOCUMENTS, ENDINGS, FORMATS, PICTURES
-from bqw_tracker.render.table import COLUMNS, Layout
+from bqw_tracker.render.table import Layout
+from bqw_tracker.render.targets import COLUMNS
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import GROUPINGS
 from bqw_tracker.reports.report import report as build

@@ -7,7 +7,8 @@ from bqw_tracker.reports.origin import Publication
 
 from .data import as_csv, as_json
 from .markdown import as_markdown
-from .table import Layout, table
+from .table import Layout
+from .text import report_text
 
 if TYPE_CHECKING:
     from bqw_tracker.reports.circular import Circular
@@ -45,7 +46,7 @@ def _docx(circular: "Circular", _: Layout) -> bytes:
 
 
 FORMATS: dict[str, Callable[[Any, Layout], str | bytes]] = {
-    "table": lambda document, layout: table(document.report, layout),
+    "table": lambda document, layout: report_text(document.report, layout),
     "json": lambda document, _: as_json(document),
     "csv": lambda document, _: as_csv(document.report),
     "md": lambda document, layout: as_markdown(document.report, layout),

@@ -3,24 +3,13 @@
 from fractions import Fraction
 
 from bqw_tracker.locale import _
-from bqw_tracker.reports.causes import Cause, Movement, Part
+from bqw_tracker.reports.causes import Movement, Part
 from bqw_tracker.reports.rows import WORST_FIRST, Row, urgency
 
-from . import words
+from . import labels, rounding, words
 from .pages import Item
-from .paragraphs import tenths
 
 _BAD = ("missed", "off_track", "no_data", "behind")
-
-
-def cause_names() -> dict[Cause, str]:
-    """Return the word of every cause."""
-    return {
-        "time": _("passing of time"),
-        "new": _("new figures"),
-        "revised": _("revised figures"),
-        "catalogue": _("changed targets or rules"),
-    }
 
 
 def turn(change: Movement) -> str:
@@ -73,7 +62,7 @@ def change_item(change: Movement, year: int, top: str) -> Item:
 
 
 def _light(row: Row | None) -> str:
-    return _("no target") if row is None else words.status_word(row.status, final=row.final)
+    return _("no target") if row is None else labels.status_word(row.status, final=row.final)
 
 
 def _facts(change: Movement) -> list[str]:
@@ -91,7 +80,7 @@ def _facts(change: Movement) -> list[str]:
             )
         )
     if before.shortfall is not None and now.shortfall is not None:
-        points = _to(_points(_shown(before)), _points(_shown(now)))
+        points = _to(rounding.tenths_text(_shown(before)), rounding.tenths_text(_shown(now)))
         found.append(_("shortfall {points} points").format(points=points))
     return found
 
@@ -101,21 +90,7 @@ def _to(before: str, now: str) -> str:
 
 
 def _shown(row: Row | None) -> int:
-    """Return a shortfall as it is shown everywhere, in tenths of a point."""
-    if row is None or row.attainment is None or row.due is None:
-        return 0
-    if row.attainment < row.due:
-        attained, due = tenths(row.attainment, row.due)
-        return due - attained
-    attained, due = (
-        (share * 1000 + Fraction(1, 2)).__floor__() for share in (row.attainment, row.due)
-    )
-    return due - attained
-
-
-def _points(number: int) -> str:
-    sign = "-" if number < 0 else ""
-    return f"{sign}{abs(number) // 10}.{abs(number) % 10}"
+    return 0 if row is None else rounding.shortfall_tenths(row.attainment, row.due)
 
 
 def _why(change: Movement) -> str:
@@ -125,7 +100,7 @@ def _why(change: Movement) -> str:
     the passing of time no light is told: it would be one without the figures that came since.
     """
     acted = [part for part in change.parts if part.acted]
-    names = cause_names()
+    names = labels.cause_names()
     rows = [row for part in acted for row in (part.before, part.after)]
     in_points = len(acted) > 1 and all(
         row is not None and row.shortfall is not None for row in rows
@@ -143,7 +118,7 @@ def _why(change: Movement) -> str:
 
 def _step(part: Part) -> str:
     moved = _shown(part.after) - _shown(part.before)
-    return ("+" if moved > 0 else "") + _points(moved)
+    return ("+" if moved > 0 else "") + rounding.tenths_text(moved)
 
 
 def _status(row: Row | None) -> str | None:

@@ -11,7 +11,7 @@ from bqw_tracker.locale import _
 from bqw_tracker.reports.circular import BAD, GOOD, Circular, Slice, Told
 from bqw_tracker.reports.report import Report
 
-from . import words
+from . import labels, rounding
 from .attachments import attachments
 from .blocks import Block, Grid, Paragraph
 from .circular_text import (
@@ -93,11 +93,11 @@ def _numbered(number: int, text: str) -> str:
 def _sum(slices: Sequence[Slice], among: Sequence[str]) -> tuple[int, str]:
     chosen = [each for each in slices if each.word in among]
     share = sum((each.share for each in chosen), Fraction(0))
-    return sum(each.targets for each in chosen), words.share_text(share)
+    return sum(each.targets for each in chosen), rounding.share_text(share)
 
 
 def _name(word: str) -> str:
-    return words.status_word("met" if word == "achieved" else word, final=word == "achieved")
+    return labels.status_word("met" if word == "achieved" else word, final=word == "achieved")
 
 
 def _among(told: Circular) -> str:
@@ -146,7 +146,7 @@ def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
     yield Paragraph("body", text)
     heads = (_("status"), _("targets"), _("share"))
     cells = [
-        (printed(_name(each.word)), str(each.targets), words.share_text(each.share))
+        (printed(_name(each.word)), str(each.targets), rounding.share_text(each.share))
         for each in told.slices
     ]
     total = (_("total"), str(told.total), "100.0%")
@@ -257,7 +257,7 @@ def _required(told: Circular) -> Iterator[Block]:
         entries = [
             _("{id} {name}: {owner}, due {day}").format(
                 id=one.id, name=one.name, owner=one.owner,
-                day=day_text(one.due) if one.due else words.NONE,
+                day=day_text(one.due) if one.due else labels.NONE,
             ) + (_(" (overdue)") if one.overdue else "")
             for one in told.ordered
         ]  # fmt: skip

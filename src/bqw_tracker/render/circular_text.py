@@ -12,8 +12,8 @@ from bqw_tracker.locale import _
 from bqw_tracker.reports.circular import Circular, Lacking, Told
 from bqw_tracker.reports.rows import Row
 
-from . import words
-from .paragraphs import catch_up_texts, pace_shown, short_text
+from . import labels, rounding, words
+from .paragraphs import catch_up_texts, short_text
 from .spans import period_words, spans_text
 
 
@@ -247,7 +247,7 @@ def all_targets(told: Circular) -> list[tuple[str, ...]]:
                 printed(words.target_text(each.row)),
                 printed(words.observed_text(each.row)),
                 *_shares(each.row),
-                printed(words.status_word(each.row.status, final=each.row.final)),
+                printed(labels.status_word(each.row.status, final=each.row.final)),
             )
             for number, each in enumerate(told.planned, start=1)
         ),
@@ -258,6 +258,6 @@ def _shares(row: Row) -> tuple[str, str]:
     """Return attainment and due share; what lags is seen to lag."""
     attained, due = row.attainment, row.due
     if attained is None or due is None or attained >= due:
-        return words.share_text(attained), words.share_text(due)
-    low, high, _points = pace_shown(attained, due)
+        return rounding.share_text(attained), rounding.share_text(due)
+    low, high, _points = rounding.lag_texts(attained, due)
     return f"{low}%", f"{high}%"

@@ -5,16 +5,17 @@ Field names and forms: docs/commands.md, "report --format json".
 
 import csv
 import json
-from decimal import ROUND_HALF_EVEN, Decimal
-from fractions import Fraction
+from decimal import Decimal
 from io import StringIO
 
 from bqw_tracker.core.fields import shown
-from bqw_tracker.core.numbers import EXACT, as_decimal, plain
+from bqw_tracker.core.numbers import plain
 from bqw_tracker.reports.groups import Group, Scores
 from bqw_tracker.reports.origin import Publication, origin_json
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
+
+from .rounding import quotient, six_decimals, sixth
 
 FIELDS = (
     "indicator", "name", "measure", "section", "departments", "area", "part_of_each", "period",
@@ -23,27 +24,15 @@ FIELDS = (
     "due", "shortfall", "status", "final", "trend", "trend_ratio", "original_target",
     "original_attainment",
 )  # fmt: skip
-_SIX = Decimal("0.000001")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TEXTS = ("name", "departments", "area", "unit", "assumed", "original_target")
-
-
-def quotient(share: Fraction | None) -> str | None:
-    """Return a share with six decimals, half even; absent is null."""
-    return None if share is None else _six_decimals(as_decimal(share))
-
-
-def _six_decimals(number: Decimal) -> str:
-    """Return six decimals, half even; a ratio of growths may have more digits than EXACT."""
-    text = f"{number:.6f}"
-    return "0.000000" if text == "-0.000000" else text
 
 
 def row_values(row: Row) -> dict[str, object]:
     """Return a row as plain values, in the order of the fields."""
     observed = row.observed
     if isinstance(observed, Decimal) and row.kind == "rate" and not row.whole_of:
-        observed = observed.quantize(_SIX, ROUND_HALF_EVEN, EXACT)
+        observed = sixth(observed)
     special: dict[str, object] = {
         "departments": list(row.departments),
         "observed": plain(observed) if isinstance(observed, Decimal) else observed,
@@ -55,7 +44,7 @@ def row_values(row: Row) -> dict[str, object]:
         "shortfall": quotient(row.shortfall),
         "original_target": None if row.original is None else shown(row.original),
         "original_attainment": quotient(row.original_attainment),
-        "trend_ratio": None if row.trend_ratio is None else _six_decimals(row.trend_ratio),
+        "trend_ratio": None if row.trend_ratio is None else six_decimals(row.trend_ratio),
     }
     return {name: special[name] if name in special else getattr(row, name) for name in FIELDS}
 

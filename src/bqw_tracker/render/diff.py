@@ -9,7 +9,7 @@ from bqw_tracker.changes.diff import Change, Diff, Edit, LightChange, LightState
 from bqw_tracker.core.fields import read_bound
 from bqw_tracker.locale import _
 
-from . import words
+from . import labels, rounding, words
 from .diff_words import field_word, kind_word, subject_text, value_word
 from .markdown import escaped
 from .table import Cell, Layout, cell_width
@@ -27,14 +27,14 @@ _LISTS = ("each", "by", "departments", "allocation", "not_targets", "history", "
 
 def _value(change: Change, text: str | None, unit: str | None) -> str:
     if text is None:
-        return words.NONE
+        return labels.NONE
     match change.field:
         case "value":
             return words.bound_text(read_bound(text), unit)
         case "targets":
             period, _space, value = text.partition(" ")
             asked = words.bound_text(read_bound(value), unit) if value else _("to be done")
-            text = f"{words.period_text(period)} {asked}"
+            text = f"{labels.period_text(period)} {asked}"
         case "history":
             text = text.replace(">= ", "≥").replace("<= ", "≤")
         case "basis":
@@ -101,10 +101,10 @@ def _light(row: LightState | None, other: LightState | None) -> str:
     """Return a light; one that is not there is new or gone."""
     if row is None:
         return _("no light")
-    status = words.status_word(row.status, final=row.final)
-    share = words.share_text(row.attainment)
+    status = labels.status_word(row.status, final=row.final)
+    share = rounding.share_text(row.attainment)
     told = row.attainment is not None and (
-        other is None or words.share_text(other.attainment) != share
+        other is None or rounding.share_text(other.attainment) != share
     )
     return f"{status} {share}" if told else status
 
@@ -113,7 +113,7 @@ def light_text(relit: LightChange, edit: Edit) -> str:
     """Return what became of a light, and whose it is where the edit does not say so."""
     whose = [relit.area or ""]
     if edit.subject != "target":
-        whose.insert(0, words.period_text(relit.period))
+        whose.insert(0, labels.period_text(relit.period))
     if edit.subject not in ("target", "indicator"):
         whose[:0] = [relit.id, relit.name]
     before, after = _light(relit.before, relit.after), _light(relit.after, relit.before)
@@ -152,7 +152,7 @@ def _title(diff: Diff) -> list[str]:
     if diff.as_of is not None:
         lines.append(_("figures as of {day}").format(day=diff.as_of))
         if diff.sample_rows:
-            lines[1] += " · " + words.sample_warning(diff.sample_rows)
+            lines[1] += " · " + labels.sample_warning(diff.sample_rows)
     return lines
 
 

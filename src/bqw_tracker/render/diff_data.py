@@ -5,9 +5,9 @@ import json
 from bqw_tracker.changes.diff import Diff, Edit, LightChange
 from bqw_tracker.core.problems import Place
 
-from .data import quotient
 from .diff import counts_text, edit_lines
 from .diff_words import kind_word, subject_text
+from .rounding import quotient
 from .table import Layout
 
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})

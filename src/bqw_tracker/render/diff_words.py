@@ -3,7 +3,7 @@
 from bqw_tracker.changes.diff import Edit
 from bqw_tracker.locale import _
 
-from . import words
+from . import labels
 
 
 def kind_word(edit: Edit) -> str:
@@ -59,7 +59,7 @@ def subject_text(edit: Edit) -> str:
     if not edit.target:
         return text
     period, _space, area = edit.target.partition(" ")
-    return f"{text} · " + " ".join(part for part in (words.period_text(period), area) if part)
+    return f"{text} · " + " ".join(part for part in (labels.period_text(period), area) if part)
 
 
 def field_word(field: str) -> str:
@@ -117,7 +117,7 @@ def field_word(field: str) -> str:
 
 def value_word(text: str) -> str:
     """Return one of the catalogue's own words for people."""
-    return {
+    found = labels.indicator_kinds() | {
         "linear": _("evenly"),
         "at_end": _("all at the end"),
         "binding": _("binding"),
@@ -135,10 +135,6 @@ def value_word(text: str) -> str:
         "once": _("once"),
         "increment": _("increments"),
         "year_to_date": _("running totals of the year"),
-        "flow": _("flow"),
-        "stock": _("stock"),
-        "rate": _("rate"),
-        "milestone": _("milestone"),
         "points": _("percentage points"),
         "relative": _("per cent of the due share"),
         "pooled": _("all parts added up"),
@@ -146,4 +142,5 @@ def value_word(text: str) -> str:
         "coverage": _("first-time numerators added up"),
         "sum": _("added up"),
         "none": _("never added up"),
-    }.get(text, text)
+    }
+    return found.get(text, text)

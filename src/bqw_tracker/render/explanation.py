@@ -2,20 +2,18 @@
 
 import os
 from collections.abc import Iterator
-from decimal import Decimal
-from fractions import Fraction
 
 from bqw_tracker.core.attainment import Verdict
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.model import Observation
-from bqw_tracker.core.numbers import EXACT, as_decimal, plain
+from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import DAY, Period
 from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.core.rules import PRESETS, Pace
 from bqw_tracker.locale import _, say
 from bqw_tracker.reports.explanation import Explained, Explanation, Source
 
-from . import words
+from . import labels, rounding, words
 from .paragraphs import catch_up_texts, memory_text
 from .trend import trend_lines
 
@@ -32,7 +30,6 @@ _RULES: dict[int, Sentence] = {
     9: sentence("a deed without a percentage: in progress is on track, else behind"),
     10: sentence("the shortfall is held against the edges above"),
 }  # fmt: skip
-_SIX = Decimal("0.000001")
 _NATURES: dict[str, Sentence] = {
     "accumulate": sentence("observed / target"),
     "road": sentence("(observed - baseline) / (target - baseline)"),
@@ -71,25 +68,19 @@ def _area_lines(area: str, sources: list[Source], folder: str) -> Iterator[str]:
             )
 
 
-def _exact(share: Fraction | None) -> str:
-    if share is None:
-        return words.NONE
-    return f"{plain(as_decimal(share * 100).quantize(Decimal('0.0001'), context=EXACT))}%"
-
-
 def _observed(light: Explained, unit: str | None) -> str:
     figure = light.verdict.figure
     if figure.state:
-        return words.state_word(figure.state)
+        return labels.state_word(figure.state)
     if figure.denominator is not None and figure.numerator is not None:
         parts = f"{plain(figure.numerator)} / {plain(figure.denominator)}"
         if figure.observed is None:
             return parts
-        shown = plain(figure.observed.quantize(_SIX, context=EXACT))
-        return f"{parts} = {words.with_unit(shown, unit)}"
+        shown = plain(rounding.sixth(figure.observed))
+        return f"{parts} = {labels.with_unit(shown, unit)}"
     if figure.observed is None:
-        return words.NONE
-    return words.with_unit(plain(figure.observed), unit)
+        return labels.NONE
+    return labels.with_unit(plain(figure.observed), unit)
 
 
 def _span(period: Period) -> str:
@@ -102,30 +93,31 @@ def _way(light: Explained, bound: Bound | None) -> str:
     formula = say(_NATURES[verdict.nature])
     observed = verdict.figure.observed
     if bound is None or observed is None or verdict.attainment is None:
-        return f"{_exact(verdict.attainment)}  ({formula})"
-    here, there = plain(observed.quantize(_SIX, context=EXACT)), plain(bound.value)
+        return f"{rounding.exact_share_text(verdict.attainment)}  ({formula})"
+    here, there = plain(rounding.sixth(observed)), plain(bound.value)
     if verdict.nature == "road" and verdict.start is not None:
         base = plain(verdict.start)
         sum_ = f"({here} - {base}) / ({there} - {base})"
     elif verdict.nature == "accumulate" or bound.comparator in (">", ">="):
         sum_ = f"{here} / {there}"
     else:
-        return f"{_exact(verdict.attainment)}  ({formula})"
-    return f"{sum_} = {_exact(verdict.attainment)}  ({formula})"
+        return f"{rounding.exact_share_text(verdict.attainment)}  ({formula})"
+    return f"{sum_} = {rounding.exact_share_text(verdict.attainment)}  ({formula})"
 
 
 def _schedule(light: Explained, basis: str) -> str:
     verdict = light.verdict
     if verdict.due is None or verdict.span is None:
-        return words.NONE
+        return labels.NONE
     schedule = light.target.schedule
     if isinstance(schedule, str):
         name = {"linear": _("evenly"), "at_end": _("all at the end")}[schedule]
     else:
         name = ", ".join(f"{period} {plain(share)}%" for period, share in schedule)
     by = {"month": _("by whole months"), "day": _("by days")}[basis]
-    share = f"{verdict.due.numerator}/{verdict.due.denominator} = {_exact(verdict.due)}"
-    return f"{share}  ({name}, {by}, {_span(verdict.span)})"
+    share = rounding.exact_share_text(verdict.due)
+    quotient = f"{verdict.due.numerator}/{verdict.due.denominator} = {share}"
+    return f"{quotient}  ({name}, {by}, {_span(verdict.span)})"
 
 
 def _rule(light: Explained, explanation: Explanation) -> str:
@@ -157,9 +149,9 @@ def _edges(pace: Pace) -> Iterator[str]:
 
 def _earlier(year: int, verdict: Verdict, unit: str | None) -> str:
     observed = verdict.figure.observed
-    shown = words.NONE if observed is None else words.with_unit(plain(observed), unit)
-    status = words.status_word(verdict.status, final=verdict.final)
-    return f"  {year}  {shown}  {_exact(verdict.attainment)}  {status}"
+    shown = labels.NONE if observed is None else labels.with_unit(plain(observed), unit)
+    status = labels.status_word(verdict.status, final=verdict.final)
+    return f"  {year}  {shown}  {rounding.exact_share_text(verdict.attainment)}  {status}"
 
 
 def _rows(light: Explained) -> Iterator[str]:
@@ -183,12 +175,12 @@ def _asked(light: Explained, unit: str | None, *, held: bool) -> str:
     """Return where, when and what a target asks for."""
     target = light.target
     if not held:
-        return f"{light.area} · {words.period_text(target.period)}"
+        return f"{light.area} · {labels.period_text(target.period)}"
     asked = target.wording or _("to be done")
     if target.value is not None:
         asked = words.bound_text(target.value, unit)
         asked += f" ({target.wording})" if target.wording else ""
-    parts = [light.area, words.period_text(target.period), asked]
+    parts = [light.area, labels.period_text(target.period), asked]
     if target.strength == "aspirational":
         parts.append(_("aspirational"))
     return " · ".join(parts)
@@ -200,7 +192,7 @@ def _original(light: Explained, unit: str | None) -> Iterator[str]:
         return
     way, first = light.original_attainment, light.target.history[0].value
     text = _("original target: {target}, attained {share}")
-    yield text.format(target=words.bound_text(first, unit), share=_exact(way))
+    yield text.format(target=words.bound_text(first, unit), share=rounding.exact_share_text(way))
     for past in light.target.history:
         text = _("{target} until {day}; {document}: {reason}")
         yield "  " + text.format(
@@ -224,10 +216,10 @@ def _light(light: Explained, explanation: Explanation) -> Iterator[str]:
         yield _("baseline: {value} ({period})").format(value=plain(base.value), period=base.period)
     yield _("attainment: {way}").format(way=_way(light, target.value))
     yield from _original(light, unit)
-    yield _("reading day: {day}").format(day=reading - DAY if reading else words.NONE)
+    yield _("reading day: {day}").format(day=reading - DAY if reading else labels.NONE)
     yield _("due: {share}").format(share=_schedule(light, explanation.rules.pace.basis))
-    yield _("shortfall: {share}").format(share=_exact(verdict.shortfall))
-    status = words.status_word(verdict.status, final=verdict.final)
+    yield _("shortfall: {share}").format(share=rounding.exact_share_text(verdict.shortfall))
+    status = labels.status_word(verdict.status, final=verdict.final)
     rule = _rule(light, explanation)
     yield _("status: {status}  ({rule})").format(status=status, rule=rule)
     if remembered := memory_text(light.memory, explanation.indicator.reported.every):
@@ -256,9 +248,7 @@ def explanation_text(explanation: Explanation) -> str:
 def made_text(explanation: Explanation) -> str:
     """Return how the figures were made, for a place where their indicator is named already."""
     indicator = explanation.indicator
-    day = _("as of {day}").format(day=explanation.as_of)
-    if explanation.known_on:
-        day += _(", as known on {day}").format(day=explanation.known_on)
+    day = labels.as_of_text(explanation.as_of, explanation.known_on)
     kind = {
         "flow": _("flow: increments are summed"),
         "stock": _("stock: the latest level counts"),

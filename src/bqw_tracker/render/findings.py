@@ -9,24 +9,10 @@ from bqw_tracker.locale import _
 from bqw_tracker.reports.finding import Finding, key_text, responsible
 from bqw_tracker.reports.findings import Findings
 
-from . import words
-from .data import quotient, row_values
-from .ledger import state_names
+from . import labels
+from .data import row_values
 from .paragraphs import sentences
-
-
-def kind_names() -> dict[str, str]:
-    """Return the word of every kind of finding, the worst first."""
-    return {
-        "missed": _("missed"),
-        "off_track": _("off track"),
-        "behind": _("behind"),
-        "worse": _("worse than before"),
-        "missing": _("not reported"),
-        "late": _("reported late"),
-        "odd-figure": _("odd figures"),
-        "parts-differ": _("sums that do not fit"),
-    }
+from .rounding import quotient
 
 
 def _mended(one: Followed) -> str:
@@ -34,7 +20,7 @@ def _mended(one: Followed) -> str:
     entry = one.entry
     if entry is None or one.state is None:
         return ""
-    parts = [f"{entry.id} {state_names()[one.state]}"]
+    parts = [f"{entry.id} {labels.rectification_states()[one.state]}"]
     if entry.accepted is not None:
         parts.append(
             _("until {day}: {reason}").format(
@@ -54,13 +40,13 @@ def finding_lines(one: Finding, found: Findings) -> list[str]:
     """Return the paragraph of a finding: its head, what is said about it, who must act, its key."""
     key = one.key
     head = " · ".join(
-        [f"{key.indicator} {one.indicator.name}", key.area, words.period_text(key.period)]
+        [f"{key.indicator} {one.indicator.name}", key.area, labels.period_text(key.period)]
     )
-    who = "、".join(responsible(one.measure, one.indicator, key.area, found.top))
+    who = responsible(one.measure, one.indicator, key.area, found.top)
     return [
         head,
         *(f"  {text}" for text in sentences(one, found.today)),
-        "  " + _("responsible: {names}").format(names=who),
+        "  " + labels.responsible_text(who),
         "  " + _("key: {key}").format(key=key_text(key)),
         *(
             f"  {_mended(each)}"
@@ -72,13 +58,13 @@ def finding_lines(one: Finding, found: Findings) -> list[str]:
 
 def findings_text(found: Findings) -> str:
     """Return all findings by kind, the worst first, and what was made good."""
-    day = _("as of {day}").format(day=found.as_of)
+    day = labels.as_of_text(found.as_of)
     day += " · " + _("reports seen up to {day}").format(day=found.today)
     if found.sample_rows:
-        day += " · " + words.sample_warning(found.sample_rows)
+        day += " · " + labels.sample_warning(found.sample_rows)
     lines = [found.policy, day, ""]
     counts = []
-    for kind, name in kind_names().items():
+    for kind, name in labels.finding_kinds().items():
         group = [one for one in found.findings if one.key.kind == kind]
         if not group:
             continue

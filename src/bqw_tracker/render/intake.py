@@ -11,8 +11,9 @@ from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Problem, Severity
 from bqw_tracker.locale import _
 
+from .labels import NONE
 from .problems import problem_text, problem_values
-from .words import NONE, reported_text
+from .words import reported_text
 
 
 class FileAnswer(NamedTuple):

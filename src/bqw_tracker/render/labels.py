@@ -1,28 +1,164 @@
-"""What the four charts say of a row or group, in a picture and on the page alike."""
+"""What things are called: statuses, states, kinds, causes, days, periods and charts.
 
-from dataclasses import replace
+One word for each thing, whatever the format. Figures stand in `rounding`, sentences in `words`.
+"""
+
+from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from bqw_tracker.locale import _
-from bqw_tracker.reports.groups import Group, Ranking, Standing
-from bqw_tracker.reports.heat import Heat
-from bqw_tracker.reports.report import Report
-from bqw_tracker.reports.rows import AreaFigure, Row
 
-from . import words
+NONE = "–"
+_COLOURS = {
+    "met": "green",
+    "on_track": "green",
+    "behind": "yellow",
+    "off_track": "red",
+    "missed": "red",
+    "not_due": "bright_black",
+    "no_data": "bright_black",
+    "enough": "green",
+    "moderate": "yellow",
+    "slow": "yellow",
+    "worsening": "red",
+    "open": "yellow",
+    "overdue": "red",
+    "closed": "green",
+    "accepted": "bright_black",
+    "expired": "red",
+}
 
 
-class CellText(NamedTuple):
-    """What stands in a cell of the heat table; without a status there is no colour.
+def colour(word: str) -> str:
+    """Return the colour that repeats the word of a status, a trend or a state of the ledger."""
+    return _COLOURS[word]
 
-    `complete` is whether every report is in that the figure is made of.
-    """
 
-    figure: str
-    word: str
-    status: str
-    complete: bool
+def status_names() -> dict[str, str]:
+    """Return the word of every status; `met` before it is final."""
+    return {
+        "met": _("met so far"),
+        "on_track": _("on track"),
+        "behind": _("behind"),
+        "off_track": _("off track"),
+        "missed": _("missed"),
+        "not_due": _("not due"),
+        "no_data": _("no data"),
+    }
+
+
+def status_word(status: str, *, final: bool) -> str:
+    """Return a status for people; a final `met` has its own word."""
+    return _("achieved") if status == "met" and final else status_names()[status]
+
+
+def trend_word(trend: str | None) -> str:
+    """Return a trend for people."""
+    if trend is None:
+        return NONE
+    return {
+        "enough": _("fast enough"),
+        "moderate": _("moderate"),
+        "slow": _("slow"),
+        "worsening": _("worsening"),
+    }[trend]
+
+
+def state_word(state: str) -> str:
+    """Return the state of a milestone for people."""
+    return {
+        "not_started": _("not started"),
+        "in_progress": _("in progress"),
+        "done": _("done"),
+    }[state]
+
+
+def finding_kinds() -> dict[str, str]:
+    """Return the word of every kind of finding, the worst first."""
+    lights = {name: status_names()[name] for name in ("missed", "off_track", "behind")}
+    return lights | {
+        "worse": _("worse than before"),
+        "missing": _("not reported"),
+        "late": _("reported late"),
+        "odd-figure": _("odd figures"),
+        "parts-differ": _("sums that do not fit"),
+    }
+
+
+def rectification_states() -> dict[str, str]:
+    """Return the word of every state of a rectification."""
+    return {
+        "open": _("being mended"),
+        "overdue": _("overdue"),
+        "closed": _("closed"),
+        "accepted": _("accepted"),
+        "expired": _("acceptance over"),
+    }
+
+
+def cause_names() -> dict[str, str]:
+    """Return the word of every cause of a change."""
+    return {
+        "time": _("passing of time"),
+        "new": _("new figures"),
+        "revised": _("revised figures"),
+        "catalogue": _("changed targets or rules"),
+    }
+
+
+def indicator_kinds() -> dict[str, str]:
+    """Return the word of every kind of indicator."""
+    return {
+        "flow": _("flow"),
+        "stock": _("stock"),
+        "rate": _("rate"),
+        "milestone": _("milestone"),
+    }
+
+
+def grouping_names() -> dict[str, str]:
+    """Return how a report may be grouped."""
+    return {
+        "measure": _("by measure"),
+        "section": _("by section"),
+        "department": _("by department"),
+        "area": _("by area"),
+    }
+
+
+def as_of_text(as_of: date, known_on: date | None = None) -> str:
+    """Return the day that is judged, and the day whose knowledge it is judged from."""
+    day = _("as of {day}").format(day=as_of)
+    if known_on:
+        day += _(", as known on {day}").format(day=known_on)
+    return day
+
+
+def month_text(day: date) -> str:
+    """Return a month as the files write it."""
+    return f"{day:%Y-%m}"
+
+
+def period_text(period: str) -> str:
+    """Return the period a target holds for."""
+    return {"standing": _("always"), "yearly": _("every year")}.get(period, period)
+
+
+def with_unit(figure: str, unit: str | None) -> str:
+    """Return a figure and its unit; Chinese units and % follow without a space."""
+    return figure + (unit or "")
+
+
+def sample_warning(count: int) -> str:
+    """Return the mark that made-up figures carry everywhere; nothing where there are none."""
+    if not count:
+        return ""
+    return _("sample data, not to be passed on") + _(" ({count} rows)").format(count=count)
+
+
+def responsible_text(names: Sequence[str]) -> str:
+    """Return who is responsible."""
+    return _("responsible: {names}").format(names="、".join(names))
 
 
 def chart_names() -> dict[str, str]:
@@ -35,143 +171,26 @@ def chart_names() -> dict[str, str]:
     }
 
 
-def day_text(report: Report) -> str:
-    """Return the day that was judged, and the day whose knowledge it is drawn from."""
-    day = _("as of {day}").format(day=report.as_of)
-    if report.known_on:
-        day += _(", as known on {day}").format(day=report.known_on)
-    return day
+def chart_legends() -> dict[str, str]:
+    """Return how the charts are to be read."""
+    return {
+        "bullet": _("bar: attainment; short line: due share; long line: target, 100%"),
+        "trend": _(
+            "thick line: the figure by the end of each reporting period, hollow where areas are "
+            "missing; dotted: schedule; dashed: target"
+        ),
+        "heat": _(
+            "with a status: a target of the county itself; up to date or not: what the county "
+            "reported for a target of the city, which gives the county no status; blank: does not "
+            "concern the county"
+        ),
+        "ranking": _(
+            "mean attainment of the binding targets that are due, at most 100% each; without a "
+            "share 100% when met and else 0; equals share a rank"
+        ),
+    }
 
 
-def nothing() -> str:
-    """Return what stands in the place of a chart that has no row."""
-    return _("there is no target to show")
-
-
-def row_name(row: Row) -> str:
-    """Return the name of an indicator, and of the area where a part of a whole is meant."""
-    return f"{row.name} · {row.area}" if row.part_of_each else row.name
-
-
-def row_key(row: Row) -> str:
-    """Return what tells a row from all others for people and for programs: id/area/period."""
-    return f"{row.indicator}/{row.area}/{row.period}"
-
-
-def row_place(row: Row) -> str:
-    """Return id and period, and whether a target is aspirational."""
-    parts = [row.indicator, words.period_text(row.period)]
-    if row.strength == "aspirational":
-        parts.append(_("aspirational"))
-    return " · ".join(parts)
-
-
-def row_figures(row: Row) -> str:
-    """Return what was observed and what is asked for; a deed asks only to be done."""
-    observed = words.observed_text(row)
-    if row.bound is None and not row.whole_of:
-        return observed
-    return _("{observed}, target {target}").format(observed=observed, target=words.target_text(row))
-
-
-def row_told(row: Row) -> str:
-    """Return everything a chart says of a row."""
-    shares = [words.share_text(row.attainment), due_text(row)]
-    return " · ".join(
-        [row_name(row), row_place(row), row_figures(row), *shares, words.status_text(row)]
-    )
-
-
-def due_text(row: Row) -> str:
-    """Return the due share with its word."""
-    return _("due {share}").format(share=words.share_text(row.due))
-
-
-def month_text(day: date) -> str:
-    """Return a month as the files write it."""
-    return f"{day:%Y-%m}"
-
-
-def group_name(group: Group) -> str:
-    """Return the heading of a group, with its number where it has one."""
-    return f"{group.key} {group.title}" if group.by in ("measure", "section") else group.title
-
-
-def group_key(group: Group) -> str:
-    """Return what tells a group from all others for programs."""
-    return f"{group.by}/{group.key}"
-
-
-def cell_text(row: Row, cell: Row | AreaFigure | None) -> CellText | None:
-    """Return what a cell of the heat table says; None where the county has nothing to do with it.
-
-    Only a target of the county itself has a status.
-    """
-    if cell is None:
-        return None
-    if isinstance(cell, Row):
-        word = words.status_text(cell)
-        return CellText(words.observed_text(cell), word, cell.status, not cell.partial)
-    own = replace(row, observed=cell.observed, whole_of=0)
-    word = _("up to date") if cell.up_to_date else _("not up to date")
-    return CellText(words.observed_text(own), word, "", cell.up_to_date)
-
-
-def bullet_legend() -> str:
-    """Return how bullets are to be read."""
-    return _("bar: attainment; short line: due share; long line: target, 100%")
-
-
-def trend_legend() -> str:
-    """Return how courses are to be read."""
-    return _(
-        "thick line: the figure by the end of each reporting period, hollow where areas are "
-        "missing; dotted: schedule; dashed: target"
-    )
-
-
-def ranking_legend() -> str:
-    """Return what a rank is given for."""
-    return _(
-        "mean attainment of the binding targets that are due, at most 100% each; without a "
-        "share 100% when met and else 0; equals share a rank"
-    )
-
-
-def heat_legend() -> str:
-    """Return how the heat table is to be read."""
-    return _(
-        "with a status: a target of the county itself; up to date or not: what the county "
-        "reported for a target of the city, which gives the county no status; blank: does not "
-        "concern the county"
-    )
-
-
-def heat_note(row: Row) -> str:
-    """Return id, period and what is asked for."""
-    return " · ".join([row.indicator, words.period_text(row.period), words.target_text(row)])
-
-
-def left_out_text(heat: Heat) -> str:
-    """Return how many targets concern no county; empty where there is none."""
-    count = len(heat.left_out)
-    told = _("targets that concern no county and are not shown: {count}").format(count=count)
-    return told if count else ""
-
-
-def ranking_title(ranking: Ranking) -> str:
-    """Return the heading of a ranking."""
-    return {"area": _("Counties"), "department": _("Departments")}[ranking.by]
-
-
-def rank_text(place: Standing) -> str:
-    """Return a rank, or none."""
-    return words.NONE if place.rank is None else str(place.rank)
-
-
-def group_note(group: Group) -> str:
-    """Return how many targets a group has, and how often which status; what is 0 is left out."""
-    names = {**words.status_names(), "met": _("met")}
-    counts = [f"{names[status]} {count}" for status, count in group.counts.items() if count]
-    told = _("targets: {count}").format(count=sum(group.counts.values()))
-    return " · ".join([told, *counts])
+def ranking_names() -> dict[str, str]:
+    """Return what a ranking ranks."""
+    return {"area": _("Counties"), "department": _("Departments")}

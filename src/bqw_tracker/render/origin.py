@@ -7,7 +7,7 @@ from bqw_tracker.locale import _, say
 from bqw_tracker.reports.origin import Origin
 from bqw_tracker.reports.report import Selection
 
-from .words import status_names
+from . import labels
 
 _SHOWN = 12
 """Digits of a digest or commit that people compare; the whole stands in the machine form."""
@@ -15,10 +15,7 @@ _SHOWN = 12
 
 def origin_lines(origin: Origin) -> list[str]:
     """Return where the figures of a document come from, for the foot of it."""
-    day = _("as of {day}").format(day=origin.as_of)
-    if origin.known_on:
-        day += _(", as known on {day}").format(day=origin.known_on)
-    lines = [day, _asked(origin.asked)]
+    lines = [labels.as_of_text(origin.as_of, origin.known_on), _asked(origin.asked)]
     if origin.lenient:
         lines.append(_("faulty rows were left out"))
     rows = _("{count} rows, digest {digest}").format(
@@ -45,21 +42,13 @@ def _commit(origin: Origin) -> str:
 
 def _asked(asked: Selection) -> str:
     """Return which report it is: how it is grouped, and what it leaves out."""
-    by = {
-        "measure": _("by measure"),
-        "section": _("by section"),
-        "department": _("by department"),
-        "area": _("by area"),
-    }
+    by = labels.grouping_names()
     return " · ".join([by.get(asked.by, asked.by), *(scope_texts(asked) or [_("all targets")])])
 
 
 def scope_texts(asked: Selection) -> list[str]:
     """Return what a report is filtered by, one text for each filter; none where by nothing."""
-    names = status_names()
-    kinds = {
-        "flow": _("flow"), "stock": _("stock"), "rate": _("rate"), "milestone": _("milestone"),
-    }  # fmt: skip
+    names, kinds = labels.status_names(), labels.indicator_kinds()
     filters = {
         _("measures"): [str(number) for number in asked.measures],
         _("sections"): [str(number) for number in asked.sections],

@@ -11,12 +11,11 @@ from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.memory import LAGGING, Memory
 from bqw_tracker.core.model import Indicator
-from bqw_tracker.core.numbers import EXACT
 from bqw_tracker.locale import _, say
 from bqw_tracker.reports.finding import Finding
 from bqw_tracker.reports.rows import Row
 
-from . import words
+from . import labels, rounding, words
 
 _LISTED = 6
 """Of more periods than these only the first and the number are told."""
@@ -50,35 +49,8 @@ def _periods(count: int, every: str) -> str:
     return names.one if count == 1 else names.many.format(count=count)
 
 
-def _shown(amount: Fraction, decimals: int, *, up: bool) -> str:
-    """Return an amount with these decimals, rounded up or down, thousands set apart."""
-    steps = amount * 10**decimals
-    whole = steps.__ceil__() if up else steps.__floor__()
-    return f"{Decimal(whole).scaleb(-decimals, EXACT):,f}"
-
-
-def tenths(attained: Fraction, due: Fraction) -> tuple[int, int]:
-    """Return both shares in tenths of a point, half up, so that what lags is seen to lag.
-
-    A due share below 100 % is never shown as 100 %.
-    """
-    low, high = (((share * 1000 + Fraction(1, 2)).__floor__()) for share in (attained, due))
-    if low >= high:
-        low = (attained * 1000).__floor__()
-    if high >= 1000 > due * 1000:
-        return min(low, 998), 999
-    return low, max(high, low + 1)
-
-
-def pace_shown(attained: Fraction, due: Fraction) -> tuple[str, str, str]:
-    """Return attainment, due share, and the points between them; no per cent sign is among it."""
-    low, high = tenths(attained, due)
-    shown = (_shown(Fraction(points, 10), 1, up=False) for points in (low, high, high - low))
-    return next(shown), next(shown), next(shown)
-
-
 def _pace(attained: Fraction, due: Fraction) -> str:
-    shown = pace_shown(attained, due)
+    shown = rounding.lag_texts(attained, due)
     return _(", {attained}% attained of {due}% due, {points} points short").format(
         attained=shown[0], due=shown[1], points=shown[2]
     )
@@ -87,11 +59,11 @@ def _pace(attained: Fraction, due: Fraction) -> str:
 def _distance(row: Row, bound: Bound, observed: Decimal) -> str:
     """Return how far a level is from its target, both as they are shown."""
     edge = bound.value if bound.high is None or observed < bound.value else bound.high
-    away = abs(edge - (words.rounded(observed, bound) if row.kind == "rate" else observed))
+    away = abs(edge - (rounding.rate(observed, bound) if row.kind == "rate" else observed))
     if not away:
         return ""
     unit = _(" points") if row.unit == "%" else row.unit or ""
-    return _(", {distance} away").format(distance=words.grouped(away) + unit)
+    return _(", {distance} away").format(distance=rounding.grouped(away) + unit)
 
 
 def short_text(row: Row) -> str:
@@ -136,7 +108,7 @@ def _amount(amount: str, indicator: Indicator) -> str:
     if indicator.parts == "coverage":
         return _("{figure} first-time cases").format(figure=amount)
     unit = _(" points") if indicator.unit == "%" else indicator.unit
-    return words.with_unit(amount, unit)
+    return labels.with_unit(amount, unit)
 
 
 def _mean(amount: Fraction, found: CatchUp) -> str:
@@ -145,7 +117,7 @@ def _mean(amount: Fraction, found: CatchUp) -> str:
     It is rounded up, for a ceiling down.
     """
     fine = found.decimals == 0 and amount < 100 and amount.denominator != 1
-    return _shown(amount, 1 if fine else found.decimals, up=not found.allowed)
+    return rounding.amount_text(amount, 1 if fine else found.decimals, up=not found.allowed)
 
 
 def catch_up_texts(
@@ -158,7 +130,7 @@ def catch_up_texts(
     names, best = _period_words(found.every), found.best
 
     def amount(figure: Fraction, *, up: bool) -> str:
-        return _amount(_shown(figure, found.decimals, up=up), indicator)
+        return _amount(rounding.amount_text(figure, found.decimals, up=up), indicator)
 
     remaining = amount(found.remaining, up=not found.allowed)
     if found.needed is None:
@@ -180,7 +152,9 @@ def catch_up_texts(
     if monthly is not None:
         text += _(" ({amount} a month)").format(amount=_amount(_mean(monthly, found), indicator))
     if found.times is not None and not found.allowed:
-        text += _(", {times} x the pace so far").format(times=_shown(found.times, 1, up=True))
+        text += _(", {times} x the pace so far").format(
+            times=rounding.amount_text(found.times, 1, up=True)
+        )
     elif found.pace is not None and not found.allowed:
         text += _(", nothing was gained so far")
     yield text
@@ -191,19 +165,19 @@ def catch_up_texts(
 
 
 def _standing(light: Verdict | Row) -> str:
-    share = words.share_text(light.attainment)
+    share = rounding.share_text(light.attainment)
     if light.due is None:
         return share
-    return _("{attained} of {due} due").format(attained=share, due=words.share_text(light.due))
+    return _("{attained} of {due} due").format(attained=share, due=rounding.share_text(light.due))
 
 
 def _fall(before: Verdict, row: Row) -> str:
-    was, now = words.share_text(before.attainment), words.share_text(row.attainment)
+    was, now = rounding.share_text(before.attainment), rounding.share_text(row.attainment)
     if before.status != row.status:
         return _("fell from {before} ({was}) to {now} ({stands})").format(
-            before=words.status_word(before.status, final=before.final),
+            before=labels.status_word(before.status, final=before.final),
             was=_standing(before),
-            now=words.status_word(row.status, final=row.final),
+            now=labels.status_word(row.status, final=row.final),
             stands=_standing(row),
         )
     if was == now:

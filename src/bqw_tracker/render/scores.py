@@ -4,80 +4,46 @@ Scores are shown with as many decimals as tell different ones apart, one at leas
 differs is never seen beside scores that do not. Only the full score is shown as 100.
 """
 
-from collections.abc import Collection
-from fractions import Fraction
-from itertools import count
-
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.locale import _
 from bqw_tracker.reports.groups import Score, Scores
 from bqw_tracker.reports.report import Report
 
-from . import words
-from .table import Cell, Column, Layout, narrowed, plain_lines, title_lines
+from . import rounding, words
+from .table import Cell, Column, Line, Table
 
 
-def points_text(points: Fraction | None, decimals: int = 1) -> str:
-    """Return a score, half up; what is below 100 is never shown as 100.
-
-    >>> points_text(Fraction("84.25")), points_text(Fraction("99.96")), points_text(None)
-    ('84.3', '99.9', '–')
-    """
-    if points is None:
-        return words.NONE
-    unit = 10**decimals
-    shown = (points * unit + Fraction(1, 2)).__floor__()
-    if points < 100:
-        shown = min(shown, 100 * unit - 1)
-    return f"{shown // unit}.{shown % unit:0{decimals}}"
-
-
-def decimals_needed(points: Collection[Fraction]) -> int:
-    """Return how many decimals tell different scores apart; one at least.
-
-    >>> decimals_needed([Fraction("84.25"), Fraction("84.31"), Fraction("84.31")])
-    2
-    """
-    different = set(points)
-    return next(
-        n for n in count(1) if len({points_text(p, n) for p in different}) == len(different)
-    )
-
-
-def score_columns(report: Report) -> list[Column]:
-    """Return the columns of the table; the counts are left out first."""
-    who = _("Area") if report.by == "area" else _("Department")
-    return [
-        Column(_("Rank"), right=True, rank=0),
-        Column(who, right=False, rank=0, least=12),
-        Column(_("Score"), right=True, rank=0),
+def scores_table(report: Report, scores: Scores) -> Table:
+    """Return the groups in the order of the list; the counts are left out first."""
+    known = [score.points for score in scores.by_key.values() if score.points is not None]
+    decimals = rounding.decimals_needed(known)
+    columns = (
+        Column(_("Rank"), right=True),
+        Column(_("Area") if report.by == "area" else _("Department"), least=12),
+        Column(_("Score"), right=True),
         Column(_("On schedule"), right=True, rank=1),
         Column(_("Targets"), right=True, rank=4),
         Column(_("Attained"), right=True, rank=2),
         Column(_("On time"), right=True, rank=3),
         Column(_("Owed"), right=True, rank=5),
-    ]
-
-
-def score_cells(scores: Scores) -> list[list[Cell]]:
-    """Return the cells of each group, in the order of the list."""
-    known = [score.points for score in scores.by_key.values() if score.points is not None]
-    decimals = decimals_needed(known)
-    return [
-        [Cell(text) for text in _texts(name, score, decimals)]
+    )
+    lines = [
+        Line(tuple(map(Cell, _texts(name, score, decimals))))
         for name, score in scores.by_key.items()
     ]
+    notes = [*score_notes(report, scores), *words.footer(report)]
+    return Table(columns, lines, words.title_lines(report), notes)
 
 
 def _texts(name: str, score: Score, decimals: int) -> tuple[str, ...]:
     return (
-        words.NONE if score.rank is None else str(score.rank),
+        words.rank_text(score.rank),
         name,
-        points_text(score.points, decimals),
-        words.share_text(score.on_schedule),
+        rounding.points_text(score.points, decimals),
+        rounding.share_text(score.on_schedule),
         str(score.targets),
-        words.share_text(score.attainment),
-        words.share_text(score.punctuality),
+        rounding.share_text(score.attainment),
+        rounding.share_text(score.punctuality),
         str(score.owed),
     )
 
@@ -114,21 +80,3 @@ def score_notes(report: Report, scores: Scores) -> list[str]:
     if report.by == "area":
         lines.append(_("ranked are the areas directly below the city, never the city among them"))
     return lines
-
-
-def score_table(report: Report, scores: Scores, layout: Layout) -> str:
-    """Return the scores as a table, drawn by rich where it goes to a terminal."""
-    columns, rows = score_columns(report), score_cells(scores)
-    before, after = title_lines(report), [*score_notes(report, scores), *words.footer(report)]
-    if layout.width is None:
-        return "\n".join([*before, "", *plain_lines(columns, rows, layout), *after]) + "\n"
-    from .terminal import drawn_cells  # noqa: PLC0415 - rich costs 40 ms and is for terminals
-
-    kept = narrowed(columns, rows, layout.width)
-    return drawn_cells(
-        [columns[n] for n in kept],
-        [[cells[n] for n in kept] for cells in rows],
-        layout,
-        before=before,
-        after=after,
-    )

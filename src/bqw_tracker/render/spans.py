@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from bqw_tracker.core.periods import Period, months_between, parse_period
 from bqw_tracker.locale import _
 
-from . import words
+from . import labels
 
 
 def period_words(text: str) -> str:
     """Return the period of a target in words; what is no period is said as the tables say it."""
     period = parse_period(text)
-    return words.period_text(text) if period is None else spans_text([period])
+    return labels.period_text(text) if period is None else spans_text([period])
 
 
 def spans_text(periods: Sequence[Period]) -> str:

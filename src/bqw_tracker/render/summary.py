@@ -13,9 +13,8 @@ from bqw_tracker.locale import _, say
 from bqw_tracker.reports.finding import Finding, responsible
 from bqw_tracker.reports.summary import Summary
 
-from . import words
+from . import labels, rounding, words
 from .causes import change_item, named, said_of, turn, worst_first
-from .findings import kind_names
 from .pages import Block, Item, Page
 from .paragraphs import catch_up_texts, sentences
 
@@ -40,16 +39,13 @@ def page(summary: Summary) -> Page:
     )
     if summary.revision is not None:
         day += _("; revision {name}").format(name=summary.revision)
-    head = [day, *([words.sample_warning(report.sample_rows)] if report.sample_rows else [])]
-    counts = words.counts_text(report)
-    if report.total.aspirational:
-        counts += _(" ({count} of them aspirational)").format(count=report.total.aspirational)
+    head = [day, *filter(None, [labels.sample_warning(report.sample_rows)])]
     follow = "bqw explain {id} --as-of {day} --known-on {today}".format(
         id=_("ID"), day=report.as_of, today=summary.found.today
     )
     return Page(
         title=report.policy,
-        head=(*head, counts),
+        head=(*head, words.total_text(report)),
         blocks=(
             _changes(summary),
             _lagging(summary),
@@ -113,11 +109,11 @@ def _lagging(summary: Summary) -> Block:
     title = _("2. Behind: none")
     told = [one for one in found.findings if one.key.kind in LAGGING]
     if told:
-        lights = {str(kind): words.status_names()[kind] for kind in LAGGING}
+        lights = {str(kind): labels.status_names()[kind] for kind in LAGGING}
         title = _("2. Behind, area by area: {counts}").format(counts=_counted(lights, kinds))
     if found.made_good:
         title += _("; missed, but made good later: {count}").format(count=len(found.made_good))
-    others = {kind: name for kind, name in kind_names().items() if kind in _ELSEWHERE}
+    others = {kind: name for kind, name in labels.finding_kinds().items() if kind in _ELSEWHERE}
     if counts := _counted(others, kinds):
         title += _("; also found: {counts} (bqw findings)").format(counts=counts)
     return Block(title, tuple(_lag_item(summary, one) for one in told))
@@ -129,12 +125,12 @@ def _lag_item(summary: Summary, one: Finding) -> Item:
     name = f"{key.indicator} {one.indicator.name}"
     if one.row is not None:
         name = named(one.row, summary.report.as_of.year, found.top)
-    head = said_of(name, words.status_names()[key.kind])
+    head = said_of(name, labels.status_names()[key.kind])
     told = [*sentences(one._replace(catch_up=None), found.today)]
     if one.catch_up is not None:
         told += islice(catch_up_texts(one.catch_up, one.indicator), 1)
-    who = "、".join(responsible(one.measure, one.indicator, key.area, found.top))
-    told.append(_("responsible: {names}").format(names=who))
+    who = responsible(one.measure, one.indicator, key.area, found.top)
+    told.append(labels.responsible_text(who))
     return Item(head, (_("; ").join(told),))
 
 
@@ -144,7 +140,9 @@ def _reports(summary: Summary) -> Block:
     title = _("3. Reports: all that was due is here")
     if told:
         kinds = [one.key.kind for one in told for _delivery in one.deliveries]
-        names = {kind: name for kind, name in kind_names().items() if kind in _UNDELIVERED}
+        names = {
+            kind: name for kind, name in labels.finding_kinds().items() if kind in _UNDELIVERED
+        }
         title = _("3. Reports: {counts}").format(counts=_counted(names, kinds))
     items = list(_undelivered(told))
     items += _rates(_("areas"), summary.areas)
@@ -154,7 +152,7 @@ def _reports(summary: Summary) -> Block:
 
 def _undelivered(told: Iterable[Finding]) -> Iterator[Item]:
     """Yield area by area what is missing or late, indicators of the same periods together."""
-    names = {kind: name for kind, name in kind_names().items() if kind in _UNDELIVERED}
+    names = {kind: name for kind, name in labels.finding_kinds().items() if kind in _UNDELIVERED}
     areas: dict[str, dict[tuple[str, str], list[str]]] = {}
     titles = {one.key.indicator: one.indicator.name for one in told}
     for one in told:
@@ -191,7 +189,7 @@ def _rates(title: str, counted: Sequence[Punctuality]) -> Iterator[Item]:
         return
     below.sort(key=lambda one: (one.completeness, one.punctuality))
     shown = [
-        f"{one.name} {words.share_text(one.completeness)}/{words.share_text(one.punctuality)}"
+        f"{one.name} {rounding.share_text(one.completeness)}/{rounding.share_text(one.punctuality)}"
         for one in below[:_LOWEST]
     ]
     rest = sum(one.owed > 0 for one in counted) - len(below)

@@ -12,8 +12,9 @@ from bqw_tracker.reports.rows import Row
 from bqw_tracker.reports.summary import Summary
 
 from .causes import turn
-from .data import quotient, row_values
+from .data import row_values
 from .findings import finding_values
+from .rounding import quotient
 
 _LIGHT = ("observed", "attainment", "due", "shortfall", "status", "final")
 

@@ -1,54 +1,30 @@
-"""How a row is put into words and figures for people, whatever the format.
+"""What is said of a row, a group or a report, in words and figures for people."""
 
-Shares and rates are shown with one decimal, half up; but where that would show a target
-reached that is not, towards the worse side.
-"""
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from fractions import Fraction
-
-from bqw_tracker.core.attainment import holds
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.model import Observation
-from bqw_tracker.core.numbers import EXACT, plain
+from bqw_tracker.core.numbers import plain
 from bqw_tracker.locale import _
-from bqw_tracker.reports.groups import counted_once
+from bqw_tracker.reports.groups import Group, counted_once
+from bqw_tracker.reports.heat import Heat
 from bqw_tracker.reports.report import Report
-from bqw_tracker.reports.rows import Row
+from bqw_tracker.reports.rows import AreaFigure, Row
 
-NONE = "–"
-_TENTH = Decimal("0.1")
-_COLOURS = {
-    "met": "green",
-    "on_track": "green",
-    "behind": "yellow",
-    "off_track": "red",
-    "missed": "red",
-    "not_due": "bright_black",
-    "no_data": "bright_black",
-    "enough": "green",
-    "moderate": "yellow",
-    "slow": "yellow",
-    "worsening": "red",
-}
-
-
-def status_names() -> dict[str, str]:
-    """Return the word of every status; `met` before it is final."""
-    return {
-        "met": _("met so far"),
-        "on_track": _("on track"),
-        "behind": _("behind"),
-        "off_track": _("off track"),
-        "missed": _("missed"),
-        "not_due": _("not due"),
-        "no_data": _("no data"),
-    }
-
-
-def status_word(status: str, *, final: bool) -> str:
-    """Return a status for people; a final `met` has its own word."""
-    return _("achieved") if status == "met" and final else status_names()[status]
+from .labels import (
+    NONE,
+    as_of_text,
+    period_text,
+    sample_warning,
+    state_word,
+    status_names,
+    status_word,
+    with_unit,
+)
+from .rounding import grouped, rate, share_text
 
 
 def status_text(row: Row) -> str:
@@ -57,50 +33,6 @@ def status_text(row: Row) -> str:
     if not row.partial or row.status in ("not_due", "no_data"):
         return word
     return word + _("({count} missing)").format(count=row.expected_areas - row.reported_areas)
-
-
-def colour(word: str) -> str:
-    """Return the colour that repeats the word of a status or a trend."""
-    return _COLOURS[word]
-
-
-def share_text(share: Fraction | None) -> str:
-    """Return a share in per cent; what is below 100 % is never shown as 100 %."""
-    if share is None:
-        return NONE
-    tenths = (share * 1000 + Fraction(1, 2)).__floor__()
-    if tenths >= 1000 and share < 1:
-        tenths = 999
-    sign = "-" if tenths < 0 else ""
-    return f"{sign}{abs(tenths) // 10}.{abs(tenths) % 10}%"
-
-
-def rounded(value: Decimal, bound: Bound | None) -> Decimal:
-    """Return a rate with one decimal."""
-    shown = value.quantize(_TENTH, ROUND_HALF_UP, EXACT)
-    if bound and holds(bound, shown) and not holds(bound, value):
-        return value.quantize(_TENTH, ROUND_FLOOR if shown > value else ROUND_CEILING, EXACT)
-    return shown
-
-
-def grouped(number: Decimal) -> str:
-    """Return a plain decimal with its thousands set apart."""
-    whole, point, rest = plain(number).partition(".")
-    return f"{int(whole):,}" + point + rest if whole != "-0" else plain(number)
-
-
-def with_unit(figure: str, unit: str | None) -> str:
-    """Return a figure and its unit; Chinese units and % follow without a space."""
-    return figure + (unit or "")
-
-
-def state_word(state: str) -> str:
-    """Return the state of a milestone for people."""
-    return {
-        "not_started": _("not started"),
-        "in_progress": _("in progress"),
-        "done": _("done"),
-    }[state]
 
 
 def reported_text(row: Observation) -> str:
@@ -122,7 +54,7 @@ def observed_text(row: Row) -> str:
     if row.whole_of:
         return f"{observed}/{row.whole_of}"
     if row.kind == "rate":
-        return with_unit(f"{rounded(observed, row.bound):f}", row.unit)
+        return with_unit(f"{rate(observed, row.bound):f}", row.unit)
     return with_unit(grouped(observed), row.unit)
 
 
@@ -153,32 +85,157 @@ def _first_text(original: Bound, present: Bound | None) -> str:
     return bound_text(original, None)
 
 
-def period_text(period: str) -> str:
-    """Return the period a target holds for."""
-    return {"standing": _("always"), "yearly": _("every year")}.get(period, period)
+def row_name(row: Row) -> str:
+    """Return the name of an indicator, and of the area where a part of a whole is meant."""
+    return f"{row.name} · {row.area}" if row.part_of_each else row.name
 
 
-def counts_text(report: Report) -> str:
+def row_key(row: Row) -> str:
+    """Return what tells a row from all others for people and for programs: id/area/period."""
+    return f"{row.indicator}/{row.area}/{row.period}"
+
+
+def row_place(row: Row) -> str:
+    """Return id and period, and whether a target is aspirational."""
+    parts = [row.indicator, period_text(row.period)]
+    if row.strength == "aspirational":
+        parts.append(_("aspirational"))
+    return " · ".join(parts)
+
+
+def row_figures(row: Row) -> str:
+    """Return what was observed and what is asked for; a deed asks only to be done."""
+    observed = observed_text(row)
+    if row.bound is None and not row.whole_of:
+        return observed
+    return _("{observed}, target {target}").format(observed=observed, target=target_text(row))
+
+
+def due_text(row: Row) -> str:
+    """Return the due share with its word."""
+    return _("due {share}").format(share=share_text(row.due))
+
+
+def row_told(row: Row) -> str:
+    """Return everything a chart says of a row."""
+    shares = [share_text(row.attainment), due_text(row)]
+    return " · ".join([row_name(row), row_place(row), row_figures(row), *shares, status_text(row)])
+
+
+def group_name(group: Group) -> str:
+    """Return the heading of a group, with its number where it has one."""
+    return f"{group.key} {group.title}" if group.by in ("measure", "section") else group.title
+
+
+def group_key(group: Group) -> str:
+    """Return what tells a group from all others for programs."""
+    return f"{group.by}/{group.key}"
+
+
+class CellText(NamedTuple):
+    """What stands in a cell of the heat table; without a status there is no colour.
+
+    `complete` is whether every report is in that the figure is made of.
+    """
+
+    figure: str
+    word: str
+    status: str
+    complete: bool
+
+
+def cell_text(row: Row, cell: Row | AreaFigure | None) -> CellText | None:
+    """Return what a cell of the heat table says; None where the county has nothing to do with it.
+
+    Only a target of the county itself has a status.
+    """
+    if cell is None:
+        return None
+    if isinstance(cell, Row):
+        word = status_text(cell)
+        return CellText(observed_text(cell), word, cell.status, not cell.partial)
+    own = replace(row, observed=cell.observed, whole_of=0)
+    word = _("up to date") if cell.up_to_date else _("not up to date")
+    return CellText(observed_text(own), word, "", cell.up_to_date)
+
+
+def heat_note(row: Row) -> str:
+    """Return id, period and what is asked for."""
+    return " · ".join([row.indicator, period_text(row.period), target_text(row)])
+
+
+def left_out_text(heat: Heat) -> str:
+    """Return how many targets concern no county; empty where there is none."""
+    count = len(heat.left_out)
+    told = _("targets that concern no county and are not shown: {count}").format(count=count)
+    return told if count else ""
+
+
+def rank_text(rank: int | None) -> str:
+    """Return a rank, or none."""
+    return NONE if rank is None else str(rank)
+
+
+def group_note(group: Group) -> str:
+    """Return how many targets a group has, and how often which status; what is 0 is left out."""
+    names = {**status_names(), "met": _("met")}
+    counts = [f"{names[status]} {count}" for status, count in group.counts.items() if count]
+    return " · ".join([targets_text(group), *counts])
+
+
+def targets_text(group: Group) -> str:
+    """Return how many targets a group counts."""
+    return _("targets: {count}").format(count=sum(group.counts.values()))
+
+
+def mean_text(group: Group) -> str:
+    """Return the mean attainment of a group with its word."""
+    return _("mean attainment {share}").format(share=share_text(group.attainment))
+
+
+def split_counts(group: Group, counted: Iterable[Row]) -> dict[str, int]:
+    """Return how often each word stands for a target of a group; a final `met` has its own.
+
+    `counted` are the rows that its counts are made of.
+    """
+    final = sum(row.final and row.status == "met" for row in counted)
+    counts = {status_word("met", final=True): final}
+    for status, count in group.counts.items():
+        counts[status_names()[status]] = count - final if status == "met" else count
+    return counts
+
+
+def counts_text(group: Group, counts: Mapping[str, int]) -> str:
     """Return how many targets have which status; the numbers add up."""
-    total = report.total
-    final = sum(row.final and row.status == "met" for row in counted_once(report.rows))
-    counts = {**total.counts, "met": total.counts["met"] - final}
-    parts = [f"{_('achieved')} {final}"]
-    parts += [f"{status_names()[status]} {count}" for status, count in counts.items()]
     return _("{total} targets: {counts}").format(
-        total=sum(total.counts.values()), counts=" · ".join(parts)
+        total=sum(group.counts.values()),
+        counts=" · ".join(f"{word} {count}" for word, count in counts.items()),
     )
+
+
+def aspirational_text(group: Group) -> str:
+    """Return how many of the targets of a group are aspirational, to stand behind their number."""
+    if not group.aspirational:
+        return ""
+    return _(" ({count} of them aspirational)").format(count=group.aspirational)
+
+
+def total_text(report: Report) -> str:
+    """Return how many targets of a report have which status."""
+    total = report.total
+    counts = counts_text(total, split_counts(total, counted_once(report.rows)))
+    return counts + aspirational_text(total)
+
+
+def title_lines(report: Report) -> list[str]:
+    """Return what stands above a table: the policy, the day, and the mark of made-up figures."""
+    texts = (as_of_text(report.as_of), sample_warning(report.sample_rows))
+    return [report.policy, " · ".join(filter(None, texts))]
 
 
 def footer(report: Report) -> list[str]:
     """Return what a reader must know about the figures above."""
-    lines = [counts_text(report)]
-    if report.total.aspirational:
-        lines[0] += _(" ({count} of them aspirational)").format(count=report.total.aspirational)
-    day = _("as of {day}").format(day=report.as_of)
-    if report.known_on:
-        day += _(", as known on {day}").format(day=report.known_on)
-    lines.append(day)
+    lines = [total_text(report), as_of_text(report.as_of, report.known_on)]
     counted = counted_once(report.rows)
     partial = [row for row in counted if row.partial and row.status not in ("not_due", "no_data")]
     if partial:
@@ -199,11 +256,4 @@ def footer(report: Report) -> list[str]:
         _("{path} cannot be read and is left out").format(path=path)
         for path in report.files_left_out
     ]
-    if report.sample_rows:
-        lines.append(sample_warning(report.sample_rows))
-    return lines
-
-
-def sample_warning(count: int) -> str:
-    """Return the mark that made-up figures carry everywhere."""
-    return _("sample data, not to be passed on") + _(" ({count} rows)").format(count=count)
+    return [*lines, *filter(None, [sample_warning(report.sample_rows)])]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bqw_tracker.extras import library
-from bqw_tracker.render import words
+from bqw_tracker.render import labels
 from bqw_tracker.render.svg.canvas import COLOURS
 from bqw_tracker.reports.documents import WebPage
 from bqw_tracker.reports.origin import NAME, origin_json
@@ -27,7 +27,7 @@ _PLAIN = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff]")
 def as_html(document: WebPage) -> str:
     """Return the page. Raises `Refused` where Jinja2 cannot be used."""
     environment, report, origin = _environment(), document.report, document.origin
-    mark = words.sample_warning(report.sample_rows) if report.sample_rows else ""
+    mark = labels.sample_warning(report.sample_rows)
     return environment.get_template("page.html.j2").render(
         page=page(document, mark),
         say=texts(),

@@ -4,31 +4,16 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
-from bqw_tracker.render import words
+from bqw_tracker.render import labels, rounding, words
 from bqw_tracker.render.explanation import made_text
-from bqw_tracker.render.labels import (
-    bullet_legend,
-    cell_text,
-    group_name,
-    group_note,
-    heat_legend,
-    heat_note,
-    left_out_text,
-    rank_text,
-    ranking_legend,
-    ranking_title,
-    row_name,
-    row_place,
-    trend_legend,
-)
 from bqw_tracker.render.origin import origin_lines, scope_texts
-from bqw_tracker.render.scores import score_cells, score_columns, score_notes
+from bqw_tracker.render.scores import score_notes, scores_table
 from bqw_tracker.render.svg.sheet import status_paint
-from bqw_tracker.render.table import whole_first
+from bqw_tracker.render.table import Cell
+from bqw_tracker.render.targets import target_cells, target_columns, whole_first
 from bqw_tracker.reports.documents import WebPage
 from bqw_tracker.reports.groups import Group, Ranking
 from bqw_tracker.reports.heat import heat
-from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import AreaFigure, Row, urgency
 
 from .pictures import bar_svg, course_svg
@@ -44,12 +29,8 @@ class Line(NamedTuple):
     name: str
     place: str
     part_of: str
-    target: str
-    observed: str
-    attained: str
-    due: str
+    cells: dict[str, Cell]
     status: str
-    word: str
     bar: str
     course: str
     area: str
@@ -108,38 +89,33 @@ def page(document: WebPage, mark: str) -> dict[str, object]:
         ),
         "departments": dict.fromkeys(name for row in report.rows for name in row.departments),
         "areas": dict.fromkeys(row.area for row in report.rows),
-        "bullet_legend": bullet_legend(),
-        "course_legend": trend_legend(),
+        "bullet_legend": labels.chart_legends()["bullet"],
+        "course_legend": labels.chart_legends()["trend"],
         "heat_areas": table.areas,
         "heat": tuple(
-            (line.row.name, heat_note(line.row), line.row.indicator,
+            (line.row.name, words.heat_note(line.row), line.row.indicator,
              tuple(_cell(line.row, cell) for cell in line.cells))
             for line in table.lines
         ),
-        "heat_notes": tuple(filter(None, (heat_legend(), left_out_text(table)))),
+        "heat_notes": tuple(
+            filter(None, (labels.chart_legends()["heat"], words.left_out_text(table)))
+        ),
         "rankings": tuple(
-            (ranking_title(each), places)
+            (labels.ranking_names()[each.by], places)
             for each in sorted(report.rankings, key=lambda each: each.by != report.by)
             if (places := tuple(_places(each)))
         ),
-        "ranking_note": ranking_legend(),
-        "scores": _scores(report),
+        "ranking_note": labels.chart_legends()["ranking"],
+        "scores": report.scores and scores_table(report, report.scores),
+        "score_notes": report.scores and score_notes(report, report.scores),
+        "columns": target_columns(),
         "notes": tuple(words.footer(report)[2:]),
         "origin": () if origin is None else tuple(origin_lines(origin)),
     }  # fmt: skip
 
 
-def _scores(report: Report) -> tuple[object, ...]:
-    """Return headings (with whether they stand right), cells and notes; nothing if not asked."""
-    if report.scores is None:
-        return ()
-    heads = tuple((column.title, column.right) for column in score_columns(report))
-    cells = tuple(tuple(cell.text for cell in row) for row in score_cells(report.scores))
-    return heads, cells, tuple(score_notes(report, report.scores))
-
-
 def _cell(row: Row, cell: Row | AreaFigure | None) -> HeatCell | None:
-    shown = cell_text(row, cell)
+    shown = words.cell_text(row, cell)
     if shown is None:
         return None
     word = "" if shown.word == shown.figure else shown.word
@@ -166,7 +142,7 @@ def _chapters(document: WebPage) -> Iterator[Chapter]:
         if section.by == "section":
             own = [each for each in measures if str(by_measure[each.key][0].section) == section.key]
             below = tuple(_measure(each, by_measure[each.key], explained) for each in own)
-            note = group_note(section) if _counted(section) else ""
+            note = words.group_note(section) if _counted(section) else ""
             yield _chapter(section, note)._replace(chapters=below)
 
 
@@ -176,16 +152,16 @@ def _counted(group: Group) -> bool:
 
 
 def _chapter(group: Group, note: str) -> Chapter:
-    mean = _("mean attainment {share}").format(share=words.share_text(group.attainment))
-    told = [mean] if _counted(group) else []
+    told = [words.mean_text(group)] if _counted(group) else []
     told += [note] if note else []
-    return Chapter(f"{group.by}-{group.key}", group_name(group), " · ".join(told))
+    return Chapter(f"{group.by}-{group.key}", words.group_name(group), " · ".join(told))
 
 
 def _measure(group: Group, rows: list[Row], explained: dict[str, str]) -> Chapter:
-    departments = "、".join(dict.fromkeys(name for row in rows for name in row.departments))
-    responsible = _("responsible: {names}").format(names=departments)
-    return _chapter(group, responsible)._replace(blocks=_blocks(rows, explained))
+    departments = dict.fromkeys(name for row in rows for name in row.departments)
+    return _chapter(group, labels.responsible_text([*departments]))._replace(
+        blocks=_blocks(rows, explained)
+    )
 
 
 def _blocks(rows: Iterable[Row], explained: dict[str, str]) -> tuple[Block, ...]:
@@ -205,15 +181,11 @@ def _blocks(rows: Iterable[Row], explained: dict[str, str]) -> tuple[Block, ...]
 
 def _line(row: Row, *, below: bool) -> Line:
     return Line(
-        name=row.area if below else row_name(row),
-        place=row_place(row),
+        name=row.area if below else words.row_name(row),
+        place=words.row_place(row),
         part_of=row.name if below else "",
-        target=words.target_text(row),
-        observed=words.observed_text(row),
-        attained=words.share_text(row.attainment),
-        due=words.share_text(row.due),
+        cells=target_cells(row),
         status=row.status,
-        word=words.status_text(row),
         bar=bar_svg(row),
         course=course_svg(row),
         area=row.area,
@@ -225,11 +197,10 @@ def _places(ranking: Ranking) -> Iterator[Ranked]:
         if not _counted(place.group):
             continue
         mean = place.group.attainment
-        tenths = 0 if mean is None else min(max((mean * 1000).__floor__(), 0), 1000)
         yield Ranked(
-            rank_text(place),
+            words.rank_text(place.rank),
             place.group.title,
-            words.share_text(mean),
-            group_note(place.group),
-            f"{tenths // 10}.{tenths % 10}",
+            rounding.share_text(mean),
+            words.group_note(place.group),
+            rounding.filled_text(mean),
         )

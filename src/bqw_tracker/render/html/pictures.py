@@ -2,8 +2,7 @@
 
 import re
 
-from bqw_tracker.render import words
-from bqw_tracker.render.labels import due_text, row_figures, row_name
+from bqw_tracker.render import rounding, words
 from bqw_tracker.render.svg.bullet import bar
 from bqw_tracker.render.svg.canvas import Box, attribute, number
 from bqw_tracker.render.svg.trend import course_plot
@@ -19,7 +18,7 @@ def bar_svg(row: Row) -> str:
     """Return the bar of a target; nothing where it has no attainment."""
     if row.attainment is None:
         return ""
-    told = f"{words.share_text(row.attainment)} · {due_text(row)}"
+    told = f"{rounding.share_text(row.attainment)} · {words.due_text(row)}"
     return _svg(bar(row, _BAR), _BAR, told)
 
 
@@ -27,7 +26,7 @@ def course_svg(row: Row) -> str:
     """Return the course of a target; a deed has none here."""
     if row.course is None or row.kind == "milestone":
         return ""
-    told = f"{row_name(row)} · {row_figures(row)} · {words.status_text(row)}"
+    told = f"{words.row_name(row)} · {words.row_figures(row)} · {words.status_text(row)}"
     return _plot(row, row.course, told)
 
 

@@ -1,7 +1,7 @@
 """The fixed words of the page."""
 
 from bqw_tracker.locale import _
-from bqw_tracker.render.words import status_names, status_word
+from bqw_tracker.render.labels import status_names, status_word
 
 
 def texts() -> dict[str, str]:
@@ -23,15 +23,7 @@ def texts() -> dict[str, str]:
         "filtered": _("filtered: {filters}"),
         "reset": _("clear"),
         "targets": _("All targets"),
-        "indicator": _("Indicator"),
-        "target": _("Target"),
-        "observed": _("Observed"),
-        "attained": _("Attained"),
-        "due": _("Due"),
-        "status": _("Status"),
         "course": _("Course"),
-        "department": _("Department"),
-        "area": _("Area"),
         "counties": _("Counties by target"),
         "ranking": _("Ranking by mean attainment"),
         "rank": _("Rank"),

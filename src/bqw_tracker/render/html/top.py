@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
-from bqw_tracker.render import words
-from bqw_tracker.render.labels import row_figures, row_place
+from bqw_tracker.render import labels, words
 from bqw_tracker.render.paragraphs import sentences
 from bqw_tracker.reports.finding import Finding
 from bqw_tracker.reports.groups import counted_once, unreported
@@ -48,7 +47,7 @@ def top(report: Report, found: Iterable[Finding]) -> dict[str, object]:
     silent = tuple(_silent(report))
     return {
         "day": words.footer(report)[1],
-        "total": _total(report),
+        "total": words.targets_text(report.total) + words.aspirational_text(report.total),
         "counts": tuple(_counts(report)),
         "counts_told": words.footer(report)[0],
         "worse": worse[:_AT_ONCE],
@@ -58,23 +57,13 @@ def top(report: Report, found: Iterable[Finding]) -> dict[str, object]:
     }
 
 
-def _total(report: Report) -> str:
-    total = report.total
-    told = _("targets: {count}").format(count=sum(total.counts.values()))
-    if total.aspirational:
-        told += _(" ({count} of them aspirational)").format(count=total.aspirational)
-    return told
-
-
 def _counts(report: Report) -> Iterator[Counted]:
-    names = words.status_names() | {"met": _("met")}  # final or not
-    final = sum(row.final and row.status == "met" for row in counted_once(report.rows))
+    names = labels.status_names() | {"met": _("met")}  # final or not
+    split = list(words.split_counts(report.total, counted_once(report.rows)).items())
     for status, count in report.total.counts.items():
         note = ""
         if status == "met" and count:
-            parts = {True: final, False: count - final}
-            told = (f"{words.status_word('met', final=end)} {n}" for end, n in parts.items())
-            note = " · ".join(told)
+            note = " · ".join(f"{word} {number}" for word, number in split[:2])
         yield Counted(status, names[status], count, note)
 
 
@@ -82,7 +71,7 @@ def _worse(report: Report, found: Iterable[Finding]) -> Iterator[Worse]:
     for one in found:
         row, said = one.row, tuple(sentences(one, report.as_of))
         if row is not None:
-            place = " · ".join((row_place(row), row.area, row_figures(row)))
+            place = " · ".join((words.row_place(row), row.area, words.row_figures(row)))
             yield Worse(row.indicator, row.name, place, row.status, words.status_text(row), said)
 
 

@@ -4,20 +4,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
-from bqw_tracker.render import words
-from bqw_tracker.render.labels import (
-    bullet_legend,
-    chart_names,
-    due_text,
-    group_key,
-    group_name,
-    row_figures,
-    row_key,
-    row_name,
-    row_place,
-    row_told,
-)
-from bqw_tracker.render.order import ordered
+from bqw_tracker.render import labels, rounding, words
+from bqw_tracker.render.targets import ordered
 from bqw_tracker.reports.groups import Group
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row
@@ -46,7 +34,7 @@ class _Columns(NamedTuple):
 def bullet(report: Report, sheet: Sheet = WIDE) -> str:
     """Return the report as bullets, in the order and groups of its table."""
     sheet = settled(sheet)
-    caption = Caption(chart_names()["bullet"], bullet_legend())
+    caption = Caption(labels.chart_names()["bullet"], labels.chart_legends()["bullet"])
     return picture(report, caption, _drawing(report, sheet), sheet)
 
 
@@ -92,10 +80,12 @@ def _heading(item: Group, sheet: Sheet, columns: _Columns) -> Drawing:
     """Return the name of a group and its mean attainment."""
     wide = sheet.width >= _NARROW
     room = (columns.bar[0] + columns.bar[1] if wide else sheet.inner - 80) - MARGIN
-    name = fitted(group_name(item), room, _HEAD)
+    name = fitted(words.group_name(item), room, _HEAD)
     at = columns.attained if wide else sheet.width - MARGIN
-    mean = text(words.share_text(item.attainment), (at, 20), _HEAD._replace(anchor="end"))
-    content = group((lines(name, (MARGIN, 20), _HEAD), mean), group_key(item), group_name(item))
+    mean = text(rounding.share_text(item.attainment), (at, 20), _HEAD._replace(anchor="end"))
+    content = group(
+        (lines(name, (MARGIN, 20), _HEAD), mean), words.group_key(item), words.group_name(item)
+    )
     return Drawing(content, 8 + len(name) * line_height(_HEAD.size))
 
 
@@ -103,29 +93,29 @@ def _row(row: Row, columns: _Columns, *, below: bool, wide: bool) -> Drawing:
     """Return a target: its name and figures, and beside or below them its bar."""
     indent = 14 if below else 0
     x, room = columns.label[0] + indent, columns.label[1] - indent
-    name = fitted(row.area if below else row_name(row), room, PLAIN)
-    note = fitted(f"{row_place(row)} · {row_figures(row)}", room, _NOTE)
+    name = fitted(row.area if below else words.row_name(row), room, PLAIN)
+    note = fitted(f"{words.row_place(row)} · {words.row_figures(row)}", room, _NOTE)
     under = 13 + len(name) * line_height(PLAIN.size) - 2
     content = [lines(name, (x, 13), PLAIN), lines(note, (x, under), _NOTE)]
     y = under + (len(note) - 1) * line_height(_NOTE.size) + 6
-    attained = words.share_text(row.attainment)
+    attained = rounding.share_text(row.attainment)
     if wide:
         content += [
             bar(row, Box(columns.bar[0], 1, columns.bar[1], _HEIGHT)),
             text(attained, (columns.attained, 13), Face(anchor="end")),
-            text(words.share_text(row.due), (columns.due, 13), Face(anchor="end")),
+            text(rounding.share_text(row.due), (columns.due, 13), Face(anchor="end")),
             _status(row, (columns.status, 13)),
         ]
         y += 8
     else:
-        shares = f"{attained} · {due_text(row)}"
+        shares = f"{attained} · {words.due_text(row)}"
         content += [
             bar(row, Box(columns.bar[0], y, columns.bar[1], _HEIGHT)),
             _status(row, (columns.status, y + _HEIGHT + 15)),
             text(shares, (columns.attained, y + _HEIGHT + 15), Face(anchor="end")),
         ]
         y += _HEIGHT + 32
-    return Drawing(group(content, row_key(row), row_told(row)), y)
+    return Drawing(group(content, words.row_key(row), words.row_told(row)), y)
 
 
 def _status(row: Row, at: tuple[float, float]) -> str:

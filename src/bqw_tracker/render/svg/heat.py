@@ -3,15 +3,7 @@
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
-from bqw_tracker.render.labels import (
-    CellText,
-    cell_text,
-    chart_names,
-    heat_legend,
-    heat_note,
-    left_out_text,
-    row_key,
-)
+from bqw_tracker.render import labels, words
 from bqw_tracker.reports.heat import Heat, HeatLine
 from bqw_tracker.reports.heat import heat as table_of
 from bqw_tracker.reports.report import Report
@@ -43,7 +35,7 @@ class _Grid(NamedTuple):
 def heat(report: Report, sheet: Sheet = WIDE) -> str:
     """Return the table of counties by targets, as reports/heat.py says what stands in it."""
     sheet = settled(sheet)
-    caption = Caption(chart_names()["heat"], heat_legend())
+    caption = Caption(labels.chart_names()["heat"], labels.chart_legends()["heat"])
     return picture(report, caption, _drawing(table_of(report), sheet), sheet)
 
 
@@ -56,9 +48,9 @@ def _drawing(table: Heat, sheet: Sheet) -> Drawing:
         part = _block(table, first, grid)
         content.append(moved(part.content, y))
         y += part.height + 14
-    told = [left_out_text(table)] if table.lines else [_("no target concerns a county")]
-    for words in filter(None, told):
-        folded = fitted(words, sheet.inner, _NOTE, most=4)
+    told = [words.left_out_text(table)] if table.lines else [_("no target concerns a county")]
+    for told_ in filter(None, told):
+        folded = fitted(told_, sheet.inner, _NOTE, most=4)
         content.append(lines(folded, (MARGIN, y + 12), _NOTE))
         y += len(folded) * line_height(_NOTE.size) + 6
     return Drawing("".join(content), y)
@@ -72,7 +64,7 @@ def _block(table: Heat, first: int, grid: _Grid) -> Drawing:
     right = grid.left(len(heads))
     for each in table.lines:
         own = each.cells[first : first + len(grid.areas)]
-        cells = [cell_text(each.row, cell) for cell in own]
+        cells = [words.cell_text(each.row, cell) for cell in own]
         if any(cells):
             part = _line(each, cells, grid)
             content += [line((MARGIN, y), (right, y), "rule"), moved(part.content, y)]
@@ -80,10 +72,10 @@ def _block(table: Heat, first: int, grid: _Grid) -> Drawing:
     return Drawing("".join([*content, line((MARGIN, y), (right, y), "rule")]), y)
 
 
-def _line(each: HeatLine, cells: list[CellText | None], grid: _Grid) -> Drawing:
+def _line(each: HeatLine, cells: list[words.CellText | None], grid: _Grid) -> Drawing:
     """Return a target with its cells; all are as high as the highest."""
     name = fitted(each.row.name, grid.label - 8, PLAIN)
-    note = fitted(heat_note(each.row), grid.label - 8, _NOTE)
+    note = fitted(words.heat_note(each.row), grid.label - 8, _NOTE)
     below = 15 + len(name) * line_height(PLAIN.size)
     content = [lines(name, (MARGIN, 16), PLAIN), lines(note, (MARGIN, below), _NOTE)]
     folded = [_folded(cell, grid.cell - 2 * _PAD) if cell else None for cell in cells]
@@ -92,10 +84,10 @@ def _line(each: HeatLine, cells: list[CellText | None], grid: _Grid) -> Drawing:
     for n, (cell, shown) in enumerate(zip(cells, folded, strict=True)):
         if cell and shown:
             box = Box(grid.left(n) + 1, 1, grid.cell - 2, height - 2)
-            key, told = f"{row_key(each.row)}/{grid.areas[n]}", f"{cell.figure} · {cell.word}"
+            key, told = f"{words.row_key(each.row)}/{grid.areas[n]}", f"{cell.figure} · {cell.word}"
             content.append(group(_cell(shown, box), key, told))
-    title = f"{each.row.name} · {heat_note(each.row)}"
-    return Drawing(group(content, row_key(each.row), title), height)
+    title = f"{each.row.name} · {words.heat_note(each.row)}"
+    return Drawing(group(content, words.row_key(each.row), title), height)
 
 
 class _Folded(NamedTuple):
@@ -113,7 +105,7 @@ class _Folded(NamedTuple):
         return 12 + figure * line_height(_FIGURE.size) + word * line_height(_WORD.size)
 
 
-def _folded(cell: CellText, width: float) -> _Folded:
+def _folded(cell: words.CellText, width: float) -> _Folded:
     word = [] if cell.word == cell.figure else fitted(cell.word, width, _WORD)
     ink = "ink" if cell.status else ("muted" if cell.complete else "warning")
     return _Folded(fitted(cell.figure, width, _FIGURE), word, cell.status, ink)

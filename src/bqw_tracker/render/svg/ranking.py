@@ -3,15 +3,7 @@
 from fractions import Fraction
 
 from bqw_tracker.locale import _
-from bqw_tracker.render import words
-from bqw_tracker.render.labels import (
-    chart_names,
-    group_key,
-    group_note,
-    rank_text,
-    ranking_legend,
-    ranking_title,
-)
+from bqw_tracker.render import labels, rounding, words
 from bqw_tracker.reports.groups import Ranking, Standing
 from bqw_tracker.reports.report import Report
 
@@ -37,13 +29,13 @@ _HEAD, _NOTE = Face(15, bold=True), Face(11.5, "muted")
 def ranking(report: Report, sheet: Sheet = WIDE) -> str:
     """Return the rankings of a report, one below the other."""
     sheet = settled(sheet)
-    caption = Caption(chart_names()["ranking"], ranking_legend())
+    caption = Caption(labels.chart_names()["ranking"], labels.chart_legends()["ranking"])
     drawing = stacked(_ranking(each, sheet) for each in report.rankings)
     return picture(report, caption, drawing, sheet)
 
 
 def _ranking(ranked: Ranking, sheet: Sheet) -> Drawing:
-    content, y = [text(ranking_title(ranked), (MARGIN, 20), _HEAD)], 30.0
+    content, y = [text(labels.ranking_names()[ranked.by], (MARGIN, 20), _HEAD)], 30.0
     if not ranked.places:
         content.append(text(_("none has a target"), (MARGIN, y + 14), _NOTE))
         y += 24
@@ -60,17 +52,20 @@ def _place(place: Standing, label: float, sheet: Sheet) -> Drawing:
     name = fitted(place.group.title, label, PLAIN)
     start = x + label + 12
     bar = Box(start, 3, right - _MEAN - start, 13)
-    note = fitted(group_note(place.group), right - start, _NOTE, most=4)
-    filled = float(min(max(mean or Fraction(0), Fraction(0)), Fraction(1)))
+    note = fitted(words.group_note(place.group), right - start, _NOTE, most=4)
+    filled = float(rounding.within(mean or Fraction(0)))
     dotted = line((start, 9.5), (start + bar.width, 9.5), "rule", ' stroke-dasharray="2 4"')
     content = [
-        text(rank_text(place), (x - 10, 14), Face(anchor="end", bold=True)),
+        text(words.rank_text(place.rank), (x - 10, 14), Face(anchor="end", bold=True)),
         lines(name, (x, 14), PLAIN),
         dotted if mean is None else rect(bar, "track"),
         rect(bar._replace(width=bar.width * filled), "bar"),
-        text(words.share_text(mean), (right, 14), Face(anchor="end")),
+        text(rounding.share_text(mean), (right, 14), Face(anchor="end")),
         lines(note, (start, 31), _NOTE),
     ]
     height = max(len(name) * line_height(PLAIN.size), 18 + len(note) * line_height(_NOTE.size)) + 8
-    key, told = group_key(place.group), f"{place.group.title} · {group_note(place.group)}"
+    key, told = (
+        words.group_key(place.group),
+        f"{place.group.title} · {words.group_note(place.group)}",
+    )
     return Drawing(group(content, key, told), height)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from bqw_tracker.render import words
-from bqw_tracker.render.labels import day_text, nothing
+from bqw_tracker.locale import _
+from bqw_tracker.render import labels, words
 from bqw_tracker.reports.report import Report
 
 from .canvas import (
@@ -76,19 +76,21 @@ def settled(sheet: Sheet) -> Sheet:
 
 def status_paint(word: str) -> Colour:
     """Return the colour that repeats the word of a status."""
-    name = words.colour(word)
+    name = labels.colour(word)
     return "grey" if name == "bright_black" else name
 
 
 def picture(report: Report, caption: Caption, drawing: Drawing, sheet: Sheet) -> str:
     """Return the whole SVG document; it may stand in an HTML page as it is."""
     if not report.rows:
-        drawing = Drawing(lines([nothing()], (MARGIN, 20), Face(colour="muted")), 30)
+        drawing = Drawing(
+            lines([_("there is no target to show")], (MARGIN, 20), Face(colour="muted")), 30
+        )
     top = _top(report, caption, sheet)
     foot = _foot(report, sheet) if sheet.alone else Drawing("", 0)
     height = top.height + drawing.height + foot.height + MARGIN
     title = f"{caption.name} · {report.policy}"
-    told = [caption.legend, day_text(report)]
+    told = [caption.legend, labels.as_of_text(report.as_of, report.known_on)]
     told += words.footer(report) if sheet.alone else _mark(report)
     size = f'width="{sheet.width}" height="{number(height)}"'
     paper = rect(Box(0, 0, sheet.width, height), "paper") if sheet.alone else ""
@@ -106,7 +108,7 @@ def picture(report: Report, caption: Caption, drawing: Drawing, sheet: Sheet) ->
 
 
 def _mark(report: Report) -> list[str]:
-    return [words.sample_warning(report.sample_rows)] if report.sample_rows else []
+    return list(filter(None, [labels.sample_warning(report.sample_rows)]))
 
 
 def _top(report: Report, caption: Caption, sheet: Sheet) -> Drawing:
@@ -115,7 +117,9 @@ def _top(report: Report, caption: Caption, sheet: Sheet) -> Drawing:
     if sheet.alone:
         y = MARGIN
         parts.append((report.policy, Face(18, bold=True)))
-        parts.append((f"{caption.name} · {day_text(report)}", Face(14)))
+        parts.append(
+            (f"{caption.name} · {labels.as_of_text(report.as_of, report.known_on)}", Face(14))
+        )
     parts.append((caption.legend, Face(12, "muted")))
     for words_, face in parts:
         folded = fitted(words_, sheet.inner, face, most=4)

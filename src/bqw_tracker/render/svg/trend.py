@@ -6,21 +6,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bqw_tracker.core.model import STATES
-from bqw_tracker.render import words
-from bqw_tracker.render.labels import (
-    chart_names,
-    group_key,
-    group_name,
-    month_text,
-    row_figures,
-    row_key,
-    row_name,
-    row_place,
-    row_told,
-    trend_legend,
-)
-from bqw_tracker.render.order import grouped
-from bqw_tracker.render.scale import level, limits, target_levels
+from bqw_tracker.render import labels, words
+from bqw_tracker.render.targets import ordered
 from bqw_tracker.reports.course import Course, Reached
 from bqw_tracker.reports.groups import Group
 from bqw_tracker.reports.report import Report
@@ -80,12 +67,23 @@ class _Panel(NamedTuple):
 def trend(report: Report, sheet: Sheet = WIDE) -> str:
     """Return the courses of the report's targets, in the order and groups of its table."""
     sheet = settled(sheet)
-    caption = Caption(chart_names()["trend"], trend_legend())
+    caption = Caption(labels.chart_names()["trend"], labels.chart_legends()["trend"])
     parts: list[Drawing] = []
-    for heading, rows in grouped(report):
+    for heading, rows in _grouped(report):
         parts += [_heading(heading, sheet)] if heading else []
         parts += _rows([_panel(row, _width(sheet)) for row in rows], sheet)
     return picture(report, caption, stacked(parts), sheet)
+
+
+def _grouped(report: Report) -> list[tuple[Group | None, list[Row]]]:
+    """Return the rows below their groups; below none where the worst come first."""
+    found: list[tuple[Group | None, list[Row]]] = [(None, [])]
+    for item in ordered(report):
+        if isinstance(item, Group):
+            found.append((item, []))
+        else:
+            found[-1][1].append(item.row)
+    return found
 
 
 def _width(sheet: Sheet) -> float:
@@ -113,16 +111,18 @@ def _rows(panels: list[_Panel], sheet: Sheet) -> Iterator[Drawing]:
 
 
 def _heading(item: Group, sheet: Sheet) -> Drawing:
-    name = fitted(group_name(item), sheet.inner, _HEAD)
-    content = group([lines(name, (MARGIN, 18), _HEAD)], group_key(item), group_name(item))
+    name = fitted(words.group_name(item), sheet.inner, _HEAD)
+    content = group(
+        [lines(name, (MARGIN, 18), _HEAD)], words.group_key(item), words.group_name(item)
+    )
     return Drawing(content, 8 + len(name) * line_height(_HEAD.size))
 
 
 def _panel(row: Row, width: float) -> _Panel:
-    place = row_place(row)
+    place = words.row_place(row)
     room = width - text_width(place, _NOTE)
-    name = fitted(row_name(row), width, PLAIN)
-    note = fitted(row_figures(row), width, _NOTE)
+    name = fitted(words.row_name(row), width, PLAIN)
+    note = fitted(words.row_figures(row), width, _NOTE)
     content = [lines(name, (0, 13), PLAIN)]
     y = 12 + len(name) * line_height(PLAIN.size)
     content.append(lines(note, (0, y), _NOTE))
@@ -135,21 +135,21 @@ def _panel(row: Row, width: float) -> _Panel:
     plot = Drawing("", 0)
     if row.course is not None:
         plot = Drawing(course_plot(row, row.course, Box(0, 0, width, _PLOT)), _PLOT + 14)
-    return _Panel(row_key(row), row_told(row), Drawing("".join(content), y + 8), plot)
+    return _Panel(words.row_key(row), words.row_told(row), Drawing("".join(content), y + 8), plot)
 
 
 def course_plot(row: Row, course: Course, box: Box) -> str:
     """Return the course with its lines, and the first and last month of the window below it."""
     deed = row.kind == "milestone"
-    left = 6 + max(text_width(words.state_word(state), _SMALL) for state in STATES) if deed else 0
+    left = 6 + max(text_width(labels.state_word(state), _SMALL) for state in STATES) if deed else 0
     inner = Box(box.x + left, box.y + 4, box.width - left - 4, box.height - 8)
-    low, high = limits(row, course)
+    low, high = _limits(row, course)
     scale = _Scale(inner, course.window, low, high)
     start, last = course.window.start, course.window.last
     content = [
-        text(month_text(start), (inner.x, box.y + box.height + 10), _SMALL),
+        text(labels.month_text(start), (inner.x, box.y + box.height + 10), _SMALL),
         text(
-            month_text(last),
+            labels.month_text(last),
             (inner.x + inner.width, box.y + box.height + 10),
             _SMALL._replace(anchor="end"),
         ),
@@ -161,12 +161,12 @@ def course_plot(row: Row, course: Course, box: Box) -> str:
     ]
     if deed:
         for state in STATES:
-            x, y = scale.at(start, level(state))
-            content += [text(words.state_word(state), (box.x, y + 4), _SMALL)]
+            x, y = scale.at(start, _level(state))
+            content += [text(labels.state_word(state), (box.x, y + 4), _SMALL)]
             content += [line((x, y), (inner.x + inner.width, y), "track")]
     content += [
         line(scale.at(start, value), scale.at(course.window.end, value), "ink", _DASHES)
-        for value in target_levels(row)
+        for value in _target_levels(row)
     ]
     if course.schedule:
         content.append(polyline([scale.at(*corner) for corner in course.schedule], "ink", _DOTS))
@@ -178,7 +178,7 @@ def _observed(row: Row, course: Course, scale: _Scale) -> Iterator[str]:
     colour = status_paint(row.status)
     for stretch in _stretches(course.points):
         places = [
-            scale.at(point.end, level(point.observed))
+            scale.at(point.end, _level(point.observed))
             for point in stretch
             if point.observed is not None
         ]
@@ -197,3 +197,31 @@ def _stretches(points: Iterable[Reached]) -> list[list[Reached]]:
         else:
             found[-1].append(point)
     return [stretch for stretch in found if stretch]
+
+
+def _level(observed: Decimal | str) -> Decimal:
+    """Return the height of a figure; the states of a deed are steps of equal height."""
+    return Decimal(STATES.index(observed)) if isinstance(observed, str) else observed
+
+
+def _target_levels(row: Row) -> tuple[Decimal, ...]:
+    """Return where the target's lines stand; a range has two, a deed is to be done."""
+    if row.bound is None:
+        return (_level(STATES[-1]),)
+    return (row.bound.value,) if row.bound.high is None else (row.bound.value, row.bound.high)
+
+
+def _limits(row: Row, course: Course) -> tuple[Decimal, Decimal]:
+    """Return the lowest and the highest figure of a drawing, the first below the second.
+
+    What adds up is measured from 0; levels are drawn near, with some air around them.
+    """
+    shown = [_level(point.observed) for point in course.points if point.observed is not None]
+    shown += [*_target_levels(row), *(due for _, due in course.schedule)]
+    low, high = min(shown), max(shown)
+    if row.kind in ("flow", "milestone"):
+        low, high = min(low, Decimal(0)), max(high, Decimal(0))
+    else:
+        air = (high - low) / 8 or abs(high) / 8
+        low, high = low - air, high + air
+    return (low, high) if low < high else (low, low + 1)

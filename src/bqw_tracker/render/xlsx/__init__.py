@@ -3,15 +3,15 @@
 from typing import Any
 
 from bqw_tracker.locale import _
-from bqw_tracker.render import words
+from bqw_tracker.render import labels
 from bqw_tracker.render.workbook import workbook
 from bqw_tracker.reports.documents import LedgerBook
 from bqw_tracker.reports.origin import origin_properties
 
-from .drawing import Page, draw
+from .drawing import Frame, draw
 from .figures import figures_used
 from .found import findings_sheet
-from .targets import all_targets, by_area, by_department
+from .target_sheets import all_targets, grouped_targets
 
 
 def as_xlsx(ledger: LedgerBook) -> bytes:
@@ -20,25 +20,19 @@ def as_xlsx(ledger: LedgerBook) -> bytes:
     Raises `Refused` where the library that writes workbooks is not installed.
     """
     report = ledger.report
-    day = _("as of {day}").format(day=report.as_of)
-    if report.known_on:
-        day += _(", as known on {day}").format(day=report.known_on)
-    sheets = [
-        all_targets(report, ledger.origin),
-        by_area(report, ledger.areas),
-        by_department(report, ledger.departments),
-        findings_sheet(ledger.findings),
-        figures_used(report),
-    ]
-    page = Page(
-        policy=report.policy,
-        day=day,
-        warning=words.sample_warning(report.sample_rows) if report.sample_rows else "",
-    )
+    day = labels.as_of_text(report.as_of, report.known_on)
+    sheets = {
+        _("Overview"): all_targets(report, ledger.origin),
+        _("By area"): grouped_targets(report, ledger.areas, "area"),
+        _("By department"): grouped_targets(report, ledger.departments, "department"),
+        _("Findings and rectifications"): findings_sheet(ledger.findings),
+        _("Figures used"): figures_used(report),
+    }
+    frame = Frame(report.policy, day, labels.sample_warning(report.sample_rows))
 
     def fill(book: Any) -> None:
-        for sheet in sheets:
-            draw(book, sheet, page)
+        for name, table in sheets.items():
+            draw(book, name, table, frame)
 
     properties = origin_properties(ledger.origin) if ledger.origin else {}
     return workbook(f"{report.policy} {day}", report.as_of, fill, properties=properties)

@@ -8,10 +8,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from bqw_tracker.locale import _
-from bqw_tracker.render.table import cell_width
+from bqw_tracker.render.table import Cell, Column, Line, Table, cell_width
 from bqw_tracker.render.workbook import LINE, code_safe, height, look, set_up_page
-
-from .sheet import Cell, Column, Line, Sheet
 
 _HEAD = 2
 """The row of the headings; above stand the title and the day."""
@@ -33,8 +31,8 @@ _BAR = "#9DC3E6"
 _Looks = Callable[..., Any]
 
 
-class Page(NamedTuple):
-    """What stands on every sheet; `warning` is the mark of made-up figures, or nothing."""
+class Frame(NamedTuple):
+    """What stands around every sheet; `warning` is the mark of made-up figures, or nothing."""
 
     policy: str
     day: str
@@ -43,7 +41,8 @@ class Page(NamedTuple):
 
 class _Place(NamedTuple):
     sheet: Any
-    content: Sheet
+    name: str
+    content: Table
     looks: _Looks
     widths: list[int]
 
@@ -57,21 +56,21 @@ class _Place(NamedTuple):
         return len(self.widths) - 1
 
 
-def draw(book: Any, content: Sheet, page: Page) -> None:
+def draw(book: Any, name: str, content: Table, frame: Frame) -> None:
     """Add a sheet to a workbook."""
-    sheet = book.add_worksheet(content.name)
+    sheet = book.add_worksheet(name)
 
     @cache
     def looks(**more: object) -> Any:
         return look(book, **more)
 
     widths = [_width(content, number, column) for number, column in enumerate(content.columns)]
-    place = _Place(sheet, content, looks, widths)
+    place = _Place(sheet, name, content, looks, widths)
     for number, width in enumerate(widths):
         sheet.set_column(number, number, width)
-    _across(place, 0, page.policy, place.looks(font_size=14, bold=True), size=14)
-    told = " · ".join(text for text in (content.name, page.day, page.warning) if text)
-    warned = {"font_color": "#C00000", "bold": True} if page.warning else {}
+    _across(place, 0, frame.policy, place.looks(font_size=14, bold=True), size=14)
+    told = " · ".join(text for text in (name, frame.day, frame.warning) if text)
+    warned = {"font_color": "#C00000", "bold": True} if frame.warning else {}
     _across(place, 1, told, place.looks(**warned))
     _headings(place)
     for row, line in enumerate(content.lines, start=_HEAD + 1):
@@ -87,13 +86,13 @@ def draw(book: Any, content: Sheet, page: Page) -> None:
     paged = code_safe(_("page {page} of {pages}")).format(page="&P", pages="&N")
     set_up_page(
         sheet,
-        header=f"&C&14&B{code_safe(page.warning)}" if page.warning else "",
-        footer=f"&L{code_safe(page.policy[:80])}&R{paged}",
+        header=f"&C&14&B{code_safe(frame.warning)}" if frame.warning else "",
+        footer=f"&L{code_safe(frame.policy[:80])}&R{paged}",
         repeated=_HEAD,
     )
 
 
-def _width(content: Sheet, number: int, column: Column) -> int:
+def _width(content: Table, number: int, column: Column) -> int:
     """Return the width of a column in terminal cells; a heading may fold once."""
     if column.months:
         return column.most
@@ -122,7 +121,7 @@ def _headings(place: _Place) -> None:
 
 def _line(place: _Place, row: int, line: Line) -> None:
     grid: dict[str, object] = {"border": 1, "border_color": "#BFBFBF"}
-    if line.heading:
+    if line.title is not None:
         grid |= {"bold": True, "bg_color": "#F2F2F2"}
     for number, (cell, column) in enumerate(zip(line.cells, place.content.columns, strict=True)):
         side: dict[str, object] = (
@@ -137,13 +136,14 @@ def _line(place: _Place, row: int, line: Line) -> None:
 
 
 def _write(sheet: Any, where: tuple[int, int], cell: Cell, drawn: Any) -> None:
-    value = cell.value
-    if isinstance(value, str):
-        sheet.write_string(*where, value, drawn) if value else sheet.write_blank(*where, "", drawn)
-    elif isinstance(value, date):  # a datetime is one as well
-        sheet.write_datetime(*where, value, drawn)
-    elif value is not None:
-        sheet.write_number(*where, _number(value), drawn)
+    if isinstance(cell.exact, date):  # a datetime is one as well
+        sheet.write_datetime(*where, cell.exact, drawn)
+    elif cell.exact is not None:
+        sheet.write_number(*where, _number(cell.exact), drawn)
+    elif cell.text:
+        sheet.write_string(*where, cell.text, drawn)
+    else:
+        sheet.write_blank(*where, "", drawn)
 
 
 def _number(value: Decimal | Fraction) -> float:
@@ -200,7 +200,7 @@ def _sparkline(place: _Place, row: int, line: Line, first: int) -> dict[str, obj
 
     last = first + len(line.series) - 1
     drawn: dict[str, object] = {
-        "range": xl_range_formula(place.content.name, row, first, row, last),
+        "range": xl_range_formula(place.name, row, first, row, last),
         "type": "column" if line.kind == "flow" else "line",
         "show_hidden": True,
         "series_color": "#2F5597",

@@ -7,28 +7,29 @@ from datetime import time
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import by_time
 from bqw_tracker.locale import _
-from bqw_tracker.render import words
+from bqw_tracker.render import labels
+from bqw_tracker.render.table import Cell, Column, Line, Table
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row
 
-from .sheet import Cell, Column, Line, Sheet, day_cell, number_cell
+from .cells import day_cell, number_cell
 
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column(_("ID"), 12),
-        Column(_("Indicator"), 34),
-        Column(_("Area"), 12),
-        Column(_("Reported for"), 12),
+        Column(_("ID"), most=12),
+        Column(_("Indicator"), most=34),
+        Column(_("Area"), most=12),
+        Column(_("Reported for"), most=12),
         Column(_("Value"), right=True),
         Column(_("Numerator"), right=True),
         Column(_("Denominator"), right=True),
-        Column(_("Unit"), 10),
-        Column(_("Progress"), 14),
-        Column(_("Reported on"), 18),
-        Column(_("Source"), 16),
-        Column(_("Remarks"), 30),
-        Column(_("File and line"), 40),
+        Column(_("Unit"), most=10),
+        Column(_("Progress"), most=14),
+        Column(_("Reported on"), most=18),
+        Column(_("Source"), most=16),
+        Column(_("Remarks"), most=30),
+        Column(_("File and line"), most=40),
     )
 
 
@@ -56,7 +57,9 @@ def _lines(report: Report) -> Iterator[Line]:
         reported = day_cell(cell.reported_on)
         if cell.reported_on.time() != time():
             reported = Cell(
-                cell.reported_on, "yyyy-mm-dd hh:mm", f"{cell.reported_on:%Y-%m-%d %H:%M}"
+                f"{cell.reported_on:%Y-%m-%d %H:%M}",
+                exact=cell.reported_on,
+                form="yyyy-mm-dd hh:mm",
             )
         rate = cell.denominator is not None
         yield Line(
@@ -69,7 +72,7 @@ def _lines(report: Report) -> Iterator[Line]:
                 number_cell(cell.numerator) if rate else Cell(""),
                 number_cell(cell.denominator) if rate else Cell(""),
                 Cell(_unit(cell, row)),
-                Cell(words.state_word(cell.state) if cell.state else ""),
+                Cell(labels.state_word(cell.state) if cell.state else ""),
                 reported,
                 Cell(cell.source),
                 Cell(cell.note),
@@ -85,10 +88,9 @@ def _unit(cell: Observation, row: Row) -> str:
     return "%" if cell.state else row.unit or ""
 
 
-def figures_used(report: Report) -> Sheet:
+def figures_used(report: Report) -> Table:
     """Return the rows that count, by indicator, area and period; replaced ones stand in explain."""
-    return Sheet(
-        name=_("Figures used"),
+    return Table(
         columns=_columns(),
         lines=list(_lines(report)),
         nothing=_("no figure was reported"),

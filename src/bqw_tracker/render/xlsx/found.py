@@ -4,38 +4,37 @@ from collections.abc import Iterator
 
 from bqw_tracker.core.rectifications import Followed
 from bqw_tracker.locale import _
-from bqw_tracker.render import words
-from bqw_tracker.render.findings import kind_names
-from bqw_tracker.render.ledger import COLOURS, state_names
+from bqw_tracker.render import labels
 from bqw_tracker.render.paragraphs import catch_up_texts, sentences
+from bqw_tracker.render.table import Cell, Column, Line, Table
 from bqw_tracker.reports.finding import Finding, MadeGood, key_text, responsible
 from bqw_tracker.reports.findings import Findings
 
-from .sheet import NOTHING, Cell, Column, Line, Sheet, day_cell, share_cell
+from .cells import NOTHING, day_cell, share_cell
 
 _LIGHTS = ("missed", "off_track", "behind")
 
 
 def _columns() -> tuple[Column, ...]:
-    lights = {kind_names()[kind]: words.colour(kind) for kind in _LIGHTS}
-    states = {name: COLOURS[state] for state, name in state_names().items()}
+    lights = {labels.finding_kinds()[kind]: labels.colour(kind) for kind in _LIGHTS}
+    states = {name: labels.colour(state) for state, name in labels.rectification_states().items()}
     return (
-        Column(_("Kind"), 14, colours=lights),
-        Column(_("ID"), 12),
-        Column(_("Indicator"), 26),
-        Column(_("Area"), 12),
-        Column(_("Period"), 12),
+        Column(_("Kind"), most=14, colours=lights),
+        Column(_("ID"), most=12),
+        Column(_("Indicator"), most=26),
+        Column(_("Area"), most=12),
+        Column(_("Period"), most=12),
         Column(_("Attained"), right=True, bar=True),
         Column(_("Due"), right=True),
-        Column(_("How it stands"), 34),
-        Column(_("What it takes"), 30),
-        Column(_("Responsible"), 22),
-        Column(_("Key"), 22),
-        Column(_("Rectification"), 12),
-        Column(_("State"), 12, colours=states),
-        Column(_("Remedied by"), 16),
-        Column(_("Due on"), 13),
-        Column(_("What is done"), 26),
+        Column(_("How it stands"), most=34),
+        Column(_("What it takes"), most=30),
+        Column(_("Responsible"), most=22),
+        Column(_("Key"), most=22),
+        Column(_("Rectification"), most=12),
+        Column(_("State"), most=12, colours=states),
+        Column(_("Remedied by"), most=16),
+        Column(_("Due on"), most=13),
+        Column(_("What is done"), most=26),
     )
 
 
@@ -56,7 +55,7 @@ def _rectified(one: Followed | None) -> tuple[Cell, ...]:
         told, owner, due = entry.accepted.reason, entry.accepted.approver, entry.accepted.until
     return (
         Cell(entry.id),
-        Cell(state_names()[one.state]),
+        Cell(labels.rectification_states()[one.state]),
         Cell(owner or ""),
         day_cell(due) if due else Cell(""),
         Cell(_("; ").join(text for text in (told, news) if text)),
@@ -69,11 +68,11 @@ def _line(one: Finding, found: Findings, entry: Followed | None) -> Line:
     takes = catch_up_texts(one.catch_up, one.indicator) if one.catch_up else iter(())
     return Line(
         (
-            Cell(kind_names()[key.kind]),
+            Cell(labels.finding_kinds()[key.kind]),
             Cell(key.indicator),
             Cell(one.indicator.name),
             Cell(key.area),
-            Cell(words.period_text(key.period)),
+            Cell(labels.period_text(key.period)),
             share_cell(row.attainment) if row else NOTHING,
             share_cell(row.due) if row else NOTHING,
             Cell(_("; ").join(texts)),
@@ -94,7 +93,7 @@ def _made_good(good: MadeGood, found: Findings) -> Line:
             Cell(key.indicator),
             Cell(good.indicator.name),
             Cell(key.area),
-            Cell(words.period_text(key.period)),
+            Cell(labels.period_text(key.period)),
             share_cell(good.row.attainment),
             share_cell(good.row.due),
             Cell(_("made good in {period}").format(period=good.period)),
@@ -120,12 +119,11 @@ def _lines(found: Findings) -> Iterator[Line]:
     yield from (_gone(one) for one in found.followed if one.news == "gone")
 
 
-def findings_sheet(found: Findings) -> Sheet:
+def findings_sheet(found: Findings) -> Table:
     """Return what was found, worst first; then what was made good, and what is gone."""
     seen = _("reports seen up to {day}").format(day=found.today)
     total = _("{count} findings").format(count=len(found.findings))
-    return Sheet(
-        name=_("Findings and rectifications"),
+    return Table(
         columns=_columns(),
         lines=list(_lines(found)),
         nothing=_("nothing was found"),

@@ -1,0 +1,188 @@
+"""How figures are shown: with how many decimals, and to which side.
+
+Figures are exact everywhere else. Shares and rates have one decimal, half up; but where that
+would show a target reached that is not, they are turned to the worse side.
+"""
+
+from collections.abc import Collection
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import count
+
+from bqw_tracker.core.attainment import holds
+from bqw_tracker.core.fields import Bound
+from bqw_tracker.core.numbers import EXACT, as_decimal, plain
+
+from .labels import NONE
+
+_TENTH, _FOURTH = Decimal("0.1"), Decimal("0.0001")
+_SIXTH, _NINTH = Decimal("0.000001"), Decimal("0.000000001")
+_HALF = Fraction(1, 2)
+_MOST_DECIMALS = 13
+"""Of a share in per cent, two digits before the point; a spreadsheet keeps 15 digits."""
+
+
+def within(share: Fraction) -> Fraction:
+    """Return what is drawn of a share: empty from 0 % down, full from 100 % on."""
+    return min(max(share, Fraction(0)), Fraction(1))
+
+
+def tenths(share: Fraction) -> int:
+    """Return a share in tenths of a per cent, half up."""
+    return (share * 1000 + _HALF).__floor__()
+
+
+def tenths_text(number: int) -> str:
+    """Return tenths as a number with one decimal."""
+    return f"{'-' if number < 0 else ''}{abs(number) // 10}.{abs(number) % 10}"
+
+
+def share_text(share: Fraction | None) -> str:
+    """Return a share in per cent; what is below 100 % is never shown as 100 %."""
+    if share is None:
+        return NONE
+    shown = tenths(share)
+    return tenths_text(999 if shown >= 1000 and share < 1 else shown) + "%"
+
+
+def filled_text(share: Fraction | None) -> str:
+    """Return the length of a bar in per cent, 0 to 100, rounded down."""
+    return tenths_text(0 if share is None else (within(share) * 1000).__floor__())
+
+
+def lag(attained: Fraction, due: Fraction) -> tuple[int, int]:
+    """Return both shares in tenths of a point, half up, so that what lags is seen to lag.
+
+    A due share below 100 % is never shown as 100 %.
+    """
+    low, high = tenths(attained), tenths(due)
+    if low >= high:
+        low = (attained * 1000).__floor__()
+    if high >= 1000 > due * 1000:
+        return min(low, 998), 999
+    return low, max(high, low + 1)
+
+
+def lag_texts(attained: Fraction, due: Fraction) -> tuple[str, str, str]:
+    """Return attainment, due share, and the points between them; no per cent sign is among it."""
+    low, high = lag(attained, due)
+    shown = [amount_text(Fraction(points, 10), 1, up=False) for points in (low, high, high - low)]
+    return shown[0], shown[1], shown[2]
+
+
+def shortfall_tenths(attained: Fraction | None, due: Fraction | None) -> int:
+    """Return a shortfall as it is shown everywhere, in tenths of a point; 0 where there is none."""
+    if attained is None or due is None:
+        return 0
+    low, high = lag(attained, due) if attained < due else (tenths(attained), tenths(due))
+    return high - low
+
+
+def exact_share_text(share: Fraction | None) -> str:
+    """Return a share in per cent with up to four decimals, half even."""
+    if share is None:
+        return NONE
+    return f"{plain(as_decimal(share * 100).quantize(_FOURTH, context=EXACT))}%"
+
+
+def points_text(points: Fraction | None, decimals: int = 1) -> str:
+    """Return a score, half up; what is below 100 is never shown as 100.
+
+    >>> points_text(Fraction("84.25")), points_text(Fraction("99.96")), points_text(None)
+    ('84.3', '99.9', '–')
+    """
+    if points is None:
+        return NONE
+    unit = 10**decimals
+    shown = (points * unit + _HALF).__floor__()
+    if points < 100:
+        shown = min(shown, 100 * unit - 1)
+    return f"{shown // unit}.{shown % unit:0{decimals}}"
+
+
+def decimals_needed(points: Collection[Fraction]) -> int:
+    """Return how many decimals tell different scores apart; one at least.
+
+    >>> decimals_needed([Fraction("84.25"), Fraction("84.31"), Fraction("84.31")])
+    2
+    """
+    different = set(points)
+    return next(
+        n for n in count(1) if len({points_text(p, n) for p in different}) == len(different)
+    )
+
+
+def rate(value: Decimal, bound: Bound | None) -> Decimal:
+    """Return a rate with one decimal."""
+    shown = value.quantize(_TENTH, ROUND_HALF_UP, EXACT)
+    if bound and holds(bound, shown) and not holds(bound, value):
+        return value.quantize(_TENTH, ROUND_FLOOR if shown > value else ROUND_CEILING, EXACT)
+    return shown
+
+
+def honest_decimals(value: Decimal, bound: Bound | None) -> int:
+    """Return how many decimals to show, one at least, so that no target seems reached that is not.
+
+    The number stays exact in its cell and the spreadsheet rounds it half up. Elsewhere the last
+    decimal shown is turned to the worse side; here there are more decimals instead.
+
+    >>> honest_decimals(Decimal("99.97"), Bound(">=", Decimal(100)))
+    2
+    """
+    if bound is None or holds(bound, value):
+        return 1
+    for decimals in range(1, _MOST_DECIMALS):
+        step = Decimal(1).scaleb(-decimals)
+        if not holds(bound, value.quantize(step, ROUND_HALF_UP, EXACT)):
+            return decimals
+    return _MOST_DECIMALS
+
+
+def grouped(number: Decimal) -> str:
+    """Return a plain decimal with its thousands set apart."""
+    whole, point, rest = plain(number).partition(".")
+    return f"{int(whole):,}" + point + rest if whole != "-0" else plain(number)
+
+
+def amount_text(amount: Fraction, decimals: int, *, up: bool) -> str:
+    """Return an amount with these decimals, rounded up or down, thousands set apart."""
+    steps = amount * 10**decimals
+    whole = steps.__ceil__() if up else steps.__floor__()
+    return f"{Decimal(whole).scaleb(-decimals, EXACT):,f}"
+
+
+def quotient(share: Fraction | None) -> str | None:
+    """Return a share for programs: six decimals, half even; absent is null."""
+    return None if share is None else six_decimals(as_decimal(share))
+
+
+def six_decimals(number: Decimal) -> str:
+    """Return six decimals, half even; a ratio of growths may have more digits than EXACT."""
+    text = f"{number:.6f}"
+    return "0.000000" if text == "-0.000000" else text
+
+
+def sixth(number: Decimal) -> Decimal:
+    """Return a quotient with six decimals, half even."""
+    return number.quantize(_SIXTH, ROUND_HALF_EVEN, EXACT)
+
+
+def ninth(number: Decimal) -> Decimal:
+    """Return a number with as many decimals as a figure may be reported with, half even."""
+    return number.quantize(_NINTH, context=EXACT)
+
+
+def growth_text(per_year: Decimal) -> str:
+    """Return a growth of a year in per cent with up to four decimals, half even."""
+    return plain(Decimal(f"{per_year * 100:.4f}")) + "%"
+
+
+def ratio_text(ratio: Decimal) -> str:
+    """Return four decimals; rounded down, so that a ratio never looks better than its word.
+
+    >>> ratio_text(Decimal("0.94999")), ratio_text(Decimal("-0.00001"))
+    ('0.9499', '-0.0001')
+    """
+    floor = (Fraction(ratio) * 10_000).__floor__()
+    whole, rest = divmod(abs(floor), 10_000)
+    return f"{'-' if floor < 0 else ''}{whole}.{rest:04}"

@@ -1,0 +1,199 @@
+"""The table of targets: its columns for every output, what stands in them, and in which order."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from bqw_tracker.locale import _
+from bqw_tracker.reports.groups import Group, by_group
+from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.rows import Row, urgency
+
+from . import labels, rounding, words
+from .scores import scores_table
+from .table import Cell, Column, Layout, Line, Table
+
+COLUMNS = (
+    "indicator", "name", "period", "target", "observed", "attainment", "bar", "due", "status",
+    "months", "trend",
+)  # fmt: skip
+"""How --columns names them; most are the fields of a row in the data formats."""
+_BAR = 8
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_LEVELS = "▁▂▃▄▅▆▇█"
+_ASCII_LEVELS = "_.-=oO#@"
+
+
+def target_columns() -> dict[str, Column]:
+    """Return every column that a table of targets may have, in whatever output."""
+    lights = {name: labels.colour(status) for status, name in labels.status_names().items()}
+    lights[labels.status_word("met", final=True)] = labels.colour("met")
+    return {
+        "number": Column(_("No."), mm=10, centred=True),
+        "indicator": Column(_("ID"), most=12),
+        "name": Column(_("Indicator"), least=20, most=30, mm=50),
+        "area": Column(_("Area"), most=12),
+        "department": Column(_("Department"), most=22),
+        "period": Column(_("Period"), rank=4, most=12),
+        "target": Column(_("Target"), rank=2, least=14, most=20, mm=29),
+        "value": Column(_("Target value"), right=True),
+        "observed": Column(_("Observed"), right=True, rank=1, mm=21),
+        "unit": Column(_("Unit"), most=10),
+        "attainment": Column(_("Attained"), right=True, rank=1, mm=14, bar=True),
+        "bar": Column("", rank=5),
+        "due": Column(_("Due"), right=True, rank=3, mm=14),
+        "shortfall": Column(_("Short by"), right=True),
+        "status": Column(_("Status"), most=14, mm=18, centred=True, colours=lights),
+        "months": Column(_("Months"), rank=6, most=16, months=True),
+        "trend": Column(_("Trend"), rank=7),
+        "reported_to": Column(_("Reported to"), most=12),
+        "remarks": Column(_("Remarks"), most=30),
+    }
+
+
+def target_cells(row: Row, *, below: bool = False, ascii_only: bool = False) -> dict[str, Cell]:
+    """Return the texts of a row; one that stands `below` its whole needs only its area's name."""
+    colour = labels.colour(row.status)
+    return {
+        "indicator": Cell("" if below else row.indicator),
+        "name": Cell(("- " if ascii_only else "└ ") + row.area if below else words.row_name(row)),
+        "area": Cell(row.area),
+        "department": Cell("、".join(row.departments)),
+        "period": Cell(labels.period_text(row.period)),
+        "target": Cell(words.target_text(row)),
+        "observed": Cell(words.observed_text(row)),
+        "attainment": Cell(rounding.share_text(row.attainment)),
+        "bar": Cell(bar(row.attainment, row.due, ascii_only=ascii_only), colour),
+        "due": Cell(rounding.share_text(row.due)),
+        "status": Cell(words.status_text(row), colour),
+        "months": Cell(sparkline(row.series, row.kind, ascii_only=ascii_only)),
+        "trend": Cell(labels.trend_word(row.trend), labels.colour(row.trend) if row.trend else ""),
+    }
+
+
+def report_table(report: Report, layout: Layout) -> Table:
+    """Return the targets group by group or worst first; scores that were asked for instead.
+
+    The columns are those asked for, or all that say something; the trend stands only where it is
+    asked for.
+    """
+    if report.scores is not None:
+        return scores_table(report, report.scores)
+    names, columns = layout.columns or COLUMNS[:-1], target_columns()
+    lines = list(_lines(report, layout, names))
+    if not layout.columns:
+        said = [
+            n
+            for n, name in enumerate(names)
+            if columns[name].rank == 0 or any(line.cells[n].text.strip() for line in lines)
+        ]
+        names = tuple(names[n] for n in said)
+        lines = [line._replace(cells=tuple(line.cells[n] for n in said)) for line in lines]
+    shown = tuple(columns[name] for name in names)
+    return Table(shown, lines, words.title_lines(report), words.footer(report))
+
+
+def _lines(report: Report, layout: Layout, names: tuple[str, ...]) -> Iterator[Line]:
+    """Yield the lines; without names the first column says which group or part it is."""
+    named = "name" in names
+    for item in ordered(report):
+        if isinstance(item, Group):
+            cells = _heading(item, ascii_only=layout.ascii)
+            title = names.index("name") if named else 0
+            if not named:
+                cells[names[0]] = cells["name"]
+        else:
+            row, title = item.row, None
+            cells = target_cells(row, below=item.below and named, ascii_only=layout.ascii)
+            if not named and row.part_of_each:
+                first = cells[names[0]]
+                cells[names[0]] = first._replace(
+                    text=" · ".join(filter(None, [first.text, row.area]))
+                )
+        yield Line(tuple(cells.get(name, Cell("")) for name in names), title)
+
+
+def _heading(group: Group, *, ascii_only: bool) -> dict[str, Cell]:
+    number = group.key if group.by in ("measure", "section") else ""
+    return {
+        "indicator": Cell(number, "bold"),
+        "name": Cell(group.title, "bold"),
+        "attainment": Cell(rounding.share_text(group.attainment), "bold"),
+        "bar": Cell(bar(group.attainment, ascii_only=ascii_only)),
+    }
+
+
+class Listed(NamedTuple):
+    """A row, and whether it stands below the whole that it is a part of."""
+
+    row: Row
+    below: bool
+
+
+def ordered(report: Report) -> Iterator[Group | Listed]:
+    """Yield groups and rows as people read them: group by group, or the worst first."""
+    if report.worst_first:
+        yield from (Listed(row, below=False) for row in sorted(report.rows, key=urgency))
+        return
+    listed = by_group(report.rows, report.by)
+    for group in report.groups:
+        yield group
+        yield from whole_first(listed[group.key])
+
+
+def whole_first(rows: Iterable[Row]) -> Iterator[Listed]:
+    """Yield the rows with each whole before its parts."""
+    parts: list[Row] = []
+    for row in rows:
+        if row.part_of_each:
+            parts.append(row)
+            continue
+        below = parts and parts[0].indicator == row.indicator and parts[0].period == row.period
+        if not below:
+            yield from (Listed(part, below=False) for part in parts)
+        yield Listed(row, below=False)
+        if below:
+            yield from (Listed(part, below=True) for part in parts)
+        parts = []
+    yield from (Listed(part, below=False) for part in parts)
+
+
+def bar(share: Fraction | None, due: Fraction | None = None, *, ascii_only: bool) -> str:
+    """Return a bar of eight cells, `████│──┤`: filled to the share, in it a mark at the due share.
+
+    Full from 100 % on, empty from 0 % down; the last cell is the target, never a part of the share.
+
+    >>> bar(Fraction(4, 7), Fraction(5, 8), ascii_only=False), bar(None, None, ascii_only=True)
+    ('████│──┤', '        ')
+    >>> bar(Fraction(2), Fraction(1), ascii_only=False), bar(Fraction(-1), ascii_only=True)
+    ('██████│┤', '-------]')
+    """
+    if share is None:
+        return " " * _BAR
+    full, track, mark, end = "#-|]" if ascii_only else "█─│┤"
+    room = _BAR - 1
+    whole, part = divmod(int(rounding.within(share) * room * 8), 8)
+    cells = list(full * whole + track * (room - whole))
+    if part and not ascii_only:
+        cells[whole] = _EIGHTHS[part]
+    if due is not None:
+        cells[min(int(rounding.within(due) * room), room - 1)] = mark
+    return "".join(cells) + end
+
+
+def sparkline(series: tuple[Decimal | None, ...], kind: str, *, ascii_only: bool) -> str:
+    """Return one character for each reporting period; increments are measured from 0."""
+    known = [value for value in series if value is not None]
+    if len(known) < 2:
+        return ""
+    low, high = min(known), max(known)
+    if kind == "flow":
+        low, high = min(low, Decimal(0)), max(high, Decimal(0))
+    levels = _ASCII_LEVELS if ascii_only else _LEVELS
+    span = high - low
+    even = 0 if high == 0 else 3
+    return "".join(
+        " " if value is None else levels[int((value - low) * 7 / span) if span else even]
+        for value in series
+    )

@@ -1,0 +1,154 @@
+"""The sheets of targets: all of them, and those of each area and of each department."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from bqw_tracker.core.fields import Bound
+from bqw_tracker.locale import _
+from bqw_tracker.render import labels, rounding, words
+from bqw_tracker.render.origin import origin_lines
+from bqw_tracker.render.table import Cell, Line, Table
+from bqw_tracker.render.targets import target_cells, target_columns, whole_first
+from bqw_tracker.reports.groups import Group, by_group, counted
+from bqw_tracker.reports.origin import Origin
+from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.rows import Row, urgency
+
+from .cells import NOTHING, number_cell, number_form, rate_cell, share_cell
+
+_COLUMNS = (
+    "indicator", "name", "area", "department", "period", "target", "value", "observed", "unit",
+    "attainment", "due", "shortfall", "status", "months", "reported_to", "remarks",
+)  # fmt: skip
+
+
+def _target_cell(row: Row) -> Cell:
+    """Return the number of a target; its sign, or the end of its range, is in the format."""
+    if row.whole_of:
+        return number_cell(Decimal(row.whole_of))
+    if row.bound is None:
+        return NOTHING
+    return _bound_cell(row.bound)
+
+
+def _bound_cell(bound: Bound) -> Cell:
+    shown = words.bound_text(bound, None)
+    if bound.high is not None:
+        form = number_form(bound.value, after=f"–{rounding.grouped(bound.high)}")
+    else:
+        sign = {">=": "≥", "<=": "≤"}.get(bound.comparator, bound.comparator)
+        form = number_form(bound.value, before=sign)
+    return Cell(shown, exact=bound.value, form=form)
+
+
+def _observed_cell(row: Row) -> Cell:
+    observed = row.observed
+    if observed is None:
+        return NOTHING
+    if isinstance(observed, str):
+        return Cell(labels.state_word(observed))
+    if row.whole_of:
+        return Cell(words.observed_text(row), exact=observed, form=f'0"/{row.whole_of}"')
+    if row.kind == "rate":
+        return rate_cell(observed, row.bound)
+    return number_cell(observed)
+
+
+def _notes(row: Row) -> str:
+    texts = []
+    if row.strength == "aspirational":
+        texts.append(_("aspirational"))
+    if row.assumed is not None:
+        texts.append(_("assumed: {reading}").format(reading=row.assumed))
+    if row.partial and row.status not in ("not_due", "no_data"):
+        texts.append(_("missing: {areas}").format(areas="、".join(dict.fromkeys(row.late))))
+    return _("; ").join(texts)
+
+
+def _cells(row: Row) -> dict[str, Cell]:
+    return target_cells(row) | {
+        "name": Cell(row.name),
+        "value": _target_cell(row),
+        "observed": _observed_cell(row),
+        "unit": Cell(_("places") if row.whole_of else row.unit or ""),
+        "attainment": share_cell(row.attainment),
+        "due": share_cell(row.due),
+        "shortfall": share_cell(row.shortfall, lag=True),
+        "status": Cell(labels.status_word(row.status, final=row.final)),
+        "months": Cell(""),
+        "reported_to": Cell("" if row.reported_to is None else str(row.reported_to)),
+        "remarks": Cell(_notes(row)),
+    }
+
+
+def all_targets(report: Report, origin: Origin | None) -> Table:
+    """Return every row, in the plan's order with each whole before its parts, or worst first."""
+    rows = (
+        sorted(report.rows, key=urgency)
+        if report.worst_first
+        else [row for row, _ in whole_first(report.rows)]
+    )
+    told = words.footer(report)
+    if origin is not None:
+        told += origin_lines(origin)
+    columns = target_columns()
+    return Table(
+        columns=tuple(columns[name] for name in _COLUMNS),
+        lines=[
+            Line(_picked(_cells(row), _COLUMNS), series=row.series, kind=row.kind) for row in rows
+        ],
+        nothing=_("no target passes the filters"),
+        notes=tuple(dict.fromkeys(told)),  # both tell the day
+    )
+
+
+def _picked(cells: dict[str, Cell], names: Sequence[str]) -> tuple[Cell, ...]:
+    return tuple(cells.get(name, Cell("")) for name in names)
+
+
+def grouped_targets(report: Report, groups: Sequence[Group], own: str) -> Table:
+    """Return the targets group by group; the group stands in the column `own`, the first one.
+
+    A target that several departments answer for stands at each.
+    """
+    names = [own, *(name for name in _COLUMNS if name not in (own, "months"))]
+    columns, rows = target_columns(), by_group(report.rows, groups[0].by) if groups else {}
+    return Table(
+        columns=tuple(columns[name] for name in names),
+        lines=[
+            Line(_picked(cells, names), title)
+            for group in groups
+            for cells, title in _group_cells(rows[group.key], group, own)
+        ],
+        nothing=_("no target passes the filters"),
+        notes=(
+            _(
+                "a line in bold counts the targets of its group, a whole and not its parts (an "
+                "area its own parts); its share is the mean of those that are binding and not "
+                "waiting to be due, without a share 100% when met and else 0"
+            ),
+        ),
+        frozen=3,
+    )
+
+
+def _group_cells(
+    rows: Sequence[Row], group: Group, own: str
+) -> Iterator[tuple[dict[str, Cell], int | None]]:
+    """Yield the cells of the line that counts a group, then those of its targets."""
+    named = {own: Cell(group.title)}
+    share = share_cell(group.attainment)
+    yield named | {"name": Cell(_counts_text(group, rows)), "attainment": share}, 0
+    for row, _below in whole_first(rows):
+        yield _cells(row) | named, None
+
+
+def _counts_text(group: Group, rows: Sequence[Row]) -> str:
+    """Return how many targets have which status, those that none has left out.
+
+    Where only parts stand whose whole is filtered away, none is counted and nothing is said.
+    """
+    if not any(group.counts.values()):
+        return ""
+    counts = words.split_counts(group, counted(rows, group.by))
+    return words.counts_text(group, {word: count for word, count in counts.items() if count})
