@@ -19,7 +19,7 @@ from bqw_tracker.core.problems import Refused
 from bqw_tracker.render import CHARTS
 from bqw_tracker.render.html import as_html
 from bqw_tracker.render.labels import sample_warning
-from bqw_tracker.render.svg import SHAPES, Sheet
+from bqw_tracker.render.svg import SHAPES, Paper
 from bqw_tracker.render.svg.canvas import COLOURS, text_width
 from bqw_tracker.render.svg.canvas import Face as TextFace
 from bqw_tracker.render.svg.png import png
@@ -134,13 +134,13 @@ def said(svg: str) -> str:
     "built", [hard(), hard(rows=False), hard(0)], ids=["hard", "empty", "none"]
 )
 def test_nothing_leaves_the_frame(shape, width, alone, built):
-    svg = SHAPES[shape](built, Sheet(width, alone=alone))
+    svg = SHAPES[shape](built, Paper(width, alone=alone))
     assert outside(svg) == []
 
 
 @pytest.mark.parametrize("shape", CHARTS)
 def test_three_hundred_targets(shape):
-    svg = SHAPES[shape](hard(300), Sheet())
+    svg = SHAPES[shape](hard(300), Paper())
     assert outside(svg) == []
     assert len(svg) < 1_000_000
 
@@ -149,7 +149,7 @@ def test_three_hundred_targets(shape):
 def test_a_bar_never_leaves_the_frame(attainment, due):
     (row, *_) = hard().rows
     built = hard()._replace(rows=[replace(row, attainment=attainment, due=due)])
-    assert outside(SHAPES["bullet"](built, Sheet())) == []
+    assert outside(SHAPES["bullet"](built, Paper())) == []
     for ascii_only, mark, encoding in ((False, "│", "gbk"), (True, "|", "ascii")):
         text = bar(attainment, due, ascii_only=ascii_only)
         assert cell_width(text) == 8
@@ -158,7 +158,7 @@ def test_a_bar_never_leaves_the_frame(attainment, due):
 
 
 def test_the_frame_can_be_left():
-    svg = SHAPES["bullet"](shipped(2), Sheet())
+    svg = SHAPES["bullet"](shipped(2), Paper())
     assert (
         outside(svg.replace('width="960" ', 'width="700" ').replace('"0 0 960', '"0 0 700')) != []
     )
@@ -167,12 +167,12 @@ def test_the_frame_can_be_left():
 @pytest.mark.parametrize("shape", ["bullet", "trend"])
 @pytest.mark.parametrize("built", [shipped(), hard(), hard()._replace(worst_first=True)])
 def test_every_row_appears_once(shape, built):
-    found = [key for key in keys(SHAPES[shape](built, Sheet())) if "/" in key and key[0] == "M"]
+    found = [key for key in keys(SHAPES[shape](built, Paper())) if "/" in key and key[0] == "M"]
     assert sorted(found) == sorted(row_key(row) for row in built.rows)
 
 
 def test_every_county_and_department_appears_once_in_the_ranking():
-    found = keys(SHAPES["ranking"](shipped(), Sheet()))
+    found = keys(SHAPES["ranking"](shipped(), Paper()))
     workspace = load(ROOT / "data")
     counties = {area.name for area in workspace.catalogue.areas if area.parent}
     departments = {name for row in shipped().rows for name in row.departments}
@@ -183,7 +183,7 @@ def test_every_county_and_department_appears_once_in_the_ranking():
 
 @pytest.mark.parametrize("width", [320, 390, 960])
 def test_every_cell_of_the_heat_table_appears_once_whatever_the_width(width):
-    found = [key for key in keys(SHAPES["heat"](shipped(), Sheet(width))) if key.count("/") == 3]
+    found = [key for key in keys(SHAPES["heat"](shipped(), Paper(width))) if key.count("/") == 3]
     assert len(found) == len(set(found))
     own = {(row.indicator, row.period, row.area) for row in shipped().rows if row.area != "江门市"}
     own |= {(row.indicator, row.period, one.area) for row in shipped().rows for one in row.by_area}
@@ -221,12 +221,12 @@ def test_every_number_is_one_of_the_reports(shape):
         ),
     }
     known = numbers("\n".join([*tables, besides[shape]]))
-    assert numbers(said(SHAPES[shape](built, Sheet()))) <= known
+    assert numbers(said(SHAPES[shape](built, Paper()))) <= known
 
 
 @pytest.mark.parametrize("shape", CHARTS)
 def test_sample_figures_are_marked_in_every_picture_and_real_ones_are_not(shape):
-    for sheet in (Sheet(), Sheet(alone=False), Sheet(390, alone=False)):
+    for sheet in (Paper(), Paper(alone=False), Paper(390, alone=False)):
         marked, real = shipped(2), shipped(2)._replace(sample_rows=0)
         assert sample_warning(marked.sample_rows) in said(SHAPES[shape](marked, sheet))
         assert "示例" not in SHAPES[shape](real, sheet)
@@ -234,7 +234,7 @@ def test_sample_figures_are_marked_in_every_picture_and_real_ones_are_not(shape)
 
 @pytest.mark.parametrize("shape", CHARTS)
 def test_a_reader_who_sees_nothing_is_told_what_it_is(shape):
-    root = parsed(SHAPES[shape](shipped(2), Sheet()))
+    root = parsed(SHAPES[shape](shipped(2), Paper()))
     assert root.get("role") == "img"
     assert [tag(child) for child in root][:2] == ["title", "desc"]
     assert root.get("aria-label") == root[0].text
@@ -243,7 +243,7 @@ def test_a_reader_who_sees_nothing_is_told_what_it_is(shape):
 
 def test_what_is_shortened_stands_whole_in_a_title():
     for shape in ("bullet", "trend", "heat"):
-        root = parsed(SHAPES[shape](hard(), Sheet(390)))
+        root = parsed(SHAPES[shape](hard(), Paper(390)))
         cut = [e for e in root.iter() if any("…" in (t.text or "") for t in e) and tag(e) == "g"]
         assert cut
         titles = " ".join(e.text for e in root.iter() if tag(e) == "title")
@@ -252,7 +252,7 @@ def test_what_is_shortened_stands_whole_in_a_title():
 
 @pytest.mark.parametrize("shape", ["bullet", "trend"])
 def test_the_word_stands_beside_every_colour(shape):
-    root = parsed(SHAPES[shape](hard(), Sheet()))
+    root = parsed(SHAPES[shape](hard(), Paper()))
     groups = {e.get("data-key"): e for e in root.iter() if e.get("data-key")}
     for row in hard().rows:
         words = [t.text for t in groups[row_key(row)].iter() if tag(t) == "text"]
@@ -290,7 +290,7 @@ def test_pictures(shape):
     )
     assert (done.code, done.stderr) == (0, "")
     same(f"chart-{shape}.svg", done.stdout)
-    same(f"chart-{shape}-hard.svg", SHAPES[shape](hard(10), Sheet(640)))
+    same(f"chart-{shape}-hard.svg", SHAPES[shape](hard(10), Paper(640)))
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,7 @@ def test_the_ending_chooses_and_bullets_are_drawn_where_no_chart_is_named(tmp_pa
 
 def has_font() -> bool:
     try:
-        png(SHAPES["ranking"](hard(0), Sheet()))
+        png(SHAPES["ranking"](hard(0), Paper()))
     except Refused:
         return False
     return True

@@ -10,8 +10,7 @@ from bqw_tracker import locale
 from bqw_tracker.changes.diff import KINDS, Diff, Edit
 from bqw_tracker.changes.edits import edits
 from bqw_tracker.core.model import Catalogue
-from bqw_tracker.render.diff import diff_markdown, diff_text
-from bqw_tracker.render.diff_data import diff_github, diff_json
+from bqw_tracker.render.diff import diff_github, diff_json, diff_markdown, diff_text
 from bqw_tracker.render.table import Layout, cell_width
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.light_changes import Figures, both, with_lights

@@ -8,9 +8,9 @@ from bqw_tracker import locale
 from bqw_tracker.render.pages import (
     LINES,
     WIDTH,
-    Block,
     Item,
     Page,
+    Topic,
     as_html,
     as_markdown,
     as_text,
@@ -63,7 +63,7 @@ def test_where_a_line_is_folded(text: str, ends: list[str]) -> None:
 
 BLOCKS = st.lists(
     st.builds(
-        Block,
+        Topic,
         TEXTS,
         st.lists(st.builds(Item, TEXTS, st.lists(TEXTS, max_size=2).map(tuple)), max_size=30).map(
             tuple
@@ -76,7 +76,7 @@ BLOCKS = st.lists(
 
 @settings(max_examples=100, deadline=None)
 @given(BLOCKS)
-def test_cutting_is_enough_and_counts_what_it_hides(blocks: list[Block]) -> None:
+def test_cutting_is_enough_and_counts_what_it_hides(blocks: list[Topic]) -> None:
     page = Page("题", ("头",), tuple(blocks), ("尾",), "bqw summary --all")
     short = cut(page)
     bare = len(
@@ -91,7 +91,7 @@ def test_cutting_is_enough_and_counts_what_it_hides(blocks: list[Block]) -> None
 
 
 def test_what_is_marked_up_elsewhere_is_text_here() -> None:
-    page = Page("<题>", ("*头*",), (Block("[块]", (Item("a|b", ("_c_",)),), 2),), ("&尾",), "bqw")
+    page = Page("<题>", ("*头*",), (Topic("[块]", (Item("a|b", ("_c_",)),), 2),), ("&尾",), "bqw")
     assert "&lt;题&gt;" in as_html(page)
     assert "<br>\n_c_" in as_html(page)
     assert r"- a\|b" in as_markdown(page)

@@ -16,8 +16,8 @@ from bqw_tracker import locale
 from bqw_tracker.core.periods import add_months
 from bqw_tracker.core.trend import Point, Trend, trend, trend_of
 from bqw_tracker.render.data import as_json
+from bqw_tracker.render.explanation import trend_lines
 from bqw_tracker.render.rounding import ratio_text
-from bqw_tracker.render.trend import trend_lines
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import Publication
 from bqw_tracker.reports.report import report

@@ -70,11 +70,11 @@ def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:
 
 def _rendered(problems: Sequence[Problem], form: str) -> str:
     if form == "github":
-        from bqw_tracker.render.github import github_commands  # noqa: PLC0415 - for pipelines
+        from bqw_tracker.render.code_hosts import github_commands  # noqa: PLC0415 - for pipelines
 
         return github_commands(problems)
     if form == "sarif":
-        from bqw_tracker.render.sarif import problems_sarif  # noqa: PLC0415 - for pipelines
+        from bqw_tracker.render.code_hosts import problems_sarif  # noqa: PLC0415 - for pipelines
 
         return problems_sarif(problems)
     return problems_json(problems) if form == "json" else problems_text(problems)

@@ -14,8 +14,7 @@ from bqw_tracker.changes.edits import edits
 from bqw_tracker.core.model import SAMPLE, Catalogue
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.locale import _
-from bqw_tracker.render.diff import diff_markdown, diff_text
-from bqw_tracker.render.diff_data import diff_github, diff_json
+from bqw_tracker.render.diff import diff_github, diff_json, diff_markdown, diff_text
 from bqw_tracker.render.problems import problems_text
 from bqw_tracker.render.table import Layout
 from bqw_tracker.reports.light_changes import Figures, both, with_lights

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 from bqw_tracker.reports.origin import Publication
 
 from .data import as_csv, as_json
-from .markdown import as_markdown
 from .table import Layout
-from .text import report_text
+from .text import as_markdown, report_text
 
 if TYPE_CHECKING:
     from bqw_tracker.reports.circular import Circular

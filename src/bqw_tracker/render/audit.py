@@ -6,7 +6,8 @@ from typing import NamedTuple
 from bqw_tracker.core.problems import Place, Sentence
 from bqw_tracker.locale import _, say
 
-from .problems import clean, source_lines
+from . import escaping
+from .problems import source_lines
 from .table import cell_width
 
 _BEFORE, _BEHIND = 28, 38
@@ -55,7 +56,7 @@ def audit_text(found: Sequence[Found], counts: Counts) -> str:
 
 def _difference(found: Found) -> str:
     head, *others = found.excerpts
-    lines = [f"{_place(head.place)}: {clean(say(found.message))}", *_lines(head)]
+    lines = [f"{_place(head.place)}: {escaping.terminal(say(found.message))}", *_lines(head)]
     for other in others:
         lines += [f"{_place(other.place)}:", *_lines(other)]
     return "\n".join(lines)

@@ -6,15 +6,16 @@ or forecasts.
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from bqw_tracker.locale import _
 from bqw_tracker.reports.circular import BAD, GOOD, Circular, Slice, Told
 from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.rows import Row
 
 from . import labels, rounding
-from .attachments import attachments
-from .blocks import Block, Grid, Paragraph
 from .circular_text import (
+    all_targets,
     day_text,
     item_texts,
     listed,
@@ -28,6 +29,38 @@ from .circular_text import (
 )
 from .origin import origin_lines, scope_texts
 from .spans import period_words
+from .table import Cell, Column, Line, Table
+
+_DRAWN = 15
+"""So many of the lagging targets are drawn: what stands on one page and can be read."""
+
+
+class Paragraph(NamedTuple):
+    """A text and its style.
+
+    That is number, title, addressee, heading, subheading, item, body, note, list, signature,
+    date, attachment, name or origin. An attachment begins a page; its name stands below.
+    """
+
+    style: str
+    text: str
+
+
+class Grid(NamedTuple):
+    """A table below its caption, if it has one."""
+
+    caption: str
+    table: Table
+
+
+class Picture(NamedTuple):
+    """The bullets of these rows, below them the caption."""
+
+    caption: str
+    rows: list[Row]
+
+
+Block = Paragraph | Grid | Picture
 
 
 def circular_title(told: Circular) -> str:
@@ -38,7 +71,7 @@ def circular_title(told: Circular) -> str:
 def circular_blocks(told: Circular) -> Iterator[Block]:
     """Yield what stands in the circular, from the title to where its figures come from."""
     report, usual = told.report, usual_period(told) if told.total else ""
-    attached = list(attachments(told))
+    attached = list(_attachments(told))
     if told.heading.number:
         yield Paragraph("number", told.heading.number)
     yield Paragraph("title", circular_title(told))
@@ -144,13 +177,18 @@ def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
     for path in report.files_left_out:
         text += _(" {path} cannot be read and is left out.").format(path=path)
     yield Paragraph("body", text)
-    heads = (_("status"), _("targets"), _("share"))
-    cells = [
-        (printed(_name(each.word)), str(each.targets), rounding.share_text(each.share))
-        for each in told.slices
-    ]
-    total = (_("total"), str(told.total), "100.0%")
-    yield Grid(_("Table 1: targets by status"), [heads, *cells, total], (56, 50, 50), "lrr")
+    columns = (
+        Column(_("status"), mm=56),
+        Column(_("targets"), right=True, mm=50),
+        Column(_("share"), right=True, mm=50),
+    )
+    lines = [
+        *((printed(_name(each.word)), str(each.targets), rounding.share_text(each.share))
+          for each in told.slices),
+        (_("total"), str(told.total), "100.0%"),
+    ]  # fmt: skip
+    table = Table(columns, [Line(tuple(map(Cell, texts))) for texts in lines])
+    yield Grid(_("Table 1: targets by status"), table)
     yield Paragraph("note", _("Note: shares are rounded so that they add up to 100%."))
 
 
@@ -265,3 +303,21 @@ def _required(told: Circular) -> Iterator[Block]:
         asked.append(text.format(count=len(entries), items=listed(entries)))
     for number, text in enumerate(asked):
         yield Paragraph("body", _numbered(number, text))
+
+
+def _attachments(told: Circular) -> Iterator[tuple[str, list[Block]]]:
+    """Yield the attachments: their names and what stands in them."""
+    lagging = [each.row for word in reversed(BAD) for each in told.targets[word]]
+    if lagging:
+        caption = _("Figure 1: attainment of the targets behind schedule")
+        if len(lagging) > _DRAWN:
+            caption = _("Figure 1: attainment of the first {count} of {all} targets behind").format(
+                count=_DRAWN, all=len(lagging)
+            )
+        yield _("Targets behind schedule, drawn"), [Picture(caption, lagging[:_DRAWN])]
+    if told.total:
+        blocks: list[Block] = [Grid("", all_targets(told))]
+        if any(each.row.assumed is not None for each in told.planned):
+            note = _("Note: * marks targets with an assumed reading of the document.")
+            blocks.append(Paragraph("note", note))
+        yield _("How each target stands"), blocks

@@ -15,6 +15,10 @@ from bqw_tracker.reports.rows import Row
 from . import labels, rounding, words
 from .paragraphs import catch_up_texts, short_text
 from .spans import period_words, spans_text
+from .table import Cell, Line, Table
+from .targets import target_columns
+
+_COLUMNS = ("number", "name", "target", "observed", "attainment", "due", "status")
 
 
 def day_text(day: date) -> str:
@@ -232,26 +236,25 @@ def owed_text(owed: Lacking) -> str:
     return text
 
 
-def all_targets(told: Circular) -> list[tuple[str, ...]]:
+def all_targets(told: Circular) -> Table:
     """Return the table of all targets in the plan's order; * marks an assumed reading."""
-    usual = usual_period(told)
-    heads = (
-        _("No."), _("Indicator"), _("Target"), _("Observed"), _("Attained"), _("Due"), _("Status"),
-    )  # fmt: skip
-    return [
-        heads,
-        *(
-            (
-                f"{number}*" if each.row.assumed is not None else str(number),
-                target_name(each, usual),
-                printed(words.target_text(each.row)),
-                printed(words.observed_text(each.row)),
-                *_shares(each.row),
-                printed(labels.status_word(each.row.status, final=each.row.final)),
+    usual, columns = usual_period(told), target_columns()
+    return Table(
+        tuple(columns[name] for name in _COLUMNS),
+        [
+            Line(
+                (
+                    Cell(f"{number}*" if each.row.assumed is not None else str(number)),
+                    Cell(target_name(each, usual)),
+                    Cell(printed(words.target_text(each.row))),
+                    Cell(printed(words.observed_text(each.row))),
+                    *map(Cell, _shares(each.row)),
+                    Cell(printed(labels.status_word(each.row.status, final=each.row.final))),
+                )
             )
             for number, each in enumerate(told.planned, start=1)
-        ),
-    ]
+        ],
+    )
 
 
 def _shares(row: Row) -> tuple[str, str]:

@@ -1,20 +1,25 @@
-"""A report as JSON and CSV, for programs: figures as exact strings, absent is null.
+"""For programs: a report as JSON and CSV, figures as exact strings, absent is null; the schema.
 
 Field names and forms: docs/commands.md, "report --format json".
 """
 
 import csv
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from io import StringIO
+from typing import Any
 
 from bqw_tracker.core.fields import shown
 from bqw_tracker.core.numbers import plain
+from bqw_tracker.core.problems import Sentence
+from bqw_tracker.locale import say
 from bqw_tracker.reports.groups import Group, Scores
 from bqw_tracker.reports.origin import Publication, origin_json
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
 
+from . import escaping
 from .rounding import quotient, six_decimals, sixth
 
 FIELDS = (
@@ -24,7 +29,6 @@ FIELDS = (
     "due", "shortfall", "status", "final", "trend", "trend_ratio", "original_target",
     "original_attainment",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TEXTS = ("name", "departments", "area", "unit", "assumed", "original_target")
 
 
@@ -107,7 +111,7 @@ def _csv_cell(name: str, value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = "" if value is None else str(value)
-    return f"'{text}" if name in _TEXTS and text.startswith(_FORMULA) else text
+    return escaping.spreadsheet(text) if name in _TEXTS else text
 
 
 def as_csv(report: Report) -> str:
@@ -119,3 +123,22 @@ def as_csv(report: Report) -> str:
     for row in rows:
         writer.writerow([_csv_cell(name, value) for name, value in row_values(row).items()])
     return out.getvalue()
+
+
+def _said(value: object) -> object:
+    """Return plain values; sentences, whole or in parts, are put into the reader's language."""
+    match value:
+        case Sentence():
+            return say(value)
+        case {"template": str(template), "values": Mapping() as values}:
+            return say(Sentence(template, values))
+        case Mapping():
+            return {key: _said(each) for key, each in value.items()}
+        case list():
+            return [_said(each) for each in value]
+    return value
+
+
+def schema_json(schema: Mapping[str, Any]) -> str:
+    """Return the schema as JSON."""
+    return json.dumps(_said(schema), ensure_ascii=False, indent=2) + "\n"

@@ -1,17 +1,20 @@
-"""What an edit of the catalogue means, for the one who reviews it: as text and as Markdown.
+"""What an edit of the catalogue means, as text, Markdown, JSON and annotations for GitHub.
 
 What weakens a target is red in a terminal, and its word says so everywhere.
 """
 
+import json
 from collections.abc import Iterator
 
 from bqw_tracker.changes.diff import Change, Diff, Edit, LightChange, LightState
 from bqw_tracker.core.fields import read_bound
+from bqw_tracker.core.problems import Place
 from bqw_tracker.locale import _
 
 from . import labels, rounding, words
+from .code_hosts import workflow_command
 from .diff_words import field_word, kind_word, subject_text, value_word
-from .markdown import escaped
+from .escaping import markdown
 from .table import Cell, Layout, cell_width
 
 _AROUND = 8
@@ -175,9 +178,66 @@ def diff_text(diff: Diff, layout: Layout) -> str:
 def diff_markdown(diff: Diff, _layout: Layout) -> str:
     """Return the edits as GitHub Flavored Markdown."""
     title, *rest = _title(diff)
-    lines = [f"# {escaped(title)}", "", *(escaped(line) for line in rest), ""]
+    lines = [f"# {markdown(title)}", "", *(markdown(line) for line in rest), ""]
     for edit in diff.edits:
-        word = f"**{escaped(kind_word(edit))}**" if edit.weakens else escaped(kind_word(edit))
-        lines.append(f"- {word} {escaped(subject_text(edit))}")
-        lines += [f"  - {escaped(line)}" for line in edit_lines(edit)]
-    return "\n".join([*lines, "", escaped(counts_text(diff)), ""])
+        word = f"**{markdown(kind_word(edit))}**" if edit.weakens else markdown(kind_word(edit))
+        lines.append(f"- {word} {markdown(subject_text(edit))}")
+        lines += [f"  - {markdown(line)}" for line in edit_lines(edit)]
+    return "\n".join([*lines, "", markdown(counts_text(diff)), ""])
+
+
+def _place(edit: Edit) -> Place:
+    return edit.place if isinstance(edit.place, Place) else Place("measures.yaml")
+
+
+def _light_values(relit: LightChange) -> dict[str, object]:
+    before, after = relit.before, relit.after
+    return {
+        "period": relit.period,
+        "area": relit.area,
+        "before": before and before.status,
+        "after": after and after.status,
+        "attainment_before": before and rounding.quotient(before.attainment),
+        "attainment_after": after and rounding.quotient(after.attainment),
+    }
+
+
+def _edit_values(edit: Edit) -> dict[str, object]:
+    return {
+        "kind": edit.kind,
+        "weakens": edit.weakens,
+        "subject": edit.subject,
+        "id": edit.id or None,
+        "name": edit.name or None,
+        "target": edit.target or None,
+        "path": _place(edit).path,
+        "line": _place(edit).line,
+        "changes": [change._asdict() for change in edit.changes],
+        "lights": [_light_values(relit) for relit in edit.lights],
+    }
+
+
+def diff_json(diff: Diff, _layout: Layout) -> str:
+    """Return one JSON object; values stand in it as the catalogue writes them."""
+    values = {
+        "before": diff.before,
+        "after": diff.after,
+        "as_of": None if diff.as_of is None else str(diff.as_of),
+        "sample_rows": diff.sample_rows,
+        "edits": [_edit_values(edit) for edit in diff.edits],
+        "weakened": sum(edit.weakens for edit in diff.edits),
+        "relit": sum(len(edit.lights) for edit in diff.edits),
+    }
+    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+
+
+def _annotation(edit: Edit) -> str:
+    title = f"{kind_word(edit)} {subject_text(edit)}"
+    message = "\n".join(edit_lines(edit)) or kind_word(edit)
+    level = "warning" if edit.weakens else "notice"
+    return workflow_command(level, _place(edit), title, message)
+
+
+def diff_github(diff: Diff, _layout: Layout) -> str:
+    """Return an annotation for each edit; what weakens a target is a warning."""
+    return "\n".join([*map(_annotation, diff.edits), counts_text(diff)]) + "\n"

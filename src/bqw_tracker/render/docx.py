@@ -16,13 +16,12 @@ from bqw_tracker.locale import _
 from bqw_tracker.reports.circular import Circular
 from bqw_tracker.reports.report import Report
 
-from .blocks import Grid, Paragraph, Picture
-from .circular import circular_blocks, circular_title
+from . import escaping
+from .circular import Grid, Paragraph, Picture, circular_blocks, circular_title
 from .circular_text import day_text
 from .docx_file import HEI, KAI, LATIN, PLAIN_SONG, SMALL_TITLE, SONG, fixed, set_properties
 from .folding import even_lines
 from .table import cell_width
-from .xml_text import xml_text
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -33,7 +32,7 @@ _LINE, _CLOSER = 28.95, -5
 _MOST_HIGH = 165
 """Millimetres that a picture may be high, so that it stands on a page with its caption."""
 _SHORT = 12
-"""Rows of a table that stays on one page."""
+"""Rows of a table, its heading among them, that stays on one page."""
 _TITLE_LINE = 20
 """Characters that stand on a line of the title."""
 _DATE_RIGHT = 4
@@ -161,7 +160,7 @@ def _add_text(document: "Document", block: Paragraph, told: Circular) -> None:
     """
     from docx.shared import Pt  # noqa: PLC0415
 
-    text = xml_text(block.text)
+    text = escaping.xml(block.text)
     if block.style == "title":
         text = "\n".join(even_lines(text, _TITLE_LINE))
     if block.style in ("list", "signature"):
@@ -192,7 +191,7 @@ def _set_page(document: "Document", report: Report) -> None:
     _add_numbers(section)
     if report.sample_rows:
         for header in (section.header, section.even_page_header):
-            run = header.paragraphs[0].add_run(xml_text(_("sample data, not to be passed on")))
+            run = header.paragraphs[0].add_run(escaping.xml(_("sample data, not to be passed on")))
             _set_run(run, HEI, 14)
             header.paragraphs[0].alignment = 1
 
@@ -234,51 +233,53 @@ def _add_table(document: "Document", grid: Grid) -> None:
     from docx.shared import Mm  # noqa: PLC0415
 
     if grid.caption:
-        document.add_paragraph(xml_text(grid.caption), style="bqw caption")
-    table = document.add_table(rows=0, cols=len(grid.widths), style="Table Grid")
+        document.add_paragraph(escaping.xml(grid.caption), style="bqw caption")
+    columns = grid.table.columns
+    table = document.add_table(rows=0, cols=len(columns), style="Table Grid")
     table.autofit = False
     table.alignment = 1
     margins = _element("tblCellMar")
     for side in ("left", "right"):
         margins.append(_element(side, w=57, type="dxa"))  # 1 mm
     table._tbl.tblPr.append(margins)  # noqa: SLF001 - python-docx has no margins of cells
-    for column, width in zip(table.columns, grid.widths, strict=True):
-        column.width = Mm(width)
-    style, short = document.styles["bqw cell"].style_id, len(grid.rows) <= _SHORT
-    for number, texts in enumerate(grid.rows):
+    for drawn, column in zip(table.columns, columns, strict=True):
+        drawn.width = Mm(column.mm)
+    style = document.styles["bqw cell"].style_id
+    lines = [[cell.text for cell in line.cells] for line in grid.table.lines]
+    for number, texts in enumerate([[column.title for column in columns], *lines]):
         row = table.add_row()
         properties = row._tr.get_or_add_trPr()  # noqa: SLF001
         properties.append(_element("cantSplit"))
         if number == 0:
             properties.append(_element("tblHeader"))
-        for cell, text, width, side in zip(row.cells, texts, grid.widths, grid.sides, strict=True):
-            cell.width = Mm(width)
+        for cell, text, column in zip(row.cells, texts, columns, strict=True):
+            cell.width = Mm(column.mm)
             cell.vertical_alignment = 1
             paragraph = cell.paragraphs[0]
             paragraph._p.style = style  # noqa: SLF001 - by its name all styles are searched, in each cell
-            if short:
+            if len(lines) < _SHORT:
                 paragraph.paragraph_format.keep_with_next = True
-            run = paragraph.add_run(xml_text(text))
+            run = paragraph.add_run(escaping.xml(text))
             if number == 0:
                 _set_run(run, HEI, 10.5)
-            paragraph.alignment = 1 if number == 0 else "lcr".index(side)
+            paragraph.alignment = 1 if number == 0 or column.centred else 2 * column.right
 
 
 def _add_picture(document: "Document", picture: Picture, report: Report) -> None:
     from docx.shared import Length, Mm  # noqa: PLC0415
 
     from .svg import SHAPES  # noqa: PLC0415 - where something lags
+    from .svg.frame import Paper  # noqa: PLC0415
     from .svg.png import png  # noqa: PLC0415
-    from .svg.sheet import Sheet  # noqa: PLC0415
 
     drawn = report._replace(rows=picture.rows, worst_first=True)
-    content = png(SHAPES["bullet"](drawn, Sheet(720, alone=False)))
+    content = png(SHAPES["bullet"](drawn, Paper(720, alone=False)))
     paragraph = document.add_paragraph(style="bqw figure")
     shape = paragraph.add_run().add_picture(BytesIO(content), width=Mm(156))
     if shape.height > Mm(_MOST_HIGH):
         shape.width = Length(shape.width * Mm(_MOST_HIGH) // shape.height)
         shape.height = Mm(_MOST_HIGH)
-    shape._inline.docPr.set("descr", xml_text(picture.caption))  # noqa: SLF001
+    shape._inline.docPr.set("descr", escaping.xml(picture.caption))  # noqa: SLF001
     document.add_paragraph(
-        xml_text(picture.caption), style="bqw caption"
+        escaping.xml(picture.caption), style="bqw caption"
     ).paragraph_format.keep_with_next = False

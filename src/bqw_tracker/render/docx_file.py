@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from bqw_tracker.reports.circular import Circular
 from bqw_tracker.reports.origin import origin_properties
 
-from .xml_text import xml_text
+from . import escaping
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -40,7 +40,7 @@ def set_properties(document: "Document", circular: Circular, *, title: str) -> N
     properties = document.core_properties
     properties.created = properties.modified = day
     properties.author = properties.last_modified_by = "bqw"
-    properties.title = xml_text(title)[:255]
+    properties.title = escaping.xml(title)[:255]
     properties.comments, properties.language, properties.revision = "", "zh-CN", 1
     package: Any = document.part.package
     for part in package.iter_parts():
@@ -70,7 +70,7 @@ def _custom(values: dict[str, str]) -> bytes:
     base = "http://schemas.openxmlformats.org/officeDocument/2006"
     listed = "".join(
         f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" '
-        f"name={quoteattr(name)}><vt:lpwstr>{escape(xml_text(text))}</vt:lpwstr></property>"
+        f"name={quoteattr(name)}><vt:lpwstr>{escape(escaping.xml(text))}</vt:lpwstr></property>"
         for number, (name, text) in enumerate(values.items(), start=2)
     )
     return (

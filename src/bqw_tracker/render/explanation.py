@@ -10,12 +10,12 @@ from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import DAY, Period
 from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.core.rules import PRESETS, Pace
+from bqw_tracker.core.trend import Growth, Trend
 from bqw_tracker.locale import _, say
 from bqw_tracker.reports.explanation import Explained, Explanation, Source
 
 from . import labels, rounding, words
 from .paragraphs import catch_up_texts, memory_text
-from .trend import trend_lines
 
 _RULES: dict[int, Sentence] = {
     1: sentence("the window has not begun"),
@@ -234,6 +234,39 @@ def _light(light: Explained, explanation: Explanation) -> Iterator[str]:
         yield _("earlier years:")
         for year, past in light.earlier:
             yield _earlier(year, past, unit)
+
+
+def _growth(growth: Growth) -> str:
+    """Return the two points that a growth lies between, and its pace."""
+    start, end = growth.start, growth.end
+    return _("{low} ({start}) -> {high} ({end}), months: {months}, {rate} a year").format(
+        low=plain(start.level),
+        start=start.end - DAY,
+        high=plain(rounding.ninth(end.level)),
+        end=end.end - DAY,
+        months=growth.months,
+        rate=rounding.growth_text(growth.per_year),
+    )
+
+
+def trend_lines(trend: Trend | None) -> Iterator[str]:
+    """Return the light with its sum, and the two growths that it compares."""
+    word = _("trend: {word}").format(word=labels.trend_word(trend and trend.word))
+    if trend is None:
+        why = _(
+            "(it takes a baseline of an earlier year, a later figure of all areas, and a target "
+            "other than the baseline; all three of one sign and not 0)"
+        )
+        yield f"{word}  {why}"
+        return
+    turned = (trend.ratio < 0) is not (trend.observed.per_year < 0)
+    asked = rounding.growth_text(trend.asked.per_year).removeprefix("-")
+    quotient = (
+        f"{'-1 × ' if turned else ''}{rounding.growth_text(trend.observed.per_year)} / {asked}"
+    )
+    yield f"{word}  (R = {quotient} = {rounding.ratio_text(trend.ratio)})"
+    yield "  " + _("observed: {figure}").format(figure=_growth(trend.observed))
+    yield "  " + _("asked for: {figure}").format(figure=_growth(trend.asked))
 
 
 def explanation_text(explanation: Explanation) -> str:

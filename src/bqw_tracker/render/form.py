@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 
 from bqw_tracker.reports.form import BlankForm, FormRow, period_text
 
+from . import escaping
 from .workbook import LINE, code_safe, height, look, set_up_page, workbook
 
 STATES = ("未启动", "进行中", "已完成")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _Rule = dict[str, object]
 
 
-class _Column(NamedTuple):
+class _FormColumn(NamedTuple):
     """`uses` are the kinds of indicator that fill it in; a printed column has none."""
 
     heading: str
@@ -26,20 +26,20 @@ class _Column(NamedTuple):
 
 
 _COLUMNS = (
-    _Column("指标编号", 10, help="不要改动。一行是一个指标,不要增删行列。"),
-    _Column("指标名称", 26, help="不要改动。"),
-    _Column("计量单位", 9, help="数值一律按这个单位填,不要另写单位。"),
-    _Column("县区", 9, help="不要改动。"),
-    _Column("报送期", 13, help="这一行的数是哪个时期的;月报、季报、半年报各按各的时期。"),
-    _Column("数值", 13, ("flow", "stock", "milestone"),
+    _FormColumn("指标编号", 10, help="不要改动。一行是一个指标,不要增删行列。"),
+    _FormColumn("指标名称", 26, help="不要改动。"),
+    _FormColumn("计量单位", 9, help="数值一律按这个单位填,不要另写单位。"),
+    _FormColumn("县区", 9, help="不要改动。"),
+    _FormColumn("报送期", 13, help="这一行的数是哪个时期的;月报、季报、半年报各按各的时期。"),
+    _FormColumn("数值", 13, ("flow", "stock", "milestone"),
             "只填数字。没有发生填 0(零报告);暂时没有数的留空。事项可填完成的百分比(0 到 100)。"),
-    _Column("分子", 11, ("rate",), "比率只填分子和分母,不填算出来的百分比。"),
-    _Column("分母", 11, ("rate",), "与分子一起填,缺一不可。"),
-    _Column("进展", 10, ("milestone",), f"事项从 {'、'.join(STATES)} 中选一个。"),
-    _Column("填报日期", 13, ("flow", "stock", "rate", "milestone"),
+    _FormColumn("分子", 11, ("rate",), "比率只填分子和分母,不填算出来的百分比。"),
+    _FormColumn("分母", 11, ("rate",), "与分子一起填,缺一不可。"),
+    _FormColumn("进展", 10, ("milestone",), f"事项从 {'、'.join(STATES)} 中选一个。"),
+    _FormColumn("填报日期", 13, ("flow", "stock", "rate", "milestone"),
             "填报的那一天,例如 2023-07-03。同一天更正的,写上时间:2023-07-03 10:20。"),
-    _Column("备注", 22, ("flow", "stock", "rate", "milestone"), "情况说明;更正的,写明原因。"),
-    _Column("口径说明", 52, help="填什么、什么算、什么不算。累计数从1月1日算到报送期末。"),
+    _FormColumn("备注", 22, ("flow", "stock", "rate", "milestone"), "情况说明;更正的,写明原因。"),
+    _FormColumn("口径说明", 52, help="填什么、什么算、什么不算。累计数从1月1日算到报送期末。"),
 )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def form_csv(form: BlankForm) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([column.heading for column in _COLUMNS])
     for entry in form.entries:
-        writer.writerow([f"'{t}" if t.startswith(_FORMULA) else t for t in _texts(entry)])
+        writer.writerow(map(escaping.spreadsheet, _texts(entry)))
     return out.getvalue()
 
 

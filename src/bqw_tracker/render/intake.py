@@ -11,6 +11,7 @@ from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Problem, Severity
 from bqw_tracker.locale import _
 
+from . import escaping
 from .labels import NONE
 from .problems import problem_text, problem_values
 from .words import reported_text
@@ -132,12 +133,6 @@ def refused_rows(header: Sequence[str], rows: Sequence[tuple[Sequence[str], str]
 
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*map(_safe, header), _("why refused")])
-    writer.writerows([[*map(_safe, cells), why] for cells, why in rows])
+    writer.writerow([*map(escaping.spreadsheet, header), _("why refused")])
+    writer.writerows([[*map(escaping.spreadsheet, cells), why] for cells, why in rows])
     return out.getvalue()
-
-
-def _safe(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula; plain numbers stay numbers."""
-    number = text[1:].replace(".", "", 1).isdigit() and text[0] in "+-" if text else False
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not number else text

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bqw_tracker.locale import _
 
-from .markdown import escaped
+from .escaping import markdown
 from .table import cell_width
 
 WIDTH = 78
@@ -31,7 +31,7 @@ class Item(NamedTuple):
     details: tuple[str, ...] = ()
 
 
-class Block(NamedTuple):
+class Topic(NamedTuple):
     """A section; `hidden` counts the items that were cut."""
 
     title: str
@@ -44,7 +44,7 @@ class Page(NamedTuple):
 
     title: str
     head: tuple[str, ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[Topic, ...]
     foot: tuple[str, ...]
     every: str
 
@@ -127,7 +127,7 @@ def cut(page: Page) -> Page:
     return page._replace(blocks=tuple(blocks))
 
 
-def _more(block: Block) -> str:
+def _more(block: Topic) -> str:
     return _("{count} more, told with --all").format(count=block.hidden)
 
 
@@ -144,7 +144,7 @@ def _item_lines(item: Item) -> list[str]:
     return lines
 
 
-def _block_lines(block: Block) -> list[str]:
+def _block_lines(block: Topic) -> list[str]:
     lines = list(folded(block.title))
     for item in block.items:
         lines += _item_lines(item)
@@ -172,20 +172,20 @@ def as_text(page: Page) -> str:
 
 def as_markdown(page: Page) -> str:
     """Return the page as GitHub Flavored Markdown."""
-    lines = [f"# {escaped(page.title)}", ""]
+    lines = [f"# {markdown(page.title)}", ""]
     for text in page.head:
-        lines += [escaped(text), ""]
+        lines += [markdown(text), ""]
     for block in page.blocks:
-        lines += [f"## {escaped(block.title)}", ""]
+        lines += [f"## {markdown(block.title)}", ""]
         for item in block.items:
-            lines.append(f"- {escaped(item.head)}")
-            lines += [f"  - {escaped(detail)}" for detail in item.details]
+            lines.append(f"- {markdown(item.head)}")
+            lines += [f"  - {markdown(detail)}" for detail in item.details]
         if block.hidden:
-            lines.append(f"- {escaped(_more(block))}")
+            lines.append(f"- {markdown(_more(block))}")
         if block.items or block.hidden:
             lines.append("")
     for text in _foot(page):
-        lines += [escaped(text), ""]
+        lines += [markdown(text), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -9,16 +9,8 @@ from collections.abc import Iterable, Sequence
 from bqw_tracker.core.problems import Place, Problem, Severity
 from bqw_tracker.locale import _, say
 
+from . import escaping
 from .table import cell_width
-
-_CONTROL = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233), "?")
-_LONGEST = 300
-
-
-def clean(text: str) -> str:
-    """Return a text that a terminal cannot take for an order, and of a length one can read."""
-    text = text.translate(_CONTROL)
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
 def problem_text(problem: Problem) -> str:
@@ -27,17 +19,17 @@ def problem_text(problem: Problem) -> str:
     if not isinstance(place, Place):
         place = Place("measures.yaml")
     head = f"{place.path}:{place.line}:{place.column}: {problem.severity}[{problem.code}]: "
-    lines = [head + clean(say(problem.message))]
+    lines = [head + escaping.terminal(say(problem.message))]
     if problem.source:
         lines += source_lines(place.line, problem.source, place.column)
-    lines.append("  = " + _("help: {remedy}").format(remedy=clean(say(problem.help))))
+    lines.append("  = " + _("help: {remedy}").format(remedy=escaping.terminal(say(problem.help))))
     return "\n".join(lines)
 
 
 def source_lines(line: int, source: str, column: int) -> list[str]:
     """Return the author's line with its number, and a caret below the column."""
     number = str(line)
-    shown = clean(source.replace("\t", " "))
+    shown = escaping.terminal(source.replace("\t", " "))
     before = " " * cell_width(shown[: column - 1])
     caret = [f"  {' ' * len(number)} | {before}^"] if column <= len(shown) + 1 else []
     return [f"  {number} | {shown}", *caret]
@@ -71,8 +63,8 @@ def problem_values(problem: Problem) -> dict[str, object]:
         "column": place.column,
         "severity": str(problem.severity),
         "code": problem.code,
-        "message": clean(say(problem.message)),
-        "help": clean(say(problem.help)),
+        "message": escaping.terminal(say(problem.message)),
+        "help": escaping.terminal(say(problem.help)),
     }
 
 

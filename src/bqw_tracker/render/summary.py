@@ -15,7 +15,7 @@ from bqw_tracker.reports.summary import Summary
 
 from . import labels, rounding, words
 from .causes import change_item, named, said_of, turn, worst_first
-from .pages import Block, Item, Page
+from .pages import Item, Page, Topic
 from .paragraphs import catch_up_texts, sentences
 
 _PERIODS, _IDS, _GROUPS, _LOWEST = 4, 12, 4, 3
@@ -71,7 +71,7 @@ def _command(summary: Summary) -> str:
     )
 
 
-def _changes(summary: Summary) -> Block:
+def _changes(summary: Summary) -> Topic:
     """Return the lights that changed; a part stands for itself only where its whole did not."""
     relit = [change for change in summary.changes if change.light_changed]
     wholes = {change.subject[:2] for change in relit if not change.subject.part}
@@ -94,7 +94,7 @@ def _changes(summary: Summary) -> Block:
         title += _("; revised figures: {count}").format(count=summary.arrived.revised)
     year, top = summary.report.as_of.year, summary.found.top
     items = (change_item(change, year, top) for change in sorted(listed, key=worst_first))
-    return Block(title, tuple(items))
+    return Topic(title, tuple(items))
 
 
 def _counted(names: Mapping[str, str], found: Sequence[str]) -> str:
@@ -103,7 +103,7 @@ def _counted(names: Mapping[str, str], found: Sequence[str]) -> str:
     return _(", ").join(f"{name} {count}" for name, count in counts if count)
 
 
-def _lagging(summary: Summary) -> Block:
+def _lagging(summary: Summary) -> Topic:
     found = summary.found
     kinds = [one.key.kind for one in found.findings]
     title = _("2. Behind: none")
@@ -116,7 +116,7 @@ def _lagging(summary: Summary) -> Block:
     others = {kind: name for kind, name in labels.finding_kinds().items() if kind in _ELSEWHERE}
     if counts := _counted(others, kinds):
         title += _("; also found: {counts} (bqw findings)").format(counts=counts)
-    return Block(title, tuple(_lag_item(summary, one) for one in told))
+    return Topic(title, tuple(_lag_item(summary, one) for one in told))
 
 
 def _lag_item(summary: Summary, one: Finding) -> Item:
@@ -134,7 +134,7 @@ def _lag_item(summary: Summary, one: Finding) -> Item:
     return Item(head, (_("; ").join(told),))
 
 
-def _reports(summary: Summary) -> Block:
+def _reports(summary: Summary) -> Topic:
     """Return who has not reported or reported late, and how whole and punctual reports are."""
     told = [one for one in summary.found.findings if one.key.kind in _UNDELIVERED]
     title = _("3. Reports: all that was due is here")
@@ -147,7 +147,7 @@ def _reports(summary: Summary) -> Block:
     items = list(_undelivered(told))
     items += _rates(_("areas"), summary.areas)
     items += _rates(_("departments"), summary.departments)
-    return Block(title, tuple(items))
+    return Topic(title, tuple(items))
 
 
 def _undelivered(told: Iterable[Finding]) -> Iterator[Item]:
@@ -204,7 +204,7 @@ def _rates(title: str, counted: Sequence[Punctuality]) -> Iterator[Item]:
     )
 
 
-def _due(summary: Summary) -> Block:
+def _due(summary: Summary) -> Topic:
     """Return what is to be reported, and mended, by the next due day."""
     title = _("4. Due by {day}: nothing").format(day=summary.next_due)
     if summary.owed or summary.remedies:
@@ -216,7 +216,7 @@ def _due(summary: Summary) -> Block:
         owed[str(one.duty.period)].append(one.duty)
     items = [_owed_item(period, own) for period, own in owed.items()]
     items += [_remedy_item(entry) for entry in summary.remedies]
-    return Block(title, tuple(items))
+    return Topic(title, tuple(items))
 
 
 def _owed_item(period: str, owed: Sequence[Duty]) -> Item:
@@ -250,11 +250,11 @@ def _remedy_item(entry: Rectification) -> Item:
     )
 
 
-def _remedies(summary: Summary) -> Block:
+def _remedies(summary: Summary) -> Topic:
     title = _("5. Rectifications: nothing to tell")
     if summary.followed:
         title = _("5. Rectifications: {count} to look at").format(count=len(summary.followed))
-    return Block(title, tuple(_followed_item(one, summary) for one in summary.followed))
+    return Topic(title, tuple(_followed_item(one, summary) for one in summary.followed))
 
 
 def _followed_item(one: Followed, summary: Summary) -> Item:

@@ -1,11 +1,15 @@
-"""A table as text: drawn by rich in a terminal; in a pipe nothing folds, is cut or has a colour."""
+"""A table as text and as Markdown.
 
-from collections.abc import Iterator, Sequence
+In a terminal rich draws it; in a pipe nothing folds, nothing is cut and there is no colour.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from bqw_tracker.reports.report import Report
 
-from .table import GAP, Layout, Table, cell_width, column_widths, fitted
+from .escaping import markdown
+from .table import GAP, Layout, Line, Table, cell_width, column_widths, fitted
 from .targets import report_table
 
 
@@ -40,3 +44,39 @@ def _lines(table: Table, layout: Layout) -> Iterator[str]:
         texts = [cell.text.split("\n") for cell in each.cells]
         yield from map(line, zip_longest(*texts, fillvalue=""))
     yield rule
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "| " + " | ".join(texts) + " |"
+
+
+def _row(line: Line) -> str:
+    texts = [markdown(cell.text.strip()) for cell in line.cells]
+    if line.title is not None and texts[line.title]:
+        texts[line.title] = f"**{texts[line.title]}**"
+    return _joined(texts)
+
+
+def as_markdown(report: Report, layout: Layout) -> str:
+    """Return the report as GitHub Flavored Markdown, as wide as it is.
+
+    Scores that were asked for are listed instead of the targets.
+    """
+    table = report_table(report, Layout(columns=layout.columns))
+    title, *rest = table.before
+    head = _joined(column.title for column in table.columns)
+    rule = "|" + "|".join(" ---: " if column.right else " --- " for column in table.columns) + "|"
+    rows = [head, rule, *map(_row, table.lines)]
+    notes = [f"- {markdown(text)}" for text in table.notes]
+    return "\n".join(
+        [
+            f"# {markdown(title)}",
+            "",
+            *map(markdown, rest),
+            "",
+            *rows,
+            "",
+            *notes,
+            "",
+        ]
+    )

@@ -1,5 +1,6 @@
 """What stands on the page, ready to be laid out: texts as they are, pictures as SVG."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -8,7 +9,10 @@ from bqw_tracker.render import labels, rounding, words
 from bqw_tracker.render.explanation import made_text
 from bqw_tracker.render.origin import origin_lines, scope_texts
 from bqw_tracker.render.scores import score_notes, scores_table
-from bqw_tracker.render.svg.sheet import status_paint
+from bqw_tracker.render.svg.bullet import bar
+from bqw_tracker.render.svg.canvas import Box, attribute, number
+from bqw_tracker.render.svg.frame import status_paint
+from bqw_tracker.render.svg.trend import course_plot
 from bqw_tracker.render.table import Cell
 from bqw_tracker.render.targets import target_cells, target_columns, whole_first
 from bqw_tracker.reports.documents import WebPage
@@ -16,11 +20,14 @@ from bqw_tracker.reports.groups import Group, Ranking
 from bqw_tracker.reports.heat import heat
 from bqw_tracker.reports.rows import AreaFigure, Row, urgency
 
-from .pictures import bar_svg, course_svg
 from .top import top
 
+_BAR, _COURSE = Box(0, 0, 130, 14), Box(0, 0, 204, 46)
+_PAINT = re.compile(r' (?:fill|stroke|stroke-width|stroke-dasharray|font-size|text-anchor)="[^"]*"')
+"""The style sheet of the page says these by class and place."""
 
-class Line(NamedTuple):
+
+class TargetLine(NamedTuple):
     """A target in one area; `bar` and `course` are SVG, and a deed has no course.
 
     `part_of` names the whole that a line stands below, which says so for it as long as it is seen.
@@ -36,12 +43,12 @@ class Line(NamedTuple):
     area: str
 
 
-class Block(NamedTuple):
+class IndicatorBlock(NamedTuple):
     """The targets of one indicator, who is responsible, and how their figures were made."""
 
     id: str
     departments: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[TargetLine, ...]
     explained: str
 
 
@@ -51,7 +58,7 @@ class Chapter(NamedTuple):
     id: str
     title: str
     note: str
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[IndicatorBlock, ...] = ()
     chapters: "tuple[Chapter, ...]" = ()
 
 
@@ -164,12 +171,12 @@ def _measure(group: Group, rows: list[Row], explained: dict[str, str]) -> Chapte
     )
 
 
-def _blocks(rows: Iterable[Row], explained: dict[str, str]) -> tuple[Block, ...]:
+def _blocks(rows: Iterable[Row], explained: dict[str, str]) -> tuple[IndicatorBlock, ...]:
     by_indicator: dict[str, list[Row]] = {}
     for row in rows:
         by_indicator.setdefault(row.indicator, []).append(row)
     return tuple(
-        Block(
+        IndicatorBlock(
             indicator,
             own[0].departments,
             tuple(_line(row, below=below) for row, below in whole_first(own)),
@@ -179,15 +186,15 @@ def _blocks(rows: Iterable[Row], explained: dict[str, str]) -> tuple[Block, ...]
     )
 
 
-def _line(row: Row, *, below: bool) -> Line:
-    return Line(
+def _line(row: Row, *, below: bool) -> TargetLine:
+    return TargetLine(
         name=row.area if below else words.row_name(row),
         place=words.row_place(row),
         part_of=row.name if below else "",
         cells=target_cells(row),
         status=row.status,
-        bar=bar_svg(row),
-        course=course_svg(row),
+        bar=_bar_svg(row),
+        course=_course_svg(row),
         area=row.area,
     )
 
@@ -204,3 +211,26 @@ def _places(ranking: Ranking) -> Iterator[Ranked]:
             words.group_note(place.group),
             rounding.filled_text(mean),
         )
+
+
+def _bar_svg(row: Row) -> str:
+    """Return the bar of a target; nothing where it has no attainment."""
+    if row.attainment is None:
+        return ""
+    told = f"{rounding.share_text(row.attainment)} · {words.due_text(row)}"
+    return _svg(bar(row, _BAR), _BAR, told)
+
+
+def _course_svg(row: Row) -> str:
+    """Return the course of a target; a deed has none here."""
+    if row.course is None or row.kind == "milestone":
+        return ""
+    told = f"{words.row_name(row)} · {words.row_figures(row)} · {words.status_text(row)}"
+    return _svg(course_plot(row, row.course, _COURSE), _COURSE._replace(height=60), told)
+
+
+def _svg(content: str, box: Box, told: str) -> str:
+    """Return a picture in a cell; what it says in words is its label."""
+    size = f'viewBox="0 0 {number(box.width)} {number(box.height)}"'
+    label = f'class="bqw" role="img" aria-label={attribute(told)}'
+    return f"<svg {label} {size}>{_PAINT.sub('', content)}</svg>"

@@ -14,7 +14,7 @@ _AT_ONCE = 6
 """More findings than these, and more silent indicators than twice as many, are folded away."""
 
 
-class Counted(NamedTuple):
+class StatusCount(NamedTuple):
     """How many targets have a status; `note` tells what the number is made of."""
 
     status: str
@@ -57,14 +57,14 @@ def top(report: Report, found: Iterable[Finding]) -> dict[str, object]:
     }
 
 
-def _counts(report: Report) -> Iterator[Counted]:
+def _counts(report: Report) -> Iterator[StatusCount]:
     names = labels.status_names() | {"met": _("met")}  # final or not
     split = list(words.split_counts(report.total, counted_once(report.rows)).items())
     for status, count in report.total.counts.items():
         note = ""
         if status == "met" and count:
             note = " · ".join(f"{word} {number}" for word, number in split[:2])
-        yield Counted(status, names[status], count, note)
+        yield StatusCount(status, names[status], count, note)
 
 
 def _worse(report: Report, found: Iterable[Finding]) -> Iterator[Worse]:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from bqw_tracker.reports.report import Report
 
 from .bullet import bullet
+from .frame import WIDE, Paper
 from .heat import heat
 from .ranking import ranking
-from .sheet import WIDE, Sheet
 from .trend import trend
 
-SHAPES: dict[str, Callable[[Report, Sheet], str]] = {
+SHAPES: dict[str, Callable[[Report, Paper], str]] = {
     "bullet": bullet,
     "trend": trend,
     "heat": heat,

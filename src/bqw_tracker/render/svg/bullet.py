@@ -4,14 +4,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
-from bqw_tracker.render import labels, rounding, words
+from bqw_tracker.render import rounding, words
 from bqw_tracker.render.targets import ordered
 from bqw_tracker.reports.groups import Group
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row
 
 from .canvas import PLAIN, Box, Face, fitted, group, line, line_height, lines, rect, text
-from .sheet import MARGIN, WIDE, Caption, Drawing, Sheet, picture, settled, stacked, status_paint
+from .frame import MARGIN, WIDE, Drawing, Paper, picture, settled, stacked, status_paint
 
 _NARROW = 720
 """Below this width a bar stands below its name, not beside it."""
@@ -21,7 +21,7 @@ _HEAD, _NOTE = Face(14, bold=True), Face(11.5, "muted")
 _HEIGHT = 16
 
 
-class _Columns(NamedTuple):
+class _Edges(NamedTuple):
     """Where the parts of a row stand: x and width."""
 
     label: tuple[float, float]
@@ -31,18 +31,17 @@ class _Columns(NamedTuple):
     status: float
 
 
-def bullet(report: Report, sheet: Sheet = WIDE) -> str:
+def bullet(report: Report, paper: Paper = WIDE) -> str:
     """Return the report as bullets, in the order and groups of its table."""
-    sheet = settled(sheet)
-    caption = Caption(labels.chart_names()["bullet"], labels.chart_legends()["bullet"])
-    return picture(report, caption, _drawing(report, sheet), sheet)
+    paper = settled(paper)
+    return picture(report, "bullet", _drawing(report, paper), paper)
 
 
-def _drawing(report: Report, sheet: Sheet) -> Drawing:
-    wide = sheet.width >= _NARROW
-    columns = _columns(sheet)
+def _drawing(report: Report, paper: Paper) -> Drawing:
+    wide = paper.width >= _NARROW
+    columns = _columns(paper)
     parts = (
-        _heading(item, sheet, columns)
+        _heading(item, paper, columns)
         if isinstance(item, Group)
         else _row(item.row, columns, below=item.below, wide=wide)
         for item in ordered(report)
@@ -53,17 +52,17 @@ def _drawing(report: Report, sheet: Sheet) -> Drawing:
     return Drawing(_heads(columns) + below.content, below.height)
 
 
-def _columns(sheet: Sheet) -> _Columns:
-    right = sheet.width - MARGIN
-    if sheet.width < _NARROW:
-        whole = (MARGIN, sheet.inner)
-        return _Columns(whole, whole, right, right, MARGIN)
-    label = sheet.inner * 0.4
+def _columns(paper: Paper) -> _Edges:
+    right = paper.width - MARGIN
+    if paper.width < _NARROW:
+        whole = (MARGIN, paper.inner)
+        return _Edges(whole, whole, right, right, MARGIN)
+    label = paper.inner * 0.4
     start, end = MARGIN + label + 14, right - 250
-    return _Columns((MARGIN, label), (start, end - start), right - 178, right - 112, right - 100)
+    return _Edges((MARGIN, label), (start, end - start), right - 178, right - 112, right - 100)
 
 
-def _heads(columns: _Columns) -> str:
+def _heads(columns: _Edges) -> str:
     face, right = Face(12, "muted"), Face(12, "muted", "end")
     return "".join(
         (
@@ -76,12 +75,12 @@ def _heads(columns: _Columns) -> str:
     )
 
 
-def _heading(item: Group, sheet: Sheet, columns: _Columns) -> Drawing:
+def _heading(item: Group, paper: Paper, columns: _Edges) -> Drawing:
     """Return the name of a group and its mean attainment."""
-    wide = sheet.width >= _NARROW
-    room = (columns.bar[0] + columns.bar[1] if wide else sheet.inner - 80) - MARGIN
+    wide = paper.width >= _NARROW
+    room = (columns.bar[0] + columns.bar[1] if wide else paper.inner - 80) - MARGIN
     name = fitted(words.group_name(item), room, _HEAD)
-    at = columns.attained if wide else sheet.width - MARGIN
+    at = columns.attained if wide else paper.width - MARGIN
     mean = text(rounding.share_text(item.attainment), (at, 20), _HEAD._replace(anchor="end"))
     content = group(
         (lines(name, (MARGIN, 20), _HEAD), mean), words.group_key(item), words.group_name(item)
@@ -89,7 +88,7 @@ def _heading(item: Group, sheet: Sheet, columns: _Columns) -> Drawing:
     return Drawing(content, 8 + len(name) * line_height(_HEAD.size))
 
 
-def _row(row: Row, columns: _Columns, *, below: bool, wide: bool) -> Drawing:
+def _row(row: Row, columns: _Edges, *, below: bool, wide: bool) -> Drawing:
     """Return a target: its name and figures, and beside or below them its bar."""
     indent = 14 if below else 0
     x, room = columns.label[0] + indent, columns.label[1] - indent

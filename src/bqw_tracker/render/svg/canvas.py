@@ -9,8 +9,8 @@ from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
+from bqw_tracker.render import escaping
 from bqw_tracker.render.folding import cut, folded
-from bqw_tracker.render.xml_text import xml_text
 
 FONTS = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC",
@@ -71,12 +71,12 @@ class Box(NamedTuple):
 
 def safe(text: str) -> str:
     """Return a text escaped for an XML document; what XML has no place for becomes U+FFFD."""
-    return escape(xml_text(text))
+    return escape(escaping.xml(text))
 
 
 def attribute(text: str) -> str:
     """Return a quoted attribute."""
-    return quoteattr(xml_text(text))
+    return quoteattr(escaping.xml(text))
 
 
 def number(value: float) -> str:

@@ -3,13 +3,13 @@
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
-from bqw_tracker.render import labels, words
+from bqw_tracker.render import words
 from bqw_tracker.reports.heat import Heat, HeatLine
 from bqw_tracker.reports.heat import heat as table_of
 from bqw_tracker.reports.report import Report
 
 from .canvas import PLAIN, Box, Face, fitted, group, line, line_height, lines, moved, rect
-from .sheet import MARGIN, WIDE, Caption, Drawing, Sheet, picture, settled, status_paint
+from .frame import MARGIN, WIDE, Drawing, Paper, picture, settled, status_paint
 
 _LEAST = 84
 """Cells are no narrower; counties that find no room stand in a further table below."""
@@ -18,7 +18,7 @@ _FIGURE, _WORD = Face(12.5, anchor="middle"), Face(11.5, anchor="middle")
 _HEAD, _NOTE = Face(anchor="middle", bold=True), Face(11.5, "muted")
 
 
-class _Grid(NamedTuple):
+class _Counties(NamedTuple):
     """The counties of a table, the width of the names and that of a cell."""
 
     areas: tuple[str, ...]
@@ -32,31 +32,30 @@ class _Grid(NamedTuple):
         return self.left(number) + self.cell / 2
 
 
-def heat(report: Report, sheet: Sheet = WIDE) -> str:
+def heat(report: Report, paper: Paper = WIDE) -> str:
     """Return the table of counties by targets, as reports/heat.py says what stands in it."""
-    sheet = settled(sheet)
-    caption = Caption(labels.chart_names()["heat"], labels.chart_legends()["heat"])
-    return picture(report, caption, _drawing(table_of(report), sheet), sheet)
+    paper = settled(paper)
+    return picture(report, "heat", _drawing(table_of(report), paper), paper)
 
 
-def _drawing(table: Heat, sheet: Sheet) -> Drawing:
-    label = min(max(sheet.inner * 0.3, 110), 280)
-    fit = max(min(int((sheet.inner - label) // _LEAST), len(table.areas)), 1)
+def _drawing(table: Heat, paper: Paper) -> Drawing:
+    label = min(max(paper.inner * 0.3, 110), 280)
+    fit = max(min(int((paper.inner - label) // _LEAST), len(table.areas)), 1)
     content, y = [], 0.0
     for first in range(0, len(table.areas), fit):
-        grid = _Grid(table.areas[first : first + fit], label, (sheet.inner - label) / fit)
+        grid = _Counties(table.areas[first : first + fit], label, (paper.inner - label) / fit)
         part = _block(table, first, grid)
         content.append(moved(part.content, y))
         y += part.height + 14
     told = [words.left_out_text(table)] if table.lines else [_("no target concerns a county")]
     for told_ in filter(None, told):
-        folded = fitted(told_, sheet.inner, _NOTE, most=4)
+        folded = fitted(told_, paper.inner, _NOTE, most=4)
         content.append(lines(folded, (MARGIN, y + 12), _NOTE))
         y += len(folded) * line_height(_NOTE.size) + 6
     return Drawing("".join(content), y)
 
 
-def _block(table: Heat, first: int, grid: _Grid) -> Drawing:
+def _block(table: Heat, first: int, grid: _Counties) -> Drawing:
     """Return the table of some of the counties, with the targets that concern one of them."""
     heads = [fitted(area, grid.cell - 2 * _PAD, _HEAD) for area in grid.areas]
     content = [lines(head, (grid.middle(n), 14), _HEAD) for n, head in enumerate(heads)]
@@ -72,7 +71,7 @@ def _block(table: Heat, first: int, grid: _Grid) -> Drawing:
     return Drawing("".join([*content, line((MARGIN, y), (right, y), "rule")]), y)
 
 
-def _line(each: HeatLine, cells: list[words.CellText | None], grid: _Grid) -> Drawing:
+def _line(each: HeatLine, cells: list[words.CellText | None], grid: _Counties) -> Drawing:
     """Return a target with its cells; all are as high as the highest."""
     name = fitted(each.row.name, grid.label - 8, PLAIN)
     note = fitted(words.heat_note(each.row), grid.label - 8, _NOTE)

@@ -20,34 +20,33 @@ from .canvas import (
     text,
     text_width,
 )
-from .sheet import MARGIN, WIDE, Caption, Drawing, Sheet, picture, settled, stacked
+from .frame import MARGIN, WIDE, Drawing, Paper, picture, settled, stacked
 
 _RANK, _MEAN = 34, 64
 _HEAD, _NOTE = Face(15, bold=True), Face(11.5, "muted")
 
 
-def ranking(report: Report, sheet: Sheet = WIDE) -> str:
+def ranking(report: Report, paper: Paper = WIDE) -> str:
     """Return the rankings of a report, one below the other."""
-    sheet = settled(sheet)
-    caption = Caption(labels.chart_names()["ranking"], labels.chart_legends()["ranking"])
-    drawing = stacked(_ranking(each, sheet) for each in report.rankings)
-    return picture(report, caption, drawing, sheet)
+    paper = settled(paper)
+    drawing = stacked(_ranking(each, paper) for each in report.rankings)
+    return picture(report, "ranking", drawing, paper)
 
 
-def _ranking(ranked: Ranking, sheet: Sheet) -> Drawing:
+def _ranking(ranked: Ranking, paper: Paper) -> Drawing:
     content, y = [text(labels.ranking_names()[ranked.by], (MARGIN, 20), _HEAD)], 30.0
     if not ranked.places:
         content.append(text(_("none has a target"), (MARGIN, y + 14), _NOTE))
         y += 24
     widest = max((text_width(place.group.title) for place in ranked.places), default=0)
-    label = min(widest, sheet.inner * 0.36)
-    places = stacked((_place(place, label, sheet) for place in ranked.places), y)
+    label = min(widest, paper.inner * 0.36)
+    places = stacked((_place(place, label, paper) for place in ranked.places), y)
     return Drawing("".join([*content, places.content]), places.height + 12)
 
 
-def _place(place: Standing, label: float, sheet: Sheet) -> Drawing:
+def _place(place: Standing, label: float, paper: Paper) -> Drawing:
     """Return one line: rank, name, bar, mean, and below them how many targets are how."""
-    mean, right = place.group.attainment, sheet.width - MARGIN
+    mean, right = place.group.attainment, paper.width - MARGIN
     x = MARGIN + _RANK
     name = fitted(place.group.title, label, PLAIN)
     start = x + label + 12

@@ -29,7 +29,7 @@ from .canvas import (
     text,
     text_width,
 )
-from .sheet import MARGIN, WIDE, Caption, Drawing, Sheet, picture, settled, stacked, status_paint
+from .frame import MARGIN, WIDE, Drawing, Paper, picture, settled, stacked, status_paint
 
 _LEAST, _GAP, _PLOT = 214, 22, 78
 """The least width of a panel, the space between two, and the height of a course."""
@@ -64,15 +64,14 @@ class _Panel(NamedTuple):
     plot: Drawing
 
 
-def trend(report: Report, sheet: Sheet = WIDE) -> str:
+def trend(report: Report, paper: Paper = WIDE) -> str:
     """Return the courses of the report's targets, in the order and groups of its table."""
-    sheet = settled(sheet)
-    caption = Caption(labels.chart_names()["trend"], labels.chart_legends()["trend"])
+    paper = settled(paper)
     parts: list[Drawing] = []
     for heading, rows in _grouped(report):
-        parts += [_heading(heading, sheet)] if heading else []
-        parts += _rows([_panel(row, _width(sheet)) for row in rows], sheet)
-    return picture(report, caption, stacked(parts), sheet)
+        parts += [_heading(heading, paper)] if heading else []
+        parts += _rows([_panel(row, _width(paper)) for row in rows], paper)
+    return picture(report, "trend", stacked(parts), paper)
 
 
 def _grouped(report: Report) -> list[tuple[Group | None, list[Row]]]:
@@ -86,16 +85,16 @@ def _grouped(report: Report) -> list[tuple[Group | None, list[Row]]]:
     return found
 
 
-def _width(sheet: Sheet) -> float:
+def _width(paper: Paper) -> float:
     """Return the width of a panel."""
-    fit = max(int((sheet.inner + _GAP) // (_LEAST + _GAP)), 1)
-    return (sheet.inner + _GAP) / fit - _GAP
+    fit = max(int((paper.inner + _GAP) // (_LEAST + _GAP)), 1)
+    return (paper.inner + _GAP) / fit - _GAP
 
 
-def _rows(panels: list[_Panel], sheet: Sheet) -> Iterator[Drawing]:
+def _rows(panels: list[_Panel], paper: Paper) -> Iterator[Drawing]:
     """Return the panels in rows; the courses of a row stand at one height."""
-    step = _width(sheet) + _GAP
-    fit = round((sheet.inner + _GAP) / step)
+    step = _width(paper) + _GAP
+    fit = round((paper.inner + _GAP) / step)
     for first in range(0, len(panels), fit):
         row = panels[first : first + fit]
         head = max(panel.head.height for panel in row)
@@ -110,8 +109,8 @@ def _rows(panels: list[_Panel], sheet: Sheet) -> Iterator[Drawing]:
         yield Drawing("".join(content), head + max(panel.plot.height for panel in row) + 12)
 
 
-def _heading(item: Group, sheet: Sheet) -> Drawing:
-    name = fitted(words.group_name(item), sheet.inner, _HEAD)
+def _heading(item: Group, paper: Paper) -> Drawing:
+    name = fitted(words.group_name(item), paper.inner, _HEAD)
     content = group(
         [lines(name, (MARGIN, 18), _HEAD)], words.group_key(item), words.group_name(item)
     )

@@ -39,7 +39,7 @@ class Frame(NamedTuple):
     warning: str
 
 
-class _Place(NamedTuple):
+class _Written(NamedTuple):
     sheet: Any
     name: str
     content: Table
@@ -65,7 +65,7 @@ def draw(book: Any, name: str, content: Table, frame: Frame) -> None:
         return look(book, **more)
 
     widths = [_width(content, number, column) for number, column in enumerate(content.columns)]
-    place = _Place(sheet, name, content, looks, widths)
+    place = _Written(sheet, name, content, looks, widths)
     for number, width in enumerate(widths):
         sheet.set_column(number, number, width)
     _across(place, 0, frame.policy, place.looks(font_size=14, bold=True), size=14)
@@ -103,7 +103,7 @@ def _width(content: Table, number: int, column: Column) -> int:
     return max(least, min(needed, _WIDEST if column.right else column.most))
 
 
-def _across(place: _Place, row: int, text: str, drawn: Any, *, size: int = 11) -> None:
+def _across(place: _Written, row: int, text: str, drawn: Any, *, size: int = 11) -> None:
     """Write a text of a size in points over all columns."""
     larger = size / 11
     place.sheet.merge_range(row, 0, row, place.last_column, "", drawn)
@@ -111,7 +111,7 @@ def _across(place: _Place, row: int, text: str, drawn: Any, *, size: int = 11) -
     place.sheet.set_row(row, height([text], [sum(place.widths) / larger]) * larger)
 
 
-def _headings(place: _Place) -> None:
+def _headings(place: _Written) -> None:
     head = place.looks(bold=True, align="center", bg_color="#DDEBF7", border=1,
                        border_color="#808080")  # fmt: skip
     for number, column in enumerate(place.content.columns):
@@ -119,7 +119,7 @@ def _headings(place: _Place) -> None:
     place.sheet.set_row(_HEAD, 2 * LINE + 5)
 
 
-def _line(place: _Place, row: int, line: Line) -> None:
+def _line(place: _Written, row: int, line: Line) -> None:
     grid: dict[str, object] = {"border": 1, "border_color": "#BFBFBF"}
     if line.title is not None:
         grid |= {"bold": True, "bg_color": "#F2F2F2"}
@@ -153,7 +153,7 @@ def _number(value: Decimal | Fraction) -> float:
     return float(value)
 
 
-def _coloured(place: _Place, book: Any) -> None:
+def _coloured(place: _Written, book: Any) -> None:
     """Give words their colours and shares their bars."""
     if not place.content.lines:
         return
@@ -171,7 +171,7 @@ def _coloured(place: _Place, book: Any) -> None:
             place.sheet.conditional_format(*span, bar)
 
 
-def _series(place: _Place) -> None:
+def _series(place: _Written) -> None:
     """Draw the figures of the months; they stand in hidden columns to the right of the print."""
     months = [n for n, column in enumerate(place.content.columns) if column.months]
     longest = max((len(line.series) for line in place.content.lines), default=0)
@@ -194,7 +194,7 @@ def _known(series: Iterable[Decimal | None]) -> list[Decimal]:
     return [value for value in series if value is not None]
 
 
-def _sparkline(place: _Place, row: int, line: Line, first: int) -> dict[str, object]:
+def _sparkline(place: _Written, row: int, line: Line, first: int) -> dict[str, object]:
     """Return a column for each increment, measured from 0, and a line through levels."""
     from xlsxwriter.utility import xl_range_formula  # type: ignore[import-untyped]  # noqa: PLC0415 - heavy
 

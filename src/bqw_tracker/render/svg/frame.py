@@ -27,7 +27,7 @@ LEAST, MOST = 320, 4000
 """A picture is as wide as asked for, within these."""
 
 
-class Sheet(NamedTuple):
+class Paper(NamedTuple):
     """How wide a picture is, in points, and whether it stands alone.
 
     One that does has the policy's title and what a reader must know below it; inside a page
@@ -43,7 +43,7 @@ class Sheet(NamedTuple):
         return self.width - 2 * MARGIN
 
 
-WIDE = Sheet()
+WIDE = Paper()
 
 
 class Drawing(NamedTuple):
@@ -62,16 +62,9 @@ def stacked(parts: Iterable[Drawing], y: float = 0) -> Drawing:
     return Drawing("".join(content), y)
 
 
-class Caption(NamedTuple):
-    """What a shape is called, and how it is to be read."""
-
-    name: str
-    legend: str
-
-
-def settled(sheet: Sheet) -> Sheet:
-    """Return the sheet with a width in which something can be drawn."""
-    return sheet._replace(width=min(max(sheet.width, LEAST), MOST))
+def settled(paper: Paper) -> Paper:
+    """Return the paper with a width in which something can be drawn."""
+    return paper._replace(width=min(max(paper.width, LEAST), MOST))
 
 
 def status_paint(word: str) -> Colour:
@@ -80,27 +73,27 @@ def status_paint(word: str) -> Colour:
     return "grey" if name == "bright_black" else name
 
 
-def picture(report: Report, caption: Caption, drawing: Drawing, sheet: Sheet) -> str:
-    """Return the whole SVG document; it may stand in an HTML page as it is."""
+def picture(report: Report, chart: str, drawing: Drawing, paper: Paper) -> str:
+    """Return the whole SVG document of a chart; it may stand in an HTML page as it is."""
     if not report.rows:
         drawing = Drawing(
             lines([_("there is no target to show")], (MARGIN, 20), Face(colour="muted")), 30
         )
-    top = _top(report, caption, sheet)
-    foot = _foot(report, sheet) if sheet.alone else Drawing("", 0)
+    top = _top(report, chart, paper)
+    foot = _foot(report, paper) if paper.alone else Drawing("", 0)
     height = top.height + drawing.height + foot.height + MARGIN
-    title = f"{caption.name} · {report.policy}"
-    told = [caption.legend, labels.as_of_text(report.as_of, report.known_on)]
-    told += words.footer(report) if sheet.alone else _mark(report)
-    size = f'width="{sheet.width}" height="{number(height)}"'
-    paper = rect(Box(0, 0, sheet.width, height), "paper") if sheet.alone else ""
+    title = f"{labels.chart_names()[chart]} · {report.policy}"
+    told = [labels.chart_legends()[chart], labels.as_of_text(report.as_of, report.known_on)]
+    told += words.footer(report) if paper.alone else _mark(report)
+    size = f'width="{paper.width}" height="{number(height)}"'
+    ground = rect(Box(0, 0, paper.width, height), "paper") if paper.alone else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="bqw" role="img" '
         f"aria-label={attribute(title)} {size} "
-        f'viewBox="0 0 {sheet.width} {number(height)}" '
+        f'viewBox="0 0 {paper.width} {number(height)}" '
         f'font-family="{FONT_FAMILY}" font-size="13" fill="#1f2328">'
         f"<title>{safe(title)}</title><desc>{safe(' · '.join(told))}</desc>"
-        f"{paper}{top.content}"
+        f"{ground}{top.content}"
         f"{moved(drawing.content, top.height)}"
         f"{moved(foot.content, top.height + drawing.height)}"
         "</svg>\n"
@@ -111,33 +104,32 @@ def _mark(report: Report) -> list[str]:
     return list(filter(None, [labels.sample_warning(report.sample_rows)]))
 
 
-def _top(report: Report, caption: Caption, sheet: Sheet) -> Drawing:
+def _top(report: Report, chart: str, paper: Paper) -> Drawing:
     content, y = [], 0.0
     parts: list[tuple[str, Face]] = []
-    if sheet.alone:
+    if paper.alone:
         y = MARGIN
         parts.append((report.policy, Face(18, bold=True)))
-        parts.append(
-            (f"{caption.name} · {labels.as_of_text(report.as_of, report.known_on)}", Face(14))
-        )
-    parts.append((caption.legend, Face(12, "muted")))
+        day = labels.as_of_text(report.as_of, report.known_on)
+        parts.append((f"{labels.chart_names()[chart]} · {day}", Face(14)))
+    parts.append((labels.chart_legends()[chart], Face(12, "muted")))
     for words_, face in parts:
-        folded = fitted(words_, sheet.inner, face, most=4)
+        folded = fitted(words_, paper.inner, face, most=4)
         content.append(lines(folded, (MARGIN, y + face.size), face))
         y += len(folded) * line_height(face.size) + 3
     for mark in _mark(report):
-        content.append(rect(Box(MARGIN, y + 2, sheet.inner, 24), "red-soft"))
+        content.append(rect(Box(MARGIN, y + 2, paper.inner, 24), "red-soft"))
         content.append(
-            lines([mark], (sheet.width / 2, y + 19), Face(14, anchor="middle", bold=True))
+            lines([mark], (paper.width / 2, y + 19), Face(14, anchor="middle", bold=True))
         )
         y += 32
     return Drawing("".join(content), y + 6)
 
 
-def _foot(report: Report, sheet: Sheet) -> Drawing:
+def _foot(report: Report, paper: Paper) -> Drawing:
     content, y, face = [], 8.0, Face(12, "muted")
     for told in words.footer(report):
-        folded = fitted(told, sheet.inner, face, most=8)
+        folded = fitted(told, paper.inner, face, most=8)
         content.append(lines(folded, (MARGIN, y + face.size), face))
         y += len(folded) * line_height(face.size) + 2
     return Drawing("".join(content), y)

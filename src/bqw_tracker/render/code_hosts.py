@@ -1,6 +1,7 @@
-"""Problems as SARIF 2.1.0, which code hosts take in. Source: OASIS, SARIF 2.1.0, errata 01.
+"""Problems as code hosts take them in: SARIF 2.1.0, and workflow commands of GitHub.
 
-Columns are counted in code points, as everywhere here; paths are percent-encoded.
+Source: OASIS, SARIF 2.1.0, errata 01. Columns are counted in code points, as everywhere here;
+paths are percent-encoded.
 """
 
 import json
@@ -9,11 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from bqw_tracker.core.problems import Problem
+from bqw_tracker.core.problems import Place, Problem
 from bqw_tracker.locale import _, say
 from bqw_tracker.reports.codes import MEANINGS
 
-from .problems import problem_values
+from .problems import count_text, problem_values
+
+_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def _location(path: str) -> dict[str, str]:
@@ -70,3 +74,23 @@ def problems_sarif(problems: Sequence[Problem]) -> str:
         "runs": [run],
     }
     return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
+
+
+def workflow_command(level: str, place: Place, title: str, message: str) -> str:
+    """Return the order by which GitHub shows a message at its line of the change."""
+    path = place.path.replace("\\", "/").translate(_PROPERTY)
+    where = f"file={path},line={place.line},col={place.column},title={title.translate(_PROPERTY)}"
+    return f"::{level} {where}::{message.translate(_DATA)}"
+
+
+def _command(values: dict[str, object]) -> str:
+    place = Place(str(values["path"]), int(str(values["line"])), int(str(values["column"])))
+    help_line = _("help: {remedy}").format(remedy=values["help"])
+    message = f"{values['message']}\n{help_line}"
+    return workflow_command(str(values["severity"]), place, str(values["code"]), message)
+
+
+def github_commands(problems: Sequence[Problem]) -> str:
+    """Return one command for each problem, and their number for the reader of the log."""
+    commands = [_command(problem_values(problem)) for problem in problems]
+    return "\n".join([*commands, count_text(problems)]) + "\n"
