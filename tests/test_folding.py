@@ -32,6 +32,10 @@ def test_a_closing_mark_never_begins_a_line():
     assert folded("一二三四)五", 8, cell_width) == ["一二三", "四)五"]
 
 
+def test_a_sign_stays_with_its_number():
+    assert folded("each ≥60.5%", 8, cell_width) == ["each", "≥60.5%"]
+
+
 def test_a_word_stays_whole_where_it_can():
     assert folded("县城 growth rate", 10, cell_width) == ["县城", "growth", "rate"]
     assert folded("abcdefgh", 4, cell_width) == ["abcd", "efgh"]

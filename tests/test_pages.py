@@ -15,7 +15,7 @@ from bqw_tracker.render.pages import (
     as_markdown,
     as_text,
     cut,
-    folded,
+    mail_lines,
 )
 from bqw_tracker.render.table import cell_width
 
@@ -31,7 +31,7 @@ def _chinese() -> None:
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_folding_loses_nothing_but_blanks(text: str) -> None:
-    lines = list(folded(text, "  "))
+    lines = mail_lines(text, "  ")
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(line.startswith("  ") and line == line.rstrip() for line in lines)
 
@@ -41,7 +41,7 @@ def test_folding_loses_nothing_but_blanks(text: str) -> None:
     st.lists(st.sampled_from(["滞后 9", "责任单位:", "食品生产科", "(其中力争目标 1 项)", "科 · "]))
 )
 def test_no_line_is_too_wide_or_begins_with_a_mark(words: list[str]) -> None:
-    for line in folded("共" + "".join(words)):
+    for line in mail_lines("共" + "".join(words)):
         assert cell_width(line) <= WIDTH
         assert line[:1] not in tuple(",、。;:)）”·")
         assert line[-1:] not in tuple("(（“")
@@ -58,7 +58,7 @@ def test_no_line_is_too_wide_or_begins_with_a_mark(words: list[str]) -> None:
     ],
 )
 def test_where_a_line_is_folded(text: str, ends: list[str]) -> None:
-    assert list(folded(text))[1:] == ends
+    assert mail_lines(text)[1:] == ends
 
 
 BLOCKS = st.lists(

@@ -1,39 +1,74 @@
 """Texts in a given width, whatever it is measured in: terminal cells or the points of a picture."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from unicodedata import east_asian_width
 
 Measure = Callable[[str], float]
 
-_PIECE = re.compile(r"[!-~]+ ?|.", re.DOTALL)
-_NEVER_FIRST = "，。、；：？！）》」』”’…,.;:?!)%"
+_NOT_FIRST = "，。；：、！？）》」』”’…,.;:!?)]}%％→·"
+_NOT_LAST = "（《「『“‘([{"
+_GOOD_ENDS = " ,，;；:：。、)）"
 
 
-def folded(text: str, width: float, measure: Measure) -> list[str]:
-    """Return the lines of a text: Chinese breaks anywhere, Latin words only where they must.
+def folded(
+    text: str, width: float, measure: Measure, *, near: float = 0, torn: bool = True
+) -> list[str]:
+    """Return the lines of a text: Chinese breaks anywhere, other words only at blanks.
 
-    No line begins with a closing mark, and no character is lost save the spaces at the breaks.
+    A break is better after a mark or a blank, where that leaves no more than `near` of the width
+    empty. No line begins with a closing mark or ends with an opening one, and a number stays with
+    its word. What fits no line is `torn`, or sticks out. Nothing is lost but spaces at the breaks.
 
     >>> folded("县城 R&D <5%占比,", 6, len)
     ['县城 R&D', '<5%占比,']
     """
-    lines = [""]
-    for piece in _pieces(text, width, measure):
-        closing = piece[0] in _NEVER_FIRST and len(piece) == 1
-        if lines[-1] and measure((lines[-1] + piece).rstrip()) > width:
-            carried = lines[-1][-1] if closing and len(lines[-1]) > 1 else ""
-            lines[-1] = lines[-1][: len(lines[-1]) - len(carried)].rstrip()
-            lines.append(carried)
-        lines[-1] = (lines[-1] + piece).lstrip()
-    return [line.rstrip() for line in lines]
+    lines: list[str] = []
+    line: list[str] = []
+    for piece in _pieces(text):
+        line += [piece] if not torn or measure(piece.rstrip()) <= width else piece
+        while len(line) > 1 and measure("".join(line).strip()) > width:
+            end = _end_of_line(line, width, measure, near)
+            lines.append("".join(line[:end]).strip())
+            line = line[end:]
+    return [*lines, "".join(line).strip()]
 
 
-def _pieces(text: str, width: float, measure: Measure) -> Iterator[str]:
-    """Return what may not be broken; a word that fits no line is broken after all."""
-    for found in _PIECE.finditer(text):
-        piece = found[0]
-        yield from [piece] if measure(piece.rstrip()) <= width else piece
+def _end_of_line(line: Sequence[str], width: float, measure: Measure, near: float) -> int:
+    """Return how many pieces stay on a line that is too wide."""
+    most = next(n for n in range(1, len(line)) if measure("".join(line[: n + 1]).strip()) > width)
+    left = 0.0
+    for end in range(most, 0, -1):
+        if line[end - 1][-1] in _GOOD_ENDS:
+            return end
+        left += measure(line[end - 1])
+        if left > near:
+            break
+    return most
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield what must stay on one line."""
+    piece = ""
+    for character in text:
+        if piece and _may_fold(piece, character):
+            yield piece
+            piece = ""
+        piece += character
+    yield piece
+
+
+def _may_fold(piece: str, right: str) -> bool:
+    left, before = piece[-1], piece[-2:-1]
+    if right in _NOT_FIRST or left in _NOT_LAST or right == " ":
+        return False
+    if left == " ":  # a number stays with its word: 10 项, 滞后 9
+        return not (before.isdigit() and _wide(right)) and not (_wide(before) and right.isdigit())
+    return _wide(left) or _wide(right)
+
+
+def _wide(character: str) -> bool:
+    return character != "" and east_asian_width(character) in "WF"
 
 
 def cut(lines: list[str], most: int, width: float, measure: Measure) -> list[str]:
@@ -78,5 +113,5 @@ def even_lines(text: str, most: int) -> list[str]:
 def _cost(text: str, at: int, even: int) -> tuple[bool, bool, int]:
     """Return how bad a break is: before a closing mark, within words, far from the even one."""
     good = text[at] in _BEFORE or text[at - 1] in _AFTER
-    bad = text[at] in _NEVER_FIRST or text[at - 1] in _BEFORE
+    bad = text[at] in _NOT_FIRST or text[at - 1] in _BEFORE
     return bad, not good, abs(at - even)

@@ -3,13 +3,14 @@
 The text has no colour, is folded by terminal cells, and is the same whatever shows it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
 
 from .escaping import markdown
+from .folding import folded
 from .table import cell_width
 
 WIDTH = 78
@@ -17,11 +18,8 @@ WIDTH = 78
 LINES = 60
 """How long a text may be, unless all of it is asked for."""
 _INDENT = "  "
-_NOT_FIRST = "，。；：、！？）》」』”’…,.;:!?)]}%％→·"
-_GOOD_ENDS = " ,，;；:：。、)）"
 _NEAR = 12
 """So many terminal cells may stay empty for the sake of a better end of a line."""
-_NOT_LAST = "（《「『“‘([{"
 
 
 class Item(NamedTuple):
@@ -49,57 +47,10 @@ class Page(NamedTuple):
     every: str
 
 
-def folded(text: str, indent: str = "") -> Iterator[str]:
-    """Yield the lines of a text, none wider than a mail where it can be folded at all.
-
-    Chinese may be folded between any two characters, but better after a mark or a blank that is
-    near; words and figures of other scripts only at blanks. No line begins with a closing mark
-    or ends with an opening one.
-    """
-    line: list[str] = []
-    for piece in _pieces(text):
-        line.append(piece)
-        while len(line) > 1 and cell_width(indent + "".join(line).rstrip()) > WIDTH:
-            end = _end_of_line(line)
-            yield indent + "".join(line[:end]).strip()
-            line = line[end:]
-    yield indent + "".join(line).strip()
-
-
-def _end_of_line(line: Sequence[str]) -> int:
-    """Return how many pieces stay; the last one is too much."""
-    near = 0
-    for end in range(len(line) - 1, 0, -1):
-        if line[end - 1][-1] in _GOOD_ENDS:
-            return end
-        near += cell_width(line[end - 1])
-        if near > _NEAR:
-            break
-    return len(line) - 1
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Yield what must stay on one line."""
-    piece = ""
-    for character in text:
-        if piece and _may_fold(piece, character):
-            yield piece
-            piece = ""
-        piece += character
-    yield piece
-
-
-def _may_fold(piece: str, right: str) -> bool:
-    left, before = piece[-1], piece[-2:-1]
-    if right in _NOT_FIRST or left in _NOT_LAST or right == " ":
-        return False
-    if left == " ":  # a number stays with its word: 10 项, 滞后 9
-        return not (before.isdigit() and _wide(right)) and not (_wide(before) and right.isdigit())
-    return _wide(left) or _wide(right)
-
-
-def _wide(character: str) -> bool:
-    return cell_width(character) == 2
+def mail_lines(text: str, indent: str = "") -> list[str]:
+    """Return the lines of a text; a command stays whole, so that it can be copied."""
+    room = WIDTH - len(indent)
+    return [indent + line for line in folded(text, room, cell_width, near=_NEAR, torn=False)]
 
 
 def cut(page: Page) -> Page:
@@ -138,14 +89,14 @@ def _foot(page: Page) -> Sequence[str]:
 
 
 def _item_lines(item: Item) -> list[str]:
-    lines = list(folded(item.head, _INDENT))
+    lines = list(mail_lines(item.head, _INDENT))
     for detail in item.details:
-        lines += folded(detail, _INDENT * 2)
+        lines += mail_lines(detail, _INDENT * 2)
     return lines
 
 
 def _block_lines(block: Topic) -> list[str]:
-    lines = list(folded(block.title))
+    lines = list(mail_lines(block.title))
     for item in block.items:
         lines += _item_lines(item)
     if block.hidden:
@@ -154,14 +105,14 @@ def _block_lines(block: Topic) -> list[str]:
 
 
 def _lines(page: Page) -> list[str]:
-    lines = [*folded(page.title)]
+    lines = [*mail_lines(page.title)]
     for text in page.head:
-        lines += folded(text)
+        lines += mail_lines(text)
     for block in page.blocks:
         lines += ["", *_block_lines(block)]
     lines.append("")
     for text in _foot(page):
-        lines += folded(text)
+        lines += mail_lines(text)
     return lines
 
 
