@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from bqw_tracker.core.areas import root
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Catalogue, Indicator
 from bqw_tracker.core.periods import Period, reporting_periods, year
 from bqw_tracker.store.load import CATALOGUE_NAME, read_catalogue
@@ -238,7 +238,7 @@ def all_rows(catalogue: Catalogue) -> Iterator[Row]:
     indicators = {i.id: i for measure in catalogue.measures for i in measure.indicators}
     for series in REPORTS.replace("|", "\n").strip().splitlines():
         id_, *reports = series.split()
-        area = reports.pop(0) if reports[0] in WEIGHTS else root(catalogue)
+        area = reports.pop(0) if reports[0] in WEIGHTS else Index(catalogue).root
         yield from listed(indicators[id_], area, reports)
     for id_, spread in SPREADS.items():
         yield from spread_out(indicators[id_], spread)

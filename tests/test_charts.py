@@ -27,6 +27,7 @@ from bqw_tracker.render.table import Layout, cell_width
 from bqw_tracker.render.targets import bar
 from bqw_tracker.render.text import report_text
 from bqw_tracker.render.words import row_key, status_text
+from bqw_tracker.reports.documents import WebPage
 from bqw_tracker.reports.heat import heat
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Report, Selection, report
@@ -260,7 +261,7 @@ def test_the_word_stands_beside_every_colour(shape):
 
 
 def test_every_colour_has_a_dark_one_and_reds_and_greens_differ_in_grey():
-    css = as_html(hard())
+    css = as_html(WebPage(hard(), (), ()))
     assert all(f".f-{name}{{" in css and f".s-{name}{{" in css for name in COLOURS)
 
     def grey(colour):

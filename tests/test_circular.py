@@ -134,12 +134,13 @@ def test_bytes_never_differ():
 
 @pytest.mark.parametrize("as_of", [date(2023, 3, 31), AS_OF, date(2023, 12, 31), date(2024, 6, 30)])
 def test_counts_add_up(as_of):
-    built = shipped(as_of)
-    content = built
-    assert content.total == sum(built.total.counts.values())
+    built = content = shipped(as_of)
+    assert content.total == sum(built.report.total.counts.values())
     for status in STATUSES:
         among = ("achieved", "met") if status == "met" else (status,)
-        assert sum(len(content.targets[word]) for word in among) == built.total.counts[status]
+        assert (
+            sum(len(content.targets[word]) for word in among) == built.report.total.counts[status]
+        )
     sentence = next(text for text in texts(built) if text.startswith("截至"))
     for word in ("missed", "off_track"):
         among = re.findall(rf"（含.*?{labels.status_names()[word]}(\d+)项", sentence)
@@ -196,7 +197,7 @@ def known_numbers(each) -> set[str]:
 @pytest.mark.parametrize("as_of", [date(2023, 3, 31), AS_OF, date(2023, 12, 31)])
 def test_numbers_are_those_of_the_report(as_of):
     """No number is said of a target that its row or its finding does not hold."""
-    content = shipped(as_of).circular
+    content = shipped(as_of)
     checked = 0
     for word in BAD:
         for each in content.targets[word]:
@@ -231,7 +232,7 @@ def test_a_month_is_told_at_the_end_of_a_reporting_period_only():
     """Within a half-year nobody knows what it has brought; a mean of its months would mislead."""
 
     def said(as_of, name):
-        targets = shipped(as_of).circular.targets
+        targets = shipped(as_of).targets
         return next(item_text(t) for word in BAD for t in targets[word] if name in t.row.name)
 
     assert "需18项（月均3项）" in said(date(2023, 6, 30), "参与制修订")
@@ -254,11 +255,10 @@ def test_every_figure_that_is_owed_is_told_once(as_of):
     today = date(as_of.year, 8, 1)
     built = told(workspace.catalogue, workspace.observations, as_of, today)
     found = findings(Judged(workspace.catalogue, workspace.observations, as_of), today=today)
-    content = built
-    there = [(each.area, name) for each in content.owed for name, _ in each.figures]
+    there = [(each.area, name) for each in built.owed for name, _ in each.figures]
     there += [
         (one.key.area, one.indicator.name)
-        for each in content.targets["no_data"]
+        for each in built.targets["no_data"]
         for one in each.unreported
     ]
     missing = [one for one in found.findings if one.key.kind == "missing"]
