@@ -1,6 +1,7 @@
 """`bqw ingest FILE…`: take in what units send, or say exactly what is wrong with it."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -84,7 +85,9 @@ def _decide(
         good = []
     good = [_with_reason(a, rules.reason) if a.kind == "revised" else a for a in good]
     rows = [arrival.row for arrival in good if arrival.kind != "same"]
-    problems += [odd for odd in odd_figures(catalogue, known, rows) if odd not in problems]
+    told = {(problem.place, problem.code, str(problem.message)) for problem in problems}
+    problems += [odd for odd in odd_figures(catalogue, known, rows)
+                 if (odd.place, odd.code, str(odd.message)) not in told]  # fmt: skip
     problems = taken.placed(problems)
     return FileAnswer(taken.path, taken.encoding, good, len(refused), problems)
 
@@ -175,25 +178,51 @@ def _context(area: str, period: str, encoding: str | None) -> Context:
     return Context(area=area, period=period, encoding=encoding, now=datetime.now())  # noqa: DTZ005 - the clock on the wall
 
 
-def _beside(catalogue: Catalogue, rows: Iterable[Observation]) -> Callable[[Observation], bool]:
-    """Return which known rows matter to those that arrive; the others are not kept in memory.
+class _Known:
+    """Rows that are known, found by the rows that are compared with them.
 
-    Of the same indicator: the history of the area, what other areas say for the same time, and
-    everything of an indicator that only one area may report.
+    Compared are those of the same indicator: the history of the area, what other areas say for
+    the same time, and everything of an indicator that only one area may report.
     """
-    rows = list(rows)
-    series = {(row.indicator, row.area) for row in rows}
-    times = {(row.indicator, row.period.end) for row in rows}
-    alone = {i.id for m in catalogue.measures for i in m.indicators if i.over_areas == "none"}
 
-    def matters(row: Observation) -> bool:
-        return row.source != SAMPLE and (
-            (row.indicator, row.area) in series
-            or (row.indicator, row.period.end) in times
-            or row.indicator in alone
-        )
+    def __init__(self, catalogue: Catalogue) -> None:
+        indicators = (i for measure in catalogue.measures for i in measure.indicators)
+        self.alone = {i.id for i in indicators if i.over_areas == "none"}
+        self.rows: list[Observation] = []
+        self.numbers: dict[tuple[str, object], list[int]] = defaultdict(list)
 
-    return matters
+    def wanted(self, came: Sequence[Taken]) -> Callable[[Observation], bool]:
+        """Return which rows may matter to files at all; the others are not kept in memory."""
+        series = {(row.indicator, row.area) for taken in came for row in taken.rows}
+        times = {(row.indicator, row.period.end) for taken in came for row in taken.rows}
+
+        def matters(row: Observation) -> bool:
+            return row.source != SAMPLE and (
+                (row.indicator, row.area) in series
+                or (row.indicator, row.period.end) in times
+                or row.indicator in self.alone
+            )
+
+        return matters
+
+    def keys(self, row: Observation) -> Iterator[tuple[str, object]]:
+        """Yield what a row shares with those that it is compared with."""
+        yield row.indicator, row.area
+        yield row.indicator, row.period.end
+        if row.indicator in self.alone:
+            yield row.indicator, None
+
+    def add(self, rows: Iterable[Observation]) -> None:
+        """Know these rows as well."""
+        for row in rows:
+            for key in self.keys(row):
+                self.numbers[key].append(len(self.rows))
+            self.rows.append(row)
+
+    def beside(self, rows: Iterable[Observation]) -> list[Observation]:
+        """Return the known rows that matter to others, in the order in which they came."""
+        keys = {key for row in rows for key in self.keys(row)}
+        return [self.rows[n] for n in sorted({n for key in keys for n in self.numbers[key]})]
 
 
 def _run(
@@ -212,15 +241,18 @@ def _run(
         begin(_("reading {path}").format(path=path))
         came.append(read_file(path, contents(path, MAX_FILE + 1), words, context))
     begin(_("comparing with what was reported before"))
-    matters = _beside(catalogue, (row for taken in came for row in taken.rows))
-    workspace = load_progress(folder, catalogue, wanted=matters)
+    known = _Known(catalogue)
+    workspace = load_progress(folder, catalogue, wanted=known.wanted(came))
     if workspace.errors:
         console.tell(problems_text(workspace.errors))
         return None
-    known, answers = workspace.observations, []
+    rows, answers = workspace.observations, []
     for taken in came:
-        answer = _decide(catalogue, known, taken, rules, context.now)
-        known += [arrival.row for arrival in answer.taken if arrival.kind != "same"]
+        if len(came) > 1:
+            known.add(rows)
+            rows = known.beside(taken.rows)
+        answer = _decide(catalogue, rows, taken, rules, context.now)
+        rows = [arrival.row for arrival in answer.taken if arrival.kind != "same"]
         if rules.partial and not rules.dry_run:
             answer = answer._replace(refused_file=_refused_file(taken, answer))
         answers.append(answer)
