@@ -8,6 +8,7 @@ that brings it back. No profile knows time: a machine under load is no fault of 
 import json
 import os
 import re
+import sys
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -53,7 +54,7 @@ STEERING = re.compile(
 """What typer and rich ask beside what bqw asks."""
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Before any test module is imported, and in every process that runs tests."""
     for name in filter(STEERING.fullmatch, [*os.environ]):
         del os.environ[name]
@@ -63,3 +64,7 @@ def pytest_configure() -> None:
         "GIT_CONFIG_SYSTEM": os.devnull,
     }
     os.umask(0o022)
+    if sys.getfilesystemencoding() != "utf-8":  # names of files and arguments would be others
+        if capture := config.pluginmanager.getplugin("capturemanager"):
+            capture.stop_global_capturing()
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])

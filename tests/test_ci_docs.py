@@ -89,6 +89,7 @@ def scripts() -> list[str]:
 
 
 @needs
+@pytest.mark.hooks
 def test_the_commands_of_the_page_pass_what_is_right(repository: Repository) -> None:
     assert len(scripts()) == 5
     for line in scripts():
@@ -97,6 +98,7 @@ def test_the_commands_of_the_page_pass_what_is_right(repository: Repository) -> 
 
 
 @needs
+@pytest.mark.hooks
 def test_and_stop_what_is_wrong(repository: Repository) -> None:
     repository.replace("unit: 亿元", "unit:   亿元")
     repository.commit()

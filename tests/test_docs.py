@@ -28,39 +28,41 @@ def commands(block: str) -> list[tuple[str, str]]:
     return [(command, "\n".join(lines)) for command, lines in found]
 
 
-SESSIONS = [
-    pytest.param(language, command, shown, id=f"{name}: {command[:50]}")
-    for name, language in READMES.items()
-    for block in blocks(name)
-    for command, shown in commands(block)
-    if not command.startswith("pip ")
-]
+def sessions(name: str) -> list[tuple[str, str]]:
+    """What is typed one after the other; later commands read what earlier ones wrote."""
+    return [
+        (command, shown)
+        for block in blocks(name)
+        for command, shown in commands(block)
+        if not command.startswith("pip ")
+    ]
 
 
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory):
+@pytest.fixture
+def workspace(tmp_path):
     """A copy, so that a session may write files; `bqw` is the one under test."""
-    folder = tmp_path_factory.mktemp("readme")
-    shutil.copytree(ROOT / "data", folder / "data")
-    programs = folder / "bin"
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    programs = tmp_path / "bin"
     programs.mkdir()
     bqw = programs / "bqw"
     bqw.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bqw_tracker "$@"\n')
     bqw.chmod(0o755)
-    return folder
+    return tmp_path
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="the sessions are written for bash")
-@pytest.mark.parametrize(("language", "command", "shown"), SESSIONS)
-def test_session_prints_what_the_readme_shows(workspace, language, command, shown, monkeypatch):
+@pytest.mark.parametrize(("name", "language"), READMES.items())
+def test_sessions_print_what_the_readme_shows(workspace, name, language, monkeypatch):
     monkeypatch.setenv("BQW_LANG", language)
     monkeypatch.setenv("PATH", f"{workspace / 'bin'}:/usr/bin:/bin")
-    monkeypatch.delenv("BQW_DATA", raising=False)
-    done = subprocess.run(
-        ["bash", "-c", command], cwd=workspace, capture_output=True, text=True, encoding="utf-8",
-        check=False,
-    )  # fmt: skip
-    assert (done.stdout + done.stderr).rstrip("\n") == shown
+    printed = []
+    for command, _ in sessions(name):
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=workspace, capture_output=True, text=True,
+            encoding="utf-8", check=False,
+        )  # fmt: skip
+        printed.append((command, (done.stdout + done.stderr).rstrip("\n")))
+    assert printed == sessions(name)
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -133,6 +133,7 @@ tables = st.one_of(long_tables(), wide_tables())
 patient = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.slow
 @settings(patient, max_examples=200)
 @given(tables, files)
 def test_what_is_written_in_any_accepted_form_comes_back_equal(table, file):

@@ -3,6 +3,7 @@
 import copy
 import json
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
@@ -166,9 +167,19 @@ def seen(value: Any, *, quoted: bool) -> Any:
     return value if quoted or value != value.strip() or "\n" in value else typed(value)
 
 
-def reads(kind: Any, value: object) -> bool:
+@cache
+def reader(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(KINDS[kind])
+
+
+@cache
+def form(kind: str) -> Draft202012Validator:
+    return Draft202012Validator(reader(kind).json_schema())
+
+
+def reads(kind: str, value: object) -> bool:
     try:
-        TypeAdapter(kind).validate_python(value)
+        reader(kind).validate_python(value)
     except ValidationError:
         return False
     return True
@@ -181,18 +192,17 @@ def test_what_the_schema_refuses_the_reader_refuses(
     value: Any,
     quoted: bool,  # noqa: FBT001 - drawn
 ) -> None:
-    form = TypeAdapter(KINDS[kind]).json_schema()
-    if not Draft202012Validator(form).is_valid(seen(value, quoted=quoted)):
-        assert not reads(KINDS[kind], value)
+    if not form(kind).is_valid(seen(value, quoted=quoted)):
+        assert not reads(kind, value)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_the_reader_takes_the_schema_takes(kind: str) -> None:
     """The same law over every word of the list, so that none is left to chance."""
-    form = Draft202012Validator(TypeAdapter(KINDS[kind]).json_schema())
-    taken = [word for word in WORDS if reads(KINDS[kind], word)]
+    valid = form(kind).is_valid
+    taken = [word for word in WORDS if reads(kind, word)]
     assert taken or kind == "schedule"
-    assert [w for w in taken if not form.is_valid(w) or not form.is_valid(typed(w))] == []
+    assert [w for w in taken if not valid(w) or not valid(typed(w))] == []
 
 
 @pytest.mark.parametrize(
@@ -209,19 +219,19 @@ def test_what_the_reader_takes_the_schema_takes(kind: str) -> None:
     ],
 )  # fmt: skip
 def test_what_the_editor_marks(kind: str, wrong: object) -> None:
-    form = TypeAdapter(KINDS[kind]).json_schema()
-    assert not Draft202012Validator(form).is_valid(wrong)
-    assert "errorMessage" in form
+    assert not form(kind).is_valid(wrong)
+    assert "errorMessage" in form(kind).schema
 
 
-PATHS = [loc for loc in read_yaml(TEXT, "").values if loc]
+READ = read_yaml(TEXT, "")
+PATHS = [loc for loc in READ.values if loc]
 
 
 @given(data=st.data())
 def test_a_catalogue_that_the_schema_refuses_is_refused(data: st.DataObject) -> None:
     """One value of the shipped catalogue is replaced or taken away, or a field is added."""
     path = data.draw(st.sampled_from(PATHS))
-    whole = copy.deepcopy(read_yaml(TEXT, "").data)
+    whole = copy.deepcopy(READ.data)
     spot: Any = whole
     for step in path[:-1]:
         spot = spot[step]
