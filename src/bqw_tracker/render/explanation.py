@@ -1,11 +1,9 @@
 """An explanation as text: from CSV lines to the light, to be recomputed by hand."""
 
-import os
 from collections.abc import Iterator
 
 from bqw_tracker.core.attainment import Verdict
 from bqw_tracker.core.fields import Bound
-from bqw_tracker.core.model import Observation
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import DAY, Period
 from bqw_tracker.core.problems import Sentence, sentence
@@ -38,33 +36,29 @@ _NATURES: dict[str, Sentence] = {
 }
 
 
-def _folder(lights: list[Explained]) -> str:
-    paths = {
-        row.path
-        for light in lights
+def _folder(light: Explained) -> str:
+    return words.common_folder(
+        row
         for sources in light.sources.values()
         for source in sources
         for row in (source.used.cell, *source.replaced)
-    }
-    return os.path.commonpath([os.path.dirname(path) for path in paths]) if paths else ""  # noqa: PTH120 - pathlib has no common path
-
-
-def _at(row: Observation, folder: str) -> str:
-    return f"{os.path.relpath(row.path, folder or '.')}:{row.line}"
+    )
 
 
 def _area_lines(area: str, sources: list[Source], folder: str) -> Iterator[str]:
     signs = ["" if n == 0 and s.used.sign > 0 else ("+ " if s.used.sign > 0 else "- ")
              for n, s in enumerate(sources)]  # fmt: skip
     terms = [
-        f"{sign}{words.reported_text(cell)} [{cell.period} {_at(cell, folder)}]"
+        f"{sign}{words.reported_text(cell)} [{cell.period} {words.place_text(cell, folder)}]"
         for sign, (cell, _sign) in zip(signs, (s.used for s in sources), strict=True)
     ]
     yield f"  {area}  " + " ".join(terms)
     for source in sources:
         for row in source.replaced:
             yield "    " + _("replaced: {figure} of {day} ({place})").format(
-                figure=words.reported_text(row), day=row.reported_on.date(), place=_at(row, folder)
+                figure=words.reported_text(row),
+                day=row.reported_on.date(),
+                place=words.place_text(row, folder),
             )
 
 
@@ -159,7 +153,7 @@ def _rows(light: Explained) -> Iterator[str]:
     if not light.sources:
         yield _("rows: none that count")
     else:
-        folder = _folder([light])
+        folder = _folder(light)
         yield _("rows, below {folder}:").format(folder=folder or ".")
         for area, sources in light.sources.items():
             yield from _area_lines(area, sources, folder)

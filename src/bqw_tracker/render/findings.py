@@ -1,6 +1,7 @@
 """Findings as paragraphs for people and as JSON for programs."""
 
 import json
+from collections.abc import Iterator, Sequence
 
 from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.numbers import plain
@@ -13,6 +14,24 @@ from . import labels
 from .data import row_values
 from .paragraphs import sentences
 from .rounding import quotient
+
+
+def news_text(one: Followed) -> str:
+    """Return what somebody has to be told about the rectification of a finding; or nothing."""
+    if one.news == "gone":
+        return _("no longer found; close it where it is mended")
+    if one.news == "back" and one.entry is not None:
+        return _("closed on {day}, but it stands").format(day=one.entry.closed)
+    return ""
+
+
+def entries_followed(found: Findings) -> dict[str, list[Followed]]:
+    """Return the entries of the ledger by the key of the finding that they follow."""
+    entries: dict[str, list[Followed]] = {}
+    for one in found.followed:
+        if one.entry is not None:
+            entries.setdefault(one.finding, []).append(one)
+    return entries
 
 
 def _mended(one: Followed) -> str:
@@ -29,15 +48,12 @@ def _mended(one: Followed) -> str:
         )
     else:
         parts.append(_("{owner}, due {day}").format(owner=entry.owner, day=entry.due))
-    if one.news == "back":
-        parts.append(_("closed on {day}, but it stands").format(day=entry.closed))
-    if one.news == "gone":
-        parts.append(_("no longer found; close it where it is mended"))
+    parts += filter(None, [news_text(one)])
     return _("rectification: {text}").format(text=_("; ").join(parts))
 
 
-def finding_lines(one: Finding, found: Findings) -> list[str]:
-    """Return the paragraph of a finding: its head, what is said about it, who must act, its key."""
+def _paragraph(one: Finding, found: Findings, followed: Sequence[Followed]) -> list[str]:
+    """Return what is said of a finding: its head, how it stands, who must act, its key."""
     key = one.key
     head = " · ".join(
         [f"{key.indicator} {one.indicator.name}", key.area, labels.period_text(key.period)]
@@ -48,11 +64,7 @@ def finding_lines(one: Finding, found: Findings) -> list[str]:
         *(f"  {text}" for text in sentences(one, found.today)),
         "  " + labels.responsible_text(who),
         "  " + _("key: {key}").format(key=key_text(key)),
-        *(
-            f"  {_mended(each)}"
-            for each in found.followed
-            if each.finding == key_text(key) and each.entry is not None
-        ),
+        *(f"  {_mended(each)}" for each in followed),
     ]
 
 
@@ -62,7 +74,7 @@ def findings_text(found: Findings) -> str:
     day += " · " + _("reports seen up to {day}").format(day=found.today)
     if found.sample_rows:
         day += " · " + labels.sample_warning(found.sample_rows)
-    lines = [found.policy, day, ""]
+    lines, entries = [found.policy, day, ""], entries_followed(found)
     counts = []
     for kind, name in labels.finding_kinds().items():
         group = [one for one in found.findings if one.key.kind == kind]
@@ -71,7 +83,7 @@ def findings_text(found: Findings) -> str:
         counts.append(f"{name} {len(group)}")
         lines += [f"■ {name} {len(group)}", ""]
         for one in group:
-            lines += [*finding_lines(one, found), ""]
+            lines += [*_paragraph(one, found, entries.get(key_text(one.key), ())), ""]
     if found.made_good:
         lines += ["■ " + _("missed, and made good later") + f" {len(found.made_good)}", ""]
         for good in found.made_good:
@@ -109,8 +121,14 @@ def _entry_values(one: Followed) -> dict[str, object]:
     return {"id": one.entry.id if one.entry else None, "state": one.state, "news": one.news}
 
 
-def finding_values(one: Finding, found: Findings) -> dict[str, object]:
-    """Return a finding as plain values; absent is null."""
+def finding_values(found: Findings) -> Iterator[dict[str, object]]:
+    """Yield the findings as plain values; absent is null."""
+    entries = entries_followed(found)
+    for one in found.findings:
+        yield _values(one, found, entries.get(key_text(one.key), ()))
+
+
+def _values(one: Finding, found: Findings, followed: Sequence[Followed]) -> dict[str, object]:
     key, row = one.key, one.row
     light = row_values(row) if row else {}
     names = ("observed", "target", "attainment", "due", "shortfall", "status")
@@ -126,14 +144,7 @@ def finding_values(one: Finding, found: Findings) -> dict[str, object]:
         "since": str(one.since),
         "periods_running": one.running,
         **{name: light.get(name) for name in names},
-        "rectification": next(
-            (
-                _entry_values(each)
-                for each in found.followed
-                if each.finding == key_text(key) and each.entry
-            ),
-            None,
-        ),
+        "rectification": _entry_values(followed[0]) if followed else None,
         "catch_up": _catch_up_values(one.catch_up),
         "message": _("; ").join(sentences(one, found.today)),
     }
@@ -150,7 +161,7 @@ def findings_json(found: Findings) -> str:
     values = {
         "as_of": str(found.as_of),
         "today": str(found.today),
-        "findings": [finding_values(one, found) for one in found.findings],
+        "findings": [*finding_values(found)],
         "made_good": made_good,
         "gone": gone,
     }

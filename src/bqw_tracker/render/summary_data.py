@@ -7,7 +7,6 @@ from bqw_tracker.core.deliveries import Punctuality
 from bqw_tracker.core.rectifications import Followed
 from bqw_tracker.locale import say
 from bqw_tracker.reports.causes import Movement, Part, added
-from bqw_tracker.reports.finding import key_text
 from bqw_tracker.reports.rows import Row
 from bqw_tracker.reports.summary import Summary
 
@@ -36,8 +35,8 @@ def summary_json(summary: Summary) -> str:
         "rows": {"new": summary.arrived.new, "revised": summary.arrived.revised},
         "changes": [_change(change) for change in summary.changes if change.acted],
         "findings": [
-            {"new": key_text(one.key) in summary.fresh} | finding_values(one, summary.found)
-            for one in summary.found.findings
+            {"new": values["key"] in summary.fresh} | values
+            for values in finding_values(summary.found)
         ],
         "areas": [_rates(one) for one in summary.areas],
         "departments": [_rates(one) for one in summary.departments],

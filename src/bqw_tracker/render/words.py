@@ -1,5 +1,6 @@
 """What is said of a row, a group or a report, in words and figures for people."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -42,6 +43,17 @@ def reported_text(row: Observation) -> str:
     if row.state:
         return state_word(row.state) + (f" {plain(row.value)}%" if row.value is not None else "")
     return NONE if row.value is None else plain(row.value)
+
+
+def common_folder(rows: Iterable[Observation]) -> str:
+    """Return the folder that all files of some rows lie in; empty where there is none."""
+    folders = {os.path.dirname(row.path) for row in rows}  # noqa: PTH120 - no common path there
+    return os.path.commonpath(folders) if folders else ""
+
+
+def place_text(row: Observation, folder: str) -> str:
+    """Return the file of a row, seen from a folder, and its line."""
+    return f"{os.path.relpath(row.path, folder or '.')}:{row.line}"
 
 
 def observed_text(row: Row) -> str:

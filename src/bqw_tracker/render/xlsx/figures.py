@@ -1,13 +1,12 @@
 """The sheet of the reported rows that the figures were made of, each with its place in a file."""
 
-import os
 from collections.abc import Iterator
 from datetime import time
 
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import by_time
 from bqw_tracker.locale import _
-from bqw_tracker.render import labels
+from bqw_tracker.render import labels, words
 from bqw_tracker.render.table import Cell, Column, Line, Table
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row
@@ -51,8 +50,7 @@ def _order(cell: Observation, places: dict[tuple[str, str], int]) -> tuple[objec
 
 def _lines(report: Report) -> Iterator[Line]:
     used = _used(report)
-    folders = [os.path.dirname(cell.path) for cell in used]  # noqa: PTH120 - pathlib has no common path
-    folder = os.path.commonpath(folders) if folders else ""
+    folder = words.common_folder(used)
     for cell, row in used.items():
         reported = day_cell(cell.reported_on)
         if cell.reported_on.time() != time():
@@ -76,7 +74,7 @@ def _lines(report: Report) -> Iterator[Line]:
                 reported,
                 Cell(cell.source),
                 Cell(cell.note),
-                Cell(f"{os.path.relpath(cell.path, folder or '.')}:{cell.line}".replace("\\", "/")),
+                Cell(words.place_text(cell, folder).replace("\\", "/")),
             )
         )
 

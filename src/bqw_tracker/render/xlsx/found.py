@@ -1,10 +1,11 @@
 """The sheet of findings, each with what it takes to catch up and with its rectification."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bqw_tracker.core.rectifications import Followed
 from bqw_tracker.locale import _
 from bqw_tracker.render import labels
+from bqw_tracker.render.findings import news_text
 from bqw_tracker.render.paragraphs import catch_up_texts, sentences
 from bqw_tracker.render.table import Cell, Column, Line, Table
 from bqw_tracker.reports.finding import Finding, MadeGood, key_text, responsible
@@ -46,10 +47,6 @@ def _rectified(one: Followed | None) -> tuple[Cell, ...]:
     if one is None or one.entry is None or one.state is None:
         return _BLANK
     entry = one.entry
-    news = {
-        "back": _("closed on {day}, but it stands").format(day=entry.closed),
-        "gone": _("no longer found; close it where it is mended"),
-    }.get(one.news or "", "")
     told, owner, due = entry.measure, entry.owner, entry.due
     if entry.accepted is not None:
         told, owner, due = entry.accepted.reason, entry.accepted.approver, entry.accepted.until
@@ -58,50 +55,39 @@ def _rectified(one: Followed | None) -> tuple[Cell, ...]:
         Cell(labels.rectification_states()[one.state]),
         Cell(owner or ""),
         day_cell(due) if due else Cell(""),
-        Cell(_("; ").join(text for text in (told, news) if text)),
+        Cell(_("; ").join(text for text in (told, news_text(one)) if text)),
     )
 
 
 def _line(one: Finding, found: Findings, entry: Followed | None) -> Line:
-    key, row = one.key, one.row
-    texts = sentences(one._replace(catch_up=None), found.today)
-    takes = catch_up_texts(one.catch_up, one.indicator) if one.catch_up else iter(())
-    return Line(
-        (
-            Cell(labels.finding_kinds()[key.kind]),
-            Cell(key.indicator),
-            Cell(one.indicator.name),
-            Cell(key.area),
-            Cell(labels.period_text(key.period)),
-            share_cell(row.attainment) if row else NOTHING,
-            share_cell(row.due) if row else NOTHING,
-            Cell(_("; ").join(texts)),
-            Cell(_("; ").join(takes)),
-            Cell("、".join(responsible(one.measure, one.indicator, key.area, found.top))),
-            Cell(key_text(key)),
-            *_rectified(entry),
-        )
-    )
+    how = sentences(one._replace(catch_up=None), found.today)
+    takes = catch_up_texts(one.catch_up, one.indicator) if one.catch_up else ()
+    kind = labels.finding_kinds()[one.key.kind]
+    return Line((*_cells(one, kind, found.top, how, takes), *_rectified(entry)))
 
 
 def _made_good(good: MadeGood, found: Findings) -> Line:
-    key = good.key
-    who = responsible(good.measure, good.indicator, key.area, found.top)
-    return Line(
-        (
-            Cell(_("missed, and made good later")),
-            Cell(key.indicator),
-            Cell(good.indicator.name),
-            Cell(key.area),
-            Cell(labels.period_text(key.period)),
-            share_cell(good.row.attainment),
-            share_cell(good.row.due),
-            Cell(_("made good in {period}").format(period=good.period)),
-            Cell(""),
-            Cell("、".join(who)),
-            Cell(key_text(key)),
-            *_BLANK,
-        )
+    how = [_("made good in {period}").format(period=good.period)]
+    kind = _("missed, and made good later")
+    return Line((*_cells(good, kind, found.top, how, ()), *_BLANK))
+
+
+def _cells(
+    one: Finding | MadeGood, kind: str, top: str, how: Iterable[str], takes: Iterable[str]
+) -> tuple[Cell, ...]:
+    key, row = one.key, one.row
+    return (
+        Cell(kind),
+        Cell(key.indicator),
+        Cell(one.indicator.name),
+        Cell(key.area),
+        Cell(labels.period_text(key.period)),
+        share_cell(row.attainment) if row else NOTHING,
+        share_cell(row.due) if row else NOTHING,
+        Cell(_("; ").join(how)),
+        Cell(_("; ").join(takes)),
+        Cell("、".join(responsible(one.measure, one.indicator, key.area, top))),
+        Cell(key_text(key)),
     )
 
 
