@@ -9,12 +9,11 @@ import pytest
 from bqw_tracker.core.attainment import Nature, Verdict
 from bqw_tracker.core.model import KINDS, STATUSES
 from bqw_tracker.core.numbers import plain
-from bqw_tracker.core.presets import PRESETS
 from bqw_tracker.core.rectifications import FINDING_KINDS
-from bqw_tracker.core.rules import Pace, Rules
+from bqw_tracker.core.rules import PRESETS, Pace, Rules
 from bqw_tracker.core.trend import TrendWord
 from bqw_tracker.render.data import quotient
-from bqw_tracker.reports.changes import CAUSES
+from bqw_tracker.reports.causes import CAUSES
 from building import Case, day, judged, observations, table
 from test_attainment import case_catalogue
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.rectifications import Rectification
-from bqw_tracker.render.table import COLUMNS as TABLE_COLUMNS
+from bqw_tracker.render.targets import COLUMNS as TABLE_COLUMNS
 from bqw_tracker.store.load import load
 from bqw_tracker.store.progress import COLUMNS
 from running import run

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bqw_tracker import extras
 from bqw_tracker.core.problems import Refused
-from bqw_tracker.store import extras
 from running import run
 
 ROOT = Path(__file__).parents[1]

@@ -107,6 +107,42 @@ def test_the_house_stands(path: Path) -> None:
     assert faults(source, module_name(path), package=path.name == "__init__.py") == []
 
 
+def circles(imports: dict[str, set[str]]) -> list[list[str]]:
+    """The modules that import each other in a circle, circle by circle."""
+    reached = {name: set(theirs) for name, theirs in imports.items()}
+    for through in imports:
+        for name, theirs in reached.items():
+            if through in theirs:
+                reached[name] = theirs | reached[through]
+    knots = {
+        tuple(sorted({name, *(other for other in theirs if name in reached.get(other, ()))}))
+        for name, theirs in reached.items()
+        if name in theirs
+    }
+    return sorted(map(list, knots))
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    """A package that is imported for a module of it does not count: its face is what is named."""
+    names = {module_name(path): path for path in FILES}
+    imports = {}
+    for module, path in names.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found = list(imported(tree, module, package=path.name == "__init__.py"))
+        imports[module] = {
+            name
+            for name, following in zip(found, [*found[1:], ""], strict=False)
+            if name in names and not (following.startswith(f"{name}.") and following in names)
+        } - {module}
+    assert circles(imports) == []
+    assert sum(map(len, imports.values())) > 500
+
+
+def test_a_circle_is_noticed() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
+    assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
 def test_something_was_looked_at() -> None:
     names = [module_name(path) for path in FILES]
     for floor, least in (("core", 10), ("reports", 5), ("store", 5), ("render", 10)):

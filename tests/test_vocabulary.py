@@ -19,16 +19,22 @@ from pydantic import BaseModel
 
 import bqw_tracker
 from bqw_tracker import locale
+from bqw_tracker.changes import diff
 from bqw_tracker.changes.edits import edits
 from bqw_tracker.changes.strictness import Turn
 from bqw_tracker.core import model, rules
 from bqw_tracker.core.rectifications import FINDING_KINDS
-from bqw_tracker.render.diff import change_text, diff_markdown, diff_text
-from bqw_tracker.render.diff_data import diff_github, diff_json
+from bqw_tracker.render.diff import (
+    change_text,
+    diff_github,
+    diff_json,
+    diff_markdown,
+    diff_text,
+)
 from bqw_tracker.render.explanation import _RULES
 from bqw_tracker.render.html.texts import meanings
 from bqw_tracker.render.table import Layout
-from bqw_tracker.reports import diff, finding
+from bqw_tracker.reports import finding
 from bqw_tracker.reports.codes import MEANINGS
 from bqw_tracker.reports.report import GROUPINGS
 from bqw_tracker.reports.rows import WORST_FIRST
@@ -164,29 +170,29 @@ def whole(table: Table) -> bool:
 
 LACKING = {
     ("core/attainment.py", "holds"): "whatever else there is has two ends: a range",
-    ("core/strictness.py", "_edges"): "= and a range are one: the ends are closed",
+    ("changes/strictness.py", "_edges"): "= and a range are one: the ends are closed",
     ("core/catalogue_checks.py", "allocations"): "any other comparator wants the very sum",
-    ("core/wording/agreement.py", "_TURNED"): "a range is left as it is",
+    ("policy/wording/agreement.py", "_TURNED"): "a range is left as it is",
     ("core/periods.py", "MONTHS"): "what is reported once has no length of its own",
     ("core/catalogue_checks.py", "_KINDS"): "what has an id: the groupings, and indicators",
-    ("edge/intake/dates.py", "_FORMS"): "forms of a date, and not how often is reported",
-    ("edge/intake/dates.py", "_SUFFIX"): "forms of a date, and not how often is reported",
-    ("edge/intake/dates.py", "__str__"): "forms of a date, and not how often is reported",
-    ("edge/progress.py", "fault"): "source and note may say anything",
-    ("edge/render/diff_words.py", "kind_word"): "renamed has words of its own",
-    ("edge/render/diff_words.py", "subject_text"): "rules are told by their part, the rest by id",
-    ("edge/render/explanation.py", "made_text"): "pooled is what holds where nothing is said",
-    ("edge/render/labels.py", "ranking_title"): "only these two are ranked",
-    ("edge/render/paragraphs.py", "_period_words"): "once is one period, whatever its length",
-    ("edge/render/summary_data.py", "summary_json"): "keys of their own: rows new and revised",
-    ("edge/render/words.py", "bound_text"): "the other comparators are their own signs",
-    ("edge/render/xlsx/targets.py", "_bound_cell"): "the other comparators are their own signs",
-    ("edge/render/xlsx/found.py", "_rectified"): "that it expired is the state beside it",
-    ("reports/edits.py", "_OF_MEASURE"): "the kinds of edits of which a measure has fields",
-    ("reports/edits.py", "_OF_INDICATOR"): "the kinds of edits of which an indicator has fields",
-    ("reports/groups.py", "in_group"): "department goes before, area is the rest",
+    ("intake/dates.py", "_FORMS"): "forms of a date, and not how often is reported",
+    ("intake/dates.py", "_SUFFIX"): "forms of a date, and not how often is reported",
+    ("intake/dates.py", "__str__"): "forms of a date, and not how often is reported",
+    ("store/progress.py", "_fault"): "source and note may say anything",
+    ("render/diff_words.py", "kind_word"): "renamed has words of its own",
+    ("render/diff_words.py", "subject_text"): "rules are told by their part, the rest by id",
+    ("render/explanation.py", "made_text"): "pooled is what holds where nothing is said",
+    ("intake/words.py", "read"): "the rest may be printed in a form, and has no reader of its own",
+    ("render/labels.py", "finding_kinds"): "the lights have the words of statuses, joined to these",
+    ("render/labels.py", "ranking_names"): "only these two are ranked",
+    ("render/paragraphs.py", "_period_words"): "once is one period, whatever its length",
+    ("render/summary_data.py", "summary_json"): "keys of their own: rows new and revised",
+    ("render/words.py", "bound_text"): "the other comparators are their own signs",
+    ("render/xlsx/target_sheets.py", "_bound_cell"): "the other comparators are their own signs",
+    ("changes/edits.py", "_OF_MEASURE"): "the kinds of edits of which a measure has fields",
+    ("changes/edits.py", "_OF_INDICATOR"): "the kinds of edits of which an indicator has fields",
     ("reports/light_findings.py", "_LIGHTS"): "the others are not judged, or final",
-    ("reports/relit.py", "_STEPS"): "the other edits turn no light of an indicator",
+    ("reports/light_changes.py", "_STEPS"): "the other edits turn no light of an indicator",
     ("reports/schema.py", "SAID"): "examples, which need not fill every field",
 }  # fmt: skip
 """Tables that hold a part of a vocabulary on purpose, and why."""
