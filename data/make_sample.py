@@ -19,7 +19,8 @@ from typing import NamedTuple
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Catalogue, Indicator
 from bqw_tracker.core.periods import Period, reporting_periods, year
-from bqw_tracker.store.load import CATALOGUE_NAME, read_catalogue
+from bqw_tracker.store.disk import CATALOGUE_NAME
+from bqw_tracker.store.load import read_catalogue
 from bqw_tracker.store.progress import COLUMNS
 
 HERE = Path(__file__).resolve().parent

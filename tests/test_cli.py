@@ -317,3 +317,20 @@ def test_what_was_reported_after_today_is_in_no_answer():
     assert one["observed"] == row["observed"] == "212"
     later = ["report", *asked[:2], *asked[4:], "--format", "json"]
     assert '"observed": "300"' in run(later, ROOT).stdout
+
+
+def test_help_imports_only_what_it_says(tmp_path):
+    """Neither pydantic nor YAML nor the core, save the sentences that every message is made of."""
+    code = (
+        "import sys; from bqw_tracker.cli.main import run; code = run(['--help']);"
+        "print(*sys.modules, file=sys.stderr); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=process_environment({}),
+        capture_output=True, text=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    heavy = ("pydantic", "yaml", "rich", "decimal", "bqw_tracker.core.", "bqw_tracker.reports",
+             "bqw_tracker.render", "bqw_tracker.policy", "bqw_tracker.store.load")  # fmt: skip
+    loaded = {name for name in done.stderr.split() if name.startswith(heavy)}
+    assert loaded == {"bqw_tracker.core.problems"}
+    assert "report" in done.stdout

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.core.rectifications import Ledger, Rectification, plain_values
-from bqw_tracker.store.load import LEDGER_NAME
+from bqw_tracker.store.disk import LEDGER_NAME
 from bqw_tracker.store.modelled import modelled
 from bqw_tracker.store.rectifications import add_entry, close_entry, evidence_text
 from bqw_tracker.store.yaml import read_yaml

@@ -9,7 +9,8 @@ import pytest
 from bqw_tracker import locale
 from bqw_tracker.render.rectifications import ledger_text
 from bqw_tracker.render.table import Layout, cell_width
-from bqw_tracker.store.load import LEDGER_NAME, load
+from bqw_tracker.store.disk import LEDGER_NAME
+from bqw_tracker.store.load import load
 from building import day
 from running import run
 from test_golden import same

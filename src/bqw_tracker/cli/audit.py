@@ -13,8 +13,8 @@ from bqw_tracker.policy.audit import audit as build
 from bqw_tracker.policy.document import line_and_column
 from bqw_tracker.render.audit import Counts, Excerpt, Found, audit_text
 from bqw_tracker.render.problems import problems_text
-from bqw_tracker.store.disk import contents
-from bqw_tracker.store.load import CATALOGUE_NAME, catalogue_of, document_of
+from bqw_tracker.store.disk import CATALOGUE_NAME, contents
+from bqw_tracker.store.load import catalogue_of, document_of
 from bqw_tracker.store.modelled import Document, place_of
 
 from . import console

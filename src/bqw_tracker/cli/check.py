@@ -9,7 +9,8 @@ import typer
 from bqw_tracker.core.problems import Place, Problem, Refused, sentence
 from bqw_tracker.locale import _
 from bqw_tracker.render.problems import count_severities, problems_json, problems_text
-from bqw_tracker.store.load import CATALOGUE_NAME, LEDGER_NAME, load, progress_files
+from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME
+from bqw_tracker.store.load import load, progress_files
 
 from . import console
 from .options import Data, Lang, form_option, known_word, settled_folder

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bqw_tracker.locale import _, say
-from bqw_tracker.store.load import CATALOGUE_NAME
+from bqw_tracker.store.disk import CATALOGUE_NAME
 
 from . import console
 from .options import Data, Lang, data_folder

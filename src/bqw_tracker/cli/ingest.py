@@ -28,8 +28,8 @@ from bqw_tracker.render.intake import (
 )
 from bqw_tracker.render.problems import problems_text
 from bqw_tracker.store.additions import Store, locked, recover
-from bqw_tracker.store.disk import contents
-from bqw_tracker.store.load import CATALOGUE_NAME, load_progress, read_catalogue
+from bqw_tracker.store.disk import CATALOGUE_NAME, contents
+from bqw_tracker.store.load import load_progress, read_catalogue
 
 from . import console
 from .options import FORMS, Data, Lang, data_folder, form_option, known_word

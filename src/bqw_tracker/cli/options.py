@@ -8,16 +8,16 @@ from typing import Annotated, Any
 
 import typer
 
-from bqw_tracker.core.periods import parse_day
 from bqw_tracker.core.problems import Refused, did_you_mean, sentence
 from bqw_tracker.locale import LANGUAGES, _, say
-from bqw_tracker.store.disk import unreadable
-from bqw_tracker.store.load import CATALOGUE_NAME, DONE, JOURNAL
+from bqw_tracker.store.disk import CATALOGUE_NAME, DONE, JOURNAL, unreadable
 
 from . import console
 
 
 def _read_day(text: str) -> date:
+    from bqw_tracker.core.periods import parse_day  # noqa: PLC0415 - not for --help
+
     day = parse_day(text)
     if day is None:
         raise typer.BadParameter(_("'{text}' is not a date; write 2023-06-30").format(text=text))

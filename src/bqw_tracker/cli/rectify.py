@@ -27,7 +27,8 @@ from bqw_tracker.render.problems import problems_text
 from bqw_tracker.render.rectifications import ledger_json, ledger_text
 from bqw_tracker.render.table import Layout
 from bqw_tracker.store.additions import locked
-from bqw_tracker.store.load import CATALOGUE_NAME, read_catalogue, read_ledger
+from bqw_tracker.store.disk import CATALOGUE_NAME
+from bqw_tracker.store.load import read_catalogue, read_ledger
 from bqw_tracker.store.modelled import shape_problems
 from bqw_tracker.store.rectifications import add_entry, close_entry, evidence_text
 

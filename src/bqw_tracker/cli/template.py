@@ -14,8 +14,8 @@ from bqw_tracker.render.form import form_csv, form_xlsx
 from bqw_tracker.render.problems import problems_text
 from bqw_tracker.reports.form import BlankForm
 from bqw_tracker.reports.form import form as build
-from bqw_tracker.store.disk import unreadable
-from bqw_tracker.store.load import CATALOGUE_NAME, read_catalogue
+from bqw_tracker.store.disk import CATALOGUE_NAME, unreadable
+from bqw_tracker.store.load import read_catalogue
 
 from . import console
 from .options import Data, Lang, data_folder, known_word

@@ -24,8 +24,7 @@ from typing import NamedTuple
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.problems import Refused, Sentence, sentence
 
-from .disk import held, put, read_bytes, refusals, sync, take_mode
-from .load import DONE, JOURNAL
+from .disk import DONE, JOURNAL, held, put, read_bytes, refusals, sync, take_mode
 from .progress import parsed, row_text, written
 
 _NO_NAME = re.compile(

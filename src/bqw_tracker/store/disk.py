@@ -1,4 +1,4 @@
-"""Files put on the disk for good, and who may write: what all that writes below data/ shares."""
+"""The files of a workspace: their names, how they are put on the disk for good, who may write."""
 
 import errno
 import os
@@ -8,6 +8,11 @@ from pathlib import Path
 
 from bqw_tracker.core.problems import Refused, sentence
 
+CATALOGUE_NAME = "measures.yaml"
+SCHEMA_NAME = "measures.schema.json"
+LEDGER_NAME = "rectifications.yaml"
+JOURNAL, DONE = ".journal", ".journal-done"
+"""What a writer that was killed leaves in data/progress; the next command settles it."""
 LOCK = ".lock"
 WINDOWS = os.name == "nt"
 

@@ -19,8 +19,8 @@ from typing import NamedTuple
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.problems import Loc, Place, Problem, Refused, Severity, sentence
 
-from .disk import unreadable
-from .load import CATALOGUE_NAME, catalogue_of, document_of
+from .disk import CATALOGUE_NAME, unreadable
+from .load import catalogue_of, document_of
 from .modelled import Document, place_of, placed, read_document
 
 _WANTED = (CATALOGUE_NAME, "progress")

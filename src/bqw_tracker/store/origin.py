@@ -15,9 +15,8 @@ from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.reports.origin import NAME, Origin, maker_of, origin_of
 from bqw_tracker.reports.report import Report, Selection
 
-from .disk import contents, unreadable
+from .disk import CATALOGUE_NAME, LEDGER_NAME, contents, unreadable
 from .git import run_git
-from .load import CATALOGUE_NAME, LEDGER_NAME
 from .progress import row_text
 
 _MOST = 200_000_000

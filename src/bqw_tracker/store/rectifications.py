@@ -16,8 +16,8 @@ from bqw_tracker.core.rectification_checks import names_file
 from bqw_tracker.core.rectifications import Ledger, Rectification, plain_values
 from bqw_tracker.locale import _
 
-from .disk import read_bytes, refusals, replace_file
-from .load import LEDGER_NAME, within
+from .disk import LEDGER_NAME, read_bytes, refusals, replace_file
+from .load import within
 from .modelled import modelled
 from .yaml import Lines, Tree, quoted, read_yaml
 

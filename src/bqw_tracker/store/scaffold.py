@@ -6,8 +6,7 @@ from pathlib import Path
 import bqw_tracker
 from bqw_tracker.core.problems import Refused, sentence
 
-from .disk import contents, unreadable
-from .load import CATALOGUE_NAME, SCHEMA_NAME
+from .disk import CATALOGUE_NAME, SCHEMA_NAME, contents, unreadable
 
 PACKAGE = Path(bqw_tracker.__file__).parent
 SHIPPED = PACKAGE / "shipped"
