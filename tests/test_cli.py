@@ -5,11 +5,13 @@ import io
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from running import run, run_process
+from running import process_environment, run, run_process
 
 ROOT = Path(__file__).parents[1]
 KEYS = [
