@@ -199,7 +199,10 @@ def _is_remark(row: Row, columns: Columns) -> bool:
 def entries(form: Form, row: Row) -> Iterator[Entry]:
     """Return what a row says: one figure in the long form, one for each column in a wide one."""
     width, found = len(form.header.texts), len(row.texts)
-    cells = [*row.texts[:width], *[""] * (width - found), "", ""]
+    cells = [*row.texts, "", ""]
+    if found != width:
+        cells[found:found] = [""] * (width - found)
+        del cells[width:-2]
     faults = shifted = _NOTHING if form.width in (None, found) else _shifted(form, found)
     for slot in form.slots:
         if slot.number is not None:
