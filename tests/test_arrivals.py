@@ -18,5 +18,7 @@ def test_case(case: Case) -> None:
         f"{kind} {row.line} {row.reported_on.isoformat(timespec='minutes')}"
         for kind, row, _ in found.arrivals
     ]
-    told += [f"{p.code} {p.place.line} {p.place.field}" for p in found.problems]
-    assert told == case["wanted"].split("; ")
+    told += [
+        f"{p.code} {p.place.line} {p.place.field}: {p.message} / {p.help}" for p in found.problems
+    ]
+    assert "; ".join(told) == case["wanted"]
