@@ -162,6 +162,14 @@ def test_what_is_said_of_a_ledger(values, said) -> None:
     assert [f"{'.'.join(map(str, p.place))}: {p.message} / {p.help}" for p in found] == [said]
 
 
+def test_of_several_open_entries_the_first_is_named() -> None:
+    values = [REMEDY, REMEDY | {"id": "R002"}, REMEDY | {"id": "R003"}]
+    review = Review(Ledger.model_validate(values).root, catalogue(), ())
+    assert [str(problem.help) for problem in rectification_problems(review)] == [
+        "close R001 first, or keep one of the two"
+    ] * 2
+
+
 @pytest.mark.parametrize(
     ("period", "asked", "sound"),
     [
