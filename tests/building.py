@@ -86,6 +86,17 @@ def catalogue(
     areas: list[dict[str, Any]] | None = None,
 ) -> Catalogue:
     """A catalogue with one indicator and one target: a monthly flow of the city, >= 100 in 2023."""
+    return Catalogue.model_validate(written(indicator, target=target, rules=rules, areas=areas))
+
+
+def written(
+    indicator: dict[str, Any] | None = None,
+    *,
+    target: dict[str, Any] | None = None,
+    rules: dict[str, Any] | None = None,
+    areas: list[dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """What stands in the file of such a catalogue."""
     one: dict[str, Any] = {
         "id": ID,
         "name": "指标",
@@ -97,24 +108,22 @@ def catalogue(
     }
     if one["kind"] == "milestone":
         one.pop("unit")
-    return Catalogue.model_validate(
-        {
-            "policy": {"title": "措施", "issuer": "市局", "issued": "2023-04-04"},
-            "rules": rules or {},
-            "areas": areas or AREAS,
-            "departments": ["质量科"],
-            "sections": [{"number": "1", "title": "一"}],
-            "measures": [
-                {
-                    "number": "1",
-                    "section": "1",
-                    "title": "措施一",
-                    "departments": ["质量科"],
-                    "indicators": [one],
-                }
-            ],
-        }
-    )
+    return {
+        "policy": {"title": "措施", "issuer": "市局", "issued": "2023-04-04"},
+        "rules": rules or {},
+        "areas": areas or AREAS,
+        "departments": ["质量科"],
+        "sections": [{"number": "1", "title": "一"}],
+        "measures": [
+            {
+                "number": "1",
+                "section": "1",
+                "title": "措施一",
+                "departments": ["质量科"],
+                "indicators": [one],
+            }
+        ],
+    }
 
 
 def _figure_fields(words: list[str]) -> dict[str, Any]:

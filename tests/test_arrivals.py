@@ -1,6 +1,7 @@
 """What arriving rows mean beside those that are there: the case table."""
 
 import pytest
+import yaml
 
 from bqw_tracker.core.arrivals import sort_arrivals
 from bqw_tracker.core.periods import parse_moment
@@ -13,10 +14,13 @@ def test_case(case: Case) -> None:
     came = [row._replace(path="form.csv") for row in observations(case["arriving"])]
     now = parse_moment(case["now"])
     assert now is not None
-    found = sort_arrivals(catalogue(), known, came, now)
+    content = catalogue(yaml.load(case["indicator"], yaml.BaseLoader))
+    found = sort_arrivals(content, known, came, now)
     told = [
         f"{kind} {row.line} {row.reported_on.isoformat(timespec='minutes')}"
         for kind, row, _ in found.arrivals
     ]
-    told += [f"{p.code} {p.place.line} {p.place.field}" for p in found.problems]
-    assert told == case["wanted"].split("; ")
+    told += [
+        f"{p.code} {p.place.line} {p.place.field}: {p.message} / {p.help}" for p in found.problems
+    ]
+    assert "; ".join(told) == case["wanted"]

@@ -13,5 +13,8 @@ def test_case(case: Case) -> None:
     target = {"period": "2023"} if indicator.get("kind") == "milestone" else None
     rows = observations(case["rows"])
     found = check_progress(catalogue(indicator, target=target), rows)
-    told = [f"{p.place.line} {p.place.field} {p.code}" for p in found]
-    assert told == [text.strip() for text in case["problems"].split(";") if text]
+    told = [
+        f"{p.place.line} {p.place.field} {p.severity}[{p.code}]: {p.message} / {p.help}"
+        for p in found
+    ]
+    assert told == case["problems"].splitlines()

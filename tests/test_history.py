@@ -198,16 +198,47 @@ def test_a_weakened_target_is_recorded(before, now, wanted, why):
     assert told(before, now) == wanted, why
 
 
-def test_what_is_gone_is_told():
-    one, other = held(">= 56"), held(">= 9", period="2025")
-    both = catalogue({"targets": [one, other]})
-    assert [str(p.message) for p in weakened_without_history(both, catalogue(target=one))] == [
-        "M01-01 no longer has its target of 2025"
-    ]
-    renamed = catalogue({"id": "M01-02", "name": "别名"}, target=one)
-    assert [str(p.message) for p in weakened_without_history(catalogue(target=one), renamed)] == [
-        "M01-01 指标 is gone, and its targets with it"
-    ]
+ASIDE = "bqw diff tells what the edit means; undo it if it was not meant"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "place", "message", "help_"),
+    [
+        (
+            {"targets": [held(">= 9", period="2024"), held(">= 56.0")]},
+            {"targets": [held(">= 9", period="2024"), held(">= 30")]},
+            "error measures.0.indicators.0.targets.1.value",
+            "the target of M01-01 went from >= 56 to >= 30, and no history entry records it",
+            'add history: [{value: ">= 56", until: …, document: …, reason: …}], or restore the value',
+        ),
+        (
+            {"targets": [held(">= 56")]},
+            {"targets": [held(">= 56", strength="aspirational", schedule="at_end")]},
+            "warning measures.0.indicators.0.targets.0.schedule",
+            "the target of M01-01 became easier: schedule, strength",
+            ASIDE,
+        ),
+        (
+            {"targets": [held(">= 9", period="2025"), held(">= 56")]},
+            {"targets": [held(">= 56")]},
+            "warning measures.0.indicators.0.id",
+            "M01-01 no longer has its target of 2025",
+            ASIDE,
+        ),
+        (
+            {"targets": [held(">= 56")]},
+            {"id": "M01-02", "name": "别名", "targets": [held(">= 56")]},
+            "warning measures",
+            "M01-01 指标 is gone, and its targets with it",
+            ASIDE,
+        ),
+    ],
+)
+def test_what_is_said_of_it(before, now, place, message, help_):
+    (found,) = weakened_without_history(catalogue(before), catalogue(now))
+    assert found.code == "weakened-without-history"
+    assert f"{found.severity} {'.'.join(map(str, found.place))}" == place
+    assert (str(found.message), str(found.help)) == (message, help_)
 
 
 def test_check_against_a_file(tmp_path):

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -44,6 +45,40 @@ def test_case(case: Case) -> None:
         assert problem.severity is Severity.WARNING
         assert str(problem.help)
         assert (problem.place.path, problem.place.line) in {(row.path, row.line) for row in new}
+
+
+FAR = "check figure and period; where it is right, say why in the note"
+COPIED = "check whether a form was copied; where it is right, say so in the note"
+FIVE = "2023-01 100; 2023-02 104; 2023-03 96; 2023-04 102; 2023-05 98"
+TOTALS = "2023-01 100; 2023-02 204; 2023-03 300; 2023-04 402; 2023-05 500"
+RUNNING = {"reported": {"every": "month", "by": "city", "as": "year_to_date"}}
+COUNTED = {"reported": {"every": "month", "by": "counties"}}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "known", "new", "field", "message", "help_"),
+    [
+        ({}, FIVE, "2023-06 150", "value",
+         "150 for 2023-06 is far from what 江门市 reported otherwise: 96 to 104, median 100", FAR),
+        (RUNNING, TOTALS, "2023-06 800", "value",
+         "an increment of 300 for 2023-06 is far from what 江门市 reported otherwise: 96 to 104, median 100",
+         FAR),
+        ({}, "2023-05 48", "2023-06 480000", "value",
+         "480000 and the 48 of 2023-05 are about ten thousand times apart",
+         "check the unit of both: 万 may be missing or written twice"),
+        ({}, "2023-04 312; 2023-05 312", "2023-06 312", "value",
+         "2023-04、2023-05、2023-06 all brought 312", COPIED),
+        ({"kind": "rate", "unit": "%"}, "2023-04 95/96; 2023-05 95/96", "2023-06 95/96", "numerator",
+         "2023-04、2023-05、2023-06 all brought 95/96", COPIED),
+        (COUNTED, "新会 2023-06 312; 开平 2023-06 312", "台山 2023-06 312", "value",
+         "开平市、新会区 reported the same 312 for 2023-06", COPIED),
+    ],
+)  # fmt: skip
+def test_what_is_asked(
+    indicator: dict[str, Any], known: str, new: str, field: str, message: str, help_: str
+) -> None:
+    (found,) = odd_figures(catalogue(indicator), observations(known), arriving(new))
+    assert (found.place.field, str(found.message), str(found.help)) == (field, message, help_)
 
 
 def test_the_warning_stands_at_the_field() -> None:

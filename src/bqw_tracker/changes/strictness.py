@@ -88,7 +88,7 @@ def _period_turn(before: Target, now: Target) -> Turn:
     if limit and (new.start <= old.start and old.end <= new.end):
         return "harder"
     if old.end == new.end:
-        return _turn(easier=new.start <= old.start, harder=new.start >= old.start)
+        return "easier" if new.start < old.start else "harder"
     return "easier" if new.end > old.end else "harder"
 
 

@@ -142,17 +142,17 @@ def _rest(row: Observation, known: Sequence[Observation]) -> tuple[Decimal, Deci
         other
         for other in known
         if (other.indicator, other.area) == (row.indicator, row.area)
-        and has_figure(other)
         and other.period.start >= row.period.start
         and other.period.end < row.period.end
     ]
-    latest = {other.period: other for other in sorted(inside, key=lambda o: o.reported_on)}
-    values = [other.value for other in latest.values() if other.value is not None]
-    if not values or len(values) < len(latest) or row.value is None:
+    latest = {other.period: other for other in sorted(inside, key=attrgetter("reported_on"))}
+    counting = list(filter(has_figure, latest.values()))
+    values = [other.value for other in counting if other.value is not None]
+    if not values or len(values) < len(counting) or row.value is None:
         return None
     with localcontext(EXACT):
         already = sum(values, Decimal(0))
-        until = max(period.end for period in latest)
+        until = max(other.period.end for other in counting)
         return already, row.value - already, Period(until, row.period.end)
 
 
