@@ -24,7 +24,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[1]
 COPIED = ("src", "tests", "data", "docs", "README.md", "README.zh-CN.md", "pyproject.toml")
 NOTICED = ("killed", "timeout", "segfault")
-FEW = "bqw_tracker.core.strictness.*__mutmut_1"
+FEW = "bqw_tracker.core.schedule.*__mutmut_1"
 """mutmut names its mutants once it has run some; these are run for that."""
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.problems import Problem
-from bqw_tracker.edge.documents import shape_problems
+from bqw_tracker.store.modelled import shape_problems
 from building import Case, table, written
 
 

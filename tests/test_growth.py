@@ -1,0 +1,116 @@
+"""No loop is nested over areas, targets, findings, files or years.
+
+Counted are executed lines of the program, not seconds, at two sizes: twice as many of one thing
+may cost at most 2.3 times the work. What C code does in one line (a search in a list) is not
+seen by this; bench/growth.py sees it, in CPU time.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+import pytest
+
+import bqw_tracker
+from growing import Size, last_year, write
+from running import run
+
+PACKAGE = str(Path(bqw_tracker.__file__).parent)
+MOST = 2.3
+GROWN = {
+    "areas": (Size(areas=60, targets=2), Size(areas=120, targets=2)),
+    "targets": (Size(areas=2, targets=50), Size(areas=2, targets=100)),
+    "files": (Size(files=60), Size(files=120)),
+    "years": (Size(areas=2, targets=3, years=5), Size(areas=2, targets=3, years=10)),
+    "entries": (Size(entries=40), Size(entries=80)),
+}
+COMMANDS = {
+    "report": "report --as-of {day}",
+    "report json": "report --as-of {day} --format json",
+    "report by area": "report --as-of {day} --by area --score --today {today}",
+    "page": "report --as-of {day} -o a.html",
+    "ledger": "report --as-of {day} -o a.xlsx --today {today}",
+    "circular": "report --as-of {day} -o a.docx --today {today}",
+    "chart": "report --as-of {day} --chart heat -o a.svg",
+    "explain": "explain M01-01 --as-of {day}",
+    "findings": "findings --as-of {day} --today {today}",
+    "findings json": "findings --as-of {day} --today {today} --format json",
+    "summary": "summary --as-of {day} --today {today} --all",
+    "summary json": "summary --as-of {day} --today {today} --all --format json",
+    "check": "check",
+    "check against": "check --against edited.yaml",
+    "diff": "diff measures.yaml edited.yaml --as-of {day}",
+    "rectify list": "rectify list --today {today}",
+    "template": "template --area 第00000区 --period {month}",
+}
+
+
+def lines_of(action: Callable[[], Any]) -> int:
+    """How many lines of the package run while an action runs."""
+    count = 0
+    ours: dict[CodeType, bool] = {}
+
+    def line(frame: FrameType, event: str, arg: object) -> Any:
+        nonlocal count
+        if event == "line":
+            count += 1
+        return line
+
+    def call(frame: FrameType, event: str, arg: object) -> Any:
+        code = frame.f_code
+        if code not in ours:
+            ours[code] = code.co_filename.startswith(PACKAGE)
+        return line if ours[code] else None
+
+    before = sys.gettrace()
+    sys.settrace(call)
+    try:
+        action()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.fixture(scope="module")
+def workspaces(tmp_path_factory):
+    """The workspace of each size, written once."""
+    written: dict[Size, Path] = {}
+
+    def of(size: Size) -> Path:
+        if size not in written:
+            written[size] = tmp_path_factory.mktemp("grown") / "data"
+            write(written[size], size)
+        return written[size]
+
+    return of
+
+
+def work(folder: Path, size: Size, command: str) -> int:
+    year = last_year(size)
+    words = command.format(day=f"{year}-12-31", today=f"{year + 1}-01-20", month=f"{year}-11")
+    outcome: list[Any] = []
+    count = lines_of(lambda: outcome.append(run(words.split(), folder, BQW_DATA=str(folder))))
+    assert outcome[0].code in (0, 1), outcome[0]
+    return count
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("grown", GROWN)
+def test_twice_as_many_cost_about_twice_the_work(workspaces, grown, command):
+    small, large = GROWN[grown]
+    run_once = work(workspaces(small), small, COMMANDS[command])  # what is read once a process
+    once, twice = (work(workspaces(size), size, COMMANDS[command]) for size in (small, large))
+    del run_once
+    assert once > 1000
+    assert twice <= MOST * once, f"{once} lines, then {twice}: {twice / once:.2f} times"
+
+
+def test_a_nested_loop_is_noticed():
+    def scanned(count: int) -> int:
+        names = {"__name__": "scan"}
+        source = f"found = [a for a in range({count}) if any(a == b for b in range({count}))]"
+        return lines_of(lambda: exec(compile(source, PACKAGE + "/scan.py", "exec"), names))
+
+    assert scanned(40) > MOST * scanned(20)
