@@ -23,6 +23,26 @@ class Size(NamedTuple):
     entries: int = 2
 
 
+COMMANDS = {
+    "report": "report --as-of {day}",
+    "report json": "report --as-of {day} --format json",
+    "report by area": "report --as-of {day} --by area --score --today {today}",
+    "page": "report --as-of {day} -o a.html",
+    "ledger": "report --as-of {day} -o a.xlsx --today {today}",
+    "circular": "report --as-of {day} -o a.docx --today {today}",
+    "chart": "report --as-of {day} --chart heat -o a.svg",
+    "explain": "explain M01-01 --as-of {day}",
+    "findings": "findings --as-of {day} --today {today}",
+    "findings json": "findings --as-of {day} --today {today} --format json",
+    "summary": "summary --as-of {day} --today {today} --all",
+    "summary json": "summary --as-of {day} --today {today} --all --format json",
+    "check": "check",
+    "check against": "check --against edited.yaml",
+    "diff": "diff measures.yaml edited.yaml --as-of {day}",
+    "rectify list": "rectify list --today {today}",
+    "template": "template --area 第00000区 --period {month}",
+}
+"""What is asked, by a name; see `words`."""
 KINDS: tuple[dict[str, Any], ...] = (
     {"kind": "flow", "unit": "家"},
     {"kind": "stock", "unit": "个"},
@@ -36,6 +56,13 @@ KINDS: tuple[dict[str, Any], ...] = (
 def last_year(size: Size) -> int:
     """Return the year in which the figures end."""
     return FIRST_YEAR + size.years - 1
+
+
+def words(command: str, size: Size) -> list[str]:
+    """Return the words of a command at the end of the figures."""
+    year = last_year(size)
+    days = {"day": f"{year}-12-31", "today": f"{year + 1}-01-20", "month": f"{year}-11"}
+    return COMMANDS[command].format(**days).split()
 
 
 def county(number: int) -> str:
