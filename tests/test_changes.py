@@ -125,6 +125,7 @@ def a_catalogue(draw: st.DrawFn) -> Catalogue:
 VIEWS = st.builds(View, a_catalogue(), st.lists(a_row(), max_size=12), DAYS, DAYS)
 
 
+@pytest.mark.slow
 @MANY
 @given(VIEWS, VIEWS)
 def test_the_parts_add_up_for_any_rows_days_and_catalogues(before: View, now: View) -> None:
@@ -149,6 +150,7 @@ def test_nothing_acts_between_a_view_and_itself(view: View) -> None:
     assert not any(change.acted or change.relit for change in changes(view, view))
 
 
+@pytest.mark.slow
 @MANY
 @given(VIEWS, VIEWS)
 def test_a_cause_acts_only_where_its_own_thing_differs(before: View, now: View) -> None:
