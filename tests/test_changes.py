@@ -127,6 +127,7 @@ def a_catalogue(draw: st.DrawFn) -> Catalogue:
 VIEWS = st.builds(Judged, a_catalogue(), st.lists(a_row(), max_size=12), DAYS, DAYS)
 
 
+@pytest.mark.slow
 @MANY
 @given(VIEWS, VIEWS)
 def test_the_parts_add_up_for_any_rows_days_and_catalogues(before: Judged, now: Judged) -> None:
@@ -151,6 +152,7 @@ def test_nothing_acts_between_a_view_and_itself(view: Judged) -> None:
     assert not any(change.acted or change.light_changed for change in movements(view, view))
 
 
+@pytest.mark.slow
 @MANY
 @given(VIEWS, VIEWS)
 def test_a_cause_acts_only_where_its_own_thing_differs(before: Judged, now: Judged) -> None:

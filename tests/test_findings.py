@@ -126,7 +126,7 @@ def written(figures: list[int | None]) -> str:
 
 
 @pytest.mark.parametrize("span", ["2023", "yearly", "standing"])
-@DAYS
+@settings(max_examples=40, deadline=None)
 @given(figures=FIGURES, later=st.integers(0, 700), ahead=st.integers(1, 90),
        chance=st.randoms(use_true_random=False))  # fmt: skip
 def test_keys_are_unique_whatever_the_order_and_since_stays(

@@ -201,6 +201,7 @@ def test_any_text_that_can_be_read_is_formatted_or_left(text: str) -> None:
         assert formatted(new) == new
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_remarks_in_the_shipped_catalogue(draw: st.DataObject) -> None:

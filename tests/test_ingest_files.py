@@ -44,6 +44,7 @@ def test_the_answer_to_each_file(empty, path):
     assert text == golden.read_bytes().decode("utf-8")
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=300), st.sampled_from(["csv", "xlsx", "xls", "ods", "txt"]))
 def test_any_bytes_are_taken_in_or_refused(empty, raw, ending):

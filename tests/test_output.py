@@ -1,16 +1,18 @@
 """`report -o FILE`: whole or not at all, whatever the format and whatever stands in the way."""
 
 import errno
+import json
 import os
 import resource
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from bqw_tracker.cli import console
 from bqw_tracker.render import ENDINGS
-from running import HANGS, Outcome, command, process_environment, run, run_process
+from running import HANGS, Outcome, process_environment, run, run_process
 from test_bad_input import PROGRESS, as_somebody, contents, put
 from test_extras import without
 from test_store_faults import Disk, failing
@@ -162,20 +164,30 @@ def test_an_extra_is_missing(
 # ── a full disk ──
 
 
-@FORMATS
-def test_a_file_may_not_grow_so_large(workspace: Path, folder: Path, ending: str) -> None:
+EACH_IN_TURN = """
+import json, sys
+from bqw_tracker.cli.main import run
+print(*[run(arguments) for arguments in json.loads(sys.argv[1])])
+"""
+
+
+def test_a_file_may_not_grow_so_large(workspace: Path, folder: Path) -> None:
     """Really: the system stops a process of its own after 100 bytes."""
-    path = old(folder, ending)
+    paths = [old(folder, ending) for ending in ENDINGS]
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 
+    asked = [written("-o", f"to/{path.name}") for path in paths]
     done = subprocess.run(
-        command(*written("-o", f"to/{path.name}")), cwd=workspace, preexec_fn=limit,
-        env=process_environment({"PYTHONDONTWRITEBYTECODE": "1"}), capture_output=True, text=True,
-        timeout=HANGS, check=False,
+        [sys.executable, "-c", EACH_IN_TURN, json.dumps(asked)], cwd=workspace, preexec_fn=limit,
+        env=process_environment({"PYTHONDONTWRITEBYTECODE": "1"}), capture_output=True,
+        encoding="utf-8", timeout=HANGS, check=False,
     )  # fmt: skip
-    assert "too large" in stays(Outcome(done.returncode, done.stdout, done.stderr), path)
+    assert done.stdout.split() == ["3"] * len(paths)
+    assert contents(folder) == {path.name: OLD for path in paths}
+    for path, said in zip(paths, done.stderr.splitlines(keepends=True), strict=True):
+        assert "too large" in refused(Outcome(3, "", said), path.name)
 
 
 @pytest.fixture(scope="module")

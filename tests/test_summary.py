@@ -55,6 +55,7 @@ def test_a_year_month_by_month(month: str) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_months_follow_each_other() -> None:
     """What one mail says of a month's lights is where the next one begins."""
     ends: dict[tuple[str, ...], Any] = {}
