@@ -6,6 +6,8 @@ import shutil
 import subprocess
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +127,14 @@ def assert_followed(light: dict[str, Any], text: str) -> None:
             assert label + percent(light[name]) in text
 
 
+@pytest.fixture
+def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For hundreds of explanations the files, which stay as they are, are read once a day."""
+    command = import_module("bqw_tracker.cli.explain")
+    monkeypatch.setattr(command, "load", cache(command.load))
+
+
+@pytest.mark.usefixtures("_read_once")
 @pytest.mark.parametrize("month", ["2023-03", "2023-08", "2023-09", "2023-12"])
 def test_every_figure_can_be_followed(month: str) -> None:
     found = values("--today", ninth_after(month))
@@ -496,6 +506,7 @@ def test_html_needs_nothing_else_and_takes_no_orders(workspace: Path) -> None:
     assert '<meta charset="utf-8">' in text
 
 
+@pytest.mark.slow
 def test_one_mail_gives_a_shortfall_in_one_way() -> None:
     """M03-01 lacks 3.25 points: where it changed and where it lags the same is said."""
     for month in MONTHS:
