@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.problems import Problem
+from bqw_tracker.policy.wording_checks import wordings
 from bqw_tracker.store.modelled import shape_problems
 from building import Case, table, written
 
@@ -30,7 +31,7 @@ def problems(said: dict[str, Any]) -> list[Problem]:
         catalogue = Catalogue.model_validate(said)
     except ValidationError as error:
         return list(shape_problems(error, Catalogue))
-    return [problem for check in CATALOGUE_CHECKS for problem in check(catalogue)]
+    return [problem for check in (*CATALOGUE_CHECKS, wordings) for problem in check(catalogue)]
 
 
 @pytest.mark.parametrize("case", table("faults.csv"))

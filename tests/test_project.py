@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 import bqw_tracker
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import EVERYTHING, report
 from bqw_tracker.store.load import load
 from bqw_tracker.store.origin import origin
@@ -49,7 +50,7 @@ def test_the_changes_begin_with_the_version():
 
 def test_documents_name_the_version():
     workspace = load(ROOT / "data")
-    built = report(workspace.catalogue, [], day("2023-06-30"))
+    built = report(Judged(workspace.catalogue, [], day("2023-06-30")))
     made = origin(ROOT / "data", [], report=built, asked=EVERYTHING, figures="")
     assert made.version == bqw_tracker.__version__
 

@@ -50,9 +50,8 @@ def test_each_has_a_row_per_area_and_one_for_the_whole():
 def test_a_better_part_never_lowers_the_mean_where_another_is_silent(figure, status):
     """The whole turns from off_track to no_data as its part comes nearer; its share counts."""
     content = catalogue(BY_COUNTIES, target={**EACH, "value": ">= 12", "schedule": "linear"})
-    built = report(
-        content, observations(f"新会 2023-01 {figure}; 新会 2023-02 3"), day("2023-06-30")
-    )
+    rows = observations(f"新会 2023-01 {figure}; 新会 2023-02 3")
+    built = report(Judged(content, rows, day("2023-06-30")))
     whole = built.rows[-1]
     assert (whole.status, whole.attainment) == (status, Fraction(int(figure) + 3, 36))
     assert mean_attainment([whole]) == whole.attainment

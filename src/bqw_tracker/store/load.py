@@ -16,7 +16,6 @@ from bqw_tracker.policy.wording_checks import wordings
 from .disk import contents, unreadable
 from .modelled import SHOWN, Document, document, modelled, placed
 from .progress import COLUMNS, read_progress
-from .yaml import CONFLICT
 
 if TYPE_CHECKING:
     from bqw_tracker.core.rectifications import Rectification
@@ -217,7 +216,7 @@ def load_progress(
     return Workspace(catalogue, counted, problems, len(rows) - len(real) if real else 0)
 
 
-WHOLE_FILE = ("encoding", "header", CONFLICT)
+WHOLE_FILE = ("encoding", "header", "conflict-marker")
 """Errors that keep every row of a file from being read, or from meaning anything."""
 
 
@@ -226,13 +225,15 @@ def _undecided_alone(problems: Sequence[Problem]) -> list[Problem]:
 
     Its two sides together say what nobody meant.
     """
-    torn = {p.place.path for p in problems if isinstance(p.place, Place) and p.code == CONFLICT}
+    torn = {
+        p.place.path for p in problems if isinstance(p.place, Place) and p.code == "conflict-marker"
+    }
     return [
         problem
         for problem in problems
         if not isinstance(problem.place, Place)
         or problem.place.path not in torn
-        or problem.code == CONFLICT
+        or problem.code == "conflict-marker"
     ]
 
 

@@ -17,7 +17,6 @@ from bqw_tracker.core.problems import Loc, Place, Problem, Sentence, sentence
 MAX_DEPTH = 20
 """The catalogue is nine levels deep; libyaml's time grows with the square of the depth."""
 
-CONFLICT = "conflict-marker"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MARKERS = re.compile(r"^(?:[<>|]{7} |={7}\r?$)", re.MULTILINE)
 _LOADER = getattr(yaml, "CLoader", yaml.Loader)
@@ -257,7 +256,7 @@ def conflict(place: Place) -> Problem:
     """Return the problem for a merge conflict that git left in a file."""
     return Problem(
         place,
-        CONFLICT,
+        "conflict-marker",
         sentence("git left a merge conflict here"),
         sentence("decide for one side and remove the lines <<<<<<<, ======= and >>>>>>>"),
     )
