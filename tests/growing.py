@@ -25,7 +25,6 @@ class Size(NamedTuple):
 
 COMMANDS = {
     "report": "report --as-of {day}",
-    "report json": "report --as-of {day} --format json",
     "report by area": "report --as-of {day} --by area --score --today {today}",
     "page": "report --as-of {day} -o a.html",
     "ledger": "report --as-of {day} -o a.xlsx --today {today}",
@@ -33,9 +32,7 @@ COMMANDS = {
     "chart": "report --as-of {day} --chart heat -o a.svg",
     "explain": "explain M01-01 --as-of {day}",
     "findings": "findings --as-of {day} --today {today}",
-    "findings json": "findings --as-of {day} --today {today} --format json",
     "summary": "summary --as-of {day} --today {today} --all",
-    "summary json": "summary --as-of {day} --today {today} --all --format json",
     "check": "check",
     "check against": "check --against edited.yaml",
     "diff": "diff measures.yaml edited.yaml --as-of {day}",
