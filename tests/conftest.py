@@ -14,12 +14,16 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
     "random", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("fixed", settings.get_profile("random"), derandomize=True)
+# A mutant is noticed by the first example that fails; nobody reads the smallest one.
+settings.register_profile(
+    "mutants", settings.get_profile("fixed"), phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("fixed")
 
 

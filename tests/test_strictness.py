@@ -34,6 +34,10 @@ def test_turns(case):
         }
 
 
+def test_a_deed_that_stays_a_deed_asks_for_nothing_else():
+    assert value_turn(None, None) == "neutral"
+
+
 @st.composite
 def bounds(draw):
     low = draw(NUMBERS)

@@ -119,11 +119,47 @@ def test_what_a_change_is_compared_with(text: str, against: str) -> None:
         ("1-6月", ["2023-H1"]),
         ("6月15日前", ["2023-01-01..2023-06-15"]),
         ("每年和每半年", ["yearly", "half_yearly"]),
+        ("明年和今年", ["2024", "2023"]),
+        ("明年6月", ["2024-06"]),
+        ("二○二五年、二〇二六年、二零二七年、一九九九年", ["2025", "2026", "2027", "1999"]),
+        ("今年上半年、下半年", ["2023-H1", "2023-H2"]),
+        ("第三季度、4季度、一季度、二季度", ["2023-Q3", "2023-Q4", "2023-Q1", "2023-Q2"]),
+        ("每个月、每季度、逐年", ["monthly", "quarterly", "yearly"]),
+        ("“十五五”期间、十四五期末、十三五时期", ["2026..2030", "2025", "2016..2020"]),
+        ("到6月15日", ["2023-01-01..2023-06-15"]),
+        ("至6月", ["2023-H1"]),
+        ("自2022年", ["compared 2022"]),
+        ("从2022年", ["compared 2022"]),
+        ("占比2022年", ["2022"]),
+        ("以2022年为基数", ["compared 2022"]),
+        ("与2022年相比", ["compared 2022"]),
+        ("2022年的2倍", ["compared 2022"]),
+        ("2022年的办法", ["2022"]),
+        ("本年度、年内、年底", ["2023", "2023", "2023"]),
+        ("年检、一九年", []),
     ],
 )
 def test_times(text: str, times: list[str]) -> None:
     found = named_times(text, YEAR)
     assert [("compared " if hint.compared else "") + hint.period for hint in found] == times
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "dated"),
+    [
+        ("争取到2025年底前建成", "2025年底前", True),
+        ("争取明年底前建成", "明年底前", False),
+        ("6月份之前建成", "6月份之前", True),
+        ("今年 6 月", "今年 6 月", True),
+        ("今年上半年末", "今年上半年末", False),
+        ("二〇二五年以前", "二〇二五年以前", True),
+        ("二零二五年", "二零二五年", True),
+        ("“十四五”期末", "“十四五”期末", False),
+    ],
+)
+def test_what_names_a_time(text: str, said: str, *, dated: bool) -> None:
+    found = [(text[slice(*hint.span)], hint.dated) for hint in named_times(text, YEAR)]
+    assert found == ([(said, dated)] if said else [])
 
 
 # ── A phrase of the catalogue: one figure ──
