@@ -28,6 +28,8 @@ SIZES = {
     "files": (Size(areas=20, targets=20, files=200), Size(areas=20, targets=20, files=400)),
     "years": (Size(areas=20, targets=20, years=5), Size(areas=20, targets=20, years=10)),
 }
+TOLD = 0.3
+"""Seconds beside starting from which a ratio says more than the noise of the machine."""
 LEAST = Size(areas=1, targets=1, files=1, entries=0)
 
 
@@ -62,8 +64,9 @@ def main() -> None:
                 least, once, twice = (
                     median(cost.seconds for cost in taken[case.name]) for case in cases
                 )
-                ratio = (twice - least) / (once - least)
-                print(f"{grown:9} {command:15} {once:7.2f} s {twice:7.2f} s {ratio:6.2f}")
+                own = once - least
+                told = f"{(twice - least) / own:6.2f}" if own >= TOLD else "too little to tell"
+                print(f"{grown:9} {command:15} {once:7.2f} s {twice:7.2f} s {told}")
 
 
 if __name__ == "__main__":

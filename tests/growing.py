@@ -68,21 +68,21 @@ def county(number: int) -> str:
 
 
 def catalogue(size: Size) -> dict[str, Any]:
-    """Return the content of measures.yaml, one indicator a target and five a measure."""
+    """Return the content of measures.yaml, one indicator a target; of 99 measures at most."""
     counties = [county(number) for number in range(size.areas)]
     areas = [{"name": "中州市", "code": "0"}]
     areas += [{"name": name, "code": f"1{n:05}", "parent": "中州市"}
               for n, name in enumerate(counties)]  # fmt: skip
-    measures = []
-    for first in range(0, size.targets, 5):
-        number = first // 5 + 1
+    measures, held = [], max(5, -(-size.targets // 99))
+    for first in range(0, size.targets, held):
+        number = first // held + 1
         measures.append(
             {
                 "number": str(number), "section": "1", "title": f"推进第{number}项工作",
                 "departments": [f"第{number % 4}科"], "counties": "true",
                 "indicators": [
                     _indicator(size, number, place, counties)
-                    for place in range(1, min(size.targets - first, 5) + 1)
+                    for place in range(1, min(size.targets - first, held) + 1)
                 ],
             }
         )  # fmt: skip
