@@ -1,6 +1,6 @@
 """The gallery of problems: `python docs/make_errors.py` writes docs/errors.md again.
 
-What a code means stands in reports/codes.py; examples and remedies are what `bqw check` says of
+What a code means stands in reports/manual.py; examples and remedies are what `bqw check` says of
 the small workspaces in tests/problems/. Of problems alike in one workspace the first is shown.
 """  # noqa: INP001 - a script beside its page, no package
 
@@ -12,7 +12,7 @@ from bqw_tracker import locale
 from bqw_tracker.cli.check import weakened
 from bqw_tracker.core.problems import Problem, Severity
 from bqw_tracker.render.problems import problem_text
-from bqw_tracker.reports.codes import MEANINGS
+from bqw_tracker.reports.manual import MEANINGS
 from bqw_tracker.store.load import load
 
 ROOT = Path(__file__).parents[1]

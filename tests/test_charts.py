@@ -28,9 +28,8 @@ from bqw_tracker.render.targets import bar
 from bqw_tracker.render.text import report_text
 from bqw_tracker.render.words import row_key, status_text
 from bqw_tracker.reports.documents import WebPage
-from bqw_tracker.reports.heat import heat
 from bqw_tracker.reports.judged import Judged
-from bqw_tracker.reports.report import Report, Selection, report
+from bqw_tracker.reports.report import Report, Selection, heat, report
 from bqw_tracker.store.load import load
 from hard_names import LONG, hard_catalogue, hard_rows
 from running import run

@@ -9,9 +9,8 @@ import pytest
 
 from bqw_tracker.core.model import STATUSES
 from bqw_tracker.reports.groups import Group, ranking
-from bqw_tracker.reports.heat import heat
 from bqw_tracker.reports.judged import Judged
-from bqw_tracker.reports.report import Selection, report
+from bqw_tracker.reports.report import Selection, heat, report
 from bqw_tracker.reports.rows import AreaFigure, Row
 from bqw_tracker.store.load import load
 from building import CITY, COUNTIES, catalogue, day, observations

@@ -4,7 +4,7 @@ import runpy
 from pathlib import Path
 
 from bqw_tracker import locale
-from bqw_tracker.reports.codes import MEANINGS
+from bqw_tracker.reports.manual import MEANINGS
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")

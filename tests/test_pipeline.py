@@ -13,7 +13,7 @@ from jsonschema import Draft7Validator
 
 from bqw_tracker.core.problems import Place, Problem, Severity, sentence
 from bqw_tracker.render.code_hosts import github_commands, problems_sarif
-from bqw_tracker.reports.codes import MEANINGS
+from bqw_tracker.reports.manual import MEANINGS
 from running import run
 
 HERE = Path(__file__).parent

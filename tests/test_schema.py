@@ -16,7 +16,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bqw_tracker.core import fields, model
 from bqw_tracker.core.rules import PRESETS
-from bqw_tracker.reports.schema import SAID
+from bqw_tracker.reports.manual import SAID
 from bqw_tracker.store.yaml import read_yaml
 from editing import Server, typed
 from running import run

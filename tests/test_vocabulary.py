@@ -35,7 +35,7 @@ from bqw_tracker.render.explanation import _RULES
 from bqw_tracker.render.html.texts import meanings
 from bqw_tracker.render.table import Layout
 from bqw_tracker.reports import finding
-from bqw_tracker.reports.codes import MEANINGS
+from bqw_tracker.reports.manual import MEANINGS
 from bqw_tracker.reports.report import GROUPINGS
 from bqw_tracker.reports.rows import WORST_FIRST
 from bqw_tracker.store.progress import COLUMNS
@@ -191,9 +191,9 @@ LACKING = {
     ("render/xlsx/target_sheets.py", "_bound_cell"): "the other comparators are their own signs",
     ("changes/edits.py", "_OF_MEASURE"): "the kinds of edits of which a measure has fields",
     ("changes/edits.py", "_OF_INDICATOR"): "the kinds of edits of which an indicator has fields",
-    ("reports/light_findings.py", "_LIGHTS"): "the others are not judged, or final",
+    ("reports/finding.py", "_LIGHTS"): "the others are not judged, or final",
     ("reports/light_changes.py", "_STEPS"): "the other edits turn no light of an indicator",
-    ("reports/schema.py", "SAID"): "examples, which need not fill every field",
+    ("reports/manual.py", "SAID"): "examples, which need not fill every field",
 }  # fmt: skip
 """Tables that hold a part of a vocabulary on purpose, and why."""
 

@@ -52,8 +52,8 @@ def fmt(*, data: Data = None, lang: Lang = "zh") -> int:
 def schema(*, lang: Lang = "zh") -> int:
     """Print the schema; `bqw schema > data/measures.schema.json` puts it beside the catalogue."""
     from bqw_tracker.render.data import schema_json  # noqa: PLC0415 - each command its own
-    from bqw_tracker.reports import schema as made  # noqa: PLC0415
+    from bqw_tracker.reports.manual import schema as made  # noqa: PLC0415
 
     del lang  # chosen before the commands were imported
-    console.answer(schema_json(made.schema()))
+    console.answer(schema_json(made()))
     return console.DONE

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from bqw_tracker.core.problems import Place, Problem
 from bqw_tracker.locale import _, say
-from bqw_tracker.reports.codes import MEANINGS
+from bqw_tracker.reports.manual import MEANINGS
 
 from .problems import count_text, problem_values
 

@@ -11,8 +11,7 @@ from bqw_tracker.core.model import Observation
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.locale import _
 from bqw_tracker.reports.groups import Group, counted_once
-from bqw_tracker.reports.heat import Heat
-from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.report import Heat, Report
 from bqw_tracker.reports.rows import AreaFigure, Row
 
 from .labels import (

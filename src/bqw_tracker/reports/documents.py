@@ -4,11 +4,10 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from .explanation import Explanation, explanations
-from .finding import Finding
+from .finding import Finding, light_findings
 from .findings import Findings
 from .groups import Group, groups
 from .judged import Judged
-from .light_findings import light_findings
 from .origin import Origin
 from .report import Report
 

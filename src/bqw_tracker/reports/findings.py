@@ -1,15 +1,39 @@
 """What supervision found as of a day, worst first: each thing once, under a key of its own.
 
+About lights see finding.py; about what is reported:
+- Missing: the due day has passed on `today` and the figure is not there, whatever day the report
+  is about. Of a level (stock, latest rate, deed) only what nothing later was reported of: the
+  level of March is of no use any more when that of June is known.
+- Late: the latest figure that was due came after its day. A lateness that was followed by a
+  punctual figure is none any more; after the last figure of all it stands until the month is
+  over in which another one would have been due.
+- Odd figures: what is asked about a figure of the latest reporting period, as if it just arrived.
+- Parts differ: any figure of the city that counts and is not the sum of its parts; of a level
+  the latest.
 Source: docs/domain.md, "Findings".
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import takewhile
 from typing import NamedTuple
 
 from bqw_tracker.core.calendar import unknown_years
-from bqw_tracker.core.index import Index
-from bqw_tracker.core.problems import Sentence
+from bqw_tracker.core.checks import parts_differ
+from bqw_tracker.core.deliveries import Delivery
+from bqw_tracker.core.index import Index, Owned
+from bqw_tracker.core.model import Cell, Indicator
+from bqw_tracker.core.oddities import odd_figures
+from bqw_tracker.core.periods import (
+    DAY,
+    MONTHS,
+    Period,
+    add_months,
+    parse_period,
+    reporting_periods,
+)
+from bqw_tracker.core.problems import Place, Problem, Sentence, sentence
 from bqw_tracker.core.rectifications import (
     FindingKey,
     Followed,
@@ -17,12 +41,12 @@ from bqw_tracker.core.rectifications import (
     finding_key,
     followed,
 )
+from bqw_tracker.core.rollup import takes_latest
+from bqw_tracker.core.row_checks import Progress
 
-from .finding import KINDS, Finding, MadeGood, key_text, responsible
+from .finding import KINDS, Finding, MadeGood, key_text, light_findings, responsible, target_period
 from .judged import Judged, as_known
-from .light_findings import light_findings
 from .report import Selection
-from .row_findings import delivery_findings, odd_findings, parts_findings
 
 
 class Findings(NamedTuple):
@@ -122,3 +146,121 @@ def _by_urgency(index: Index, told: Iterable[Finding]) -> list[Finding]:
         )
 
     return sorted(told, key=urgency)
+
+
+def delivery_findings(judged: Judged, today: date) -> Iterator[Finding]:
+    """Yield what is missing and what came late, of what was due before today."""
+    owned, found = judged.index.owned, judged.cells
+    by_area: dict[tuple[str, str], list[Delivery]] = defaultdict(list)
+    for one in judged.owed(today).deliveries:
+        if one.duty.due < today:
+            by_area[one.duty.indicator, one.duty.area].append(one)
+    for (id_, area), due in by_area.items():
+        indicator = owned[id_].indicator
+        by_target: dict[str, list[Delivery]] = defaultdict(list)
+        for one in due:
+            by_target[target_period(indicator, one.duty.period)].append(one)
+        series = found.get((id_, area), ())
+        last = series[-1].period.end if series and takes_latest(indicator) else date.min
+        for period, owed in by_target.items():
+            missing = [d for d in owed if d.state == "missing" and d.duty.period.end > last]
+            if missing:
+                yield _undelivered(("missing", area, period), owned[id_], owed, missing)
+            if owed[-1] is due[-1] and _still_late(due[-1], indicator, today):
+                late = list(takewhile(lambda d: d.state == "late", reversed(owed)))[::-1]
+                yield _undelivered(("late", area, period), owned[id_], owed, late)
+
+
+def _undelivered(
+    about: tuple[str, str, str],
+    owned: Owned,
+    owed: Sequence[Delivery],
+    found: Sequence[Delivery],
+) -> Finding:
+    """Return the finding that names these deliveries, of those owed for a target in an area."""
+    kind, area, period = about
+    since = found[0].duty.period
+    return Finding(
+        FindingKey(kind, owned.indicator.id, area, period),
+        *owned,
+        since=since,
+        running=sum(one.duty.period.start >= since.start for one in owed),
+        deliveries=tuple(found),
+    )
+
+
+def _still_late(latest: Delivery, indicator: Indicator, today: date) -> bool:
+    months = MONTHS.get(indicator.reported.every, 12)
+    return latest.state == "late" and today < add_months(latest.duty.due, months + 1)
+
+
+def odd_findings(judged: Judged) -> Iterator[Finding]:
+    """Yield what is odd about the figures of each indicator's latest reporting period."""
+    owned, rows = judged.index.owned, judged.rows
+    latest = {
+        id_: _latest_period(indicator.reported.every, judged.as_of)
+        for id_, indicator in judged.index.indicators.items()
+    }
+    known = [row for row in rows if row.period.end <= latest[row.indicator].start]
+    arriving = {
+        (row.path, row.line): row
+        for row in rows
+        if latest[row.indicator].start < row.period.end <= latest[row.indicator].end
+    }
+    said: dict[FindingKey, list[Problem]] = defaultdict(list)
+    for problem in odd_figures(judged.catalogue, known, list(arriving.values())):
+        row = arriving[_at(problem)]
+        period = target_period(owned[row.indicator].indicator, row.period)
+        said[FindingKey("odd-figure", row.indicator, row.area, period)].append(problem)
+    for key, problems in said.items():
+        messages = tuple(problem.message for problem in problems)
+        since = latest[key.indicator]
+        yield Finding(key, *owned[key.indicator], since=since, running=1, said=messages)
+
+
+def parts_findings(judged: Judged) -> Iterator[Finding]:
+    """Yield where figures of the city that had ended by the day are not the sum of their parts."""
+    as_of, indicators = judged.as_of, judged.index.indicators
+    ended = {
+        key: [cell for cell in series if cell.period.last <= as_of]
+        for key, series in judged.cells.items()
+    }
+    at = {(cell.path, cell.line): cell for series in ended.values() for cell in series}
+    differing: dict[FindingKey, list[tuple[Cell, Problem]]] = defaultdict(list)
+    for problem in parts_differ(Progress(judged.index, {}, ended)):
+        cell = at[_at(problem)]
+        id_, area, indicator = cell.indicator, cell.area, indicators[cell.indicator]
+        if takes_latest(indicator) and cell is not ended[id_, area][-1]:
+            continue
+        key = FindingKey("parts-differ", id_, area, target_period(indicator, cell.period))
+        differing[key].append((cell, problem))
+    for key, pairs in differing.items():
+        owned = judged.index.owned[key.indicator]
+        every = owned.indicator.reported.every
+        since = _period_of(every, pairs[0][0].period.last)
+        window = parse_period(key.period)
+        until = _latest_period(every, min(as_of, window.last) if window else as_of)
+        said = tuple(
+            sentence("{period}: {message}", period=str(cell.period), message=problem.message)
+            for cell, problem in pairs
+        )
+        running = len(reporting_periods(Period(since.start, max(since.end, until.end)), every))
+        yield Finding(key, *owned, since=since, running=running, said=said)
+
+
+def _at(problem: Problem) -> tuple[str, int]:
+    """Return where the row of a problem stands."""
+    place = problem.place
+    return (place.path, place.line) if isinstance(place, Place) else ("", 0)
+
+
+def _period_of(every: str, day: date) -> Period:
+    """Return the reporting period in which a day lies; of `once` the year."""
+    months = MONTHS.get(every, 12)
+    start = add_months(date(day.year, 1, 1), (day.month - 1) // months * months)
+    return Period(start, add_months(start, months))
+
+
+def _latest_period(every: str, as_of: date) -> Period:
+    """Return the last reporting period that has ended by a day."""
+    return _period_of(every, _period_of(every, as_of + DAY).start - DAY)

@@ -17,7 +17,7 @@ from bqw_tracker.render.table import Cell
 from bqw_tracker.render.targets import target_cells, target_columns, whole_first
 from bqw_tracker.reports.documents import WebPage
 from bqw_tracker.reports.groups import Group, Ranking
-from bqw_tracker.reports.heat import heat
+from bqw_tracker.reports.report import heat
 from bqw_tracker.reports.rows import AreaFigure, Row, urgency
 
 from .top import top

@@ -4,9 +4,8 @@ from typing import NamedTuple
 
 from bqw_tracker.locale import _
 from bqw_tracker.render import words
-from bqw_tracker.reports.heat import Heat, HeatLine
-from bqw_tracker.reports.heat import heat as table_of
-from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.report import Heat, HeatLine, Report
+from bqw_tracker.reports.report import heat as table_of
 
 from .canvas import PLAIN, Box, Face, fitted, group, line, line_height, lines, moved, rect
 from .frame import MARGIN, WIDE, Drawing, Paper, picture, settled, status_paint
@@ -33,7 +32,7 @@ class _Counties(NamedTuple):
 
 
 def heat(report: Report, paper: Paper = WIDE) -> str:
-    """Return the table of counties by targets, as reports/heat.py says what stands in it."""
+    """Return the table of counties by targets, as reports/report.py says what stands in it."""
     paper = settled(paper)
     return picture(report, "heat", _drawing(table_of(report), paper), paper)
 
