@@ -10,7 +10,7 @@ import pytest
 
 import bqw_tracker
 from bqw_tracker.core.problems import Refused
-from bqw_tracker.store import scaffold
+from bqw_tracker.store import disk
 from running import run
 
 ROOT = Path(__file__).parents[1]
@@ -110,17 +110,17 @@ def test_a_failure_leaves_nothing(
         return Failing(path, "x") if mode == "xb" else opened(path, mode, **more)
 
     monkeypatch.setattr(Path, "open", failing)
-    monkeypatch.setattr(scaffold, "shipped", lambda name: name.encode())
+    monkeypatch.setattr(disk, "shipped", lambda name: name.encode())
     with pytest.raises((Refused, KeyboardInterrupt)):
-        scaffold.scaffold(folder)
+        disk.scaffold(folder)
     assert list(tmp_path.rglob("*")) == ([folder] if there else [])
 
 
 def test_a_missing_catalogue_is_told_and_nothing_is_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scaffold, "SHIPPED", tmp_path / "no")
-    monkeypatch.setattr(scaffold, "CHECKOUT", tmp_path / "nor")
+    monkeypatch.setattr(disk, "SHIPPED", tmp_path / "no")
+    monkeypatch.setattr(disk, "CHECKOUT", tmp_path / "nor")
     assert run(["init", "w"], tmp_path).code == 3
     assert list(tmp_path.iterdir()) == []
 
@@ -130,7 +130,7 @@ def test_the_wheels_catalogue_comes_first(tmp_path: Path, monkeypatch: pytest.Mo
     shipped.mkdir()
     (shipped / "measures.yaml").write_bytes(b"policy: {}\r\n")
     (shipped / "measures.schema.json").write_bytes(b"{}")
-    monkeypatch.setattr(scaffold, "SHIPPED", shipped)
+    monkeypatch.setattr(disk, "SHIPPED", shipped)
     assert run(["init", "w"], tmp_path).code == 0
     assert (tmp_path / "w" / "data" / "measures.yaml").read_bytes() == b"policy: {}\r\n"
 
@@ -140,7 +140,7 @@ def test_the_wheel_is_told_to_ship_it() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
-    place = scaffold.SHIPPED.relative_to(Path(bqw_tracker.__file__).parents[1]).as_posix()
+    place = disk.SHIPPED.relative_to(Path(bqw_tracker.__file__).parents[1]).as_posix()
     names = ("measures.yaml", "measures.schema.json")
     assert wheel["force-include"] == {f"data/{name}": f"{place}/{name}" for name in names}
 

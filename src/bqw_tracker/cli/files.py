@@ -20,7 +20,7 @@ def init(
     lang: Lang = "zh",
 ) -> int:
     """Write a workspace with the shipped catalogue and without figures, and name its files."""
-    from bqw_tracker.store.scaffold import scaffold  # noqa: PLC0415 - each command its own
+    from bqw_tracker.store.disk import scaffold  # noqa: PLC0415 - each command its own
 
     del lang  # chosen before the commands were imported
     files = scaffold(folder)
