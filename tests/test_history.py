@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from bqw_tracker.changes.weakened import weakened_without_history
+from bqw_tracker.changes.strictness import weakened_without_history
 from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
 from bqw_tracker.core.model import Target
 from bqw_tracker.reports.judged import Judged

@@ -28,7 +28,7 @@ def _within(problem: Problem, paths: list[Path]) -> bool:
 
 def weakened(folder: Path, against: str) -> list[Problem] | None:
     """Return what got easier since a catalogue in silence; None where one of both has errors."""
-    from bqw_tracker.changes.weakened import weakened_without_history  # noqa: PLC0415 - seldom asked
+    from bqw_tracker.changes.strictness import weakened_without_history  # noqa: PLC0415 - seldom asked
     from bqw_tracker.store.git import placed_in, version  # noqa: PLC0415
 
     before, now = version(folder, against), version(folder, None)
