@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.problems import Problem
-from bqw_tracker.policy.wording_checks import wordings
+from bqw_tracker.policy.wording.agreement import wordings
 from bqw_tracker.store.modelled import shape_problems
 from building import Case, table, written
 

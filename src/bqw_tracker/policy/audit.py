@@ -7,8 +7,7 @@ from typing import NamedTuple
 from bqw_tracker.core.model import Catalogue, Measure
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
-from .claims import Claim, Mark, Unplaced, claimed, entries, marks
-from .differences import differences
+from .claims import Claim, Mark, Unplaced, claimed, differences, entries, marks
 from .document import Commitment, commitments, outside
 from .wording import Unread, Wording
 from .wording.hints import Hint

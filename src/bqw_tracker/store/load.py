@@ -11,7 +11,7 @@ from bqw_tracker.core.cells import known_on as rows_known_on
 from bqw_tracker.core.checks import check_progress
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.problems import Place, Problem, Severity, sentence
-from bqw_tracker.policy.wording_checks import wordings
+from bqw_tracker.policy.wording.agreement import wordings
 
 from .disk import contents, unreadable
 from .modelled import SHOWN, Document, document, modelled, placed

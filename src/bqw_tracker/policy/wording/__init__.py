@@ -1,7 +1,7 @@
 """The figures of a Chinese policy: what each asks for, or why it cannot be read.
 
-Rooms: numerals (what number), words (which comparator and unit), hints (which time), reading
-(the figures of a text, put together) and agreement (whether a target says the same).
+Rooms: numerals (what number), words (which are figures, comparator and unit), hints (which time),
+reading (the figures of a text, put together) and agreement (whether a target says the same).
 What could be meant in two ways is refused with its reason, never guessed.
 Source: docs/domain.md, "The words of the document".
 """

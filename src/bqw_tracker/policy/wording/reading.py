@@ -10,9 +10,9 @@ from bqw_tracker.core.numbers import EXACT
 from bqw_tracker.core.problems import Sentence, sentence
 
 from . import Unread, Wording, words
-from .figures import Stated, figures_in
 from .hints import RECURRING, Hint, hints
 from .numerals import Span
+from .words import Stated, figures_in
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．％（）：；～", "0123456789.%():;~")
 _BLANK = "[\\s\u200b\u200c\u200d\u2060\ufeff]"
