@@ -10,7 +10,8 @@ from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.core.rules import PRESETS, Pace
 from bqw_tracker.core.trend import Growth, Trend
 from bqw_tracker.locale import _, say
-from bqw_tracker.reports.explanation import Explained, Explanation, Source
+from bqw_tracker.reports.explanation import Explanation
+from bqw_tracker.reports.judged import Light, Source
 
 from . import labels, rounding, words
 from .paragraphs import catch_up_texts, memory_text
@@ -36,7 +37,7 @@ _NATURES: dict[str, Sentence] = {
 }
 
 
-def _folder(light: Explained) -> str:
+def _folder(light: Light) -> str:
     return words.common_folder(
         row
         for sources in light.sources.values()
@@ -62,7 +63,7 @@ def _area_lines(area: str, sources: list[Source], folder: str) -> Iterator[str]:
             )
 
 
-def _observed(light: Explained, unit: str | None) -> str:
+def _observed(light: Light, unit: str | None) -> str:
     figure = light.verdict.figure
     if figure.state:
         return labels.state_word(figure.state)
@@ -81,7 +82,7 @@ def _span(period: Period) -> str:
     return f"{period.start} – {period.last}"
 
 
-def _way(light: Explained, bound: Bound | None) -> str:
+def _way(light: Light, bound: Bound | None) -> str:
     """Return how attainment was computed, with its figures."""
     verdict = light.verdict
     formula = say(_NATURES[verdict.nature])
@@ -99,7 +100,7 @@ def _way(light: Explained, bound: Bound | None) -> str:
     return f"{sum_} = {rounding.exact_share_text(verdict.attainment)}  ({formula})"
 
 
-def _schedule(light: Explained, basis: str) -> str:
+def _schedule(light: Light, basis: str) -> str:
     verdict = light.verdict
     if verdict.due is None or verdict.span is None:
         return labels.NONE
@@ -114,7 +115,7 @@ def _schedule(light: Explained, basis: str) -> str:
     return f"{quotient}  ({name}, {by}, {_span(verdict.span)})"
 
 
-def _rule(light: Explained, explanation: Explanation) -> str:
+def _rule(light: Light, explanation: Explanation) -> str:
     number, within = light.verdict.rule, plain(explanation.rules.level.within)
     unit = _(" points") if explanation.indicator.unit == "%" else _(" % of the target")
     text = say(_RULES[number]._replace(values={"within": within + unit}))
@@ -148,7 +149,7 @@ def _earlier(year: int, verdict: Verdict, unit: str | None) -> str:
     return f"  {year}  {shown}  {rounding.exact_share_text(verdict.attainment)}  {status}"
 
 
-def _rows(light: Explained) -> Iterator[str]:
+def _rows(light: Light) -> Iterator[str]:
     figure = light.verdict.figure
     if not light.sources:
         yield _("rows: none that count")
@@ -165,7 +166,7 @@ def _rows(light: Explained) -> Iterator[str]:
     yield line
 
 
-def _asked(light: Explained, unit: str | None, *, held: bool) -> str:
+def _asked(light: Light, unit: str | None, *, held: bool) -> str:
     """Return where, when and what a target asks for."""
     target = light.target
     if not held:
@@ -180,11 +181,11 @@ def _asked(light: Explained, unit: str | None, *, held: bool) -> str:
     return " · ".join(parts)
 
 
-def _original(light: Explained, unit: str | None) -> Iterator[str]:
+def _original(light: Light, unit: str | None) -> Iterator[str]:
     """Say how far the original target is, and what each document made of it."""
     if not light.target.history:
         return
-    way, first = light.original_attainment, light.target.history[0].value
+    way, first = light.row.original_attainment, light.target.history[0].value
     text = _("original target: {target}, attained {share}")
     yield text.format(target=words.bound_text(first, unit), share=rounding.exact_share_text(way))
     for past in light.target.history:
@@ -195,7 +196,7 @@ def _original(light: Explained, unit: str | None) -> Iterator[str]:
         )  # fmt: skip
 
 
-def _light(light: Explained, explanation: Explanation) -> Iterator[str]:
+def _light(light: Light, explanation: Explanation) -> Iterator[str]:
     target, verdict, unit = light.target, light.verdict, explanation.indicator.unit
     reading = verdict.figure.reading
     if target.assumed:
@@ -224,10 +225,9 @@ def _light(light: Explained, explanation: Explanation) -> Iterator[str]:
         yield from (f"  {text}" for text in rest)
     if base:
         yield from trend_lines(light.trend)
-    if light.earlier:
+    if earlier := list(light.earlier):
         yield _("earlier years:")
-        for year, past in light.earlier:
-            yield _earlier(year, past, unit)
+        yield from (_earlier(year, past, unit) for year, past in earlier)
 
 
 def _growth(growth: Growth) -> str:

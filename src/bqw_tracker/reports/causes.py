@@ -21,11 +21,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from bqw_tracker.core.cells import key_of
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Observation
 
-from .judged import Judged, rows_of
+from .judged import Judged, keyed, rows_of
 from .rows import Row
 
 Cause = Literal["time", "new", "revised", "catalogue"]
@@ -120,10 +119,10 @@ def between(before: Judged, now: Judged) -> tuple[Judged, ...]:
     """Return BEFORE, the view after each cause, and so NOW as the last."""
     before = with_present_ids(before, now.index)
     moved = replace(before, as_of=now.as_of, known_on=now.known_on)
-    known = _keyed(before.index, before.rows)
+    known = before.keyed
     fresh = [
         row
-        for key, rows in _keyed(before.index, now.rows).items()
+        for key, rows in keyed(before.index, now.rows).items()
         if key not in known
         for row in rows
     ]
@@ -148,7 +147,7 @@ def arrived(before: Judged, now: Judged) -> Arrived:
     """Return how the rows differ. What tells rows apart is what they say, not where they stand."""
     before = with_present_ids(before, now.index)
     known, rows = (
-        _keyed(before.index, (row for row in view.rows if row.period.start <= now.as_of))
+        keyed(before.index, (row for row in view.rows if row.period.start <= now.as_of))
         for view in (before, now)
     )
     return Arrived(
@@ -159,15 +158,6 @@ def arrived(before: Judged, now: Judged) -> Arrived:
 
 def _said(rows: Iterable[Observation]) -> set[tuple[object, ...]]:
     return {row[: Observation._fields.index("path")] for row in rows}
-
-
-def _keyed(index: Index, rows: Iterable[Observation]) -> dict[object, list[Observation]]:
-    """Return the rows of each key, as core/cells tells one figure from another."""
-    found: dict[object, list[Observation]] = defaultdict(list)
-    for row in rows:
-        key = key_of(index.indicators[row.indicator], row)
-        found[row.indicator, row.area, key].append(row)
-    return found
 
 
 def with_present_ids(view: Judged, present: Index) -> Judged:

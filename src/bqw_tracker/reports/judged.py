@@ -5,7 +5,7 @@ earlier days nor the calendar.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.attainment import Verdict, verdict
 from bqw_tracker.core.catchup import CatchUp, catch_up
-from bqw_tracker.core.cells import Cells, cells, known_on
+from bqw_tracker.core.cells import Cells, cells, key_of, known_on
 from bqw_tracker.core.index import Index, Task
-from bqw_tracker.core.memory import Moment, made_good, moments
-from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
-from bqw_tracker.core.periods import Period
+from bqw_tracker.core.memory import Memory, Moment, made_good, memory, moments
+from bqw_tracker.core.model import SAMPLE, Catalogue, Indicator, Observation, Target
+from bqw_tracker.core.periods import DAY, Period, year
+from bqw_tracker.core.rollup import Used
 from bqw_tracker.core.trend import Trend, trend_of
 
 from .rows import Row, drawn_row, target_row, whole_row
@@ -26,6 +27,17 @@ from .rows import Row, drawn_row, target_row, whole_row
 if TYPE_CHECKING:
     from bqw_tracker.core.calendar import Duty
     from bqw_tracker.core.deliveries import Delivery
+
+
+Key = tuple[str, str, object]
+"""What tells one figure from another (core/cells), with its indicator and area."""
+
+
+class Source(NamedTuple):
+    """A cell that counts, and the earlier rows of its key that it replaced."""
+
+    used: Used
+    replaced: tuple[Observation, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +57,16 @@ class Light:
             self._verdicts[day] = found
         return found
 
+    @property
+    def target(self) -> Target:
+        """What is asked for."""
+        return self.task.target
+
+    @property
+    def area(self) -> str:
+        """Where it holds."""
+        return self.task.area
+
     @cached_property
     def verdict(self) -> Verdict:
         """The verdict on the day of the workspace."""
@@ -53,7 +75,7 @@ class Light:
     @cached_property
     def trend(self) -> Trend | None:
         """Whether the level moves fast enough; None where that cannot be told."""
-        return trend_of(self.task.indicator, self.task.target, self.verdict, self.task.area)
+        return trend_of(self.task.indicator, self.target, self.verdict, self.area)
 
     @cached_property
     def row(self) -> Row:
@@ -72,6 +94,29 @@ class Light:
         return moments(self.task, self.on, as_of=self.judged.as_of, first=issued.year)
 
     @cached_property
+    def memory(self) -> Memory:
+        """Since when it is unwell, and whether an earlier spell was made good."""
+        return memory(self.moments())
+
+    @property
+    def earlier(self) -> Iterator[tuple[int, Verdict]]:
+        """The years of a yearly target before that of the day, and the verdict at their ends."""
+        begins, ends = self.judged.catalogue.policy.issued.year, self.judged.as_of.year
+        for number in range(begins, ends) if self.target.period == "yearly" else ():
+            yield number, self.on(year(number).end - DAY)
+
+    @cached_property
+    def sources(self) -> dict[str, list[Source]]:
+        """The cells that count, by area, and what each of them replaced."""
+        found: dict[str, list[Source]] = defaultdict(list)
+        for use in self.verdict.figure.used:
+            cell = use.cell
+            told = self.judged.keyed[_key(self.task.indicator, cell)]
+            replaced = tuple(row for row in told if (row.path, row.line) != (cell.path, cell.line))
+            found[cell.area].append(Source(use, replaced))
+        return found
+
+    @cached_property
     def made_good(self) -> Period | None:
         """The period after its window by whose end a target that was missed was reached."""
         return made_good(self.judged.catalogue, self.judged.cells, task=self.task,
@@ -81,6 +126,18 @@ class Light:
     def catch_up(self) -> CatchUp | None:
         """What reaches the target in the rest of its window."""
         return catch_up(self.task, self.verdict, found=self.judged.cells)
+
+
+def _key(indicator: Indicator, row: Observation) -> Key:
+    return row.indicator, row.area, key_of(indicator, row)
+
+
+def keyed(index: Index, rows: Iterable[Observation]) -> dict[Key, list[Observation]]:
+    """Return the rows of each key."""
+    found: dict[Key, list[Observation]] = defaultdict(list)
+    for row in rows:
+        found[_key(index.indicators[row.indicator], row)].append(row)
+    return found
 
 
 class Owed(NamedTuple):
@@ -112,12 +169,9 @@ class Judged:
         return cells(self.catalogue, self.rows)
 
     @cached_property
-    def reported(self) -> dict[str, list[Observation]]:
-        """The rows of each indicator, those included that were replaced."""
-        found: dict[str, list[Observation]] = defaultdict(list)
-        for row in self.rows:
-            found[row.indicator].append(row)
-        return found
+    def keyed(self) -> dict[Key, list[Observation]]:
+        """The rows of each key, those included that were replaced."""
+        return keyed(self.index, self.rows)
 
     @cached_property
     def sample_rows(self) -> int:
@@ -164,6 +218,6 @@ def rows_of(lights: Sequence[Light], *, drawn: bool = False) -> Iterator[Row]:
     """Yield the rows of a target, for pictures or without: its parts, then the whole."""
     rows = [light.drawn if drawn else light.row for light in lights]
     yield from rows
-    target = lights[-1].task.target
+    target = lights[-1].target
     if target.each:
         yield whole_row(rows[len(target.allocation) :], lights[-1].judged.index.root)
