@@ -11,7 +11,7 @@ Source: docs/domain.md, "Edits of the catalogue".
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from bqw_tracker.core.fields import Bound, shown
 from bqw_tracker.core.model import Baseline, Catalogue, Target
@@ -38,6 +38,11 @@ def _turn(*, easier: bool, harder: bool) -> Turn:
     if easier:
         return "easier"
     return "harder" if harder else "unclear"
+
+
+def _less(before: Any, now: Any) -> Turn:
+    """Return the turn of what is easier the less it is: a number, a set, or whether it is so."""
+    return _turn(easier=now <= before, harder=now >= before)
 
 
 def _together(turns: Iterable[Turn]) -> Turn:
@@ -83,7 +88,7 @@ def _period_turn(before: Target, now: Target) -> Turn:
     """
     old, new = parse_period(before.period), parse_period(now.period)
     if old is None or new is None:
-        return _turn(easier=old is None and new is not None, harder=old is not None and new is None)
+        return "unclear" if old is new else "harder" if new is None else "easier"
     if old == new:
         return "neutral"
     limit = _at_most(before) and _at_most(now)
@@ -96,16 +101,10 @@ def _period_turn(before: Target, now: Target) -> Turn:
     return "easier" if new.end > old.end else "harder"
 
 
-def _each_turn(before: Target, now: Target) -> Turn:
-    """Fewer areas are easier, and the whole city is easier than each of several areas."""
-    old, new = set(before.each), set(now.each)
-    return _turn(easier=new <= old, harder=new >= old)
-
-
 def _allocation_turn(before: Target, now: Target) -> Turn:
     """Fewer shares are easier, and so is each share that asks for less."""
     old, new = before.allocation, now.allocation
-    turns = [_turn(easier=new.keys() <= old.keys(), harder=new.keys() >= old.keys())]
+    turns = [_less(old.keys(), new.keys())]
     for area in old.keys() & new.keys():
         was = before.value and before.value._replace(value=old[area])
         turns.append(value_turn(was, now.value and now.value._replace(value=new[area])))
@@ -142,7 +141,7 @@ def _baseline_turn(before: Target, now: Target, first_year: int) -> Turn:
 def _schedule_turn(before: Target, now: Target, first_year: int) -> Turn:
     """A schedule that never asks for more is easier; both are compared wherever one bends."""
     if "at_end" in (before.schedule, now.schedule):
-        return _turn(easier=now.schedule == "at_end", harder=before.schedule == "at_end")
+        return _less(before.schedule != "at_end", now.schedule != "at_end")
     windows = [_window(target, first_year) for target in (before, now)]
     span = Period(min(w.start for w in windows), max(w.end for w in windows))
     days = [
@@ -161,20 +160,6 @@ def _schedule_turn(before: Target, now: Target, first_year: int) -> Turn:
     )
 
 
-def _strength_turn(before: Target, now: Target) -> Turn:
-    return _turn(
-        easier=now.strength == "aspirational" or before.strength == "binding",
-        harder=now.strength == "binding" or before.strength == "aspirational",
-    )
-
-
-def _assumed_turn(before: Target, now: Target) -> Turn:
-    """What the document says is harder than what was only assumed."""
-    if before.assumed and now.assumed:
-        return "neutral"
-    return _turn(easier=before.assumed is None, harder=now.assumed is None)
-
-
 def _history_turn(before: Target, now: Target) -> Turn:
     """The record may only grow: an entry that is gone or changed hides the original target."""
     return "neutral" if now.history[: len(before.history)] == before.history else "unclear"
@@ -188,13 +173,13 @@ def target_turns(before: Target, now: Target, first_year: int) -> dict[str, Turn
     turns: dict[str, Turn] = {
         "period": _period_turn(before, now),
         "value": value_turn(before.value, now.value),
-        "each": _each_turn(before, now),
+        "each": _less(set(before.each), set(now.each)),  # of none, the whole city
         "allocation": _allocation_turn(before, now),
         "area": "unclear",
         "baseline": _baseline_turn(before, now, first_year),
         "schedule": _schedule_turn(before, now, first_year),
-        "strength": _strength_turn(before, now),
-        "assumed": _assumed_turn(before, now),
+        "strength": _less(before.strength == "binding", now.strength == "binding"),
+        "assumed": _less(before.assumed is None, now.assumed is None),
         "history": _history_turn(before, now),
     }
     return {
@@ -221,7 +206,7 @@ def rule_turn(field: str, before: object, now: object) -> Turn:
     old, new = (_ENDLESS if edge is None else edge for edge in (before, now))
     if not isinstance(old, Decimal | int) or not isinstance(new, Decimal | int):
         return "unclear"
-    return _turn(easier=new >= old, harder=new <= old)
+    return _less(new, old)
 
 
 def weakened_without_history(before: Catalogue, now: Catalogue) -> Iterator[Problem]:

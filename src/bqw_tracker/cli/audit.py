@@ -14,8 +14,8 @@ from bqw_tracker.policy.document import line_and_column
 from bqw_tracker.render.audit import Counts, Excerpt, Found, audit_text
 from bqw_tracker.render.problems import problems_text
 from bqw_tracker.store.disk import CATALOGUE_NAME, contents
-from bqw_tracker.store.load import catalogue_of, document_of
-from bqw_tracker.store.modelled import Document, place_of
+from bqw_tracker.store.load import catalogue_of
+from bqw_tracker.store.modelled import Document, place_of, read_document
 
 from . import console
 from .options import Data, Lang, data_folder
@@ -31,7 +31,7 @@ def audit(
 ) -> int:
     """Compare measures, responsible units and figures, and show what differs."""
     del lang  # chosen before the commands were imported
-    ours = document_of(data_folder(data) / CATALOGUE_NAME)
+    ours = read_document(data_folder(data) / CATALOGUE_NAME)
     catalogue, problems = catalogue_of(ours)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if catalogue is None:

@@ -20,7 +20,7 @@ from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.problems import Loc, Place, Problem, Refused, Severity, sentence
 
 from .disk import CATALOGUE_NAME, unreadable
-from .load import catalogue_of, document_of
+from .load import catalogue_of
 from .modelled import Document, place_of, placed, read_document
 
 _WANTED = (CATALOGUE_NAME, "progress")
@@ -179,7 +179,7 @@ def _in_revision(data: Path, revision: str) -> Version:
 
 
 def _read(path: Path) -> Version:
-    return _checked(str(path), path, document_of(path))
+    return _checked(str(path), path, read_document(path))
 
 
 def _checked(name: str, path: Path, document: Document) -> Version:

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,18 +15,13 @@ from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.problems import Place, Problem, Severity, sentence
 from bqw_tracker.policy.wording.agreement import wordings
 
-from .disk import contents, unreadable
-from .modelled import SHOWN, Document, document, modelled, placed
+from .disk import CATALOGUE_NAME, LEDGER_NAME, unreadable
+from .modelled import SHOWN, Document, modelled, placed, read_document
 from .progress import COLUMNS, read_progress
 
 if TYPE_CHECKING:
     from bqw_tracker.core.rectifications import Rectification
 
-CATALOGUE_NAME = "measures.yaml"
-SCHEMA_NAME = "measures.schema.json"
-LEDGER_NAME = "rectifications.yaml"
-JOURNAL, DONE = ".journal", ".journal-done"
-"""What a writer that was killed leaves in data/progress; the next command settles it."""
 _EMPTY = Problem(
     (),
     "yaml",
@@ -54,14 +51,9 @@ class Workspace(NamedTuple):
         return [problem for problem in self.problems if problem.severity is Severity.ERROR]
 
 
-def document_of(path: Path) -> Document:
-    """Read a YAML file of the workspace; raises `Refused` where it cannot be opened."""
-    return document(contents(path), str(path))
-
-
 def read_catalogue(path: Path) -> tuple[Catalogue | None, list[Problem]]:
     """Read and check the catalogue; its meaning is checked only where it has its shape."""
-    return catalogue_of(document_of(path))
+    return catalogue_of(read_document(path))
 
 
 def catalogue_of(document: Document) -> tuple[Catalogue | None, list[Problem]]:
@@ -87,7 +79,7 @@ def read_ledger(
     from bqw_tracker.core import rectification_checks as checks  # noqa: PLC0415 - costs 7 ms
     from bqw_tracker.core.rectifications import Ledger  # noqa: PLC0415
 
-    document = document_of(path)
+    document = read_document(path)
     ledger, problems = modelled(document.tree, Ledger)
     if ledger is None:
         return (), placed(document, problems)
@@ -118,27 +110,20 @@ def _field_column(line: str, field: str) -> int:
 
 def _in_csv(problems: Sequence[Problem]) -> Iterator[Problem]:
     """Add the column and the author's line to problems placed by row and field."""
-    wanted: dict[str, set[int]] = {}
-    for problem in problems:
-        if isinstance(problem.place, Place):
-            wanted.setdefault(problem.place.path, set()).add(problem.place.line)
-    lines: dict[tuple[str, int], str] = {}
-    for path, numbers in wanted.items():
-        try:
-            with Path(path).open(encoding="utf-8-sig", errors="replace") as file:
-                for number, line in enumerate(file, start=1):
-                    if number in numbers:
-                        lines[path, number] = line.rstrip("\n")
-        except OSError:
-            continue
+
+    @cache
+    def lines(path: str) -> list[str]:
+        with suppress(OSError):
+            return Path(path).read_text(encoding="utf-8-sig", errors="replace").split("\n")
+        return []
+
     for problem in problems:
         place = problem.place
-        if not isinstance(place, Place):
-            continue
-        line = lines.get((place.path, place.line), "")
-        if place.field:
-            place = place._replace(column=_field_column(line, place.field))
-        yield problem._replace(place=place, source=line[:SHOWN])
+        if isinstance(place, Place):
+            line = "".join(lines(place.path)[place.line - 1 : place.line])
+            if place.field:
+                place = place._replace(column=_field_column(line, place.field))
+            yield problem._replace(place=place, source=line[:SHOWN])
 
 
 def progress_files(folder: Path) -> list[Path]:
@@ -225,16 +210,8 @@ def _undecided_alone(problems: Sequence[Problem]) -> list[Problem]:
 
     Its two sides together say what nobody meant.
     """
-    torn = {
-        p.place.path for p in problems if isinstance(p.place, Place) and p.code == "conflict-marker"
-    }
-    return [
-        problem
-        for problem in problems
-        if not isinstance(problem.place, Place)
-        or problem.place.path not in torn
-        or problem.code == "conflict-marker"
-    ]
+    torn = {p.place[:1] for p in problems if p.code == "conflict-marker"}
+    return [p for p in problems if p.code == "conflict-marker" or p.place[:1] not in torn]
 
 
 class Mended(NamedTuple):

@@ -8,6 +8,7 @@ from pydantic import BaseModel, RootModel, ValidationError
 
 from bqw_tracker.core.problems import Loc, Place, Problem, Sentence, did_you_mean, sentence
 
+from .disk import contents
 from .yaml import Lines, Tree, read_yaml
 
 SHOWN = 160
@@ -28,9 +29,9 @@ class Document(NamedTuple):
 def read_document(path: Path, name: str = "") -> Document:
     """Read a YAML file, told under another name if one is given.
 
-    Raises OSError where it cannot be opened.
+    Raises `Refused` where it cannot be opened.
     """
-    return document(path.read_bytes(), name or str(path))
+    return document(contents(path), name or str(path))
 
 
 def document(raw: bytes, shown: str) -> Document:

@@ -43,7 +43,6 @@ COLUMNS = (
 )  # fmt: skip
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _ORDER = itemgetter(*map(COLUMNS.index, ("indicator", "area", "period", "reported_on")))
-_BLOCK = 1 << 20
 _REMEMBERED = 10_000
 _period_text = lru_cache(_REMEMBERED)(str)
 
@@ -69,41 +68,30 @@ class _Memo(dict[str, V], Generic[V]):
         return value
 
 
-def _bytes_problems(path: Path) -> Iterator[Problem]:
-    """Look at the raw bytes: NUL and foreign encodings stop the reading, CRLF and BOM do not."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    line, crlf, first, more = 1, False, True, True
-    shown = str(path)
-    with path.open("rb") as file:
-        while more:
-            block = file.read(_BLOCK)
-            more = bool(block)
-            if first and block.startswith(codecs.BOM_UTF8):
-                yield _warning(shown, sentence("the file begins with a byte order mark"))
-            first = False
-            crlf = crlf or b"\r" in block
-            nul = block.find(b"\0")
-            try:
-                decoder.decode(block[:nul] if nul >= 0 else block, final=not more)
-            except UnicodeDecodeError as error:
-                yield Problem(
-                    Place(shown, line + block.count(b"\n", 0, error.start)),
-                    "encoding",
-                    sentence("the file is not UTF-8"),
-                    sentence("save it again as CSV UTF-8"),
-                )
-                return
-            if nul >= 0:
-                yield Problem(
-                    Place(shown, line + block.count(b"\n", 0, nul)),
-                    "encoding",
-                    sentence("the file holds a NUL byte; it is damaged or no text"),
-                    sentence("restore it from git, or save it again as CSV UTF-8"),
-                )
-                return
-            line += block.count(b"\n")
-    if crlf:
-        yield _warning(shown, sentence("the lines end with CR LF"))
+def _text(path: Path, problems: list[Problem]) -> str | None:
+    """Return the text of a file; None where NUL or a foreign encoding stops the reading.
+
+    CRLF and a byte order mark do not; they are told.
+    """
+    raw, shown, text = path.read_bytes(), str(path), ""
+    if raw.startswith(codecs.BOM_UTF8):
+        problems.append(_warning(shown, sentence("the file begins with a byte order mark")))
+    at = raw.find(b"\0")
+    message = sentence("the file holds a NUL byte; it is damaged or no text")
+    remedy = sentence("restore it from git, or save it again as CSV UTF-8")
+    try:
+        text = codecs.utf_8_decode(raw if at < 0 else raw[:at], "strict", at < 0)[0]
+    except UnicodeDecodeError as error:
+        at = error.start
+        message = sentence("the file is not UTF-8")
+        remedy = sentence("save it again as CSV UTF-8")
+    if at >= 0:
+        line = 1 + raw.count(b"\n", 0, at)
+        problems.append(Problem(Place(shown, line), "encoding", message, remedy))
+        return None
+    if b"\r" in raw:
+        problems.append(_warning(shown, sentence("the lines end with CR LF")))
+    return text.removeprefix("\ufeff")
 
 
 def _warning(path: str, message: Sentence, line: int = 1) -> Problem:
@@ -123,20 +111,18 @@ def read_progress(
 
     Raises OSError where the file cannot be opened.
     """
-    found = list(_bytes_problems(path))
-    problems += found
-    if any(problem.severity is Severity.ERROR for problem in found):
+    text = _text(path, problems)
+    if text is None:
         return
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        try:
-            header = next(reader, None)
-        except csv.Error:
-            header = []
-        if header != list(COLUMNS):
-            problems.append(_header(str(path), header))
-            return
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader, None)
+    except csv.Error:
+        header = []
+    if header == list(COLUMNS):
         yield from _rows(reader, str(path), catalogue, problems)
+    else:
+        problems.append(_header(str(path), header))
 
 
 def _header(path: str, header: list[str] | None) -> Problem:
