@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bqw_tracker.core.model import Catalogue, Measure
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
-from .claims import Claim, Mark, Unplaced, claimed, differences, entries, marks
+from .claims import Claim, Mark, claimed, differences, entries, marks
 from .document import Commitment, commitments, outside
 from .wording import Unread, Wording
 from .wording.hints import Hint
@@ -49,24 +49,24 @@ def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
     for theirs in found:
         told_of = marks(theirs.text, year)
         figures += sum(not isinstance(mark.said, Hint) for mark in told_of)
-        if theirs.number not in ours:
-            told.append(_without_measure(theirs))
+        if theirs.number in ours:
+            told += _measure(catalogue, ours[theirs.number], theirs, told_of)
             continue
-        told += _measure(catalogue, ours[theirs.number], theirs, told_of)
+        message = sentence(
+            "measure {number} ({title}) stands in the document and not in the catalogue",
+            number=theirs.number,
+            title=theirs.title,
+        )
+        told.append(Difference(theirs.start, ("measures",), message))
     numbers = {theirs.number for theirs in found}
-    told += (
-        Difference(
-            None,
-            ("measures", n, "title"),
-            sentence(
+    for n, measure in enumerate(catalogue.measures):
+        if measure.number not in numbers:
+            message = sentence(
                 "measure {number} ({title}) stands in the catalogue and not in the document",
                 number=measure.number,
                 title=measure.title,
-            ),
-        )
-        for n, measure in enumerate(catalogue.measures)
-        if measure.number not in numbers
-    )
+            )
+            told.append(Difference(None, ("measures", n, "title"), message))
     apart = [
         (start + a, start + b)
         for start, end in outside(document, found)
@@ -75,32 +75,20 @@ def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
     return Audit(tuple(told), len(found), figures, tuple(apart))
 
 
-def _without_measure(theirs: Commitment) -> Difference:
-    message = sentence(
-        "measure {number} ({title}) stands in the document and not in the catalogue",
-        number=theirs.number,
-        title=theirs.title,
-    )
-    return Difference(theirs.start, ("measures",), message)
-
-
 def _measure(
     catalogue: Catalogue, number: int, theirs: Commitment, found: Sequence[Mark]
 ) -> Iterator[Difference]:
     """Compare one measure: title, units, and each figure with what stands for it."""
     ours, loc = catalogue.measures[number], ("measures", number)
     if _NO_WORD.sub("", ours.title) != _NO_WORD.sub("", theirs.title):
-        yield Difference(
-            theirs.start,
-            (*loc, "title"),
-            sentence(
-                "the title of measure {number} differs: the document says '{document}', the "
-                "catalogue '{catalogue}'",
-                number=ours.number,
-                document=theirs.title,
-                catalogue=ours.title,
-            ),
+        message = sentence(
+            "the title of measure {number} differs: the document says '{document}', the "
+            "catalogue '{catalogue}'",
+            number=ours.number,
+            document=theirs.title,
+            catalogue=ours.title,
         )
+        yield Difference(theirs.start, (*loc, "title"), message)
     yield from _units(loc, ours, theirs)
     taken, unplaced = claimed(
         theirs.text,
@@ -112,34 +100,39 @@ def _measure(
     for mark in taken:
         start, end = mark.span if isinstance(mark.said, Hint) else mark.said.span
         at, said = theirs.start + start, theirs.text[start:end]
-        if not mark.entries and not (
-            isinstance(mark.said, Hint) and _accounted(mark.said, periods)
-        ):
-            yield Difference(at, (*loc, "title"), _unclaimed(said, ours.number, mark))
+        if not mark.entries:
+            if not (isinstance(mark.said, Hint) and mark.said.period in periods):
+                yield Difference(at, (*loc, "title"), _unclaimed(said, ours.number, mark))
             continue
         targets = [entry for entry in mark.entries if entry.target is not None]
         if targets and len(targets) < mark.bearers:
-            yield Difference(at, targets[-1].loc, _too_few(said, mark, len(targets)))
+            message = sentence(
+                "'{said}' is said of {bearers} things; the catalogue has {count} target for it",
+                said=said,
+                bearers=mark.bearers,
+                count=len(targets),
+            )
+            yield Difference(at, targets[-1].loc, message)
         for entry in targets:
             for field, message in differences(catalogue, entry, mark.said, said):
-                yield Difference(at, (*entry.loc, *field), message)
-    yield from (_unplaced(theirs, each) for each in unplaced)
+                yield Difference(at, (*entry.loc, field), message)
+    for entry, stands in unplaced:
+        yield Difference(
+            theirs.start, (*entry.loc, "wording"), _unplaced(entry, ours, stands=stands)
+        )
 
 
 def _units(loc: Loc, ours: Measure, theirs: Commitment) -> Iterator[Difference]:
     at = theirs.start + len(theirs.text)
     if set(ours.departments) != set(theirs.units):
-        yield Difference(
-            at,
-            (*loc, "departments"),
-            sentence(
-                "the responsible units of measure {number} differ: the document names "
-                "{document}, the catalogue {catalogue}",
-                number=ours.number,
-                document="、".join(theirs.units) or "–",
-                catalogue="、".join(ours.departments) or "–",
-            ),
+        message = sentence(
+            "the responsible units of measure {number} differ: the document names {document}, the "
+            "catalogue {catalogue}",
+            number=ours.number,
+            document="、".join(theirs.units) or "–",
+            catalogue="、".join(ours.departments) or "–",
         )
+        yield Difference(at, (*loc, "departments"), message)
     if ours.counties != theirs.counties:
         message = sentence(
             "the document names the offices of the counties for measure {number}, the catalogue "
@@ -159,15 +152,12 @@ def _periods(ours: Measure, found: Sequence[Mark]) -> set[str]:
     """Return the times that govern a figure or are those of a target."""
     said = [mark.said for mark in found if isinstance(mark.said, Wording)]
     targets = [target for indicator in ours.indicators for target in indicator.targets]
-    return {
+    periods = {
         *(each.period for each in said),
         *(each.against for each in said),
         *(target.period for target in targets if target.assumed is None),
     }
-
-
-def _accounted(hint: Hint, periods: set[str]) -> bool:
-    return hint.period != "" and hint.period in periods
+    return periods - {""}
 
 
 def _unclaimed(said: str, number: int, mark: Mark) -> Sentence:
@@ -194,27 +184,16 @@ def _unclaimed(said: str, number: int, mark: Mark) -> Sentence:
     )
 
 
-def _too_few(said: str, mark: Mark, count: int) -> Sentence:
-    return sentence(
-        "'{said}' is said of {bearers} things; the catalogue has {count} target for it",
-        said=said,
-        bearers=mark.bearers,
-        count=count,
-    )
-
-
-def _unplaced(theirs: Commitment, each: Unplaced) -> Difference:
-    entry: Claim = each.entry
-    message = sentence(
-        "'{wording}' stands nowhere in measure {number} of the document as a whole figure",
-        wording=entry.wording,
-        number=theirs.number,
-    )
-    if each.stands:
-        message = sentence(
+def _unplaced(entry: Claim, ours: Measure, *, stands: bool) -> Sentence:
+    if stands:
+        return sentence(
             "'{wording}' stands in measure {number} of the document, but another entry stands "
             "for that figure already",
             wording=entry.wording,
-            number=theirs.number,
+            number=ours.number,
         )
-    return Difference(theirs.start, (*entry.loc, "wording"), message)
+    return sentence(
+        "'{wording}' stands nowhere in measure {number} of the document as a whole figure",
+        wording=entry.wording,
+        number=ours.number,
+    )

@@ -74,22 +74,16 @@ def entries(loc: Loc, measure: Measure) -> list[Claim]:
     return [*found, *aside]
 
 
-class Unplaced(NamedTuple):
-    """An entry for which no figure is left; `stands` tells whether its wording stands at all."""
-
-    entry: Claim
-    stands: bool
-
-
 def claimed(
     text: str,
     found: Sequence[Mark],
     wanted: Sequence[Claim],
     misfits: Callable[[Claim, Mark], int],
-) -> tuple[list[Mark], list[Unplaced]]:
+) -> tuple[list[Mark], list[tuple[Claim, bool]]]:
     """Return the marks with the entries that stand for them, and the entries without a place.
 
-    Where a wording stands in several places, an entry takes the one with the fewest `misfits`.
+    With the latter goes whether their wording stands there at all. Where a wording stands in
+    several places, an entry takes the one with the fewest `misfits`.
     """
     taken = list(found)
     unplaced = []
@@ -98,7 +92,7 @@ def claimed(
         places = list(_places(entry, plain, taken))
         free = [place for place in places if _has_room(entry, place, taken)]
         if not free:
-            unplaced.append(Unplaced(entry, stands=bool(places)))
+            unplaced.append((entry, bool(places)))
             continue
         for n in min(free, key=lambda place: misfits(entry, taken[place[0]])):
             taken[n] = taken[n]._replace(entries=(*taken[n].entries, entry))
@@ -144,7 +138,7 @@ def _named_in(wording: str) -> int:
     return 1 + len(_AND.findall(wording[: said.number[0]]))
 
 
-Told = tuple[Loc, Sentence]
+Told = tuple[str, Sentence]
 """A field of the target, and what differs there."""
 
 
@@ -160,20 +154,18 @@ def differences(
         return
     if isinstance(said, Unread):
         message = sentence("'{said}' cannot be read: {reason}", said=words, reason=said.reason)
-        yield ("wording",), message
+        yield "wording", message
         return
     yield from _of_bound(indicator, target, said, words)
     if said.strength != target.strength:
-        yield (
-            ("strength",),
-            sentence(
-                "the strength differs: '{said}' of the document is {document}, the target is "
-                "{catalogue}",
-                said=words,
-                document=said.strength,
-                catalogue=target.strength,
-            ),
+        message = sentence(
+            "the strength differs: '{said}' of the document is {document}, the target is "
+            "{catalogue}",
+            said=words,
+            document=said.strength,
+            catalogue=target.strength,
         )
+        yield "strength", message
     yield from _of_period(catalogue.policy.issued.year, indicator, target, said)
     yield from _of_places(catalogue, target, said)
 
@@ -185,15 +177,12 @@ def _of_bound(indicator: Indicator, target: Target, said: Wording, words: str) -
     told = asked(said, unit, target.baseline.value if target.baseline else None)
     values = {"said": words, "target": f"{shown(bound)} {unit}"}
     if told.comparator != bound.comparator:
-        yield (
-            ("value",),
-            sentence(
-                "the comparator differs: the document says '{said}' ({sign}), the target is "
-                "{target}",
-                sign=told.comparator,
-                **values,
-            ),
+        message = sentence(
+            "the comparator differs: the document says '{said}' ({sign}), the target is {target}",
+            sign=told.comparator,
+            **values,
         )
+        yield "value", message
     if not same_unit(told, unit):
         message = sentence(
             "the unit differs: the document says '{said}', the target is {target}", **values
@@ -204,57 +193,47 @@ def _of_bound(indicator: Indicator, target: Target, said: Wording, words: str) -
                 "which it could be told",
                 **values,
             )
-        yield ("value",), message
+        yield "value", message
     elif not same_value(told, bound, unit):
-        yield (
-            ("value",),
-            sentence(
-                "the value differs: the document says '{said}', the target is {target}", **values
-            ),
+        message = sentence(
+            "the value differs: the document says '{said}', the target is {target}", **values
         )
+        yield "value", message
 
 
 def _of_period(year: int, indicator: Indicator, target: Target, said: Wording) -> Iterator[Told]:
     """Compare the period with the one that is named, or with what holds where none is."""
-    if said.period:
-        if _spelt(said.period) != _spelt(target.period):
-            yield (
-                ("period",),
-                sentence(
-                    "the period differs: the document names {document}, the target has {catalogue}",
-                    document=said.period,
-                    catalogue=target.period,
-                ),
-            )
-        elif target.assumed is not None:
-            yield (
-                ("assumed",),
-                sentence(
-                    "the document names {document} itself, so that nothing is assumed",
-                    document=said.period,
-                ),
-            )
+    catalogue, named = target.period, said.period
+    if named and _spelt(named) != _spelt(catalogue):
+        message = sentence(
+            "the period differs: the document names {document}, the target has {catalogue}",
+            document=named,
+            catalogue=catalogue,
+        )
+        yield "period", message
+    elif named and target.assumed is not None:
+        message = sentence(
+            "the document names {document} itself, so that nothing is assumed", document=named
+        )
+        yield "assumed", message
+    if named:
         return
     if target.assumed is None:
-        yield (
-            ("period",),
-            sentence(
-                "the document names no period; the target has {catalogue} and does not say in "
-                "assumed why",
-                catalogue=target.period,
-            ),
+        message = sentence(
+            "the document names no period; the target has {catalogue} and does not say in "
+            "assumed why",
+            catalogue=catalogue,
         )
+        yield "period", message
     usual = "standing" if indicator.kind == "rate" else str(year)
-    if _spelt(target.period) != usual:
-        yield (
-            ("period",),
-            sentence(
-                "the document names no period, which makes it {usual} for this kind of "
-                "indicator; the target has {catalogue}",
-                usual=usual,
-                catalogue=target.period,
-            ),
+    if _spelt(catalogue) != usual:
+        message = sentence(
+            "the document names no period, which makes it {usual} for this kind of indicator; the "
+            "target has {catalogue}",
+            usual=usual,
+            catalogue=catalogue,
         )
+        yield "period", message
 
 
 def _spelt(period: str) -> str:
@@ -269,14 +248,12 @@ def _of_places(catalogue: Catalogue, target: Target, said: Wording) -> Iterator[
     known = Index(catalogue).area_names
     places = [name for text in said.names if (name := _area(text, known))]
     if places and set(places) != set(target.each):
-        yield (
-            ("each",),
-            sentence(
-                "the places differ: the document names {document}, the target {catalogue}",
-                document="、".join(places),
-                catalogue="、".join(target.each) or "–",
-            ),
+        message = sentence(
+            "the places differ: the document names {document}, the target {catalogue}",
+            document="、".join(places),
+            catalogue="、".join(target.each) or "–",
         )
+        yield "each", message
 
 
 def _area(text: str, known: dict[str, str]) -> str:
