@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import suppress
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -65,11 +66,8 @@ def origin_json(origin: Origin) -> str:
 
 def origin_of(text: str) -> Origin | None:
     """Return the origin that such a line tells of, None where it is none."""
-    try:
-        values = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(values, dict) or set(values) != set(Origin._fields):
+    values = _values(text)
+    if set(values) != set(Origin._fields):
         return None
     day, known = _day(values["as_of"]), _day(values["known_on"])
     asked = _asked(values["asked"])
@@ -88,12 +86,16 @@ def origin_of(text: str) -> Origin | None:
 
 def maker_of(text: str) -> str | None:
     """Return the version that such a line names, also where the rest has another form."""
-    try:
-        values = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    named = values.get("version") if isinstance(values, dict) else None
+    named = _values(text).get("version")
     return named if isinstance(named, str) and _VERSION.fullmatch(named) else None
+
+
+def _values(text: str) -> dict[str, Any]:
+    """Return the object that a line of JSON is, without anything where it is none."""
+    with suppress(ValueError, RecursionError):
+        if isinstance(values := json.loads(text), dict):
+            return values
+    return {}
 
 
 def _day(value: object) -> date | None:

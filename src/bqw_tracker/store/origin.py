@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 from bqw_tracker import __version__
@@ -15,7 +16,7 @@ from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.reports.origin import NAME, Origin, maker_of, origin_of
 from bqw_tracker.reports.report import Report, Selection
 
-from .disk import CATALOGUE_NAME, LEDGER_NAME, contents, unreadable
+from .disk import CATALOGUE_NAME, LEDGER_NAME, contents
 from .git import run_git
 from .progress import row_text
 
@@ -78,12 +79,10 @@ def _git(data: Path, *arguments: str) -> str | None:
 
 def carried_origin(path: Path) -> Origin:
     """Return the origin of a document. Raises `Refused` where it cannot be read or has none."""
-    try:
-        if path.stat().st_size > _MOST:
-            raise Refused(sentence("{path} is too large to be a document of bqw", path=path))
-        text = _office(path) if _zipped(path) else _plain(path.read_bytes())
-    except OSError as error:
-        raise unreadable(path, error) from error
+    raw = contents(path, _MOST + 1)
+    if len(raw) > _MOST:
+        raise Refused(sentence("{path} is too large to be a document of bqw", path=path))
+    text = _office(raw) if raw.startswith(b"PK") else _plain(raw)
     found = None if text is None else origin_of(text)
     if text is None or found is None:
         maker, own = None if text is None else maker_of(text), __version__
@@ -98,11 +97,6 @@ def carried_origin(path: Path) -> Origin:
     return found
 
 
-def _zipped(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(2) == b"PK"
-
-
 def _plain(content: bytes) -> str | None:
     """Return the line of a page or of a JSON report."""
     text = content.decode("utf-8-sig", "replace")
@@ -115,13 +109,13 @@ def _plain(content: bytes) -> str | None:
     return element and element[0].partition(">")[2].rpartition("<")[0]
 
 
-def _office(path: Path) -> str | None:
+def _office(raw: bytes) -> str | None:
     """Return the line of an office file: its document properties, joined in their order."""
     from xml.etree.ElementTree import ParseError, fromstring  # noqa: PLC0415 - only to verify
     from zipfile import BadZipFile, ZipFile  # noqa: PLC0415
 
     try:
-        with ZipFile(path) as archive, archive.open(_PROPERTIES) as file:
+        with ZipFile(BytesIO(raw)) as archive, archive.open(_PROPERTIES) as file:
             content = file.read(1_000_000)
         if b"<!" in content:  # no office program writes entities, and they can be bombs
             return None
