@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from bqw_tracker.core.model import Status
 from bqw_tracker.core.problems import Loc, Place
@@ -14,10 +14,7 @@ Kind = Literal[
     "removed", "lowered", "softened", "changed", "raised", "tightened", "added", "renamed",
     "responsibility", "reporting", "meaning", "rules", "structure", "words",
 ]  # fmt: skip
-KINDS: tuple[Kind, ...] = (
-    "removed", "lowered", "softened", "changed", "raised", "tightened", "added", "renamed",
-    "responsibility", "reporting", "meaning", "rules", "structure", "words",
-)  # fmt: skip
+KINDS: tuple[Kind, ...] = get_args(Kind)
 """In the order in which they are told. `changed` is what may be easier and may be harder."""
 Subject = Literal["policy", "rules", "areas", "departments", "sections", "measure", "indicator",
                   "target"]  # fmt: skip

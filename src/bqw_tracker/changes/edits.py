@@ -6,6 +6,7 @@ about one subject; what else changed about a target (its wording, its note) stan
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from pydantic import BaseModel
@@ -89,15 +90,9 @@ def _rules(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
 
 def _lists(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
     """Yield what became of the lists that measures and targets refer to."""
-    areas = paired(
-        before.areas,
-        now.areas,
-        (lambda area: area.code, lambda area: area.code),
-        (lambda area: area.name, lambda area: area.name),
-    )
-    sections = paired(
-        before.sections, now.sections, (lambda part: part.number, lambda part: part.number)
-    )
+    code, name, number = attrgetter("code"), attrgetter("name"), attrgetter("number")
+    areas = paired(before.areas, now.areas, (code, code), (name, name))
+    sections = paired(before.sections, now.sections, (number, number))
     names = paired(before.departments, now.departments, (str, str))
     lists: tuple[tuple[Subject, str, Sequence[tuple[object, object]]], ...] = (
         ("areas", "area", areas),

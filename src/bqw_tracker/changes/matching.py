@@ -9,6 +9,7 @@ Every step reads both sides in the same way, so that the pairs turn round with t
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from bqw_tracker.core.index import Index
@@ -63,36 +64,21 @@ def entries(catalogue: Catalogue) -> Iterator[Entry]:
 
 def measure_pairs(before: Catalogue, now: Catalogue) -> list[tuple[Measure | None, Measure | None]]:
     """Return which measure has become which."""
-
-    def both(measure: Measure) -> Hashable:
-        return measure.number, measure.title
-
-    def title(measure: Measure) -> Hashable:
-        return measure.title
-
-    def number(measure: Measure) -> Hashable:
-        return measure.number
-
-    return paired(before.measures, now.measures, (both, both), (title, title), (number, number))
+    keys = attrgetter("number", "title"), attrgetter("title"), attrgetter("number")
+    return paired(before.measures, now.measures, *zip(keys, keys, strict=True))
 
 
 def indicator_pairs(before: Catalogue, now: Catalogue) -> list[tuple[Entry | None, Entry | None]]:
     """Return which indicator has become which."""
     olds, news = list(entries(before)), list(entries(now))
-    old_ids = {entry.indicator.id for entry in olds}
-    new_ids = {entry.indicator.id for entry in news}
+    own, named = attrgetter("indicator.id"), attrgetter("indicator.name", "indicator.kind")
 
-    def own(entry: Entry) -> Hashable:
-        return entry.indicator.id
-
-    def named(entry: Entry) -> Hashable:
-        return entry.indicator.name, entry.indicator.kind
-
-    def former_in(ids: set[str]) -> Key[Entry]:
+    def former_in(listed: Sequence[Entry]) -> Key[Entry]:
+        ids = set(map(own, listed))
         return lambda entry: next((id_ for id_ in entry.indicator.formerly if id_ in ids), None)
 
     return paired(
-        olds, news, (own, own), (own, former_in(old_ids)), (former_in(new_ids), own), (named, named)
+        olds, news, (own, own), (own, former_in(olds)), (former_in(news), own), (named, named)
     )
 
 

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Observation
@@ -28,7 +28,7 @@ from .judged import Judged, keyed, rows_of
 from .rows import Row
 
 Cause = Literal["time", "new", "revised", "catalogue"]
-CAUSES: tuple[Cause, ...] = ("time", "new", "revised", "catalogue")
+CAUSES: tuple[Cause, ...] = get_args(Cause)
 
 
 class Subject(NamedTuple):
@@ -83,7 +83,8 @@ class Movement(NamedTuple):
     @property
     def light_changed(self) -> bool:
         """Whether the light is another one."""
-        return _status(self.before) != _status(self.now)
+        before, now = self.before, self.now
+        return (before and before.status) != (now and now.status)
 
 
 class Arrived(NamedTuple):
@@ -186,10 +187,6 @@ def with_present_ids(view: Judged, present: Index) -> Judged:
         catalogue=view.catalogue.model_copy(update={"measures": measures}),
         rows=[row._replace(indicator=ids.get(row.indicator, row.indicator)) for row in view.rows],
     )
-
-
-def _status(row: Row | None) -> str | None:
-    return None if row is None else row.status
 
 
 def _told(row: Row | None) -> tuple[object, ...]:

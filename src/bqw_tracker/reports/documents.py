@@ -41,7 +41,7 @@ def web_page(judged: Judged, report: Report) -> WebPage:
     for row in report.rows:
         rows.add((row.indicator, row.area, row.period))
         listed[row.indicator].add(row.area)
-    found = light_findings(judged).findings
+    found, _ = light_findings(judged)
     worse = (one for one in found if one.key.kind == "worse" and one.key[1:] in rows)
     return WebPage(report, tuple(worse), tuple(explanations(judged, listed)))
 

@@ -100,25 +100,19 @@ _LIGHTS: dict[Status, int] = {"met": 0, "on_track": 0, "behind": 1, "off_track":
 """How bad a light is that can fall; the others are not judged, or final."""
 
 
-class LightFindings(NamedTuple):
-    """What was found about lights, and the misses that were made good."""
-
-    findings: list[Finding]
-    made_good: list[MadeGood]
-
-
-def light_findings(judged: Judged) -> LightFindings:
-    """Return what was found about the targets of a catalogue, in its order."""
-    found = LightFindings([], [])
+def light_findings(judged: Judged) -> tuple[list[Finding], list[MadeGood]]:
+    """Return what was found about lights, and the misses that were made good, in their order."""
+    found: list[Finding] = []
+    made_good: list[MadeGood] = []
     for lights in judged.targets:
         told = [(light.task.part, each) for light in lights for each in _of_light(light)]
         of_parts = [each for part, each in told if part]
         for part, each in told:
             if isinstance(each, MadeGood):
-                found.made_good.append(each)
+                made_good.append(each)
             elif part or not _told_by_parts(each, of_parts):
-                found.findings.append(each)
-    return found
+                found.append(each)
+    return found, made_good
 
 
 def _told_by_parts(whole: Finding, parts: Iterable[Finding | MadeGood]) -> bool:

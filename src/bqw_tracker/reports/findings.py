@@ -23,7 +23,6 @@ from bqw_tracker.core.calendar import unknown_years
 from bqw_tracker.core.checks import parts_differ
 from bqw_tracker.core.deliveries import Delivery
 from bqw_tracker.core.index import Index, Owned
-from bqw_tracker.core.model import Cell, Indicator
 from bqw_tracker.core.oddities import odd_figures
 from bqw_tracker.core.periods import (
     DAY,
@@ -74,11 +73,11 @@ def findings(judged: Judged, *, today: date, entries: Sequence[Rectification] = 
     Lights, odd figures and parts are judged as of the day, lateness against today.
     """
     judged = as_known(judged, today)
-    lights = light_findings(judged)
+    lights, made_good = light_findings(judged)
     told = _by_urgency(
         judged.index,
         [
-            *lights.findings,
+            *lights,
             *delivery_findings(judged, today),
             *odd_findings(judged),
             *parts_findings(judged),
@@ -92,7 +91,7 @@ def findings(judged: Judged, *, today: date, entries: Sequence[Rectification] = 
         sample_rows=judged.sample_rows,
         top=judged.index.root,
         findings=told,
-        made_good=lights.made_good,
+        made_good=made_good,
         followed=followed(entries, [key_text(one.key) for one in told], today),
         warnings=unknown_years(due, judged.catalogue.rules.holidays),
     )
@@ -109,12 +108,7 @@ def chosen_findings(found: Findings, index: Index, chosen: Selection) -> Finding
             return False
         measure, indicator = index.owned[key.indicator]
         departments = responsible(measure, indicator, key.area, found.top)
-        return (
-            (not chosen.measures or measure.number in chosen.measures)
-            and (not chosen.sections or measure.section in chosen.sections)
-            and (not chosen.departments or not set(chosen.departments).isdisjoint(departments))
-            and (not chosen.areas or key.area in chosen.areas)
-        )
+        return chosen.holds(measure.number, measure.section, departments, key.area)
 
     return found._replace(
         findings=[one for one in found.findings if passes(one.key)],
@@ -160,13 +154,15 @@ def delivery_findings(judged: Judged, today: date) -> Iterator[Finding]:
         by_target: dict[str, list[Delivery]] = defaultdict(list)
         for one in due:
             by_target[target_period(indicator, one.duty.period)].append(one)
+        months = MONTHS.get(indicator.reported.every, 12)
+        forgotten = add_months(due[-1].duty.due, months + 1)
         series = found.get((id_, area), ())
         last = series[-1].period.end if series and takes_latest(indicator) else date.min
         for period, owed in by_target.items():
             missing = [d for d in owed if d.state == "missing" and d.duty.period.end > last]
             if missing:
                 yield _undelivered(("missing", area, period), owned[id_], owed, missing)
-            if owed[-1] is due[-1] and _still_late(due[-1], indicator, today):
+            if owed[-1] is due[-1] and due[-1].state == "late" and today < forgotten:
                 late = list(takewhile(lambda d: d.state == "late", reversed(owed)))[::-1]
                 yield _undelivered(("late", area, period), owned[id_], owed, late)
 
@@ -187,11 +183,6 @@ def _undelivered(
         running=sum(one.duty.period.start >= since.start for one in owed),
         deliveries=tuple(found),
     )
-
-
-def _still_late(latest: Delivery, indicator: Indicator, today: date) -> bool:
-    months = MONTHS.get(indicator.reported.every, 12)
-    return latest.state == "late" and today < add_months(latest.duty.due, months + 1)
 
 
 def odd_findings(judged: Judged) -> Iterator[Finding]:
@@ -226,23 +217,23 @@ def parts_findings(judged: Judged) -> Iterator[Finding]:
         for key, series in judged.cells.items()
     }
     at = {(cell.path, cell.line): cell for series in ended.values() for cell in series}
-    differing: dict[FindingKey, list[tuple[Cell, Problem]]] = defaultdict(list)
+    differing: dict[FindingKey, list[tuple[Period, Problem]]] = defaultdict(list)
     for problem in parts_differ(Progress(judged.index, {}, ended)):
         cell = at[_at(problem)]
         id_, area, indicator = cell.indicator, cell.area, indicators[cell.indicator]
         if takes_latest(indicator) and cell is not ended[id_, area][-1]:
             continue
         key = FindingKey("parts-differ", id_, area, target_period(indicator, cell.period))
-        differing[key].append((cell, problem))
+        differing[key].append((cell.period, problem))
     for key, pairs in differing.items():
         owned = judged.index.owned[key.indicator]
         every = owned.indicator.reported.every
-        since = _period_of(every, pairs[0][0].period.last)
+        since = _period_of(every, pairs[0][0].last)
         window = parse_period(key.period)
         until = _latest_period(every, min(as_of, window.last) if window else as_of)
         said = tuple(
-            sentence("{period}: {message}", period=str(cell.period), message=problem.message)
-            for cell, problem in pairs
+            sentence("{period}: {message}", period=str(period), message=problem.message)
+            for period, problem in pairs
         )
         running = len(reporting_periods(Period(since.start, max(since.end, until.end)), every))
         yield Finding(key, *owned, since=since, running=running, said=said)

@@ -5,7 +5,7 @@ without them does not need it.
 """
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -85,14 +85,6 @@ def _mean(rows: Iterable[Row], share: Callable[[Row], Fraction]) -> Fraction | N
     return total / weights if weights else None
 
 
-def count_statuses(rows: Iterable[Row]) -> dict[Status, int]:
-    """Return how many rows have which status; every status is listed, so that they add up."""
-    counts: dict[Status, int] = dict.fromkeys(STATUSES, 0)
-    for row in rows:
-        counts[row.status] += 1
-    return counts
-
-
 def by_group(rows: Iterable[Row], by: str) -> dict[str, list[Row]]:
     """Return the rows of each group by its key; a row stands at each of its departments."""
     found: dict[str, list[Row]] = defaultdict(list)
@@ -118,8 +110,10 @@ def _group_keys(catalogue: Catalogue, by: str) -> list[tuple[str, str]]:
 
 def group(by: str, key: str, title: str, counted: Sequence[Row]) -> Group:
     """Return the group of the rows that count in it."""
+    seen = Counter(row.status for row in counted)
+    counts = {status: seen[status] for status in STATUSES}  # every one, so that they add up
     aspirational = sum(row.strength == "aspirational" for row in counted)
-    return Group(by, key, title, count_statuses(counted), aspirational, mean_attainment(counted))
+    return Group(by, key, title, counts, aspirational, mean_attainment(counted))
 
 
 def counted(listed: Iterable[Row], by: str) -> list[Row]:

@@ -6,6 +6,7 @@ its id, how it is reported, what it means, and its targets. A light is told with
 it changes; where two would do it, that is the first, and one that changes twice is told twice.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -69,14 +70,10 @@ def with_lights(
     edits: Sequence[Edit], before: Catalogue, now: Catalogue, figures: Figures
 ) -> list[Edit]:
     """Return the edits, each with the lights that it changes."""
-    found: dict[tuple[object, ...], list[LightChange]] = {}
+    found: dict[Edit, list[LightChange]] = defaultdict(list)
     for edit, lights in _walk(edits, before, now, figures):
-        found.setdefault(_key(edit), []).extend(lights)
-    return [edit._replace(lights=tuple(found.get(_key(edit), ()))) for edit in edits]
-
-
-def _key(edit: Edit) -> tuple[object, ...]:
-    return edit.kind, edit.subject, edit.id, edit.at
+        found[edit] += lights
+    return [edit._replace(lights=tuple(found[edit])) for edit in edits]
 
 
 def _walk(
@@ -86,11 +83,12 @@ def _walk(
     pairs = indicator_pairs(before, now)
     held = [_held(pair, before, now) for pair in pairs]
     catalogue = before
-    for edit in sorted(
-        (edit for edit in edits if edit.subject in _GLOBAL),
-        key=lambda edit: _GLOBAL.index(edit.subject),
-    ):
-        edited = catalogue.model_copy(update=_global(edit, catalogue, now))
+    for edit in (edit for subject in _GLOBAL for edit in edits if edit.subject == subject):
+        update: dict[str, object] = {edit.subject: getattr(now, edit.subject)}
+        if edit.subject == "rules":
+            rule = {edit.id: getattr(now.rules, edit.id)}
+            update = {"rules": catalogue.rules.model_copy(update=rule)}
+        edited = catalogue.model_copy(update=update)
         for one in held:
             yield edit, _turned(_lit(catalogue, one, figures), _lit(edited, one, figures))
         catalogue = edited
@@ -106,13 +104,6 @@ def _walk(
             after = _lit(catalogue, one, figures)
             yield edit, _turned(lights, after)
             lights = after
-
-
-def _global(edit: Edit, catalogue: Catalogue, now: Catalogue) -> dict[str, object]:
-    if edit.subject == "rules":
-        rule = getattr(now.rules, edit.id)
-        return {"rules": catalogue.rules.model_copy(update={edit.id: rule})}
-    return {edit.subject: getattr(now, edit.subject)}
 
 
 def _held(pair: Pair, before: Catalogue, now: Catalogue) -> _Held:

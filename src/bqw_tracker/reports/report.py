@@ -30,6 +30,23 @@ class Selection(NamedTuple):
     kinds: tuple[str, ...] = ()
     drawn: bool = False
 
+    def holds(self, measure: int, section: int, departments: Iterable[str], area: str) -> bool:
+        """Return whether what stands there is listed, whatever its status and kind."""
+        return (
+            (not self.measures or measure in self.measures)
+            and (not self.sections or section in self.sections)
+            and (not self.departments or not set(self.departments).isdisjoint(departments))
+            and (not self.areas or area in self.areas)
+        )
+
+    def lists(self, row: Row) -> bool:
+        """Return whether a row is listed."""
+        return (
+            (not self.statuses or row.status in self.statuses)
+            and (not self.kinds or row.kind in self.kinds)
+            and self.holds(row.measure, row.section, row.departments, row.area)
+        )
+
 
 EVERYTHING = Selection()
 
@@ -75,17 +92,6 @@ def default_as_of(observations: Iterable[Observation], today: date, due_day: int
     return due - DAY
 
 
-def _passes(row: Row, chosen: Selection) -> bool:
-    return (
-        (not chosen.measures or row.measure in chosen.measures)
-        and (not chosen.sections or row.section in chosen.sections)
-        and (not chosen.departments or not set(chosen.departments).isdisjoint(row.departments))
-        and (not chosen.areas or row.area in chosen.areas)
-        and (not chosen.statuses or row.status in chosen.statuses)
-        and (not chosen.kinds or row.kind in chosen.kinds)
-    )
-
-
 def report(judged: Judged, chosen: Selection = EVERYTHING) -> Report:
     """Return the targets that the selection lets through, in the catalogue's order."""
     catalogue, top = judged.catalogue, judged.index.root
@@ -93,7 +99,7 @@ def report(judged: Judged, chosen: Selection = EVERYTHING) -> Report:
         row
         for lights in judged.targets
         for row in rows_of(lights, drawn=chosen.drawn)
-        if _passes(row, chosen)
+        if chosen.lists(row)
     ]
     built = Report(
         as_of=judged.as_of,
