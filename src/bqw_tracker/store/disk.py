@@ -103,8 +103,10 @@ def take_mode(path: Path, other: Path) -> None:
 def replace_file(path: Path, old: bytes | None, new: bytes) -> None:
     """Give one file new bytes, whole or not at all; `old` is what it held, None for no file.
 
-    Raises OSError, or `Refused` where another program has changed the file; then it is as it was.
+    A link stays; the file to which it leads gets them. Raises OSError, or `Refused` where another
+    program has changed the file; then it is as it was.
     """
+    path = Path(os.path.realpath(path))
     beside = path.with_name(f".{path.name}.new")
     try:
         put(beside, new)
@@ -159,10 +161,14 @@ def scaffold(folder: Path) -> list[Path]:
         f"data/{CATALOGUE_NAME}": shipped(CATALOGUE_NAME),
         f"data/{SCHEMA_NAME}": shipped(SCHEMA_NAME),
     }
+    with refusals(folder):
+        there = folder.exists()
+        if there and next(folder.iterdir(), None) is not None:
+            raise Refused(sentence("{path} is not empty; name a new folder", path=folder))
     made: list[Path] = []
     here = folder
     try:
-        if not _is_empty(folder):
+        if not there:
             folder.mkdir()
             made.append(folder)
         for name in ("data", "data/progress", *texts):
@@ -180,15 +186,6 @@ def scaffold(folder: Path) -> list[Path]:
             raise unreadable(here, error) from error
         raise
     return [folder / name for name in texts]
-
-
-def _is_empty(folder: Path) -> bool:
-    """Return whether the folder is there without anything in it, False where it is missing."""
-    if not folder.exists():
-        return False
-    if next(folder.iterdir(), None) is not None:
-        raise Refused(sentence("{path} is not empty; name a new folder", path=folder))
-    return True
 
 
 def _take_back(made: list[Path]) -> None:

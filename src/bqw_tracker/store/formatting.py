@@ -12,7 +12,6 @@ inside what comes to be a single line goes before that line.
 """
 
 import json
-import os
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -114,7 +113,7 @@ def tidied(path: Path) -> Tidied:
             )
         )
     with refusals(path):
-        replace_file(Path(os.path.realpath(path)), raw, new.encode())
+        replace_file(path, raw, new.encode())
     return Tidied(changed=True, problems=[])
 
 

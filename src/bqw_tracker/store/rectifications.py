@@ -48,7 +48,10 @@ def add_entry(data: Path, entry: Rectification) -> Path:
     first, *rest = _yaml_lines(plain_values(entry))
     piece = [f"{indent}- {first}", *(f"{indent}  {line}" for line in rest)]
     if not file.text.strip():
-        piece[:0] = _header()
+        piece[:0] = [
+            "# " + _("Rectification ledger: bqw rectify adds to it, git keeps what it was."),
+            "# " + _("owner mends the finding by due, as measure says; evidence closes it."),
+        ]
     return _write(file, len(Lines(file.text).texts), piece, (*file.entries, entry))
 
 
@@ -158,16 +161,8 @@ def _write(file: _File, line: int, piece: Sequence[str], wanted: Sequence[Rectif
         )
     mark = codecs.BOM_UTF8 if (file.raw or b"").startswith(codecs.BOM_UTF8) else b""
     with refusals(file.path):
-        replace_file(Path(os.path.realpath(file.path)), file.raw, mark + new.encode())
+        replace_file(file.path, file.raw, mark + new.encode())
     return file.path
-
-
-def _header() -> list[str]:
-    """Return the comment at the top of a new ledger."""
-    return [
-        "# " + _("Rectification ledger: bqw rectify adds to it, git keeps what it was."),
-        "# " + _("owner mends the finding by due, as measure says; evidence closes it."),
-    ]
 
 
 def _yaml_lines(values: Mapping[str, object]) -> Iterator[str]:
