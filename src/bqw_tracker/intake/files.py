@@ -62,17 +62,6 @@ class Taken(NamedTuple):
         return problem._replace(place=place._replace(column=column), source=source)
 
 
-def _unknown_form(path: str, name: str) -> Problem:
-    return Problem(
-        Place(path),
-        "header",
-        sentence("no row of headings is found in {name}", name=name),
-        sentence(
-            "name the columns: 指标编号, 县区, 报送期, 数值… (bqw template makes such a form)"
-        ),
-    )
-
-
 def read_file(path: Path, raw: bytes, words: Vocabulary, context: Context) -> Taken:
     """Return the rows of a file, whose bytes are given, and what is wrong with the others."""
     shown = str(path)
@@ -85,16 +74,29 @@ def read_file(path: Path, raw: bytes, words: Vocabulary, context: Context) -> Ta
         indicator=lambda titles: bool(read_titles(titles, words).indicator),
     )
     forms = [(sheet.name, read_form(sheet, names)) for sheet in sheets if sheet.rows]
-    useful = [(name, form) for name, form in forms if form is not None and _says(form)]
+    useful = [
+        (name, form)
+        for name, form in forms
+        if form and any(True for row in form.rows for _ in entries(form, row))
+    ]
     encoding = sheets[0].encoding if sheets else None
     if not useful:
-        problem = _unknown_form(shown, path.name)
+        message = sentence("no row of headings is found in {name}", name=path.name)
+        remedy = sentence(
+            "name the columns: 指标编号, 县区, 报送期, 数值… (bqw template makes such a form)"
+        )
+        problem = Problem(Place(shown), "header", message, remedy)
         return Taken(shown, encoding, [], [problem], True, {})
     found = Taken(shown, encoding, [], [], False, {})
     for name, form in useful:
         label = f"{shown}[{name}]" if len(useful) > 1 else shown
         reader = Reader(words, context, form, path=label, source=path.name)
-        _read_form(reader, found)
+        for entry in (entry for row in form.rows for entry in entries(form, row)):
+            read = reader.read(entry)
+            if isinstance(read, list):
+                found.problems.extend(read)
+            else:
+                found.rows.append(read)
         broken = [*_wrong_columns(reader), *wrong_totals(label, form)]
         found = found._replace(
             problems=[*found.problems, *broken],
@@ -102,23 +104,6 @@ def read_file(path: Path, raw: bytes, words: Vocabulary, context: Context) -> Ta
             forms={**found.forms, label: form},
         )
     return found
-
-
-def _says(form: Form) -> bool:
-    """Return whether a form holds any figure at all."""
-    return any(True for row in form.rows for _ in entries(form, row))
-
-
-def _read_form(reader: Reader, taken: Taken) -> None:
-    """Add what the rows of a form say, and what is wrong with them."""
-    rows, problems = taken.rows, taken.problems
-    for row in reader.form.rows:
-        for entry in entries(reader.form, row):
-            found = reader.read(entry)
-            if isinstance(found, list):
-                problems += found
-            else:
-                rows.append(found)
 
 
 def _wrong_columns(reader: Reader) -> Iterator[Problem]:

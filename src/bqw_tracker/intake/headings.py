@@ -171,13 +171,6 @@ class Names(NamedTuple):
     indicator: Callable[[Sequence[str]], bool]
 
 
-def _above(text: str, names: Names) -> str | None:
-    """Return what stands above a column of a wide form: an area or a period."""
-    if names.area(text):
-        return "area"
-    return "period" if names.period(text) else None
-
-
 def read_columns(texts: Sequence[str], names: Names) -> Columns:
     """Return what the headings of a row mean."""
     fields: dict[str, int] = {}
@@ -189,7 +182,9 @@ def read_columns(texts: Sequence[str], names: Names) -> Columns:
     for number, text in enumerate(texts):
         if not text or is_total(text):
             continue
-        heading, kind = read_heading(text), _above(text, names)
+        heading = read_heading(text)
+        # above a column of a wide form stands an area or a period
+        kind = "area" if names.area(text) else "period" if names.period(text) else ""
         if heading is None and kind:
             wide.append((number, kind, text))
         elif heading is None:

@@ -158,6 +158,8 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
     if carried and isinstance(previous, Wording):
         sign = previous.comparator
     low, high = _ends(figure, behind)
+    compared = (hint for hint in reversed(_governing(text, start)) if hint.compared)
+    listed = clean[clause : spread.start()] if spread and word else ""
     return Wording(
         sign,
         low,
@@ -168,9 +170,9 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
         high=high,
         period=_period(text, clause, own, start),
         change=change,
-        against=_against(text, start) if change else "",
+        against=next((hint.period for hint in compared), "") if change else "",
         spread=word,
-        names=_names(clean[clause : spread.start()]) if spread and word else (),
+        names=tuple(filter(None, _AND.split(listed))),
     )
 
 
@@ -256,13 +258,3 @@ def _period(text: _Text, clause: int, own: int, start: int) -> str:
     if named and (named[-1].period not in RECURRING or named[-1].span[0] >= clause):
         return named[-1].period
     return "standing" if _KEPT.search(text.clean, own, start) else ""
-
-
-def _against(text: _Text, start: int) -> str:
-    """Return the time with which a relative figure is compared, where one is named."""
-    return next((hint.period for hint in reversed(_governing(text, start)) if hint.compared), "")
-
-
-def _names(listed: str) -> tuple[str, ...]:
-    """Return the things that are listed before 均, 各 or 分别."""
-    return tuple(name for name in _AND.split(listed) if name)
