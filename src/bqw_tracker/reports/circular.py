@@ -130,7 +130,7 @@ def circular(
 ) -> Circular:
     """Return the circular of a report and of what was found about the same rows."""
     counted = counted_once(report.rows)
-    known = _known(report, index, found)
+    known = _Known(report, index, found)
     told = [_told(row, known) for row in counted]
     by_word = {word: [each for each in told if _word(each.row) == word] for word in WORDS}
     for word in BAD:
@@ -227,63 +227,47 @@ def _monthly(found: CatchUp | None, as_of: date) -> Fraction | None:
     return Fraction(found.needed) / length
 
 
-class _Known(NamedTuple):
-    """What is known beside a row.
+class _Known:
+    """What is known beside a row: parts that lag, findings by key, what is missing by indicator."""
 
-    Parts that lag are there by indicator and period, what is missing by indicator.
-    """
-
-    owned: Mapping[str, Owned]
-    parts: Mapping[tuple[str, str], list[Row]]
-    findings: Mapping[tuple[str, ...], list[Finding]]
-    missing: Mapping[str, list[Finding]]
-    made_good: Mapping[tuple[str, ...], Period]
-    found: Findings
-    as_of: date
-
-
-def _known(report: Report, index: Index, found: Findings) -> _Known:
-    parts: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in report.rows:
-        if row.part_of_each and row.status in LAGGING:
-            parts[row.indicator, row.period].append(row)
-    told: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
-    missing: dict[str, list[Finding]] = defaultdict(list)
-    for one in found.findings:
-        told[one.key].append(one)
-        if one.key.kind == "missing":
-            missing[one.key.indicator].append(one)
-    good = {tuple(one.key): one.period for one in reversed(found.made_good)}
-    return _Known(index.owned, parts, told, missing, good, found, report.as_of)
+    def __init__(self, report: Report, index: Index, found: Findings) -> None:
+        self.owned, self.top, self.as_of = index.owned, found.top, report.as_of
+        self.parts: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        self.findings: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
+        self.missing: dict[str, list[Finding]] = defaultdict(list)
+        for row in report.rows:
+            if row.part_of_each and row.status in LAGGING:
+                self.parts[row.indicator, row.period].append(row)
+        for one in found.findings:
+            self.findings[one.key].append(one)
+            if one.key.kind == "missing":
+                self.missing[one.key.indicator].append(one)
+        self.made_good = {tuple(one.key): one.period for one in reversed(found.made_good)}
 
 
 def _told(row: Row, known: _Known) -> Told:
     measure, indicator = known.owned[row.indicator]
-    found = known.found
     lagging = known.parts.get((row.indicator, row.period), [])
     parts = tuple(part for part in lagging if part is not row)
     names = [row.area, *(part.area for part in parts)]
-    who = [name for area in names for name in responsible(measure, indicator, area, found.top)]
+    who = [name for area in names for name in responsible(measure, indicator, area, known.top)]
     key = (row.status, row.indicator, row.area, row.period)
     # The findings may know less than the report: what was reported after their day.
-    catch_ups = [
+    catch_ups = (
         one.catch_up
         for one in known.findings.get(key, ())
         if one.row and one.row.observed == row.observed
-    ]
-    silent = [
-        one
-        for one in (known.missing.get(row.indicator, ()) if row.status == "no_data" else ())
-        if one.key.area in row.late
-    ]
+    )
+    needed = next(catch_ups, None)
+    silent = known.missing.get(row.indicator, ()) if row.status == "no_data" else ()
     return Told(
         row,
         indicator,
-        whole=row.area == found.top,
+        whole=row.area == known.top,
         responsible=tuple(dict.fromkeys(who)),
-        catch_up=next(iter(catch_ups), None),
-        monthly=_monthly(next(iter(catch_ups), None), known.as_of),
+        catch_up=needed,
+        monthly=_monthly(needed, known.as_of),
         made_good=known.made_good.get(key),
         parts=parts,
-        unreported=tuple(silent),
+        unreported=tuple(one for one in silent if one.key.area in row.late),
     )
