@@ -16,7 +16,7 @@ from typing import Any, Literal
 from bqw_tracker.core.fields import Bound, shown
 from bqw_tracker.core.model import Baseline, Catalogue, Target
 from bqw_tracker.core.periods import Period, parse_period, year
-from bqw_tracker.core.problems import Problem, Severity, sentence
+from bqw_tracker.core.problems import Loc, Problem, Sentence, Severity, sentence
 from bqw_tracker.core.rules import Pace, Rules, Weights
 from bqw_tracker.core.schedule import due_share
 
@@ -219,17 +219,14 @@ def weakened_without_history(before: Catalogue, now: Catalogue) -> Iterator[Prob
         if old is not None and new is not None:
             yield from _of_indicator(before, now, old=old, new=new)
         elif old is not None:
-            yield Problem(
-                ("measures",),
-                "weakened-without-history",
-                sentence("{id} {name} is gone, and its targets with it", id=old.indicator.id,
-                         name=old.indicator.name),
-                _LEAVE_ASIDE,
-                Severity.WARNING,
-            )  # fmt: skip
+            id_, name = old.indicator.id, old.indicator.name
+            gone = sentence("{id} {name} is gone, and its targets with it", id=id_, name=name)
+            yield _softer(("measures",), gone)
 
 
-_LEAVE_ASIDE = sentence("bqw diff tells what the edit means; undo it if it was not meant")
+def _softer(loc: Loc, message: Sentence) -> Problem:
+    remedy = sentence("bqw diff tells what the edit means; undo it if it was not meant")
+    return Problem(loc, "weakened-without-history", message, remedy, Severity.WARNING)
 
 
 def _of_indicator(
@@ -241,13 +238,8 @@ def _of_indicator(
             continue
         was = old.indicator.targets[i]
         if j is None:
-            yield Problem(
-                (*new.loc, "id"),
-                "weakened-without-history",
-                sentence("{id} no longer has its target of {period}", id=id_, period=was.period),
-                _LEAVE_ASIDE,
-                Severity.WARNING,
-            )
+            gone = sentence("{id} no longer has its target of {period}", id=id_, period=was.period)
+            yield _softer((*new.loc, "id"), gone)
             continue
         target, loc = new.indicator.targets[j], (*new.loc, "targets", j)
         weak = [f for f, turn in target_turns(was, target, year).items() if turn in WEAKENING]
@@ -261,14 +253,9 @@ def _of_indicator(
                          "or restore the value", before=shown(was.value)),
             )  # fmt: skip
         elif weak and "value" not in weak:
-            yield Problem(
-                (*loc, weak[0]),
-                "weakened-without-history",
-                sentence("the target of {id} became easier: {fields}", id=id_,
-                         fields=", ".join(weak)),
-                _LEAVE_ASIDE,
-                Severity.WARNING,
-            )  # fmt: skip
+            fields = ", ".join(weak)
+            easier = sentence("the target of {id} became easier: {fields}", id=id_, fields=fields)
+            yield _softer((*loc, weak[0]), easier)
 
 
 def _recorded(was: Target, now: Target) -> bool:

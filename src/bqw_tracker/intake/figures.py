@@ -152,25 +152,21 @@ def _of_another_unit(text: str, said: str, unit: str | None, *, rest: str) -> Fa
     if _reason(said):
         return _fault(text, said)
     quoted, behind = shown(text), shown(rest)
+    message = sentence("'{text}' is not in the indicator's unit, {unit}", text=quoted, unit=unit)
+    remedy = sentence("report it in {unit}, and write the number alone", unit=unit)
     if unit is None:
-        return Fault(
-            "bad-value",
-            sentence("'{said}' stands behind the number in '{text}'", said=behind, text=quoted),
-            sentence("write the number alone, without a unit"),
+        message = sentence(
+            "'{said}' stands behind the number in '{text}'", said=behind, text=quoted
         )
-    if scaled(unit)[0] != 1 and not scaled("".join(rest.split()))[1]:
-        return Fault(
-            "bad-value",
-            sentence(
-                "'{text}' can be read in two ways: the unit is {unit}", text=quoted, unit=unit
-            ),
-            sentence("write the number in {unit} alone, or the whole unit behind it", unit=unit),
+        remedy = sentence("write the number alone, without a unit")
+    elif scaled(unit)[0] != 1 and not scaled("".join(rest.split()))[1]:
+        message = sentence(
+            "'{text}' can be read in two ways: the unit is {unit}", text=quoted, unit=unit
         )
-    return Fault(
-        "bad-value",
-        sentence("'{text}' is not in the indicator's unit, {unit}", text=quoted, unit=unit),
-        sentence("report it in {unit}, and write the number alone", unit=unit),
-    )
+        remedy = sentence(
+            "write the number in {unit} alone, or the whole unit behind it", unit=unit
+        )
+    return Fault("bad-value", message, remedy)
 
 
 def _reason(said: str) -> tuple[Sentence, Sentence] | None:

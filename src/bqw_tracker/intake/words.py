@@ -134,32 +134,21 @@ class Reader:
         known = self.vocabulary
         by_id, by_name = known.by_id.get(code.upper()), known.by_name.get(name)
         if code and by_id is None:
-            return Fault(
-                "unknown-indicator",
-                sentence("there is no indicator '{id}'", id=code),
-                did_you_mean(code, list(known.by_id)),
-            )
-        if name and by_name is None:
-            return Fault(
-                "unknown-indicator",
-                sentence("no indicator is called '{name}'", name=name),
-                did_you_mean(name, list(known.by_name)),
-            )
-        if by_id and by_name and by_id.id != by_name.id:
-            return Fault(
-                "unknown-indicator",
-                sentence("{id} is called {right}, not {name}", id=code, right=by_id.name,
-                         name=name),
-                sentence("the rows may be shifted against each other; check the lines around"),
-            )  # fmt: skip
-        found = by_id or by_name
-        if found is None:
-            return Fault(
-                "unknown-indicator",
-                sentence("the row does not say which indicator it is about"),
-                sentence("fill in 指标编号 or 指标名称"),
-            )
-        return found
+            message = sentence("there is no indicator '{id}'", id=code)
+            remedy = did_you_mean(code, list(known.by_id))
+        elif name and by_name is None:
+            message = sentence("no indicator is called '{name}'", name=name)
+            remedy = did_you_mean(name, list(known.by_name))
+        elif by_id and by_name and by_id.id != by_name.id:
+            message = sentence("{id} is called {right}, not {name}", id=code, right=by_id.name,
+                               name=name)  # fmt: skip
+            remedy = sentence("the rows may be shifted against each other; check the lines around")
+        elif found := by_id or by_name:
+            return found
+        else:
+            message = sentence("the row does not say which indicator it is about")
+            remedy = sentence("fill in 指标编号 or 指标名称")
+        return Fault("unknown-indicator", message, remedy)
 
     def _area(self, text: str) -> str | Fault:
         """Return the full name of the area."""
