@@ -4,7 +4,7 @@ Who has become whom is decided in matching.py, what is easier in strictness.py. 
 about one subject; what else changed about a target (its wording, its note) stands with it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
@@ -46,9 +46,8 @@ _OF_INDICATOR: dict[Kind, tuple[str, ...]] = {
 def edits(before: Catalogue, now: Catalogue) -> list[Edit]:
     """Return what was done: what weakens a target first, then in the order of KINDS."""
     found = [
-        *_policy(before, now),
-        *_rules(before, now),
         *_lists(before, now),
+        *_rules(before, now),
         *_measures(before, now),
         *_indicators(before, now),
     ]
@@ -66,30 +65,20 @@ def _changes(before: BaseModel, now: BaseModel, fields: Iterable[str]) -> tuple[
     )
 
 
-def _policy(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
-    changes = _changes(before.policy, now.policy, ("title", "issuer", "issued"))
-    if changes:
-        yield Edit("structure", "policy", "", now.policy.title, ("policy",), changes)
-
-
 def _rules(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
     for name, rule in now.rules:
         old = getattr(before.rules, name)
-        changes = tuple(
-            change._replace(
-                turn=rule_turn(
-                    change.field, getattr(old, change.field), getattr(rule, change.field)
-                )
-            )
-            for change in _changes(old, rule, type(rule).model_fields)
-        )
+        changes = _changes(old, rule, type(rule).model_fields)
+        fields = [change.field for change in changes]
+        turns = {f: rule_turn(f, getattr(old, f), getattr(rule, f)) for f in fields}
         if changes:
-            weak = any(change.turn in WEAKENING for change in changes)
-            yield Edit("rules", "rules", name, "", ("rules", name), changes, weakens=weak)
+            yield _turned(Edit("rules", "rules", name, "", ("rules", name), changes), turns)
 
 
 def _lists(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
-    """Yield what became of the lists that measures and targets refer to."""
+    """Yield what became of the policy's name, and of the lists that measures and targets name."""
+    if changes := _changes(before.policy, now.policy, ("title", "issuer", "issued")):
+        yield Edit("structure", "policy", "", now.policy.title, ("policy",), changes)
     code, name, number = attrgetter("code"), attrgetter("name"), attrgetter("number")
     areas = paired(before.areas, now.areas, (code, code), (name, name))
     sections = paired(before.sections, now.sections, (number, number))
@@ -210,12 +199,15 @@ def _targets(
             yield here._replace(kind="removed", weakens=True, changes=(change,))
         elif was != target:
             turns = target_turns(was, target, present.policy.issued.year)
-            changes = _changes(was, target, turns)
-            yield here._replace(
-                kind=_kind(turns),
-                weakens=any(turn in WEAKENING for turn in turns.values()),
-                changes=tuple(change._replace(turn=turns[change.field]) for change in changes),
-            )
+            edit = here._replace(kind=_kind(turns), changes=_changes(was, target, turns))
+            yield _turned(edit, turns)
+
+
+def _turned(edit: Edit, turns: Mapping[str, Turn]) -> Edit:
+    """Return an edit with what the change of each field does."""
+    changes = tuple(change._replace(turn=turns[change.field]) for change in edit.changes)
+    weak = any(turn in WEAKENING for turn in turns.values())
+    return edit._replace(changes=changes, weakens=weak)
 
 
 def _label(catalogue: Catalogue, target: Target | None) -> str:

@@ -111,24 +111,22 @@ def _held(pair: Pair, before: Catalogue, now: Catalogue) -> _Held:
     old, new = pair
     entry = old or new
     assert entry is not None  # a pair has at least one side
-    goal = new.indicator.targets if new else ()
-    if old is None:
-        return _Held(entry.measure, entry.indicator, (None,) * len(goal), goal)
-    was = old.indicator
-    indicator = was.model_copy(update={"id": Index(now).present_ids.get(was.id, was.id)})
-    if new is None:
-        return _Held(entry.measure, indicator, was.targets, (None,) * len(was.targets))
-    slots = target_pairs((before, was), (now, new.indicator))
+    was, goal = (entry.indicator.targets if entry else () for entry in pair)
+    slots: Sequence[tuple[int | None, int | None]]
+    if old and new:
+        slots = target_pairs((before, old.indicator), (now, new.indicator))
+    else:
+        slots = [*((i, None) for i in range(len(was))), *((None, j) for j in range(len(goal)))]
+    id_ = entry.indicator.id
     return _Held(
         entry.measure,
-        indicator,
-        tuple(None if i is None else was.targets[i] for i, _ in slots),
+        entry.indicator.model_copy(update={"id": Index(now).present_ids.get(id_, id_)}),
+        tuple(None if i is None else was[i] for i, _ in slots),
         tuple(None if j is None else goal[j] for _, j in slots),
     )
 
 
 def _edited(edit: Edit, held: _Held, new: Entry | None) -> _Held:
-    """Return an indicator after one edit."""
     if len(edit.at) == 2:
         slot = edit.at[1]
         targets = (*held.targets[:slot], held.goal[slot], *held.targets[slot + 1 :])
@@ -140,7 +138,6 @@ def _edited(edit: Edit, held: _Held, new: Entry | None) -> _Held:
 
 
 def _lit(catalogue: Catalogue, held: _Held, figures: Figures) -> dict[Slot, Row]:
-    """Return the lights of one indicator."""
     targets = tuple(target for target in held.targets if target is not None)
     indicator = held.indicator.model_copy(update={"targets": targets})
     measure = held.measure.model_copy(update={"indicators": (indicator,)})

@@ -181,17 +181,10 @@ def scaffold(folder: Path) -> list[Path]:
                 made.append(here)
                 file.write(texts[name])
     except BaseException as error:
-        _take_back(made)
+        for path in reversed(made):
+            with suppress(OSError):  # what others put there meanwhile stays
+                path.rmdir() if path.is_dir() else path.unlink()
         if isinstance(error, OSError):
             raise unreadable(here, error) from error
         raise
     return [folder / name for name in texts]
-
-
-def _take_back(made: list[Path]) -> None:
-    for path in reversed(made):
-        with suppress(OSError):  # what others put there meanwhile stays
-            if path.is_dir():
-                path.rmdir()
-            else:
-                path.unlink()

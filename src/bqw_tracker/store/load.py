@@ -196,22 +196,15 @@ def load_progress(
     real = [row for row in rows if row.source != SAMPLE]
     counted = rows_known_on(real or rows, known_on)
     found += check_progress(catalogue, counted)
-    found = _undecided_alone(found)
+    # Of a file with a merge conflict nothing else is told: its two sides say what nobody meant.
+    torn = {p.place[:1] for p in found if p.code == "conflict-marker"}
+    found = [p for p in found if p.code == "conflict-marker" or p.place[:1] not in torn]
     problems = sorted(_in_csv(found), key=lambda problem: problem.place[:3])
     return Workspace(catalogue, counted, problems, len(rows) - len(real) if real else 0)
 
 
 WHOLE_FILE = ("encoding", "header", "conflict-marker")
 """Errors that keep every row of a file from being read, or from meaning anything."""
-
-
-def _undecided_alone(problems: Sequence[Problem]) -> list[Problem]:
-    """Return the problems; of a file with a merge conflict nothing else is told.
-
-    Its two sides together say what nobody meant.
-    """
-    torn = {p.place[:1] for p in problems if p.code == "conflict-marker"}
-    return [p for p in problems if p.code == "conflict-marker" or p.place[:1] not in torn]
 
 
 class Mended(NamedTuple):

@@ -104,21 +104,14 @@ def _known_fields(loc: Loc, model: type[BaseModel]) -> list[str]:
 
 def placed(document: Document, problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems with line, column and the author's line, in the order of the file."""
-    found = list(problems)
-    if not found:
-        return []
-    lines = Lines(document.text)
-    in_file = (_in_yaml(problem, document, lines) for problem in found)
-    return sorted(in_file, key=lambda problem: problem.place[:3])
-
-
-def _in_yaml(problem: Problem, document: Document, lines: Lines) -> Problem:
-    """Find the line of a problem that is placed by its path in the data."""
-    place = problem.place
-    if not isinstance(place, Place):
-        place = place_of(document, place, key=problem.code == "unknown-field")
-    source = lines.texts[place.line - 1] if place.line <= len(lines.texts) else ""
-    return problem._replace(place=place, source=source[:SHOWN])
+    lines, found = Lines(document.text), []
+    for problem in problems:
+        place = problem.place
+        if not isinstance(place, Place):
+            place = place_of(document, place, key=problem.code == "unknown-field")
+        source = lines.texts[place.line - 1] if place.line <= len(lines.texts) else ""
+        found.append(problem._replace(place=place, source=source[:SHOWN]))
+    return sorted(found, key=lambda problem: problem.place[:3])
 
 
 def place_of(document: Document, loc: Loc, *, key: bool = False) -> Place:

@@ -39,6 +39,8 @@ def origin(
     """
     texts = sorted("\x1f".join(row_text(row)) for row in rows)
     commit = _git(data, "rev-parse", "--verify", "HEAD")
+    parts = (CATALOGUE_NAME, LEDGER_NAME, "progress")
+    status = "status", "--porcelain", "--untracked-files=all", "--ignored", "--", *parts
     return Origin(
         as_of=report.as_of,
         known_on=report.known_on,
@@ -46,7 +48,7 @@ def origin(
         lenient=report.left_out is not None,
         version=__version__,
         commit=commit,
-        clean=None if commit is None else _clean(data),
+        clean=None if commit is None else _git(data, *status) == "",
         catalogue=_catalogue(data / CATALOGUE_NAME),
         rows=sha256("\x1e".join(texts).encode("utf-8", "surrogatepass")).hexdigest(),
         row_count=len(texts),
@@ -59,13 +61,6 @@ def _catalogue(path: Path) -> str:
     """Return the digest of the file; how its lines end and a byte order mark do not count."""
     content = contents(path)
     return sha256(content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")).hexdigest()
-
-
-def _clean(data: Path) -> bool:
-    """Return whether git knows every file of the workspace as it is now."""
-    parts = (CATALOGUE_NAME, LEDGER_NAME, "progress")
-    status = _git(data, "status", "--porcelain", "--untracked-files=all", "--ignored", "--", *parts)
-    return status == ""
 
 
 def _git(data: Path, *arguments: str) -> str | None:
