@@ -106,11 +106,10 @@ def _measures(
 ) -> tuple[Commitment, ...]:
     begins = list(begin.finditer(document))
     stops = sorted([m.start() for m in (*begins, *end.finditer(document))] + [len(document)])
-    found = []
-    for numbered in begins:
-        stop = stops[bisect_right(stops, numbered.start())]
-        found.append(_measure(document, numbered, stop))
-    return tuple(found)
+    return tuple(
+        _measure(document, numbered, stops[bisect_right(stops, numbered.start())])
+        for numbered in begins
+    )
 
 
 def _measure(document: str, numbered: re.Match[str], stop: int) -> Commitment:

@@ -106,17 +106,17 @@ def _asked(values: object) -> Selection | None:
     """Return the selection, None where a filter is not one of ours."""
     if not isinstance(values, dict) or values.get("by") not in GROUPINGS:
         return None
-    filters = {name: value for name, value in values.items() if name != "by"}
+    lists = {name: value for name, value in values.items() if name != "by"}
     known = {"measures": int, "sections": int} | dict.fromkeys(
         ("departments", "areas", "statuses", "kinds"), str
     )
-    for name, value in filters.items():
+    for name, value in lists.items():
         if name not in known or not isinstance(value, list):
             return None
         if not all(type(each) is known[name] for each in value):
             return None
-    lists: dict[str, Any] = {name: tuple(value) for name, value in filters.items()}
-    return Selection(values["by"], **lists)
+    tuples: dict[str, Any] = {name: tuple(value) for name, value in lists.items()}
+    return Selection(values["by"], **tuples)
 
 
 def origin_properties(origin: Origin) -> dict[str, str]:

@@ -171,39 +171,30 @@ class _Words:
 
     def _fault(self, name: str, text: str) -> Fault | None:
         """Return code, sentence and remedy where a field cannot be read."""
-        found: Fault | None = None
         match name:
             case "indicator" if text not in self.indicators:
-                found = (
-                    "unknown-indicator",
-                    sentence("there is no indicator '{id}'", id=text),
-                    did_you_mean(text, list(self.indicators)),
-                )
+                code = "unknown-indicator"
+                message = sentence("there is no indicator '{id}'", id=text)
+                remedy = did_you_mean(text, list(self.indicators))
             case "area" if text not in self.areas:
-                found = (
-                    "unknown-area",
-                    sentence("area '{name}' is not in the catalogue's list", name=text),
-                    did_you_mean(text, list(self.areas)),
-                )
+                code = "unknown-area"
+                message = sentence("area '{name}' is not in the catalogue's list", name=text)
+                remedy = did_you_mean(text, list(self.areas))
             case "period" if parse_period(text) is None:
+                code, remedy = "not-a-period", PERIOD_FORMS
                 message = sentence("'{text}' is not a period", text=text)
-                found = "not-a-period", message, PERIOD_FORMS
             case "value" | "numerator" | "denominator" if text and parse_number(text) is None:
+                code, remedy = "not-a-number", NUMBER_FORM
                 message = sentence("'{text}' is not a number", text=text)
-                found = "not-a-number", message, NUMBER_FORM
             case "state" if text not in self.states:
-                found = (
-                    "bad-value",
-                    sentence("'{text}' is no state", text=text),
-                    sentence("write not_started, in_progress or done"),
-                )
+                code, message = "bad-value", sentence("'{text}' is no state", text=text)
+                remedy = sentence("write not_started, in_progress or done")
             case "reported_on" if parse_moment(text) is None:
-                found = (
-                    "not-a-date",
-                    sentence("'{text}' is not a date", text=text),
-                    sentence("write 2023-07-03, or 2023-07-03T10:20 for a second one that day"),
-                )
-        return found
+                code, message = "not-a-date", sentence("'{text}' is not a date", text=text)
+                remedy = sentence("write 2023-07-03, or 2023-07-03T10:20 for a second one that day")
+            case _:
+                return None
+        return code, message, remedy
 
 
 def _until_broken(reader: "Reader", path: str, problems: list[Problem]) -> Iterator[list[str]]:
