@@ -31,6 +31,7 @@ from bqw_tracker.core.periods import (
     add_months,
     parse_period,
     reporting_periods,
+    year,
 )
 from bqw_tracker.core.problems import Place, Problem, Sentence, sentence
 from bqw_tracker.core.rectifications import (
@@ -247,9 +248,7 @@ def _at(problem: Problem) -> tuple[str, int]:
 
 def _period_of(every: str, day: date) -> Period:
     """Return the reporting period in which a day lies; of `once` the year."""
-    months = MONTHS.get(every, 12)
-    start = add_months(date(day.year, 1, 1), (day.month - 1) // months * months)
-    return Period(start, add_months(start, months))
+    return next(span for span in reporting_periods(year(day.year), every) if day < span.end)
 
 
 def _latest_period(every: str, as_of: date) -> Period:

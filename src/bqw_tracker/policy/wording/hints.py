@@ -14,6 +14,7 @@ from .numerals import ONES, Span
 
 _YEAR = "(?:(?:19|20)[0-9]{2}|(?:二[〇○零]|一九)[〇○零一二三四五六七八九]{2})"
 _TO = "[-—–~～至到]+"
+_DIGITS = str.maketrans("〇○" + ONES, "000123456789")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _NO_YEAR = "[0-9一二三四五六七八九十两几多每去上前往当]"
 _HINT = re.compile(
@@ -70,20 +71,10 @@ def hints(text: str, year: int) -> Iterator[Hint]:
         yield Hint(period, (start, end), compared=bool(compared), dated=bool(dated))
 
 
-def _number(year: str) -> str:
-    """Return a year in digits.
-
-    >>> _number("二〇二三")
-    '2023'
-    """
-    signs = {"〇": "0", "○": "0"} | {word: str(n) for n, word in enumerate(ONES)}
-    return "".join(signs.get(sign, sign) for sign in year)
-
-
 def _period(said: dict[str, str | None], year: int, *, until: bool) -> str:
     """Return the period in the catalogue's form; 到6月底 begins with the year."""
     if said["first"] and said["last"]:
-        text = f"{_number(said['first'])}..{_number(said['last'])}"
+        text = f"{said['first'].translate(_DIGITS)}..{said['last'].translate(_DIGITS)}"
     elif said["yearly"] or said["clause"]:
         return "yearly"
     elif said["every"]:
@@ -92,9 +83,13 @@ def _period(said: dict[str, str | None], year: int, *, until: bool) -> str:
         first = 2001 + 5 * ONES.index(said["plan"])
         text = str(first + 4) if said["plan_end"] else f"{first}..{first + 4}"
     elif said["alone"] or said["now"] or said["next"]:
-        text = _number(said["alone"]) if said["alone"] else str(year + bool(said["next"]))
+        text = said["alone"].translate(_DIGITS) if said["alone"] else str(year + bool(said["next"]))
     else:
-        own = _number(said["year"]) if said["year"] else str(year + (said["this"] == "明年"))
+        own = (
+            said["year"].translate(_DIGITS)
+            if said["year"]
+            else str(year + (said["this"] == "明年"))
+        )
         text = f"{own}{_within_year(said, own, until=until)}"
     period = parse_period(text)
     return "" if period is None else str(period)
