@@ -65,6 +65,14 @@ _ENCODINGS = {
 """What may be asked for; GB18030 holds GBK and GB2312. 950 is taken for the wider Big5-HKSCS."""
 _RESAVE = sentence("save it again as CSV UTF-8 or as xlsx")
 _EMPTY = Fault("encoding", sentence("the file is empty"), _RESAVE)
+_NUL = Fault("encoding", sentence("the file holds a NUL byte; it is damaged or no text"), _RESAVE)
+_UNPROVEN = Fault(
+    "encoding",
+    sentence("no line of the first {count} has known headings, so nothing proves in which "
+             "encoding the file is", count=HEADER_WITHIN),
+    sentence("mend the headings, or name the encoding: --encoding gb18030 (Excel and WPS in "
+             "Chinese), utf-8, utf-16 or big5"),
+)  # fmt: skip
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _POLICY = re.compile("(?:责任|牵头)(?:单位|科室|部门)")
@@ -140,39 +148,55 @@ def _csv(raw: bytes, name: str, encoding: str | None) -> Sheet:
     return Sheet(name, rows, used)  # as wide as written: a comma too many must be seen
 
 
-def decode(  # noqa: PLR0911 - a return for each way that an encoding is known
+def decode(  # noqa: PLR0911 - a return for each way that it fails
     raw: bytes, encoding: str | None = None
 ) -> tuple[str, str] | Fault:
     """Return the text without its byte order mark, and the encoding it was read in.
 
-    Without `encoding` a byte order mark decides; else strict UTF-8 and GB18030 are tried, and
-    the first is believed that shows a known heading within its first 20 lines; else Chinese that
-    is valid UTF-8.
+    Without `encoding` a byte order mark decides, else what is proven.
     """
     if not raw:
         return _EMPTY
     mark, marked = next((pair for pair in _MARKS if raw.startswith(pair[0])), (b"", None))
     if encoding is not None:
-        return _as_asked(raw, encoding, marked)
-    if marked:
-        text = _strict(raw[len(mark) :], marked)
-        return _damaged(marked) if text is None else _checked(text, marked)
-    if b"\0" in raw:
-        return _checked("\0", "utf-8")
+        name = _ENCODINGS.get(encoding.strip().lower().replace("_", "-"))
+        if name is None:
+            message = sentence("encoding '{name}' is not known here", name=shown(encoding))
+            remedy = sentence("write --encoding gb18030, utf-8, utf-16 or big5")
+            return Fault("encoding", message, remedy)
+        if name == "utf-16-le" and marked == "utf-16-be":
+            name = marked
+        mark = b""
+    elif marked is None and b"\0" in raw:
+        return _NUL
+    else:
+        name = marked or _proven(raw)
+    if name is None:
+        return _UNPROVEN
+    text = _strict(raw[len(mark) :], name)
+    if text is None:
+        return Fault(
+            "encoding",
+            sentence("the file cannot be read as {encoding}: it is damaged or in another encoding",
+                     encoding=name),
+            sentence("name another one with --encoding, or save it again as CSV UTF-8 or as xlsx"),
+        )  # fmt: skip
+    if not text:
+        return _EMPTY
+    return _NUL if "\0" in text else (text, name)
+
+
+def _proven(raw: bytes) -> str | None:
+    """Return the first encoding that shows a known heading within its first 20 lines.
+
+    Else UTF-8 where Chinese is valid in it.
+    """
     for name in ("utf-8", "gb18030"):
         text = _strict(raw, name)
         if text is not None and _has_header(text):
-            return _checked(text, name)
-    text = _strict(raw, "utf-8")
-    if text is not None and _HAN.search(text):  # GBK gives Latin letters when it is valid UTF-8
-        return _checked(text, "utf-8")
-    return Fault(
-        "encoding",
-        sentence("no line of the first {count} has known headings, so nothing proves in which "
-                 "encoding the file is", count=HEADER_WITHIN),
-        sentence("mend the headings, or name the encoding: --encoding gb18030 (Excel and WPS in "
-                 "Chinese), utf-8, utf-16 or big5"),
-    )  # fmt: skip
+            return name
+    text = _strict(raw, "utf-8")  # GBK gives Latin letters when it is valid UTF-8
+    return "utf-8" if text is not None and _HAN.search(text) else None
 
 
 def _strict(raw: bytes, encoding: str) -> str | None:
@@ -180,40 +204,6 @@ def _strict(raw: bytes, encoding: str) -> str | None:
         return raw.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError:
         return None
-
-
-def _as_asked(raw: bytes, encoding: str, marked: str | None) -> tuple[str, str] | Fault:
-    """Read in the encoding that the user named; of UTF-16 the byte order mark tells the order."""
-    name = _ENCODINGS.get(encoding.strip().lower().replace("_", "-"))
-    if name is None:
-        return Fault(
-            "encoding",
-            sentence("encoding '{name}' is not known here", name=shown(encoding)),
-            sentence("write --encoding gb18030, utf-8, utf-16 or big5"),
-        )
-    if name == "utf-16-le" and marked == "utf-16-be":
-        name = marked
-    text = _strict(raw, name)
-    return _damaged(name) if text is None else _checked(text, name)
-
-
-def _damaged(name: str) -> Fault:
-    return Fault(
-        "encoding",
-        sentence("the file cannot be read as {encoding}: it is damaged or in another encoding",
-                 encoding=name),
-        sentence("name another one with --encoding, or save it again as CSV UTF-8 or as xlsx"),
-    )  # fmt: skip
-
-
-def _checked(text: str, name: str) -> tuple[str, str] | Fault:
-    """Return the text, unless it is empty or holds NUL."""
-    if not text:
-        return _EMPTY
-    if "\0" in text:
-        message = sentence("the file holds a NUL byte; it is damaged or no text")
-        return Fault("encoding", message, _RESAVE)
-    return text, name
 
 
 def _has_header(text: str) -> bool:
