@@ -128,11 +128,9 @@ def read_period(text: str, year: int | None = None) -> Period | Fault:
     assert text
     said = _said(text).upper()
     if re.fullmatch(r"[0-9]{4}\.1", said):  # so Excel saves a 2023.10 that it took for a number
-        return Fault(
-            "not-a-period",
-            sentence("'{text}' may be January, or October that lost its 0", text=shown(text)),
-            sentence("write {year}-01 or {year}-10", year=said[:4]),
-        )
+        message = sentence("'{text}' may be January, or October that lost its 0", text=shown(text))
+        remedy = sentence("write {year}-01 or {year}-10", year=said[:4])
+        return Fault("not-a-period", message, remedy)
     single = _point(said)
     span = (single, single) if single else _span(_FIRST_QUARTERS.sub(r"1季度至\1季度", said))
     if span is None:
@@ -141,20 +139,16 @@ def read_period(text: str, year: int | None = None) -> Period | Fault:
     first = first._replace(year=first.year or year)
     last = last._replace(year=last.year or first.year)
     if first.year is None:
-        return Fault(
-            "not-a-period",
-            sentence("'{text}' names no year", text=shown(text)),
-            sentence("write the year as well: 2023-06 or 2023年6月"),
-        )
+        message = sentence("'{text}' names no year", text=shown(text))
+        remedy = sentence("write the year as well: 2023-06 or 2023年6月")
+        return Fault("not-a-period", message, remedy)
     begin, end = parse_period(str(first)), parse_period(str(last))
     if begin is None or end is None:
         return _fault("not-a-period", text, _NO_PERIOD)
     if end.start < begin.start:
-        return Fault(
-            "not-a-period",
-            sentence("'{text}' ends before it begins", text=shown(text)),
-            sentence("write the earlier one first: 2023-01..2023-06"),
-        )
+        message = sentence("'{text}' ends before it begins", text=shown(text))
+        remedy = sentence("write the earlier one first: 2023-01..2023-06")
+        return Fault("not-a-period", message, remedy)
     return Period(begin.start, end.end)
 
 

@@ -121,11 +121,9 @@ def read_percentage(text: str) -> Decimal | Fault:
     """Return how much of a milestone is done, from 0 to 100."""
     share = read_figure(text, "%")
     if isinstance(share, Decimal) and not 0 <= share <= 100:
-        return Fault(
-            "bad-value",
-            sentence("'{text}' does not lie between 0 and 100", text=shown(text)),
-            sentence("write how much of it is done as a percentage: 60"),
-        )
+        message = sentence("'{text}' does not lie between 0 and 100", text=shown(text))
+        remedy = sentence("write how much of it is done as a percentage: 60")
+        return Fault("bad-value", message, remedy)
     return share
 
 
@@ -140,11 +138,9 @@ def read_state(text: str) -> str | Fault:
 
 
 def _too_long(text: str) -> Fault:
-    return Fault(
-        "not-a-number",
-        sentence("'{text}' has more digits than a figure may have here", text=shown(text)),
-        sentence("at most 18 digits before and 9 after the point, in the indicator's unit"),
-    )
+    message = sentence("'{text}' has more digits than a figure may have here", text=shown(text))
+    remedy = sentence("at most 18 digits before and 9 after the point, in the indicator's unit")
+    return Fault("not-a-number", message, remedy)
 
 
 def _of_another_unit(text: str, said: str, unit: str | None, *, rest: str) -> Fault:

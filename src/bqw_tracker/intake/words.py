@@ -165,11 +165,9 @@ class Reader:
         """Return the period."""
         word = bare(text) or self.said.period
         if not word:
-            return Fault(
-                "not-a-period",
-                sentence("the row does not say which period it is about"),
-                sentence("fill in the period, or name it with --period"),
-            )
+            message = sentence("the row does not say which period it is about")
+            remedy = sentence("fill in the period, or name it with --period")
+            return Fault("not-a-period", message, remedy)
         return read_period(word, self.said.year)
 
     def _moment(self, text: str) -> datetime | Fault:

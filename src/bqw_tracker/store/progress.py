@@ -95,13 +95,8 @@ def _text(path: Path, problems: list[Problem]) -> str | None:
 
 
 def _warning(path: str, message: Sentence, line: int = 1) -> Problem:
-    return Problem(
-        Place(path, line),
-        "not-canonical",
-        message,
-        sentence("the form we write is UTF-8 without BOM, LF, rows sorted"),
-        Severity.WARNING,
-    )
+    remedy = sentence("the form we write is UTF-8 without BOM, LF, rows sorted")
+    return Problem(Place(path, line), "not-canonical", message, remedy, Severity.WARNING)
 
 
 def read_progress(
@@ -131,12 +126,8 @@ def _header(path: str, header: list[str] | None) -> Problem:
     message = sentence("the first line does not name the ten columns")
     if header is None:
         message = sentence("the file is empty")
-    return Problem(
-        Place(path),
-        "header",
-        message,
-        sentence("the first line is {columns}", columns=",".join(COLUMNS)),
-    )
+    remedy = sentence("the first line is {columns}", columns=",".join(COLUMNS))
+    return Problem(Place(path), "header", message, remedy)
 
 
 class _Words:

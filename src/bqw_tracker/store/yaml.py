@@ -243,23 +243,17 @@ def _unreadable(text: str, path: str, lines: Lines) -> Problem | None:
     if found := _MARKERS.search(text):
         return conflict(Place(path, *lines.at(found.start())))
     if found := _CONTROL.search(text):
-        return Problem(
-            Place(path, *lines.at(found.start())),
-            "yaml",
-            sentence("an invisible control character"),
-            sentence("remove it; the file may be damaged"),
-        )
+        message = sentence("an invisible control character")
+        remedy = sentence("remove it; the file may be damaged")
+        return Problem(Place(path, *lines.at(found.start())), "yaml", message, remedy)
     return None
 
 
 def conflict(place: Place) -> Problem:
     """Return the problem for a merge conflict that git left in a file."""
-    return Problem(
-        place,
-        "conflict-marker",
-        sentence("git left a merge conflict here"),
-        sentence("decide for one side and remove the lines <<<<<<<, ======= and >>>>>>>"),
-    )
+    message = sentence("git left a merge conflict here")
+    remedy = sentence("decide for one side and remove the lines <<<<<<<, ======= and >>>>>>>")
+    return Problem(place, "conflict-marker", message, remedy)
 
 
 def read_yaml(text: str, path: str) -> Tree:
