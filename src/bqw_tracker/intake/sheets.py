@@ -231,10 +231,9 @@ def policy_text(raw: bytes, path: Path) -> str:
         chinese = decode(raw, "gb18030")
         found = chinese if _POLICY.search(str(chinese[0])) else found
     if isinstance(found, Fault):
-        raise Refused(
-            sentence(
-                "{path} is no Chinese text in UTF-8 or GB18030; save the document as plain text",
-                path=path,
-            )
+        message = sentence(
+            "{path} is no Chinese text in UTF-8 or GB18030; save the document as plain text",
+            path=path,
         )
+        raise Refused(message)
     return found[0].replace("\r\n", "\n").replace("\r", "\n")

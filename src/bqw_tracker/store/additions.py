@@ -129,9 +129,10 @@ def _transact(folder: Path, changes: list[_Change]) -> None:
             _settle(folder)
         except OSError as second:
             if isinstance(error, OSError):
-                raise Refused(
-                    sentence("{path}: writing broke off; the next command settles it", path=folder)
-                ) from second
+                message = sentence(
+                    "{path}: writing broke off; the next command settles it", path=folder
+                )
+                raise Refused(message) from second
         raise
     with suppress(OSError):  # nothing but clearing up is left, and the next command can do it
         _settle(folder)

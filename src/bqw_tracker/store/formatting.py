@@ -106,12 +106,11 @@ def tidied(path: Path) -> Tidied:
     if new.encode() == raw:
         return Tidied(changed=False, problems=[])
     if not says_the_same(found.text, new):
-        raise Refused(
-            sentence(
-                "{path} is written in a way that cannot be put in its form; nothing is changed",
-                path=path,
-            )
+        message = sentence(
+            "{path} is written in a way that cannot be put in its form; nothing is changed",
+            path=path,
         )
+        raise Refused(message)
     with refusals(path):
         replace_file(path, raw, new.encode())
     return Tidied(changed=True, problems=[])

@@ -146,13 +146,12 @@ def version(data: Path | None, word: str | None) -> Version:
     there = bool(word) and os.path.exists(named)  # noqa: PTH110 - never raises
     if data is not None and word is not None and is_revision(data, word):
         if there:
-            raise Refused(
-                sentence(
-                    "'{word}' is a file and a revision; write ./{word} for the file, or the "
-                    "revision's full name",
-                    word=word,
-                )
+            message = sentence(
+                "'{word}' is a file and a revision; write ./{word} for the file, or the "
+                "revision's full name",
+                word=word,
             )
+            raise Refused(message)
         return _in_revision(data, word)
     if there:
         return _read(named / CATALOGUE_NAME if named.is_dir() else named)

@@ -41,9 +41,8 @@ def add_entry(data: Path, entry: Rectification) -> Path:
     """Write an entry behind the last one. Raises `Refused`; then nothing has changed."""
     file = _read(data / LEDGER_NAME)
     if file.begins((), "["):
-        raise Refused(
-            sentence("{path} is one list in [ ]; write each entry after `- `", path=file.path)
-        )
+        message = sentence("{path} is one list in [ ]; write each entry after `- `", path=file.path)
+        raise Refused(message)
     indent = " " * (file.tree.values.get((), (1, 1))[1] - 1)
     first, *rest = _yaml_lines(plain_values(entry))
     piece = [f"{indent}- {first}", *(f"{indent}  {line}" for line in rest)]
@@ -63,13 +62,12 @@ def close_entry(data: Path, entry: Rectification) -> Path:
         raise _changed(file.path)
     number = ids.index(entry.id)
     if file.begins((number,), "{"):
-        raise Refused(
-            sentence(
-                "{id} stands in {{ }} in {path}; give each of its fields a line of its own",
-                id=entry.id,
-                path=file.path,
-            )
+        message = sentence(
+            "{id} stands in {{ }} in {path}; give each of its fields a line of its own",
+            id=entry.id,
+            path=file.path,
         )
+        raise Refused(message)
     values = plain_values(entry)
     indent = file.tree.values[(number,)][1] - 1
     lines = _yaml_lines({field: values[field] for field in ("closed", "evidence")})
@@ -90,9 +88,10 @@ def evidence_text(data: Path, evidence: str) -> str:
             real = Path(os.path.realpath(path))
             return real.relative_to(os.path.realpath(data)).as_posix()
     if os.path.exists(evidence):  # noqa: PTH110 - never raises
-        raise Refused(
-            sentence("{path} does not lie in {folder}; put it there", path=evidence, folder=data)
+        message = sentence(
+            "{path} does not lie in {folder}; put it there", path=evidence, folder=data
         )
+        raise Refused(message)
     raise Refused(sentence("{path}, named as evidence, does not exist", path=evidence))
 
 
@@ -153,12 +152,11 @@ def _write(file: _File, line: int, piece: Sequence[str], wanted: Sequence[Rectif
     kept = iter(Lines(new).texts)
     in_order = all(each in kept for each in old.texts)
     if not in_order or _entries(read_yaml(new, "")) != tuple(wanted):
-        raise Refused(
-            sentence(
-                "{path} is written in a way that this cannot be added to; write it by hand",
-                path=file.path,
-            )
+        message = sentence(
+            "{path} is written in a way that this cannot be added to; write it by hand",
+            path=file.path,
         )
+        raise Refused(message)
     mark = codecs.BOM_UTF8 if (file.raw or b"").startswith(codecs.BOM_UTF8) else b""
     with refusals(file.path):
         replace_file(file.path, file.raw, mark + new.encode())

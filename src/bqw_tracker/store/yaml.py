@@ -98,19 +98,13 @@ class _Builder:
 
     def check(self, event: yaml.events.NodeEvent) -> None:
         if event.anchor is not None:
-            self.report(
-                event,
-                "alias",
-                sentence("anchors (&) and aliases (*) are not allowed"),
-                sentence("write the value out; in a text, put it in quotes"),
-            )
+            message = sentence("anchors (&) and aliases (*) are not allowed")
+            remedy = sentence("write the value out; in a text, put it in quotes")
+            self.report(event, "alias", message, remedy)
         if getattr(event, "tag", None) is not None:
-            self.report(
-                event,
-                "yaml",
-                sentence("tags (!) are not allowed"),
-                sentence("write the value without a tag; in a text, put it in quotes"),
-            )
+            message = sentence("tags (!) are not allowed")
+            remedy = sentence("write the value without a tag; in a text, put it in quotes")
+            self.report(event, "yaml", message, remedy)
 
     def place(self, event: yaml.events.NodeEvent, value: object) -> Loc:
         """Put a value where it belongs and return its path."""
@@ -131,15 +125,9 @@ class _Builder:
         top = self.stack[-1]
         loc = (*top.loc, event.value)
         if loc in self.keys:
-            self.report(
-                event,
-                "duplicate-key",
-                sentence("{key} stands here a second time", key=event.value),
-                sentence(
-                    "keep one; the first stands in line {line}",
-                    line=self.keys[loc][0],
-                ),
-            )
+            message = sentence("{key} stands here a second time", key=event.value)
+            remedy = sentence("keep one; the first stands in line {line}", line=self.keys[loc][0])
+            self.report(event, "duplicate-key", message, remedy)
         else:
             self.keys[loc] = self.start(event)
         top.key.append(event.value)
@@ -153,12 +141,9 @@ class _Builder:
             case yaml.DocumentStartEvent():
                 self.documents += 1
                 if self.documents > 1:
-                    self.report(
-                        event,
-                        "yaml",
-                        sentence("a second document begins here"),
-                        sentence("keep one document in the file; remove the ---"),
-                    )
+                    message = sentence("a second document begins here")
+                    remedy = sentence("keep one document in the file; remove the ---")
+                    self.report(event, "yaml", message, remedy)
                     return False
             case yaml.AliasEvent():
                 self.check(event)
