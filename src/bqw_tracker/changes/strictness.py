@@ -160,16 +160,13 @@ def _schedule_turn(before: Target, now: Target, first_year: int) -> Turn:
     )
 
 
-def _history_turn(before: Target, now: Target) -> Turn:
-    """The record may only grow: an entry that is gone or changed hides the original target."""
-    return "neutral" if now.history[: len(before.history)] == before.history else "unclear"
-
-
 def target_turns(before: Target, now: Target, first_year: int) -> dict[str, Turn]:
     """Return what the change of each field that differs does, in the order of the model.
 
     `first_year` is the policy's: what is asked every year is compared in it.
     """
+    # The record may only grow: an entry that is gone or changed hides the original target.
+    grown = now.history[: len(before.history)] == before.history
     turns: dict[str, Turn] = {
         "period": _period_turn(before, now),
         "value": value_turn(before.value, now.value),
@@ -180,7 +177,7 @@ def target_turns(before: Target, now: Target, first_year: int) -> dict[str, Turn
         "schedule": _schedule_turn(before, now, first_year),
         "strength": _less(before.strength == "binding", now.strength == "binding"),
         "assumed": _less(before.assumed is None, now.assumed is None),
-        "history": _history_turn(before, now),
+        "history": "neutral" if grown else "unclear",
     }
     return {
         field: turns.get(field, "neutral")

@@ -172,6 +172,5 @@ def _reason(said: str) -> tuple[Sentence, Sentence] | None:
 
 
 def _fault(text: str, said: str) -> Fault:
-    """Say why a text is no figure."""
     message, remedy = _reason(said) or (sentence("'{text}' is not a number"), NUMBER_FORM)
     return Fault("not-a-number", message._replace(values={"text": shown(text)}), remedy)

@@ -151,7 +151,6 @@ class Reader:
         return Fault("unknown-indicator", message, remedy)
 
     def _area(self, text: str) -> str | Fault:
-        """Return the full name of the area."""
         word, areas = bare(text) or self.said.area, self.vocabulary.areas
         if word in areas:
             return areas[word]
@@ -162,7 +161,6 @@ class Reader:
         return Fault("unknown-area", message, remedy)
 
     def _span(self, text: str) -> Period | Fault:
-        """Return the period."""
         word = bare(text) or self.said.period
         if not word:
             message = sentence("the row does not say which period it is about")

@@ -130,7 +130,7 @@ def circular(
 ) -> Circular:
     """Return the circular of a report and of what was found about the same rows."""
     counted = counted_once(report.rows)
-    known = _Known(report, index, found)
+    known = _Beside(report, index, found)
     told = [_told(row, known) for row in counted]
     by_word = {word: [each for each in told if _word(each.row) == word] for word in WORDS}
     for word in BAD:
@@ -227,7 +227,7 @@ def _monthly(found: CatchUp | None, as_of: date) -> Fraction | None:
     return Fraction(found.needed) / length
 
 
-class _Known:
+class _Beside:
     """What is known beside a row: parts that lag, findings by key, what is missing by indicator."""
 
     def __init__(self, report: Report, index: Index, found: Findings) -> None:
@@ -245,7 +245,7 @@ class _Known:
         self.made_good = {tuple(one.key): one.period for one in reversed(found.made_good)}
 
 
-def _told(row: Row, known: _Known) -> Told:
+def _told(row: Row, known: _Beside) -> Told:
     measure, indicator = known.owned[row.indicator]
     lagging = known.parts.get((row.indicator, row.period), [])
     parts = tuple(part for part in lagging if part is not row)

@@ -130,7 +130,7 @@ def _header(path: str, header: list[str] | None) -> Problem:
     return Problem(Place(path), "header", message, remedy)
 
 
-class _Words:
+class _Lexicon:
     """What the words of a progress file mean in one catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -210,7 +210,7 @@ def _until_broken(reader: "Reader", path: str, problems: list[Problem]) -> Itera
 def _rows(
     reader: "Reader", path: str, catalogue: Catalogue, problems: list[Problem]
 ) -> Iterator[Observation]:
-    words = _Words(catalogue)
+    words = _Lexicon(catalogue)
     indicators, areas, periods = words.indicators, words.areas, words.periods
     numbers, states, moments = words.numbers, words.states, words.moments
     new, line, last, unsorted = tuple.__new__, reader.line_num, ("",) * 4, 0
