@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from bqw_tracker.core.problems import Place, Problem, Severity, sentence
-from bqw_tracker.render.code_hosts import github_commands, problems_sarif
+from bqw_tracker.render.problems import github_commands, problems_sarif
 from bqw_tracker.reports.manual import MEANINGS
 from running import run
 

@@ -11,8 +11,7 @@ from bqw_tracker.locale import _
 from bqw_tracker.policy.audit import Difference
 from bqw_tracker.policy.audit import audit as build
 from bqw_tracker.policy.document import line_and_column
-from bqw_tracker.render.audit import Counts, Excerpt, Found, audit_text
-from bqw_tracker.render.problems import problems_text
+from bqw_tracker.render.problems import Counts, Excerpt, Found, audit_text, problems_text
 from bqw_tracker.store.disk import CATALOGUE_NAME, contents
 from bqw_tracker.store.load import catalogue_of
 from bqw_tracker.store.modelled import Document, place_of, read_document

@@ -1,6 +1,5 @@
 """`bqw check`: everything that is wrong with catalogue and progress."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,14 +7,12 @@ import typer
 
 from bqw_tracker.core.problems import Place, Problem, Refused, sentence
 from bqw_tracker.locale import _
-from bqw_tracker.render.problems import count_severities, problems_json, problems_text
+from bqw_tracker.render.problems import PROBLEM_FORMS, count_severities, problems_text
 from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME
 from bqw_tracker.store.load import load, progress_files
 
 from . import console
 from .options import Data, Lang, form_option, known_word, settled_folder
-
-FORMS = ("text", "json", "github", "sarif")
 
 
 def _within(problem: Problem, paths: list[Path]) -> bool:
@@ -69,18 +66,6 @@ def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:
     return list(found.values())
 
 
-def _rendered(problems: Sequence[Problem], form: str) -> str:
-    if form == "github":
-        from bqw_tracker.render.code_hosts import github_commands  # noqa: PLC0415 - for pipelines
-
-        return github_commands(problems)
-    if form == "sarif":
-        from bqw_tracker.render.code_hosts import problems_sarif  # noqa: PLC0415 - for pipelines
-
-        return problems_sarif(problems)
-    return problems_json(problems) if form == "json" else problems_text(problems)
-
-
 def check(  # noqa: PLR0913 - one parameter for each option of the command
     *,
     paths: Annotated[
@@ -89,7 +74,7 @@ def check(  # noqa: PLR0913 - one parameter for each option of the command
             metavar="[PATH]...", help=_("tell only what is wrong in these files and folders")
         ),
     ] = None,
-    format_name: Annotated[str, form_option(FORMS)] = "text",
+    format_name: Annotated[str, form_option(PROBLEM_FORMS)] = "text",
     against: Annotated[
         str | None,
         typer.Option(
@@ -104,7 +89,7 @@ def check(  # noqa: PLR0913 - one parameter for each option of the command
 ) -> int:
     """Read the whole workspace and tell every problem."""
     del lang  # chosen before the commands were imported
-    form = known_word(format_name, FORMS, "--format")
+    form = known_word(format_name, PROBLEM_FORMS, "--format")
     folder = settled_folder(data)
     asked = [path.resolve() for path in paths or ()]
     workspace = load(folder, extra=_elsewhere(paths or [], folder))
@@ -116,6 +101,6 @@ def check(  # noqa: PLR0913 - one parameter for each option of the command
         problems += since
     if asked:
         problems = [problem for problem in problems if _within(problem, asked)]
-    console.answer(_rendered(problems, form))
+    console.answer(PROBLEM_FORMS[form](problems))
     errors, warnings = count_severities(problems)
     return console.FAULTS if errors or (strict and warnings) else console.DONE

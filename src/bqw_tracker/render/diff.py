@@ -8,13 +8,12 @@ from collections.abc import Iterator
 
 from bqw_tracker.changes.diff import Change, Diff, Edit, LightChange, LightState
 from bqw_tracker.core.fields import read_bound
-from bqw_tracker.core.problems import Place
 from bqw_tracker.locale import _
 
 from . import labels, rounding, words
-from .code_hosts import workflow_command
 from .diff_words import field_word, kind_word, subject_text, value_word
 from .escaping import markdown
+from .problems import place_shown, workflow_command
 from .table import Cell, Layout, cell_width
 
 _AROUND = 8
@@ -186,10 +185,6 @@ def diff_markdown(diff: Diff, _layout: Layout) -> str:
     return "\n".join([*lines, "", markdown(counts_text(diff)), ""])
 
 
-def _place(edit: Edit) -> Place:
-    return edit.place if isinstance(edit.place, Place) else Place("measures.yaml")
-
-
 def _light_values(relit: LightChange) -> dict[str, object]:
     before, after = relit.before, relit.after
     return {
@@ -210,8 +205,8 @@ def _edit_values(edit: Edit) -> dict[str, object]:
         "id": edit.id or None,
         "name": edit.name or None,
         "target": edit.target or None,
-        "path": _place(edit).path,
-        "line": _place(edit).line,
+        "path": place_shown(edit.place).path,
+        "line": place_shown(edit.place).line,
         "changes": [change._asdict() for change in edit.changes],
         "lights": [_light_values(relit) for relit in edit.lights],
     }
@@ -235,7 +230,7 @@ def _annotation(edit: Edit) -> str:
     title = f"{kind_word(edit)} {subject_text(edit)}"
     message = "\n".join(edit_lines(edit)) or kind_word(edit)
     level = "warning" if edit.weakens else "notice"
-    return workflow_command(level, _place(edit), title, message)
+    return workflow_command(level, place_shown(edit.place), title, message)
 
 
 def diff_github(diff: Diff, _layout: Layout) -> str:

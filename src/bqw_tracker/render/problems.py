@@ -1,32 +1,50 @@
-"""Problems as text and as JSON.
+"""Problems and differences from a policy, each at its place; for people, programs and code hosts.
 
 `path:line:col: error[code]: sentence`, the author's own line with a caret, then the help.
+SARIF: OASIS, SARIF 2.1.0, errata 01. Columns are counted in code points, as everywhere here;
+paths are percent-encoded.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
 
-from bqw_tracker.core.problems import Place, Problem, Severity
+from bqw_tracker.core.problems import Place, Problem, Sentence, Severity
 from bqw_tracker.locale import _, say
 
 from . import escaping
 from .table import cell_width
 
+_BEFORE, _BEHIND = 28, 38
+"""How many cells of a long line are shown before and behind a place."""
+_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
+
 
 def problem_text(problem: Problem) -> str:
     """Return one problem with its line, a caret and the remedy."""
-    place = problem.place
-    if not isinstance(place, Place):
-        place = Place("measures.yaml")
-    head = f"{place.path}:{place.line}:{place.column}: {problem.severity}[{problem.code}]: "
+    place = place_shown(problem.place)
+    head = f"{_place_text(place)}: {problem.severity}[{problem.code}]: "
     lines = [head + escaping.terminal(say(problem.message))]
     if problem.source:
-        lines += source_lines(place.line, problem.source, place.column)
+        lines += _source_lines(place.line, problem.source, place.column)
     lines.append("  = " + _("help: {remedy}").format(remedy=escaping.terminal(say(problem.help))))
     return "\n".join(lines)
 
 
-def source_lines(line: int, source: str, column: int) -> list[str]:
+def place_shown(place: object) -> Place:
+    """Return a place; the beginning of the catalogue where it is not known."""
+    return place if isinstance(place, Place) else Place("measures.yaml")
+
+
+def _place_text(place: Place) -> str:
+    return f"{place.path}:{place.line}:{place.column}"
+
+
+def _source_lines(line: int, source: str, column: int) -> list[str]:
     """Return the author's line with its number, and a caret below the column."""
     number = str(line)
     shown = escaping.terminal(source.replace("\t", " "))
@@ -56,7 +74,7 @@ def problems_text(problems: Sequence[Problem]) -> str:
 
 def problem_values(problem: Problem) -> dict[str, object]:
     """Return a problem as plain values; see docs/commands.md, "check --format json"."""
-    place = problem.place if isinstance(problem.place, Place) else Place("measures.yaml")
+    place = place_shown(problem.place)
     return {
         "path": place.path,
         "line": place.line,
@@ -74,3 +92,158 @@ def problems_json(problems: Sequence[Problem]) -> str:
     entries = [problem_values(problem) for problem in problems]
     values = {"problems": entries, "errors": errors, "warnings": warnings}
     return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+
+
+class Excerpt(NamedTuple):
+    """A place and the line that stands there."""
+
+    place: Place
+    line: str
+
+
+class Found(NamedTuple):
+    """A difference and where it stands: in the document, in the catalogue, or in both."""
+
+    message: Sentence
+    excerpts: Sequence[Excerpt]
+
+
+class Counts(NamedTuple):
+    """What was compared; `outside` are the lines of figures that stand in no measure."""
+
+    measures: int
+    figures: int
+    outside: Sequence[int]
+
+
+def audit_text(found: Sequence[Found], counts: Counts) -> str:
+    """Return every difference and what was compared."""
+    result = _("document and catalogue agree")
+    if found:
+        result = _("differences: {count}").format(count=len(found))
+    compared = _(
+        "compared: {measures} measures, {figures} figures, the responsible units; {result}"
+    )
+    ending = [
+        compared.format(measures=counts.measures, figures=counts.figures, result=result),
+    ]
+    if counts.outside:
+        lines = "、".join(map(str, dict.fromkeys(counts.outside)))
+        outside = _("not compared, as they stand in no measure: {count} figures, lines {lines}")
+        ending.append(outside.format(count=len(counts.outside), lines=lines))
+    return "\n\n".join([*map(_difference, found), "\n".join(ending)]) + "\n"
+
+
+def _difference(found: Found) -> str:
+    head, *others = found.excerpts
+    lines = [f"{_place_text(head.place)}: {escaping.terminal(say(found.message))}", *_lines(head)]
+    for other in others:
+        lines += [f"{_place_text(other.place)}:", *_lines(other)]
+    return "\n".join(lines)
+
+
+def _lines(excerpt: Excerpt) -> list[str]:
+    """Return the line with a caret; of a long one what stands around the place."""
+    (_, number, column, _), line = excerpt
+    kept = line.lstrip()
+    at = max(column - 1 - (len(line) - len(kept)), 0)
+    before, behind = kept[:at], kept[at:]
+    left = _cut(before[::-1], _BEFORE)[::-1]
+    right = _cut(behind, _BEHIND)
+    return _source_lines(number, left + right, len(left) + 1)
+
+
+def _cut(text: str, cells: int) -> str:
+    """Return the beginning of a text, and … where it goes on."""
+    kept = text[:cells]
+    while cell_width(kept) > cells:
+        kept = kept[:-1]
+    return text if kept == text else kept + "…"
+
+
+def _location(path: str) -> dict[str, str]:
+    """Return where a file lies: below the root of the sources, or anywhere."""
+    if Path(path).is_absolute():
+        return {"uri": Path(path).as_uri()}
+    return {"uri": quote(os.fsencode(Path(path).as_posix())), "uriBaseId": "%SRCROOT%"}
+
+
+def _message(text: str) -> str:
+    """Return a text for a message, where { begins the place of an argument."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _rule(code: str) -> dict[str, object]:
+    from bqw_tracker.reports.manual import MEANINGS  # noqa: PLC0415 - for pipelines
+
+    page = f"docs/errors.md#{code}"
+    meaning = say(MEANINGS[code])
+    text = _("{meaning} See {page}.")
+    return {
+        "id": code,
+        "shortDescription": {"text": meaning},
+        "help": {
+            "text": text.format(meaning=meaning, page=page),
+            "markdown": text.format(meaning=meaning, page=f"[{page}]({page})"),
+        },
+    }
+
+
+def _result(values: dict[str, object], codes: Sequence[str]) -> dict[str, object]:
+    region = {"startLine": values["line"], "startColumn": values["column"]}
+    place = {"artifactLocation": _location(str(values["path"])), "region": region}
+    return {
+        "ruleId": values["code"],
+        "ruleIndex": codes.index(str(values["code"])),
+        "level": values["severity"],
+        "message": {"text": _message(_help_below(values))},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def problems_sarif(problems: Sequence[Problem]) -> str:
+    """Return all problems as one log with one run; its rules are the codes that occur."""
+    codes = sorted({problem.code for problem in problems})
+    run = {
+        "tool": {"driver": {"name": "bqw", "rules": [_rule(code) for code in codes]}},
+        "language": _("en-US"),  # that of the texts: the translation says zh-CN
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(problem_values(problem), codes) for problem in problems],
+    }
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
+
+
+def workflow_command(level: str, place: Place, title: str, message: str) -> str:
+    """Return the order by which GitHub shows a message at its line of the change."""
+    path = place.path.replace("\\", "/").translate(_PROPERTY)
+    where = f"file={path},line={place.line},col={place.column},title={title.translate(_PROPERTY)}"
+    return f"::{level} {where}::{message.translate(_DATA)}"
+
+
+def _help_below(values: Mapping[str, object]) -> str:
+    help_line = _("help: {remedy}").format(remedy=values["help"])
+    return f"{values['message']}\n{help_line}"
+
+
+def _command(problem: Problem) -> str:
+    told = _help_below(problem_values(problem))
+    return workflow_command(problem.severity, place_shown(problem.place), problem.code, told)
+
+
+def github_commands(problems: Sequence[Problem]) -> str:
+    """Return one command for each problem, and their number for the reader of the log."""
+    return "\n".join([*map(_command, problems), count_text(problems)]) + "\n"
+
+
+PROBLEM_FORMS: dict[str, Callable[[Sequence[Problem]], str]] = {
+    "text": problems_text,
+    "json": problems_json,
+    "github": github_commands,
+    "sarif": problems_sarif,
+}
+"""The forms that `check` answers in."""
