@@ -23,8 +23,8 @@ from bqw_tracker.render import labels, rounding, words
 from bqw_tracker.render.circular import Grid, Paragraph, Picture, circular_blocks
 from bqw_tracker.render.circular_text import all_targets, item_text
 from bqw_tracker.render.docx import as_docx
+from bqw_tracker.render.labels import spans_text
 from bqw_tracker.render.rounding import lag_texts
-from bqw_tracker.render.spans import spans_text
 from bqw_tracker.reports.circular import BAD, GOOD, WORDS, Circular, Letterhead, circular, shares
 from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.judged import Judged

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bqw_tracker import locale
-from bqw_tracker.render.rectifications import ledger_text
+from bqw_tracker.render.findings import ledger_text
 from bqw_tracker.render.table import Layout, cell_width
 from bqw_tracker.store.disk import LEDGER_NAME
 from bqw_tracker.store.load import load

@@ -18,8 +18,8 @@ import pytest
 from bqw_tracker import __version__, locale
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.render.rounding import honest_decimals
+from bqw_tracker.render.workbook import rate_cell, share_cell
 from bqw_tracker.render.xlsx import as_xlsx
-from bqw_tracker.render.xlsx.cells import rate_cell, share_cell
 from bqw_tracker.render.xlsx.drawing import _number
 from bqw_tracker.render.xlsx.target_sheets import _bound_cell
 from bqw_tracker.reports.documents import LedgerBook, ledger_book

@@ -23,8 +23,8 @@ from bqw_tracker.core.rectifications import (
     state,
 )
 from bqw_tracker.locale import _, say
+from bqw_tracker.render.findings import ledger_json, ledger_text
 from bqw_tracker.render.problems import problems_text
-from bqw_tracker.render.rectifications import ledger_json, ledger_text
 from bqw_tracker.render.table import Layout
 from bqw_tracker.store.additions import locked
 from bqw_tracker.store.disk import CATALOGUE_NAME

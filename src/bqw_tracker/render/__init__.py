@@ -21,7 +21,7 @@ def _svg(document: Publication, layout: Layout) -> str:
 
 
 def _png(document: Publication, layout: Layout) -> bytes:
-    from .svg.png import png  # noqa: PLC0415
+    from .svg import png  # noqa: PLC0415
 
     return png(_svg(document, layout))
 

@@ -27,8 +27,8 @@ from .circular_text import (
     target_name,
     usual_period,
 )
+from .labels import period_words
 from .origin import origin_lines, scope_texts
-from .spans import period_words
 from .table import Cell, Column, Line, Table
 
 _DRAWN = 15

@@ -13,8 +13,8 @@ from bqw_tracker.reports.circular import Circular, Lacking, Told
 from bqw_tracker.reports.rows import Row
 
 from . import labels, rounding, words
+from .labels import period_words, spans_text
 from .paragraphs import catch_up_texts, short_text
-from .spans import period_words, spans_text
 from .table import Cell, Line, Table
 from .targets import target_columns
 

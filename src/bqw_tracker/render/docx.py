@@ -268,9 +268,8 @@ def _add_table(document: "Document", grid: Grid) -> None:
 def _add_picture(document: "Document", picture: Picture, report: Report) -> None:
     from docx.shared import Length, Mm  # noqa: PLC0415
 
-    from .svg import SHAPES  # noqa: PLC0415 - where something lags
+    from .svg import SHAPES, png  # noqa: PLC0415 - where something lags
     from .svg.frame import Paper  # noqa: PLC0415
-    from .svg.png import png  # noqa: PLC0415
 
     drawn = report._replace(rows=picture.rows, worst_first=True)
     content = png(SHAPES["bullet"](drawn, Paper(720, alone=False)))

@@ -9,9 +9,8 @@ from bqw_tracker.reports.documents import LedgerBook
 from bqw_tracker.reports.origin import origin_properties
 
 from .drawing import Frame, draw
-from .figures import figures_used
 from .found import findings_sheet
-from .target_sheets import all_targets, grouped_targets
+from .target_sheets import all_targets, figures_used, grouped_targets
 
 
 def as_xlsx(ledger: LedgerBook) -> bytes:

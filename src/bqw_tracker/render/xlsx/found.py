@@ -8,10 +8,9 @@ from bqw_tracker.render import labels
 from bqw_tracker.render.findings import news_text
 from bqw_tracker.render.paragraphs import catch_up_texts, sentences
 from bqw_tracker.render.table import Cell, Column, Line, Table
+from bqw_tracker.render.workbook import NOTHING, day_cell, share_cell
 from bqw_tracker.reports.finding import Finding, MadeGood, key_text, responsible
 from bqw_tracker.reports.findings import Findings
-
-from .cells import NOTHING, day_cell, share_cell
 
 _LIGHTS = ("missed", "off_track", "behind")
 

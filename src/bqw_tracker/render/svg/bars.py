@@ -1,16 +1,28 @@
-"""Bullets: one bar for each target, its attainment against the due share and the target."""
+"""Bars: bullets of targets against their due shares, rankings of counties and departments."""
 
 from fractions import Fraction
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
-from bqw_tracker.render import rounding, words
+from bqw_tracker.render import labels, rounding, words
 from bqw_tracker.render.targets import ordered
-from bqw_tracker.reports.groups import Group
+from bqw_tracker.reports.groups import Group, Ranking, Standing
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row
 
-from .canvas import PLAIN, Box, Face, fitted, group, line, line_height, lines, rect, text
+from .canvas import (
+    PLAIN,
+    Box,
+    Face,
+    fitted,
+    group,
+    line,
+    line_height,
+    lines,
+    rect,
+    text,
+    text_width,
+)
 from .frame import MARGIN, WIDE, Drawing, Paper, picture, settled, stacked, status_paint
 
 _NARROW = 720
@@ -18,6 +30,8 @@ _NARROW = 720
 _SCALE = Fraction(5, 4)
 """The share at which a bar is cut; its figure stands beside it."""
 _HEAD, _NOTE = Face(14, bold=True), Face(11.5, "muted")
+_TITLE = Face(15, bold=True)
+_RANK, _MEAN = 34, 64
 _HEIGHT = 16
 
 
@@ -143,3 +157,47 @@ def bar(row: Row, box: Box) -> str:
         content.append(rect(Box(at(row.due) - 1, box.y + 2, 2, box.height - 4), "ink"))
     content.append(rect(Box(at(Fraction(1)) - 1.5, box.y, 3, box.height), "ink"))
     return "".join(content)
+
+
+def ranking(report: Report, paper: Paper = WIDE) -> str:
+    """Return the rankings of a report, one below the other."""
+    paper = settled(paper)
+    drawing = stacked(_ranking(each, paper) for each in report.rankings)
+    return picture(report, "ranking", drawing, paper)
+
+
+def _ranking(ranked: Ranking, paper: Paper) -> Drawing:
+    content, y = [text(labels.ranking_names()[ranked.by], (MARGIN, 20), _TITLE)], 30.0
+    if not ranked.places:
+        content.append(text(_("none has a target"), (MARGIN, y + 14), _NOTE))
+        y += 24
+    widest = max((text_width(place.group.title) for place in ranked.places), default=0)
+    label = min(widest, paper.inner * 0.36)
+    places = stacked((_place(place, label, paper) for place in ranked.places), y)
+    return Drawing("".join([*content, places.content]), places.height + 12)
+
+
+def _place(place: Standing, label: float, paper: Paper) -> Drawing:
+    """Return one line: rank, name, bar, mean, and below them how many targets are how."""
+    mean, right = place.group.attainment, paper.width - MARGIN
+    x = MARGIN + _RANK
+    name = fitted(place.group.title, label, PLAIN)
+    start = x + label + 12
+    bar = Box(start, 3, right - _MEAN - start, 13)
+    note = fitted(words.group_note(place.group), right - start, _NOTE, most=4)
+    filled = float(rounding.within(mean or Fraction(0)))
+    dotted = line((start, 9.5), (start + bar.width, 9.5), "rule", ' stroke-dasharray="2 4"')
+    content = [
+        text(words.rank_text(place.rank), (x - 10, 14), Face(anchor="end", bold=True)),
+        lines(name, (x, 14), PLAIN),
+        dotted if mean is None else rect(bar, "track"),
+        rect(bar._replace(width=bar.width * filled), "bar"),
+        text(rounding.share_text(mean), (right, 14), Face(anchor="end")),
+        lines(note, (start, 31), _NOTE),
+    ]
+    height = max(len(name) * line_height(PLAIN.size), 18 + len(note) * line_height(_NOTE.size)) + 8
+    key, told = (
+        words.group_key(place.group),
+        f"{place.group.title} · {words.group_note(place.group)}",
+    )
+    return Drawing(group(content, key, told), height)
