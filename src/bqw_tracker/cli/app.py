@@ -1,22 +1,47 @@
 """The commands of bqw."""
 
+from collections.abc import Iterable
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from bqw_tracker.core.problems import did_you_mean
-from bqw_tracker.locale import _, say
+from bqw_tracker.locale import LANGUAGES, _, say
 
 from . import console
-from .options import Data, Lang
+from .options import Data
 
 
-def _write_usage(command: Any, ctx: Any, formatter: Any) -> None:
-    pieces = " ".join(command.collect_usage_pieces(ctx))
-    formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage:") + " ")
+def _language(text: str) -> str:
+    if text not in LANGUAGES:
+        message = _("'{text}' is no language here; write zh or en")
+        raise typer.BadParameter(message.format(text=text))
+    return text
+
+
+def _lang(
+    lang: Annotated[
+        str,
+        typer.Option(
+            "--lang",
+            metavar="zh|en",
+            show_default=False,
+            expose_value=False,
+            parser=_language,
+            help=_("the language of the texts; else BQW_LANG"),
+        ),
+    ] = "zh",
+) -> None:
+    """Take --lang, which is chosen before the commands are imported and only checked here."""
+    del lang
+
+
+_alone = typer.Typer(add_completion=False)
+_alone.command()(_lang)
+(LANG,) = get_command(_alone).params
 
 
 def _show_help(context: Any, parameter: Any, value: bool) -> None:  # noqa: FBT001 - typer's form
@@ -26,28 +51,33 @@ def _show_help(context: Any, parameter: Any, value: bool) -> None:  # noqa: FBT0
         context.exit()
 
 
-def _helped(option: Any) -> Any:
-    """Describe --help like the other options, and answer like the commands do."""
-    if option is not None:
-        option.help = _("show this help")
-        option.callback = _show_help
-    return option
+class _Spoken:
+    """What commands and groups share: --lang, and a help in the reader's language throughout."""
 
-
-class Command(TyperCommand):
-    """A command whose help speaks the reader's language throughout."""
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.params: list[Any] = [*named["params"], LANG]
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """Write the line of usage."""
-        _write_usage(self, ctx, formatter)
+        pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage:") + " ")
 
     def get_help_option(self, ctx: Any) -> Any:
-        """Return --help, described like the other options."""
-        return _helped(super().get_help_option(ctx))
+        """Return --help, described like the other options; it answers like the commands do."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = _("show this help")
+            option.callback = _show_help
+        return option
 
 
-class CommandGroup(TyperGroup):
-    """The same for a command that has commands."""
+class Command(_Spoken, TyperCommand):
+    """One command."""
+
+
+class CommandGroup(_Spoken, TyperGroup):
+    """A command that has commands."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that is named, or say which one may be meant."""
@@ -56,14 +86,6 @@ class CommandGroup(TyperGroup):
             remedy = say(did_you_mean(name, list(self.commands)))
             ctx.fail(_("there is no command {name}; {remedy}").format(name=name, remedy=remedy))
         return super().resolve_command(ctx, args)
-
-    def format_usage(self, ctx: Any, formatter: Any) -> None:
-        """Write the line of usage."""
-        _write_usage(self, ctx, formatter)
-
-    def get_help_option(self, ctx: Any) -> Any:
-        """Return --help, described like the commands."""
-        return _helped(super().get_help_option(ctx))
 
 
 class Program(CommandGroup):
@@ -76,13 +98,21 @@ class Program(CommandGroup):
         return super().resolve_command(ctx, args)
 
 
-app = typer.Typer(
-    cls=Program,
-    help=_("bqw follows policy measures: targets in YAML, progress in CSV, attainment here."),
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+def group(summary: str, names: Iterable[str], kind: type[CommandGroup]) -> typer.Typer:
+    """Return a command that has these commands and takes --data for all of them."""
+    made = typer.Typer(
+        cls=kind, help=summary, add_completion=False, no_args_is_help=True, rich_markup_mode=None
+    )
+
+    @made.callback(options_metavar=OPTIONS, subcommand_metavar=_("COMMAND") + " [...]")
+    def begin(context: typer.Context, *, data: Data = None) -> None:
+        """Take the option that every command has; a command's own comes first."""
+        context.default_map = {name: {"data": data} for name in names}
+
+    return made
+
+
+OPTIONS = "[" + _("options") + "]"
 COMMANDS: dict[str, str] = {
     "report": _("attainment of every target as of a day"),
     "explain": _("one figure from its CSV lines to its light"),
@@ -110,8 +140,7 @@ def _command(name: str) -> Any:
     if isinstance(function, typer.Typer):
         return get_command(function)
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-    options = "[" + _("options") + "]"
-    alone.command(name, cls=Command, help=COMMANDS[name], options_metavar=options)(function)
+    alone.command(name, cls=Command, help=COMMANDS[name], options_metavar=OPTIONS)(function)
     return get_command(alone)
 
 
@@ -119,12 +148,10 @@ def _stub() -> None:
     """Stand in the list of commands; the real one takes its place when it is called."""
 
 
+app = group(
+    _("bqw follows policy measures: targets in YAML, progress in CSV, attainment here."),
+    COMMANDS,
+    Program,
+)
 for _name, _summary in COMMANDS.items():
     app.command(_name, cls=Command, help=_summary)(_stub)
-
-
-@app.callback(options_metavar="[" + _("options") + "]", subcommand_metavar=_("COMMAND") + " [...]")
-def bqw(context: typer.Context, *, data: Data = None, lang: Lang = "zh") -> None:
-    """Take the options that every command has; a command's own come first."""
-    del lang  # chosen before the commands were imported
-    context.default_map = {name: {"data": data} for name in COMMANDS}

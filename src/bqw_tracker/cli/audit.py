@@ -17,7 +17,7 @@ from bqw_tracker.store.load import catalogue_of
 from bqw_tracker.store.modelled import Document, place_of, read_document
 
 from . import console
-from .options import Data, Lang, data_folder
+from .options import Data, data_folder
 
 
 def audit(
@@ -26,10 +26,8 @@ def audit(
     ],
     *,
     data: Data = None,
-    lang: Lang = "zh",
 ) -> int:
     """Compare measures, responsible units and figures, and show what differs."""
-    del lang  # chosen before the commands were imported
     ours = read_document(data_folder(data) / CATALOGUE_NAME)
     catalogue, problems = catalogue_of(ours)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]

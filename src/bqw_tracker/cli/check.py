@@ -12,7 +12,7 @@ from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME
 from bqw_tracker.store.load import load, progress_files
 
 from . import console
-from .options import Data, Lang, form_option, known_word, settled_folder
+from .options import Data, form_option, known_word, settled_folder
 
 
 def _within(problem: Problem, paths: list[Path]) -> bool:
@@ -66,7 +66,7 @@ def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:
     return list(found.values())
 
 
-def check(  # noqa: PLR0913 - one parameter for each option of the command
+def check(
     *,
     paths: Annotated[
         list[Path] | None,
@@ -85,10 +85,8 @@ def check(  # noqa: PLR0913 - one parameter for each option of the command
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help=_("warnings count as errors"))] = False,
     data: Data = None,
-    lang: Lang = "zh",
 ) -> int:
     """Read the whole workspace and tell every problem."""
-    del lang  # chosen before the commands were imported
     form = known_word(format_name, PROBLEM_FORMS, "--format")
     folder = settled_folder(data)
     asked = [path.resolve() for path in paths or ()]

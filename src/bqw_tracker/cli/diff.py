@@ -22,7 +22,7 @@ from bqw_tracker.store.git import Version, place, version
 from bqw_tracker.store.load import load_progress, without_faults
 
 from . import console
-from .options import AsOf, Data, Lang, data_folder, form_option, known_word
+from .options import AsOf, Data, data_folder, form_option, known_word
 from .workspace import day_of_report
 
 FORMATS: dict[str, Callable[[Diff, Layout], str]] = {
@@ -87,10 +87,8 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
         ),
     ] = None,
     data: Data = None,
-    lang: Lang = "zh",
 ) -> int:
     """Tell what was lowered, raised, added, dropped, and which lights change."""
-    del lang  # chosen before the commands were imported
     form = known_word(format_name, tuple(FORMATS), "--format")
     if fail_on is not None:
         known_word(fail_on, ("weakened",), "--fail-on")

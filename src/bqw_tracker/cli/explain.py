@@ -14,7 +14,7 @@ from bqw_tracker.reports.judged import Judged
 from bqw_tracker.store.load import load
 
 from . import console
-from .options import AsOf, Data, KnownOn, Lang, Lenient, known_word, settled_folder
+from .options import AsOf, Data, KnownOn, Lenient, known_word, settled_folder
 from .workspace import day_of_report, usable
 
 
@@ -28,10 +28,8 @@ def explain(  # noqa: PLR0913 - one parameter for each option of the command
     known_on: KnownOn = None,
     lenient: Lenient = False,
     data: Data = None,
-    lang: Lang = "zh",
 ) -> int:
     """Show the rows that were used, the sums, the schedule and the rule."""
-    del lang  # chosen before the commands were imported
     basis = usable(load(settled_folder(data), known_on=known_on), lenient=lenient)
     if basis is None:
         return console.FAULTS

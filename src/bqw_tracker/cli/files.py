@@ -9,32 +9,28 @@ from bqw_tracker.locale import _, say
 from bqw_tracker.store.disk import CATALOGUE_NAME
 
 from . import console
-from .options import Data, Lang, data_folder
+from .options import Data, data_folder
 
 
 def init(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help=_("a folder that is missing or empty"))
     ],
-    *,
-    lang: Lang = "zh",
 ) -> int:
     """Write a workspace with the shipped catalogue and without figures, and name its files."""
     from bqw_tracker.store.disk import scaffold  # noqa: PLC0415 - each command its own
 
-    del lang  # chosen before the commands were imported
     files = scaffold(folder)
     console.answer("".join(f"{path}\n" for path in files))
     return console.DONE
 
 
-def fmt(*, data: Data = None, lang: Lang = "zh") -> int:
+def fmt(*, data: Data = None) -> int:
     """Put the catalogue into its form and say whether that changed it."""
     from bqw_tracker.render.problems import problems_text  # noqa: PLC0415 - each command its own
     from bqw_tracker.store.additions import locked  # noqa: PLC0415
     from bqw_tracker.store.formatting import tidied  # noqa: PLC0415
 
-    del lang  # chosen before the commands were imported
     folder = data_folder(data)
     with locked(folder) as store:
         if store.recovered is not None:
@@ -49,11 +45,10 @@ def fmt(*, data: Data = None, lang: Lang = "zh") -> int:
     return console.DONE
 
 
-def schema(*, lang: Lang = "zh") -> int:
+def schema() -> int:
     """Print the schema; `bqw schema > data/measures.schema.json` puts it beside the catalogue."""
     from bqw_tracker.render.data import schema_json  # noqa: PLC0415 - each command its own
     from bqw_tracker.reports.manual import schema as made  # noqa: PLC0415
 
-    del lang  # chosen before the commands were imported
     console.answer(schema_json(made()))
     return console.DONE

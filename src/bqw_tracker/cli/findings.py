@@ -20,7 +20,6 @@ from .options import (
     AsOf,
     Data,
     Department,
-    Lang,
     Measure,
     Section,
     Today,
@@ -52,10 +51,8 @@ def findings(  # noqa: PLR0913 - one parameter for each option of the command
     area: Area = "",
     format_name: Annotated[str, form_option(FORMS)] = "text",
     data: Data = None,
-    lang: Lang = "zh",
 ) -> int:
     """Tell what lags, what got worse and what was not reported."""
-    del lang  # chosen before the commands were imported
     form = known_word(format_name, FORMS, "--format")
     now = on_the_wall(today)
     basis = usable(load(settled_folder(data), known_on=now), ledger=True)

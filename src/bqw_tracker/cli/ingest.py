@@ -32,7 +32,7 @@ from bqw_tracker.store.disk import CATALOGUE_NAME, contents
 from bqw_tracker.store.load import load_progress, read_catalogue
 
 from . import console
-from .options import FORMS, Data, Lang, data_folder, form_option, known_word
+from .options import FORMS, Data, data_folder, form_option, known_word
 
 
 class _Rules(NamedTuple):
@@ -137,10 +137,8 @@ def ingest(  # noqa: PLR0913 - one parameter for each option of the command
     ] = None,
     format_name: Annotated[str, form_option(FORMS)] = "text",
     data: Data = None,
-    lang: Lang = "zh",
 ) -> int:
     """Take in the files, all rows of a file or none."""
-    del lang  # chosen before the commands were imported
     form = known_word(format_name, FORMS, "--format")
     if revise != bool(reason.strip()):
         raise typer.BadParameter(_("--revise and --reason go together"))

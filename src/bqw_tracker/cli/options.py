@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from bqw_tracker.core.problems import Refused, did_you_mean, sentence
-from bqw_tracker.locale import LANGUAGES, _, say
+from bqw_tracker.locale import _, say
 from bqw_tracker.store.disk import CATALOGUE_NAME, DONE, JOURNAL, unreadable
 
 from . import console
@@ -22,14 +22,6 @@ def _read_day(text: str) -> date:
     if day is None:
         raise typer.BadParameter(_("'{text}' is not a date; write 2023-06-30").format(text=text))
     return day
-
-
-def _language(text: str) -> str:
-    if text not in LANGUAGES:
-        raise typer.BadParameter(
-            _("'{text}' is no language here; write zh or en").format(text=text)
-        )
-    return text
 
 
 def _day(option: str, told: str) -> Any:
@@ -55,16 +47,6 @@ Data = Annotated[
         "--data",
         metavar="DIR",
         help=_("the folder that holds measures.yaml; else BQW_DATA, else data/ here or above"),
-    ),
-]
-Lang = Annotated[
-    str,
-    typer.Option(
-        "--lang",
-        metavar="zh|en",
-        show_default=False,
-        parser=_language,
-        help=_("the language of the texts; else BQW_LANG"),
     ),
 ]
 AsOf = Annotated[

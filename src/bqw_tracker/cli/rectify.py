@@ -33,12 +33,11 @@ from bqw_tracker.store.modelled import shape_problems
 from bqw_tracker.store.rectifications import add_entry, close_entry, evidence_text
 
 from . import console
-from .app import COMMANDS, Command, CommandGroup
+from .app import COMMANDS, OPTIONS, Command, CommandGroup, group
 from .options import (
     FORMS,
     Data,
     Due,
-    Lang,
     Today,
     Until,
     data_folder,
@@ -48,19 +47,12 @@ from .options import (
     settled_folder,
 )
 
-rectify = typer.Typer(
-    cls=CommandGroup,
-    help=COMMANDS["rectify"],
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
 _SUMMARIES = {
     "open": _("order a remedy for a finding, or accept the deviation until a day"),
     "close": _("close a rectification with its evidence"),
     "list": _("the ledger, and how each entry stands today"),
 }
-_OPTIONS = "[" + _("options") + "]"
+rectify = group(COMMANDS["rectify"], _SUMMARIES, CommandGroup)
 
 
 class _Book(NamedTuple):
@@ -132,10 +124,8 @@ def open_(  # noqa: PLR0913 - one parameter for each option of the command
     until: Until = None,
     today: Today = None,
     data: Data = None,
-    lang: Lang = "zh",
 ) -> int:
     """Add an entry to the ledger."""
-    del lang  # chosen before the commands were imported
     remedy = {"owner": owner, "due": str(due or ""), "measure": measure}
     accepted = {"reason": reason, "approver": approver, "until": str(until or "")}
     used = [group for group in (remedy, accepted) if any(group.values())]
@@ -167,10 +157,8 @@ def close(
     ] = "",
     today: Today = None,
     data: Data = None,
-    lang: Lang = "zh",
 ) -> int:
     """Close one entry of the ledger."""
-    del lang  # chosen before the commands were imported
     if not evidence.strip():
         raise typer.BadParameter(_("name the evidence: --evidence TEXT|FILE"))
     folder = data_folder(data)
@@ -204,7 +192,7 @@ def _open_entry(book: _Book, asked: str) -> tuple[int, Rectification]:
     raise typer.BadParameter(f"{message}; {say(remedy)}")
 
 
-def list_(  # noqa: PLR0913 - one parameter for each option of the command
+def list_(
     *,
     unsettled: Annotated[
         bool, typer.Option("--open", help=_("only where something is still to be done"))
@@ -215,10 +203,8 @@ def list_(  # noqa: PLR0913 - one parameter for each option of the command
     format_name: Annotated[str, form_option(FORMS)] = "text",
     today: Today = None,
     data: Data = None,
-    lang: Lang = "zh",
 ) -> int:
     """Print the ledger."""
-    del lang  # chosen before the commands were imported
     form = known_word(format_name, FORMS, "--format")
     book = _book(settled_folder(data))
     if book is None:
@@ -237,11 +223,4 @@ def list_(  # noqa: PLR0913 - one parameter for each option of the command
 
 
 for _name, _function in (("open", open_), ("close", close), ("list", list_)):
-    rectify.command(_name, cls=Command, help=_SUMMARIES[_name], options_metavar=_OPTIONS)(_function)
-
-
-@rectify.callback(options_metavar=_OPTIONS, subcommand_metavar=_("COMMAND") + " [...]")
-def _rectify(context: typer.Context, *, data: Data = None, lang: Lang = "zh") -> None:
-    """Take the options that every command has; a command's own come first."""
-    del lang  # chosen before the commands were imported
-    context.default_map = {name: {"data": data} for name in _SUMMARIES}
+    rectify.command(_name, cls=Command, help=_SUMMARIES[_name], options_metavar=OPTIONS)(_function)

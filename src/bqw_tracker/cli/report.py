@@ -30,7 +30,6 @@ from .options import (
     Department,
     FailOn,
     KnownOn,
-    Lang,
     Lenient,
     Measure,
     Number,
@@ -180,10 +179,8 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     lenient: Lenient = False,
     ascii_only: Ascii = False,
     data: Data = None,
-    lang: Lang = "zh",
 ) -> int:
     """Judge every target and print the answer."""
-    del lang  # chosen before the commands were imported
     form = _format(format_name, output)
     shape = _chart(chart, form, columns)
     limit = None if fail_on is None else known_word(fail_on, WORSE, "--fail-on")

@@ -26,7 +26,6 @@ from .options import (
     AsOf,
     Data,
     FailOn,
-    Lang,
     Since,
     Today,
     form_option,
@@ -62,10 +61,8 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     ] = False,
     fail_on: FailOn = None,
     data: Data = None,
-    lang: Lang = "zh",
 ) -> int:
     """Tell what changed, and what is to be done."""
-    del lang  # chosen before the commands were imported
     console.mail()
     form = known_word(format_name, _FORMS, "--format")
     limit = None if fail_on is None else known_word(fail_on, WORSE, "--fail-on")

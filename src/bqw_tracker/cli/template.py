@@ -18,7 +18,7 @@ from bqw_tracker.store.disk import CATALOGUE_NAME, unreadable
 from bqw_tracker.store.load import read_catalogue
 
 from . import console
-from .options import Data, Lang, data_folder, known_word
+from .options import Data, data_folder, known_word
 
 ENDINGS = (".csv", ".xlsx")
 
@@ -51,7 +51,7 @@ def _write(path: Path, form: BlankForm) -> None:
         raise unreadable(path, error) from error
 
 
-def template(  # noqa: PLR0913 - one parameter for each option of the command
+def template(
     *,
     area: Annotated[str, typer.Option("--area", metavar="A", help=_("a form for this area"))] = "",
     department: Annotated[
@@ -74,10 +74,8 @@ def template(  # noqa: PLR0913 - one parameter for each option of the command
         typer.Option("-o", "--output", metavar="FILE", help=_("write to a .csv or .xlsx file")),
     ] = None,
     data: Data = None,
-    lang: Lang = "zh",
 ) -> int:
     """Print or write a form with one row for each figure that is owed."""
-    del lang  # chosen before the commands were imported
     if bool(area) == bool(department):
         raise typer.BadParameter(_("name either --area or --department"))
     if period is None:

@@ -15,7 +15,7 @@ from bqw_tracker.store.load import load
 from bqw_tracker.store.origin import carried_origin, origin
 
 from . import console
-from .options import Data, Lang, settled_folder
+from .options import Data, settled_folder
 from .workspace import usable
 
 
@@ -25,10 +25,8 @@ def verify(
     ],
     *,
     data: Data = None,
-    lang: Lang = "zh",
 ) -> int:
     """Draw the report up again as it was asked for, and compare."""
-    del lang  # chosen before the commands were imported
     then = carried_origin(file)
     folder = settled_folder(data)
     basis = usable(load(folder, known_on=then.known_on), lenient=then.lenient)
