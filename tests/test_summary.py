@@ -130,7 +130,7 @@ def assert_followed(light: dict[str, Any], text: str) -> None:
 @pytest.fixture
 def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """For hundreds of explanations the files, which stay as they are, are read once a day."""
-    command = import_module("bqw_tracker.cli.explain")
+    command = import_module("bqw_tracker.cli.workspace")
     monkeypatch.setattr(command, "load", cache(command.load))
 
 

@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from bqw_tracker.core.problems import Place, Refused, Sentence, Severity, sentence
+from bqw_tracker.core.problems import Place, Refused, Sentence, sentence
 from bqw_tracker.intake.sheets import policy_text
 from bqw_tracker.locale import _
 from bqw_tracker.policy.audit import Difference
 from bqw_tracker.policy.audit import audit as build
 from bqw_tracker.policy.document import line_and_column
-from bqw_tracker.render.problems import Counts, Excerpt, Found, audit_text, problems_text
+from bqw_tracker.render.problems import Counts, Excerpt, Found, audit_text, count_severities
 from bqw_tracker.store.disk import CATALOGUE_NAME, contents
 from bqw_tracker.store.load import catalogue_of
 from bqw_tracker.store.modelled import Document, place_of, read_document
@@ -30,9 +30,8 @@ def audit(
     """Compare measures, responsible units and figures, and show what differs."""
     ours = read_document(data_folder(data) / CATALOGUE_NAME)
     catalogue, problems = catalogue_of(ours)
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if catalogue is None:
-        console.tell(problems_text(errors))
+        console.tell_errors(problems)
         return console.FAULTS
     text = policy_text(contents(policy), policy)
     found = build(catalogue, text)
@@ -41,9 +40,10 @@ def audit(
     shown = [_found(difference, ours, policy, text) for difference in found.differences]
     outside = [line_and_column(text, span[0])[0] for span in found.outside]
     console.answer(audit_text(shown, Counts(found.measures, found.figures, outside)))
+    errors, _warnings = count_severities(problems)
     if errors:
         told = _("the catalogue has errors: {count}; bqw check tells them")
-        console.tell(told.format(count=len(errors)))
+        console.tell(told.format(count=errors))
     return console.FAULTS if shown or errors else console.DONE
 
 

@@ -7,12 +7,13 @@ import typer
 
 from bqw_tracker.core.problems import Place, Problem, Refused, sentence
 from bqw_tracker.locale import _
-from bqw_tracker.render.problems import PROBLEM_FORMS, count_severities, problems_text
+from bqw_tracker.render.problems import PROBLEM_FORMS, count_severities
 from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME
 from bqw_tracker.store.load import load, progress_files
 
 from . import console
 from .options import Data, form_option, known_word, settled_folder
+from .workspace import usable_version
 
 
 def _within(problem: Problem, paths: list[Path]) -> bool:
@@ -28,14 +29,12 @@ def weakened(folder: Path, against: str) -> list[Problem] | None:
     from bqw_tracker.changes.strictness import weakened_without_history  # noqa: PLC0415 - seldom asked
     from bqw_tracker.store.git import placed_in, version  # noqa: PLC0415
 
-    before, now = version(folder, against), version(folder, None)
-    if before.catalogue is None:
-        console.tell(_("{name}: a catalogue with errors cannot be compared").format(name=against))
-        console.tell(problems_text(before.errors))
+    before, now = usable_version(version(folder, against)), version(folder, None)
+    if before is None:
         return None
     if now.catalogue is None:  # told already
         return []
-    return placed_in(now, weakened_without_history(before.catalogue, now.catalogue))
+    return placed_in(now, weakened_without_history(before, now.catalogue))
 
 
 def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:

@@ -4,14 +4,18 @@ import codecs
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from threading import Event, Thread
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from bqw_tracker.core.problems import Refused, sentence
+from bqw_tracker.core.problems import Problem, Refused, Severity, sentence
+from bqw_tracker.store.disk import unreadable
+
+if TYPE_CHECKING:
+    from bqw_tracker.render.table import Layout
 
 WINDOWS = os.name == "nt"
 DONE = 0
@@ -107,6 +111,16 @@ def tell(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
+def tell_errors(problems: Iterable[Problem]) -> bool:
+    """Tell the errors among problems, and return whether there is one."""
+    from bqw_tracker.render.problems import problems_text  # noqa: PLC0415 - not for --help
+
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if errors:
+        tell(problems_text(errors))
+    return bool(errors)
+
+
 @contextmanager
 def progress(steps: int) -> Iterator[Callable[[str], None]]:
     """Show a bar beside the answer while something takes longer than `PATIENCE`.
@@ -151,9 +165,21 @@ def terminal_width(stream: TextIO) -> int | None:
         return 80
 
 
-def write_file(path: Path, text: str, encoding: str) -> None:
-    """Write a text file whole or not at all; see `write_bytes`."""
-    write_bytes(path, text.encode(encoding))
+def layout() -> "Layout":
+    """Return how wide the answer may be, and whether it may have colours."""
+    from bqw_tracker.render.table import Layout  # noqa: PLC0415 - not for --help
+
+    return Layout(terminal_width(sys.stdout), colour="NO_COLOR" not in os.environ)
+
+
+def write_answer(path: Path, content: bytes) -> None:
+    """Write the answer to a file; raises `Refused` where that cannot be done."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError
+        write_bytes(path, content)
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -1,7 +1,5 @@
 """`bqw diff`: what an edit of the catalogue means."""
 
-import os
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,15 +13,14 @@ from bqw_tracker.core.model import SAMPLE, Catalogue
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.locale import _
 from bqw_tracker.render.diff import diff_github, diff_json, diff_markdown, diff_text
-from bqw_tracker.render.problems import problems_text
 from bqw_tracker.render.table import Layout
 from bqw_tracker.reports.light_changes import Figures, both, with_lights
-from bqw_tracker.store.git import Version, place, version
+from bqw_tracker.store.git import place, version
 from bqw_tracker.store.load import load_progress, without_faults
 
 from . import console
 from .options import AsOf, Data, data_folder, form_option, known_word
-from .workspace import day_of_report
+from .workspace import day_of_report, usable_version
 
 FORMATS: dict[str, Callable[[Diff, Layout], str]] = {
     "text": diff_text,
@@ -31,16 +28,6 @@ FORMATS: dict[str, Callable[[Diff, Layout], str]] = {
     "json": diff_json,
     "github": diff_github,
 }
-
-
-def usable_version(found: Version) -> Catalogue | None:
-    """Return the catalogue of a version, or None after telling what is wrong with it."""
-    if found.catalogue is None:
-        console.tell(
-            _("{name}: a catalogue with errors cannot be compared").format(name=found.name)
-        )
-        console.tell(problems_text(found.errors))
-    return found.catalogue
 
 
 def _folder(data: Path | None, *, needed: bool) -> Path | None:
@@ -94,8 +81,7 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
         known_word(fail_on, ("weakened",), "--fail-on")
     folder = _folder(data, needed=after is None)
     sides = version(folder, before), version(folder, after)
-    catalogues = [usable_version(side) for side in sides]
-    old, new = catalogues
+    old, new = map(usable_version, sides)
     if old is None or new is None:
         return console.FAULTS
     found: list[Edit] = edits(old, new)
@@ -105,8 +91,6 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
         found = with_lights(found, old, new, figures)
         built = built._replace(as_of=figures.as_of, sample_rows=sample)
     placed = [edit._replace(place=place(sides[1], edit.place)) for edit in found]
-    width = console.terminal_width(sys.stdout)
-    layout = Layout(width, colour="NO_COLOR" not in os.environ)
-    console.answer(FORMATS[form](built._replace(edits=placed), layout))
+    console.answer(FORMATS[form](built._replace(edits=placed), console.layout()))
     weak = any(edit.weakens for edit in found)
     return console.FAILED_ON if fail_on is not None and weak else console.DONE

@@ -11,7 +11,6 @@ from bqw_tracker.render.explanation import explanation_text
 from bqw_tracker.reports.explanation import explain as build
 from bqw_tracker.reports.explanation import find_indicator
 from bqw_tracker.reports.judged import Judged
-from bqw_tracker.store.load import load
 
 from . import console
 from .options import AsOf, Data, KnownOn, Lenient, known_word, settled_folder
@@ -30,7 +29,7 @@ def explain(  # noqa: PLR0913 - one parameter for each option of the command
     data: Data = None,
 ) -> int:
     """Show the rows that were used, the sums, the schedule and the rule."""
-    basis = usable(load(settled_folder(data), known_on=known_on), lenient=lenient)
+    basis = usable(settled_folder(data), known_on, lenient=lenient)
     if basis is None:
         return console.FAULTS
     catalogue, rows = basis.catalogue, basis.rows

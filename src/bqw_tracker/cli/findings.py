@@ -11,7 +11,6 @@ from bqw_tracker.reports.findings import Findings, chosen_findings
 from bqw_tracker.reports.findings import findings as build
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection
-from bqw_tracker.store.load import load
 
 from . import console
 from .options import (
@@ -55,7 +54,7 @@ def findings(  # noqa: PLR0913 - one parameter for each option of the command
     """Tell what lags, what got worse and what was not reported."""
     form = known_word(format_name, FORMS, "--format")
     now = on_the_wall(today)
-    basis = usable(load(settled_folder(data), known_on=now), ledger=True)
+    basis = usable(settled_folder(data), now, ledger=True)
     if basis is None:
         return console.FAULTS
     filters = {"measure": measure, "section": section, "department": department, "area": area}

@@ -26,7 +26,6 @@ from bqw_tracker.render.intake import (
     ingest_text,
     refused_rows,
 )
-from bqw_tracker.render.problems import problems_text
 from bqw_tracker.store.additions import Store, locked, recover
 from bqw_tracker.store.disk import CATALOGUE_NAME, contents
 from bqw_tracker.store.load import load_progress, read_catalogue
@@ -105,7 +104,7 @@ def _refused_file(taken: Taken, answer: FileAnswer) -> str | None:
     if not lines:
         return None
     path = Path(taken.path).with_suffix(".refused.csv")
-    console.write_file(path, refused_rows(taken.header, lines), "utf-8-sig")
+    console.write_bytes(path, refused_rows(taken.header, lines).encode("utf-8-sig"))
     return str(path)
 
 
@@ -228,9 +227,7 @@ def _run(
 ) -> IngestAnswer | None:
     """Read and decide file after file; what one brings is known to the next."""
     catalogue, problems = read_catalogue(folder / CATALOGUE_NAME)
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    if catalogue is None or errors:
-        console.tell(problems_text(errors))
+    if console.tell_errors(problems) or catalogue is None:
         return None
     if context.area:
         known_word(context.area, Index(catalogue).area_names, "--area")
@@ -241,8 +238,7 @@ def _run(
     begin(_("comparing with what was reported before"))
     known = _Known(catalogue)
     workspace = load_progress(folder, catalogue, wanted=known.wanted(came))
-    if workspace.errors:
-        console.tell(problems_text(workspace.errors))
+    if console.tell_errors(workspace.problems):
         return None
     rows, answers = workspace.observations, []
     for taken in came:

@@ -1,6 +1,7 @@
 """Options that several commands share, and how their texts are read."""
 
 import os
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -94,17 +95,10 @@ def on_the_wall(today: date | None) -> date:
     return today or date.today()  # noqa: DTZ011 - the day on the wall
 
 
-def words(text: str) -> tuple[str, ...]:
-    """Return the entries of a list; Chinese commas do as well."""
-    for comma in "，、;；":
-        text = text.replace(comma, ",")
-    return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
 def known_words(text: str, known: Iterable[str], option: str) -> tuple[str, ...]:
-    """Return the entries of a list, each of which must be known."""
+    """Return the entries of a list, each of which must be known; Chinese commas do as well."""
     names = list(known)
-    found = words(text)
+    found = tuple(word.strip() for word in re.split("[,，、;；]", text) if word.strip())
     for word in found:
         if word not in names:
             message = _("{option}: '{word}' is not known").format(option=option, word=word)
@@ -118,6 +112,20 @@ def known_word(text: str, known: Iterable[str], option: str) -> str:
     if len(found) != 1:
         raise typer.BadParameter(_("{option} takes one value").format(option=option))
     return found[0]
+
+
+def ending_of(output: Path, known: Iterable[str]) -> str:
+    """Return the ending of a file's name, which must be a known one."""
+    ending, endings = output.suffix.lower(), list(known)
+    if ending not in endings:
+        raise Refused(
+            sentence(
+                "{path}: the ending names no format; known are {endings}",
+                path=output,
+                endings=" ".join(endings),
+            )
+        )
+    return ending
 
 
 def settled_folder(asked: Path | None) -> Path:

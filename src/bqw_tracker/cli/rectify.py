@@ -1,7 +1,5 @@
 """`bqw rectify open|close|list`: the rectification ledger, data/rectifications.yaml."""
 
-import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +10,7 @@ from pydantic import ValidationError
 
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue
-from bqw_tracker.core.problems import Problem, Severity, did_you_mean
+from bqw_tracker.core.problems import Problem, did_you_mean
 from bqw_tracker.core.rectification_checks import Review, rectification_problems
 from bqw_tracker.core.rectifications import (
     PAST_DUE,
@@ -24,8 +22,6 @@ from bqw_tracker.core.rectifications import (
 )
 from bqw_tracker.locale import _, say
 from bqw_tracker.render.findings import ledger_json, ledger_text
-from bqw_tracker.render.problems import problems_text
-from bqw_tracker.render.table import Layout
 from bqw_tracker.store.additions import locked
 from bqw_tracker.store.disk import CATALOGUE_NAME
 from bqw_tracker.store.load import read_catalogue, read_ledger
@@ -67,9 +63,7 @@ def _book(folder: Path) -> _Book | None:
     if catalogue is not None:
         entries, faults = read_ledger(folder, catalogue)
         problems = problems + faults
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    if catalogue is None or errors:
-        console.tell(problems_text(errors))
+    if console.tell_errors(problems) or catalogue is None:
         return None
     return _Book(catalogue, entries)
 
@@ -217,8 +211,7 @@ def list_(
         console.answer(ledger_json(shown, day))
         return console.DONE
     names = {id_: indicator.name for id_, indicator in Index(book.catalogue).indicators.items()}
-    layout = Layout(console.terminal_width(sys.stdout), colour="NO_COLOR" not in os.environ)
-    console.answer(ledger_text(shown, entries, names, day, layout))
+    console.answer(ledger_text(shown, entries, names, day, console.layout()))
     return console.DONE
 
 

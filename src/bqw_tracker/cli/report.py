@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.locale import _, say
 from bqw_tracker.render import BINARY, CHARTS, DOCUMENTS, ENDINGS, FORMATS, PICTURES
-from bqw_tracker.render.table import Layout
 from bqw_tracker.render.targets import COLUMNS
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import Origin, Publication
 from bqw_tracker.reports.report import GROUPINGS, Report, Selection
 from bqw_tracker.reports.report import report as build
 from bqw_tracker.store.disk import unreadable
-from bqw_tracker.store.load import load
 
 from . import console
 from .options import (
@@ -37,6 +34,7 @@ from .options import (
     Signature,
     Title,
     Today,
+    ending_of,
     form_option,
     known_word,
     known_words,
@@ -49,6 +47,8 @@ if TYPE_CHECKING:
     from bqw_tracker.reports.circular import Circular
     from bqw_tracker.reports.documents import LedgerBook, WebPage
 
+SUPERVISED = ("docx", "xlsx")
+"""The forms that tell what supervision found, for which the ledger is needed."""
 SCORED = ("department", "area")
 """Those of the groupings that --score can rank."""
 
@@ -85,15 +85,7 @@ def _format(name: str | None, output: Path | None) -> str:
         return "table"
     if os.path.isdir(output):  # noqa: PTH112 - never raises
         raise unreadable(output, IsADirectoryError())
-    if output.suffix.lower() not in ENDINGS:
-        raise Refused(
-            sentence(
-                "{path}: the ending names no format; known are {endings}",
-                path=output,
-                endings=" ".join(ENDINGS),
-            )
-        )
-    return ENDINGS[output.suffix.lower()]
+    return ENDINGS[ending_of(output, ENDINGS)]
 
 
 def _chart(name: str, form: str, columns: str) -> str:
@@ -111,16 +103,78 @@ def _chart(name: str, form: str, columns: str) -> str:
     return shape
 
 
-def _write(path: Path, content: str | bytes, format_name: str) -> None:
-    # Excel takes a CSV file for the local encoding unless it begins with a byte order mark.
-    encoding = "utf-8-sig" if format_name == "csv" else "utf-8"
-    raw = content if isinstance(content, bytes) else content.encode(encoding)
-    try:
-        if path.is_dir():
-            raise IsADirectoryError
-        console.write_bytes(path, raw)
-    except OSError as error:
-        raise unreadable(path, error) from error
+def _with_scores(built: Report, judged: Judged, today: date) -> Report:
+    """Return the report with its scores."""
+    from bqw_tracker.reports.scores import scores  # noqa: PLC0415 - loads the calendar
+
+    found = scores(judged, built, today=today)
+    for warning in found.warnings:
+        console.tell(say(warning))
+    return built._replace(scores=found)
+
+
+def _circular_heading(
+    form: str, texts: dict[str, str], others: dict[str, str]
+) -> dict[str, str] | None:
+    """Return what stands around a circular, None where none is written.
+
+    A circular of some statuses is refused, because its counts would look like those of all.
+    """
+    if form != "docx":
+        given = " ".join(f"--{option}" for option, text in texts.items() if text)
+        if given:
+            raise typer.BadParameter(
+                _("{options} stand in a circular only; write it with -o FILE.docx").format(
+                    options=given
+                )
+            )
+        return None
+    unfit = " ".join(f"--{option}" for option, text in others.items() if text)
+    if unfit:
+        raise typer.BadParameter(
+            _("a circular tells every status of its targets; leave out {options}").format(
+                options=unfit
+            )
+        )
+    return texts
+
+
+def _report_origin(built: Report, folder: Path, judged: Judged, chosen: Selection) -> Origin:
+    """Return where the figures of a report come from."""
+    from bqw_tracker.render.data import figures_json  # noqa: PLC0415
+    from bqw_tracker.store.origin import origin  # noqa: PLC0415 - for what is passed on
+
+    figures = figures_json(built)
+    return origin(folder, judged.rows, report=built, asked=chosen, figures=figures)
+
+
+def _document(  # noqa: PLR0913 - what the documents need, each something else
+    built: Report,
+    judged: Judged,
+    basis: Basis,
+    form: str,
+    *,
+    chosen: Selection,
+    heading: dict[str, str] | None,
+    today: date,
+) -> "Publication | WebPage | LedgerBook | Circular":
+    """Return the document that a report becomes in a form.
+
+    Nothing is missed or late that was not due on the day whose knowledge is asked for.
+    """
+    if form not in (*SUPERVISED, "html"):
+        return Publication(built)
+    from bqw_tracker.reports.circular import Letterhead, circular  # noqa: PLC0415 - the calendar too
+    from bqw_tracker.reports.documents import ledger_book, web_page  # noqa: PLC0415
+
+    from .findings import found_by  # noqa: PLC0415
+
+    if form == "html":
+        return web_page(judged, built)
+    found = found_by(judged, basis.entries, chosen, today=min(today, judged.known_on or today))
+    if heading is not None:
+        return circular(built, judged.index, found, Letterhead(**heading), chosen=chosen)
+    return ledger_book(judged, built, found)
 
 
 def report(  # noqa: PLR0913 - one parameter for each option of the command
@@ -198,11 +252,10 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         _check_score(grouping, form, filters | arranged)
     texts = {"title": title, "number": number, "signature": signature}
     unfit = {"status": status, "columns": columns, "score": grouping if score else ""}
-    heading = circular_heading(form, texts, unfit)
+    heading = _circular_heading(form, texts, unfit)
     folder = settled_folder(data)
     known_on = known_on or today  # on a day that is taken for today nothing later is known
-    workspace = load(folder, known_on=known_on)
-    basis = usable(workspace, lenient=lenient, ledger=form in SUPERVISED)
+    basis = usable(folder, known_on, lenient=lenient, ledger=form in SUPERVISED)
     if basis is None:
         return console.FAULTS
     catalogue, rows = basis.catalogue, basis.rows
@@ -217,93 +270,17 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     )
     now = on_the_wall(today)
     if score:
-        built = with_scores(built, judged, now)
-    written = document(built, judged, basis, form, chosen=chosen, heading=heading, today=now)
+        built = _with_scores(built, judged, now)
+    written = _document(built, judged, basis, form, chosen=chosen, heading=heading, today=now)
     if form in DOCUMENTS and (output is not None or form in BINARY):
-        written = written._replace(origin=report_origin(built, folder, judged, chosen))
-    width = None if output else console.terminal_width(sys.stdout)
-    layout = Layout(width, ascii_only, colour="NO_COLOR" not in os.environ, columns=asked)
-    content = FORMATS[form](written, layout._replace(chart=shape))
-    if output is not None:
-        _write(output, content, form)
-    else:
+        written = written._replace(origin=_report_origin(built, folder, judged, chosen))
+    layout = console.layout()._replace(ascii=ascii_only, columns=asked, chart=shape)
+    content = FORMATS[form](written, layout._replace(width=None) if output else layout)
+    if output is None:
         console.answer(content)
+    else:
+        # Excel takes a CSV file for the local encoding unless it begins with a byte order mark.
+        encoding = "utf-8-sig" if form == "csv" else "utf-8"
+        raw = content if isinstance(content, bytes) else content.encode(encoding)
+        console.write_answer(output, raw)
     return console.FAILED_ON if failed(built, limit) else console.DONE
-
-
-SUPERVISED = ("docx", "xlsx")
-"""The forms that tell what supervision found, for which the ledger is needed."""
-
-
-def with_scores(built: Report, judged: Judged, today: date) -> Report:
-    """Return the report with its scores."""
-    from bqw_tracker.reports.scores import scores  # noqa: PLC0415 - loads the calendar
-
-    found = scores(judged, built, today=today)
-    for warning in found.warnings:
-        console.tell(say(warning))
-    return built._replace(scores=found)
-
-
-def circular_heading(
-    form: str, texts: dict[str, str], others: dict[str, str]
-) -> dict[str, str] | None:
-    """Return what stands around a circular, None where none is written.
-
-    A circular of some statuses is refused, because its counts would look like those of all.
-    """
-    if form != "docx":
-        given = " ".join(f"--{option}" for option, text in texts.items() if text)
-        if given:
-            raise typer.BadParameter(
-                _("{options} stand in a circular only; write it with -o FILE.docx").format(
-                    options=given
-                )
-            )
-        return None
-    unfit = " ".join(f"--{option}" for option, text in others.items() if text)
-    if unfit:
-        raise typer.BadParameter(
-            _("a circular tells every status of its targets; leave out {options}").format(
-                options=unfit
-            )
-        )
-    return texts
-
-
-def report_origin(built: Report, folder: Path, judged: Judged, chosen: Selection) -> Origin:
-    """Return where the figures of a report come from."""
-    from bqw_tracker.render.data import figures_json  # noqa: PLC0415
-    from bqw_tracker.store.origin import origin  # noqa: PLC0415 - for what is passed on
-
-    figures = figures_json(built)
-    return origin(folder, judged.rows, report=built, asked=chosen, figures=figures)
-
-
-def document(  # noqa: PLR0913 - what the documents need, each something else
-    built: Report,
-    judged: Judged,
-    basis: Basis,
-    form: str,
-    *,
-    chosen: Selection,
-    heading: dict[str, str] | None,
-    today: date,
-) -> "Publication | WebPage | LedgerBook | Circular":
-    """Return the document that a report becomes in a form.
-
-    Nothing is missed or late that was not due on the day whose knowledge is asked for.
-    """
-    if form not in (*SUPERVISED, "html"):
-        return Publication(built)
-    from bqw_tracker.reports.circular import Letterhead, circular  # noqa: PLC0415 - the calendar too
-    from bqw_tracker.reports.documents import ledger_book, web_page  # noqa: PLC0415
-
-    from .findings import found_by  # noqa: PLC0415
-
-    if form == "html":
-        return web_page(judged, built)
-    found = found_by(judged, basis.entries, chosen, today=min(today, judged.known_on or today))
-    if heading is not None:
-        return circular(built, judged.index, found, Letterhead(**heading), chosen=chosen)
-    return ledger_book(judged, built, found)

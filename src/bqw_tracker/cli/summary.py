@@ -67,7 +67,7 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     form = known_word(format_name, _FORMS, "--format")
     limit = None if fail_on is None else known_word(fail_on, WORSE, "--fail-on")
     now, folder = on_the_wall(today), settled_folder(data)
-    basis = usable(load(folder, known_on=now), ledger=True, quiet=quiet)
+    basis = usable(folder, now, ledger=True, quiet=quiet)
     if basis is None:
         return console.FAULTS
     catalogue, rows = basis.catalogue, basis.rows

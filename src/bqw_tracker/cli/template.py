@@ -1,5 +1,6 @@
 """`bqw template`: a form for one area or department and one period, to be filled in."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -8,19 +9,16 @@ import typer
 from bqw_tracker.core.fields import PERIOD_FORMS
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.periods import Period, parse_period
-from bqw_tracker.core.problems import Refused, Severity, sentence
+from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.locale import _, say
 from bqw_tracker.render.form import form_csv, form_xlsx
-from bqw_tracker.render.problems import problems_text
 from bqw_tracker.reports.form import BlankForm
 from bqw_tracker.reports.form import form as build
-from bqw_tracker.store.disk import CATALOGUE_NAME, unreadable
+from bqw_tracker.store.disk import CATALOGUE_NAME, contents
 from bqw_tracker.store.load import read_catalogue
 
 from . import console
-from .options import Data, data_folder, known_word
-
-ENDINGS = (".csv", ".xlsx")
+from .options import Data, data_folder, ending_of, known_word
 
 
 def _read_period(text: str) -> Period:
@@ -36,19 +34,14 @@ def _write(path: Path, form: BlankForm) -> None:
     # Excel takes a CSV file for the local encoding unless it begins with a byte order mark.
     xlsx = path.suffix.lower() == ".xlsx"
     content = form_xlsx(form) if xlsx else form_csv(form).encode("utf-8-sig")
-    try:
-        if path.is_dir():
-            raise IsADirectoryError
-        if path.is_file():
-            if path.read_bytes() == content:
-                return
-            raise Refused(sentence(
-                "{path} is there already and may have been filled in; move it away, or name "
-                "another file", path=path,
-            ))  # fmt: skip
-        console.write_bytes(path, content)
-    except OSError as error:
-        raise unreadable(path, error) from error
+    if os.path.isfile(path):  # noqa: PTH113 - never raises
+        if contents(path) == content:
+            return
+        raise Refused(sentence(
+            "{path} is there already and may have been filled in; move it away, or name "
+            "another file", path=path,
+        ))  # fmt: skip
+    console.write_answer(path, content)
 
 
 def template(
@@ -80,18 +73,10 @@ def template(
         raise typer.BadParameter(_("name either --area or --department"))
     if period is None:
         raise typer.BadParameter(_("name the period, for example --period 2023-06"))
-    if output is not None and output.suffix.lower() not in ENDINGS:
-        raise Refused(
-            sentence(
-                "{path}: the ending names no format; known are {endings}",
-                path=output,
-                endings=" ".join(ENDINGS),
-            )
-        )
+    if output is not None:
+        ending_of(output, (".csv", ".xlsx"))
     catalogue, problems = read_catalogue(data_folder(data) / CATALOGUE_NAME)
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    if catalogue is None or errors:
-        console.tell(problems_text(errors))
+    if console.tell_errors(problems) or catalogue is None:
         return console.FAULTS
     areas = Index(catalogue).area_names
     place = areas[known_word(area, areas, "--area")] if area else None

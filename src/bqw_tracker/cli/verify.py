@@ -11,7 +11,6 @@ from bqw_tracker.render.origin import verified_text
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import changes
 from bqw_tracker.reports.report import report as build
-from bqw_tracker.store.load import load
 from bqw_tracker.store.origin import carried_origin, origin
 
 from . import console
@@ -29,7 +28,7 @@ def verify(
     """Draw the report up again as it was asked for, and compare."""
     then = carried_origin(file)
     folder = settled_folder(data)
-    basis = usable(load(folder, known_on=then.known_on), lenient=then.lenient)
+    basis = usable(folder, then.known_on, lenient=then.lenient)
     if basis is None:
         return console.FAULTS
     judged = Judged(basis.catalogue, basis.rows, then.as_of, then.known_on)

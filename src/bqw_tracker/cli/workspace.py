@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.index import Index
@@ -9,13 +10,14 @@ from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Observation
 from bqw_tracker.core.problems import Severity
 from bqw_tracker.locale import _
 from bqw_tracker.reports.report import Report, Selection, default_as_of
-from bqw_tracker.store.load import Mended, Workspace, without_faults
+from bqw_tracker.store.load import Mended, load, without_faults
 
 from . import console
 from .options import WORSE, known_words, on_the_wall
 
 if TYPE_CHECKING:
     from bqw_tracker.core.rectifications import Rectification
+    from bqw_tracker.store.git import Version
 
 
 class Basis(NamedTuple):
@@ -29,29 +31,40 @@ class Basis(NamedTuple):
 
 
 def usable(
-    workspace: Workspace, *, lenient: bool = False, ledger: bool = False, quiet: bool = False
+    folder: Path,
+    known_on: date | None = None,
+    *,
+    lenient: bool = False,
+    ledger: bool = False,
+    quiet: bool = False,
 ) -> Basis | None:
-    """Return what can be judged, or None after telling what is wrong.
+    """Return what can be judged of a data folder as known on a day, or None after telling why not.
 
     With `lenient` faulty rows are left out and counted; a faulty catalogue is never usable,
     nor is a faulty ledger where it is needed, because remedies would be missing.
     With `quiet` nothing is told beside what is wrong.
     """
+    workspace = load(folder, known_on=known_on)
     catalogue = workspace.catalogue
-    faults = [] if lenient and catalogue is not None else workspace.errors
-    if ledger:
-        wrong = workspace.ledger_problems
-        faults = [problem for problem in wrong if problem.severity is Severity.ERROR] + faults
-    if faults or catalogue is None:
-        from bqw_tracker.render.problems import problems_text  # noqa: PLC0415
-
-        console.tell(problems_text(faults))
+    faults = [*workspace.ledger_problems] if ledger else []
+    if not lenient or catalogue is None:
+        faults += workspace.errors
+    if console.tell_errors(faults) or catalogue is None:
         return None
     mended = without_faults(workspace)
     if not quiet:
         _tell_aside(mended)
     rows = mended.workspace.observations
     return Basis(catalogue, rows, workspace.rectifications, mended.rows, tuple(mended.files))
+
+
+def usable_version(found: "Version") -> Catalogue | None:
+    """Return the catalogue of a version, or None after telling what is wrong with it."""
+    if found.catalogue is None:
+        told = _("{name}: a catalogue with errors cannot be compared")
+        console.tell(told.format(name=found.name))
+        console.tell_errors(found.errors)
+    return found.catalogue
 
 
 def _tell_aside(mended: Mended) -> None:
