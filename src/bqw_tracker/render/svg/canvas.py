@@ -127,6 +127,21 @@ def lines(words: Iterable[str], at: tuple[float, float], face: Face = PLAIN) -> 
     return "".join(text(line, (x, y + n * step), face) for n, line in enumerate(words))
 
 
+class Drawing(NamedTuple):
+    """A shape without what is around it: its elements, and the height that they take."""
+
+    content: str
+    height: float
+
+
+def block(
+    words: str, at: tuple[float, float], width: float, face: Face = PLAIN, *, most: int = 2
+) -> Drawing:
+    """Return a text folded to a width, its first line at a point."""
+    folded = fitted(words, width, face, most=most)
+    return Drawing(lines(folded, at, face), len(folded) * line_height(face.size))
+
+
 def line_height(size: float) -> float:
     """Return the height that a line of text takes."""
     return size * 1.35

@@ -5,26 +5,29 @@ from typing import NamedTuple
 
 from bqw_tracker.locale import _
 from bqw_tracker.render import labels, words
+from bqw_tracker.reports.groups import Group
 from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.rows import Row
 
 from .canvas import (
     FONT_FAMILY,
     Box,
     Colour,
+    Drawing,
     Face,
     attribute,
-    fitted,
-    line_height,
+    block,
+    group,
     lines,
     moved,
     number,
     rect,
     safe,
+    text,
 )
 
 MARGIN = 16
-LEAST, MOST = 320, 4000
-"""A picture is as wide as asked for, within these."""
+HEAD, NOTE = Face(14, bold=True), Face(11.5, "muted")
 
 
 class Paper(NamedTuple):
@@ -46,13 +49,6 @@ class Paper(NamedTuple):
 WIDE = Paper()
 
 
-class Drawing(NamedTuple):
-    """A shape without what is around it: its elements from y = 0 on, and its height."""
-
-    content: str
-    height: float
-
-
 def stacked(parts: Iterable[Drawing], y: float = 0) -> Drawing:
     """Return drawings one below the other, the first at `y`."""
     content = []
@@ -62,15 +58,24 @@ def stacked(parts: Iterable[Drawing], y: float = 0) -> Drawing:
     return Drawing("".join(content), y)
 
 
-def settled(paper: Paper) -> Paper:
-    """Return the paper with a width in which something can be drawn."""
-    return paper._replace(width=min(max(paper.width, LEAST), MOST))
-
-
 def status_paint(word: str) -> Colour:
     """Return the colour that repeats the word of a status."""
     name = labels.colour(word)
     return "grey" if name == "bright_black" else name
+
+
+def group_heading(item: Group, width: float, y: float, more: str = "") -> Drawing:
+    """Return the name of a group whose first line stands at `y`, with what stands beside it."""
+    name = block(words.group_name(item), (MARGIN, y), width, HEAD)
+    content = group([name.content, more], words.group_key(item), words.group_name(item))
+    return Drawing(content, 8 + name.height)
+
+
+def status_mark(row: Row, at: tuple[float, float]) -> str:
+    """Return the word of a status beside its colour."""
+    x, y = at
+    square = rect(Box(x, y - 10, 10, 10), status_paint(row.status))
+    return square + text(words.status_text(row), (x + 15, y))
 
 
 def picture(report: Report, chart: str, drawing: Drawing, paper: Paper) -> str:
@@ -114,9 +119,9 @@ def _top(report: Report, chart: str, paper: Paper) -> Drawing:
         parts.append((f"{labels.chart_names()[chart]} · {day}", Face(14)))
     parts.append((labels.chart_legends()[chart], Face(12, "muted")))
     for words_, face in parts:
-        folded = fitted(words_, paper.inner, face, most=4)
-        content.append(lines(folded, (MARGIN, y + face.size), face))
-        y += len(folded) * line_height(face.size) + 3
+        part = block(words_, (MARGIN, y + face.size), paper.inner, face, most=4)
+        content.append(part.content)
+        y += part.height + 3
     for mark in _mark(report):
         content.append(rect(Box(MARGIN, y + 2, paper.inner, 24), "red-soft"))
         content.append(
@@ -129,7 +134,7 @@ def _top(report: Report, chart: str, paper: Paper) -> Drawing:
 def _foot(report: Report, paper: Paper) -> Drawing:
     content, y, face = [], 8.0, Face(12, "muted")
     for told in words.footer(report):
-        folded = fitted(told, paper.inner, face, most=8)
-        content.append(lines(folded, (MARGIN, y + face.size), face))
-        y += len(folded) * line_height(face.size) + 2
+        part = block(told, (MARGIN, y + face.size), paper.inner, face, most=8)
+        content.append(part.content)
+        y += part.height + 2
     return Drawing("".join(content), y)

@@ -7,14 +7,14 @@ from bqw_tracker.render import words
 from bqw_tracker.reports.report import Heat, HeatLine, Report
 from bqw_tracker.reports.report import heat as table_of
 
-from .canvas import PLAIN, Box, Face, fitted, group, line, line_height, lines, moved, rect
-from .frame import MARGIN, WIDE, Drawing, Paper, picture, settled, status_paint
+from .canvas import Box, Drawing, Face, block, fitted, group, line, line_height, lines, moved, rect
+from .frame import MARGIN, NOTE, WIDE, Paper, picture, status_paint
 
 _LEAST = 84
 """Cells are no narrower; counties that find no room stand in a further table below."""
 _PAD = 5
 _FIGURE, _WORD = Face(12.5, anchor="middle"), Face(11.5, anchor="middle")
-_HEAD, _NOTE = Face(anchor="middle", bold=True), Face(11.5, "muted")
+_HEAD = Face(anchor="middle", bold=True)
 
 
 class _Counties(NamedTuple):
@@ -33,7 +33,6 @@ class _Counties(NamedTuple):
 
 def heat(report: Report, paper: Paper = WIDE) -> str:
     """Return the table of counties by targets, as reports/report.py says what stands in it."""
-    paper = settled(paper)
     return picture(report, "heat", _drawing(table_of(report), paper), paper)
 
 
@@ -48,9 +47,9 @@ def _drawing(table: Heat, paper: Paper) -> Drawing:
         y += part.height + 14
     told = [words.left_out_text(table)] if table.lines else [_("no target concerns a county")]
     for told_ in filter(None, told):
-        folded = fitted(told_, paper.inner, _NOTE, most=4)
-        content.append(lines(folded, (MARGIN, y + 12), _NOTE))
-        y += len(folded) * line_height(_NOTE.size) + 6
+        part = block(told_, (MARGIN, y + 12), paper.inner, NOTE, most=4)
+        content.append(part.content)
+        y += part.height + 6
     return Drawing("".join(content), y)
 
 
@@ -72,12 +71,12 @@ def _block(table: Heat, first: int, grid: _Counties) -> Drawing:
 
 def _line(each: HeatLine, cells: list[words.CellText | None], grid: _Counties) -> Drawing:
     """Return a target with its cells; all are as high as the highest."""
-    name = fitted(each.row.name, grid.label - 8, PLAIN)
-    note = fitted(words.heat_note(each.row), grid.label - 8, _NOTE)
-    below = 15 + len(name) * line_height(PLAIN.size)
-    content = [lines(name, (MARGIN, 16), PLAIN), lines(note, (MARGIN, below), _NOTE)]
+    name = block(each.row.name, (MARGIN, 16), grid.label - 8)
+    below = 15 + name.height
+    note = fitted(words.heat_note(each.row), grid.label - 8, NOTE)
+    content = [name.content, lines(note, (MARGIN, below), NOTE)]
     folded = [_folded(cell, grid.cell - 2 * _PAD) if cell else None for cell in cells]
-    height = below + (len(note) - 1) * line_height(_NOTE.size) + 8
+    height = below + (len(note) - 1) * line_height(NOTE.size) + 8
     height = max(height, *(cell.height for cell in folded if cell))
     for n, (cell, shown) in enumerate(zip(cells, folded, strict=True)):
         if cell and shown:

@@ -13,27 +13,34 @@ from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Course, Reached, Row
 
 from .canvas import (
-    PLAIN,
     Box,
+    Drawing,
     Face,
+    block,
     dot,
-    fitted,
     group,
     line,
     line_height,
-    lines,
     moved,
     polyline,
-    rect,
     text,
     text_width,
 )
-from .frame import MARGIN, WIDE, Drawing, Paper, picture, settled, stacked, status_paint
+from .frame import (
+    MARGIN,
+    NOTE,
+    WIDE,
+    Paper,
+    group_heading,
+    picture,
+    stacked,
+    status_mark,
+    status_paint,
+)
 
 _LEAST, _GAP, _PLOT = 214, 22, 78
 """The least width of a panel, the space between two, and the height of a course."""
-_HEAD = Face(14, bold=True)
-_NOTE, _SMALL = Face(11.5, "muted"), Face(10.5, "muted")
+_SMALL = Face(10.5, "muted")
 _DASHES, _DOTS = ' stroke-width="1.2" stroke-dasharray="5 3"', ' stroke-dasharray="1.5 2.5"'
 
 
@@ -65,10 +72,9 @@ class _Panel(NamedTuple):
 
 def trend(report: Report, paper: Paper = WIDE) -> str:
     """Return the courses of the report's targets, in the order and groups of its table."""
-    paper = settled(paper)
     parts: list[Drawing] = []
     for heading, rows in _grouped(report):
-        parts += [_heading(heading, paper)] if heading else []
+        parts += [group_heading(heading, paper.inner, 18)] if heading else []
         parts += _rows([_panel(row, _width(paper)) for row in rows], paper)
     return picture(report, "trend", stacked(parts), paper)
 
@@ -108,28 +114,17 @@ def _rows(panels: list[_Panel], paper: Paper) -> Iterator[Drawing]:
         yield Drawing("".join(content), head + max(panel.plot.height for panel in row) + 12)
 
 
-def _heading(item: Group, paper: Paper) -> Drawing:
-    name = fitted(words.group_name(item), paper.inner, _HEAD)
-    content = group(
-        [lines(name, (MARGIN, 18), _HEAD)], words.group_key(item), words.group_name(item)
-    )
-    return Drawing(content, 8 + len(name) * line_height(_HEAD.size))
-
-
 def _panel(row: Row, width: float) -> _Panel:
     place = words.row_place(row)
-    room = width - text_width(place, _NOTE)
-    name = fitted(words.row_name(row), width, PLAIN)
-    note = fitted(words.row_figures(row), width, _NOTE)
-    content = [lines(name, (0, 13), PLAIN)]
-    y = 12 + len(name) * line_height(PLAIN.size)
-    content.append(lines(note, (0, y), _NOTE))
-    y += len(note) * line_height(_NOTE.size) + 2
-    word = words.status_text(row)
-    content += [rect(Box(0, y - 10, 10, 10), status_paint(row.status)), text(word, (15, y), PLAIN)]
-    if room < 15 + text_width(word) + 6:
-        y += line_height(_NOTE.size)
-    content.append(text(place, (width, y), _NOTE._replace(anchor="end")))
+    room = width - text_width(place, NOTE)
+    name = block(words.row_name(row), (0, 13), width)
+    y = 12 + name.height
+    note = block(words.row_figures(row), (0, y), width, NOTE)
+    y += note.height + 2
+    content = [name.content, note.content, status_mark(row, (0, y))]
+    if room < 15 + text_width(words.status_text(row)) + 6:
+        y += line_height(NOTE.size)
+    content.append(text(place, (width, y), NOTE._replace(anchor="end")))
     plot = Drawing("", 0)
     if row.course is not None:
         plot = Drawing(course_plot(row, row.course, Box(0, 0, width, _PLOT)), _PLOT + 14)
