@@ -30,7 +30,8 @@ def chinese() -> Catalog:
 
 def texts() -> set[str]:
     keywords = {"_": None, "sentence": None}
-    found = extract_from_dir(PACKAGE, keywords=keywords)
+    methods = [("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
+    found = extract_from_dir(PACKAGE, method_map=methods, keywords=keywords)
     return {message for _, _, message, _, _ in found}
 
 

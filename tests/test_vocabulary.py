@@ -32,7 +32,7 @@ from bqw_tracker.render.diff import (
     diff_text,
 )
 from bqw_tracker.render.explanation import _RULES
-from bqw_tracker.render.html.texts import meanings
+from bqw_tracker.render.html.page import meanings
 from bqw_tracker.render.table import Layout
 from bqw_tracker.reports import finding
 from bqw_tracker.reports.manual import MEANINGS

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bqw_tracker.extras import library
+from bqw_tracker.locale import _
 from bqw_tracker.render import labels
 from bqw_tracker.render.svg.canvas import COLOURS
 from bqw_tracker.reports.documents import WebPage
 from bqw_tracker.reports.origin import NAME, origin_json
 
-from .page import page
-from .texts import meanings, texts
+from .page import meanings, page
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -30,7 +30,6 @@ def as_html(document: WebPage) -> str:
     mark = labels.sample_warning(report.sample_rows)
     return environment.get_template("page.html.j2").render(
         page=page(document, mark),
-        say=texts(),
         meanings=meanings(),
         colours=COLOURS,
         origin_name=NAME,
@@ -51,6 +50,7 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals["_"] = _
     environment.filters["css_string"] = _css_string
     return environment
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bqw_tracker.locale import _
 from bqw_tracker.render import labels, rounding, words
@@ -30,6 +30,8 @@ from bqw_tracker.reports.rows import AreaFigure, Row, urgency
 _BAR, _COURSE = Box(0, 0, 130, 14), Box(0, 0, 204, 46)
 _PAINT = re.compile(r' (?:fill|stroke|stroke-width|stroke-dasharray|font-size|text-anchor)="[^"]*"')
 """The style sheet of the page says these by class and place."""
+_AT_ONCE = 6
+"""More findings than these, and more silent indicators than twice as many, are folded away."""
 
 
 class TargetLine(NamedTuple):
@@ -67,30 +69,20 @@ class Chapter(NamedTuple):
     chapters: "tuple[Chapter, ...]" = ()
 
 
-class HeatCell(NamedTuple):
-    """A cell of the table of counties; the paint is empty where there is no status."""
-
-    figure: str
-    word: str
-    paint: str
-
-
-class Ranked(NamedTuple):
-    """A place in a ranking; `filled` is the length of its bar, 0 to 100."""
-
-    rank: str
-    name: str
-    mean: str
-    note: str
-    filled: str
-
-
 def page(document: WebPage, mark: str) -> dict[str, object]:
     """Return everything that the template lays out, by its name there."""
     report, origin = document.report, document.origin
-    table = heat(report)
+    table, footer = heat(report), words.footer(report)
+    worse, silent = tuple(_worse(report, document.worse)), tuple(_silent(report))
     return {
-        **top(report, document.worse),
+        "day": footer[1],
+        "total": words.targets_text(report.total) + words.aspirational_text(report.total),
+        "counts": tuple(_counts(report)),
+        "counts_told": footer[0],
+        "worse": worse[:_AT_ONCE],
+        "worse_more": worse[_AT_ONCE:],
+        "unreported": silent,
+        "unreported_open": sum(len(each["lacking"]) for each in silent) <= 2 * _AT_ONCE,
         "title": report.policy,
         "mark": mark,
         "by": report.by,
@@ -121,17 +113,19 @@ def page(document: WebPage, mark: str) -> dict[str, object]:
         "scores": report.scores and scores_table(report, report.scores),
         "score_notes": report.scores and score_notes(report, report.scores),
         "columns": target_columns(),
-        "notes": tuple(words.footer(report)[2:]),
+        "notes": tuple(footer[2:]),
         "origin": () if origin is None else tuple(origin_lines(origin)),
     }  # fmt: skip
 
 
-def _cell(row: Row, cell: Row | AreaFigure | None) -> HeatCell | None:
+def _cell(row: Row, cell: Row | AreaFigure | None) -> dict[str, str] | None:
+    """Return a cell of the table of counties; its paint is empty where there is no status."""
     shown = words.cell_text(row, cell)
     if shown is None:
         return None
     word = "" if shown.word == shown.figure else shown.word
-    return HeatCell(shown.figure, word, status_paint(shown.status) if shown.status else "")
+    paint = status_paint(shown.status) if shown.status else ""
+    return {"figure": shown.figure, "word": word, "paint": paint}
 
 
 def _chapters(document: WebPage) -> Iterator[Chapter]:
@@ -204,18 +198,19 @@ def _line(row: Row, *, below: bool) -> TargetLine:
     )
 
 
-def _places(ranking: Ranking) -> Iterator[Ranked]:
+def _places(ranking: Ranking) -> Iterator[dict[str, str]]:
+    """Yield the places of a ranking; `filled` is the length of the bar, 0 to 100."""
     for place in ranking.places:
         if not _counted(place.group):
             continue
         mean = place.group.attainment
-        yield Ranked(
-            words.rank_text(place.rank),
-            place.group.title,
-            rounding.share_text(mean),
-            words.group_note(place.group),
-            rounding.filled_text(mean),
-        )
+        yield {
+            "rank": words.rank_text(place.rank),
+            "name": place.group.title,
+            "mean": rounding.share_text(mean),
+            "note": words.group_note(place.group),
+            "filled": rounding.filled_text(mean),
+        }
 
 
 def _bar_svg(row: Row) -> str:
@@ -241,79 +236,59 @@ def _svg(content: str, box: Box, told: str) -> str:
     return f"<svg {label} {size}>{_PAINT.sub('', content)}</svg>"
 
 
-_AT_ONCE = 6
-"""More findings than these, and more silent indicators than twice as many, are folded away."""
-
-
-class StatusCount(NamedTuple):
-    """How many targets have a status; `note` tells what the number is made of."""
-
-    status: str
-    word: str
-    targets: int
-    note: str
-
-
-class Worse(NamedTuple):
-    """A target that got worse: which, how its light stands, and what became of it."""
-
-    id: str
-    name: str
-    place: str
-    status: str
-    word: str
-    said: tuple[str, ...]
-
-
-class Silent(NamedTuple):
-    """An area that has not reported, with the indicators: id, name, and who answers for it."""
-
-    head: str
-    lacking: tuple[tuple[str, str, str], ...]
-
-
-def top(report: Report, found: Iterable[Finding]) -> dict[str, object]:
-    """Return what the head and the summary of the page lay out, by its name there."""
-    worse = tuple(_worse(report, found))
-    silent = tuple(_silent(report))
-    return {
-        "day": words.footer(report)[1],
-        "total": words.targets_text(report.total) + words.aspirational_text(report.total),
-        "counts": tuple(_counts(report)),
-        "counts_told": words.footer(report)[0],
-        "worse": worse[:_AT_ONCE],
-        "worse_more": worse[_AT_ONCE:],
-        "unreported": silent,
-        "unreported_open": sum(len(each.lacking) for each in silent) <= 2 * _AT_ONCE,
-    }
-
-
-def _counts(report: Report) -> Iterator[StatusCount]:
+def _counts(report: Report) -> Iterator[dict[str, object]]:
+    """Yield how many targets have each status; `note` tells what the number is made of."""
     names = labels.status_names() | {"met": _("met")}  # final or not
     split = list(words.split_counts(report.total, counted_once(report.rows)).items())
     for status, count in report.total.counts.items():
         note = ""
         if status == "met" and count:
             note = " · ".join(f"{word} {number}" for word, number in split[:2])
-        yield StatusCount(status, names[status], count, note)
+        yield {"status": status, "word": names[status], "targets": count, "note": note}
 
 
-def _worse(report: Report, found: Iterable[Finding]) -> Iterator[Worse]:
+def _worse(report: Report, found: Iterable[Finding]) -> Iterator[dict[str, object]]:
+    """Yield the targets that got worse: which, how their light stands, what became of them."""
     for one in found:
-        row, said = one.row, tuple(sentences(one, report.as_of))
+        row = one.row
         if row is not None:
-            place = " · ".join((words.row_place(row), row.area, words.row_figures(row)))
-            yield Worse(row.indicator, row.name, place, row.status, words.status_text(row), said)
+            yield {
+                "id": row.indicator,
+                "name": row.name,
+                "place": " · ".join((words.row_place(row), row.area, words.row_figures(row))),
+                "status": row.status,
+                "word": words.status_text(row),
+                "said": tuple(sentences(one, report.as_of)),
+            }
 
 
-def _silent(report: Report) -> Iterator[Silent]:
+def _silent(report: Report) -> Iterator[dict[str, Any]]:
+    """Yield the areas that have not reported, and id, name and owners of what is lacking."""
     for each in unreported(report.rows):
-        head = _("{area}: {count} indicators").format(area=each.area, count=len(each.rows))
         city = each.area not in report.counties
-        yield Silent(
-            head,
-            tuple(
+        yield {
+            "head": _("{area}: {count} indicators").format(area=each.area, count=len(each.rows)),
+            "lacking": [
                 (row.indicator, row.name, "、".join(row.departments) if city else "")
                 for row in each.rows
-            ),
-        )
+            ],
+        }
+
+
+def meanings() -> tuple[tuple[str, str, str], ...]:
+    """Return what each status means: the status, its word, and a sentence.
+
+    Without a status it is what stands behind the word of one.
+    """
+    names = labels.status_names()
+    return (
+        ("met", labels.status_word("met", final=True), _("reached, and nothing can change that")),
+        ("met", names["met"], _("reached by now; the end of the window decides")),
+        ("on_track", names["on_track"], _("not below what is due by the cut-off day")),
+        ("behind", names["behind"], _("below what is due, but not by much")),
+        ("off_track", names["off_track"], _("below what is due by more than the edge allows")),
+        ("missed", names["missed"], _("the window has ended without it, or a limit is passed")),
+        ("not_due", names["not_due"], _("its time has not come, or there is nothing to judge")),
+        ("no_data", names["no_data"], _("what is needed to judge was not reported")),
+        ("", _("({count} missing)").format(count="n"), _("judged without n areas' reports")),
+    )
