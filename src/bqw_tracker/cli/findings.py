@@ -12,21 +12,7 @@ from bqw_tracker.reports.findings import findings as build
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection
 
-from . import console
-from .options import (
-    FORMS,
-    Area,
-    AsOf,
-    Data,
-    Department,
-    Measure,
-    Section,
-    Today,
-    form_option,
-    known_word,
-    on_the_wall,
-    settled_folder,
-)
+from . import console, options
 from .workspace import day_of_report, selection, usable
 
 
@@ -42,19 +28,19 @@ def found_by(
 
 def findings(  # noqa: PLR0913 - one parameter for each option of the command
     *,
-    as_of: AsOf = None,
-    today: Today = None,
-    measure: Measure = "",
-    section: Section = "",
-    department: Department = "",
-    area: Area = "",
-    format_name: Annotated[str, form_option(FORMS)] = "text",
-    data: Data = None,
+    as_of: options.AsOf = None,
+    today: options.Today = None,
+    measure: options.Measure = "",
+    section: options.Section = "",
+    department: options.Department = "",
+    area: options.Area = "",
+    format_name: Annotated[str, options.form_option(options.FORMS)] = "text",
+    data: options.Data = None,
 ) -> int:
     """Tell what lags, what got worse and what was not reported."""
-    form = known_word(format_name, FORMS, "--format")
-    now = on_the_wall(today)
-    basis = usable(settled_folder(data), now, ledger=True)
+    form = options.known_word(format_name, options.FORMS, "--format")
+    now = options.on_the_wall(today)
+    basis = usable(options.settled_folder(data), now, ledger=True)
     if basis is None:
         return console.FAULTS
     filters = {"measure": measure, "section": section, "department": department, "area": area}

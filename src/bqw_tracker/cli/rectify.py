@@ -28,20 +28,8 @@ from bqw_tracker.store.load import read_catalogue, read_ledger
 from bqw_tracker.store.modelled import shape_problems
 from bqw_tracker.store.rectifications import add_entry, close_entry, evidence_text
 
-from . import console
+from . import console, options
 from .app import COMMANDS, OPTIONS, Command, CommandGroup, group
-from .options import (
-    FORMS,
-    Data,
-    Due,
-    Today,
-    Until,
-    data_folder,
-    form_option,
-    known_word,
-    on_the_wall,
-    settled_folder,
-)
 
 _SUMMARIES = {
     "open": _("order a remedy for a finding, or accept the deviation until a day"),
@@ -105,7 +93,7 @@ def open_(  # noqa: PLR0913 - one parameter for each option of the command
         str,
         typer.Option("--owner", metavar="WHO", help=_("who must mend it: a department or an area")),
     ] = "",
-    due: Due = None,
+    due: options.Due = None,
     measure: Annotated[
         str, typer.Option("--measure", metavar="TEXT", help=_("what is to be done"))
     ] = "",
@@ -115,9 +103,9 @@ def open_(  # noqa: PLR0913 - one parameter for each option of the command
     approver: Annotated[
         str, typer.Option("--approver", metavar="WHO", help=_("who answers for accepting it"))
     ] = "",
-    until: Until = None,
-    today: Today = None,
-    data: Data = None,
+    until: options.Until = None,
+    today: options.Today = None,
+    data: options.Data = None,
 ) -> int:
     """Add an entry to the ledger."""
     remedy = {"owner": owner, "due": str(due or ""), "measure": measure}
@@ -128,11 +116,11 @@ def open_(  # noqa: PLR0913 - one parameter for each option of the command
             _("name --owner, --due and --measure, or --reason, --approver and --until")
         )
     chosen = remedy if used[0] is remedy else {"accepted": accepted}
-    folder = data_folder(data)
+    folder = options.data_folder(data)
     with _locked_book(folder) as book:
         if book is None:
             return console.FAULTS
-        opened = str(on_the_wall(today))
+        opened = str(options.on_the_wall(today))
         entry = _entry({"id": next_id(book.entries), "finding": key, "opened": opened, **chosen})
         _checked(book.catalogue, (*book.entries, entry), len(book.entries))
         path = add_entry(folder, entry)
@@ -149,18 +137,21 @@ def close(
             "--evidence", metavar="TEXT|FILE", help=_("what shows it; a file in the data folder")
         ),
     ] = "",
-    today: Today = None,
-    data: Data = None,
+    today: options.Today = None,
+    data: options.Data = None,
 ) -> int:
     """Close one entry of the ledger."""
     if not evidence.strip():
         raise typer.BadParameter(_("name the evidence: --evidence TEXT|FILE"))
-    folder = data_folder(data)
+    folder = options.data_folder(data)
     with _locked_book(folder) as book:
         if book is None:
             return console.FAULTS
         number, entry = _open_entry(book, id_)
-        values = plain_values(entry) | {"closed": str(on_the_wall(today)), "evidence": evidence}
+        values = plain_values(entry) | {
+            "closed": str(options.on_the_wall(today)),
+            "evidence": evidence,
+        }
         entry = _entry(values | {"evidence": evidence_text(folder, _entry(values).evidence or "")})
         _checked(
             book.catalogue, [*book.entries[:number], entry, *book.entries[number + 1 :]], number
@@ -194,16 +185,16 @@ def list_(
     overdue: Annotated[
         bool, typer.Option("--overdue", help=_("only where the deadline has passed"))
     ] = False,
-    format_name: Annotated[str, form_option(FORMS)] = "text",
-    today: Today = None,
-    data: Data = None,
+    format_name: Annotated[str, options.form_option(options.FORMS)] = "text",
+    today: options.Today = None,
+    data: options.Data = None,
 ) -> int:
     """Print the ledger."""
-    form = known_word(format_name, FORMS, "--format")
-    book = _book(settled_folder(data))
+    form = options.known_word(format_name, options.FORMS, "--format")
+    book = _book(options.settled_folder(data))
     if book is None:
         return console.FAULTS
-    day = on_the_wall(today)
+    day = options.on_the_wall(today)
     entries = [entry for entry in book.entries if entry.opened <= day]
     wanted = PAST_DUE if overdue else UNSETTLED
     shown = [e for e in entries if not (unsettled or overdue) or state(e, day) in wanted]

@@ -17,30 +17,7 @@ from bqw_tracker.reports.report import GROUPINGS, Report, Selection
 from bqw_tracker.reports.report import report as build
 from bqw_tracker.store.disk import unreadable
 
-from . import console
-from .options import (
-    WORSE,
-    Area,
-    Ascii,
-    AsOf,
-    Data,
-    Department,
-    FailOn,
-    KnownOn,
-    Lenient,
-    Measure,
-    Number,
-    Section,
-    Signature,
-    Title,
-    Today,
-    ending_of,
-    form_option,
-    known_word,
-    known_words,
-    on_the_wall,
-    settled_folder,
-)
+from . import console, options
 from .workspace import Basis, day_of_report, failed, selection, usable
 
 if TYPE_CHECKING:
@@ -77,7 +54,7 @@ def _check_score(by: str, form: str, others: dict[str, str]) -> None:
 
 def _format(name: str | None, output: Path | None) -> str:
     if name is not None:
-        form = known_word(name, tuple(FORMATS), "--format")
+        form = options.known_word(name, tuple(FORMATS), "--format")
         if form in BINARY and output is None and sys.stdout.isatty():
             raise typer.BadParameter(_("{form} goes to a file; name it with -o").format(form=form))
         return form
@@ -85,14 +62,14 @@ def _format(name: str | None, output: Path | None) -> str:
         return "table"
     if os.path.isdir(output):  # noqa: PTH112 - never raises
         raise unreadable(output, IsADirectoryError())
-    return ENDINGS[ending_of(output, ENDINGS)]
+    return ENDINGS[options.ending_of(output, ENDINGS)]
 
 
 def _chart(name: str, form: str, columns: str) -> str:
     """Return the shape asked for; only a picture has one."""
     if not name:
         return ""
-    shape = known_word(name, CHARTS, "--chart")
+    shape = options.known_word(name, CHARTS, "--chart")
     if form not in PICTURES:
         raise typer.BadParameter(
             _("--chart draws a picture, and {form} is none; write it to a file, -o FILE.svg or "
@@ -179,9 +156,9 @@ def _document(  # noqa: PLR0913 - what the documents need, each something else
 
 def report(  # noqa: PLR0913 - one parameter for each option of the command
     *,
-    as_of: AsOf = None,
-    known_on: KnownOn = None,
-    today: Today = None,
+    as_of: options.AsOf = None,
+    known_on: options.KnownOn = None,
+    today: options.Today = None,
     by: Annotated[
         str, typer.Option("--by", metavar="|".join(GROUPINGS), help=_("how rows are grouped"))
     ] = "measure",
@@ -189,10 +166,10 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         bool,
         typer.Option("--score", help=_("rank departments or areas by the weights of rules.score")),
     ] = False,
-    measure: Measure = "",
-    section: Section = "",
-    department: Department = "",
-    area: Area = "",
+    measure: options.Measure = "",
+    section: options.Section = "",
+    department: options.Department = "",
+    area: options.Area = "",
     status: Annotated[
         str, typer.Option("--status", metavar="behind,missed", help=_("only these statuses"))
     ] = "",
@@ -219,41 +196,41 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
             help=_("draw this chart; it goes to a file, .svg or .png"),
         ),
     ] = "",
-    title: Title = "",
-    number: Number = "",
-    signature: Signature = "",
-    format_name: Annotated[str | None, form_option(FORMATS)] = None,
+    title: options.Title = "",
+    number: options.Number = "",
+    signature: options.Signature = "",
+    format_name: Annotated[str | None, options.form_option(FORMATS)] = None,
     output: Annotated[
         Path | None,
         typer.Option(
             "-o", "--output", metavar="FILE", help=_("write to a file; its ending names the form")
         ),
     ] = None,
-    fail_on: FailOn = None,
-    lenient: Lenient = False,
-    ascii_only: Ascii = False,
-    data: Data = None,
+    fail_on: options.FailOn = None,
+    lenient: options.Lenient = False,
+    ascii_only: options.Ascii = False,
+    data: options.Data = None,
 ) -> int:
     """Judge every target and print the answer."""
     form = _format(format_name, output)
     shape = _chart(chart, form, columns)
-    limit = None if fail_on is None else known_word(fail_on, WORSE, "--fail-on")
-    asked = tuple(dict.fromkeys(known_words(columns, COLUMNS, "--columns")))
+    limit = None if fail_on is None else options.known_word(fail_on, options.WORSE, "--fail-on")
+    asked = tuple(dict.fromkeys(options.known_words(columns, COLUMNS, "--columns")))
     if asked and form not in ("table", "md"):
         console.tell(_("--columns is for table and md; {form} has every field").format(form=form))
-    worst_first = known_word(sort, ("plan", "worst"), "--sort") == "worst"
+    worst_first = options.known_word(sort, ("plan", "worst"), "--sort") == "worst"
     filters = {
         "measure": measure, "section": section, "department": department, "area": area,
         "status": status, "kind": kind,
     }  # fmt: skip
-    grouping = known_word(by, GROUPINGS, "--by")
+    grouping = options.known_word(by, GROUPINGS, "--by")
     if score:
         arranged = {"columns": columns, "sort": sort if worst_first else ""}
         _check_score(grouping, form, filters | arranged)
     texts = {"title": title, "number": number, "signature": signature}
     unfit = {"status": status, "columns": columns, "score": grouping if score else ""}
     heading = _circular_heading(form, texts, unfit)
-    folder = settled_folder(data)
+    folder = options.settled_folder(data)
     known_on = known_on or today  # on a day that is taken for today nothing later is known
     basis = usable(folder, known_on, lenient=lenient, ledger=form in SUPERVISED)
     if basis is None:
@@ -268,7 +245,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         files_left_out=basis.files_left_out,
         worst_first=worst_first,
     )
-    now = on_the_wall(today)
+    now = options.on_the_wall(today)
     if score:
         built = _with_scores(built, judged, now)
     written = _document(built, judged, basis, form, chosen=chosen, heading=heading, today=now)

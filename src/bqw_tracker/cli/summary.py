@@ -20,19 +20,7 @@ from bqw_tracker.reports.summary import summary as build
 from bqw_tracker.store.git import checked_out
 from bqw_tracker.store.load import load
 
-from . import console
-from .options import (
-    WORSE,
-    AsOf,
-    Data,
-    FailOn,
-    Since,
-    Today,
-    form_option,
-    known_word,
-    on_the_wall,
-    settled_folder,
-)
+from . import console, options
 from .workspace import day_of_report, failed, usable
 
 _PAGES = {"text": as_text, "md": as_markdown, "html": as_html}
@@ -41,8 +29,8 @@ _FORMS = ("text", "md", "json", "html")
 
 def summary(  # noqa: PLR0913 - one parameter for each option of the command
     *,
-    as_of: AsOf = None,
-    since: Since = None,
+    as_of: options.AsOf = None,
+    since: options.Since = None,
     since_rev: Annotated[
         str | None,
         typer.Option(
@@ -51,22 +39,22 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
             help=_("compare with catalogue and figures of this revision of git"),
         ),
     ] = None,
-    today: Today = None,
-    format_name: Annotated[str, form_option(_FORMS)] = "text",
+    today: options.Today = None,
+    format_name: Annotated[str, options.form_option(_FORMS)] = "text",
     all_: Annotated[
         bool, typer.Option("--all", help=_("all of it, however many lines that takes"))
     ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help=_("say nothing where nothing changed"))
     ] = False,
-    fail_on: FailOn = None,
-    data: Data = None,
+    fail_on: options.FailOn = None,
+    data: options.Data = None,
 ) -> int:
     """Tell what changed, and what is to be done."""
     console.mail()
-    form = known_word(format_name, _FORMS, "--format")
-    limit = None if fail_on is None else known_word(fail_on, WORSE, "--fail-on")
-    now, folder = on_the_wall(today), settled_folder(data)
+    form = options.known_word(format_name, _FORMS, "--format")
+    limit = None if fail_on is None else options.known_word(fail_on, options.WORSE, "--fail-on")
+    now, folder = options.on_the_wall(today), options.settled_folder(data)
     basis = usable(folder, now, ledger=True, quiet=quiet)
     if basis is None:
         return console.FAULTS

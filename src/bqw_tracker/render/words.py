@@ -14,22 +14,12 @@ from bqw_tracker.reports.groups import Group, counted_once
 from bqw_tracker.reports.report import Heat, Report
 from bqw_tracker.reports.rows import AreaFigure, Row
 
-from .labels import (
-    NONE,
-    as_of_text,
-    period_text,
-    sample_warning,
-    state_word,
-    status_names,
-    status_word,
-    with_unit,
-)
-from .rounding import grouped, rate, share_text
+from . import labels, rounding
 
 
 def status_text(row: Row) -> str:
     """Return the status of a row and, where it was judged without them, how many areas lack."""
-    word = status_word(row.status, final=row.final)
+    word = labels.status_word(row.status, final=row.final)
     if not row.partial or row.status in ("not_due", "no_data"):
         return word
     return word + _("({count} missing)").format(count=row.expected_areas - row.reported_areas)
@@ -40,8 +30,10 @@ def reported_text(row: Observation) -> str:
     if row.denominator is not None:
         return f"{plain(row.numerator or Decimal(0))}/{plain(row.denominator)}"
     if row.state:
-        return state_word(row.state) + (f" {plain(row.value)}%" if row.value is not None else "")
-    return NONE if row.value is None else plain(row.value)
+        return labels.state_word(row.state) + (
+            f" {plain(row.value)}%" if row.value is not None else ""
+        )
+    return labels.NONE if row.value is None else plain(row.value)
 
 
 def common_folder(rows: Iterable[Observation]) -> str:
@@ -59,22 +51,22 @@ def observed_text(row: Row) -> str:
     """Return what was observed."""
     observed = row.observed
     if observed is None:
-        return NONE
+        return labels.NONE
     if isinstance(observed, str):
-        return state_word(observed)
+        return labels.state_word(observed)
     if row.whole_of:
         return f"{observed}/{row.whole_of}"
     if row.kind == "rate":
-        return with_unit(f"{rate(observed, row.bound):f}", row.unit)
-    return with_unit(grouped(observed), row.unit)
+        return labels.with_unit(f"{rounding.rate(observed, row.bound):f}", row.unit)
+    return labels.with_unit(rounding.grouped(observed), row.unit)
 
 
 def bound_text(bound: Bound, unit: str | None) -> str:
     """Return a target as a sign and a figure."""
     if bound.high is not None:
-        return with_unit(f"{plain(bound.value)}–{plain(bound.high)}", unit)
+        return labels.with_unit(f"{plain(bound.value)}–{plain(bound.high)}", unit)
     sign = {">=": "≥", "<=": "≤"}.get(bound.comparator, bound.comparator)
-    return f"{sign}{with_unit(grouped(bound.value), unit)}"
+    return f"{sign}{labels.with_unit(rounding.grouped(bound.value), unit)}"
 
 
 def target_text(row: Row) -> str:
@@ -92,7 +84,7 @@ def target_text(row: Row) -> str:
 def _first_text(original: Bound, present: Bound | None) -> str:
     """Return the original target; the number alone where its sign is the present one's."""
     if present and original.high is None and original.comparator == present.comparator:
-        return grouped(original.value)
+        return rounding.grouped(original.value)
     return bound_text(original, None)
 
 
@@ -108,7 +100,7 @@ def row_key(row: Row) -> str:
 
 def row_place(row: Row) -> str:
     """Return id and period, and whether a target is aspirational."""
-    parts = [row.indicator, period_text(row.period)]
+    parts = [row.indicator, labels.period_text(row.period)]
     if row.strength == "aspirational":
         parts.append(_("aspirational"))
     return " · ".join(parts)
@@ -124,12 +116,12 @@ def row_figures(row: Row) -> str:
 
 def due_text(row: Row) -> str:
     """Return the due share with its word."""
-    return _("due {share}").format(share=share_text(row.due))
+    return _("due {share}").format(share=rounding.share_text(row.due))
 
 
 def row_told(row: Row) -> str:
     """Return everything a chart says of a row."""
-    shares = [share_text(row.attainment), due_text(row)]
+    shares = [rounding.share_text(row.attainment), due_text(row)]
     return " · ".join([row_name(row), row_place(row), row_figures(row), *shares, status_text(row)])
 
 
@@ -172,7 +164,7 @@ def cell_text(row: Row, cell: Row | AreaFigure | None) -> CellText | None:
 
 def heat_note(row: Row) -> str:
     """Return id, period and what is asked for."""
-    return " · ".join([row.indicator, period_text(row.period), target_text(row)])
+    return " · ".join([row.indicator, labels.period_text(row.period), target_text(row)])
 
 
 def left_out_text(heat: Heat) -> str:
@@ -184,12 +176,12 @@ def left_out_text(heat: Heat) -> str:
 
 def rank_text(rank: int | None) -> str:
     """Return a rank, or none."""
-    return NONE if rank is None else str(rank)
+    return labels.NONE if rank is None else str(rank)
 
 
 def group_note(group: Group) -> str:
     """Return how many targets a group has, and how often which status; what is 0 is left out."""
-    names = {**status_names(), "met": _("met")}
+    names = {**labels.status_names(), "met": _("met")}
     counts = [f"{names[status]} {count}" for status, count in group.counts.items() if count]
     return " · ".join([targets_text(group), *counts])
 
@@ -201,7 +193,7 @@ def targets_text(group: Group) -> str:
 
 def mean_text(group: Group) -> str:
     """Return the mean attainment of a group with its word."""
-    return _("mean attainment {share}").format(share=share_text(group.attainment))
+    return _("mean attainment {share}").format(share=rounding.share_text(group.attainment))
 
 
 def split_counts(group: Group, counted: Iterable[Row]) -> dict[str, int]:
@@ -210,9 +202,9 @@ def split_counts(group: Group, counted: Iterable[Row]) -> dict[str, int]:
     `counted` are the rows that its counts are made of.
     """
     final = sum(row.final and row.status == "met" for row in counted)
-    counts = {status_word("met", final=True): final}
+    counts = {labels.status_word("met", final=True): final}
     for status, count in group.counts.items():
-        counts[status_names()[status]] = count - final if status == "met" else count
+        counts[labels.status_names()[status]] = count - final if status == "met" else count
     return counts
 
 
@@ -240,13 +232,13 @@ def total_text(report: Report) -> str:
 
 def title_lines(report: Report) -> list[str]:
     """Return what stands above a table: the policy, the day, and the mark of made-up figures."""
-    texts = (as_of_text(report.as_of), sample_warning(report.sample_rows))
+    texts = (labels.as_of_text(report.as_of), labels.sample_warning(report.sample_rows))
     return [report.policy, " · ".join(filter(None, texts))]
 
 
 def footer(report: Report) -> list[str]:
     """Return what a reader must know about the figures above."""
-    lines = [total_text(report), as_of_text(report.as_of, report.known_on)]
+    lines = [total_text(report), labels.as_of_text(report.as_of, report.known_on)]
     counted = counted_once(report.rows)
     partial = [row for row in counted if row.partial and row.status not in ("not_due", "no_data")]
     if partial:
@@ -267,4 +259,4 @@ def footer(report: Report) -> list[str]:
         _("{path} cannot be read and is left out").format(path=path)
         for path in report.files_left_out
     ]
-    return [*lines, *filter(None, [sample_warning(report.sample_rows)])]
+    return [*lines, *filter(None, [labels.sample_warning(report.sample_rows)])]
