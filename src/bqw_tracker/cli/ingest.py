@@ -175,7 +175,7 @@ def _context(area: str, period: str, encoding: str | None) -> Context:
     return Context(area=area, period=period, encoding=encoding, now=datetime.now())  # noqa: DTZ005 - the clock on the wall
 
 
-class _Known:
+class _KnownRows:
     """Rows that are known, found by the rows that are compared with them.
 
     Compared are those of the same indicator: the history of the area, what other areas say for
@@ -236,7 +236,7 @@ def _run(
         begin(_("reading {path}").format(path=path))
         came.append(read_file(path, contents(path, MAX_FILE + 1), words, context))
     begin(_("comparing with what was reported before"))
-    known = _Known(catalogue)
+    known = _KnownRows(catalogue)
     workspace = load_progress(folder, catalogue, wanted=known.wanted(came))
     if console.tell_errors(workspace.problems):
         return None

@@ -3,11 +3,9 @@
 Field names and forms: docs/commands.md, "report --format json".
 """
 
-import csv
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from io import StringIO
 from typing import Any
 
 from bqw_tracker.core.fields import shown
@@ -81,7 +79,7 @@ def as_json(document: Publication) -> str:
     values = _report_values(document.report)
     if document.origin is not None:
         values["origin"] = json.loads(origin_json(document.origin))
-    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+    return escaping.json_text(values)
 
 
 def figures_json(report: Report) -> str:
@@ -116,13 +114,9 @@ def _csv_cell(name: str, value: object) -> str:
 
 def as_csv(report: Report) -> str:
     """Return the rows with a header; a text that a spreadsheet would compute is quoted with '."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(FIELDS)
     rows = sorted(report.rows, key=urgency) if report.worst_first else report.rows
-    for row in rows:
-        writer.writerow([_csv_cell(name, value) for name, value in row_values(row).items()])
-    return out.getvalue()
+    texts = ([_csv_cell(*pair) for pair in row_values(row).items()] for row in rows)
+    return escaping.csv_text([FIELDS, *texts])
 
 
 def _said(value: object) -> object:
@@ -141,4 +135,4 @@ def _said(value: object) -> object:
 
 def schema_json(schema: Mapping[str, Any]) -> str:
     """Return the schema as JSON."""
-    return json.dumps(_said(schema), ensure_ascii=False, indent=2) + "\n"
+    return escaping.json_text(_said(schema), indent=2)

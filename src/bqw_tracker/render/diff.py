@@ -3,14 +3,13 @@
 What weakens a target is red in a terminal, and its word says so everywhere.
 """
 
-import json
 from collections.abc import Iterator
 
 from bqw_tracker.changes.diff import Change, Diff, Edit, LightChange, LightState
 from bqw_tracker.core.fields import read_bound
 from bqw_tracker.locale import _
 
-from . import labels, rounding, words
+from . import escaping, labels, rounding, words
 from .diff_words import field_word, kind_word, subject_text, value_word
 from .escaping import markdown
 from .problems import place_shown, workflow_command
@@ -223,7 +222,7 @@ def diff_json(diff: Diff, _layout: Layout) -> str:
         "weakened": sum(edit.weakens for edit in diff.edits),
         "relit": sum(len(edit.lights) for edit in diff.edits),
     }
-    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+    return escaping.json_text(values)
 
 
 def _annotation(edit: Edit) -> str:

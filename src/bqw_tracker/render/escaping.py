@@ -1,6 +1,10 @@
 """Texts made fit for where they are written: nothing of them is taken for an order there."""
 
+import csv
+import json
 import re
+from collections.abc import Iterable
+from io import StringIO
 
 _MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#+|~!"} | {"\n": " "})
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -34,3 +38,15 @@ def terminal(text: str) -> str:
     """Return a text that a terminal cannot take for an order, and of a length one can read."""
     text = text.translate(_CONTROL)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def json_text(values: object, indent: int = 1) -> str:
+    """Return plain values as JSON for programs, with a line end."""
+    return json.dumps(values, ensure_ascii=False, indent=indent) + "\n"
+
+
+def csv_text(rows: Iterable[Iterable[str]]) -> str:
+    """Return rows as CSV with lines that end with LF."""
+    out = StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()

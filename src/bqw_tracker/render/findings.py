@@ -1,6 +1,5 @@
 """Findings and the ledger of rectifications, for people and as JSON for programs."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -12,7 +11,7 @@ from bqw_tracker.locale import _
 from bqw_tracker.reports.finding import Finding, key_text, responsible
 from bqw_tracker.reports.findings import Findings
 
-from . import labels
+from . import escaping, labels
 from .data import row_values
 from .paragraphs import sentences
 from .rounding import quotient
@@ -169,7 +168,7 @@ def findings_json(found: Findings) -> str:
         "made_good": made_good,
         "gone": gone,
     }
-    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+    return escaping.json_text(values)
 
 
 _FIELDS = ("id", "finding", "opened", "owner", "due", "measure", "accepted", "closed", "evidence")
@@ -183,7 +182,7 @@ def ledger_json(shown: Sequence[Rectification], today: date) -> str:
         found = {field: values.get(field) for field in _FIELDS}
         entries.append({"id": found.pop("id"), "state": state(entry, today)} | found)
     answer = {"today": str(today), "rectifications": entries}
-    return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
+    return escaping.json_text(answer)
 
 
 def ledger_text(

@@ -3,8 +3,6 @@
 In the workbook only the cells that are to be filled in can be changed.
 """
 
-import csv
-from io import StringIO
 from typing import Any, NamedTuple
 
 from bqw_tracker.reports.form import BlankForm, FormRow, period_text
@@ -58,12 +56,8 @@ def _texts(entry: FormRow) -> list[str]:
 
 def form_csv(form: BlankForm) -> str:
     """Return the form with a header; a text that a spreadsheet would compute is quoted with '."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.heading for column in _COLUMNS])
-    for entry in form.entries:
-        writer.writerow(map(escaping.spreadsheet, _texts(entry)))
-    return out.getvalue()
+    rows = (map(escaping.spreadsheet, _texts(entry)) for entry in form.entries)
+    return escaping.csv_text([[column.heading for column in _COLUMNS], *rows])
 
 
 def form_xlsx(form: BlankForm) -> bytes:

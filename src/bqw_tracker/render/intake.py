@@ -1,6 +1,5 @@
 """The answer of an ingest: what was new, the same, revised or refused, file by file."""
 
-import json
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -123,16 +122,10 @@ def ingest_json(answer: IngestAnswer) -> str:
             }
         )
     values = {"files": files, "written": answer.written, "dry_run": answer.dry_run}
-    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+    return escaping.json_text(values)
 
 
 def refused_rows(header: Sequence[str], rows: Sequence[tuple[Sequence[str], str]]) -> str:
     """Return the refused rows as CSV, each with the reason in a last column."""
-    import csv  # noqa: PLC0415
-    from io import StringIO  # noqa: PLC0415
-
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*map(escaping.spreadsheet, header), _("why refused")])
-    writer.writerows([[*map(escaping.spreadsheet, cells), why] for cells, why in rows])
-    return out.getvalue()
+    told = ([*map(escaping.spreadsheet, cells), why] for cells, why in rows)
+    return escaping.csv_text([[*map(escaping.spreadsheet, header), _("why refused")], *told])

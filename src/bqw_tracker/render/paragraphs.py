@@ -21,7 +21,7 @@ _LISTED = 6
 """Of more periods than these only the first and the number are told."""
 
 
-class _Words(NamedTuple):
+class _Named(NamedTuple):
     """How a reporting period is spoken of."""
 
     one: str
@@ -30,17 +30,17 @@ class _Words(NamedTuple):
     best: str
 
 
-def _period_words(every: str) -> _Words:
+def _period_words(every: str) -> _Named:
     names = {
-        "month": _Words(_("one month"), _("{count} months"), _("a month"), _("month")),
-        "quarter": _Words(_("one quarter"), _("{count} quarters"), _("a quarter"), _("quarter")),
-        "half": _Words(
+        "month": _Named(_("one month"), _("{count} months"), _("a month"), _("month")),
+        "quarter": _Named(_("one quarter"), _("{count} quarters"), _("a quarter"), _("quarter")),
+        "half": _Named(
             _("one half-year"), _("{count} half-years"), _("a half-year"), _("half-year")
         ),
-        "year": _Words(_("one year"), _("{count} years"), _("a year"), _("year")),
+        "year": _Named(_("one year"), _("{count} years"), _("a year"), _("year")),
     }
     return names.get(
-        every, _Words(_("one period"), _("{count} periods"), _("a period"), _("period"))
+        every, _Named(_("one period"), _("{count} periods"), _("a period"), _("period"))
     )
 
 

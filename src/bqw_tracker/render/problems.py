@@ -5,7 +5,6 @@ SARIF: OASIS, SARIF 2.1.0, errata 01. Columns are counted in code points, as eve
 paths are percent-encoded.
 """
 
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -91,7 +90,7 @@ def problems_json(problems: Sequence[Problem]) -> str:
     errors, warnings = count_severities(problems)
     entries = [problem_values(problem) for problem in problems]
     values = {"problems": entries, "errors": errors, "warnings": warnings}
-    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+    return escaping.json_text(values)
 
 
 class Excerpt(NamedTuple):
@@ -215,7 +214,7 @@ def problems_sarif(problems: Sequence[Problem]) -> str:
         "version": "2.1.0",
         "runs": [run],
     }
-    return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
+    return escaping.json_text(log)
 
 
 def workflow_command(level: str, place: Place, title: str, message: str) -> str:

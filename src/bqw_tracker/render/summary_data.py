@@ -1,6 +1,5 @@
 """A summary as JSON, for programs: whole, figures as exact strings, absent is null."""
 
-import json
 from fractions import Fraction
 
 from bqw_tracker.core.deliveries import Punctuality
@@ -10,6 +9,7 @@ from bqw_tracker.reports.causes import Movement, Part, added
 from bqw_tracker.reports.rows import Row
 from bqw_tracker.reports.summary import Summary
 
+from . import escaping
 from .causes import turn
 from .data import row_values
 from .findings import finding_values
@@ -48,7 +48,7 @@ def summary_json(summary: Summary) -> str:
         "rectifications": [_followed(one) for one in summary.followed],
         "warnings": [say(warning) for warning in summary.warnings],
     }
-    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+    return escaping.json_text(values)
 
 
 def _change(change: Movement) -> dict[str, object]:
