@@ -19,9 +19,10 @@ from bqw_tracker.core.problems import Refused
 from bqw_tracker.render import CHARTS
 from bqw_tracker.render.html import as_html
 from bqw_tracker.render.labels import sample_warning
-from bqw_tracker.render.svg import SHAPES, Paper, png
+from bqw_tracker.render.svg import SHAPES, png
 from bqw_tracker.render.svg.canvas import COLOURS, text_width
 from bqw_tracker.render.svg.canvas import Face as TextFace
+from bqw_tracker.render.svg.frame import Paper
 from bqw_tracker.render.table import Layout, cell_width
 from bqw_tracker.render.targets import bar
 from bqw_tracker.render.text import report_text

@@ -12,7 +12,7 @@ from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME
 from bqw_tracker.store.load import load, progress_files
 
 from . import console
-from .options import Data, form_option, known_word, settled_folder
+from .options import Data, form_option, known_word, option, settled_folder
 from .workspace import usable_version
 
 
@@ -76,10 +76,10 @@ def check(
     format_name: Annotated[str, form_option(PROBLEM_FORMS)] = "text",
     against: Annotated[
         str | None,
-        typer.Option(
+        option(
             "--against",
-            metavar="REV|FILE",
-            help=_("targets that got easier since this catalogue must say so in their history"),
+            "REV|FILE",
+            _("targets that got easier since this catalogue must say so in their history"),
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help=_("warnings count as errors"))] = False,

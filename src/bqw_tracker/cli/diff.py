@@ -19,7 +19,7 @@ from bqw_tracker.store.git import place, version
 from bqw_tracker.store.load import load_progress, without_faults
 
 from . import console
-from .options import AsOf, Data, data_folder, form_option, known_word
+from .options import AsOf, Data, data_folder, form_option, known_word, option
 from .workspace import day_of_report, usable_version
 
 FORMATS: dict[str, Callable[[Diff, Layout], str]] = {
@@ -67,11 +67,7 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
     format_name: Annotated[str, form_option(FORMATS)] = "text",
     fail_on: Annotated[
         str | None,
-        typer.Option(
-            "--fail-on",
-            metavar="weakened",
-            help=_("end with 4 where a target gets easier or is dropped"),
-        ),
+        option("--fail-on", "weakened", _("end with 4 where a target gets easier or is dropped")),
     ] = None,
     data: Data = None,
 ) -> int:

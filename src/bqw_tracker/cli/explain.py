@@ -13,16 +13,14 @@ from bqw_tracker.reports.explanation import find_indicator
 from bqw_tracker.reports.judged import Judged
 
 from . import console
-from .options import AsOf, Data, KnownOn, Lenient, known_word, settled_folder
+from .options import AsOf, Data, KnownOn, Lenient, known_word, option, settled_folder
 from .workspace import day_of_report, usable
 
 
 def explain(  # noqa: PLR0913 - one parameter for each option of the command
     indicator: Annotated[str, typer.Argument(metavar="ID", help=_("an indicator's id or name"))],
     *,
-    area: Annotated[
-        str, typer.Option("--area", metavar="A", help=_("the figure of one area"))
-    ] = "",
+    area: Annotated[str, option("--area", "A", _("the figure of one area"))] = "",
     as_of: AsOf = None,
     known_on: KnownOn = None,
     lenient: Lenient = False,

@@ -31,7 +31,7 @@ from bqw_tracker.store.disk import CATALOGUE_NAME, contents
 from bqw_tracker.store.load import load_progress, read_catalogue
 
 from . import console
-from .options import FORMS, Data, data_folder, form_option, known_word
+from .options import FORMS, Data, data_folder, form_option, known_word, option
 
 
 class _Rules(NamedTuple):
@@ -119,20 +119,16 @@ def ingest(  # noqa: PLR0913 - one parameter for each option of the command
     revise: Annotated[
         bool, typer.Option("--revise", help=_("let figures replace those reported before"))
     ] = False,
-    reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help=_("why figures are revised"))
-    ] = "",
+    reason: Annotated[str, option("--reason", "TEXT", _("why figures are revised"))] = "",
     partial: Annotated[
         bool, typer.Option("--partial", help=_("take the good rows, write the others aside"))
     ] = False,
-    area: Annotated[
-        str, typer.Option("--area", metavar="A", help=_("the area, where the file names none"))
-    ] = "",
+    area: Annotated[str, option("--area", "A", _("the area, where the file names none"))] = "",
     period: Annotated[
-        str, typer.Option("--period", metavar="P", help=_("the period, where the file names none"))
+        str, option("--period", "P", _("the period, where the file names none"))
     ] = "",
     encoding: Annotated[
-        str | None, typer.Option("--encoding", metavar="NAME", help=_("the encoding of CSV files"))
+        str | None, option("--encoding", "NAME", _("the encoding of CSV files"))
     ] = None,
     format_name: Annotated[str, form_option(FORMS)] = "text",
     data: Data = None,

@@ -29,8 +29,9 @@ def _day(option: str, told: str) -> Any:
     return typer.Option(option, metavar="DATE", parser=_read_day, help=told)
 
 
-def _some(option: str, metavar: str, told: str) -> Any:
-    return typer.Option(option, metavar=metavar, help=told)
+def option(name: str, metavar: str, told: str) -> Any:
+    """Return an option that takes a value, as the help shows it."""
+    return typer.Option(name, metavar=metavar, help=told)
 
 
 FORMS = ("text", "json")
@@ -39,15 +40,15 @@ FORMS = ("text", "json")
 
 def form_option(forms: Iterable[str]) -> Any:
     """Return --format for a command that answers in these forms."""
-    return _some("--format", "|".join(forms), _("the form of the answer"))
+    return option("--format", "|".join(forms), _("the form of the answer"))
 
 
 Data = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--data",
-        metavar="DIR",
-        help=_("the folder that holds measures.yaml; else BQW_DATA, else data/ here or above"),
+        "DIR",
+        _("the folder that holds measures.yaml; else BQW_DATA, else data/ here or above"),
     ),
 ]
 AsOf = Annotated[
@@ -68,15 +69,15 @@ Due = Annotated[date | None, _day("--due", _("by when it is to be mended"))]
 Until = Annotated[
     date | None, _day("--until", _("the last day on which the deviation is accepted"))
 ]
-Measure = Annotated[str, _some("--measure", "2,5", _("only these measures"))]
-Section = Annotated[str, _some("--section", "1,2", _("only these sections"))]
-Department = Annotated[str, _some("--department", "A,B", _("only these departments"))]
-Area = Annotated[str, _some("--area", "A,B", _("only these areas"))]
+Measure = Annotated[str, option("--measure", "2,5", _("only these measures"))]
+Section = Annotated[str, option("--section", "1,2", _("only these sections"))]
+Department = Annotated[str, option("--department", "A,B", _("only these departments"))]
+Area = Annotated[str, option("--area", "A,B", _("only these areas"))]
 WORSE = ("behind", "no_data", "off_track", "missed")
 """What --fail-on may name, from bad to worst."""
 FailOn = Annotated[
     str | None,
-    _some(
+    option(
         "--fail-on",
         "|".join(WORSE),
         _("end with 4 where a binding target has this status or a worse one"),
@@ -85,9 +86,9 @@ FailOn = Annotated[
 Ascii = Annotated[bool, typer.Option("--ascii", help=_("draw with ASCII characters only"))]
 Lenient = Annotated[bool, typer.Option("--lenient", help=_("leave out faulty rows, and say so"))]
 
-Title = Annotated[str, _some("--title", "TEXT", _("the title of a circular (docx)"))]
-Number = Annotated[str, _some("--number", "TEXT", _("the document number of a circular"))]
-Signature = Annotated[str, _some("--signature", "TEXT", _("who signs a circular"))]
+Title = Annotated[str, option("--title", "TEXT", _("the title of a circular (docx)"))]
+Number = Annotated[str, option("--number", "TEXT", _("the document number of a circular"))]
+Signature = Annotated[str, option("--signature", "TEXT", _("who signs a circular"))]
 
 
 def on_the_wall(today: date | None) -> date:

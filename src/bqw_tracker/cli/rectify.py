@@ -91,17 +91,15 @@ def open_(  # noqa: PLR0913 - one parameter for each option of the command
     *,
     owner: Annotated[
         str,
-        typer.Option("--owner", metavar="WHO", help=_("who must mend it: a department or an area")),
+        options.option("--owner", "WHO", _("who must mend it: a department or an area")),
     ] = "",
     due: options.Due = None,
-    measure: Annotated[
-        str, typer.Option("--measure", metavar="TEXT", help=_("what is to be done"))
-    ] = "",
+    measure: Annotated[str, options.option("--measure", "TEXT", _("what is to be done"))] = "",
     reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help=_("why the deviation is accepted"))
+        str, options.option("--reason", "TEXT", _("why the deviation is accepted"))
     ] = "",
     approver: Annotated[
-        str, typer.Option("--approver", metavar="WHO", help=_("who answers for accepting it"))
+        str, options.option("--approver", "WHO", _("who answers for accepting it"))
     ] = "",
     until: options.Until = None,
     today: options.Today = None,
@@ -133,9 +131,7 @@ def close(
     *,
     evidence: Annotated[
         str,
-        typer.Option(
-            "--evidence", metavar="TEXT|FILE", help=_("what shows it; a file in the data folder")
-        ),
+        options.option("--evidence", "TEXT|FILE", _("what shows it; a file in the data folder")),
     ] = "",
     today: options.Today = None,
     data: options.Data = None,

@@ -160,7 +160,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     known_on: options.KnownOn = None,
     today: options.Today = None,
     by: Annotated[
-        str, typer.Option("--by", metavar="|".join(GROUPINGS), help=_("how rows are grouped"))
+        str, options.option("--by", "|".join(GROUPINGS), _("how rows are grouped"))
     ] = "measure",
     score: Annotated[
         bool,
@@ -171,29 +171,25 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     department: options.Department = "",
     area: options.Area = "",
     status: Annotated[
-        str, typer.Option("--status", metavar="behind,missed", help=_("only these statuses"))
+        str, options.option("--status", "behind,missed", _("only these statuses"))
     ] = "",
     kind: Annotated[
-        str, typer.Option("--kind", metavar="flow,rate", help=_("only these kinds of indicator"))
+        str, options.option("--kind", "flow,rate", _("only these kinds of indicator"))
     ] = "",
     sort: Annotated[
         str,
-        typer.Option("--sort", metavar="plan|worst", help=_("in the plan's order or worst first")),
+        options.option("--sort", "plan|worst", _("in the plan's order or worst first")),
     ] = "plan",
     columns: Annotated[
         str,
-        typer.Option(
-            "--columns",
-            metavar="name,status,trend",
-            help=_("these columns of the table, in this order"),
+        options.option(
+            "--columns", "name,status,trend", _("these columns of the table, in this order")
         ),
     ] = "",
     chart: Annotated[
         str,
-        typer.Option(
-            "--chart",
-            metavar="|".join(CHARTS),
-            help=_("draw this chart; it goes to a file, .svg or .png"),
+        options.option(
+            "--chart", "|".join(CHARTS), _("draw this chart; it goes to a file, .svg or .png")
         ),
     ] = "",
     title: options.Title = "",

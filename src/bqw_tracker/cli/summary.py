@@ -33,10 +33,8 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     since: options.Since = None,
     since_rev: Annotated[
         str | None,
-        typer.Option(
-            "--since-rev",
-            metavar="REV",
-            help=_("compare with catalogue and figures of this revision of git"),
+        options.option(
+            "--since-rev", "REV", _("compare with catalogue and figures of this revision of git")
         ),
     ] = None,
     today: options.Today = None,

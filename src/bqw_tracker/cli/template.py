@@ -18,7 +18,7 @@ from bqw_tracker.store.disk import CATALOGUE_NAME, contents
 from bqw_tracker.store.load import read_catalogue
 
 from . import console
-from .options import Data, data_folder, ending_of, known_word
+from .options import Data, data_folder, ending_of, known_word, option
 
 
 def _read_period(text: str) -> Period:
@@ -46,12 +46,10 @@ def _write(path: Path, form: BlankForm) -> None:
 
 def template(
     *,
-    area: Annotated[str, typer.Option("--area", metavar="A", help=_("a form for this area"))] = "",
+    area: Annotated[str, option("--area", "A", _("a form for this area"))] = "",
     department: Annotated[
         str,
-        typer.Option(
-            "--department", metavar="D", help=_("a form for this department's figures of the city")
-        ),
+        option("--department", "D", _("a form for this department's figures of the city")),
     ] = "",
     period: Annotated[
         Period | None,

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 def _svg(document: Publication, layout: Layout) -> str:
-    from .svg import as_svg  # noqa: PLC0415 - only where it is asked for
+    from .svg import SHAPES  # noqa: PLC0415 - only where it is asked for
+    from .svg.frame import WIDE  # noqa: PLC0415
 
-    return as_svg(document.report, layout.chart)
+    return SHAPES[layout.chart or "bullet"](document.report, WIDE)
 
 
 def _png(document: Publication, layout: Layout) -> bytes:

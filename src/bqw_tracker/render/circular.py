@@ -243,11 +243,7 @@ def _unreported(told: Circular, usual: str) -> Iterator[Block]:
         owed = _("Further figures not reported by their due day: {count}")
     lacking = list(silent_texts(silent, usual))  # which are numbered one by one
     groups = [
-        (
-            _("Targets without data to be judged by: {count}"),
-            len(silent),
-            lacking,
-        ),
+        (_("Targets without data to be judged by: {count}"), len(silent), lacking),
         (
             _("Targets judged though reports are missing: {count}"),
             len(partial),

@@ -123,9 +123,7 @@ def audit_text(found: Sequence[Found], counts: Counts) -> str:
     compared = _(
         "compared: {measures} measures, {figures} figures, the responsible units; {result}"
     )
-    ending = [
-        compared.format(measures=counts.measures, figures=counts.figures, result=result),
-    ]
+    ending = [compared.format(measures=counts.measures, figures=counts.figures, result=result)]
     if counts.outside:
         lines = "、".join(map(str, dict.fromkeys(counts.outside)))
         outside = _("not compared, as they stand in no measure: {count} figures, lines {lines}")

@@ -68,15 +68,4 @@ def as_markdown(report: Report, layout: Layout) -> str:
     rule = "|" + "|".join(" ---: " if column.right else " --- " for column in table.columns) + "|"
     rows = [head, rule, *map(_row, table.lines)]
     notes = [f"- {markdown(text)}" for text in table.notes]
-    return "\n".join(
-        [
-            f"# {markdown(title)}",
-            "",
-            *map(markdown, rest),
-            "",
-            *rows,
-            "",
-            *notes,
-            "",
-        ]
-    )
+    return "\n".join([f"# {markdown(title)}", "", *map(markdown, rest), "", *rows, "", *notes, ""])

@@ -9,7 +9,7 @@ from bqw_tracker.reports.report import Report
 
 from .bars import bullet, ranking
 from .canvas import FONT_FAMILY
-from .frame import WIDE, Paper
+from .frame import Paper
 from .heat import heat
 from .trend import trend
 
@@ -24,11 +24,6 @@ _FINE, _TALLEST = 16_000, 32_000
 """Pixels: up to the first a picture is drawn twice as fine, beyond the second most programs show
 none any more.
 """
-
-
-def as_svg(report: Report, chart: str) -> str:
-    """Return a picture that stands alone; bullets where no chart is named."""
-    return SHAPES[chart or "bullet"](report, WIDE)
 
 
 def png(svg: str) -> bytes:
