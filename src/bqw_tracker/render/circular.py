@@ -28,8 +28,8 @@ from .circular_text import (
     usual_period,
 )
 from .labels import period_words
-from .origin import origin_lines, scope_texts
 from .table import Cell, Column, Line, Table
+from .words import origin_lines, scope_texts
 
 _DRAWN = 15
 """So many of the lagging targets are drawn: what stands on one page and can be read."""

@@ -97,6 +97,10 @@ def _changes(summary: Summary) -> Topic:
     return Topic(title, tuple(items))
 
 
+def _kind_names(kinds: Sequence[str]) -> dict[str, str]:
+    return {kind: name for kind, name in labels.finding_kinds().items() if kind in kinds}
+
+
 def _counted(names: Mapping[str, str], found: Sequence[str]) -> str:
     """Return how often each word was found; what was not is left out."""
     counts = ((name, found.count(word)) for word, name in names.items())
@@ -113,8 +117,7 @@ def _lagging(summary: Summary) -> Topic:
         title = _("2. Behind, area by area: {counts}").format(counts=_counted(lights, kinds))
     if found.made_good:
         title += _("; missed, but made good later: {count}").format(count=len(found.made_good))
-    others = {kind: name for kind, name in labels.finding_kinds().items() if kind in _ELSEWHERE}
-    if counts := _counted(others, kinds):
+    if counts := _counted(_kind_names(_ELSEWHERE), kinds):
         title += _("; also found: {counts} (bqw findings)").format(counts=counts)
     return Topic(title, tuple(_lag_item(summary, one) for one in told))
 
@@ -140,10 +143,7 @@ def _reports(summary: Summary) -> Topic:
     title = _("3. Reports: all that was due is here")
     if told:
         kinds = [one.key.kind for one in told for _delivery in one.deliveries]
-        names = {
-            kind: name for kind, name in labels.finding_kinds().items() if kind in _UNDELIVERED
-        }
-        title = _("3. Reports: {counts}").format(counts=_counted(names, kinds))
+        title = _("3. Reports: {counts}").format(counts=_counted(_kind_names(_UNDELIVERED), kinds))
     items = list(_undelivered(told))
     items += _rates(_("areas"), summary.areas)
     items += _rates(_("departments"), summary.departments)
@@ -152,7 +152,7 @@ def _reports(summary: Summary) -> Topic:
 
 def _undelivered(told: Iterable[Finding]) -> Iterator[Item]:
     """Yield area by area what is missing or late, indicators of the same periods together."""
-    names = {kind: name for kind, name in labels.finding_kinds().items() if kind in _UNDELIVERED}
+    names = _kind_names(_UNDELIVERED)
     areas: dict[str, dict[tuple[str, str], list[str]]] = {}
     titles = {one.key.indicator: one.indicator.name for one in told}
     for one in told:

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from bqw_tracker.locale import _
 from bqw_tracker.render import labels, rounding, words
 from bqw_tracker.render.explanation import made_text
-from bqw_tracker.render.origin import origin_lines, scope_texts
 from bqw_tracker.render.paragraphs import sentences
 from bqw_tracker.render.svg.bars import bar
 from bqw_tracker.render.svg.canvas import Box, attribute, number
@@ -21,6 +20,7 @@ from bqw_tracker.render.targets import (
     target_columns,
     whole_first,
 )
+from bqw_tracker.render.words import origin_lines, scope_texts
 from bqw_tracker.reports.documents import WebPage
 from bqw_tracker.reports.finding import Finding
 from bqw_tracker.reports.groups import Group, Ranking, counted_once, unreported

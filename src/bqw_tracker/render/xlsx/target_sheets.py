@@ -9,9 +9,9 @@ from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import by_time
 from bqw_tracker.locale import _
 from bqw_tracker.render import labels, rounding, words
-from bqw_tracker.render.origin import origin_lines
 from bqw_tracker.render.table import Cell, Column, Line, Table
 from bqw_tracker.render.targets import target_cells, target_columns, whole_first
+from bqw_tracker.render.words import origin_lines
 from bqw_tracker.render.workbook import (
     NOTHING,
     day_cell,
