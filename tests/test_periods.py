@@ -123,6 +123,7 @@ def test_reporting_periods_are_the_window_without_gap(span: Period, every: str) 
         (["2023-02", "2023-03"], "2023-Q1", False),
         (["2023-01..2023-06", "2023-02", "2023-Q3"], "2023-01..2023-09", True),
         (["2023-01-01..2023-01-30", "2023-02"], "2023-01..2023-02", False),
+        (["2023-Q1", "2023-05"], "2023-Q1", True),  # what comes behind the span asks for nothing
     ],
 )
 def test_covers(periods: list[str], span: str, answer: bool) -> None:  # noqa: FBT001 - a table

@@ -210,6 +210,14 @@ def test_what_was_used_is_kept_with_its_sign() -> None:
     assert str(found.reported_to) == "2023-03"
 
 
+def test_days_left_out_behind_the_reading_day_make_no_area_late() -> None:
+    found = _figure(
+        _by("counties", "quarter"), "新会 2023-Q1 1; 新会 2023-05 1; 台山 2023-Q1 1; 开平 2023-Q1 1",
+        "2023-05-31",
+    )  # fmt: skip
+    assert (found.reading, found.late) == (day("2023-04-01"), ())
+
+
 def test_the_latest_counted_period() -> None:
     assert _figure(_by("city"), "").reported_to is None
     found = _figure(

@@ -162,6 +162,6 @@ def covers(periods: list[Period], span: Period) -> bool:
     reached = span.start
     for start, end in sorted(periods):
         if start > reached:
-            return False
+            break
         reached = max(reached, end)
     return reached >= span.end
