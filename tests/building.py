@@ -29,6 +29,7 @@ from bqw_tracker.core.periods import (
 )
 from bqw_tracker.core.rollup import Figure, figure
 from bqw_tracker.core.schedule import window
+from bqw_tracker.core.walks import Walks
 
 CASES = Path(__file__).parent / "cases"
 ID = "M01-01"
@@ -175,7 +176,7 @@ def figured(
     index = Index(content)
     asked = area or target.area or index.root
     seen = window(target, as_of, POLICY_YEAR)
-    return figure(indicator, seen, index.expected(indicator, asked), cells(content, rows))
+    return figure(indicator, seen, index.expected(indicator, asked), Walks(cells(content, rows)))
 
 
 def judged(

@@ -76,23 +76,9 @@ def work(folder: Path, size: Size, command: str) -> int:
     return count
 
 
-NESTED = ("page", "circular", "chart", "explain", "findings", "summary")
-"""At each end of a period they sum what its window holds so far; the years of a window are walked
-in those of its periods."""
-NOT_YET = pytest.mark.xfail(reason="a period of a window sums all earlier ones: 2.4 to 2.6 times")
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("grown", "command"),
-    [
-        pytest.param(
-            grown, command, marks=NOT_YET if grown == "years" and command in NESTED else ()
-        )
-        for grown in GROWN
-        for command in COMMANDS
-    ],
-)
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("grown", GROWN)
 def test_twice_as_many_cost_about_twice_the_work(workspaces, grown, command):
     small, large = GROWN[grown]
     work(workspaces(small), small, command)  # what is read once a process does not count

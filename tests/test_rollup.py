@@ -8,8 +8,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from bqw_tracker.core.cells import takes_latest
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.rollup import Figure, takes_latest
+from bqw_tracker.core.rollup import Figure
 from building import AREAS, CITY, COUNTIES, catalogue, day, figured, observations
 
 ABOUT_100 = settings(max_examples=100, deadline=None)

@@ -20,6 +20,7 @@ from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Indicator, Observation
 from bqw_tracker.core.rollup import figure
 from bqw_tracker.core.schedule import window
+from bqw_tracker.core.walks import Walks
 from bqw_tracker.store.load import Workspace, load
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -72,7 +73,7 @@ def verdicts(catalogue: Catalogue, counted: Cells, as_of: date) -> Iterator[Verd
             span = window(target, as_of, catalogue.policy.issued.year)
             for area in target.each or (target.area or Index(catalogue).root,):
                 expected = Index(catalogue).expected(indicator, area)
-                seen = figure(indicator, span, expected, counted)
+                seen = figure(indicator, span, expected, Walks(counted))
                 yield judge(indicator, target, span, seen, catalogue.rules)
 
 

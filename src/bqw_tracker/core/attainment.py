@@ -9,7 +9,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from .cells import Cells
 from .fields import Bound
 from .index import Index, Task
 from .model import Indicator, Status, Target
@@ -17,6 +16,7 @@ from .periods import Period
 from .rollup import Figure, figure
 from .rules import Rules
 from .schedule import Window, due_share, window
+from .walks import Walks
 
 Nature = Literal["accumulate", "road", "level", "deed"]
 
@@ -221,10 +221,10 @@ def judge(
     return verdict._replace(status=status, rule=rule, final=final)
 
 
-def verdict(index: Index, found: Cells, *, task: Task, as_of: date) -> Verdict:
+def verdict(index: Index, walks: Walks, *, task: Task, as_of: date) -> Verdict:
     """Return the light of a target in its area on a day, with everything that led to it."""
     catalogue = index.catalogue
     span = window(task.target, as_of, catalogue.policy.issued.year)
     expected = index.expected(task.indicator, task.area)
-    observed = figure(task.indicator, span, expected, found)
+    observed = figure(task.indicator, span, expected, walks)
     return judge(task.indicator, task.target, span, observed, catalogue.rules)

@@ -16,14 +16,15 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .attainment import Verdict, exact_observed, holds
-from .cells import Cells
+from .cells import takes_latest
 from .fields import Bound
 from .index import Task
 from .model import Indicator
 from .numbers import EXACT, plain
 from .periods import MONTHS, Period, months_between, reporting_periods
-from .rollup import Figure, figure, takes_latest
+from .rollup import Figure, figure
 from .schedule import Window
+from .walks import Walks
 
 
 class Best(NamedTuple):
@@ -68,7 +69,7 @@ class _Way(NamedTuple):
     sign: int
 
 
-def catch_up(task: Task, verdict: Verdict, *, found: Cells) -> CatchUp | None:
+def catch_up(task: Task, verdict: Verdict, *, walks: Walks) -> CatchUp | None:
     """Return what reaches the target in the rest of its window.
 
     None where nothing can be caught up: levels without a road, deeds, what is reached or missed
@@ -94,7 +95,7 @@ def catch_up(task: Task, verdict: Verdict, *, found: Cells) -> CatchUp | None:
         remaining=remaining,
         needed=needed,
         pace=(way.now - way.start) * way.sign / passed if passed > 0 and every in MONTHS else None,
-        best=_best(task, verdict, way, found),
+        best=_best(task, verdict, way, walks),
         allowed=allowed,
     )
 
@@ -144,12 +145,12 @@ def _each(amount: Fraction, bound: Bound, decimals: int, *, allowed: bool) -> De
     return Decimal(max(whole, 0)).scaleb(-decimals, EXACT)
 
 
-def _best(task: Task, verdict: Verdict, way: _Way, found: Cells) -> Best | None:
-    brought = list(_brought(task, verdict, way, found))
+def _best(task: Task, verdict: Verdict, way: _Way, walks: Walks) -> Best | None:
+    brought = list(_brought(task, verdict, way, walks))
     return max(brought, key=lambda best: best.amount) if brought else None
 
 
-def _brought(task: Task, verdict: Verdict, way: _Way, found: Cells) -> Iterator[Best]:
+def _brought(task: Task, verdict: Verdict, way: _Way, walks: Walks) -> Iterator[Best]:
     """Yield what each period brought of which every area has reported."""
     indicator, window, reading = task.indicator, verdict.window.period, verdict.figure.reading
     level: Fraction | None = None
@@ -158,7 +159,7 @@ def _brought(task: Task, verdict: Verdict, way: _Way, found: Cells) -> Iterator[
     for period in reporting_periods(window, indicator.reported.every):
         if reading is None or period.end > reading:
             return
-        told = figure(indicator, Window(period, period.end), verdict.figure.expected, found)
+        told = figure(indicator, Window(period, period.end), verdict.figure.expected, walks)
         if not takes_latest(indicator):
             amount = told.numerator if indicator.parts == "coverage" else told.observed
             if amount is not None and not told.partial:

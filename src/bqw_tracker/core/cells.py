@@ -21,13 +21,14 @@ _by_time = attrgetter("period.end", "period.start")  # as `by_time`, in C for a 
 _by_area = itemgetter(0, 1)
 
 
+def takes_latest(indicator: Indicator) -> bool:
+    """Return whether the latest report counts, and not the sum of what was reported."""
+    return indicator.kind in ("stock", "milestone") or indicator.parts == "latest"
+
+
 def keyed_by_end(indicator: Indicator) -> bool:
     """Return whether periods with the same end are the same key."""
-    return (
-        indicator.kind in ("stock", "milestone")
-        or indicator.parts == "latest"
-        or indicator.reported.as_ == "year_to_date"
-    )
+    return takes_latest(indicator) or indicator.reported.as_ == "year_to_date"
 
 
 def key_of(indicator: Indicator, row: Observation) -> object:
@@ -93,3 +94,13 @@ def _counting(rows: list[Observation], *, by_end: bool) -> list[Cell]:
 def year_to_date_of(cell: Cell) -> date:
     """Return the 1 January from which a running total counts."""
     return date((cell.period.end - DAY).year, 1, 1)
+
+
+def known_from(indicator: Indicator, cell: Cell) -> date:
+    """Return the day from which a cell counts: the end of its period.
+
+    The state of a deed may be told before its period is over; it holds from that day.
+    """
+    if indicator.kind == "milestone":
+        return min(cell.period.end, cell.reported_on.date() + DAY)
+    return cell.period.end

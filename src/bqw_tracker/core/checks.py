@@ -10,13 +10,12 @@ from decimal import Decimal, localcontext
 from itertools import pairwise
 from operator import attrgetter
 
-from .cells import FIGURES, cells, figures, key_of, keyed_by_end, year_to_date_of
+from .cells import FIGURES, cells, figures, key_of, keyed_by_end, takes_latest, year_to_date_of
 from .index import Index
 from .model import Catalogue, Cell, Observation
 from .numbers import EXACT, plain
 from .periods import Period, reporting_periods
 from .problems import Problem, sentence
-from .rollup import takes_latest
 from .row_checks import (
     Progress,
     at,

@@ -24,11 +24,10 @@ from operator import attrgetter, itemgetter
 from typing import Literal, NamedTuple
 
 from .calendar import Duty
-from .cells import has_figure, keyed_by_end, known_on, year_to_date_of
+from .cells import has_figure, keyed_by_end, known_from, known_on, takes_latest, year_to_date_of
 from .index import Index
 from .model import Indicator, Observation
 from .periods import Period, by_time, covers
-from .rollup import known_from, takes_latest
 
 State = Literal["on_time", "late", "missing", "open"]
 _by_area = itemgetter(0, 1)

@@ -11,12 +11,13 @@ from datetime import date
 from typing import NamedTuple
 
 from .attainment import Verdict, judge
-from .cells import Cells
+from .cells import takes_latest
 from .index import Task
 from .model import Catalogue, Status
 from .periods import Period, reporting_periods, year
-from .rollup import figure, takes_latest
+from .rollup import figure
 from .schedule import Window
+from .walks import Walks
 
 LAGGING: tuple[Status, ...] = ("missed", "off_track", "behind")
 """The statuses that are findings, the worst first."""
@@ -93,7 +94,7 @@ def memory(seen: Iterable[Moment]) -> Memory:
     return Memory(spell[-1] if spell else None, len(spell), None)
 
 
-def made_good(catalogue: Catalogue, found: Cells, *, task: Task, missed: Verdict) -> Period | None:
+def made_good(catalogue: Catalogue, walks: Walks, *, task: Task, missed: Verdict) -> Period | None:
     """Return the period after its window by whose end a target that was missed was reached.
 
     A deed is done later, a level reached later; for a flow the sum from the window's start to
@@ -109,7 +110,7 @@ def made_good(catalogue: Catalogue, found: Cells, *, task: Task, missed: Verdict
         if period.start >= window.now:
             break
         span = Window(Period(window.period.start, period.end), min(period.end, window.now))
-        observed = figure(indicator, span, missed.figure.expected, found)
+        observed = figure(indicator, span, missed.figure.expected, walks)
         if judge(indicator, task.target, span, observed, catalogue.rules).status == "met":
             return period
     return None

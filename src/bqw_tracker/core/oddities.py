@@ -24,14 +24,13 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from .cells import Cells, cells, key_of, year_to_date_of
+from .cells import Cells, cells, key_of, takes_latest, year_to_date_of
 from .checks import fall
 from .index import Index
 from .model import Catalogue, Cell, Indicator, Observation
 from .numbers import EXACT, plain
 from .periods import MONTHS, Period, add_months
 from .problems import Problem, Sentence, sentence
-from .rollup import takes_latest
 from .row_checks import warn
 
 LEAST_HISTORY, LEAST_FIGURE = 5, 10

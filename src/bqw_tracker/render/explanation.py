@@ -51,7 +51,7 @@ def _area_lines(area: str, sources: list[Source], folder: str) -> Iterator[str]:
              for n, s in enumerate(sources)]  # fmt: skip
     terms = [
         f"{sign}{words.reported_text(cell)} [{cell.period} {words.place_text(cell, folder)}]"
-        for sign, (cell, _sign) in zip(signs, (s.used for s in sources), strict=True)
+        for sign, cell in zip(signs, (s.used.cell for s in sources), strict=True)
     ]
     yield f"  {area}  " + " ".join(terms)
     for source in sources:

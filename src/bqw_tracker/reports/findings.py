@@ -20,6 +20,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from bqw_tracker.core.calendar import unknown_years
+from bqw_tracker.core.cells import takes_latest
 from bqw_tracker.core.checks import parts_differ
 from bqw_tracker.core.deliveries import Delivery
 from bqw_tracker.core.index import Index, Owned
@@ -41,7 +42,6 @@ from bqw_tracker.core.rectifications import (
     finding_key,
     followed,
 )
-from bqw_tracker.core.rollup import takes_latest
 from bqw_tracker.core.row_checks import Progress
 
 from .finding import KINDS, Finding, MadeGood, key_text, light_findings, responsible, target_period

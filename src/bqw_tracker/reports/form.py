@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from bqw_tracker.core.cells import takes_latest
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Indicator, Kind
 from bqw_tracker.core.periods import DAY, MONTHS, Period, add_months, months_between
-from bqw_tracker.core.rollup import takes_latest
 from bqw_tracker.core.schedule import window
 
 

@@ -19,8 +19,8 @@ from bqw_tracker.core.index import Index, Task
 from bqw_tracker.core.memory import Memory, Moment, made_good, memory, moments
 from bqw_tracker.core.model import SAMPLE, Catalogue, Indicator, Observation, Target
 from bqw_tracker.core.periods import DAY, Period, year
-from bqw_tracker.core.rollup import Used
 from bqw_tracker.core.trend import Trend, trend_of
+from bqw_tracker.core.walks import Used, Walks
 
 from .rows import Row, drawn_row, target_row, whole_row
 
@@ -53,7 +53,7 @@ class Light:
         found = self._verdicts.get(day)
         if found is None:
             judged = self.judged
-            found = verdict(judged.index, judged.cells, task=self.task, as_of=day)
+            found = verdict(judged.index, judged.walks, task=self.task, as_of=day)
             self._verdicts[day] = found
         return found
 
@@ -80,13 +80,13 @@ class Light:
     @cached_property
     def row(self) -> Row:
         """What a report lists."""
-        return target_row(self.task, self.verdict, trend=self.trend, found=self.judged.cells)
+        return target_row(self.task, self.verdict, trend=self.trend, walks=self.judged.walks)
 
     @cached_property
     def drawn(self) -> Row:
         """The row with what pictures need: its course, and the figure of each area."""
-        cells, rules = self.judged.cells, self.judged.catalogue.rules
-        return drawn_row(self.row, self.task, self.verdict, found=cells, rules=rules)
+        walks, rules = self.judged.walks, self.judged.catalogue.rules
+        return drawn_row(self.row, self.task, self.verdict, walks=walks, rules=rules)
 
     def moments(self) -> Iterator[Moment]:
         """Yield the light on the day and at the ends of earlier periods, the latest first."""
@@ -119,13 +119,13 @@ class Light:
     @cached_property
     def made_good(self) -> Period | None:
         """The period after its window by whose end a target that was missed was reached."""
-        return made_good(self.judged.catalogue, self.judged.cells, task=self.task,
+        return made_good(self.judged.catalogue, self.judged.walks, task=self.task,
                          missed=self.verdict)  # fmt: skip
 
     @cached_property
     def catch_up(self) -> CatchUp | None:
         """What reaches the target in the rest of its window."""
-        return catch_up(self.task, self.verdict, found=self.judged.cells)
+        return catch_up(self.task, self.verdict, walks=self.judged.walks)
 
 
 def _key(indicator: Indicator, row: Observation) -> Key:
@@ -172,6 +172,11 @@ class Judged:
     def keyed(self) -> dict[Key, list[Observation]]:
         """The rows of each key, those included that were replaced."""
         return keyed(self.index, self.rows)
+
+    @cached_property
+    def walks(self) -> Walks:
+        """What counts of them on each day of a window."""
+        return Walks(self.cells)
 
     @cached_property
     def sample_rows(self) -> int:

@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from bqw_tracker.core.attainment import Verdict, original_attainment
-from bqw_tracker.core.cells import Cells
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.index import Task
 from bqw_tracker.core.model import Cell, Indicator, Status, Target
@@ -21,6 +20,7 @@ from bqw_tracker.core.rollup import figure
 from bqw_tracker.core.rules import Rules
 from bqw_tracker.core.schedule import Window, due_share
 from bqw_tracker.core.trend import Trend, TrendWord
+from bqw_tracker.core.walks import Walks
 
 
 class Reached(NamedTuple):
@@ -48,20 +48,20 @@ class Course(NamedTuple):
 
 
 def course(
-    indicator: Indicator, target: Target, *, verdict: Verdict, found: Cells, rules: Rules
+    indicator: Indicator, target: Target, *, verdict: Verdict, walks: Walks, rules: Rules
 ) -> Course:
     """Return the course of a target that was judged."""
     span = verdict.window.period
     ends = [period.end for period in reporting_periods(span, indicator.reported.every)]
     return Course(
         span,
-        tuple(_points(indicator, ends, verdict, found)),
+        tuple(_points(indicator, ends, verdict, walks)),
         tuple(_schedule(target, [span.start, *ends], verdict, rules)),
     )
 
 
 def _points(
-    indicator: Indicator, ends: list[date], verdict: Verdict, found: Cells
+    indicator: Indicator, ends: list[date], verdict: Verdict, walks: Walks
 ) -> list[Reached]:
     """Return a point for each period up to the reading day.
 
@@ -72,7 +72,7 @@ def _points(
         return []
     before = verdict.window.period.start
     for end in [*(end for end in ends if end < reading), reading]:
-        seen = figure(indicator, verdict.window._replace(now=end), verdict.figure.expected, found)
+        seen = figure(indicator, verdict.window._replace(now=end), verdict.figure.expected, walks)
         told = seen.reported_to is not None and seen.reported_to.end > before
         observed = seen.state or seen.observed
         counts = told or observed == "done"
@@ -166,27 +166,27 @@ class Row:
     part_unit: str | None = None
 
 
-def _series(indicator: Indicator, judged: Verdict, found: Cells) -> tuple[Decimal | None, ...]:
+def _series(indicator: Indicator, judged: Verdict, walks: Walks) -> tuple[Decimal | None, ...]:
     """Return the figure of each reporting period of the window up to the reading day."""
     reading = judged.figure.reading
     if reading is None or indicator.kind == "milestone":
         return ()
     periods = reporting_periods(judged.window.period, indicator.reported.every)
     return tuple(
-        figure(indicator, Window(period, reading), judged.figure.expected, found).observed
+        figure(indicator, Window(period, reading), judged.figure.expected, walks).observed
         for period in periods
         if period.end <= reading
     )
 
 
 def _by_area(
-    indicator: Indicator, verdict: Verdict, area: str, found: Cells
+    indicator: Indicator, verdict: Verdict, area: str, walks: Walks
 ) -> tuple[AreaFigure, ...]:
     """Return the figure of each area that makes that of `area`; none where it reports itself."""
     expected = verdict.figure.expected
     if expected == (area,):
         return ()
-    figures = [figure(indicator, verdict.window, (name,), found) for name in expected]
+    figures = [figure(indicator, verdict.window, (name,), walks) for name in expected]
     return tuple(
         AreaFigure(name, own.state or own.observed, not own.partial)
         for name, own in zip(expected, figures, strict=True)
@@ -200,7 +200,7 @@ def _target_text(bound: Bound | None) -> str | None:
     return plain(bound.value) + high
 
 
-def target_row(task: Task, judged: Verdict, *, trend: Trend | None, found: Cells) -> Row:
+def target_row(task: Task, judged: Verdict, *, trend: Trend | None, walks: Walks) -> Row:
     """Return a target that was judged in an area."""
     indicator, target, bound = task.indicator, task.target, task.target.value
     observed = judged.figure
@@ -239,16 +239,16 @@ def target_row(task: Task, judged: Verdict, *, trend: Trend | None, found: Cells
         whole_of=0,
         bound=bound,
         late=observed.late,
-        series=_series(indicator, judged, found),
+        series=_series(indicator, judged, walks),
         weight=target.weight,
         used=tuple(use.cell for use in observed.used),
     )
 
 
-def drawn_row(row: Row, task: Task, judged: Verdict, *, found: Cells, rules: Rules) -> Row:
+def drawn_row(row: Row, task: Task, judged: Verdict, *, walks: Walks, rules: Rules) -> Row:
     """Return the row with what pictures need: its course, and the figure of each area."""
-    way = course(task.indicator, task.target, verdict=judged, found=found, rules=rules)
-    return replace(row, course=way, by_area=_by_area(task.indicator, judged, task.area, found))
+    way = course(task.indicator, task.target, verdict=judged, walks=walks, rules=rules)
+    return replace(row, course=way, by_area=_by_area(task.indicator, judged, task.area, walks))
 
 
 def capped_share(row: Row) -> Fraction:

@@ -1,0 +1,191 @@
+"""What counts of one indicator and area in a window, on any of its days.
+
+A window is asked at the end of each of its periods. So the cells are walked once from the day
+where it begins, as far as they are asked for; each step adds what a cell brings to the sums of
+the steps before it, and a day is looked up among the steps.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from operator import attrgetter
+from typing import NamedTuple
+
+from .cells import Cells, known_from, takes_latest, year_to_date_of
+from .model import Cell, Indicator
+from .numbers import EXACT
+from .schedule import Window
+
+_ZERO = Decimal(0)
+_end = attrgetter("period.end")
+_since = attrgetter("since")
+
+
+class Used(NamedTuple):
+    """A cell that counts, beside what counts `before` it in its area.
+
+    `sign` is -1 for the running total before the window.
+    """
+
+    cell: Cell
+    sign: int = 1
+    before: "Used | None" = None
+
+    @property
+    def and_before(self) -> list["Used"]:
+        """Everything that counts of the area, in the order of time; what is subtracted is last."""
+        found, before = [self], self.before
+        while before is not None:
+            found.append(before)
+            before = before.before
+        found.reverse()
+        return sorted(found, key=lambda use: use.sign < 0)
+
+
+class Step(NamedTuple):
+    """What counts from the day `since` on, until the next step.
+
+    `sums` are those of values, numerators and denominators. All days are `told` from where the
+    window begins up to this one (exclusive).
+    """
+
+    since: date
+    used: Used
+    told: date
+    sums: tuple[Decimal, ...]
+
+
+def _figures(cell: Cell) -> tuple[Decimal, ...]:
+    return (cell.value or _ZERO, cell.numerator or _ZERO, cell.denominator or _ZERO)
+
+
+def _added(cell: Cell, past: Step | None, told: date) -> Step:
+    """Return the step to a cell that counts beside those that did."""
+    before, sums = None, _figures(cell)
+    if past is not None:
+        before, sums = past.used, tuple(map(EXACT.add, past.sums, sums))
+    return Step(cell.period.end, Used(cell, before=before), told, sums)
+
+
+def _latest(cells: Sequence[Cell], indicator: Indicator) -> Iterator[Step]:
+    """Yield the latest of the cells that are known."""
+    latest: Cell | None = None
+    for cell in sorted(cells, key=lambda cell: known_from(indicator, cell)):
+        if latest is None or cell.period.end > latest.period.end:
+            latest = cell
+        step = _added(latest, None, latest.period.end)
+        yield step._replace(since=known_from(indicator, cell))
+
+
+def _increments(cells: Iterable[Cell], start: date) -> Iterator[Step]:
+    """Yield the sums of the cells that lie inside."""
+    told, last = start, None
+    for cell in cells:
+        if cell.period.start >= start:
+            told = cell.period.end if cell.period.start <= told else told
+            last = _added(cell, last, told)
+            yield last
+
+
+def _running_totals(cells: Iterable[Cell], start: date) -> Iterator[Step]:
+    """Yield per year the latest total, less the total before a window that begins later.
+
+    Where that one is missing nothing counts.
+    """
+    told, year = start, None
+    opening = past = last = None
+    for cell in cells:
+        if cell.period.end == start:
+            subtracted = tuple(map(EXACT.minus, _figures(cell)))
+            opening = Step(start, Used(cell, sign=-1), start, subtracted)
+            continue
+        begins = year_to_date_of(cell)
+        if begins != year:
+            year, past = begins, last
+            if begins < start:
+                if opening is None:
+                    return
+                past = opening
+        told = cell.period.end if begins <= told else told
+        last = _added(cell, past, told)
+        yield last
+
+
+class _Walk:
+    """The steps from where a window begins, made as far as they are asked for."""
+
+    def __init__(self, ahead: Iterator[Step]) -> None:
+        self._ahead, self._steps = ahead, list[Step]()
+
+    def upto(self, limit: date) -> Step | None:
+        """Return the last step up to a day; None where nothing counts yet."""
+        steps = self._steps
+        if not steps or steps[-1].since <= limit:
+            for step in self._ahead:
+                steps.append(step)
+                if step.since > limit:
+                    break
+        found = bisect_right(steps, limit, key=_since)
+        return steps[found - 1] if found else None
+
+
+class _Series:
+    """The cells of one indicator and area, of a rate those with or without parts."""
+
+    def __init__(self, indicator: Indicator, cells: Sequence[Cell], *, parts: bool) -> None:
+        self._indicator, self._cells = indicator, cells
+        if indicator.kind == "rate":
+            self._cells = [cell for cell in cells if (cell.denominator is not None) == parts]
+        self._walks: dict[date, _Walk] = {}
+
+    def upto(self, window: Window) -> Step | None:
+        """Return what counts in the window."""
+        start = date.min if takes_latest(self._indicator) else window.period.start
+        walk = self._walks.get(start)
+        if walk is None:
+            walk = self._walks[start] = _Walk(self._steps(start))
+        return walk.upto(window.limit)
+
+    def _steps(self, start: date) -> Iterator[Step]:
+        cells = self._cells
+        if takes_latest(self._indicator):
+            return _latest(cells, self._indicator)
+        first = bisect_left(cells, start, key=_end)
+        ahead = map(cells.__getitem__, range(first, len(cells)))
+        running = self._indicator.reported.as_ == "year_to_date"
+        return (_running_totals if running else _increments)(ahead, start)
+
+
+class Walks:
+    """The cells of a workspace, those of an indicator walked once for all days of a window.
+
+    A window is asked at the end of each of its periods; what it holds is not summed anew every
+    time. Kept are the steps of one indicator, as one is done after the other.
+    """
+
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+        self._walked: Indicator | None = None
+        self._series: dict[tuple[str, bool], _Series] = {}
+
+    def upto(self, indicator: Indicator, area: str, window: Window, *, alone: bool) -> Step | None:
+        """Return what counts of one area in a window.
+
+        A rate without parts counts only where this area is asked for alone, the latest one, and
+        never beside parts.
+        """
+        if indicator is not self._walked:
+            self._walked, self._series = indicator, {}
+        step = self._of(indicator, area, parts=True).upto(window)
+        if step is None and alone and indicator.kind == "rate":
+            step = self._of(indicator, area, parts=False).upto(window)
+            return step and step._replace(used=Used(step.used.cell))
+        return step
+
+    def _of(self, indicator: Indicator, area: str, *, parts: bool) -> _Series:
+        series = self._series.get((area, parts))
+        if series is None:
+            series = _Series(indicator, self._cells.get((indicator.id, area), ()), parts=parts)
+            self._series[area, parts] = series
+        return series
