@@ -175,7 +175,7 @@ PIECES = st.sampled_from(
 ) | st.characters()  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_any_text_is_audited_or_refused(text: str) -> None:
     ours = small_catalogue(target={"period": "2023", "value": "> 800", "wording": "超800家"})

@@ -1015,7 +1015,7 @@ def test_of_many_unknown_names_each_is_sought_once(tmp_path: Path, monkeypatch) 
 
 # ── any bytes, any edit ──
 
-HARD = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+HARD = settings(max_examples=50, suppress_health_check=list(HealthCheck))
 
 
 def survives(catalogue: bytes, progress: bytes) -> None:
@@ -1134,7 +1134,7 @@ WORDS = {
 
 
 @pytest.mark.slow
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(st.fixed_dictionaries({k: st.sampled_from(v) for k, v in WORDS.items()}), st.lists(st.tuples(st.sampled_from(["江门市", "新会区", "台山市"]), st.sampled_from(WORDS["row"]), st.sampled_from(WORDS["figure"])), max_size=6), st.sampled_from(["2022-12-31", "2023-01-01", "2023-06-30", "2023-12-31", "2025-12-31"]))  # fmt: skip
 def test_any_combination_of_good_words(
     words: dict[str, str], rows: list[tuple[str, str, str]], day: str

@@ -19,7 +19,7 @@ from bqw_tracker.reports.report import report
 from bqw_tracker.reports.rows import Row
 from building import AREAS, CITY, ID, Case, catalogue, day, observations, table
 
-MANY = settings(max_examples=200, deadline=None)
+MANY = settings(max_examples=200)
 KINDS: dict[str, dict[str, Any]] = {
     "": {},
     "yearly": {},

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bqw_tracker import locale
@@ -268,7 +268,6 @@ def test_nothing_is_told_of_a_catalogue_and_itself(one):
     assert edits(one, Catalogue.model_validate(one.model_copy())) == []
 
 
-@settings(deadline=None)
 @given(catalogues(), catalogues())
 def test_every_edit_is_found_and_turns_round(before, now):
     there, back = edits(before, now), edits(now, before)
@@ -289,7 +288,6 @@ def test_every_edit_is_found_and_turns_round(before, now):
     assert turned(there, round_=True) == turned(back, round_=False)
 
 
-@settings(deadline=None)
 @given(catalogues(), catalogues())
 def test_lights_change_from_those_of_one_report_to_those_of_the_other(before, now):
     """Step by step the lights go from the one report to the other; no text raises."""

@@ -23,7 +23,6 @@ from running import run, run_process
 from test_memory import case_catalogue
 
 ROOT = Path(__file__).parents[1]
-DAYS = settings(max_examples=80, deadline=None)
 
 
 def told(found: Findings) -> list[str]:
@@ -126,7 +125,7 @@ def written(figures: list[int | None]) -> str:
 
 
 @pytest.mark.parametrize("span", ["2023", "yearly", "standing"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(figures=FIGURES, later=st.integers(0, 700), ahead=st.integers(1, 90),
        chance=st.randoms(use_true_random=False))  # fmt: skip
 def test_keys_are_unique_whatever_the_order_and_since_stays(

@@ -162,7 +162,7 @@ class Author:
         return self.chance.choice(["\n", "\n", "\r\n"]).join([*lines, ""])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=CATALOGUES, seed=st.integers(0, 2**32))
 def test_meaning_and_comments_stay_and_twice_is_once(data: Any, seed: int) -> None:
     author = Author(random.Random(seed), remarks=True)
@@ -183,7 +183,7 @@ def test_meaning_and_comments_stay_and_twice_is_once(data: Any, seed: int) -> No
     assert "\n\n\n" not in new
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=CATALOGUES, seed=st.integers(0, 2**32))
 def test_there_is_one_form_for_all_styles(data: Any, seed: int) -> None:
     chance = random.Random(seed)
@@ -191,7 +191,7 @@ def test_there_is_one_form_for_all_styles(data: Any, seed: int) -> None:
     assert formatted(one) == formatted(other)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=st.text(alphabet=" -:,[]{}#'\"|>\n\r\tab1%&*!?~\x85\u2028\ufeff", max_size=25))
 def test_any_text_that_can_be_read_is_formatted_or_left(text: str) -> None:
     if read_yaml(text, "").problems:
@@ -202,7 +202,7 @@ def test_any_text_that_can_be_read_is_formatted_or_left(text: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data())
 def test_remarks_in_the_shipped_catalogue(draw: st.DataObject) -> None:
     lines = TEXT.split("\n")

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from running import run
@@ -45,7 +45,7 @@ def test_the_answer_to_each_file(empty, path):
 
 
 @pytest.mark.slow
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 @given(st.binary(max_size=300), st.sampled_from(["csv", "xlsx", "xls", "ods", "txt"]))
 def test_any_bytes_are_taken_in_or_refused(empty, raw, ending):
     (empty / f"any.{ending}").write_bytes(raw)

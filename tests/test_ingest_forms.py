@@ -130,7 +130,7 @@ def comes_back_equal(table: Table, name: str, raw: bytes) -> None:
 
 
 tables = st.one_of(long_tables(), wide_tables())
-patient = settings(deadline=None, suppress_health_check=list(HealthCheck))
+patient = settings(suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.slow

@@ -93,7 +93,7 @@ def render(form: str, year: int, number: int, *, with_year: bool = True) -> list
     return months if number == 1 else [*months, f"{year}.{number}"]  # 2023.1 is refused
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     YEARS, st.sampled_from([("half", 2, "H"), ("quarter", 4, "Q"), ("month", 12, "")]), st.data()
 )
@@ -112,7 +112,7 @@ def test_parts_of_a_year_are_read_back(
         assert "names no year" in str(refused(read_period(text), "not-a-period")[1])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     YEARS,
     st.integers(1, 12),
@@ -138,7 +138,7 @@ def test_spans_of_months_are_read_back_or_refused(
         assert read_period(f"{first}{to}{last}月", year) == found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.dates(date(1900, 1, 1), date(2995, 12, 31)), st.integers(0, 800))
 def test_the_catalogues_own_forms_are_read_like_the_catalogue(first: date, days: int) -> None:
     month, later = first.replace(day=1), (first + timedelta(days=days)).replace(day=1)
@@ -151,7 +151,7 @@ def test_the_catalogues_own_forms_are_read_like_the_catalogue(first: date, days:
         assert read_period(str(period)) == period
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.dates(date(1900, 1, 1), date(2999, 12, 31)), st.times())
 def test_days_are_read_back(day: date, time: object) -> None:
     y, m, d = day.year, day.month, day.day
@@ -167,7 +167,7 @@ def test_days_are_read_back(day: date, time: object) -> None:
         refused(read_reported_on(f"{text} {clock}:01"), "not-a-date")
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.one_of(TYPED, st.text(max_size=40)).filter(bool), st.none() | YEARS)
 def test_any_text_is_a_period_or_a_fault(text: str, year: int | None) -> None:
     found = read_period(text, year)

@@ -149,14 +149,14 @@ def test_nul_where_an_encoding_was_named() -> None:
     refused(decode(b"a\0", "utf-8"), "NUL")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=60), st.sampled_from(["utf-8", "gb18030"]))
 def test_a_file_of_an_office_is_read_back(text: str, name: str) -> None:
     text = (HEADER + text.replace("\0", "")).encode("utf-8", "ignore").decode()
     assert decode(text.encode(name)) == (text, name)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=80), st.none() | st.sampled_from(["utf-8", "gbk", "utf-16", "big5", "x"]))
 def test_any_bytes_are_a_text_or_a_fault(raw: bytes, encoding: str | None) -> None:
     found = decode(raw, encoding)

@@ -88,7 +88,7 @@ def test_an_empty_text_is_not_its_business() -> None:
             read("")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(DECIMALS, st.sampled_from(UNITS), st.data())
 def test_a_figure_is_read_back_however_it_was_written(
     figure: Decimal, unit: str | None, data: st.DataObject
@@ -108,7 +108,7 @@ def test_a_figure_is_read_back_however_it_was_written(
     assert read_figure(text, unit) == figure
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(DECIMALS, st.sampled_from(SCALES), st.sampled_from(SCALES))
 def test_a_scale_is_exact_or_refused(
     written: Decimal, own: tuple[str, int], wanted: tuple[str, int]
@@ -123,14 +123,14 @@ def test_a_scale_is_exact_or_refused(
         assert plain(found) == digits
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(DECIMALS, st.sampled_from(UNITS[1:]), st.sampled_from(UNITS))
 def test_another_unit_is_never_taken(figure: Decimal, said: str, unit: str | None) -> None:
     if said.lstrip("万亿") != (unit or "").lstrip("万亿"):
         refused(read_figure(plain(figure) + said, unit))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.one_of(TYPED, st.text(max_size=40)).filter(bool), st.sampled_from(UNITS))
 def test_any_text_is_a_figure_or_a_fault(text: str, unit: str | None) -> None:
     found = read_figure(text, unit)

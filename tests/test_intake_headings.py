@@ -50,7 +50,7 @@ def test_office_or_unit_is_left_to_the_caller() -> None:
     assert read_heading("计量单位") == Heading("unit")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(KNOWN), st.data())
 def test_blanks_and_full_width_forms_change_nothing(text: str, data: st.DataObject) -> None:
     wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
@@ -127,7 +127,7 @@ def test_other_words_are_no_totals(text: str) -> None:
     assert not is_total(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=60))
 def test_any_text_is_a_heading_or_none(text: str) -> None:
     found = read_heading(text)

@@ -163,7 +163,7 @@ def test_files_cut_short_are_told(tmp_path, name, cut):
     assert isinstance(found, Fault) or (found and found[0].rows)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xef\xbb\xbf", b"\xff\xfe"]),
     st.binary(max_size=400),

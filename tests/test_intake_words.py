@@ -44,7 +44,7 @@ def taken(rows: list[dict[str, str]]) -> list[list]:
     return [found.rows, [problem for problem in found.problems if problem.place.line > 1]]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TABLES)
 def test_a_row_says_the_same_among_others_and_alone(rows):
     expected: list[list] = [[], []]

@@ -216,7 +216,7 @@ def entries(*texts: str) -> Rectification:
     return Rectification.model_validate(plain_values(ENTRY) | {"owner": owner, "measure": measure})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS | TRAPS, TEXTS | TRAPS, TEXTS | TRAPS)
 def test_any_text_comes_back_equal(tmp_path_factory, owner, measure, evidence):
     folder = tmp_path_factory.mktemp("ledger")
@@ -237,7 +237,7 @@ VALUES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data(), st.lists(VALUES, min_size=1, max_size=4), st.sampled_from(["\n", "\r\n"]))
 def test_opening_and_closing_leave_all_other_bytes(tmp_path_factory, data, values, ending):
     folder = tmp_path_factory.mktemp("ledger")

@@ -28,7 +28,7 @@ def _chinese() -> None:
     locale.use("zh")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS)
 def test_folding_loses_nothing_but_blanks(text: str) -> None:
     lines = mail_lines(text, "  ")
@@ -36,7 +36,7 @@ def test_folding_loses_nothing_but_blanks(text: str) -> None:
     assert all(line.startswith("  ") and line == line.rstrip() for line in lines)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(st.sampled_from(["滞后 9", "责任单位:", "食品生产科", "(其中力争目标 1 项)", "科 · "]))
 )
@@ -74,7 +74,6 @@ BLOCKS = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(BLOCKS)
 def test_cutting_is_enough_and_counts_what_it_hides(blocks: list[Topic]) -> None:
     page = Page("题", ("头",), tuple(blocks), ("尾",), "bqw summary --all")

@@ -197,7 +197,7 @@ ROWS = (
 
 
 @given(st.randoms(use_true_random=False), st.integers(1, 6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_order_of_rows_and_files_never_changes_a_report(shuffle, files):
     """Rows are dealt out to several files in any order; splitting a file is a case of it.
 

@@ -31,7 +31,7 @@ from building import AREAS, CITY, COUNTIES, Case, catalogue, day, observations, 
 from running import run
 
 ROOT = Path(__file__).parents[1]
-MANY = settings(max_examples=150, deadline=None)
+MANY = settings(max_examples=150)
 NAMES = ("on_schedule", "attainment", "punctuality")
 (ROW,) = report(Judged(catalogue(), [], date(2023, 6, 30))).rows
 
@@ -252,7 +252,7 @@ def figures(draw: st.DrawFn) -> list[Observation]:
     return [row._replace(line=line) for line, row in enumerate(rows, start=2)]
 
 
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=60)
 
 
 def points(content: Catalogue, rows: list[Observation], by: str) -> dict[str, Fraction]:

@@ -235,7 +235,7 @@ def test_text_that_no_file_can_keep(tmp_path):
 
 
 @given(texts=st.lists(st.tuples(st.text("a,\"'\r\n =\ufeff啊\t", max_size=6), st.text(max_size=6))))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_is_read_back(texts, tmp_path_factory):
     data = tmp_path_factory.mktemp("data")
     rows = [PLAIN._replace(source=a, note=b.replace("\0", "")) for a, b in texts]

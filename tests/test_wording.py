@@ -271,7 +271,7 @@ TIMES = {
 }
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     word=st.sampled_from(sorted(SIGNS)),
     number=st.integers(2, 10**9),
@@ -313,7 +313,7 @@ def test_any_figure_of_known_words_comes_back(
     assert phrase[slice(*found.number)] == digits
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(0, 10**16 - 1))
 def test_chinese_numerals_come_back(number: int) -> None:
     assert chinese_number(in_chinese(number)) == number
@@ -327,7 +327,7 @@ WORDS = """
 PIECES = st.sampled_from([*WORDS.split(), " ", "\n"]) | st.characters()
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_any_text_gives_readings_or_reasons(text: str) -> None:
     for found in readings(text, YEAR):
