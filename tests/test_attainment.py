@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bqw_tracker.core.attainment import Verdict, holds
@@ -21,7 +21,6 @@ from bqw_tracker.core.numbers import EXACT
 from bqw_tracker.core.rules import PRESETS
 from building import CITY, COUNTIES, Case, catalogue, day, judged, observations, share, table
 
-ABOUT_100 = settings(max_examples=100, deadline=None)
 FULL_NAMES = {"江门": CITY, "新会": "新会区", "台山": "台山市", "开平": "开平市"}
 CASES = table("attainment.csv")
 
@@ -197,7 +196,6 @@ def _rows(figures: dict[tuple[str, int], Decimal]) -> str:
 BY_COUNTIES = {"reported": {"every": "month", "by": "counties"}}
 
 
-@ABOUT_100
 @given(figures=_increments(), area=st.sampled_from(COUNTIES), month=MONTHS, more=COUNTS, on=DAYS)
 def test_more_never_lowers_the_attainment_of_a_flow(
     figures: dict[tuple[str, int], Decimal], area: str, month: int, more: Decimal, on: Any
@@ -210,7 +208,6 @@ def test_more_never_lowers_the_attainment_of_a_flow(
     assert after >= before
 
 
-@ABOUT_100
 @given(data=st.data(), figures=_increments(), on=DAYS)
 def test_the_order_of_rows_never_changes_a_verdict(
     data: st.DataObject, figures: dict[tuple[str, int], Decimal], on: Any
@@ -251,7 +248,6 @@ def _written(draw: st.DrawFn, form: str) -> str:
     return str(draw(COUNTS))
 
 
-@ABOUT_100
 @given(data=st.data(), kind=st.sampled_from(KINDS), period=PERIODS, asked=BOUNDS, on=DAYS)
 def test_every_verdict_is_one_of_the_seven(
     data: st.DataObject, kind: tuple[dict[str, Any], str], period: str, asked: str, on: Any

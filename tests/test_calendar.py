@@ -24,7 +24,7 @@ from bqw_tracker.core.periods import DAY, Period, add_months
 from bqw_tracker.core.problems import Sentence
 from building import AREAS, CITY, COUNTIES, ID, Case, catalogue, day, observations, table
 
-MANY = settings(max_examples=150, deadline=None)
+MANY = settings(max_examples=150)
 
 
 def listed(text: str) -> list[str]:

@@ -43,7 +43,7 @@ def test_case(case: Case) -> None:
     assert (found.best.amount if found.best else None) == exact(amount)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from([">", ">=", "<", "<="]),
     st.integers(1, 5000).map(lambda n: Decimal(n).scaleb(-1)),

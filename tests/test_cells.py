@@ -5,7 +5,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bqw_tracker.core.cells import cells, has_figure, keyed_by_end, known_on, year_to_date_of
@@ -13,7 +13,6 @@ from bqw_tracker.core.model import Observation
 from bqw_tracker.core.numbers import plain
 from building import CITY, ID, catalogue, day, observations
 
-ABOUT_100 = settings(max_examples=100, deadline=None)
 FLOW: dict[str, Any] = {"kind": "flow"}
 STOCK: dict[str, Any] = {"kind": "stock"}
 LATEST: dict[str, Any] = {"kind": "rate", "unit": "%", "parts": "latest"}
@@ -139,7 +138,6 @@ def _revisions(draw: st.DrawFn) -> list[Observation]:
     return draw(st.permutations(rows))
 
 
-@ABOUT_100
 @given(_revisions(), st.sampled_from([FLOW, STOCK, RUNNING]))
 def test_the_last_revision_wins_in_any_order(
     rows: list[Observation], indicator: dict[str, Any]
@@ -149,7 +147,6 @@ def test_the_last_revision_wins_in_any_order(
     assert found == ([last] if last.value is not None else [])
 
 
-@ABOUT_100
 @given(st.data(), st.sampled_from([FLOW, STOCK, RUNNING, LATEST]))
 def test_the_order_of_rows_never_changes_cells(
     data: st.DataObject, indicator: dict[str, Any]

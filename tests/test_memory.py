@@ -62,7 +62,6 @@ def test_what_is_well_costs_two_judgements() -> None:
 BROUGHT = st.lists(st.integers(0, 20), min_size=12, max_size=12)
 
 
-@settings(max_examples=100, deadline=None)
 @given(BROUGHT, st.integers(1, 11))
 def test_a_later_day_never_changes_since_when(brought: list[int], months: int) -> None:
     content = catalogue()
@@ -78,7 +77,7 @@ def test_a_later_day_never_changes_since_when(brought: list[int], months: int) -
         assert after.running == before.running + 1
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(BROUGHT, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(brought: list[int], chance: Any) -> None:
     content = catalogue()

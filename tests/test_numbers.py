@@ -4,13 +4,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bqw_tracker.core.numbers import EXACT, as_decimal, parse_number, plain
 from building import Case, table
 
-ABOUT_100 = settings(max_examples=100, deadline=None)
 INPUTS = st.builds(
     lambda sign, whole, places: f"{sign}{whole}{places}",
     st.sampled_from(["", "-"]),
@@ -30,7 +29,6 @@ def test_number(case: Case) -> None:
     assert plain(found) == case["value"]
 
 
-@ABOUT_100
 @given(INPUTS)
 def test_a_number_is_read_back_from_its_plain_form(text: str) -> None:
     found = parse_number(text)
@@ -38,7 +36,6 @@ def test_a_number_is_read_back_from_its_plain_form(text: str) -> None:
     assert parse_number(plain(found)) == found
 
 
-@ABOUT_100
 @given(st.text(alphabet="0123456789.-+eE_, ٣５", max_size=30))
 def test_what_is_read_is_finite_and_plain(text: str) -> None:
     found = parse_number(text)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bqw_tracker.core.model import Catalogue, Observation
@@ -15,7 +15,6 @@ from bqw_tracker.core.problems import Severity
 from building import CITY, COUNTIES, ID, Case, catalogue, observations, period, table
 
 CODES = {"odd": "odd-figure", "fall": "falling-total"}
-MANY = settings(max_examples=100, deadline=None)
 
 
 def catalogue_of(case: Case) -> Catalogue:
@@ -117,7 +116,6 @@ def row(month: int, value: int, *, area: str = CITY, name: str = "known.csv") ->
 PATTERNS = st.lists(st.integers(20, 20_000), min_size=12, max_size=12)
 
 
-@MANY
 @given(PATTERNS, st.integers(1, 4), st.sampled_from(["flow", "stock"]))
 def test_the_same_season_every_year_is_never_asked_about(
     pattern: list[int], years: int, kind: str
@@ -129,7 +127,6 @@ def test_the_same_season_every_year_is_never_asked_about(
     assert odd_figures(catalogue({"kind": kind}), known, new) == []
 
 
-@MANY
 @given(PATTERNS, st.integers(1, 4))
 def test_nor_is_it_where_running_totals_are_reported(pattern: list[int], years: int) -> None:
     double = pattern + pattern
@@ -141,7 +138,6 @@ def test_nor_is_it_where_running_totals_are_reported(pattern: list[int], years: 
     assert odd_figures(content, known, new) == []
 
 
-@MANY
 @given(
     st.lists(st.integers(0, 2_000), min_size=1, max_size=12),
     st.lists(st.integers(0, 2_000), min_size=1, max_size=12),

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bqw_tracker.core.periods import (
@@ -20,7 +20,6 @@ from bqw_tracker.core.periods import (
 )
 from building import Case, day, period, table
 
-ABOUT_100 = settings(max_examples=100, deadline=None)
 DAYS = st.dates(date(1900, 1, 1), date(2999, 12, 31))
 SPANS = st.tuples(DAYS, DAYS).map(lambda pair: Period(min(pair), max(pair) + timedelta(days=1)))
 MONTH_SPANS = st.tuples(st.integers(1900, 2990), st.integers(1, 12), st.integers(1, 40)).map(
@@ -40,13 +39,11 @@ def test_period(case: Case) -> None:
     assert str(found) == case["canonical"]
 
 
-@ABOUT_100
 @given(SPANS | MONTH_SPANS)
 def test_a_period_is_read_back_from_its_name(span: Period) -> None:
     assert parse_period(str(span)) == span
 
 
-@ABOUT_100
 @given(st.text(alphabet="0123456789-.HQ٣５ \n", max_size=24))
 def test_what_is_read_has_a_name_that_means_the_same(text: str) -> None:
     found = parse_period(text)
@@ -101,7 +98,6 @@ def test_reporting_periods(window: str, every: str, names: list[str]) -> None:
     assert [str(found) for found in reporting_periods(period(window), every)] == names
 
 
-@ABOUT_100
 @given(SPANS, st.sampled_from(["month", "quarter", "half", "year", "once"]))
 def test_reporting_periods_are_the_window_without_gap(span: Period, every: str) -> None:
     short = Period(span.start, min(span.end, span.start + timedelta(days=2000)))

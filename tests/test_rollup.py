@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bqw_tracker.core.cells import takes_latest
@@ -13,7 +13,6 @@ from bqw_tracker.core.index import Index
 from bqw_tracker.core.rollup import Figure
 from building import AREAS, CITY, COUNTIES, catalogue, day, figured, observations
 
-ABOUT_100 = settings(max_examples=100, deadline=None)
 RATE: dict[str, Any] = {"kind": "rate", "unit": "%"}
 TARGET = {"period": "2023", "value": ">= 95"}
 
@@ -78,7 +77,6 @@ def _parts(draw: st.DrawFn) -> list[tuple[int, int]]:
     return [(draw(st.integers(0, whole)), whole) for whole in wholes]
 
 
-@ABOUT_100
 @given(_parts(), st.sampled_from(["pooled", "latest", "coverage"]))
 def test_a_rate_is_the_sum_of_its_parts(parts: list[tuple[int, int]], how: str) -> None:
     assume(sum(whole for _, whole in parts))
@@ -113,7 +111,6 @@ def test_the_mean_over_months_is_another_figure() -> None:
 COUNTS = st.lists(st.decimals(0, 100, places=2), min_size=12, max_size=12)
 
 
-@ABOUT_100
 @given(COUNTS, st.integers(1, 12), st.integers(1, 12), st.integers(1, 12))
 def test_running_totals_and_increments_are_the_same(
     counts: list[Decimal], now: int, first: int, last: int

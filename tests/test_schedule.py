@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bqw_tracker.core.fields import Schedule, read_schedule
@@ -14,8 +14,6 @@ from bqw_tracker.core.periods import DAY, Period, add_months
 from bqw_tracker.core.rules import Pace, Rules
 from bqw_tracker.core.schedule import Window, due_share, elapsed, window
 from building import Case, day, period, share, table
-
-ABOUT_100 = settings(max_examples=100, deadline=None)
 
 
 def _schedule(text: str) -> Schedule:
@@ -56,7 +54,6 @@ def _schedules(draw: st.DrawFn, span: Period) -> Schedule:
     return tuple((Period(end - DAY, end), Decimal(percent)) for end, percent in pairs)
 
 
-@ABOUT_100
 @given(st.data(), MONTH_SPANS | ANY_SPANS, BASES)
 def test_what_is_due_never_falls_and_stays_within_0_and_1(
     data: st.DataObject, span: Period, basis: str
@@ -86,7 +83,6 @@ def test_all_is_due_at_the_end_of_a_window_that_is_no_whole_months(
     assert Fraction(least) <= found <= Fraction(most)
 
 
-@ABOUT_100
 @given(MONTH_SPANS, BASES, st.integers(1, 400))
 def test_all_is_due_only_at_the_end(span: Period, basis: str, days: int) -> None:
     before = max(span.start, span.end - timedelta(days=days))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bqw_tracker import locale
@@ -146,7 +146,6 @@ def test_an_explanation_shows_the_sum(level, lines):
 
 LEVELS = st.decimals("0.001", "1000000", places=3)
 MONTHS = st.integers(1, 240)
-ABOUT_100 = settings(max_examples=100, deadline=None)
 
 
 @st.composite
@@ -167,7 +166,6 @@ def seen(start: Point, now: Point, goal: Point, *, rising: bool) -> Trend:
     return found
 
 
-@ABOUT_100
 @given(ways(), st.booleans())
 def test_it_worsens_exactly_where_the_level_moved_to_the_wrong_side(way, rising) -> None:
     start, now, _ = way
@@ -175,21 +173,18 @@ def test_it_worsens_exactly_where_the_level_moved_to_the_wrong_side(way, rising)
     assert (seen(*way, rising=rising).word == "worsening") is worse
 
 
-@ABOUT_100
 @given(ways())
 def test_who_stands_at_a_goal_on_the_better_side_on_its_day_has_one(way) -> None:
     start, _, goal = way
     assert seen(start, goal, goal, rising=goal.level > start.level).ratio == 1
 
 
-@ABOUT_100
 @given(ways(), st.booleans())
 def test_below_zero_more_is_what_less_is_above_it(way, rising) -> None:
     below = [point._replace(level=-point.level) for point in way]
     assert seen(*below, rising=not rising).ratio == seen(*way, rising=rising).ratio
 
 
-@ABOUT_100
 @given(ways(), LEVELS)
 def test_more_is_never_worse_where_more_is_better(way, other) -> None:
     start, now, goal = way
@@ -199,7 +194,6 @@ def test_more_is_never_worse_where_more_is_better(way, other) -> None:
     assert less.ratio <= more.ratio
 
 
-@ABOUT_100
 @given(ways(), st.sampled_from([Decimal(1000), Decimal("0.01")]))
 def test_the_unit_does_not_matter(way, scale) -> None:
     other = [point._replace(level=point.level * scale) for point in way]

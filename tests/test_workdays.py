@@ -13,7 +13,7 @@ from bqw_tracker.core.periods import DAY, Period
 from bqw_tracker.core.rules import Holidays
 from building import Case, day, table
 
-MANY = settings(max_examples=200, deadline=None)
+MANY = settings(max_examples=200)
 
 
 def listed(text: str) -> list[str]:
