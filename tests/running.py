@@ -7,10 +7,14 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bqw_tracker.cli.main import run as run_command
 
+ROOT = Path(__file__).parents[1]
+"""This checkout, whose `data` is the workspace that ships."""
+HEADER = "indicator,area,period,value,numerator,denominator,state,reported_on,source,note\n"
+"""The first line of a file of figures."""
 HANGS = 600
 """Seconds after which a process hangs, however busy the machine is."""
 
@@ -79,15 +83,29 @@ def command(*arguments: str) -> list[str]:
 
 
 def run_process(
-    arguments: Sequence[str], cwd: Path, values: Mapping[str, str | None] | None = None
+    arguments: Sequence[str],
+    cwd: Path,
+    values: Mapping[str, str | None] | None = None,
+    **options: Any,
 ) -> RawOutcome:
-    """Run bqw in a process of its own."""
+    """Run bqw in a process of its own; the options are those of `subprocess.run`."""
+    return process(command(*arguments), cwd, values, **options)
+
+
+def run_code(code: str, cwd: Path, *arguments: str, **options: Any) -> RawOutcome:
+    """Run a script with the Python and the bqw under test, in a process of its own."""
+    return process([sys.executable, "-c", code, *arguments], cwd, **options)
+
+
+def process(
+    words: Sequence[str],
+    cwd: Path,
+    values: Mapping[str, str | None] | None = None,
+    **options: Any,
+) -> RawOutcome:
+    """Run a program in the environment of all tests and these values."""
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
     done = subprocess.run(
-        command(*arguments),
-        cwd=cwd,
-        env=process_environment(values or {}),
-        capture_output=True,
-        timeout=HANGS,
-        check=False,
+        words, cwd=cwd, env=process_environment(values or {}), timeout=HANGS, check=False, **streams
     )
     return RawOutcome(done.returncode, done.stdout, done.stderr)

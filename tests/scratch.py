@@ -4,7 +4,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from running import ROOT
+
 CATALOGUE = Path("data") / "measures.yaml"
 
 Replaced = tuple[str, str]

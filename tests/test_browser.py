@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from running import HANGS, run
+from running import HANGS, ROOT, run
 
-ROOT = Path(__file__).parents[1]
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = [

@@ -32,8 +32,8 @@ from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Report, Selection, heat, report
 from bqw_tracker.store.load import load
 from hard_names import LONG, hard_catalogue, hard_rows
-from running import run
-from test_golden import ROOT, same
+from running import ROOT, run
+from test_golden import same
 
 AS_OF = date(2023, 6, 30)
 DRAWN = Selection(drawn=True)

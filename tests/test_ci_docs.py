@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from running import HANGS, run
+from running import HANGS, ROOT, run
 
-ROOT = Path(__file__).parents[1]
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 BLOCKS = [
     yaml.safe_load(block)

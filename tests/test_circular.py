@@ -33,8 +33,8 @@ from bqw_tracker.store.load import load
 from building import period
 from edges import write_edges
 from hard_names import LONG, NAMES, hard_catalogue, hard_rows
-from running import HANGS, run
-from test_golden import ROOT, same
+from running import HANGS, ROOT, run
+from test_golden import same
 
 AS_OF, TODAY = date(2023, 9, 30), date(2023, 10, 10)
 HEADING = Letterhead("关于进展情况的通报", "江市监〔2023〕88号", "江门市市场监督管理局")

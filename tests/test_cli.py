@@ -7,13 +7,11 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from running import process_environment, run, run_process
+from running import ROOT, process_environment, run, run_process
 
-ROOT = Path(__file__).parents[1]
 KEYS = [
     "indicator",
     "name",

@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +13,8 @@ from bqw_tracker.reports.report import Selection, heat, report
 from bqw_tracker.reports.rows import AreaFigure, Row
 from bqw_tracker.store.load import load
 from building import CITY, COUNTIES, catalogue, day, observations
+from running import ROOT
 
-ROOT = Path(__file__).parents[1]
 DRAWN = Selection(drawn=True)
 BY_COUNTIES = {"reported": {"every": "month", "by": "counties"}}
 FIRST_HALF = [date(2023, month, 1) for month in range(2, 8)]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from running import ROOT
+
 TEXT = (ROOT / "docs" / "cron.md").read_text(encoding="utf-8")
 FIELD = r"(?:\*|[0-9]+(?:-[0-9]+)?)(?:/[0-9]+)?"
 LINE = re.compile(rf"{FIELD}(?: {FIELD}){{4}} (.+)")

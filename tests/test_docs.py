@@ -4,11 +4,11 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from running import ROOT
+
 READMES = {"README.md": "en", "README.zh-CN.md": "zh"}
 BLOCK = re.compile(r"```console\n(.*?)\n```", re.DOTALL)
 

@@ -16,10 +16,9 @@ from bqw_tracker.core.rectifications import Rectification
 from bqw_tracker.render.targets import COLUMNS as TABLE_COLUMNS
 from bqw_tracker.store.load import load
 from bqw_tracker.store.progress import COLUMNS
-from running import run
+from running import ROOT, run
 from test_layers import FLOORS
 
-ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 OWN = re.compile(r"(?<![\w/-])--[a-z][a-z-]*")
 EVERYWHERE = {"--help", "--data", "--lang"}

@@ -1,12 +1,11 @@
 """docs/errors.md shows every problem code as it is today."""
 
 import runpy
-from pathlib import Path
 
 from bqw_tracker import locale
 from bqw_tracker.reports.manual import MEANINGS
+from running import ROOT
 
-ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
 
 

@@ -11,9 +11,8 @@ import pytest
 
 from bqw_tracker import extras
 from bqw_tracker.core.problems import Refused
-from running import run
+from running import ROOT, run
 
-ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "bqw_tracker"
 INTAKE = Path(__file__).parent / "intake" / "files"
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][

@@ -19,10 +19,8 @@ from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection
 from bqw_tracker.store.load import load
 from building import CITY, COUNTIES, Case, catalogue, day, observations, period, table
-from running import run, run_process
+from running import ROOT, run, run_process
 from test_memory import case_catalogue
-
-ROOT = Path(__file__).parents[1]
 
 
 def told(found: Findings) -> list[str]:

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from bqw_tracker.store import formatting
 from bqw_tracker.store.formatting import TYPED, formatted, says_the_same
 from bqw_tracker.store.yaml import read_yaml
-from running import run
+from running import ROOT, run
 
-ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "data" / "measures.yaml").read_text(encoding="utf-8")
 
 

@@ -14,9 +14,8 @@ from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.scores import scores
 from bqw_tracker.store.load import load
-from running import run
+from running import ROOT, run
 
-ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
 ASKED = ["--as-of", "2023-06-30", "--measure", "2,5,7,15"]
 

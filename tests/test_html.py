@@ -5,7 +5,6 @@ import re
 from datetime import date
 from functools import cache
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
@@ -21,10 +20,9 @@ from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.rows import urgency
 from bqw_tracker.store.load import load
 from hard_names import LONG, NAMES, hard_catalogue, hard_rows
-from running import run
+from running import ROOT, run
 from test_golden import same
 
-ROOT = Path(__file__).parents[1]
 AS_OF, DRAWN = date(2023, 6, 30), Selection(drawn=True)
 ORIGIN = Origin(
     AS_OF, None, Selection(departments=(NAMES[0],)), False, "0.1.0", "c" * 40, False, "a" * 64,

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from running import run
+from running import HEADER, ROOT, run
 
-ROOT = Path(__file__).parents[1]
 GBK = (
     "2023年6月农贸市场快检情况表,,,,,\n"
     "填报单位:新会区市场监管局,,,,,\n"
@@ -335,9 +334,6 @@ def test_json_tells_the_state_of_a_deed_that_has_a_percentage(workspace):
     code, answer = ingest(workspace, "a.csv")
     assert code == 0
     assert [row["figure"] for row in answer["files"][0]["new"]] == ["in_progress"]
-
-
-HEADER = "indicator,area,period,value,numerator,denominator,state,reported_on,source,note\n"
 
 
 @pytest.mark.parametrize(

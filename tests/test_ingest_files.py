@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from running import run
+from running import ROOT, run
 
-ROOT = Path(__file__).parents[1]
 INTAKE = Path(__file__).parent / "intake"
 FILES = sorted((INTAKE / "files").iterdir())
 

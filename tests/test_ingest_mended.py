@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from running import run
-
-ROOT = Path(__file__).parents[1]
+from running import ROOT, run
 
 
 def fault(name: str, text: str, meant: str, why: str) -> object:

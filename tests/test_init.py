@@ -11,9 +11,8 @@ import pytest
 import bqw_tracker
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.store import disk
-from running import run
+from running import ROOT, run
 
-ROOT = Path(__file__).parents[1]
 FILES = {
     ".gitattributes", ".gitignore", "README.md", "data/measures.schema.json", "data/measures.yaml",
     "data/progress/.gitkeep",

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from running import ROOT
+
 READMES = ("README.md", "README.zh-CN.md")
 
 

@@ -25,9 +25,8 @@ from bqw_tracker.policy.audit import Audit, audit
 from bqw_tracker.policy.claims import marks
 from bqw_tracker.policy.document import Commitment, commitments
 from bqw_tracker.policy.wording.hints import Hint
-from running import run
+from running import ROOT, run
 
-ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "data" / "measures.yaml"
 OUTLINE = ROOT / "tests" / "policy_outline.txt"
 POLICY = Path(os.environ.get("BQW_POLICY") or "nowhere")

@@ -11,9 +11,8 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 
-from running import HANGS, run
+from running import HANGS, ROOT, run
 
-ROOT = Path(__file__).parents[1]
 SOFFICE = shutil.which("soffice")
 pypdfium2 = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed")
 pytestmark = [

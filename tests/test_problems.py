@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from running import run
+from running import HEADER, run
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "problems"
@@ -47,7 +47,6 @@ ERRORS = [
     for name in FOLDERS
     if code_of(name) not in WARNINGS and name not in LEDGER and name not in EDITS
 ]
-HEADER = "indicator,area,period,value,numerator,denominator,state,reported_on,source,note\n"
 HEAD = re.compile(
     r"^(?P<path>[^\n]+?):(?P<line>\d+):(?P<column>\d+): (?P<severity>error|warning)\[(?P<code>[a-z-]+)\]: ",
     re.MULTILINE,

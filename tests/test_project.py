@@ -13,8 +13,8 @@ from bqw_tracker.reports.report import EVERYTHING, report
 from bqw_tracker.store.load import load
 from bqw_tracker.store.origin import origin
 from building import day
+from running import ROOT
 
-ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 WORKFLOW = yaml.load(  # plain text: YAML takes the key `on` for true

@@ -12,10 +12,9 @@ from bqw_tracker.render.table import Layout, cell_width
 from bqw_tracker.store.disk import LEDGER_NAME
 from bqw_tracker.store.load import load
 from building import day
-from running import run
+from running import ROOT, run
 from test_golden import same
 
-ROOT = Path(__file__).parents[1]
 KEY = "behind/M02-02/江门市/2023"
 REMEDY = ["--owner", "食品生产科", "--due", "2023-10-31", "--measure", "逐企约谈"]
 ACCEPT = ["--reason", "暂停受理", "--approver", "分管局领导", "--until", "2023-12-31"]

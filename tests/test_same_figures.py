@@ -11,7 +11,6 @@ from collections import Counter
 from decimal import Decimal
 from functools import cache
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,9 +35,8 @@ from as_shown import (
 from edges import write_edges
 from hard_names import write_hard_workspace
 from read_back import Group, Heading, Shown, plain
-from running import run
+from running import ROOT, run
 
-ROOT = Path(__file__).parents[1]
 SHIPPED = ("--data", str(ROOT / "data"))
 SEPTEMBER = ("--as-of", "2023-09-30", "--today", "2023-10-10")
 YEAR_END = ("--as-of", "2023-12-31", "--today", "2024-01-10")

@@ -4,7 +4,6 @@ import copy
 import json
 import shutil
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import pytest
@@ -19,9 +18,8 @@ from bqw_tracker.core.rules import PRESETS
 from bqw_tracker.reports.manual import SAID
 from bqw_tracker.store.yaml import read_yaml
 from editing import Server, typed
-from running import run
+from running import ROOT, run
 
-ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"
 SCHEMA: dict[str, Any] = json.loads((DATA / "measures.schema.json").read_text(encoding="utf-8"))
 TEXT = (DATA / "measures.yaml").read_text(encoding="utf-8")

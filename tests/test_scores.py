@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -28,9 +27,8 @@ from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.rows import Row
 from bqw_tracker.reports.scores import comparable, score, scores
 from building import AREAS, CITY, COUNTIES, Case, catalogue, day, observations, share, table
-from running import run
+from running import ROOT, run
 
-ROOT = Path(__file__).parents[1]
 MANY = settings(max_examples=150)
 NAMES = ("on_schedule", "attainment", "punctuality")
 (ROW,) = report(Judged(catalogue(), [], date(2023, 6, 30))).rows

@@ -1,14 +1,11 @@
 """What ships passes its own checks and shows what it promises."""
 
-from pathlib import Path
-
 import pytest
 
 from bqw_tracker.policy.wording import Wording
 from bqw_tracker.policy.wording.reading import parse_wording
 from bqw_tracker.store.load import load
-
-ROOT = Path(__file__).parents[1]
+from running import ROOT
 
 
 @pytest.fixture(scope="module")

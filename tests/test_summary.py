@@ -14,10 +14,9 @@ from typing import Any
 import pytest
 
 from bqw_tracker.render.table import cell_width
-from running import run, run_process
+from running import HEADER, ROOT, run, run_process
 from test_golden import same
 
-ROOT = Path(__file__).parents[1]
 MONTHS = [f"2023-{month:02}" for month in range(1, 13)]
 ASKED = ["--as-of", "2023-09-30", "--since", "2023-08-31", "--today", "2023-10-09"]
 
@@ -171,7 +170,6 @@ def is_whole(area: str, text: str) -> bool:
 
 # ── What changed, and what did not ────────────────────────────
 
-HEADER = "indicator,area,period,value,numerator,denominator,state,reported_on,source,note\n"
 PERSON = ["-c", "user.name=张三", "-c", "user.email=z@example.cn"]
 
 

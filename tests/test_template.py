@@ -17,10 +17,9 @@ from bqw_tracker.render.form import STATES, form_csv, form_xlsx
 from bqw_tracker.reports.form import BlankForm, form, period_text
 from bqw_tracker.store.load import read_catalogue
 from building import CITY, catalogue, period
-from running import run
+from running import ROOT, run
 from test_extras import without
 
-ROOT = Path(__file__).parents[1]
 HEADINGS = "指标编号,指标名称,计量单位,县区,报送期,数值,分子,分母,进展,填报日期,备注,口径说明"
 FIELDS = "indicator name unit area period value numerator denominator state reported_on note"
 

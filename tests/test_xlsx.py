@@ -27,10 +27,9 @@ from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import report
 from hard_names import LONG, NAMES, hard_catalogue, hard_rows
-from running import HANGS, run, run_process
+from running import HANGS, ROOT, run, run_process
 from test_golden import same
 
-ROOT = Path(__file__).parents[1]
 ASKED = ["report", "--as-of", "2023-09-30", "--today", "2023-10-09"]
 SHEETS = ["总表", "分县(市、区)", "分科室", "问题与整改", "数据明细"]
 HEAD = 3
