@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
@@ -15,6 +14,7 @@ from bqw_tracker.reports.origin import Origin, origin_json, origin_of, origin_pr
 from bqw_tracker.reports.report import Selection
 from edges import write_edges
 from running import run
+from scratch import git
 
 DATA = Path(__file__).parents[1] / "data"
 ASKED = ["report", "--as-of", "2023-06-30", "--measure", "2,13"]
@@ -24,13 +24,6 @@ ASKED = ["report", "--as-of", "2023-06-30", "--measure", "2,13"]
 def workspace(tmp_path):
     shutil.copytree(DATA, tmp_path / "data")
     return tmp_path
-
-
-def git(folder, *arguments):
-    subprocess.run(
-        ["git", "-c", "user.name=a", "-c", "user.email=a@b.c", "-C", folder, *arguments],
-        check=True, capture_output=True,
-    )  # fmt: skip
 
 
 def made(workspace, *more, name="报告.json"):

@@ -6,8 +6,6 @@ says how many figures were on time, late and missing.
 
 import json
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -27,7 +25,7 @@ from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.rows import Row
 from bqw_tracker.reports.scores import comparable, score, scores
 from building import AREAS, CITY, COUNTIES, Case, catalogue, day, observations, share, table
-from running import ROOT, run
+from running import ROOT, run, run_code
 
 MANY = settings(max_examples=150)
 NAMES = ("on_schedule", "attainment", "punctuality")
@@ -388,5 +386,5 @@ def test_a_report_without_scores_does_not_load_the_calendar():
         "import sys; from bqw_tracker.cli.main import run; code = run(['report']); "
         "print('bqw_tracker.core.calendar' in sys.modules, file=sys.stderr); sys.exit(code)"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
-    assert done.stderr.decode().split()[-1] == "False"
+    done = run_code(code, ROOT)
+    assert (done.code, done.stderr.split()[-1]) == (0, b"False")

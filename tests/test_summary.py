@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -15,6 +14,7 @@ import pytest
 
 from bqw_tracker.render.table import cell_width
 from running import HEADER, ROOT, run, run_process
+from scratch import commit, edit, git
 from test_golden import same
 
 MONTHS = [f"2023-{month:02}" for month in range(1, 13)]
@@ -170,24 +170,17 @@ def is_whole(area: str, text: str) -> bool:
 
 # ── What changed, and what did not ────────────────────────────
 
-PERSON = ["-c", "user.name=张三", "-c", "user.email=z@example.cn"]
-
-
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", *PERSON, *arguments], cwd=folder, check=True, capture_output=True)
-
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """A repository whose first commit, `v1`, holds two months of one figure, due on the 5th."""
+    """A repository whose first commit, `v1`, holds one month of one figure, due on the 5th."""
     folder = tmp_path / "市局"
     (folder / "data" / "progress").mkdir(parents=True)
     shutil.copy(ROOT / "data" / "measures.yaml", folder / "data")
     rows = "M07-02,新会区,2023-05,9000,,,,2023-06-02,新会区局,\n"
     (folder / "data" / "progress" / "新会区.csv").write_text(HEADER + rows, encoding="utf-8")
     git(folder, "init", "-q")
-    git(folder, "add", "-A")
-    git(folder, "commit", "-qm", "起草")
+    commit(folder, "起草")
     git(folder, "tag", "v1")
     return folder
 
@@ -195,13 +188,6 @@ def workspace(tmp_path: Path) -> Path:
 def append(folder: Path, row: str) -> None:
     path = folder / "data" / "progress" / "新会区.csv"
     path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
-
-
-def edit(folder: Path, old: str, new: str) -> None:
-    path = folder / "data" / "measures.yaml"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 JUNE = ["--as-of", "2023-06-15", "--since", "2023-06-10", "--today", "2023-06-15"]
@@ -299,7 +285,7 @@ def test_before_is_the_report_as_it_stood_when_its_figures_were_due(
 
 
 def test_a_revision_tells_the_edit_of_the_catalogue_apart(workspace: Path) -> None:
-    edit(workspace, 'value: ">= 550000", wording: 不少于55万批次', 'value: ">= 600000"')
+    edit(workspace, ('value: ">= 550000", wording: 不少于55万批次', 'value: ">= 600000"'))
     append(workspace, "M07-02,新会区,2023-06,9000,,,,2023-07-03,新会区局,")
     asked = ["--as-of", "2023-06-30", "--today", "2023-07-09", "--since-rev", "v1"]
     [change] = [
@@ -356,7 +342,7 @@ def test_no_temporary_folder(workspace: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_an_id_that_moved_is_no_new_finding(workspace: Path) -> None:
-    edit(workspace, "- id: M18-03\n", "- id: M18-04\n        formerly: [M18-03]\n")
+    edit(workspace, ("- id: M18-03\n", "- id: M18-04\n        formerly: [M18-03]\n"))
     found = values(*JUNE, "--since-rev", "v1", cwd=workspace)
     assert [one["key"] for one in found["findings"] if one["new"]] == []
     assert "missing/M18-04/江门市/2023" in [one["key"] for one in found["findings"]]
@@ -365,7 +351,7 @@ def test_an_id_that_moved_is_no_new_finding(workspace: Path) -> None:
 
 def test_no_catalogue_there(workspace: Path) -> None:
     git(workspace, "mv", "data/measures.yaml", "旧目录.yaml")
-    git(workspace, "commit", "-qm", "移走")
+    commit(workspace, "移走")
     git(workspace, "tag", "v2")
     git(workspace, "mv", "旧目录.yaml", "data/measures.yaml")
     done = run(["summary", *JUNE, "--since-rev", "v2"], workspace)
@@ -374,8 +360,8 @@ def test_no_catalogue_there(workspace: Path) -> None:
 
 def test_a_broken_catalogue_there(workspace: Path) -> None:
     good = (workspace / "data" / "measures.yaml").read_text(encoding="utf-8")
-    edit(workspace, "due_day: 5", "due_day: 40")
-    git(workspace, "commit", "-qam", "写错")
+    edit(workspace, ("due_day: 5", "due_day: 40"))
+    commit(workspace, "写错")
     (workspace / "data" / "measures.yaml").write_text(good, encoding="utf-8")
     done = run(["summary", *JUNE, "--since-rev", "HEAD"], workspace)
     assert (done.code, done.stdout) == (3, "")
@@ -384,8 +370,7 @@ def test_a_broken_catalogue_there(workspace: Path) -> None:
 
 def test_links_and_submodules_of_a_revision_are_left_out(workspace: Path) -> None:
     (workspace / "data" / "progress" / "外.csv").symlink_to("/etc/passwd")
-    git(workspace, "add", "-A")
-    git(workspace, "commit", "-qm", "链接")
+    commit(workspace, "链接")
     (workspace / "data" / "progress" / "外.csv").unlink()
     assert values(*JUNE, "--since-rev", "HEAD", cwd=workspace)["rows"] == {"new": 0, "revised": 0}
 
@@ -496,7 +481,7 @@ def test_the_other_forms_are_utf8_as_well(form: str) -> None:
 
 
 def test_html_needs_nothing_else_and_takes_no_orders(workspace: Path) -> None:
-    edit(workspace, "name: 食用农产品快检批次", "name: 快检<script>&批次")
+    edit(workspace, ("name: 食用农产品快检批次", "name: 快检<script>&批次"))
     append(workspace, "M07-02,新会区,2023-04,8000,,,,2023-06-12,新会区局,")
     text = summary(*JUNE, "--format", "html", "--all", cwd=workspace)
     assert "<script>" not in text
