@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import cache
 from operator import eq, ge, gt, le, lt
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -80,8 +81,14 @@ class Asked(NamedTuple):
         return self.folder / name
 
     def groups(self, by: str) -> dict[str, dict[str, Any]]:
-        done = run(["report", *self.options, "--by", by, "--format", "json"], self.folder)
-        return {f"{by}/{group['key']}": group for group in json.loads(done.stdout)["groups"]}
+        return groups_of(self.options, self.folder, by)
+
+
+@cache
+def groups_of(options: tuple[str, ...], folder: Path, by: str) -> dict[str, dict[str, Any]]:
+    """The groups of the json's answer, asked for once by all formats."""
+    done = run(["report", *options, "--by", by, "--format", "json"], folder)
+    return {f"{by}/{group['key']}": group for group in json.loads(done.stdout)["groups"]}
 
 
 # ── what the json's figures are for people ──

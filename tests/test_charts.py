@@ -136,6 +136,7 @@ def test_nothing_leaves_the_frame(shape, width, alone, built):
     assert outside(svg) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", CHARTS)
 def test_three_hundred_targets(shape):
     svg = SHAPES[shape](hard(300), Paper())

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
@@ -57,7 +57,7 @@ def place(result: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("code", FOLDERS)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.slow)])
 def test_both_say_what_json_says(code: str, language: str) -> None:
     asked = ["check", "--lang", language, "--format"]
     plain = run([*asked, "json"], FOLDER / code)
@@ -96,13 +96,24 @@ def problem(path: str, message: str) -> Problem:
     return Problem(Place(path, 3, 5), "bad-value", words, words, Severity.ERROR)
 
 
-@given(path=st.text(min_size=1), message=st.text())
-def test_no_text_ends_a_command_or_breaks_the_log(path: str, message: str) -> None:
+def ends_no_command(path: str, message: str) -> None:
     text = github_commands([problem(path, message)])
     assert text.count("\n") == 2
     (command,) = commands(text)
     assert command["path"] == path.replace("\\", "/")
     results(problems_sarif([problem(path, message)]))
+
+
+@settings(max_examples=20)
+@given(path=st.text(min_size=1), message=st.text())
+def test_no_text_ends_a_command_or_breaks_the_log(path: str, message: str) -> None:
+    ends_no_command(path, message)
+
+
+@pytest.mark.slow
+@given(path=st.text(min_size=1), message=st.text())
+def test_none_of_a_hundred_texts_does(path: str, message: str) -> None:
+    ends_no_command(path, message)
 
 
 @pytest.mark.parametrize(
