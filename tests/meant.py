@@ -9,42 +9,9 @@ from hypothesis import strategies as st
 
 from bqw_tracker.core.model import STATES, Catalogue, Indicator, Observation
 from bqw_tracker.core.periods import DAY, Period, add_months, parse_period
+from running import WORKSPACES
 
-CATALOGUE = """\
-policy: {title: 措施, issuer: 市局, issued: 2023-01-01}
-areas:
-  - {name: 江门市, code: "440700", aliases: [江门]}
-  - {name: 新会区, code: "440705", parent: 江门市, aliases: [新会]}
-  - {name: 台山市, code: "440781", parent: 江门市, aliases: [台山]}
-  - {name: 开平市, code: "440783", parent: 江门市, aliases: [开平]}
-departments: [质量科]
-sections: [{number: 1, title: 一}]
-measures:
-  - number: 1
-    section: 1
-    title: 措施一
-    departments: [质量科]
-    indicators:
-      - {id: M01-01, name: 食用农产品快检批次, unit: 批次, kind: flow,
-         reported: {every: month, by: counties}, targets: [{period: 2023, value: ">= 9"}]}
-      - {id: M01-02, name: 食品产业链工业产值, unit: 亿元, kind: flow, formerly: [M01-92],
-         reported: {every: month, by: counties, as: year_to_date},
-         targets: [{period: 2023, value: "> 660"}]}
-      - {id: M01-03, name: 减免检验费用, unit: 万元, kind: flow,
-         reported: {every: month, by: counties}, targets: [{period: 2023, value: ">= 9"}]}
-      - {id: M01-04, name: 有效商标注册量, unit: 件, kind: stock,
-         reported: {every: month, by: counties}, targets: [{period: 2023, value: ">= 9"}]}
-      - {id: M01-05, name: 评价性抽检合格率, unit: "%", kind: rate, parts: pooled,
-         reported: {every: month, by: counties}, targets: [{period: standing, value: "> 98"}]}
-      - {id: M01-06, name: 小作坊许可率, unit: "%", kind: rate, parts: latest,
-         reported: {every: month, by: counties}, targets: [{period: 2023, value: ">= 95"}]}
-      - {id: M01-07, name: 风险隐患检查覆盖率, unit: "%", kind: rate, parts: coverage,
-         reported: {every: month, by: counties}, targets: [{period: 2023, value: ">= 100"}]}
-      - {id: M01-08, name: 创新中心每家资助额, unit: 万元, kind: rate, factor: 1,
-         reported: {every: month, by: counties}, targets: [{period: 2023, value: "= 10"}]}
-      - {id: M01-09, name: 质量服务平台上线, kind: milestone,
-         reported: {every: month, by: counties}, targets: [{period: 2023}]}
-"""
+CATALOGUE = (WORKSPACES / "kinds" / "measures.yaml").read_text(encoding="utf-8")
 _MEASURES = Catalogue.model_validate(yaml.load(CATALOGUE, yaml.BaseLoader)).measures
 INDICATORS = {indicator.id: indicator for indicator in _MEASURES[0].indicators}
 AREAS = {

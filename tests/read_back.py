@@ -144,9 +144,10 @@ class _Builder(HTMLParser):
         self.tree.data(data)
 
 
-def html_tree(path: Path) -> ET.Element:
+def html_tree(page: str) -> ET.Element:
+    """The page as a tree; what is not closed, or not in its turn, is refused."""
     builder = _Builder()
-    builder.feed(path.read_text(encoding="utf-8"))
+    builder.feed(page)
     builder.close()
     return builder.tree.close()
 
@@ -258,10 +259,10 @@ def _without_inner(group: ET.Element) -> Iterator[ET.Element]:
 # ── office files ──
 
 
-def opened(path: Path) -> Any:
+def opened(content: bytes) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl does not keep sparklines; nothing is saved
-        return openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+        return openpyxl.load_workbook(io.BytesIO(content))
 
 
 def sheet_lines(sheet: Any) -> list[dict[str, Any]]:

@@ -13,6 +13,8 @@ from bqw_tracker.cli.main import run as run_command
 
 ROOT = Path(__file__).parents[1]
 """This checkout, whose `data` is the workspace that ships."""
+WORKSPACES = ROOT / "tests" / "catalogues"
+"""Workspaces of tests, as files."""
 HEADER = "indicator,area,period,value,numerator,denominator,state,reported_on,source,note\n"
 """The first line of a file of figures."""
 HANGS = 600
@@ -109,3 +111,12 @@ def process(
         words, cwd=cwd, env=process_environment(values or {}), timeout=HANGS, check=False, **streams
     )
     return RawOutcome(done.returncode, done.stdout, done.stderr)
+
+
+def program(folder: Path) -> Path:
+    """The bqw under test as a program in a folder, for the shells of the documents."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "bqw"
+    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bqw_tracker "$@"\n')
+    path.chmod(0o755)
+    return path

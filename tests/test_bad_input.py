@@ -26,6 +26,7 @@ from bqw_tracker.render import ENDINGS, FORMATS
 from running import (
     HANGS,
     HEADER,
+    WORKSPACES,
     command,
     process,
     process_environment,
@@ -34,63 +35,10 @@ from running import (
     run_process,
 )
 
-CATALOGUE = """\
-policy:
-  title: 推进百县千镇万村高质量发展工程的若干措施
-  issuer: 江门市市场监督管理局
-  issued: 2023-04-04
-areas:
-  - {name: 江门市, code: "440700"}
-  - {name: 新会区, code: "440705", parent: 江门市, aliases: [新会]}
-  - {name: 台山市, code: "440781", parent: 江门市}
-departments: [食品生产科, 标准化科]
-sections:
-  - {number: 1, title: 做强做优特色产业}
-measures:
-  - number: 2
-    section: 1
-    title: 推进食品产业强链补链
-    departments: [食品生产科]
-    indicators:
-      - id: M02-01
-        name: 接受诊断的企业数
-        unit: 家
-        kind: flow
-        reported: {every: month, by: counties}
-        targets:
-          - {period: 2023, value: ">= 56", wording: 选取56家, allocation: {新会区: 30, 台山市: 26}}
-      - id: M02-02
-        name: 监督检查覆盖率
-        unit: "%"
-        kind: rate
-        reported: {every: quarter, by: city}
-        targets:
-          - {period: standing, value: ">= 98", wording: 达到98%}
-      - id: M02-03
-        name: 有效期内标志产品数
-        unit: 个
-        kind: stock
-        reported: {every: quarter, by: city}
-        targets:
-          - {period: 2025, value: "> 450", wording: 超过450个, baseline: {value: 193, period: 2022}}
-      - id: M02-04
-        name: 行动计划出台
-        kind: milestone
-        reported: {every: quarter, by: counties}
-        targets:
-          - {period: 2023, each: [新会区, 台山市], assumed: 文中未写年份}
-"""
-ROWS = """\
-M02-01,台山市,2023-05,4,,,,2023-06-02,台山市局,
-M02-01,台山市,2023-06,5,,,,2023-07-02,台山市局,
-M02-01,新会区,2023-05,9,,,,2023-06-03,新会区局,
-M02-01,新会区,2023-06,8,,,,2023-07-03T10:20,新会区局,"另有2家,7月诊断"
-M02-02,江门市,2023-Q2,,312,315,,2023-07-04,食品生产科,
-M02-03,江门市,2023-Q2,260,,,,2023-07-04,食品生产科,
-M02-04,台山市,2023-06,,,,done,2023-07-02,台山市局,
-M02-04,新会区,2023-06,60,,,in_progress,2023-07-03,新会区局,征求意见中
-"""
-PROGRESS = HEADER + ROWS
+SMALL = WORKSPACES / "small"
+CATALOGUE = (SMALL / "measures.yaml").read_text(encoding="utf-8")
+PROGRESS = (SMALL / "progress" / "rows.csv").read_text(encoding="utf-8")
+ROWS = PROGRESS.removeprefix(HEADER)
 CATALOGUE_PATH = Path("data") / "measures.yaml"
 PROGRESS_PATH = Path("data") / "progress" / "2023-06" / "a.csv"
 COMMANDS = (["check"], ["check", "--format", "json"], ["report"], ["report", "--lenient"])
@@ -202,12 +150,14 @@ def test_bad_catalogue(name: str, tmp_path: Path) -> None:
         assert len(text) < 20_000
 
 
-GOOD_CATALOGUES = {
+SAME_CATALOGUES = {
     "bom": b"\xef\xbb\xbf" + CATALOGUE.encode(),
     "crlf": CATALOGUE.replace("\n", "\r\n").encode(),
     "bom and crlf": b"\xef\xbb\xbf" + CATALOGUE.replace("\n", "\r\n").encode(),
     "lone cr": CATALOGUE.replace("\n", "\r").encode(),
     "no end of line": CATALOGUE.rstrip("\n").encode(),
+}
+GOOD_CATALOGUES = {
     "measures empty": (CATALOGUE.partition("measures:")[0] + "measures: []\n").encode(),
     "no indicators": CATALOGUE.replace("    indicators:\n", "    indicators: []\n  - number: 3\n    section: 1\n    title: 乙\n    departments: []\n    indicators:\n").replace("M02-", "M03-").encode(),
     "target 0": CATALOGUE.replace("> 450", ">= 0").replace("超过450个", "0个").encode(),
@@ -219,15 +169,25 @@ GOOD_CATALOGUES = {
 }  # fmt: skip
 
 
+def says_what_the_plain_one_says(folder: Path, tmp_path: Path) -> None:
+    ends_well(folder, 0)
+    for asked in (["report"], ["explain", "M02-01"]):
+        assert run(asked, folder).stdout == run(asked, put(tmp_path / "plain")).stdout
+
+
+@pytest.mark.parametrize("name", SAME_CATALOGUES)
+def test_another_form_of_the_catalogue(name: str, tmp_path: Path) -> None:
+    says_what_the_plain_one_says(put(tmp_path / "w", SAME_CATALOGUES[name]), tmp_path)
+
+
 @pytest.mark.parametrize("name", GOOD_CATALOGUES)
 def test_odd_but_good_catalogue(name: str, tmp_path: Path) -> None:
     text = GOOD_CATALOGUES[name]
     # "measures empty" and "no indicators" leave rows without their indicator
     progress = HEADER if name in ("measures empty", "no indicators") else PROGRESS
     ends_well(put(tmp_path, text, progress), 0)
-    for form in FORMATS:
-        if form in ("table", "json", "csv", "md", "html", "svg"):
-            assert run(["report", "--format", form], tmp_path).code == 0
+    for form in ("table", "json", "csv", "md", "html", "svg"):
+        assert run(["report", "--format", form], tmp_path).code == 0
     for day in ("1900-01-01", "2024-02-29", "2999-12-31"):
         assert run(["report", "--as-of", day, "--by", "area"], tmp_path).code == 0
         if progress is PROGRESS and (name, day) != ("long span", "2999-12-31"):
@@ -286,21 +246,28 @@ def test_bad_progress(name: str, tmp_path: Path) -> None:
     ends_well(folder, 0, commands=COMMANDS[3:])
 
 
-GOOD_PROGRESS = {
+SAME_PROGRESS = {
     "bom": b"\xef\xbb\xbf" + PROGRESS.encode(),
     "crlf": PROGRESS.replace("\n", "\r\n").encode(),
     "lone cr": PROGRESS.replace("\n", "\r").encode(),
-    "header only": HEADER.encode(),
     "no end of line": PROGRESS.rstrip("\n").encode(),
-    "empty lines": PROGRESS.replace("\n", "\n\n").encode(),
     "all quoted": "".join(
         ",".join(f'"{field}"' for field in row) + "\n" for row in csv.reader(io.StringIO(PROGRESS))
     ).encode(),
+}
+GOOD_PROGRESS = {
+    "empty lines": PROGRESS.replace("\n", "\n\n").encode(),
+    "header only": HEADER.encode(),
     "18 digits": PROGRESS.replace(",260,", "," + "9" * 18 + "." + "9" * 9 + ",").encode(),
     "0 of 0": PROGRESS.replace(",312,315,", ",0,0,").encode(),
     "old and new": (PROGRESS + "M02-03,江门市,1900-Q1,1,,,,1900-07-04,甲,\nM02-03,江门市,2999-Q4,1,,,,2999-12-31,甲,\n").encode(),
     "all withdrawn": re.sub(r",\d*,(\d*),(\d*),\w*,(2023-0[67]-\d\d[T:0-9]*),(\w+),[^\n]*", r",,,,,\3,\4,撤回", PROGRESS).encode(),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SAME_PROGRESS)
+def test_another_form_of_the_rows(name: str, tmp_path: Path) -> None:
+    says_what_the_plain_one_says(put(tmp_path / "w", progress=SAME_PROGRESS[name]), tmp_path)
 
 
 @pytest.mark.parametrize("name", GOOD_PROGRESS)
@@ -614,7 +581,7 @@ def cells(text: str) -> int:
 
 
 @pytest.mark.parametrize("columns", [20, 40, 80, 200])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_narrow_terminal(workspace: Path, columns: int, language: str) -> None:
     code, text = on_terminal(["report", "--lang", language], workspace, columns)
     assert code == 0
@@ -853,6 +820,7 @@ def named(text: str) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NASTY)
 def test_nasty_names_in_every_format(name: str, tmp_path: Path) -> None:
     folder = put(tmp_path, named(NASTY[name]))
@@ -861,7 +829,7 @@ def test_nasty_names_in_every_format(name: str, tmp_path: Path) -> None:
         return  # refused is as good as shown safely
     assert (check.code, check.stdout) == (0, "no problems found\n")
     for by, forms in (("measure", FORMATS), ("section", ["table"]), ("department", ["table"])):
-        for form in set(forms) & {"table", "json", "csv", "md", "svg"}:
+        for form in set(forms) & TEXTS:
             told = run(["report", "--lang", "en", "--by", by, "--format", form], folder)
             assert (told.code, told.stderr) == (0, "")
             assert "\x1b" not in told.stdout
@@ -873,6 +841,7 @@ def test_nasty_names_in_every_format(name: str, tmp_path: Path) -> None:
 
 DRAWN = {".png", ".docx"}
 """What costs most: of these there is one with all names."""
+TEXTS = {"table", "json", "csv", "md", "svg"}
 
 
 def test_nasty_names_together(tmp_path: Path) -> None:
@@ -884,9 +853,15 @@ def test_nasty_names_together(tmp_path: Path) -> None:
     )
     folder = put(tmp_path, CATALOGUE + more)
     assert run(["check"], folder).code == 0
-    for ending in DRAWN:
+    for form in set(FORMATS) & TEXTS:
+        told = run(["report", "--format", form], folder)
+        assert (told.code, told.stderr) == (0, "")
+        assert "\x1b" not in told.stdout
+    for ending in ENDINGS:
         assert run(["report", "-o", f"out{ending}"], folder).code == 0
     assert on_terminal(["report"], folder, 80)[0] == 0
+    for number in range(1, 5 + len(names)):
+        assert run(["explain", f"M02-{number:02}"], folder).code == 0
 
 
 def test_rich_marks_are_text(tmp_path: Path) -> None:

@@ -31,9 +31,8 @@ from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.store.load import load
 from building import period
-from edges import write_edges
 from hard_names import LONG, NAMES, hard_catalogue, hard_rows
-from running import HANGS, ROOT, run
+from running import HANGS, ROOT, WORKSPACES, run
 from test_golden import same
 
 AS_OF, TODAY = date(2023, 9, 30), date(2023, 10, 10)
@@ -310,10 +309,9 @@ def test_attachments_are_named_and_begin_a_page():
     assert said.index("附件：1.滞后目标完成情况图") < said.index("附件1") < said.index("附件2")
 
 
-def test_figures_at_the_edges_of_rounding(tmp_path):
+def test_figures_at_the_edges_of_rounding():
     """A whole asks in its parts' unit and has no distance; table and sentence say the same."""
-    write_edges(tmp_path)
-    workspace = load(tmp_path)
+    workspace = load(WORKSPACES / "edges")
     day, today = date(2023, 6, 30), date(2023, 7, 10)
     built = told(workspace.catalogue, workspace.observations, day, today)
     said = texts(built)
@@ -343,7 +341,7 @@ def test_open_rectifications_are_told():
     )
 
 
-@pytest.mark.parametrize("targets", [30, 300])
+@pytest.mark.parametrize("targets", [30, pytest.param(300, marks=pytest.mark.slow)])
 def test_hard_data(targets):
     built = hard(targets)
     content = dump(as_docx(built))

@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from html.parser import HTMLParser
+from xml.etree import ElementTree as ET
 
 import pytest
 
+import read_back
 from bqw_tracker import locale
 from bqw_tracker.render import labels
 from bqw_tracker.render.html import as_html
@@ -27,40 +29,25 @@ ORIGIN = Origin(
     AS_OF, None, Selection(departments=(NAMES[0],)), False, "0.1.0", "c" * 40, False, "a" * 64,
     "b" * 64, 1, 1, "d" * 64,
 )  # fmt: skip
-VOID = {"meta", "link", "br", "input"}
 
 
-class Page(HTMLParser):
-    """The tags, the text and the cells of each row of targets; every tag must be closed."""
+class Page:
+    """The tags and texts of a page, and what heads each row of targets; every tag is closed."""
 
-    def __init__(self, text):
-        super().__init__()
-        self.open, self.tags, self.texts, self.rows = [], [], [], []
-        self.feed(text)
-        self.close()
-        assert self.open == []
+    def __init__(self, text: str) -> None:
+        tree = read_back.html_tree(text)
+        self.tags = [(each.tag, each.attrib) for each in tree.iter()]
+        self.texts = list(texts(tree))
+        self.rows = [read_back.said(line[0]) for line in read_back.classed(tree, "tr", "target")]
 
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-        if tag == "tr" and ("class", "target") in attrs:
-            self.rows.append([])
-        if tag in ("td", "th") and self.rows:
-            self.rows[-1].append("")
-        if tag not in VOID:
-            self.open.append(tag)
 
-    def handle_startendtag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if "style" in self.open or "script" in self.open:
-            return
-        self.texts.append(data)
-        if self.rows and "svg" not in self.open and {"td", "th"} & set(self.open):
-            self.rows[-1][-1] += data
+def texts(element: ET.Element) -> Iterator[str]:
+    """The texts that are there to be read."""
+    if element.tag not in ("style", "script"):
+        yield element.text or ""
+        for child in element:
+            yield from texts(child)
+            yield child.tail or ""
 
 
 @pytest.fixture(autouse=True)
@@ -167,7 +154,7 @@ def test_the_worst_first():
     one = one._replace(report=one.report._replace(worst_first=True))
     page = Page(as_html(one))
     worst = min(one.report.rows, key=urgency)
-    assert page.rows[0][0].startswith(worst.name)
+    assert page.rows[0].startswith(worst.name)
     assert len(page.rows) == len(one.report.rows)
 
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from bqw_tracker.reports.origin import Origin, origin_json, origin_of, origin_properties
 from bqw_tracker.reports.report import Selection
-from edges import write_edges
-from running import run
+from running import WORKSPACES, run
 from scratch import git
 
 DATA = Path(__file__).parents[1] / "data"
@@ -193,9 +192,8 @@ def test_a_document_of_another_version(workspace):
         assert done.stderr == f"bqw: {path.name} does not tell where its figures come from\n"
 
 
-def test_another_workspace_is_noticed(workspace, tmp_path_factory):
-    other = tmp_path_factory.mktemp("other")
-    write_edges(other)
+def test_another_workspace_is_noticed(workspace):
+    other = WORKSPACES / "edges"
     made(workspace)
     done = run(["verify", "报告.json", "--data", str(other), "--lang", "en"], workspace)
     assert done.code == 1

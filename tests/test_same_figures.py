@@ -7,6 +7,7 @@ groups have their means, and what is counted adds up.
 import csv
 import json
 import re
+import shutil
 from collections import Counter
 from decimal import Decimal
 from functools import cache
@@ -32,10 +33,9 @@ from as_shown import (
     status,
     whole,
 )
-from edges import write_edges
 from hard_names import write_hard_workspace
 from read_back import Group, Heading, Shown, plain
-from running import ROOT, run
+from running import ROOT, WORKSPACES, run
 
 SHIPPED = ("--data", str(ROOT / "data"))
 SEPTEMBER = ("--as-of", "2023-09-30", "--today", "2023-10-10")
@@ -65,7 +65,7 @@ pytestmark = pytest.mark.parametrize(
 def workspaces(tmp_path_factory):
     """The workspaces that are made up for this."""
     found = {name: tmp_path_factory.mktemp("w") for name in ASKED if ASKED[name] is HARD}
-    write_edges(found["edges of rounding"])
+    shutil.copytree(WORKSPACES / "edges", found["edges of rounding"], dirs_exist_ok=True)
     write_hard_workspace(found["hard names"], 30)
     write_hard_workspace(found["no rows"], 30, rows=False)
     return found
@@ -123,7 +123,7 @@ def test_csv(asked):
 
 
 def test_page(asked):
-    tree = read_back.html_tree(asked.file("a.html"))
+    tree = read_back.html_tree(asked.file("a.html").read_text(encoding="utf-8"))
     same(list(read_back.html_rows(tree)), asked.rows, asked)
     groups = {
         key: group
@@ -213,7 +213,7 @@ SHEET = {
 
 
 def test_ledger(asked, language):
-    book = read_back.opened(asked.file("a.xlsx"))
+    book = read_back.opened(asked.file("a.xlsx").read_bytes())
     titles = SHEET[language]
     overview, areas, departments, findings, _used = book
     same(sheet_rows(read_back.sheet_lines(overview), titles), asked.rows, asked)

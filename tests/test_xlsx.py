@@ -1,17 +1,15 @@
-"""The Excel ledger: read back as text, figures equal to the json, hard names, the same bytes."""
+"""The Excel ledger: read back as text, its formats, hard names, the same bytes."""
 
 import io
 import re
 import shutil
 import subprocess
-import warnings
 import zipfile
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from bqw_tracker import __version__, locale
@@ -26,6 +24,7 @@ from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import report
 from hard_names import LONG, NAMES, hard_catalogue, hard_rows
+from read_back import opened
 from running import HANGS, ROOT, run, run_process
 from test_golden import same
 
@@ -38,12 +37,6 @@ HEAD = 3
 @pytest.fixture(autouse=True)
 def _chinese():
     locale.use("zh")
-
-
-def opened(content: bytes):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl does not keep sparklines; nothing is saved
-        return openpyxl.load_workbook(io.BytesIO(content))
 
 
 def xml(content: bytes, name: str) -> str:
