@@ -4,14 +4,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from running import HANGS, ROOT, run
+from running import HANGS, ROOT, program, run
 
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 BLOCKS = [
@@ -32,11 +31,7 @@ class Repository:
         assert run(["init", "仓库"], folder).code == 0
         self.root = folder / "仓库"
         self.catalogue = self.root / "data" / "measures.yaml"
-        programs = folder / "bin"
-        programs.mkdir()
-        bqw = programs / "bqw"
-        bqw.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bqw_tracker "$@"\n')
-        bqw.chmod(0o755)
+        programs = program(folder / "bin").parent
         self.environment = {
             **os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "HOME": str(folder),
             "PRE_COMMIT_HOME": str(folder / "cache"),

@@ -4,12 +4,11 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from running import ROOT
+from running import ROOT, program
 
 TEXT = (ROOT / "docs" / "cron.md").read_text(encoding="utf-8")
 FIELD = r"(?:\*|[0-9]+(?:-[0-9]+)?)(?:/[0-9]+)?"
@@ -29,9 +28,7 @@ def crontab() -> list[str]:
 
 def tried(command: str, folder: Path) -> str:
     """What a command of the document prints with the data and the program under test."""
-    bqw = folder / "bqw"
-    bqw.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bqw_tracker "$@"\n')
-    bqw.chmod(0o755)
+    bqw = program(folder)
     (folder / "mail").write_text("#!/bin/sh\ncat\n")
     (folder / "mail").chmod(0o755)
     shutil.copytree(ROOT / "data", folder / "data")

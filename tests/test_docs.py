@@ -3,11 +3,10 @@
 import re
 import shutil
 import subprocess
-import sys
 
 import pytest
 
-from running import ROOT
+from running import ROOT, program
 
 READMES = {"README.md": "en", "README.zh-CN.md": "zh"}
 BLOCK = re.compile(r"```console\n(.*?)\n```", re.DOTALL)
@@ -42,11 +41,7 @@ def sessions(name: str) -> list[tuple[str, str]]:
 def workspace(tmp_path):
     """A copy, so that a session may write files; `bqw` is the one under test."""
     shutil.copytree(ROOT / "data", tmp_path / "data")
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    bqw = programs / "bqw"
-    bqw.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bqw_tracker "$@"\n')
-    bqw.chmod(0o755)
+    program(tmp_path / "bin")
     return tmp_path
 
 

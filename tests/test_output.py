@@ -19,6 +19,11 @@ from test_store_faults import Disk, failing
 
 OLD = "旧".encode()
 FORMATS = pytest.mark.parametrize("ending", sorted(ENDINGS))
+TWO = pytest.mark.parametrize(
+    "ending",
+    [pytest.param(e, marks=() if e in (".md", ".xlsx") else pytest.mark.slow) for e in ENDINGS],
+)
+"""A text and bytes: one function writes all formats, once each is drawn up."""
 
 
 @pytest.fixture
@@ -94,7 +99,7 @@ SAID = {
 }
 
 
-@FORMATS
+@TWO
 @pytest.mark.parametrize("place", PLACES)
 def test_no_file_can_be_there(workspace: Path, folder: Path, place: str, ending: str) -> None:
     (folder / f"folder{ending}").mkdir()
@@ -104,7 +109,7 @@ def test_no_file_can_be_there(workspace: Path, folder: Path, place: str, ending:
 
 
 @pytest.mark.skipif(not hasattr(os, "seteuid"), reason="no permissions as in POSIX")
-@FORMATS
+@TWO
 def test_no_permission(
     workspace: Path, folder: Path, ending: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,7 +132,7 @@ def test_no_permission(
     assert "no permission" in refused(new, f"new{ending}")
 
 
-@FORMATS
+@TWO
 def test_another_program_holds_it_open(
     workspace: Path, folder: Path, ending: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,7 +210,7 @@ def small_disk(tmp_path_factory):
     subprocess.run(["umount", str(place)], check=True)
 
 
-@FORMATS
+@TWO
 def test_the_disk_is_full(workspace: Path, small_disk: Path, ending: str) -> None:
     path = old(small_disk, ending)
     try:
@@ -216,7 +221,7 @@ def test_the_disk_is_full(workspace: Path, small_disk: Path, ending: str) -> Non
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-@FORMATS
+@TWO
 def test_a_device_is_full(workspace: Path, folder: Path, ending: str) -> None:
     """Here the last bytes are refused when the file is closed."""
     link = folder / f"报告{ending}"

@@ -82,7 +82,6 @@ def test_every_finding_is_told_once_those_of_the_ledger_first() -> None:
     [
         ([REMEDY], []),
         ([ACCEPTED | CLOSED], []),
-        ([REMEDY | {"id": "R1"}], [("bad-id", "0.id")]),
         ([REMEDY | {"id": "R٠٠١"}], [("bad-id", "0.id")]),
         ([REMEDY | CLOSED, REMEDY], [("duplicate-id", "1.id"), ("duplicate-id", "1.finding")]),
         ([REMEDY | CLOSED, REMEDY | {"id": "R002", "opened": "2023-10-30"}], []),
@@ -95,27 +94,16 @@ def test_every_finding_is_told_once_those_of_the_ledger_first() -> None:
             [("duplicate-id", "0.finding")],
         ),
         ([REMEDY, ACCEPTED], [("duplicate-id", "1.finding")]),
-        ([ACCEPTED, REMEDY | {"opened": "2023-12-31", "due": "2024-01-31"}], [("duplicate-id", "1.finding")]),
         ([ACCEPTED, REMEDY | {"opened": "2024-01-01", "due": "2024-01-31"}], []),
-        ([{k: v for k, v in REMEDY.items() if k != "due"}], [("missing-field", "0")]),
         ([{k: REMEDY[k] for k in ("id", "finding", "opened")}], [("missing-field", "0")] * 3),
-        ([REMEDY | {"closed": "2023-10-30"}], [("missing-field", "0")]),
         ([REMEDY | {"evidence": "已补报"}], [("missing-field", "0")]),
-        ([REMEDY | {"accepted": ACCEPTED["accepted"]}], [("bad-value", "0.owner")]),
         ([REMEDY | {"due": "2023-10-08"}], [("bad-value", "0.due")]),
         ([REMEDY | {"due": "2023-10-09"}], []),
         ([REMEDY | CLOSED | {"closed": "2023-10-08"}], [("bad-value", "0.closed")]),
-        ([ACCEPTED | {"opened": "2024-01-01"}], [("bad-value", "0.accepted.until")]),
         ([REMEDY | {"owner": "新会区"}], []),
-        ([REMEDY | {"owner": "质检科"}], [("unknown-department", "0.owner")]),
         ([REMEDY | CLOSED | {"owner": "早已撤销的科"}], []),
-        ([REMEDY | {"finding": "behind/M01-02/江门市/2023"}], [("unknown-indicator", "0.finding")]),
         ([REMEDY | CLOSED | {"finding": "behind/M01-02/江门市/2023"}], []),
-        ([REMEDY | {"finding": "behind/M01-01/江门/2023"}], [("unknown-area", "0.finding")]),
-        ([REMEDY | {"finding": "behind/M01-01/江门市/2024"}], [("bad-value", "0.finding")]),
-        ([REMEDY | {"finding": "behnd/M01-01/江门市/2023"}], [("bad-value", "0.finding")]),
         ([REMEDY | CLOSED | {"finding": "behnd/M01-01/江门市/2023"}], [("bad-value", "0.finding")]),
-        ([REMEDY | {"finding": "M01-01"}], [("bad-value", "0.finding")]),
         ([REMEDY | {"finding": "behind//江门市/2023"}], [("bad-value", "0.finding")]),
     ],
 )  # fmt: skip
@@ -125,33 +113,33 @@ def test_what_is_wrong_with_a_ledger(values, wrong) -> None:
 
 SAID = [
     ([REMEDY | {"id": "R1"}],
-     "0.id: 'R1' is no id of a rectification / write R001, R002…"),
+     "bad-id 0.id: 'R1' is no id of a rectification / write R001, R002…"),
     ([REMEDY | CLOSED, REMEDY | {"opened": "2023-10-30"}],
-     "1.id: the rectification R001 stands here a second time / give this one the next free number"),
+     "duplicate-id 1.id: the rectification R001 stands here a second time / give this one the next free number"),
     ([ACCEPTED, REMEDY | {"opened": "2023-12-31", "due": "2024-01-31"}],
-     "1.finding: behind/M01-01/江门市/2023 has an open entry: R002 / close R002 first, or keep one of the two"),
+     "duplicate-id 1.finding: behind/M01-01/江门市/2023 has an open entry: R002 / close R002 first, or keep one of the two"),
     ([{k: v for k, v in REMEDY.items() if k != "due"}],
-     "0: R001 lacks the field due / add due:"),
+     "missing-field 0: R001 lacks the field due / add due:"),
     ([REMEDY | {"closed": "2023-10-30"}],
-     "0: R001 lacks the field evidence / add evidence:"),
+     "missing-field 0: R001 lacks the field evidence / add evidence:"),
     ([REMEDY | {"accepted": ACCEPTED["accepted"]}],
-     "0.owner: a remedy and an accepted deviation stand side by side / keep owner, due and measure, or accepted, not both"),
+     "bad-value 0.owner: a remedy and an accepted deviation stand side by side / keep owner, due and measure, or accepted, not both"),
     ([ACCEPTED | {"opened": "2024-01-01"}],
-     "0.accepted.until: until 2023-12-31 lies before the day of opening, 2024-01-01 / correct one of the two days"),
+     "bad-value 0.accepted.until: until 2023-12-31 lies before the day of opening, 2024-01-01 / correct one of the two days"),
     ([REMEDY | {"owner": "质检科"}],
-     "0.owner: '质检科' is neither a department nor an area / did you mean 质量科?"),
+     "unknown-department 0.owner: '质检科' is neither a department nor an area / did you mean 质量科?"),
     ([REMEDY | {"finding": "behind/M01-02/江门市/2023"}],
-     "0.finding: there is no indicator 'M01-02' / did you mean M01-01?"),
+     "unknown-indicator 0.finding: there is no indicator 'M01-02' / did you mean M01-01?"),
     ([REMEDY | {"finding": "behind/M01-01/江门/2023"}],
-     "0.finding: area '江门' is not in the catalogue's list / did you mean 江门市?"),
+     "unknown-area 0.finding: area '江门' is not in the catalogue's list / did you mean 江门市?"),
     ([REMEDY | {"finding": "behind/M01-01/江门市/2024"}],
-     "0.finding: no target of M01-01 holds for '2024' / did you mean 2023?"),
+     "bad-value 0.finding: no target of M01-01 holds for '2024' / did you mean 2023?"),
     ([REMEDY | {"finding": "behnd/M01-01/江门市/2023"}],
-     "0.finding: 'behnd/M01-01/江门市/2023' is not the key of a finding / did you mean behind?"),
+     "bad-value 0.finding: 'behnd/M01-01/江门市/2023' is not the key of a finding / did you mean behind?"),
     ([REMEDY | {"finding": "M01-01"}],
-     "0.finding: 'M01-01' is not the key of a finding / write kind, indicator, area and period: behind/M02-01/江门市/2023"),
+     "bad-value 0.finding: 'M01-01' is not the key of a finding / write kind, indicator, area and period: behind/M02-01/江门市/2023"),
     ([REMEDY | CLOSED | {"evidence": "附件/R001.pdf"}],
-     "0.evidence: the file 附件/R001.pdf is not in the data folder / put it there, or name it by its path below the data folder: 附件/R001.pdf"),
+     "bad-value 0.evidence: the file 附件/R001.pdf is not in the data folder / put it there, or name it by its path below the data folder: 附件/R001.pdf"),
 ]  # fmt: skip
 
 
@@ -159,7 +147,8 @@ SAID = [
 def test_what_is_said_of_a_ledger(values, said) -> None:
     ledger = Ledger.model_validate(values).root
     found = rectification_problems(Review(ledger, catalogue(), ["附件/R001.pdf"]))
-    assert [f"{'.'.join(map(str, p.place))}: {p.message} / {p.help}" for p in found] == [said]
+    told = [f"{p.code} {'.'.join(map(str, p.place))}: {p.message} / {p.help}" for p in found]
+    assert told == [said]
 
 
 def test_of_several_open_entries_the_first_is_named() -> None:
