@@ -8,6 +8,7 @@ that brings it back. No profile knows time: a machine under load is no fault of 
 import json
 import os
 import re
+import shutil
 import sys
 from functools import lru_cache
 from importlib.util import find_spec
@@ -49,6 +50,14 @@ def _pictures_are_drawn_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(resvg_py, "svg_to_bytes", lambda **options: kept(json.dumps(options)))
         yield
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A workspace with the catalogue that ships and without a row, where a module has no other."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(Path(__file__).parents[1] / "data" / "measures.yaml", tmp_path / "data")
+    return tmp_path
 
 
 STEERING = re.compile(

@@ -1,5 +1,7 @@
-"""A scratch repository of git with the shipped workspace, to be edited commit by commit."""
+"""Scratch workspaces: what was stored in one, and repositories to be edited commit by commit."""
 
+import csv
+import io
 import shutil
 import subprocess
 from pathlib import Path
@@ -43,3 +45,9 @@ def edit(folder: Path, *replaced: Replaced) -> None:
         assert text.count(old) == 1, (old, text.count(old))
         text = text.replace(old, new)
     path.write_text(text, encoding="utf-8", newline="")
+
+
+def stored(folder: Path) -> list[dict[str, str]]:
+    """The rows that lie in a workspace, file by file."""
+    files = sorted((folder / "data" / "progress").rglob("*.csv"))
+    return [row for path in files for row in csv.DictReader(io.StringIO(path.read_text("utf-8")))]

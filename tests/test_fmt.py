@@ -3,7 +3,6 @@
 import json
 import random
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from bqw_tracker.store import formatting
 from bqw_tracker.store.formatting import TYPED, formatted, says_the_same
 from bqw_tracker.store.yaml import read_yaml
+from building import Case, table
 from running import ROOT, run
 
 TEXT = (ROOT / "data" / "measures.yaml").read_text(encoding="utf-8")
@@ -245,48 +245,14 @@ def test_fields_that_want_numbers_are_those_of_the_schema() -> None:
     assert TYPED - {"schedule"} == wanted
 
 
-CASES = [
-    ("a trailing comment stays", "policy:\n    title:   'a'   # b\n", "policy:\n  title: a  # b\n"),
-    ("one line for a target, its comments before it",
-     ("measures:\n- number: 1\n  indicators:\n  - id: M01-01\n    targets:\n    - period: 2023 # 印发当年\n"
-     "      # 原文\n      value: '> 3'   # 三家\n"),
-     ("measures:\n  - number: 1\n    indicators:\n      - id: M01-01\n        targets:\n"
-     '          # 印发当年\n          # 原文\n          - {period: 2023, value: "> 3"}  # 三家\n')),
-    ("a remark at the end of a list stays in it",
-     "measures:\n- number: 1\n  departments: [a]\n  # 尾注\n- number: 2\n",
-     "measures:\n  - number: 1\n    departments: [a]\n    # 尾注\n\n  - number: 2\n"),
-    ("a remark before a measure goes with it",
-     "measures:\n  - number: 1\n\n\n  # 二\n  - number: 2\n",
-     "measures:\n  - number: 1\n\n  # 二\n  - number: 2\n"),
-    ("texts are quoted where an editor would see a number",
-     "areas: [{name: a, code: 440700}]\ndepartments: [b]\n",
-     'areas:\n  - {name: a, code: "440700"}\n\ndepartments:\n  - b\n'),
-    ("numbers are not", "rules: {pace: {behind: '0', off_track: \"10\"}}\n",
-     "rules:\n  pace: {behind: 0, off_track: 10}\n"),
-    ("a long text keeps its lines",
-     "policy:\n  title: >\n    一\n    二\n\n    三\n",
-     "policy:\n  title: |\n    一 二\n    三\n"),
-    ("CR LF, a mark and --- go", "---\r\npolicy: {title: a} # b\r\n", "policy:\n  title: a  # b\n"),
-    ("nothing but comments", "# a\n\n\n# b", "# a\n\n\n# b"),
-    ("an unknown field", "policy: {titel: a}\nunknown: {a: [b, {c: d}]}\n",
-     "policy:\n  titel: a\n\nunknown: {a: [b, {c: d}]}\n"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("old", "new"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
-def test_cases(old: str, new: str) -> None:
+@pytest.mark.parametrize("case", table("fmt.csv"))
+def test_cases(case: Case) -> None:
+    old, new = (case[name].replace("␍", "\r") for name in ("old", "new"))
     assert formatted(old) == new
     assert formatted(new) == new
 
 
 # The command
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    (tmp_path / "data").mkdir()
-    shutil.copy(ROOT / "data" / "measures.yaml", tmp_path / "data")
-    return tmp_path
 
 
 def test_the_command_writes_and_then_has_nothing_to_do(workspace: Path) -> None:

@@ -3,12 +3,13 @@
 import csv
 import io
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
+from building import table
 from running import HEADER, ROOT, run
+from scratch import stored
 
 GBK = (
     "2023年6月农贸市场快检情况表,,,,,\n"
@@ -22,23 +23,9 @@ GBK = (
 )
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    (tmp_path / "data").mkdir()
-    shutil.copy(ROOT / "data" / "measures.yaml", tmp_path / "data")
-    return tmp_path
-
-
 def send(folder: Path, name: str, text: str, encoding: str = "utf-8") -> str:
     (folder / name).write_bytes(text.encode(encoding))
     return name
-
-
-def stored(folder: Path) -> list[dict[str, str]]:
-    rows = []
-    for path in sorted((folder / "data" / "progress").rglob("*.csv")):
-        rows += csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
-    return rows
 
 
 def ingest(folder: Path, *arguments: str) -> tuple[int, dict]:
@@ -149,31 +136,11 @@ def test_wide_forms(workspace):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("row", "code", "why"),
-    [
-        ("M07-02,食用农产品快检批次,新会区,2023年6月,约300", "not-a-number", "about is no figure"),
-        (
-            "M07-02,食用农产品快检批次,新会区,2023年6月,300多",
-            "not-a-number",
-            "and more is no figure",
-        ),
-        ('M07-02,食用农产品快检批次,新会区,2023年6月,"1,23,4"', "not-a-number", "broken thousands"),
-        ("M07-02,食用农产品快检批次,新会区,2023年6月,①", "not-a-number", "a circled number"),
-        ("M07-02,食用农产品快检批次,新会区,2023年6月,#N/A", "not-a-number", "an error cell"),
-        ("M07-02,食用农产品快检批次,新会区,6月,300", "not-a-period", "no year anywhere"),
-        ("M07-02,食用农产品快检批次,新会县,2023年6月,300", "unknown-area", "no such county"),
-        ("M07-02,不合格产品处置率,新会区,2023年6月,300", "unknown-indicator", "shifted rows"),
-        ("M77-02,食用农产品快检批次,新会区,2023年6月,300", "unknown-indicator", "no such id"),
-        ("M07-02,食用农产品快检批次,新会区,2023年6月,300家", "bad-value", "another unit"),
-        ("M07-02,食用农产品快检批次,新会区,2023年6月,-3", "negative", "below zero"),
-        ("M07-02,食用农产品快检批次,新会区,2033年6月,3", "future-period", "not over yet"),
-    ],
-)
-def test_refused_rows_say_why_and_nothing_is_written(workspace, row, code, why):
-    send(workspace, "a.csv", f"指标编号,指标名称,县区,报送期,数值\n{row}\n")
+@pytest.mark.parametrize("case", table("ingest_refused.csv"))
+def test_refused_rows_say_why_and_nothing_is_written(workspace, case):
+    send(workspace, "a.csv", f"指标编号,指标名称,县区,报送期,数值\n{case['row']}\n")
     ended, answer = ingest(workspace, "a.csv")
-    assert (ended, codes(answer)) == (1, [code]), why
+    assert (ended, codes(answer)) == (1, [case["code"]]), case["why"]
     assert stored(workspace) == []
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from building import Case, table
 from running import HEADER, run
 
 HERE = Path(__file__).parent
@@ -171,62 +172,9 @@ def test_both_languages_name_the_same_places(code: str) -> None:
     assert pattern.findall(posix(told.stdout)) == wanted
 
 
-POINTED = {
-    "duplicate-key": ["unit: 万元"],
-    "alias": ["&year", "*year"],
-    "unknown-field": ["department:"],
-    "missing-field": ["id: M02-01"],
-    "bad-value": ["每季度"],
-    "not-a-number": ["8家"],
-    "not-a-date": ["2023/7/3"],
-    "not-a-period": ["2023年6月"],
-    "duplicate-id": ["M02-01"],
-    "bad-id": ["M2-01"],
-    "unknown-area": ["新会县"],
-    "unknown-department": ["食品生产处"],
-    "unknown-indicator": ["M02-20"],
-    "unknown-section": ["2"],
-    "area-cycle": ["台山市}"],
-    "wording-differs": ['">= 660"'],
-    "weakened-without-history": ['">= 30"'],
-    "allocation-short": ["{新会区: 30"],
-    "no-baseline": ["{period: 2025"],
-    "encoding": ["M02-02"],
-    "header": ["指标,地区"],
-    "wrong-columns": ["M02-02"],
-    "conflict-marker": ["<<<<<<<", "=======", ">>>>>>>"],
-    "conflict-marker--catalogue": ["<<<<<<<"],
-    "conflict-marker--ledger": ["<<<<<<<"],
-    "empty-value": [",,,,2023-07-03"],
-    "unexpected-value": ["56"],
-    "missing-parts": [",,2023-07-03"],
-    "part-exceeds-whole": ["312,302"],
-    "negative": ["-2"],
-    "overlapping-periods": ["2023-06,8", "2023-Q2,19"],
-    "conflicting-rows": ["8,", "9,"],
-    "future-period": ["2023-07-03"],
-    "not-summable": ["台山市,2023-Q2", "新会区,2023-Q2"],
-    "falling-total": ["158"],
-    "parts-differ": ["168.5"],
-    "wrong-reporter": ["新会区,"],
-    "outside-policy": ["2022-06"],
-    "missing-period": ["2023-06"],
-}
-
-
 def source_line(folder: Path, path: str, line: int) -> str:
     text = (folder / path).read_bytes().decode("utf-8-sig", "replace")
     return text.split("\n")[line - 1]
-
-
-@pytest.mark.parametrize("code", sorted(POINTED))
-def test_column_is_where_the_fault_begins(code: str) -> None:
-    told = json.loads(run(["check", *against(code), "--format", "json"], FOLDER / code).stdout)[
-        "problems"
-    ]
-    for problem, text in zip(told, POINTED[code], strict=True):
-        line = source_line(FOLDER / code, problem["path"], problem["line"])
-        assert line[problem["column"] - 1 :].startswith(text)
 
 
 @pytest.mark.parametrize("code", FOLDERS)
@@ -424,62 +372,16 @@ def test_meaning_of_catalogue_and_progress_in_one_run(tmp_path: Path) -> None:
 
 # ── places, slip by slip ──
 
-CATALOGUE_SLIPS = [
-    # old, new, code, the text at the place
-    ('value: ">= 56"', 'value: ">= 五十六"', "not-a-number", '">= 五十六"'),
-    ('value: ">= 56"', 'value: "56"', "bad-value", '"56"'),
-    ('value: ">= 56"', 'value: "98..95"', "bad-value", '"98..95"'),
-    ('value: ">= 56"', 'value: "= 56"', "bad-value", '"= 56"'),
-    ("period: 2023,", "period: 2023年,", "not-a-period", "2023年"),
-    ("period: 2023,", "period: 2023-13,", "not-a-period", "2023-13"),
-    ("issued: 2023-04-04", "issued: 2023-02-30", "not-a-date", "2023-02-30"),
-    ("by: counties", "by: [新会区, 台山]", "unknown-area", "台山]"),
-    ("parent: 江门市}\nd", "parent: 江门}\nd", "unknown-area", "江门}"),
-    ("wording: 选取56家", "each: [新会区, 台城]", "unknown-area", "台城]"),
-    ("wording: 选取56家", "area: 台城", "unknown-area", "台城"),
-    ("wording: 选取56家", "allocation: {台城: 56}", "unknown-area", "56}"),
-    ("wording: 选取56家", "allocation: {新会区: 5o}", "not-a-number", "5o}"),
-    ("wording: 选取56家", "baseline: {value: 约40, period: 2022}", "not-a-number", "约40"),
-    ("wording: 选取56家", "baseline: {value: 40, period: 2024}", "bad-value", "2024}"),
-    ("wording: 选取56家", "wordings: 选取56家", "unknown-field", "wordings"),
-    ("wording: 选取56家", "wording: 力争选取56家", "wording-differs", "力争"),
-    ("wording: 选取56家", "wording: 选取数十家", "wording-differs", "选取数十家"),
-    ("wording: 选取56家", "wording: 选取56户", "wording-differs", '">= 56"'),
-    ("wording: 选取56家", "strength: aspirational, wording: 选取56家", "wording-differs", "aspirational"),
-    ("wording: 选取56家", "schedule: {2023-06: 60%, 2023-09: 40%}", "bad-value", "{2023-06"),
-    ("wording: 选取56家", "schedule: {2023-06: 0.6}", "bad-value", "{2023-06"),
-    ("wording: 选取56家", "weight: 0", "bad-value", "0}"),
-    ("kind: flow", "kind: 流量", "bad-value", "流量"),
-    ("unit: 家\n", "unit:\n", "bad-value", ""),
-    ("every: month", "every: monthly", "bad-value", "monthly"),
-    ("aliases: [新会]", "aliases: [台山市]", "duplicate-id", "台山市"),
-    ('"440781"', '"440705"', "duplicate-id", '"440705"'),
-    ("[食品生产科, 标准化科]", "[食品生产科, 标准化科, 食品生产科]", "duplicate-id", "食品生产科]"),
-    ("id: M02-02", "id: M03-02", "bad-id", "M03-02"),
-    ("id: M02-02", "id: m02-02", "bad-id", "m02-02"),
-    ("id: M02-02", "id: M02-02\n        formerly: [M02-02]", "duplicate-id", "M02-02]"),
-    ("number: 2", "number: 二", "not-a-number", "二"),
-    ("number: 2", "number: 0", "bad-value", "0"),
-    (", parent: 江门市}\nd", "}\nd", "bad-value", "台山市"),
-    ("kind: flow", "kind: flow\n        note: <<见附件>>\n        note: 二", "duplicate-key", "note: 二"),
-    ("kind: flow", "kind: flow\n        note: &附 x", "yaml", None),
-    ("kind: flow", "kind: !!str flow", "yaml", "!!str"),
-    ("kind: flow", "kind: flow\n<<<<<<< HEAD\n", "conflict-marker", "<<<<<<<"),
-    ("kind: flow", "kind: fl\x07ow", "yaml", "\x07ow"),
-    ("policy:\n", "%YAML 1.1\n---\npolicy:\n---\n", "yaml", "---"),
-]  # fmt: skip
 
-
-@pytest.mark.parametrize(("old", "new", "code", "text"), CATALOGUE_SLIPS)
-def test_place_in_the_catalogue(old: str, new: str, code: str, text: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("case", table("catalogue_slips.csv"))
+def test_place_in_the_catalogue(case: Case, tmp_path: Path) -> None:
     good = catalogue_of("negative")
-    assert good.count(old) == 1
-    folder = workspace(tmp_path, good.replace(old, new))
+    assert good.count(case["old"]) == 1
+    folder = workspace(tmp_path, good.replace(case["old"], case["new"]))
     found = problems(folder)
-    assert [p["code"] for p in found] == [code]
-    if text is not None:
-        line = source_line(folder, found[0]["path"], found[0]["line"])
-        assert line[found[0]["column"] - 1 :].startswith(text)
+    assert [p["code"] for p in found] == [case["code"]]
+    line = source_line(folder, found[0]["path"], found[0]["line"])
+    assert line[found[0]["column"] - 1 :].startswith(case["text"])
 
 
 def test_a_unit_of_a_milestone_is_told_at_the_unit(tmp_path: Path) -> None:
@@ -499,41 +401,12 @@ def test_a_missing_value_is_told_at_its_target(tmp_path: Path) -> None:
     assert lines == ["- {period: 2024}", "- {period: 2025}"]
 
 
-ROW_SLIPS = [
-    # reproducer whose catalogue is used, rows, code, the text at each place
-    ("negative", '"M02-02","新会区",2023-06,8家,,,,2023-07-03,新会区局,', "not-a-number", ["8家"]),
-    ("negative", '"M02-02",新会区,2023-06,8,,,,2023-07-03,"甲,乙",a,b', "wrong-columns", ['"M02-02"']),
-    ("negative", "M02-02,新会区,2023-06,8,,,,2023-07-03,新会区局", "wrong-columns", ["M02-02"]),
-    ("negative", "M02-02,新会区,2023-06,-0.5,,,,2023-07-03,新会区局,", "negative", ["-0.5"]),
-    ("negative", "M02-02,新会区,2023-06,1e3,,,,2023-07-03,新会区局,", "not-a-number", ["1e3"]),
-    ("negative", 'M02-02,新会区,2023-06,"1,234",,,,2023-07-03,新会区局,', "not-a-number", ['"1,234"']),
-    ("negative", "M02-02,新会区,2023-06,１２,,,,2023-07-03,新会区局,", "not-a-number", ["１２"]),
-    ("negative", "M02-02,新会区,2023-06,８,,,,2023-07-03T24:00,新会区局,", "not-a-number", ["８", "2023-07-03T24:00"]),
-    ("negative", "M02-02,,2023-06,8,,,,2023-07-03,新会区局,", "unknown-area", [",2023-06"]),
-    ("negative", "M02-02,新会区,2023-06,8,,,,,新会区局,", "not-a-date", [",新会区局"]),
-    ("negative", "M02-02,新会区,2023-06..2023-04,8,,,,2023-07-03,新会区局,", "not-a-period", ["2023-06.."]),
-    ("missing-parts", "M02-03,新会区,2023-06,,-3,302,,2023-07-03,新会区局,", "negative", ["-3"]),
-    ("missing-parts", "M02-03,新会区,2023-06,,-30,-20,,2023-07-03,新会区局,", "negative", ["-30"]),
-    ("missing-parts", "M02-03,新会区,2023-06,,,302,,2023-07-03,新会区局,", "missing-parts", [",302"]),
-    ("missing-parts", "M02-03,新会区,2023-06,98.5,197,200,,2023-07-03,新会区局,", "unexpected-value", ["98.5"]),
-    (
-        "missing-parts",
-        "M02-03,新会区,2023-06,,30,31,,2023-07-03,新会区局,\nM02-03,新会区,2023-06,,29,31,,2023-07-03,新会区局,",
-        "conflicting-rows",
-        ["30", "29"],
-    ),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("base", "rows", "code", "texts"), ROW_SLIPS)
-def test_place_in_a_progress_file(
-    base: str, rows: str, code: str, texts: list[str], tmp_path: Path
-) -> None:
-    folder = workspace(tmp_path, catalogue_of(base), HEADER + rows + "\n")
+@pytest.mark.parametrize("case", table("row_slips.csv"))
+def test_place_in_a_progress_file(case: Case, tmp_path: Path) -> None:
+    folder = workspace(tmp_path, catalogue_of(case["base"]), HEADER + case["rows"] + "\n")
     found = [p for p in problems(folder) if p["severity"] == "error"]
-    assert found[0]["code"] == code
-    assert len(found) == len(texts)
-    for problem, text in zip(found, texts, strict=True):
+    assert found[0]["code"] == case["code"]
+    for problem, text in zip(found, case["texts"].split(" | "), strict=True):
         line = source_line(folder, problem["path"], problem["line"])
         assert line[problem["column"] - 1 :].startswith(text)
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +15,9 @@ from bqw_tracker.intake.headings import read_heading
 from bqw_tracker.render.form import STATES, form_csv, form_xlsx
 from bqw_tracker.reports.form import BlankForm, form, period_text
 from bqw_tracker.store.load import read_catalogue
-from building import CITY, catalogue, period
+from building import CITY, Case, catalogue, period, table
 from running import ROOT, run
+from scratch import stored
 from test_extras import without
 
 HEADINGS = "指标编号,指标名称,计量单位,县区,报送期,数值,分子,分母,进展,填报日期,备注,口径说明"
@@ -39,51 +39,16 @@ def periods(built: BlankForm) -> list[str]:
     return [str(entry.period) for entry in built.entries]
 
 
-@pytest.mark.parametrize(
-    ("every", "asked", "owed"),
-    [
-        ("month", "2023-06", ["2023-06"]),
-        ("month", "2023-05", ["2023-05"]),
-        ("month", "2023-Q2", ["2023-06"]),
-        ("month", "2023-06-30", ["2023-06"]),
-        ("month", "2023-06-29", []),
-        ("quarter", "2023-06", ["2023-Q2"]),
-        ("quarter", "2023-05", []),
-        ("half", "2023-06", ["2023-H1"]),
-        ("half", "2023-09", []),
-        ("year", "2023-12", ["2023"]),
-        ("year", "2023-06", []),
-        ("once", "2023-12", ["2023"]),
-        ("once", "2023-11", []),
-        ("once", "2024-12", []),
-    ],
-)
-def test_what_is_owed_for_the_end_of_a_period(every: str, asked: str, owed: list[str]) -> None:
-    assert periods(form(one(every), period(asked))) == owed
+@pytest.mark.parametrize("case", table("form_owed.csv"))
+def test_what_is_owed_for_the_end_of_a_period(case: Case) -> None:
+    found = periods(form(one(case["every"]), period(case["asked"])))
+    assert found == case["owed"].split(), case["why"]
 
 
-@pytest.mark.parametrize(
-    ("target", "asked", "owed", "why"),
-    [
-        ("2023", "2023-06", ["2023-06"], "inside the window"),
-        ("2023", "2024-06", [], "the window is over"),
-        ("2025", "2024-12", [], "it has not begun"),
-        ("2025", "2025-01", ["2025-01"], "its first month"),
-        ("2023..2025", "2024-06", ["2024-06"], "a window of several years"),
-        ("2023-H1", "2023-06", ["2023-06"], "its last month"),
-        ("2023-H1", "2023-07", [], "the month after it"),
-        ("yearly", "2024-06", ["2024-06"], "every year"),
-        ("yearly", "2023-01", ["2023-01"], "from the policy's year on, also before its day"),
-        ("yearly", "2022-12", [], "before the policy's year"),
-        ("standing", "2031-06", ["2031-06"], "it never ends"),
-        ("standing", "2022-12", [], "before the policy's year"),
-    ],
-)
-def test_asked_is_for_what_the_window_of_a_target_holds(
-    target: str, asked: str, owed: list[str], why: str
-) -> None:
-    content = one("month", targets=[{"period": target, "value": ">= 1"}])
-    assert periods(form(content, period(asked))) == owed, why
+@pytest.mark.parametrize("case", table("form_windows.csv"))
+def test_asked_is_for_what_the_window_of_a_target_holds(case: Case) -> None:
+    content = one("month", targets=[{"period": case["target"], "value": ">= 1"}])
+    assert periods(form(content, period(case["asked"]))) == case["owed"].split(), case["why"]
 
 
 def test_one_of_several_targets_is_enough() -> None:
@@ -358,18 +323,6 @@ def test_without_the_library_the_extra_is_named(
 # A filled form is taken in
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    (tmp_path / "data" / "progress").mkdir(parents=True)
-    shutil.copy(ROOT / "data" / "measures.yaml", tmp_path / "data")
-    return tmp_path
-
-
-def taken(workspace: Path) -> list[dict[str, str]]:
-    files = sorted((workspace / "data" / "progress").rglob("*.csv"))
-    return [row for path in files for row in csv.DictReader(io.StringIO(path.read_text("utf-8")))]
-
-
 def figures(row: dict[str, str]) -> tuple[str, ...]:
     return tuple(row[name] for name in ("value", "numerator", "denominator", "state"))
 
@@ -397,7 +350,7 @@ def test_a_filled_form_is_taken_in(
     path = workspace / f"表.{ending}"
     assert run(["template", *subject, "--period", "2023-06", "-o", path.name], workspace).code == 0
     untouched = run(["ingest", path.name], workspace)
-    assert (untouched.code, taken(workspace)) == (0, []), untouched
+    assert (untouched.code, stored(workspace)) == (0, []), untouched
     if ending == "xlsx":
         book = openpyxl.load_workbook(path)
         sheet = book["填报"]
@@ -424,7 +377,7 @@ def test_a_filled_form_is_taken_in(
          "in_progress" if kinds[e.indicator] == "milestone" else "", "2023-07-03")
         for number, e in enumerate(owed)
     }  # fmt: skip
-    rows = taken(workspace)
+    rows = stored(workspace)
     found = {(r["indicator"], r["area"], r["period"], *figures(r), r["reported_on"]) for r in rows}
     assert found == wanted
     assert run(["check"], workspace).code == 0

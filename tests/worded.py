@@ -112,7 +112,7 @@ def period_words(period: Period, *, year_told: bool) -> list[Cell]:
     if end - start == DAY:
         dated = [f"{y}-{m}-{d}", f"{y}/{m}/{d}", f"{y}.{m}.{d}", f"{y}{m:02}{d:02}"]
         looks = ["yyyy-mm-dd", "yyyy/m/d", 'yyyy"年"m"月"d"日"']
-        # 2月29日 over a column: see test_ingest_known_faults.py
+        # 2月29日 over a column: see tests/cases/ingest_mended.csv
         alone = [] if (m, d) == (2, 29) else [f"{m}月{d}日", f"{m}月{d}号"]
     elif (months := months_between(start, end)) == 1:
         dated = [f"{y}-{m:02}", f"{y}/{m}", f"{y}.{m:02}", f"{y}{m:02}", f"{y}年{m:02}月"]
