@@ -120,8 +120,8 @@ def _rate(indicator: Indicator, blank: Figure, steps: list[Step]) -> Figure:
     latest = [use.cell for use in blank.latest]
     if latest[0].denominator is None:
         return blank._replace(observed=latest[0].value)
-    numerator = sum((step.sums[1] for step in steps), Decimal(0))
-    wholes = [step.sums[2] for step in steps]
+    numerator = sum((step.sums[0] for step in steps), Decimal(0))
+    wholes = [step.sums[1] for step in steps]
     if indicator.parts == "coverage":
         wholes = [cell.denominator or Decimal(0) for cell in latest]
     denominator = sum(wholes, Decimal(0))

@@ -46,8 +46,8 @@ class Used(NamedTuple):
 class Step(NamedTuple):
     """What counts from the day `since` on, until the next step.
 
-    `sums` are those of values, numerators and denominators. All days are `told` from where the
-    window begins up to this one (exclusive).
+    `sums` is that of values, or those of numerators and denominators. All days are `told` from
+    where the window begins up to this one (exclusive).
     """
 
     since: date
@@ -57,7 +57,9 @@ class Step(NamedTuple):
 
 
 def _figures(cell: Cell) -> tuple[Decimal, ...]:
-    return (cell.value or _ZERO, cell.numerator or _ZERO, cell.denominator or _ZERO)
+    if cell.denominator is None:
+        return (cell.value or _ZERO,)
+    return (cell.numerator or _ZERO, cell.denominator)
 
 
 def _added(cell: Cell, past: Step | None, told: date) -> Step:
@@ -68,14 +70,13 @@ def _added(cell: Cell, past: Step | None, told: date) -> Step:
     return Step(cell.period.end, Used(cell, before=before), told, sums)
 
 
-def _latest(cells: Sequence[Cell], indicator: Indicator) -> Iterator[Step]:
-    """Yield the latest of the cells that are known."""
+def _told_early(cells: Sequence[Cell], indicator: Indicator) -> Iterator[Step]:
+    """Yield the latest state that is known; it may be told before its period is over."""
     latest: Cell | None = None
     for cell in sorted(cells, key=lambda cell: known_from(indicator, cell)):
         if latest is None or cell.period.end > latest.period.end:
             latest = cell
-        step = _added(latest, None, latest.period.end)
-        yield step._replace(since=known_from(indicator, cell))
+        yield _added(latest, None, latest.period.end)._replace(since=known_from(indicator, cell))
 
 
 def _increments(cells: Iterable[Cell], start: date) -> Iterator[Step]:
@@ -141,7 +142,11 @@ class _Series:
 
     def upto(self, window: Window) -> Step | None:
         """Return what counts in the window."""
-        start = date.min if takes_latest(self._indicator) else window.period.start
+        if takes_latest(self._indicator) and self._indicator.kind != "milestone":
+            found = bisect_right(self._cells, window.limit, key=_end)
+            latest = self._cells[found - 1] if found else None
+            return latest and _added(latest, None, latest.period.end)
+        start = date.min if self._indicator.kind == "milestone" else window.period.start
         walk = self._walks.get(start)
         if walk is None:
             walk = self._walks[start] = _Walk(self._steps(start))
@@ -149,8 +154,8 @@ class _Series:
 
     def _steps(self, start: date) -> Iterator[Step]:
         cells = self._cells
-        if takes_latest(self._indicator):
-            return _latest(cells, self._indicator)
+        if self._indicator.kind == "milestone":
+            return _told_early(cells, self._indicator)
         first = bisect_left(cells, start, key=_end)
         ahead = map(cells.__getitem__, range(first, len(cells)))
         running = self._indicator.reported.as_ == "year_to_date"
