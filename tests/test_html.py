@@ -12,6 +12,7 @@ import pytest
 import read_back
 from bqw_tracker import locale
 from bqw_tracker.render import labels
+from bqw_tracker.render.explanation import made_text
 from bqw_tracker.render.html import as_html
 from bqw_tracker.reports.documents import web_page
 from bqw_tracker.reports.explanation import explain, explanations
