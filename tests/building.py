@@ -4,6 +4,7 @@ Rows are written as `[area] [monthly|quarterly] period figure [percent] [@report
 by `;`. A figure is `12`, `96/100`, a state, or `-` for a row that withdraws its key.
 `monthly 2023-01..2023-03 9` stands for one row of 9 for each of the three months.
 Without an area the row is the city's; without @ it is reported on the fifth day after its period.
+更正 behind it begins its note.
 """
 
 import csv
@@ -147,13 +148,16 @@ def _row(text: str, names: dict[str, str]) -> Iterator[dict[str, Any]]:
     area = names[words.pop(0)] if words[0] in names else CITY
     every = SERIES[words.pop(0)] if words[0] in SERIES else "once"
     span = period(words.pop(0))
-    moment = None
+    moment, note = None, "说明"
+    if words[-1] == "更正":
+        note = words.pop()
     if words[-1].startswith("@"):
         moment = parse_moment(words.pop()[1:])
         assert moment is not None, text
     for part in reporting_periods(span, every):
         reported = moment or datetime.combine(part.last + timedelta(days=5), time())
-        yield {"area": area, "period": part, "reported_on": reported, **_figure_fields(words)}
+        told = {"area": area, "period": part, "reported_on": reported, "note": note}
+        yield told | _figure_fields(words)
 
 
 def observations(text: str) -> list[Observation]:
@@ -162,7 +166,7 @@ def observations(text: str) -> list[Observation]:
     parts = [part for part in text.split(";") if part.strip()]
     rows = [row for part in parts for row in _row(part, known)]
     return [
-        Observation(indicator=ID, source="试", note="说明", path="rows.csv", line=number, **row)
+        Observation(indicator=ID, source="试", path="rows.csv", line=number, **row)
         for number, row in enumerate(rows, start=2)
     ]
 
@@ -175,7 +179,7 @@ def figured(
     target = indicator.targets[0]
     index = Index(content)
     asked = area or target.area or index.root
-    seen = window(target, as_of, POLICY_YEAR)
+    seen = window(indicator, target, as_of, POLICY_YEAR)
     return figure(indicator, seen, index.expected(indicator, asked), Walks(cells(content, rows)))
 
 
@@ -191,5 +195,5 @@ def judged(
     indicator = content.measures[0].indicators[0]
     target = indicator.targets[0]
     found = figured(content, known_on(rows, known), as_of, area)
-    seen = window(target, as_of, POLICY_YEAR)
+    seen = window(indicator, target, as_of, POLICY_YEAR)
     return judge(indicator, target, seen, found, content.rules)

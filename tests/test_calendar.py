@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker.core.calendar import Duty, duties, unknown_years
-from bqw_tracker.core.cells import keyed_by_end
 from bqw_tracker.core.deliveries import (
     Delivery,
     Punctuality,
@@ -19,6 +18,7 @@ from bqw_tracker.core.deliveries import (
     department_punctuality,
 )
 from bqw_tracker.core.index import Index
+from bqw_tracker.core.kinds import keyed_by_end
 from bqw_tracker.core.model import Catalogue, Indicator, Observation
 from bqw_tracker.core.periods import DAY, Period, add_months
 from bqw_tracker.core.problems import Sentence

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bqw_tracker.core.cells import cells, has_figure, keyed_by_end, known_on, year_to_date_of
+from bqw_tracker.core.cells import cells, has_figure, known_on
+from bqw_tracker.core.kinds import keyed_by_end, year_to_date_of
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.numbers import plain
 from building import CITY, ID, catalogue, day, observations
@@ -65,7 +66,7 @@ def _counted(indicator: dict[str, Any], text: str) -> list[str]:
         (LATEST, "2023-06 90 @2023-07-05; 2023-H1 91 @2023-07-06", ["2023-H1 91"]),
         (POOLED, "2023-06 90 @2023-07-05; 2023-H1 91 @2023-07-06", ["2023-H1 91", "2023-06 90"]),
         (COVERAGE, "2023-06 90; 2023-H1 91", ["2023-H1 91", "2023-06 90"]),
-        (MILESTONE, "2023-06 done @2023-07-05; 2023-Q2 in_progress @2023-07-06", ["2023-Q2 in_progress"]),
+        (MILESTONE, "2023-06 done @2023-07-05; 2023-Q2 in_progress @2023-07-06", ["2023-Q2 in_progress", "2023-06 done"]),
         (MILESTONE, "2023-06 done; 2023-06 - @2023-07-06", []),
     ],
 )  # fmt: skip

@@ -25,6 +25,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "yearly": {},
     "running": {"reported": {"every": "month", "by": "city", "as": "year_to_date"}},
     "stock": {"kind": "stock"},
+    "half-stock": {"kind": "stock", "reported": {"every": "half", "by": "city"}},
     "milestone": {"kind": "milestone", "reported": {"every": "quarter", "by": "city"}},
 }
 

@@ -6,7 +6,8 @@ from typing import get_args
 
 import pytest
 
-from bqw_tracker.core.attainment import Nature, Verdict
+from bqw_tracker.core.attainment import Verdict
+from bqw_tracker.core.kinds import Nature
 from bqw_tracker.core.model import KINDS, STATUSES
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.rectifications import FINDING_KINDS

@@ -233,10 +233,10 @@ def test_preset(name: str, measure: str, behind: str, off_track: str | None) -> 
     assert Pace.model_validate({"preset": name, "basis": "day"}).basis == "day"
 
 
-def test_there_are_four_presets_four_kinds_and_seven_words() -> None:
+def test_there_are_four_presets_five_kinds_and_eight_words() -> None:
     assert list(PRESETS) == ["xuancheng", "yinchuan", "sanya", "pepfar"]
-    assert KINDS == ("flow", "stock", "rate", "milestone")
-    assert len(set(STATUSES)) == len(STATUSES) == 7
+    assert KINDS == ("flow", "stock", "rate", "gauge", "milestone")
+    assert len(set(STATUSES)) == len(STATUSES) == 8
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def test_case(case: Case, preset: str) -> None:
     as_of = month_of(day(f"{span[9:]}-01")).last
     content = catalogue(rules={"pace": {"preset": preset}})
     found = judged(content, observations(f"{span} {case['observed']}"), as_of)
-    assert (found.status, found.rule) == (case[preset], 10)
+    assert (found.status, found.rule) == (case[preset], 11)
 
 
 def test_the_table_shows_each_word_that_a_preset_can_say() -> None:

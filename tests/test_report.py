@@ -61,9 +61,9 @@ def test_a_better_part_never_lowers_the_mean_where_another_is_silent(figure, sta
     ("rows", "status", "why"),
     [
         ("新会 done;台山 done;开平 done", "met", "met when all are"),
-        ("新会 done;台山 done", "no_data", "a silent area is worse than one in progress"),
-        ("新会 done;台山 in_progress;开平 not_started", "behind", "behind comes before on_track"),
-        ("新会 done;台山 in_progress;开平 done", "on_track", "the worst of its parts"),
+        ("新会 done;台山 done", "no_data", "a silent area is worse than one under way"),
+        ("新会 done;台山 in_progress;开平 not_started", "behind", "behind comes before under way"),
+        ("新会 done;台山 in_progress;开平 done", "under_way", "the worst of its parts"),
     ],
 )
 def test_the_whole_is_met_when_all_are_else_the_worst(rows, status, why):
@@ -124,15 +124,18 @@ def test_means_follow_the_rules():
     from dataclasses import replace
 
     silent = replace(row, attainment=None, status="no_data")
-    deed = replace(row, attainment=None, status="on_track")
-    later = replace(row, attainment=None, status="not_due")
+    deed = replace(row, attainment=None, status="under_way")
+    early = replace(row, status="met", asked=False)
+    empty = replace(row, attainment=None, status="no_data", nothing_to_judge=True)
     hope = replace(row, strength="aspirational", attainment=Fraction(0))
     half = replace(row, attainment=Fraction(1, 2), status="no_data")
     assert mean_attainment([row, silent]) == Fraction(1, 2), "without a share, no_data counts as 0"
     assert mean_attainment([row, half]) == Fraction(3, 4), "a share counts whatever the status"
-    assert mean_attainment([row, deed]) == Fraction(1, 2), "without a share 1 when met, else 0"
-    assert mean_attainment([row, later, hope]) == 1, "not_due and aspirational are left out"
-    assert mean_attainment([later]) is None
+    assert mean_attainment([silent, deed]) == 0, "a deed under way without a share is left out"
+    assert mean_attainment([half, early]) == Fraction(1, 2), "what is not asked for is left out"
+    assert mean_attainment([half, empty]) == Fraction(1, 2), "so is what has nothing to judge"
+    assert mean_attainment([row, hope]) == 1, "and what is aspirational"
+    assert mean_attainment([early, empty, hope, deed]) is None
     assert mean_attainment([replace(row, weight=Decimal(3)), silent]) == Fraction(3, 4), "weighted"
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bqw_tracker.core.cells import takes_latest
 from bqw_tracker.core.index import Index
+from bqw_tracker.core.kinds import takes_latest
 from bqw_tracker.core.rollup import Figure
 from building import AREAS, CITY, COUNTIES, catalogue, day, figured, observations
 

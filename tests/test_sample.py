@@ -70,7 +70,7 @@ def verdicts(catalogue: Catalogue, counted: Cells, as_of: date) -> Iterator[Verd
     """One for every target, and for `each` one for every area."""
     for indicator in indicators(catalogue):
         for target in indicator.targets:
-            span = window(target, as_of, catalogue.policy.issued.year)
+            span = window(indicator, target, as_of, catalogue.policy.issued.year)
             for area in target.each or (target.area or Index(catalogue).root,):
                 expected = Index(catalogue).expected(indicator, area)
                 seen = figure(indicator, span, expected, Walks(counted))

@@ -13,7 +13,7 @@ from bqw_tracker.core.model import Target
 from bqw_tracker.core.periods import DAY, Period, add_months
 from bqw_tracker.core.rules import Pace, Rules
 from bqw_tracker.core.schedule import Window, due_share, elapsed, window
-from building import Case, day, period, share, table
+from building import Case, catalogue, day, period, share, table
 
 
 def _schedule(text: str) -> Schedule:
@@ -116,7 +116,8 @@ def test_shares_are_exact() -> None:
     ],
 )
 def test_window(asked: str, as_of: str, span: str, begun: bool, ended: bool) -> None:  # noqa: FBT001 - a table
-    found = window(Target(period=asked), day(as_of), 2023)
+    target = Target(period=asked)
+    found = window(catalogue().measures[0].indicators[0], target, day(as_of), 2023)
     assert (str(found.period), found.begun, found.ended) == (span, begun, ended)
     assert found.standing is (asked == "standing")
 

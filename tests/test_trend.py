@@ -21,7 +21,7 @@ from bqw_tracker.render.rounding import ratio_text
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import Publication
 from bqw_tracker.reports.report import report
-from building import CITY, COUNTIES, Case, catalogue, day, judged, observations, share, table
+from building import COUNTIES, Case, catalogue, day, judged, observations, share, table
 from test_attainment import case_catalogue
 
 CASES = table("trend.csv")
@@ -38,7 +38,7 @@ def test_case(case: Case) -> None:
     content = case_catalogue({"schedule": "", "rules": "", **case})
     indicator = content.measures[0].indicators[0]
     verdict = judged(content, observations(case["rows"]), day(case["as_of"]))
-    found = trend_of(indicator, indicator.targets[0], verdict, CITY)
+    found = trend_of(indicator, indicator.targets[0], verdict)
     assert verdict.status == case["status"]
     assert (found.word if found else "") == case["trend"]
     wanted = share(case["ratio"])
@@ -62,7 +62,7 @@ def test_the_parts_are_kept() -> None:
     )
     indicator = content.measures[0].indicators[0]
     verdict = judged(content, observations("2023-06 110"), day("2023-06-30"))
-    found = trend_of(indicator, indicator.targets[0], verdict, CITY)
+    found = trend_of(indicator, indicator.targets[0], verdict)
     assert found is not None
     assert (found.observed.months, found.asked.months) == (6, 24)
     assert close(found.observed.per_year, Fraction("0.21"))

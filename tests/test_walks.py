@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bqw_tracker.core.cells import cells, known_from, takes_latest, year_to_date_of
+from bqw_tracker.core.cells import cells
+from bqw_tracker.core.kinds import known_from, takes_latest, year_to_date_of
 from bqw_tracker.core.model import STATES, Cell, Indicator, Observation
 from bqw_tracker.core.periods import Period, add_months, reporting_periods
 from bqw_tracker.core.rollup import Figure, figure

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from bqw_tracker.core.fields import Bound, shown
-from bqw_tracker.core.model import Baseline, Catalogue, Target
+from bqw_tracker.core.model import Catalogue, Target, base_of
 from bqw_tracker.core.periods import Period, parse_period, year
 from bqw_tracker.core.problems import Loc, Problem, Sentence, Severity, sentence
 from bqw_tracker.core.rules import Pace, Rules, Weights
@@ -106,8 +106,9 @@ def _allocation_turn(before: Target, now: Target) -> Turn:
     old, new = before.allocation, now.allocation
     turns = [_less(old.keys(), new.keys())]
     for area in old.keys() & new.keys():
-        was = before.value and before.value._replace(value=old[area])
-        turns.append(value_turn(was, now.value and now.value._replace(value=new[area])))
+        was = before.value and before.value._replace(value=old[area].value)
+        turns.append(value_turn(was, now.value and now.value._replace(value=new[area].value)))
+        turns.append("neutral" if old[area].baseline == new[area].baseline else "unclear")
     return _together(turns)
 
 
@@ -120,9 +121,11 @@ def _baseline_turn(before: Target, now: Target, first_year: int) -> Turn:
 
     Without a baseline the way begins at 0, when the window begins.
     """
+    if isinstance(before.baseline, dict) or isinstance(now.baseline, dict):
+        return "neutral" if before.baseline == now.baseline else "unclear"
 
     def begin(target: Target) -> tuple[Decimal, date]:
-        base: Baseline | None = target.baseline
+        base = base_of(target)
         if base is None:
             return Decimal(0), _window(target, first_year).start
         return base.value, base.period.end

@@ -10,9 +10,10 @@ from decimal import Decimal, localcontext
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
-from .cells import figures, has_figure, key_of
+from .cells import figures, has_figure
 from .checks import check_progress
 from .index import Index
+from .kinds import key_of
 from .model import Catalogue, Observation
 from .numbers import EXACT, plain
 from .periods import Period

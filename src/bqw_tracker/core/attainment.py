@@ -7,10 +7,11 @@ Shares are exact fractions; see numbers.py. Source: docs/domain.md, "Attainment:
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from .fields import Bound
 from .index import Index, Task
+from .kinds import Nature, nature, road_from
 from .model import Indicator, Status, Target
 from .periods import Period
 from .rollup import Figure, figure
@@ -18,14 +19,13 @@ from .rules import Rules
 from .schedule import Window, due_share, window
 from .walks import Walks
 
-Nature = Literal["accumulate", "road", "level", "deed"]
-
 
 class Verdict(NamedTuple):
     """A figure judged. Shares are fractions of 1; `rule` is the line of the status table.
 
     `start` is the level where the road begins (0 where a figure accumulates), `span` the time
-    in which the way is to be made; both are None where there is no pace.
+    in which the way is to be made; both are None where there is no pace. `asked` says whether the
+    calendar asks for anything yet.
     """
 
     nature: Nature
@@ -38,6 +38,7 @@ class Verdict(NamedTuple):
     status: Status
     final: bool
     rule: int
+    asked: bool
 
     @property
     def shortfall(self) -> Fraction | None:
@@ -65,27 +66,6 @@ def holds(bound: Bound, observed: Decimal) -> bool:
             return bound.high is not None and value <= observed <= bound.high
 
 
-def nature(indicator: Indicator, target: Target) -> Nature:
-    """Return how attainment of the target is measured."""
-    bound = target.value
-    if bound is None:
-        return "deed"
-    at_least = bound.comparator in (">", ">=")
-    standing = target.period == "standing"
-    stock = indicator.kind == "stock"
-    level_kind = stock or indicator.parts == "latest"
-    if target.baseline and level_kind and not standing and bound.comparator not in ("=", "range"):
-        base = target.baseline.value
-        wrong_side = base < bound.value if at_least else base > bound.value
-        return "road" if wrong_side else "level"
-    adds_up = (
-        indicator.kind == "flow"
-        or indicator.parts == "coverage"
-        or (stock and target.baseline is None and not standing)
-    )
-    return "accumulate" if at_least and bound.value > 0 and adds_up else "level"
-
-
 def exact_observed(indicator: Indicator, figure: Figure) -> Fraction:
     """Return what was observed without rounding: a rate from its parts."""
     if figure.numerator is not None and figure.denominator:
@@ -95,14 +75,18 @@ def exact_observed(indicator: Indicator, figure: Figure) -> Fraction:
 
 
 def _of_level(bound: Bound, observed: Fraction, *, reached: bool) -> Fraction | None:
-    """Return the share of a level; a target of 0 or below has none but "reached"."""
-    if bound.comparator in (">", ">=") and bound.value > 0:
-        return observed / Fraction(bound.value)
-    if reached:
-        return Fraction(1)
-    if bound.comparator in ("<", "<=") and bound.value >= 0 and observed:
-        return Fraction(bound.value) / observed
-    return None
+    """Return the share of a level: of a floor above 0 what was observed, of a ceiling its inverse.
+
+    Below 0 the two change places; at 0 there is nothing but reached or not.
+    """
+    if bound.comparator in ("=", "range"):
+        return Fraction(1) if reached else None
+    value = Fraction(bound.value)
+    if not value:
+        return Fraction(int(reached))
+    if (bound.comparator in (">", ">=")) is (value > 0):
+        return observed / value
+    return Fraction(1) if reached else value / observed
 
 
 def attainment(
@@ -112,14 +96,17 @@ def attainment(
     if how == "deed":
         if figure.state == "done":
             return Fraction(1)
-        return None if figure.share is None else Fraction(figure.share) / 100
+        return None if figure.share is None or figure.lapsed else Fraction(figure.share) / 100
     bound = target.value
-    if bound is None or figure.observed is None:
+    if bound is None or figure.observed is None or figure.lapsed:
+        return None
+    if how == "road" and figure.silent:
         return None
     observed = exact_observed(indicator, figure)
     if how == "level":
         return _of_level(bound, observed, reached=holds(bound, figure.observed))
-    base = Fraction(target.baseline.value) if how == "road" and target.baseline else Fraction(0)
+    road = road_from(indicator, target)
+    base = Fraction(road.value) if road else Fraction(0)
     return (observed - base) / (Fraction(bound.value) - base)
 
 
@@ -169,17 +156,24 @@ def _status(
     observed = figure.observed
     reached = bound is not None and observed is not None and holds(bound, observed)
     at_least = bound is not None and bound.comparator in (">", ">=")
-    ceiling = bound is not None and bound.comparator in ("<", "<=") and indicator.kind == "flow"
-    done = figure.state == "done"
+    flow = indicator.kind == "flow"
+    ceiling = bound is not None and bound.comparator in ("<", "<=") and flow
     nothing = observed is None and figure.state is None
-    early = target.schedule == "at_end" and not window.ended
+    met = reached and not figure.partial and (not ceiling or window.ended)
+    early = target.schedule == "at_end" and not window.ended and not met
+    unknown = figure.lapsed or (verdict.nature == "road" and verdict.attainment is None)
     lines: tuple[tuple[bool, Status], ...] = (
         (not window.begun, "not_due"),
         (ceiling and observed is not None and not reached, "missed"),
-        (done or (at_least and reached and indicator.kind in ("flow", "stock")), "met"),
-        (figure.reading is None or early or figure.nothing_to_judge, "not_due"),
-        (nothing or (window.ended and figure.partial), "no_data"),
-        (reached and not figure.partial and (not ceiling or window.ended), "met"),
+        (figure.state == "done" or (at_least and reached and flow), "met"),
+        (
+            figure.reading is None
+            or early
+            or (figure.nothing_to_judge and not window.ended and not figure.lapsed),
+            "not_due",
+        ),
+        (nothing or unknown or (window.ended and figure.partial), "no_data"),
+        (met, "met"),
         (window.ended, "missed"),
     )
     for number, (holds_here, status) in enumerate(lines, start=1):
@@ -189,10 +183,11 @@ def _status(
         if reached:
             return "on_track", 8
         exact = exact_observed(indicator, figure)
-        return _nearness(bound, exact, indicator.unit, rules.level.within), 8
+        within = rules.level.within if target.within is None else target.within
+        return _nearness(bound, exact, indicator.unit, within), 8
     if verdict.attainment is None:
-        return ("on_track" if figure.state == "in_progress" else "behind"), 9
-    return _lateness(verdict, rules), 10
+        return ("under_way" if figure.state == "in_progress" else "behind"), 10
+    return _lateness(verdict, rules), 11
 
 
 def judge(
@@ -202,29 +197,29 @@ def judge(
     how = nature(indicator, target)
     share = attainment(indicator, target, how, figure)
     start: Decimal | None = None
-    span: Period | None = None
-    if how == "road" and target.baseline:
-        start = target.baseline.value
-        span = Period(target.baseline.period.end, window.period.end)
+    if base := road_from(indicator, target):
+        start = base.value
     elif how == "accumulate" or (how == "deed" and figure.share is not None):
-        start, span = Decimal(0), window.period
+        start = Decimal(0)
+    span = None if start is None else window.period
     due: Fraction | None = None
     if span is not None and figure.reading is not None:
         due = due_share(target.schedule, span, figure.reading, rules)
-    verdict = Verdict(how, window, figure, start, span, share, due, "no_data", final=False, rule=0)
+    verdict = Verdict(
+        how, window, figure, start, span, share, due, "no_data", final=False, rule=0,
+        asked=window.begun
+        and figure.reading is not None
+        and (target.schedule != "at_end" or window.ended),
+    )  # fmt: skip
     status, rule = _status(indicator, target, verdict, rules)
-    final = (
-        rule == 2
-        or (rule == 3 and indicator.kind in ("flow", "milestone"))
-        or (window.ended and status in ("met", "missed"))
-    )
+    final = rule in (2, 3) or (window.ended and status in ("met", "missed"))
     return verdict._replace(status=status, rule=rule, final=final)
 
 
 def verdict(index: Index, walks: Walks, *, task: Task, as_of: date) -> Verdict:
     """Return the light of a target in its area on a day, with everything that led to it."""
     catalogue = index.catalogue
-    span = window(task.target, as_of, catalogue.policy.issued.year)
+    span = window(task.indicator, task.target, as_of, catalogue.policy.issued.year)
     expected = index.expected(task.indicator, task.area)
     observed = figure(task.indicator, span, expected, walks)
     return judge(task.indicator, task.target, span, observed, catalogue.rules)

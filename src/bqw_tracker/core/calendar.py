@@ -16,6 +16,7 @@ from datetime import date
 from typing import NamedTuple
 
 from .index import Index
+from .kinds import span_of
 from .model import Catalogue, Indicator, Target
 from .periods import DAY, Period, add_months, by_time, parse_period, reporting_periods, year
 from .problems import Sentence, sentence
@@ -73,19 +74,25 @@ def _periods(catalogue: Catalogue, indicator: Indicator, until: date) -> list[Pe
     found = {
         period
         for target in indicator.targets
-        for window in _windows(target, catalogue.policy.issued.year, until)
+        for window in _windows(indicator, target, catalogue.policy.issued.year, until)
         for period in reporting_periods(window, indicator.reported.every)
     }
     return sorted(found, key=by_time)
 
 
-def _windows(target: Target, policy_year: int, until: date) -> Iterator[Period]:
-    """Return the windows of a target; yearly and standing ones have no end but the day."""
-    period = parse_period(target.period)
-    if period is not None:
-        yield period
-    else:
+def _windows(
+    indicator: Indicator, target: Target, policy_year: int, until: date
+) -> Iterator[Period]:
+    """Return the windows of a target, recurring ones up to the day; none begins before the policy.
+
+    A window without a day of the policy's years stays as it is.
+    """
+    first = year(policy_year).start
+    if parse_period(target.period) is None:
         yield from (year(number) for number in range(policy_year, until.year + 1))
+        return
+    start, end = span_of(indicator, target, policy_year)
+    yield Period(max(start, first) if end > first else start, end)
 
 
 def _nominal(catalogue: Catalogue, period: Period) -> date:

@@ -8,11 +8,29 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, localcontext
 
 from .fields import shown
+from .index import Index
 from .kind_checks import KIND_CHECKS, indicators, targets
-from .model import Catalogue, Indicator, Measure
+from .model import Baseline, Catalogue, Indicator, Measure, Target, base_of
 from .numbers import EXACT, plain
 from .periods import parse_period
 from .problems import Loc, Problem, Severity, did_you_mean, sentence
+
+
+def summed_gauges(catalogue: Catalogue) -> Iterator[Problem]:
+    """A gauge is published as it is: its target holds in one area that reports, or in each."""
+    index = Index(catalogue)
+    known = {area.name for area in catalogue.areas}
+    for loc, indicator, target in targets(catalogue):
+        if indicator.kind != "gauge" or (target.area or index.root) not in known or target.each:
+            continue
+        if len(index.expected(indicator, target.area or index.root)) > 1:
+            yield Problem(
+                (*loc, "area") if target.area else loc,
+                "not-summable",
+                sentence("{id} is a gauge: the figures of several areas cannot be added up",
+                         id=indicator.id),
+                sentence("let one area report it, or name the areas under `each`"),
+            )  # fmt: skip
 
 
 def histories(catalogue: Catalogue) -> Iterator[Problem]:
@@ -199,12 +217,16 @@ def area_tree(catalogue: Catalogue) -> Iterator[Problem]:
 def allocations(catalogue: Catalogue) -> Iterator[Problem]:
     """What a target is split into may not ask for less than the target itself."""
     for loc, indicator, target in targets(catalogue):
-        bound, shares = target.value, target.allocation
+        bound = target.value
+        shares = {area: share.value for area, share in target.allocation.items()}
         if not shares or bound is None:
             continue
         with localcontext(EXACT):
             total = sum(shares.values(), Decimal(0))
-        if indicator.kind == "rate":  # shares of areas do not add up; each must carry the target
+        if indicator.kind in (
+            "rate",
+            "gauge",
+        ):  # shares of areas do not add up; each must carry the target
             total = (min if bound.comparator[0] == ">" else max)(shares.values())
         weak = {
             ">": total < bound.value,
@@ -225,13 +247,49 @@ def allocations(catalogue: Catalogue) -> Iterator[Problem]:
             )
 
 
+def _baselines(target: Target) -> Iterator[tuple[Loc, Baseline]]:
+    """Return the baselines of a target and of its shares, with their places."""
+    if isinstance(target.baseline, Baseline):
+        yield ("baseline",), target.baseline
+    elif target.baseline:
+        yield from ((("baseline", area), base) for area, base in target.baseline.items())
+    for area, share in target.allocation.items():
+        if share.baseline:
+            yield ("allocation", area, "baseline"), share.baseline
+
+
+def own_baselines(catalogue: Catalogue) -> Iterator[Problem]:
+    """Each area of an `each` has its own baseline or none; what is for all has one."""
+    for loc, _, target in targets(catalogue):
+        base = target.baseline
+        if target.each and isinstance(base, Baseline):
+            yield Problem(
+                (*loc, "baseline"),
+                "bad-value",
+                sentence("one baseline cannot be that of each of several areas"),
+                sentence("give each its own: baseline: {{{area}: {{value: 80, period: 2022}}}}",
+                         area=target.each[0]),
+            )  # fmt: skip
+        elif isinstance(base, dict):
+            for area in base:
+                if area not in target.each:
+                    yield Problem(
+                        (*loc, "baseline", area),
+                        "bad-value",
+                        sentence("the value is not asked of {area}", area=area),
+                        sentence("write {{value: 193, period: 2022}}, or name areas of `each`"),
+                    )
+
+
 def spans(catalogue: Catalogue) -> Iterator[Problem]:
     """A baseline ends before the target's period does; a schedule lies inside that period."""
     for loc, _, target in targets(catalogue):
-        period, base = parse_period(target.period), target.baseline
-        if base and period and base.period.end >= period.end:
+        period, base = parse_period(target.period), base_of(target)
+        for place, each in _baselines(target):
+            if period is None or each.period.end < period.end:
+                continue
             yield Problem(
-                (*loc, "baseline", "period"),
+                (*loc, *place, "period"),
                 "bad-value",
                 sentence("the baseline is not earlier than the end of the target's period"),
                 sentence("name the period in which the baseline was measured"),
@@ -250,6 +308,14 @@ def spans(catalogue: Catalogue) -> Iterator[Problem]:
                 )
 
 
+def _lacks_baseline(target: Target) -> bool:
+    """Return whether the whole or a part of a target has no baseline."""
+    if target.each:
+        return not isinstance(target.baseline, dict) or not set(target.each) <= set(target.baseline)
+    shares = target.allocation.values()
+    return target.baseline is None or any(share.baseline is None for share in shares)
+
+
 def no_baseline(catalogue: Catalogue) -> Iterator[Problem]:
     """Warn where the pace of a stock is read from zero because no baseline is given."""
     for loc, indicator, target in targets(catalogue):
@@ -259,8 +325,8 @@ def no_baseline(catalogue: Catalogue) -> Iterator[Problem]:
             and bound is not None
             and bound.comparator in (">", ">=")
             and bound.value > 0
-            and target.baseline is None
             and target.period != "standing"
+            and _lacks_baseline(target)
         ):
             yield Problem(
                 loc,
@@ -277,7 +343,9 @@ CATALOGUE_CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     bad_ids,
     unknown_names,
     area_tree,
+    summed_gauges,
     allocations,
+    own_baselines,
     spans,
     histories,
     no_baseline,

@@ -16,9 +16,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .attainment import Verdict, exact_observed, holds
-from .cells import takes_latest
 from .fields import Bound
 from .index import Task
+from .kinds import takes_latest
 from .model import Indicator
 from .numbers import EXACT, plain
 from .periods import MONTHS, Period, months_between, reporting_periods

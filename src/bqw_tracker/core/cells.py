@@ -1,39 +1,27 @@
 """From rows to cells: of the rows of one key the one reported last counts.
 
-A key is an indicator, an area and a period; for running totals, stocks, latest rates and
-milestones the period's end alone. A row without any figure withdraws its key. Neither the
+A key is an indicator, an area and a period; for running totals, stocks, gauges, latest rates and
+milestones the period's end alone. A row without any figure withdraws its key. Of a milestone all
+rows that were not withdrawn count: what was told last decides, whatever its period. Neither the
 order of the rows nor the files they stand in matter. Source: docs/domain.md, "From rows to cells".
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter, itemgetter
 
 from .index import Index
-from .model import Catalogue, Cell, Indicator, Observation
-from .periods import DAY
+from .kinds import keyed_by_end
+from .model import Catalogue, Cell, Observation
 
 Cells = dict[tuple[str, str], list[Cell]]
 """The cells of each (indicator, area), ordered by the end of their period."""
 _by_time = attrgetter("period.end", "period.start")  # as `by_time`, in C for a million rows
 _by_area = itemgetter(0, 1)
-
-
-def takes_latest(indicator: Indicator) -> bool:
-    """Return whether the latest report counts, and not the sum of what was reported."""
-    return indicator.kind in ("stock", "milestone") or indicator.parts == "latest"
-
-
-def keyed_by_end(indicator: Indicator) -> bool:
-    """Return whether periods with the same end are the same key."""
-    return takes_latest(indicator) or indicator.reported.as_ == "year_to_date"
-
-
-def key_of(indicator: Indicator, row: Observation) -> object:
-    """Return what tells one figure of an indicator and area from another."""
-    return row.period.end if keyed_by_end(indicator) else row.period
+by_moment = attrgetter("reported_on", "path", "line")
+"""The key that puts rows in the order in which they were reported."""
 
 
 FIGURES = ("value", "numerator", "denominator", "state")
@@ -70,12 +58,18 @@ def _later(row: Observation, other: Observation) -> bool:
 
 def cells(catalogue: Catalogue, observations: Iterable[Observation]) -> Cells:
     """Return the rows that count, by indicator and area, in the order of their periods."""
-    by_end = {id_ for id_, one in Index(catalogue).indicators.items() if keyed_by_end(one)}
+    indicators = Index(catalogue).indicators
+    by_end = {id_ for id_, one in indicators.items() if keyed_by_end(one)}
+    deeds = {id_ for id_, one in indicators.items() if one.kind == "milestone"}
     groups: dict[tuple[str, str], list[Observation]] = defaultdict(list)
     for key, run in groupby(observations, _by_area):
         groups[key] += run
     return {
-        (indicator, area): _counting(rows, by_end=indicator in by_end)
+        (indicator, area): (
+            not_withdrawn(rows)
+            if indicator in deeds
+            else _counting(rows, by_end=indicator in by_end)
+        )
         for (indicator, area), rows in groups.items()
     }
 
@@ -91,16 +85,12 @@ def _counting(rows: list[Observation], *, by_end: bool) -> list[Cell]:
     return sorted(filter(has_figure, latest.values()), key=_by_time)
 
 
-def year_to_date_of(cell: Cell) -> date:
-    """Return the 1 January from which a running total counts."""
-    return date((cell.period.end - DAY).year, 1, 1)
-
-
-def known_from(indicator: Indicator, cell: Cell) -> date:
-    """Return the day from which a cell counts: the end of its period.
-
-    The state of a deed may be told before its period is over; it holds from that day.
-    """
-    if indicator.kind == "milestone":
-        return min(cell.period.end, cell.reported_on.date() + DAY)
-    return cell.period.end
+def not_withdrawn(rows: Iterable[Observation]) -> list[Cell]:
+    """Return the rows of a deed that were not withdrawn, in the order of their periods."""
+    kept: dict[date, list[Observation]] = defaultdict(list)
+    for row in sorted(rows, key=by_moment):
+        if has_figure(row):
+            kept[row.period.end].append(row)
+        else:
+            kept.pop(row.period.end, None)
+    return sorted(chain.from_iterable(kept.values()), key=_by_time)

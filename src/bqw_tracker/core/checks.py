@@ -10,8 +10,9 @@ from decimal import Decimal, localcontext
 from itertools import pairwise
 from operator import attrgetter
 
-from .cells import FIGURES, cells, figures, key_of, keyed_by_end, takes_latest, year_to_date_of
+from .cells import FIGURES, cells, figures
 from .index import Index
+from .kinds import key_of, keyed_by_end, takes_latest, year_to_date_of
 from .model import Catalogue, Cell, Observation
 from .numbers import EXACT, plain
 from .periods import Period, reporting_periods

@@ -1,17 +1,14 @@
 """What became of the duties: on time, late, missing or open.
 
-A report tells of days: an increment of those of its period, a running total of all days from
-1 January to its end, a level (stock, latest rate, state of a deed) of its last day alone. A duty
-asks for days: for a level the last day of its period, for anything else all days of it. It is
-fulfilled on the day on which reports of all these days are in. So the two ways to write one
-report, the increment of May and June or the total at the end of June, say the same about May: it
-came late, with June, and nobody has to ask for it again; both are read the same way where it is
-asked whether an area is up to date. The level at the end of June does not tell that of May.
-Source: docs/domain.md, "Duties and punctuality" and "Kinds of indicator".
+A duty is fulfilled on the day on which reports of all its days are in (of a level: one that
+reaches its last day), whatever way they are written: the increment of May and June or the total
+at the end of June say the same about May. It came late, with June, and nobody has to ask for it
+again; the same holds where it is asked whether an area is up to date.
+Source: docs/domain.md, "Duties and punctuality" and "Owed and delivered".
 
 Of a key the first report decides, as a revision is not late; where the key was withdrawn, the
-first one after that. A deed done owes nothing for later periods, unless a later report says
-that it is not.
+first one after that. A deed done owes nothing for later periods, unless a later report takes
+that back.
 """
 
 from bisect import bisect_left, bisect_right
@@ -19,19 +16,21 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import groupby, takewhile
-from operator import attrgetter, itemgetter
+from itertools import accumulate, chain, groupby
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from .calendar import Duty
-from .cells import has_figure, keyed_by_end, known_from, known_on, takes_latest, year_to_date_of
+from .cells import by_moment, has_figure, known_on, not_withdrawn
+from .deeds import Told, told_last
+from .duties import days_told
 from .index import Index
+from .kinds import key_of, known_from, takes_latest
 from .model import Indicator, Observation
 from .periods import Period, by_time, covers
 
 State = Literal["on_time", "late", "missing", "open"]
 _by_area = itemgetter(0, 1)
-_by_moment = attrgetter("reported_on", "path", "line")
 
 
 class Delivery(NamedTuple):
@@ -45,19 +44,11 @@ class Delivery(NamedTuple):
     state: State
 
 
-class _Done(NamedTuple):
-    """A deed is done: the day from which on nothing is owed, and the day it was first said."""
-
-    since: date
-    came: date
-
-
 class _Reported(NamedTuple):
-    """The days of which a report tells, the day it first came, and whether a deed is done."""
+    """The days of which a report tells, and the day on which it first came."""
 
     days: Period
     came: date
-    done: _Done | None
 
 
 def deliveries(
@@ -86,18 +77,24 @@ def _delivered(
     indicator: Indicator, rows: Sequence[Observation], owed: Iterable[Duty], today: date
 ) -> Iterator[Delivery]:
     reports = _reported(indicator, rows)
-    done = _still_done(reports)
     starts, ends = [one.days.start for one in reports], [one.days.end for one in reports]
+    # Of levels one that reaches the end of the period is enough: the first that came.
+    first = list(accumulate((one.came for one in reversed(reports)), min))[::-1]
+    done = _done(indicator, rows)
     for duty in owed:
         start, end = duty.period
-        if done and start >= done.since:
+        if done and start >= known_from(indicator, done):
             continue
         if takes_latest(indicator):
-            start = duty.period.last
-        near = reports[bisect_right(ends, start) : bisect_left(starts, end)]
-        came = _all_in(Period(start, end), near)
-        if done and end > done.since:
-            came = min(came or done.came, done.came)
+            reaching = bisect_left(ends, end)
+            came = first[reaching] if reaching < len(first) else None
+        else:
+            came = _all_in(
+                duty.period, reports[bisect_right(ends, start) : bisect_left(starts, end)]
+            )
+        if done and end > known_from(indicator, done):
+            since = done.reported_on.date()
+            came = min(came or since, since)
         yield Delivery(duty, came, _state(duty.due, came, today))
 
 
@@ -109,37 +106,20 @@ def _state(due: date, came: date | None, today: date) -> State:
 
 def _reported(indicator: Indicator, rows: Iterable[Observation]) -> list[_Reported]:
     """Return what the reports of one area tell, in the order of the days."""
-    by_end, level = keyed_by_end(indicator), takes_latest(indicator)
-    reports: dict[object, list[Observation]] = defaultdict(list)
-    for row in sorted(rows, key=_by_moment):
-        key = row.period.end if by_end else row.period
-        if has_figure(row):
-            reports[key].append(row)
-        else:
-            reports.pop(key, None)
-    found = []
-    for history in reports.values():
-        first = history[0]
-        start, end = first.period
-        if level:
-            start = first.period.last
-        elif by_end:
-            start = year_to_date_of(first)
-        done = _done(indicator, history) if indicator.kind == "milestone" else None
-        found.append(_Reported(Period(start, end), first.reported_on.date(), done))
-    return sorted(found, key=lambda one: by_time(one.days))
+    found: dict[object, list[_Reported]] = defaultdict(list)
+    for row in sorted(rows, key=by_moment):
+        key = key_of(indicator, row)
+        if not has_figure(row):
+            found.pop(key, None)
+        elif key not in found or indicator.kind == "milestone":
+            found[key].append(_Reported(days_told(indicator, row), row.reported_on.date()))
+    return sorted(chain.from_iterable(found.values()), key=lambda one: by_time(one.days))
 
 
-def _done(indicator: Indicator, rows: Sequence[Observation]) -> _Done | None:
-    """Return since when the rows of one key say that a deed is done, if they still do."""
-    run = list(takewhile(lambda row: row.state == "done", reversed(rows)))
-    return _Done(known_from(indicator, run[-1]), run[-1].reported_on.date()) if run else None
-
-
-def _still_done(reports: Sequence[_Reported]) -> _Done | None:
-    """Return the earliest report of a done deed that no later one takes back."""
-    run = list(takewhile(lambda one: one.done is not None, reversed(reports)))
-    return run[-1].done if run else None
+def _done(indicator: Indicator, rows: Sequence[Observation]) -> Observation | None:
+    """Return the row that first said that a deed is done, if it still is."""
+    told = told_last(not_withdrawn(rows)) if indicator.kind == "milestone" else Told()
+    return told.state if told.state and told.state.state == "done" else None
 
 
 def _all_in(asked: Period, near: Sequence[_Reported]) -> date | None:

@@ -19,6 +19,8 @@ from .numbers import parse_number, plain
 from .periods import Period, parse_day, parse_period
 from .problems import Sentence, sentence
 
+WHOLE, BY_AREA = "(whole)", "(by area)"
+"""The two forms of a baseline, as they stand in the path of an error; no file has such a name."""
 RECORD = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 """How every record of the catalogue is read."""
 NUMBER_FORM = sentence(

@@ -129,11 +129,13 @@ class Index:
 
     def tasks(self, owned: Owned, target: Target) -> Iterator[Task]:
         """Yield the parts of a target, then the whole; the whole of an `each` is its parts."""
-        for area, value in target.allocation.items():
-            bound = target.value and target.value._replace(value=value)
-            share = target.model_copy(update={"value": bound, "wording": None, "history": ()})
-            yield Task(owned, share, area, part=True)
+        for area, share in target.allocation.items():
+            bound = target.value and target.value._replace(value=share.value)
+            own = {"value": bound, "baseline": share.baseline, "wording": None, "history": ()}
+            yield Task(owned, target.model_copy(update=own), area, part=True)
         for area in target.each:
-            yield Task(owned, target, area, part=True)
+            bases = target.baseline if isinstance(target.baseline, dict) else {}
+            part = target.model_copy(update={"baseline": bases.get(area)}) if bases else target
+            yield Task(owned, part, area, part=True)
         if not target.each:
             yield Task(owned, target, target.area or self.root)

@@ -11,8 +11,8 @@ from datetime import date
 from typing import NamedTuple
 
 from .attainment import Verdict, judge
-from .cells import takes_latest
 from .index import Task
+from .kinds import takes_latest
 from .model import Catalogue, Status
 from .periods import Period, reporting_periods, year
 from .rollup import figure

@@ -8,13 +8,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag
 
 from .fields import (
+    BY_AREA,
     RECORD,
+    WHOLE,
     BoundField,
     Day,
     Natural,
+    NotNegative,
     Number,
     PastBound,
     PeriodField,
@@ -28,12 +31,14 @@ from .fields import (
 from .periods import Period
 from .rules import Rules
 
-Kind = Literal["flow", "stock", "rate", "milestone"]
-Status = Literal["met", "on_track", "behind", "off_track", "missed", "not_due", "no_data"]
+Kind = Literal["flow", "stock", "rate", "gauge", "milestone"]
+Status = Literal[
+    "met", "on_track", "behind", "off_track", "missed", "under_way", "not_due", "no_data"
+]
 STATUSES: tuple[Status, ...] = (
-    "met", "on_track", "behind", "off_track", "missed", "not_due", "no_data",
+    "met", "on_track", "behind", "off_track", "missed", "under_way", "not_due", "no_data",
 )  # fmt: skip
-KINDS: tuple[Kind, ...] = ("flow", "stock", "rate", "milestone")
+KINDS: tuple[Kind, ...] = ("flow", "stock", "rate", "gauge", "milestone")
 SAMPLE = "示例"
 """The `source` of made-up figures: left out as soon as any other row exists."""
 STATES = ("not_started", "in_progress", "done")
@@ -83,6 +88,33 @@ class Baseline(BaseModel):
     period: PeriodField
 
 
+def _baselines(value: object) -> str:
+    """Tell one baseline from those of several areas."""
+    several = isinstance(value, dict) and value and all(isinstance(v, dict) for v in value.values())
+    return BY_AREA if several else WHOLE
+
+
+Baselines = Annotated[
+    Annotated[Baseline, Tag(WHOLE)] | Annotated[dict[str, Baseline], Tag(BY_AREA)],
+    Discriminator(_baselines),
+]
+
+
+class Share(BaseModel):
+    """What an allocation asks of one area, which may have a baseline of its own."""
+
+    model_config = RECORD
+    value: Number
+    baseline: Baseline | None = None
+
+
+def _share(value: object) -> object:
+    return value if isinstance(value, dict) else {"value": value}
+
+
+ShareField = Annotated[Share, BeforeValidator(_share, json_schema_input_type=Number | Share)]
+
+
 class PastValue(BaseModel):
     """What a target asked for until a day, its last, and the document that changed it."""
 
@@ -101,14 +133,20 @@ class Target(BaseModel):
     value: BoundField = None
     wording: Text | None = None
     each: tuple[Text, ...] = ()
-    allocation: dict[str, Number] = {}
+    allocation: dict[str, ShareField] = {}
     area: Text | None = None
-    baseline: Baseline | None = None
+    baseline: Baselines | None = None
     schedule: ScheduleField = "linear"
+    within: NotNegative | None = None
     strength: Annotated[str, choice("binding", "aspirational")] = "binding"
     assumed: Text | None = None
     history: tuple[PastValue, ...] = ()
     weight: Number = Decimal(1)
+
+
+def base_of(target: Target) -> Baseline | None:
+    """Return the baseline of the target itself, not those of its single areas."""
+    return target.baseline if isinstance(target.baseline, Baseline) else None
 
 
 class Indicator(BaseModel):

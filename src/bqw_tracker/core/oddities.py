@@ -24,9 +24,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from .cells import Cells, cells, key_of, takes_latest, year_to_date_of
+from .cells import Cells, cells
 from .checks import fall
 from .index import Index
+from .kinds import key_of, takes_latest, year_to_date_of
 from .model import Catalogue, Cell, Indicator, Observation
 from .numbers import EXACT, plain
 from .periods import MONTHS, Period, add_months

@@ -10,7 +10,8 @@ from decimal import Decimal, localcontext
 from operator import attrgetter
 from typing import NamedTuple
 
-from .cells import takes_latest
+from .duties import last_owed
+from .kinds import takes_latest
 from .model import Indicator
 from .numbers import EXACT
 from .periods import Period, by_time, reporting_periods
@@ -25,8 +26,8 @@ class Figure(NamedTuple):
 
     `observed` is in the indicator's unit and None where nothing counts; `state` belongs to
     milestones, `share` is a milestone's percentage. `reading` is the exclusive end up to which
-    pace is read. `late` are the expected areas that are not up to date. `latest` is what counts
-    last of each area that has anything.
+    pace is read. `late` are the expected areas that are not up to date; `lapsed` says that a
+    level is not known in any of them. `latest` is what counts last of each area that has anything.
     """
 
     observed: Decimal | None
@@ -38,6 +39,12 @@ class Figure(NamedTuple):
     expected: tuple[str, ...]
     late: tuple[str, ...]
     reading: date | None
+    lapsed: bool = False
+
+    @property
+    def silent(self) -> bool:
+        """Whether an expected area never reported."""
+        return len(self.latest) < len(self.expected)
 
     @property
     def used(self) -> tuple[Used, ...]:
@@ -61,25 +68,25 @@ class Figure(NamedTuple):
 
 
 def _reading_day(indicator: Indicator, window: Window, reached: list[date | None]) -> date | None:
+    """Return the last end of a reporting period that has come, or the later one that all reached.
+
+    A level reaches the end of its report, which may lie before the window.
+    """
     periods = reporting_periods(window.period, indicator.reported.every)
     ended = bisect_right(periods, window.now, key=_end)
     days = [period.end for period in periods[:ended][-1:]]
-    ends_reached = [day for day in reached if day is not None]
+    ends_reached = [min(day, window.limit) for day in reached if day is not None]
     if ends_reached and len(ends_reached) == len(reached):
         days.append(min(ends_reached))
     return max((day for day in days if day > window.period.start), default=None)
 
 
-def _up_to_date(
-    indicator: Indicator, window: Window, step: Step | None, reading: date | None
-) -> bool:
-    if takes_latest(indicator):
-        if step is None:
-            return False
-        cell = step.used.cell
-        # A deed that is done stays done: nobody has to report it again at the window's end.
-        return not window.ended or cell.period.end >= window.period.end or cell.state == "done"
-    return reading is None or (step is not None and step.told >= reading)
+def _up_to_date(indicator: Indicator, step: Step | None, owed: Period | None) -> bool:
+    """Return whether an area has delivered for every period that is owed."""
+    if step is None:
+        return owed is None and not takes_latest(indicator)
+    # A deed that is done stays done: nobody has to report it again.
+    return owed is None or step.told >= owed.end or step.used.cell.state == "done"
 
 
 def figure(indicator: Indicator, window: Window, expected: tuple[str, ...], walks: Walks) -> Figure:
@@ -89,21 +96,29 @@ def figure(indicator: Indicator, window: Window, expected: tuple[str, ...], walk
     """
     alone = len(expected) == 1
     by_area = [walks.upto(indicator, area, window, alone=alone) for area in expected]
-    reached = [step and min(step.used.cell.period.end, window.limit) for step in by_area]
-    reading = _reading_day(indicator, window, reached)
+    reading = _reading_day(indicator, window, [step and step.told for step in by_area])
+    owed = last_owed(window.period, indicator.reported.every, reading)
     late = tuple(
         area
         for area, step in zip(expected, by_area, strict=True)
-        if not _up_to_date(indicator, window, step, reading)
+        if not _up_to_date(indicator, step, owed)
     )
     steps = [step for step in by_area if step is not None]
     latest = tuple(step.used for step in steps)
-    blank = Figure(None, None, None, None, None, latest, expected, late, reading)
+    lapsed = (
+        owed is not None
+        and takes_latest(indicator)
+        and len(late) == len(expected)
+        and all(step.told < owed.start for step in steps)
+    )
+    blank = Figure(None, None, None, None, None, latest, expected, late, reading, lapsed)
     if not steps:
         return blank
     if indicator.kind == "milestone":
         states = ["not_started" if step is None else step.used.cell.state for step in by_area]
-        return blank._replace(state=_state(states), share=latest[0].cell.value if alone else None)
+        shares = [use.cell.value for use in blank.used] if alone else []
+        share = next((share for share in reversed(shares) if share is not None), None)
+        return blank._replace(state=_state(states), share=share)
     with localcontext(EXACT):
         if indicator.kind == "rate":
             return _rate(indicator, blank, steps)

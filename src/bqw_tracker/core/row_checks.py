@@ -71,6 +71,7 @@ _UNUSED = {
     "flow": ("numerator", "denominator", "state"),
     "stock": ("numerator", "denominator", "state"),
     "rate": ("state",),
+    "gauge": ("numerator", "denominator", "state"),
     "milestone": ("numerator", "denominator"),
 }
 _BLANK = {None, ""}
@@ -140,7 +141,7 @@ def negatives(progress: Progress) -> Iterator[Problem]:
     """Increments, running totals, parts of rates and percentages are not below 0."""
     zero = Decimal(0)
     for id_, rows in progress.rows.items():
-        signed = progress.indicators[id_].kind in ("stock", "rate")
+        signed = progress.indicators[id_].kind in ("stock", "rate", "gauge")
         for row in rows:
             value, top, whole = row.value, row.numerator, row.denominator
             if value is not None and value < zero and not signed:

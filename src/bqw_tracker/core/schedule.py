@@ -9,8 +9,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .fields import Schedule
-from .model import Target
-from .periods import DAY, Period, months_between, parse_period, year
+from .kinds import span_of, takes_latest
+from .model import Indicator, Target
+from .periods import DAY, Period, months_between, reporting_periods, year
 from .rules import Rules
 
 
@@ -40,17 +41,18 @@ class Window(NamedTuple):
         return min(self.now, self.period.end)
 
 
-def window(target: Target, as_of: date, policy_year: int) -> Window:
+def window(indicator: Indicator, target: Target, as_of: date, policy_year: int) -> Window:
     """Return the window of a target as of a day.
 
     `yearly` and `standing` are judged in the calendar year of the day, from the policy's
-    year on.
+    year on; a `standing` level in the year before, until its first reporting period has ended.
     """
-    now = as_of + DAY
-    period = parse_period(target.period)
-    if period is None:
-        period = year(max(as_of.year, policy_year))
-    return Window(period, now, standing=target.period == "standing")
+    now, number = as_of + DAY, as_of.year
+    standing = target.period == "standing"
+    if standing and number > policy_year and takes_latest(indicator):
+        first = reporting_periods(year(number), indicator.reported.every)[0]
+        number -= first.end > now
+    return Window(span_of(indicator, target, max(number, policy_year)), now, standing)
 
 
 def elapsed(span: Period, day: date, basis: str) -> Fraction:

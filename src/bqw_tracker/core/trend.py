@@ -2,17 +2,22 @@
 
 R = s x d x CAGR(baseline -> observed) / |CAGR(baseline -> target)|, with d = +1 where more is
 better and -1 where less is, s = -1 where the baseline is below 0. CAGR is the growth per year.
+Beside it stands the year before: the same figure one year earlier, and the growth since then.
 Source: docs/domain.md, "Trend, the second light"; the calculation of Open SDG and Eurostat.
 """
 
 from datetime import date
 from decimal import Context, Decimal
+from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from .attainment import Verdict
-from .model import Indicator, Target
+from .attainment import Verdict, exact_observed
+from .model import Indicator, Target, base_of
 from .numbers import EXACT
-from .periods import DAY, months_between
+from .periods import DAY, MONTHS, Period, months_between
+from .rollup import figure
+from .schedule import Window
+from .walks import Walks
 
 TrendWord = Literal["enough", "moderate", "slow", "worsening"]
 _LEAST: tuple[tuple[TrendWord, Decimal], ...] = (
@@ -85,16 +90,15 @@ def trend(start: Point, now: Point, *, goal: Point, rising: bool) -> Trend | Non
     return Trend(reached[0] if reached else "worsening", ratio, observed, asked)
 
 
-def trend_of(indicator: Indicator, target: Target, verdict: Verdict, area: str) -> Trend | None:
-    """Return the trend of a stock or a rate whose target has a baseline of an earlier year.
+def trend_of(indicator: Indicator, target: Target, verdict: Verdict) -> Trend | None:
+    """Return the trend of a stock, gauge or rate whose target has a baseline of an earlier year.
 
-    Nothing can be compared with the baseline while an area is missing, nor for the share of an
-    allocation (the baseline is that of the whole), nor for a coverage rate, which begins each
-    window at 0 as a flow does.
+    Nothing can be compared with the baseline while an area is missing, nor for a coverage rate,
+    which begins each window at 0 as a flow does.
     """
-    bound, base, figure = target.value, target.baseline, verdict.figure
-    measured = indicator.kind in ("stock", "rate") and indicator.parts != "coverage"
-    if bound is None or base is None or not measured or area in target.allocation:
+    bound, base, figure = target.value, base_of(target), verdict.figure
+    measured = indicator.kind in ("stock", "gauge", "rate") and indicator.parts != "coverage"
+    if bound is None or base is None or not measured:
         return None
     end, reached = verdict.window.period.end, figure.reported_to
     if figure.observed is None or reached is None or figure.partial:
@@ -107,3 +111,45 @@ def trend_of(indicator: Indicator, target: Target, verdict: Verdict, area: str) 
         goal=Point(bound.value, end),
         rising=bound.comparator in (">", ">="),
     )
+
+
+class YearBefore(NamedTuple):
+    """The same figure one year earlier; `growth` is a share, of what is in % points.
+
+    `growth` is None where the figure before is not above 0; of points it is always there.
+    """
+
+    value: Decimal
+    growth: Fraction | None
+
+
+def year_before(indicator: Indicator, verdict: Verdict, walks: Walks) -> YearBefore | None:
+    """Return the figure from the window's start to the reading day, one year earlier.
+
+    None where a figure counts beyond the reading day, where an expected area did not deliver for
+    both spans, and where the window is longer than a year.
+    """
+    now, (start, end) = verdict.figure, verdict.window.period
+    if (
+        indicator.kind not in ("flow", "stock", "rate")
+        or now.reading is None
+        or now.observed is None
+        or now.partial
+        or months_between(start, end) > MONTHS["year"]
+        or any(use.cell.period.end > now.reading for use in now.used)
+    ):
+        return None
+    reading = _earlier(now.reading)
+    span = Window(Period(_earlier(start), _earlier(end)), reading)
+    before = figure(indicator, span, now.expected, walks)
+    if before.observed is None or before.partial or before.reading != reading:
+        return None
+    was, is_ = exact_observed(indicator, before), exact_observed(indicator, now)
+    if indicator.unit == "%":
+        return YearBefore(before.observed, is_ - was)
+    return YearBefore(before.observed, is_ / was - 1 if was > 0 else None)
+
+
+def _earlier(day: date) -> date:
+    """Return the same day of the year before; of a leap day the 28th."""
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)

@@ -12,7 +12,10 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import NamedTuple
 
-from .cells import Cells, known_from, takes_latest, year_to_date_of
+from .cells import Cells
+from .deeds import Told, by_telling, told_last, told_then
+from .duties import days_told
+from .kinds import known_from, takes_latest, year_to_date_of
 from .model import Cell, Indicator
 from .numbers import EXACT
 from .schedule import Window
@@ -47,13 +50,15 @@ class Step(NamedTuple):
     """What counts from the day `since` on, until the next step.
 
     `sums` is that of values, or those of numerators and denominators. All days are `told` from
-    where the window begins up to this one (exclusive).
+    where the window begins up to this one (exclusive). What cannot be told from
+    running totals that fall is not `known`.
     """
 
     since: date
     used: Used
     told: date
     sums: tuple[Decimal, ...]
+    known: bool = True
 
 
 def _figures(cell: Cell) -> tuple[Decimal, ...]:
@@ -70,13 +75,20 @@ def _added(cell: Cell, past: Step | None, told: date) -> Step:
     return Step(cell.period.end, Used(cell, before=before), told, sums)
 
 
-def _told_early(cells: Sequence[Cell], indicator: Indicator) -> Iterator[Step]:
-    """Yield the latest state that is known; it may be told before its period is over."""
-    latest: Cell | None = None
+def _deed(cells: Sequence[Cell], indicator: Indicator) -> Iterator[Step]:
+    """Yield the state of a deed that was told last, behind its latest percentage."""
+    known, told, reached = list[Cell](), Told(), date.min
     for cell in sorted(cells, key=lambda cell: known_from(indicator, cell)):
-        if latest is None or cell.period.end > latest.period.end:
-            latest = cell
-        yield _added(latest, None, latest.period.end)._replace(since=known_from(indicator, cell))
+        in_order = not known or by_telling(known[-1]) <= by_telling(cell)
+        known.append(cell)
+        if not in_order:
+            known.sort(key=by_telling)
+        told = told_then(told, cell) if in_order else told_last(known)
+        reached = max(reached, days_told(indicator, cell).end)
+        if told.state is not None:
+            share = told.percentage if told.percentage is not told.state else None
+            used = Used(told.state, before=share and Used(share))
+            yield Step(known_from(indicator, cell), used, reached, _figures(told.state))
 
 
 def _increments(cells: Iterable[Cell], start: date) -> Iterator[Step]:
@@ -92,7 +104,7 @@ def _increments(cells: Iterable[Cell], start: date) -> Iterator[Step]:
 def _running_totals(cells: Iterable[Cell], start: date) -> Iterator[Step]:
     """Yield per year the latest total, less the total before a window that begins later.
 
-    Where that one is missing nothing counts.
+    Where that one is missing nothing counts, and nothing where a total is smaller than it.
     """
     told, year = start, None
     opening = past = last = None
@@ -110,7 +122,19 @@ def _running_totals(cells: Iterable[Cell], start: date) -> Iterator[Step]:
                 past = opening
         told = cell.period.end if begins <= told else told
         last = _added(cell, past, told)
+        if past is not None:
+            falls = past is opening and fallen(past.used.cell, cell) is not None
+            last = last._replace(known=not falls and past.known)
         yield last
+
+
+def fallen(before: Cell, cell: Cell) -> str | None:
+    """Return the first field in which a running total is smaller than an earlier one, if any."""
+    for field in ("value", "numerator", "denominator"):
+        old, new = getattr(before, field), getattr(cell, field)
+        if old is not None and new is not None and new < old:
+            return field
+    return None
 
 
 class _Walk:
@@ -128,7 +152,7 @@ class _Walk:
                 if step.since > limit:
                     break
         found = bisect_right(steps, limit, key=_since)
-        return steps[found - 1] if found else None
+        return steps[found - 1] if found and steps[found - 1].known else None
 
 
 class _Series:
@@ -155,7 +179,7 @@ class _Series:
     def _steps(self, start: date) -> Iterator[Step]:
         cells = self._cells
         if self._indicator.kind == "milestone":
-            return _told_early(cells, self._indicator)
+            return _deed(cells, self._indicator)
         first = bisect_left(cells, start, key=_end)
         ahead = map(cells.__getitem__, range(first, len(cells)))
         running = self._indicator.reported.as_ == "year_to_date"
@@ -178,14 +202,16 @@ class Walks:
         """Return what counts of one area in a window.
 
         A rate without parts counts only where this area is asked for alone, the latest one, and
-        never beside parts.
+        never beside parts; from a running total without parts nothing can be subtracted.
         """
         if indicator is not self._walked:
             self._walked, self._series = indicator, {}
         step = self._of(indicator, area, parts=True).upto(window)
         if step is None and alone and indicator.kind == "rate":
             step = self._of(indicator, area, parts=False).upto(window)
-            return step and step._replace(used=Used(step.used.cell))
+            if step is None or step.used.and_before[-1].sign < 0:
+                return None
+            return step._replace(used=Used(step.used.cell))
         return step
 
     def _of(self, indicator: Indicator, area: str, *, parts: bool) -> _Series:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bqw_tracker.core.fields import shown
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import Catalogue, Indicator, Measure, Target
+from bqw_tracker.core.model import Catalogue, Indicator, Measure, Target, base_of
 from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
@@ -174,7 +174,7 @@ def _of_bound(indicator: Indicator, target: Target, said: Wording, words: str) -
     bound, unit = target.value, indicator.unit or ""
     if bound is None:
         return
-    told = asked(said, unit, target.baseline.value if target.baseline else None)
+    told = asked(said, unit, base.value if (base := base_of(target)) else None)
     values = {"said": words, "target": f"{shown(bound)} {unit}"}
     if told.comparator != bound.comparator:
         message = sentence(

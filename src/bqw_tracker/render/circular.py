@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
-from bqw_tracker.reports.circular import BAD, GOOD, Circular, Slice, Told
+from bqw_tracker.reports.circular import BAD, GOOD, WORDS, Circular, Slice, Told
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row
 
@@ -146,14 +146,16 @@ def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
     if not told.total:
         yield Paragraph("body", _("As of {day} there is no target to be judged.").format(day=day))
         return
-    parts = [_sum(told.slices, among) for among in (GOOD, BAD, ("no_data",), ("not_due",))]
-    (good, good_share), (bad, bad_share), (silent, silent_share), (waiting, waiting_share) = parts
+    parts = [_sum(told.slices, among) for among in (GOOD, BAD, *((word,) for word in WORDS[6:]))]
+    (good, good_share), (bad, bad_share), (under, under_share), *rest = parts
+    (silent, silent_share), (waiting, waiting_share) = rest
     text = _(
         "As of {day} {total} targets are counted: {good} ({good_share}) are met or on schedule, "
-        "{bad} ({bad_share}) are not{among}, {silent} ({silent_share}) have no data to be judged "
+        "{bad} ({bad_share}) are not{among}, {under} ({under_share}) are deeds under way, of "
+        "which nothing says how far they are, {silent} ({silent_share}) have no data to be judged "
         "by, {waiting} ({waiting_share}) are not due yet."
     ).format(
-        among=_among(told),
+        among=_among(told), under=under, under_share=under_share,
         day=day, total=told.total, good=good, good_share=good_share, bad=bad, bad_share=bad_share,
         silent=silent, silent_share=silent_share, waiting=waiting, waiting_share=waiting_share,
     )  # fmt: skip
@@ -190,6 +192,9 @@ def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
     table = Table(columns, [Line(tuple(map(Cell, texts))) for texts in lines])
     yield Grid(_("Table 1: targets by status"), table)
     yield Paragraph("note", _("Note: shares are rounded so that they add up to 100%."))
+    if deeds := told.targets["under_way"]:
+        names = listed(target_name(each, usual) for each in deeds)
+        yield Paragraph("body", _("Under way: {items}.").format(items=names))
 
 
 def _on_schedule(told: Circular, usual: str) -> Iterator[Block]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bqw_tracker.core.attainment import Verdict
 from bqw_tracker.core.fields import Bound
+from bqw_tracker.core.model import base_of
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import DAY, Period
 from bqw_tracker.core.problems import Sentence, sentence
@@ -22,12 +23,14 @@ _RULES: dict[int, Sentence] = {
     3: sentence("the target is passed or the deed is done; what is missing can only add"),
     4: sentence("nothing can be judged yet: no reporting period has ended, it is due only at "
                 "the end, or there was nothing to judge"),
-    5: sentence("nothing counts, or the window has ended and reports are missing"),
+    5: sentence("nothing counts, the last report is too old, or an area never reported on a road; "
+                "or the window has ended and reports are missing or there was nothing to judge"),
     6: sentence("the comparator holds and no report is missing"),
     7: sentence("the window has ended and the comparator does not hold"),
     8: sentence("a level is judged by its distance from the target: up to {within} is behind"),
-    9: sentence("a deed without a percentage: in progress is on track, else behind"),
-    10: sentence("the shortfall is held against the edges above"),
+    10: sentence("a deed of which nothing says how far it is: under way when in progress, else "
+                 "behind"),
+    11: sentence("the shortfall is held against the edges above"),
 }  # fmt: skip
 _NATURES: dict[str, Sentence] = {
     "accumulate": sentence("observed / target"),
@@ -49,6 +52,8 @@ def _folder(light: Light) -> str:
 def _area_lines(area: str, sources: list[Source], folder: str) -> Iterator[str]:
     signs = ["" if n == 0 and s.used.sign > 0 else ("+ " if s.used.sign > 0 else "- ")
              for n, s in enumerate(sources)]  # fmt: skip
+    if sources[-1].used.cell.state:  # a state, behind the latest percentage
+        signs = [""] * len(sources)
     terms = [
         f"{sign}{words.reported_text(cell)} [{cell.period} {words.place_text(cell, folder)}]"
         for sign, cell in zip(signs, (s.used.cell for s in sources), strict=True)
@@ -116,7 +121,8 @@ def _schedule(light: Light, basis: str) -> str:
 
 
 def _rule(light: Light, explanation: Explanation) -> str:
-    number, within = light.verdict.rule, plain(explanation.rules.level.within)
+    number, own = light.verdict.rule, light.target.within
+    within = plain(explanation.rules.level.within if own is None else own)
     unit = _(" points") if explanation.indicator.unit == "%" else _(" % of the target")
     text = say(_RULES[number]._replace(values={"within": within + unit}))
     return _("rule {number}: {text}").format(number=number, text=text)
@@ -207,7 +213,7 @@ def _light(light: Light, explanation: Explanation) -> Iterator[str]:
     if not explanation.held:
         yield _("no target holds for this area alone")
         return
-    if base := target.baseline:
+    if base := base_of(target):
         yield _("baseline: {value} ({period})").format(value=plain(base.value), period=base.period)
     yield _("attainment: {way}").format(way=_way(light, target.value))
     yield from _original(light, unit)
@@ -283,6 +289,7 @@ def made_text(explanation: Explanation) -> str:
             "latest": _("rate: the latest numerator / denominator counts"),
             "coverage": _("rate: first-time numerators are summed / latest denominator"),
         }.get(indicator.parts or "", _("rate: sum of numerators / sum of denominators")),
+        "gauge": _("gauge: the latest figure that was published counts"),
         "milestone": _("milestone: the latest state counts"),
     }[indicator.kind]
     if indicator.reported.as_ == "year_to_date":

@@ -29,14 +29,15 @@ _COLUMNS = (
     _FormColumn("计量单位", 9, help="数值一律按这个单位填,不要另写单位。"),
     _FormColumn("县区", 9, help="不要改动。"),
     _FormColumn("报送期", 13, help="这一行的数是哪个时期的;月报、季报、半年报各按各的时期。"),
-    _FormColumn("数值", 13, ("flow", "stock", "milestone"),
+    _FormColumn("数值", 13, ("flow", "stock", "gauge", "milestone"),
             "只填数字。没有发生填 0(零报告);暂时没有数的留空。事项可填完成的百分比(0 到 100)。"),
     _FormColumn("分子", 11, ("rate",), "比率只填分子和分母,不填算出来的百分比。"),
     _FormColumn("分母", 11, ("rate",), "与分子一起填,缺一不可。"),
     _FormColumn("进展", 10, ("milestone",), f"事项从 {'、'.join(STATES)} 中选一个。"),
-    _FormColumn("填报日期", 13, ("flow", "stock", "rate", "milestone"),
+    _FormColumn("填报日期", 13, ("flow", "stock", "rate", "gauge", "milestone"),
             "填报的那一天,例如 2023-07-03。同一天更正的,写上时间:2023-07-03 10:20。"),
-    _FormColumn("备注", 22, ("flow", "stock", "rate", "milestone"), "情况说明;更正的,写明原因。"),
+    _FormColumn("备注", 22, ("flow", "stock", "rate", "gauge", "milestone"),
+            "情况说明;更正的,写明原因。"),
     _FormColumn("口径说明", 52, help="填什么、什么算、什么不算。累计数从1月1日算到报送期末。"),
 )  # fmt: skip
 
@@ -112,7 +113,8 @@ def _rule(heading: str, entry: FormRow) -> _Rule:
     least: _Rule = said | {"validate": "decimal", "criteria": ">=", "value": 0,
                     "error_title": "不是数字", "error_message": "请填不小于 0 的数字,不带单位。",
                     # a level may be below zero, an increment never
-                    "error_type": "warning" if entry.kind == "stock" else "stop"}  # fmt: skip
+                    "error_type": "warning" if entry.kind in ("stock", "gauge")
+                    else "stop"}  # fmt: skip
     share: _Rule = {"criteria": "between", "minimum": 0, "maximum": 100,
              "input_message": "可填完成的百分比(0 到 100),也可不填。",
              "error_message": "请填 0 到 100 之间的数字,不带百分号。"}  # fmt: skip

@@ -16,6 +16,7 @@ _COLOURS = {
     "behind": "yellow",
     "off_track": "red",
     "missed": "red",
+    "under_way": "blue",
     "not_due": "bright_black",
     "no_data": "bright_black",
     "enough": "green",
@@ -43,6 +44,7 @@ def status_names() -> dict[str, str]:
         "behind": _("behind"),
         "off_track": _("off track"),
         "missed": _("missed"),
+        "under_way": _("under way"),
         "not_due": _("not due"),
         "no_data": _("no data"),
     }
@@ -113,6 +115,7 @@ def indicator_kinds() -> dict[str, str]:
         "flow": _("flow"),
         "stock": _("stock"),
         "rate": _("rate"),
+        "gauge": _("gauge"),
         "milestone": _("milestone"),
     }
 

@@ -55,6 +55,8 @@ def place_text(row: Observation, folder: str) -> str:
 def observed_text(row: Row) -> str:
     """Return what was observed."""
     observed = row.observed
+    if row.nothing_to_judge:
+        return _("nothing to judge (0/0)")
     if observed is None:
         return labels.NONE
     if isinstance(observed, str):
@@ -253,6 +255,13 @@ def footer(report: Report) -> list[str]:
                 count=len(partial), areas="、".join(late)
             )
         )
+    lines += [
+        _("{id}: nothing to judge (0/0) in {areas}, which are left out").format(
+            id=row.indicator, areas="、".join(row.left_out)
+        )
+        for row in counted
+        if row.left_out
+    ]
     assumed = sum(row.assumed is not None for row in counted)
     if assumed:
         lines.append(

@@ -26,7 +26,10 @@ from .origin import Origin
 from .report import EVERYTHING, Report, Selection
 from .rows import Row, urgency
 
-WORDS = ("achieved", "met", "on_track", "behind", "off_track", "missed", "no_data", "not_due")
+WORDS = (
+    "achieved", "met", "on_track", "behind", "off_track", "missed", "under_way", "no_data",
+    "not_due",
+)  # fmt: skip
 """What a counted target is: its status, and `achieved` where it is met for good."""
 GOOD, BAD = WORDS[:3], WORDS[3:6]
 _AHEAD = timedelta(days=400)

@@ -20,10 +20,10 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from bqw_tracker.core.calendar import unknown_years
-from bqw_tracker.core.cells import takes_latest
 from bqw_tracker.core.checks import parts_differ
 from bqw_tracker.core.deliveries import Delivery
 from bqw_tracker.core.index import Index, Owned
+from bqw_tracker.core.kinds import takes_latest
 from bqw_tracker.core.oddities import odd_figures
 from bqw_tracker.core.periods import (
     DAY,
@@ -145,7 +145,7 @@ def _by_urgency(index: Index, told: Iterable[Finding]) -> list[Finding]:
 
 def delivery_findings(judged: Judged, today: date) -> Iterator[Finding]:
     """Yield what is missing and what came late, of what was due before today."""
-    owned, found = judged.index.owned, judged.cells
+    owned = judged.index.owned
     by_area: dict[tuple[str, str], list[Delivery]] = defaultdict(list)
     for one in judged.owed(today).deliveries:
         if one.duty.due < today:
@@ -157,10 +157,8 @@ def delivery_findings(judged: Judged, today: date) -> Iterator[Finding]:
             by_target[target_period(indicator, one.duty.period)].append(one)
         months = MONTHS.get(indicator.reported.every, 12)
         forgotten = add_months(due[-1].duty.due, months + 1)
-        series = found.get((id_, area), ())
-        last = series[-1].period.end if series and takes_latest(indicator) else date.min
         for period, owed in by_target.items():
-            missing = [d for d in owed if d.state == "missing" and d.duty.period.end > last]
+            missing = [one for one in owed if one.state == "missing"]
             if missing:
                 yield _undelivered(("missing", area, period), owned[id_], owed, missing)
             if owed[-1] is due[-1] and due[-1].state == "late" and today < forgotten:

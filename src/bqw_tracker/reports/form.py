@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from bqw_tracker.core.cells import takes_latest
 from bqw_tracker.core.index import Index
+from bqw_tracker.core.kinds import takes_latest
 from bqw_tracker.core.model import Catalogue, Indicator, Kind
 from bqw_tracker.core.periods import DAY, MONTHS, Period, add_months, months_between
 from bqw_tracker.core.schedule import window
@@ -98,7 +98,7 @@ def _periods(catalogue: Catalogue, indicator: Indicator, end: date) -> Iterator[
     What no target's window touches is not owed: a target of 2023 asks for nothing in 2024.
     """
     year = catalogue.policy.issued.year
-    spans = dict.fromkeys(window(t, end - DAY, year).period for t in indicator.targets)
+    spans = dict.fromkeys(window(indicator, t, end - DAY, year).period for t in indicator.targets)
     months = MONTHS.get(indicator.reported.every)
     if months is None:
         yield from (span for span in spans if span.end == end)

@@ -59,12 +59,17 @@ class Scores(NamedTuple):
 
 
 def in_means(row: Row) -> bool:
-    """Return whether means count the row: it is due and binding."""
-    return row.status != "not_due" and row.strength != "aspirational"
+    """Return whether means count the row: it is asked for, binding, and there is what to judge.
+
+    What has no share counts where it is met, missed or without data.
+    """
+    if not row.asked or row.nothing_to_judge or row.strength == "aspirational":
+        return False
+    return row.attainment is not None or row.status in ("met", "missed", "no_data")
 
 
 def mean_attainment(rows: Iterable[Row]) -> Fraction | None:
-    """Return the weighted mean of what is due and binding, each cut to 0..1.
+    """Return the weighted mean of the rows that means count, each cut to 0..1.
 
     A share counts whatever the status; without one a row counts as capped_share says.
     """
@@ -72,7 +77,7 @@ def mean_attainment(rows: Iterable[Row]) -> Fraction | None:
 
 
 def on_schedule(rows: Iterable[Row]) -> Fraction | None:
-    """Return the weighted share of what is due and binding that is met or on track."""
+    """Return the weighted share of the rows that means count that is met or on track."""
     return _mean(rows, lambda row: Fraction(row.status in ("met", "on_track")))
 
 

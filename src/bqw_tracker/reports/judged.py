@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.attainment import Verdict, verdict
 from bqw_tracker.core.catchup import CatchUp, catch_up
-from bqw_tracker.core.cells import Cells, cells, key_of, known_on
+from bqw_tracker.core.cells import Cells, cells, known_on
 from bqw_tracker.core.index import Index, Task
+from bqw_tracker.core.kinds import key_of
 from bqw_tracker.core.memory import Memory, Moment, made_good, memory, moments
 from bqw_tracker.core.model import SAMPLE, Catalogue, Indicator, Observation, Target
 from bqw_tracker.core.periods import DAY, Period, year
@@ -75,7 +76,7 @@ class Light:
     @cached_property
     def trend(self) -> Trend | None:
         """Whether the level moves fast enough; None where that cannot be told."""
-        return trend_of(self.task.indicator, self.target, self.verdict, self.area)
+        return trend_of(self.task.indicator, self.target, self.verdict)
 
     @cached_property
     def row(self) -> Row:

@@ -22,6 +22,7 @@ from bqw_tracker.core.model import (
     Policy,
     Reported,
     Section,
+    Share,
     Target,
 )
 from bqw_tracker.core.problems import Sentence, sentence
@@ -132,8 +133,8 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "id": (sentence("M, two digits of the measure, -, two digits; never used again"), "M02-01"),
         "name": (sentence("name of the indicator"), "食品产业链工业产值"),
         "kind": (
-            sentence("flow (increments are summed), stock (the latest level), rate, or milestone "
-                     "(a deed)"),
+            sentence("flow (increments are summed), stock (the latest level), rate, gauge (as "
+                     "published), or milestone (a deed)"),
             "flow",
         ),
         "unit": (sentence("unit of the figures; milestones have none"), "亿元"),
@@ -176,11 +177,15 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "allocation": (sentence("how the value is split over areas"), {"新会区": 30, "台山市": 26}),
         "area": (sentence("where it holds; left out: the city"), "开平市"),
         "baseline": (
-            sentence("the level from which the road is measured"), {"value": 193, "period": 2022},
+            sentence("the level from which the road is measured; of an `each` one for each area"),
+            {"value": 193, "period": 2022},
         ),
         "schedule": (
             sentence("linear (default), at_end, or shares by period"),
             {"2023-06": "40%", "2023-09": "70%"},
+        ),
+        "within": (
+            sentence("up to this distance it is behind, else rules.level.within"), 2,
         ),
         "strength": (sentence("binding (default), or aspirational (力争)"), "aspirational"),
         "assumed": (
@@ -194,6 +199,13 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "until": (sentence("the last day on which it held"), "2023-08-31"),
         "document": (sentence("the document that changed it"), "江市监〔2023〕12号"),
         "reason": (sentence("why it was changed"), "并入省级抽检计划"),
+    },
+    Share: {
+        "value": (sentence("what is asked of the area"), 30),
+        "baseline": (
+            sentence("the level from which its own road is measured"),
+            {"value": 12, "period": 2022},
+        ),
     },
     Baseline: {
         "value": (sentence("the level"), 193),

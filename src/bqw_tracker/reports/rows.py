@@ -99,7 +99,7 @@ def _schedule(
 
 
 WORST_FIRST: tuple[Status, ...] = (
-    "missed", "off_track", "no_data", "behind", "on_track", "not_due", "met",
+    "missed", "off_track", "no_data", "behind", "under_way", "on_track", "not_due", "met",
 )  # fmt: skip
 """Of the parts of a whole, and of rows sorted by urgency."""
 
@@ -121,7 +121,8 @@ class Row:
     changed. The fields from `wording` on are for people and stand in no data format; `course` and
     `by_area` are filled where pictures are drawn, and never for a whole; `used` are the reported
     rows that the figure was made of. A whole counts areas and has no unit; `part_unit` is that
-    of what is asked of each of its parts.
+    of what is asked of each of its parts, `left_out` are the areas that have nothing to judge.
+    `asked` says whether the calendar asks for anything yet.
     """
 
     indicator: str
@@ -160,6 +161,9 @@ class Row:
     late: tuple[str, ...]
     series: tuple[Decimal | None, ...]
     weight: Decimal
+    asked: bool
+    nothing_to_judge: bool
+    left_out: tuple[str, ...] = ()
     course: Course | None = None
     by_area: tuple[AreaFigure, ...] = ()
     used: tuple[Cell, ...] = ()
@@ -241,6 +245,8 @@ def target_row(task: Task, judged: Verdict, *, trend: Trend | None, walks: Walks
         late=observed.late,
         series=_series(indicator, judged, walks),
         weight=target.weight,
+        asked=judged.asked,
+        nothing_to_judge=observed.nothing_to_judge,
         used=tuple(use.cell for use in observed.used),
     )
 
@@ -267,13 +273,28 @@ def _mean_of_original(parts: Sequence[Row]) -> Fraction | None:
                Fraction(0)) / len(parts)  # fmt: skip
 
 
-def whole_row(parts: Sequence[Row], top: str) -> Row:
-    """Return the row of an `each` target: met when all its parts are, else the worst of them."""
+def _whole_status(parts: Sequence[Row]) -> Status:
+    """Return the status of a whole: met or not due where all its parts are, else the worst."""
+    found = {part.status for part in parts}
+    if len(found) == 1:
+        return found.pop()
+    return min(({"on_track", *found} - {"met", "not_due"}), key=WORST_FIRST.index)
+
+
+def whole_row(all_parts: Sequence[Row], top: str) -> Row:
+    """Return the row of an `each` target.
+
+    Parts with nothing to judge are left out; where all of them are, so is the whole.
+    """
+    parts = [part for part in all_parts if not part.nothing_to_judge]
+    nothing = not parts
+    parts = parts or list(all_parts)
     met = [part for part in parts if part.status == "met"]
-    worst = min((part.status for part in parts), key=WORST_FIRST.index)
+    status = _whole_status(parts)
     attained: Fraction | None = None
-    if met or any(part.attainment is not None for part in parts):
-        attained = sum((capped_share(part) for part in parts), Fraction(0)) / len(parts)
+    if not nothing and (status != "not_due" or any(p.attainment is not None for p in parts)):
+        shares = (capped_share(part) for part in parts if part.attainment is not None)
+        attained = sum(shares, Fraction(0)) / len(parts)
     due = min((part.due for part in parts if part.due is not None), default=None)
     periods = [part.reported_to for part in parts if part.reported_to]
     return replace(
@@ -283,29 +304,32 @@ def whole_row(parts: Sequence[Row], top: str) -> Row:
         unit=None,  # what is counted are areas
         part_unit=parts[0].unit,
         comparator=">=",
-        target=str(len(parts)),
-        observed=Decimal(len(met)),
+        target=str(0 if nothing else len(parts)),
+        observed=None if nothing else Decimal(len(met)),
         numerator=None,
         denominator=None,
         reported_to=max(periods, key=by_time, default=None),
-        reported_areas=sum(part.reported_areas for part in parts),
-        expected_areas=sum(part.expected_areas for part in parts),
-        partial=any(part.partial for part in parts),
+        reported_areas=sum(part.reported_areas for part in all_parts),
+        expected_areas=sum(part.expected_areas for part in all_parts),
+        partial=any(part.partial for part in all_parts),
         attainment=attained,
         due=due,
         shortfall=None if due is None or attained is None else due - attained,
-        status=worst,
+        status=status,
         final=all(part.final for part in parts)
         or any(part.final and part.status == "missed" for part in parts),
         trend=None,
         trend_ratio=None,
         original_attainment=_mean_of_original(parts),
         whole_of=len(parts),
-        late=tuple(name for part in parts for name in part.late),
+        late=tuple(name for part in all_parts for name in part.late),
+        asked=any(part.asked for part in parts),
+        nothing_to_judge=nothing,
+        left_out=() if nothing else tuple(p.area for p in all_parts if p.nothing_to_judge),
         series=(),
         course=None,
         by_area=(),
-        used=tuple(cell for part in parts for cell in part.used),
+        used=tuple(cell for part in all_parts for cell in part.used),
     )
 
 

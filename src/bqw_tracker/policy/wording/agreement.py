@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bqw_tracker.core.fields import Bound, shown
 from bqw_tracker.core.kind_checks import targets
-from bqw_tracker.core.model import Catalogue
+from bqw_tracker.core.model import Catalogue, base_of
 from bqw_tracker.core.numbers import EXACT
 from bqw_tracker.core.problems import Problem, sentence
 
@@ -93,7 +93,7 @@ def wordings(catalogue: Catalogue) -> Iterator[Problem]:
             )
             remedy = sentence("write strength: {said}, or correct the wording", said=said.strength)
             yield Problem((*loc, field), "wording-differs", message, remedy)
-        base = target.baseline.value if target.baseline else None
+        base = base.value if (base := base_of(target)) else None
         if not agrees(said, bound, unit, base):
             message = sentence(
                 "the target asks for {target} {unit}, its wording '{wording}' says {said}",

@@ -288,6 +288,7 @@ def meanings() -> tuple[tuple[str, str, str], ...]:
         ("behind", names["behind"], _("below what is due, but not by much")),
         ("off_track", names["off_track"], _("below what is due by more than the edge allows")),
         ("missed", names["missed"], _("the window has ended without it, or a limit is passed")),
+        ("under_way", names["under_way"], _("a deed in progress; nothing says how far it is")),
         ("not_due", names["not_due"], _("its time has not come, or there is nothing to judge")),
         ("no_data", names["no_data"], _("what is needed to judge was not reported")),
         ("", _("({count} missing)").format(count="n"), _("judged without n areas' reports")),

@@ -36,10 +36,12 @@ COLOURS: dict[Colour, tuple[str, str]] = {
     "green": ("#2f9e78", "#58d39b"),
     "yellow": ("#e2a400", "#f0c04a"),
     "red": ("#a11f12", "#f26450"),
+    "blue": ("#3f6ea6", "#7aa7dd"),
     "grey": ("#8a919a", "#8a919a"),
     "green-soft": ("#cfe9de", "#17473a"),
     "yellow-soft": ("#fdeab0", "#574400"),
     "red-soft": ("#f5b5a8", "#6e2417"),
+    "blue-soft": ("#d6e4f5", "#1e3a5c"),
     "grey-soft": ("#e6e9ed", "#343a42"),
 }
 """Light and dark. Green is bluish and of another lightness than red, so that they differ for

@@ -25,6 +25,7 @@ _COLOURS = {
     "green": ("#E2F0D9", "#375623"),
     "yellow": ("#FFF2CC", "#7F6000"),
     "red": ("#F8CBAD", "#9C0006"),
+    "blue": ("#DDEBF7", "#1F4E79"),
     "bright_black": ("#EDEDED", "#595959"),
 }
 _BAR = "#9DC3E6"
