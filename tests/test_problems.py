@@ -17,7 +17,7 @@ SOURCE = HERE.parent / "src" / "bqw_tracker"
 PAGE = HERE.parent / "docs" / "commands.md"
 FOLDERS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 TABLE = """
-    yaml duplicate-key alias unknown-field missing-field bad-value
+    yaml duplicate-key alias needs-newer unknown-field missing-field bad-value
     not-a-number not-a-date not-a-period
     duplicate-id bad-id unknown-area unknown-department unknown-indicator unknown-section area-cycle
     wording-differs allocation-short no-baseline
@@ -596,3 +596,22 @@ def test_every_line_that_git_leaves_is_known(left: str, ending: str, tmp_path: P
     folder = workspace(tmp_path, text.replace("\n", ending), HEADER)
     (found,) = problems(folder)
     assert (found["code"], found["column"]) == ("conflict-marker", 1)
+
+
+@pytest.mark.parametrize(
+    ("needs", "codes"),
+    [
+        ('"0.1"', {"unknown-field"}),
+        ("0.2", {"unknown-field"}),  # YAML would make a number of it
+        ('"99.0"', {"needs-newer"}),
+        ('"0.99"', {"needs-newer"}),
+        ("next", {"bad-value", "unknown-field"}),
+        ("[0.2]", {"bad-value", "unknown-field"}),
+    ],
+)
+def test_what_a_catalogue_for_a_later_version_is_told(
+    needs: str, codes: set[str], tmp_path: Path
+) -> None:
+    text = catalogue_of("needs-newer").replace('"99.0"', needs)
+    folder = workspace(tmp_path, text, HEADER + GOOD)
+    assert {p["code"] for p in problems(folder)} == codes

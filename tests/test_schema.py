@@ -129,6 +129,7 @@ KINDS: dict[str, Any] = {
     "period": fields.PeriodField, "holiday": fields.Holiday, "target period": fields.TargetPeriod,
     "yes or no": fields.YesNo, "bound": fields.BoundField, "edge": fields.Edge,
     "schedule": fields.ScheduleField, "reporters": fields.Reporters,
+    "version": fields.Version,
     "choice": Annotated[str, fields.choice("month", "day")],
     "factor": Annotated[str | None, fields.choice("100", "1")],
     "preset": Annotated[str | None, fields.choice(*PRESETS)],
@@ -140,7 +141,7 @@ WORDS = [
     "at_end", "yinchuan", "100", "1", "0", "-1", "99", "101", "007", "5.0", "5.5", "1_000", "1e5",
     "0x10", "0o17", "010", "3.10", ".5", "5.", "+5", "-0.5", "NaN", ".inf", "12:30", "40%", "> 660",
     ">=30", "=> 3", "= 0", "<= -5.5", "< 5", "95..98", "95.. 98", "98..95", ">", "40 %", "2023-04-04",
-    "123456789012345678", "1234567890123456789", "0.123456789", "0.1234567890", "440700", "食品\n科",
+    "123456789012345678", "1234567890123456789", "0.123456789", "0.1234567890", "440700", "食品\n科", "0.2", "0.10.1",
 ]  # fmt: skip
 SCALARS = st.sampled_from(WORDS) | st.text(alphabet="0123456789.-+<>=%~ HQ\n月a", max_size=12)
 PADDED = st.builds("{}{}{}".format, st.sampled_from(["", " ", "\n"]), SCALARS,

@@ -77,7 +77,8 @@ def _rules(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
 
 def _lists(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
     """Yield what became of the policy's name, and of the lists that measures and targets name."""
-    if changes := _changes(before.policy, now.policy, ("title", "issuer", "issued")):
+    changes = _changes(before.policy, now.policy, ("title", "issuer", "issued"))
+    if changes := changes + _changes(before, now, ("needs",)):
         yield Edit("structure", "policy", "", now.policy.title, ("policy",), changes)
     code, name, number = attrgetter("code"), attrgetter("name"), attrgetter("number")
     areas = paired(before.areas, now.areas, (code, code), (name, name))

@@ -38,6 +38,7 @@ _BOUND_FORMS = sentence('write "> 660", ">= 30", "= 0", "<= 5", "< 5" or "95..98
 _SCHEDULE_FORMS = sentence("write linear, at_end or {{2023-06: 40%, 2023-09: 70%}}")
 _REPORTERS_FORMS = sentence("write city, counties or a list of areas: [蓬江区, 新会区]")
 _EDGE_FORMS = sentence("write a number of points, or none where there is no second edge")
+_VERSION_FORM = sentence('write the number of a version in quotes: needs: "0.2"')
 _DAYS = sentence("write the days that are meant: 2026-10-01..2026-10-08 or 2026-12-31")
 
 
@@ -72,6 +73,7 @@ _NUMBER = r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?"
 _DAY = "[12][0-9]{3}-[01][0-9]-[0-3][0-9]"
 _ONE_PERIOD = "[12][0-9]{3}(?:-(?:H[12]|Q[1-4]|[01][0-9](?:-[0-3][0-9])?))?"
 _PERIOD = rf"{_ONE_PERIOD}(?:\.\.{_ONE_PERIOD})?"
+_VERSION = r"[0-9]{1,4}(?:\.[0-9]{1,4}){1,2}"
 _YEARS = {"minimum": 1900, "maximum": 2999}
 _NOTHING = ("", "~", "null", "Null", "NULL")
 """What YAML takes for no value; an editor cannot tell the words from an empty field."""
@@ -137,6 +139,21 @@ def _holiday(value: object) -> Period:
     if (period.end - period.start).days > 31:
         raise bad(sentence("{period} is longer than a month", period=str(period)), _DAYS)
     return period
+
+
+def parse_version(text: str) -> tuple[int, ...] | None:
+    """Return the numbers of a version, greater where it is later; None where it is none.
+
+    >>> parse_version("0.2") < parse_version("0.10.1")
+    True
+    """
+    return tuple(map(int, text.split("."))) if re.fullmatch(_VERSION, text) else None
+
+
+def _version(value: object) -> str:
+    if parse_version(text := _text(value)) is None:
+        raise bad(sentence("'{text}' is no version of the program", text=text), _VERSION_FORM)
+    return text
 
 
 def read_target_period(value: object) -> str:
@@ -277,6 +294,9 @@ Natural = Annotated[
     int,
     PlainValidator(_natural),
     _shape(r"0*[1-9][0-9]?(?:\.0+)?", _COUNTING, "integer", minimum=1, maximum=99),
+]
+Version = Annotated[
+    str, PlainValidator(_version), _shape(_VERSION, _VERSION_FORM, "number", "boolean")
 ]
 Day = Annotated[date, PlainValidator(_day), _shape(_DAY, _DATE_FORM)]
 PeriodField = Annotated[

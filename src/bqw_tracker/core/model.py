@@ -25,6 +25,7 @@ from .fields import (
     ScheduleField,
     TargetPeriod,
     Text,
+    Version,
     YesNo,
     choice,
 )
@@ -193,6 +194,7 @@ class Catalogue(BaseModel):
     """Everything that is reviewed in git."""
 
     model_config = RECORD
+    needs: Version | None = None
     policy: Policy
     rules: Rules = Rules()
     areas: Annotated[tuple[Area, ...], Field(min_length=1)]

@@ -98,6 +98,7 @@ def field_word(field: str) -> str:
         "section": _("section"),
         "not_targets": _("no targets"),
         "issuer": _("issuer"),
+        "needs": _("needs bqw"),
         "issued": _("issued"),
         "preset": _("preset"),
         "basis": _("counted by"),

@@ -35,6 +35,7 @@ Said = tuple[Sentence, object]
 
 SAID: dict[type[BaseModel], dict[str, Said]] = {
     Catalogue: {
+        "needs": (sentence("the lowest version of bqw that understands the file"), "0.2"),
         "policy": (sentence("the document that is followed"), None),
         "rules": (sentence("how figures are judged; left out: the defaults"), None),
         "areas": (sentence("the city and its counties; one has no parent: the city"), None),
@@ -249,6 +250,7 @@ MEANINGS: dict[str, Sentence] = {
     ),
     "duplicate-key": sentence("A field stands twice in one place; YAML itself would drop one."),
     "alias": sentence("Anchors and aliases hide what a line says; they are not allowed."),
+    "needs-newer": sentence("The file asks for a later version of the program."),
     "unknown-field": sentence("There is no such field in this place; often a slip of the pen."),
     "missing-field": sentence("A field that must be there is missing."),
     "bad-value": sentence(
@@ -271,6 +273,7 @@ MEANINGS: dict[str, Sentence] = {
         "What was split over the areas adds up to less than the target asks for."
     ),
     "no-baseline": sentence("A stock has no baseline, so its pace is read from zero."),
+    "unfed-target": sentence("Nobody reports where the target holds; it can never have data."),
     "weakened-without-history": sentence(
         "A target became easier than in the revision named by --against, and its history does not "
         "say so."
@@ -283,7 +286,7 @@ MEANINGS: dict[str, Sentence] = {
     "conflict-marker": sentence(
         "Git left a merge conflict in the file; nobody has decided which side holds."
     ),
-    "empty-value": sentence("A row has neither a figure nor a note."),
+    "empty-value": sentence("A row has no figure and does not withdraw one."),
     "unexpected-value": sentence("A field is filled that this kind of indicator does not use."),
     "missing-parts": sentence("Of numerator and denominator only one is given."),
     "part-exceeds-whole": sentence("The numerator is greater than the denominator."),
@@ -292,14 +295,24 @@ MEANINGS: dict[str, Sentence] = {
     "conflicting-rows": sentence(
         "Two rows of the same key and the same day give different figures."
     ),
-    "future-period": sentence("A figure was reported before its period had ended."),
+    "future-period": sentence("A figure was reported before its period began, or after today."),
+    "early-report": sentence("A figure was reported before its period had ended."),
     "not-summable": sentence("Several areas report what cannot be added up."),
     "falling-total": sentence("A total of the year so far is smaller than an earlier one."),
     "parts-differ": sentence("The city's figure is not the sum of the counties'."),
     "wrong-reporter": sentence("The area that reports is not the one that should."),
-    "outside-policy": sentence("The figure lies before the year of the policy."),
+    "outside-policy": sentence("The figure lies before the year before the policy's."),
     "not-canonical": sentence(
         "The file is not in the form that the program writes; its figures count."
     ),
+    "value-not-counted": sentence(
+        "A rate's value counts only alone: not beside parts, not over areas."
+    ),
+    "uncounted-row": sentence("No target of the indicator counts the figure."),
+    "taken-back": sentence(
+        "A deed that was told done is told as not done, and no correction says so."
+    ),
+    "not-whole": sentence("A fraction of what is counted whole."),
+    "control-character": sentence("An invisible character stands in a text."),
     "missing-period": sentence("An area's reports have a gap; nothing happened is reported as 0."),
 }

@@ -8,9 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from bqw_tracker import __version__
 from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
 from bqw_tracker.core.cells import known_on as rows_known_on
 from bqw_tracker.core.checks import check_progress
+from bqw_tracker.core.fields import parse_version
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.problems import Place, Problem, Severity, sentence
 from bqw_tracker.policy.wording.agreement import wordings
@@ -57,13 +59,31 @@ def read_catalogue(path: Path) -> tuple[Catalogue | None, list[Problem]]:
 
 
 def catalogue_of(document: Document) -> tuple[Catalogue | None, list[Problem]]:
-    """Return the catalogue that a document holds, or None, and everything wrong with it."""
+    """Return the catalogue that a document holds, or None, and everything wrong with it.
+
+    Of one that asks for a later version nothing else is told: its fields may be good there.
+    """
+    if newer := _needs_newer(document.tree.data):
+        return None, placed(document, [newer])
     catalogue, problems = modelled(document.tree, Catalogue)
     if catalogue is not None:
         problems = [p for check in (*CATALOGUE_CHECKS, wordings) for p in check(catalogue)]
     elif not problems:
         problems = [_EMPTY]
     return catalogue, placed(document, problems)
+
+
+def _needs_newer(data: object) -> Problem | None:
+    wanted = data.get("needs") if isinstance(data, dict) else None
+    version = parse_version(wanted.strip()) if isinstance(wanted, str) else None
+    if version is None or version <= (parse_version(__version__) or ()):
+        return None
+    return Problem(
+        ("needs",),
+        "needs-newer",
+        sentence("the file needs bqw {version}, and this one is older", version=wanted),
+        sentence("install bqw {version} or later", version=wanted),
+    )
 
 
 def read_ledger(
