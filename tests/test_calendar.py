@@ -43,7 +43,10 @@ def catalogue_of(case: Case) -> Catalogue:
     }
     if case["parts"]:
         one["parts"] = case["parts"]
-    rules = {"reporting": {"due_day": case["due_day"]}} if case["due_day"] else {}
+    words = case["due_day"].split()
+    day_of_month = {"due_day": words[0]} if words else {}
+    own = {"of": "period"} if "period" in words else {}
+    rules = {"reporting": day_of_month | own} | ({"calendar": "none"} if "unmoved" in words else {})
     return catalogue(one, rules=rules)
 
 
@@ -55,7 +58,7 @@ def written(delivery: Delivery) -> str:
 def unknown(content: Catalogue, until: date) -> list[Sentence]:
     """The warnings about years of which the holidays are not known."""
     due = (duty.due for duty in duties(Index(content), until))
-    return unknown_years(due, content.rules.holidays)
+    return unknown_years(due, content.rules)
 
 
 @pytest.mark.parametrize("case", table("calendar.csv"))

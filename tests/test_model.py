@@ -327,6 +327,7 @@ def test_weights_are_numbers_of_which_one_is_above_0() -> None:
     plain = Weights()
     assert (plain.on_schedule, plain.attainment, plain.punctuality) == (50, 30, 20)
     only = Weights.model_validate({"on_schedule": "0", "attainment": "0", "punctuality": "0.5"})
+    assert plain.least == 5
     assert only.punctuality == Decimal("0.5")
 
 

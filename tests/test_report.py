@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker.core.model import STATUSES, Catalogue
+from bqw_tracker.core.rules import Reporting
 from bqw_tracker.reports.groups import mean_attainment
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, default_as_of, report
@@ -162,7 +163,7 @@ def test_means_follow_the_rules():
     ],
 )
 def test_default_as_of(rows, today, as_of, why):
-    assert default_as_of(observations(rows), day(today), 5) == day(as_of), why
+    assert default_as_of(observations(rows), day(today), Reporting()) == day(as_of), why
 
 
 def test_yearly_names_the_year_judged_and_standing_stays():

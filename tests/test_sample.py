@@ -196,7 +196,7 @@ def late_or_missing(
     """How the areas reported, and (indicator, area, period, state) of what was not in time."""
     index = Index(catalogue)
     owed = duties(index, today)
-    assert unknown_years((duty.due for duty in owed), catalogue.rules.holidays) == []
+    assert unknown_years((duty.due for duty in owed), catalogue.rules) == []
     found = deliveries(index, workspace.observations, owed=owed, today=today)
     named = [
         (one.duty.indicator, one.duty.area, str(one.duty.period), one.state)

@@ -93,7 +93,7 @@ def test_the_vocabularies_are_found() -> None:
     assert VOCABULARIES["bqw_tracker.core.model.Status"] == set(model.STATUSES)
     assert VOCABULARIES["Reported.every"] == {"month", "quarter", "half", "year", "once"}
     assert VOCABULARIES["Target.schedule"] == {"linear", "at_end"}
-    assert len(dict(choices())) == 11
+    assert len(dict(choices())) == 13
 
 
 @pytest.mark.parametrize(
@@ -287,15 +287,18 @@ OTHER: dict[type[BaseModel], dict[str, Any]] = {
     rules.Pace: {"preset": "yinchuan", "basis": "day", "measure": "relative", "behind": "5",
                  "off_track": "15"},
     rules.Level: {"within": "3"},
-    rules.Reporting: {"due_day": "10"},
+    rules.Rules: {"calendar": "none"},
+    rules.Reporting: {"due_day": "10", "of": "period"},
     rules.Holidays: {"rest": ["2023-07-03"], "work": ["2023-07-08"]},
-    rules.Weights: {"on_schedule": "40", "attainment": "40", "punctuality": "10"},
+    rules.Weights: {"on_schedule": "40", "attainment": "40", "punctuality": "10",
+                    "least": "3"},
 }  # fmt: skip
 """For each field another value; records within records have their own."""
 TURNS: dict[str, Turn] = {
     "preset": "neutral", "basis": "unclear", "measure": "unclear", "behind": "easier",
     "off_track": "easier", "within": "easier", "due_day": "easier", "rest": "neutral",
     "work": "neutral", "on_schedule": "neutral", "attainment": "neutral", "punctuality": "neutral",
+    "least": "neutral", "of": "harder", "calendar": "harder",
 }  # fmt: skip
 """What the other value of a rule does."""
 RULES = [(one, field) for one in OTHER if one.__module__ == rules.__name__ for field in OTHER[one]]

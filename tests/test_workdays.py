@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bqw_tracker.core.calendar import unknown_years, working_day
 from bqw_tracker.core.periods import DAY, Period
-from bqw_tracker.core.rules import Holidays
+from bqw_tracker.core.rules import Holidays, Rules
 from building import Case, day, table
 
 MANY = settings(max_examples=200)
@@ -26,13 +26,13 @@ def test_case(case: Case) -> None:
     nominal = day(case["day"])
     moved = working_day(nominal, holidays)
     assert moved == day(case["moved"])
-    warnings = unknown_years([nominal, moved], holidays)
+    warnings = unknown_years([nominal, moved], Rules(holidays=holidays))
     assert [str(one.values["year"]) for one in warnings] == listed(case["unknown"])
 
 
 def test_a_year_is_named_once() -> None:
     days = [date(2041, 5, 5), date(2040, 1, 5), date(2040, 6, 5), date(2024, 1, 5)]
-    warnings = unknown_years(days, Holidays())
+    warnings = unknown_years(days, Rules())
     assert [str(one).partition(" are")[0] for one in warnings] == [
         "the holidays of 2040",
         "the holidays of 2041",

@@ -67,10 +67,13 @@ def _changes(before: BaseModel, now: BaseModel, fields: Iterable[str]) -> tuple[
 
 def _rules(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
     for name, rule in now.rules:
-        old = getattr(before.rules, name)
-        changes = _changes(old, rule, type(rule).model_fields)
-        fields = [change.field for change in changes]
-        turns = {f: rule_turn(f, getattr(old, f), getattr(rule, f)) for f in fields}
+        if isinstance(rule, BaseModel):
+            old, new, fields = getattr(before.rules, name), rule, list(type(rule).model_fields)
+        else:  # a rule without fields of its own
+            old, new, fields = before.rules, now.rules, [name]
+        changes = _changes(old, new, fields)
+        changed = [change.field for change in changes]
+        turns = {f: rule_turn(f, getattr(old, f), getattr(new, f)) for f in changed}
         if changes:
             yield _turned(Edit("rules", "rules", name, "", ("rules", name), changes), turns)
 

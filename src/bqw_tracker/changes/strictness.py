@@ -190,6 +190,8 @@ def target_turns(before: Target, now: Target, first_year: int) -> dict[str, Turn
 
 
 _HIGHER_IS_EASIER = ("behind", "off_track", "within", "due_day")
+_EASIER_LAST = {"of": ("period", "next"), "calendar": ("none", "china")}
+"""Words that a rule chooses among, in the order in which figures are due later."""
 _LIGHTS_NOTHING = ("rest", "work", "preset", *Weights.model_fields)
 """Of a preset, the rules that it stands for are told."""
 
@@ -201,7 +203,9 @@ def rule_turn(field: str, before: object, now: object) -> Turn:
     """
     if field in _LIGHTS_NOTHING:
         return "neutral"
-    if field not in _HIGHER_IS_EASIER:
+    if words := _EASIER_LAST.get(field):
+        before, now = words.index(str(before)), words.index(str(now))
+    elif field not in _HIGHER_IS_EASIER:
         return "unclear"
     old, new = (_ENDLESS if edge is None else edge for edge in (before, now))
     if not isinstance(old, Decimal | int) or not isinstance(new, Decimal | int):

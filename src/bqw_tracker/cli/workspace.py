@@ -87,7 +87,7 @@ def day_of_report(
     catalogue: Catalogue, rows: Sequence[Observation], today: date | None = None
 ) -> date:
     """Return the day that is judged where none is asked for."""
-    return default_as_of(rows, on_the_wall(today), catalogue.rules.reporting.due_day)
+    return default_as_of(rows, on_the_wall(today), catalogue.rules.reporting)
 
 
 def selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Selection:

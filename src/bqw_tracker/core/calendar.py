@@ -1,9 +1,10 @@
 """The reporting calendar: who owes which figure for which period by which day.
 
 Owed is every reporting period inside a window of the indicator's targets, once, by each area
-that reports. It is due on `rules.reporting.due_day` of the month after its end, moved to a
-working day. Nobody can be late before the policy was there, so nothing is due before that day
-of the month after its issue. Source: docs/domain.md, "Duties and punctuality".
+that reports. It is due on `rules.reporting.due_day` of the month after its end, or with
+`of: period` of its own last month; moved to a working day, unless `rules.calendar` is none.
+Nobody can be late before the policy was there, so nothing is due before that day of the month
+after its issue. Source: docs/domain.md, "Duties and punctuality".
 
 Working days: `rules.holidays` counts first, then what the State Council arranged for the year,
 as chinesecalendar knows it; of years it does not know only the weekends are rest days. The
@@ -52,20 +53,36 @@ def due_days(index: Index, until: date) -> dict[str, dict[Period, date]]:
         periods = _periods(catalogue, indicator, until)
         for period in periods:
             if period not in days:
-                nominal = _nominal(catalogue, period)
-                days[period] = working_day(nominal, catalogue.rules.holidays)
+                nominal = max(
+                    nominal_due_day(period.last, catalogue.rules),
+                    _in_month(add_months(catalogue.policy.issued, 1), catalogue.rules),
+                )
+                days[period] = _moved(nominal, catalogue.rules)
         found[id_] = {period: days[period] for period in periods if days[period] <= until}
     return found
 
 
-def due_day(month: date, rules: Rules) -> date:
-    """Return the day on which the figures of the month before are due, moved to a working day."""
-    return working_day(month.replace(day=rules.reporting.due_day), rules.holidays)
+def due_day(last: date, rules: Rules) -> date:
+    """Return when the figures of a period with this last day are due, rest days heeded."""
+    return _moved(nominal_due_day(last, rules), rules)
+
+
+def nominal_due_day(last: date, rules: Rules) -> date:
+    """Return when the figures of a period with this last day are due, rest days not heeded."""
+    return _in_month(add_months(last, 0 if rules.reporting.of == "period" else 1), rules)
+
+
+def _in_month(month: date, rules: Rules) -> date:
+    return month.replace(day=rules.reporting.due_day)
+
+
+def _moved(day: date, rules: Rules) -> date:
+    return day if rules.calendar == "none" else working_day(day, rules.holidays)
 
 
 def next_due_day(today: date, rules: Rules) -> date:
     """Return the first due day that has not passed; holidays may move one into the next month."""
-    days = (due_day(add_months(today, months), rules) for months in (-1, 0, 1))
+    days = (due_day(add_months(today, months), rules) for months in range(-2, 2))
     return min(day for day in days if day >= today)
 
 
@@ -95,12 +112,6 @@ def _windows(
     yield Period(max(start, first) if end > first else start, end)
 
 
-def _nominal(catalogue: Catalogue, period: Period) -> date:
-    """Return the due day before it is moved to a working day."""
-    month = add_months(max(period.last, catalogue.policy.issued), 1)
-    return month.replace(day=catalogue.rules.reporting.due_day)
-
-
 def _arranged(day: date) -> bool | None:
     """Return whether the arrangement makes it a working day; None where the year is unknown."""
     from chinese_calendar import is_workday  # noqa: PLC0415 - costs 8 ms, a report does not ask
@@ -127,9 +138,11 @@ def working_day(day: date, holidays: Holidays) -> date:
     return day
 
 
-def unknown_years(days: Iterable[date], holidays: Holidays) -> list[Sentence]:
+def unknown_years(days: Iterable[date], rules: Rules) -> list[Sentence]:
     """Return a warning for each year of the days of which neither source knows the holidays."""
-    entered = [*holidays.rest, *holidays.work]
+    if rules.calendar == "none":
+        return []
+    entered = [*rules.holidays.rest, *rules.holidays.work]
     return [
         sentence(
             "the holidays of {year} are not known, so due days avoid its weekends only; enter "

@@ -98,10 +98,11 @@ class Level(BaseModel):
 
 
 class Reporting(BaseModel):
-    """When figures are due: on this day of the month after their period."""
+    """When figures are due: on this day of the next month, or of the period's own last one."""
 
     model_config = RECORD
     due_day: Natural = 5
+    of: Annotated[str, choice("next", "period")] = "next"
 
     @model_validator(mode="after")
     def _in_every_month(self) -> Self:
@@ -134,12 +135,16 @@ class Holidays(BaseModel):
 
 
 class Weights(BaseModel):
-    """What the parts of a score weigh; reports/scores.py says what they are and why so much."""
+    """What the parts of a score weigh, and the least targets that make a rank.
+
+    What the parts are and why they weigh so much stands in reports/scores.py.
+    """
 
     model_config = RECORD
     on_schedule: NotNegative = Decimal(50)
     attainment: NotNegative = Decimal(30)
     punctuality: NotNegative = Decimal(20)
+    least: Natural = 5
 
     @model_validator(mode="after")
     def _something_weighs(self) -> Self:
@@ -155,5 +160,6 @@ class Rules(BaseModel):
     pace: Pace = Pace()
     level: Level = Level()
     reporting: Reporting = Reporting()
+    calendar: Annotated[str, choice("china", "none")] = "china"
     holidays: Holidays = Holidays()
     score: Weights = Weights()

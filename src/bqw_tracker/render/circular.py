@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from bqw_tracker.core.rules import Rules
 from bqw_tracker.locale import _
 from bqw_tracker.reports.circular import BAD, GOOD, WORDS, Circular, Slice, Told
 from bqw_tracker.reports.report import Report
@@ -287,8 +288,7 @@ def _required(told: Circular) -> Iterator[Block]:
         asked.append(text.format(count=len(lagging), parts=listed(told_of)))
     if told.owed or any(each.unreported for each in told.targets["no_data"]):
         asked.append(_("What part IV names as not reported by its due day is to be reported."))
-    due = _("Figures are due on day {day} of the month after their period, on a rest day on the "
-            "next working day.").format(day=told.due_day)  # fmt: skip
+    due = _due(told.rules)
     if told.next_due is not None:
         due += _(" The next due day is {day}.").format(day=day_text(told.next_due))
     asked.append(due)
@@ -304,6 +304,24 @@ def _required(told: Circular) -> Iterator[Block]:
         asked.append(text.format(count=len(entries), items=listed(entries)))
     for number, text in enumerate(asked):
         yield Paragraph("body", _numbered(number, text))
+
+
+def _due(rules: Rules) -> str:
+    """Return the sentence that says when figures are due."""
+    own, moved = rules.reporting.of == "period", rules.calendar == "china"
+    if own and moved:
+        text = _("Figures are due on day {day} of the last month of their period, on a rest day on "
+                 "the next working day.")  # fmt: skip
+    elif own:
+        text = _("Figures are due on day {day} of the last month of their period, also on a rest "
+                 "day.")  # fmt: skip
+    elif moved:
+        text = _("Figures are due on day {day} of the month after their period, on a rest day on "
+                 "the next working day.")  # fmt: skip
+    else:
+        text = _("Figures are due on day {day} of the month after their period, also on a rest "
+                 "day.")  # fmt: skip
+    return text.format(day=rules.reporting.due_day)
 
 
 def _attachments(told: Circular) -> Iterator[tuple[str, list[Block]]]:

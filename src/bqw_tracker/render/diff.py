@@ -40,6 +40,10 @@ def _value(change: Change, text: str | None, unit: str | None) -> str:
             text = text.replace(">= ", "≥").replace("<= ", "≤")
         case "basis":
             text = {"month": _("by whole months"), "day": _("by days")}[text]
+        case "of":
+            text = {"next": _("the next month"), "period": _("their own last month")}[text]
+        case "calendar":
+            text = {"china": _("move on"), "none": _("do not move")}[text]
         case field if field not in _FREE:
             text = value_word(text)
     return text

@@ -45,6 +45,7 @@ def subject_text(edit: Edit) -> str:
             "pace": _("pace"),
             "level": _("level"),
             "reporting": _("due days of reports"),
+            "calendar": _("rest days"),
             "holidays": _("rest days"),
             "score": _("weights of a score"),
         }[edit.id]
@@ -108,11 +109,14 @@ def field_word(field: str) -> str:
         "off_track": _("edge of off track"),
         "within": _("distance that is only behind"),
         "due_day": _("due on day"),
+        "of": _("due in"),
+        "calendar": _("due days on a rest day"),
         "rest": _("days of rest"),
         "work": _("days of work"),
         "on_schedule": _("on schedule"),
         "attainment": _("attained"),
         "punctuality": _("on time"),
+        "least": _("least targets of a rank"),
     }.get(field, field)
 
 

@@ -18,6 +18,7 @@ from bqw_tracker.core.memory import LAGGING
 from bqw_tracker.core.model import Indicator
 from bqw_tracker.core.periods import DAY, MONTHS, Period
 from bqw_tracker.core.rectifications import PAST_DUE, UNSETTLED, FindingKey, Followed, finding_key
+from bqw_tracker.core.rules import Rules
 
 from .finding import Finding, responsible
 from .findings import Findings
@@ -113,7 +114,7 @@ class Circular(NamedTuple):
     elsewhere: tuple[Told, ...]
     owed: tuple[Lacking, ...]
     ordered: tuple[Ordered, ...]
-    due_day: int
+    rules: Rules
     next_due: date | None
     origin: Origin | None = None
 
@@ -157,7 +158,7 @@ def circular(
         elsewhere=tuple(each for each in told if each.parts and _word(each.row) not in BAD),
         owed=tuple(_owed(found, {each.key for one in told for each in one.unreported})),
         ordered=tuple(_ordered(known.owned, found.followed)),
-        due_day=index.catalogue.rules.reporting.due_day,
+        rules=index.catalogue.rules,
         next_due=min(coming, default=None),
     )
 

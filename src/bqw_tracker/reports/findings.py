@@ -94,7 +94,7 @@ def findings(judged: Judged, *, today: date, entries: Sequence[Rectification] = 
         findings=told,
         made_good=made_good,
         followed=followed(entries, [key_text(one.key) for one in told], today),
-        warnings=unknown_years(due, judged.catalogue.rules.holidays),
+        warnings=unknown_years(due, judged.catalogue.rules),
     )
 
 

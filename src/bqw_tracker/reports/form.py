@@ -7,9 +7,10 @@ What is said here is Chinese always: it stands in the form that offices fill in.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
+from bqw_tracker.core.calendar import nominal_due_day
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.kinds import takes_latest
 from bqw_tracker.core.model import Catalogue, Indicator, Kind
@@ -56,12 +57,11 @@ def form(
         and (department is None or department in owned.departments)
         for each in _periods(catalogue, owned.indicator, period.end)
     ]
-    due_day = timedelta(days=catalogue.rules.reporting.due_day - 1)
     return BlankForm(
         subject=department or place,
         policy=catalogue.policy.title,
         period=period,
-        due=add_months(period.last, 1) + due_day,
+        due=nominal_due_day(period.last, catalogue.rules),
         entries=entries,
     )
 

@@ -56,6 +56,9 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         ),
         "level": (sentence("when a level is behind"), {"within": 2}),
         "reporting": (sentence("when figures are due"), {"due_day": 5}),
+        "calendar": (
+            sentence("china (default): due days on a rest day move on; none: they do not"), "none",
+        ),
         "holidays": (
             sentence("days of rest and work that differ from the national arrangement"),
             {"rest": ["2026-10-01..2026-10-08"], "work": ["2026-09-27"]},
@@ -69,6 +72,7 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "on_schedule": (sentence("weight of the share of targets on schedule (default 50)"), 50),
         "attainment": (sentence("weight of the mean attainment (default 30)"), 30),
         "punctuality": (sentence("weight of the share reported in time (default 20)"), 20),
+        "least": (sentence("fewer judged targets make no rank (default 5)"), 5),
     },
     Pace: {
         "preset": (
@@ -93,9 +97,13 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
     },
     Reporting: {
         "due_day": (
-            sentence("figures are due on this day of the month after their period, 1 to 28 "
-                     "(default 5)"),
+            sentence("figures are due on this day of a month, 1 to 28 (default 5)"),
             5,
+        ),
+        "of": (
+            sentence("of the month after the period (next, the default), or of the period's own "
+                     "last month (period)"),
+            "period",
         ),
     },
     Holidays: {

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import DAY, add_months
+from bqw_tracker.core.rules import Reporting
 
 from .groups import Group, Ranking, Scores, counted_once, group, groups, ranking
 from .judged import Judged, rows_of
@@ -79,13 +80,14 @@ class Report(NamedTuple):
     outline: tuple[Group, ...] = ()
 
 
-def default_as_of(observations: Iterable[Observation], today: date, due_day: int) -> date:
+def default_as_of(observations: Iterable[Observation], today: date, reporting: Reporting) -> date:
     """Return the day that a report is about where none is given.
 
     The end of the earlier of the latest month that an observation reaches and the latest
     month whose due day has passed.
     """
-    due = add_months(today, 0 if today.day > due_day else -1)
+    passed = (today.day > reporting.due_day) + (reporting.of == "period")
+    due = add_months(today, passed - 1)
     reached = max((row.period.end for row in observations), default=due)
     if reached < due:
         due = add_months(reached - DAY, 1)

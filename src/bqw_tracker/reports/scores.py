@@ -64,7 +64,7 @@ def scores(judged: Judged, built: Report, *, today: date) -> Scores:
         weights=rules.score,
         today=today,
         by_key=dict(ranked),
-        warnings=unknown_years(due, rules.holidays),
+        warnings=unknown_years(due, rules),
     )
 
 

@@ -66,7 +66,7 @@ def known_before(since: date, rules: Rules, *, today: date) -> date:
 
     That is the due day of the last month that had ended, or the day itself where it is later.
     """
-    return min(max(since, due_day(since + DAY, rules)), today)
+    return min(max(since, due_day((since + DAY).replace(day=1) - DAY, rules)), today)
 
 
 def summary(
@@ -103,7 +103,7 @@ def summary(
             if entry.opened <= today and _due_by(entry, today, until) and id(entry) not in followed
         ],
         followed=told,
-        warnings=unknown_years((duty.due for duty in due), now.catalogue.rules.holidays),
+        warnings=unknown_years((duty.due for duty in due), now.catalogue.rules),
     )
 
 
