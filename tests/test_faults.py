@@ -19,7 +19,9 @@ def content(part: str, said: Any) -> dict[str, Any]:
     if part in ("indicator", "target"):
         return written(**{part: said})
     whole = written()
-    if part == "measure":
+    if part == "top":
+        whole |= said
+    elif part == "measure":
         whole["measures"][0] |= said
     else:
         whole[part] = said

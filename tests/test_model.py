@@ -7,11 +7,13 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from bqw_tracker.core.fields import Bound, read_bound, read_edge, read_reporters, read_schedule
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.kind_checks import KIND_CHECKS
 from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Indicator, Policy, Target
 from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.rules import PRESETS, Holidays, Level, Pace, Reporting, Weights
-from building import catalogue
+from bqw_tracker.reports.finding import responsible
+from building import catalogue, written
 
 GOOD: dict[str, Any] = {
     "id": "M01-01",
@@ -213,6 +215,7 @@ def test_edges_and_reporters() -> None:
     assert read_edge("none") is None
     assert read_edge("30") == 30
     assert read_reporters("counties") == "counties"
+    assert read_reporters("leaves") == "leaves"
     assert read_reporters(["新会区"]) == ("新会区",)
 
 
@@ -367,3 +370,51 @@ def test_all_faults_are_told_in_one_run() -> None:
         ("colour",),
         ("measures",),
     } <= places
+
+
+AREAS = [
+    {"name": "江门市"},
+    {"name": "新会区", "code": "440705", "parent": "江门市"},
+    {"name": "会城", "parent": "新会区"},
+    {"name": "圭峰", "parent": "新会区"},
+    {"name": "台山市", "parent": "江门市"},
+]
+
+
+@pytest.mark.parametrize(
+    ("by", "reporting", "city", "district"),
+    [
+        ("city", ["江门市"], ["江门市"], ["新会区"]),
+        ("counties", ["新会区", "台山市"], ["新会区", "台山市"], ["新会区"]),
+        ("leaves", ["会城", "圭峰", "台山市"], ["会城", "圭峰", "台山市"], ["会城", "圭峰"]),
+    ],
+)
+def test_who_reports_and_whose_rows_make_a_figure(
+    by: str, reporting: list[str], city: list[str], district: list[str]
+) -> None:
+    content = catalogue({"reported": {"every": "month", "by": by}}, areas=AREAS)
+    index, indicator = Index(content), content.measures[0].indicators[0]
+    assert list(index.reporters(indicator)) == reporting
+    assert list(index.expected(indicator, "江门市")) == city
+    assert list(index.expected(indicator, "新会区")) == district
+    assert index.area_names == {
+        name: name for name in ("江门市", "新会区", "会城", "圭峰", "台山市")
+    } | {"440705": "新会区"}
+
+
+@pytest.mark.parametrize(
+    ("counties", "area", "offices"),
+    [
+        ("true", "新会区", ("新会区市场监管局",)),
+        ("true", "江门市", ()),
+        ("false", "新会区", ()),
+        (["新会区"], "新会区", ("新会区市场监管局",)),
+        (["新会区"], "台山市", ()),
+    ],
+)
+def test_whose_offices_must_act(counties: Any, area: str, offices: tuple[str, ...]) -> None:
+    content = written()
+    content["measures"][0]["counties"] = counties
+    measure = Catalogue.model_validate(content).measures[0]
+    asked = responsible(measure, measure.indicators[0], area, "江门市")
+    assert asked == ("质量科", *offices)

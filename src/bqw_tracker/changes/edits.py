@@ -244,7 +244,9 @@ def plain_value(value: object) -> str | None:
 
 
 def _area(area: Area) -> str:
-    return " ".join(filter(None, (area.name, area.code, area.parent, "/".join(area.aliases))))
+    return " ".join(
+        filter(None, (area.name, area.unit, area.code, area.parent, "/".join(area.aliases)))
+    )
 
 
 def _list(entries: tuple[Any, ...]) -> str:

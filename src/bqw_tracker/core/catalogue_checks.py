@@ -6,6 +6,7 @@ Every check yields problems placed by `Loc`; loading finds the line.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, localcontext
+from itertools import groupby
 
 from .fields import shown
 from .index import Index
@@ -54,7 +55,7 @@ def histories(catalogue: Catalogue) -> Iterator[Problem]:
                 )
 
 
-_ID = re.compile(r"M(?P<number>[0-9]{2})-[0-9]{2}")
+_ID = re.compile(r"M(?P<number>[0-9]{2}|[1-9][0-9]{2})-[0-9]{2}")
 
 
 def _indicators(catalogue: Catalogue) -> Iterator[tuple[Loc, Measure, Indicator]]:
@@ -101,6 +102,8 @@ def duplicate_ids(catalogue: Catalogue) -> Iterator[Problem]:
     )
     for loc, _, target in targets(catalogue):
         yield from _twice(((a, (*loc, "each", n)) for n, a in enumerate(target.each)), "area")
+    for _, offices in groupby(_offices(catalogue), lambda office: office[1][1]):
+        yield from _twice(offices, "area")
     for loc, indicator in indicators(catalogue):
         if not isinstance(indicator.reported.by, str):
             named = enumerate(indicator.reported.by)
@@ -117,13 +120,14 @@ def duplicate_ids(catalogue: Catalogue) -> Iterator[Problem]:
 def _area_words(catalogue: Catalogue) -> Iterator[tuple[str, Loc]]:
     for n, area in enumerate(catalogue.areas):
         yield area.name, ("areas", n, "name")
-        yield area.code, ("areas", n, "code")
+        if area.code is not None:
+            yield area.code, ("areas", n, "code")
         for a, alias in enumerate(area.aliases):
             yield alias, ("areas", n, "aliases", a)
 
 
 def bad_ids(catalogue: Catalogue) -> Iterator[Problem]:
-    """An indicator's id is M, its measure's number in two digits, -, and two digits."""
+    """An indicator's id is M, its measure's number in at least two digits, -, and two digits."""
     for loc, measure, indicator in _indicators(catalogue):
         found = _ID.fullmatch(indicator.id)
         if found is None or int(found["number"]) != measure.number:
@@ -139,10 +143,19 @@ def bad_ids(catalogue: Catalogue) -> Iterator[Problem]:
             )
 
 
+def _offices(catalogue: Catalogue) -> Iterator[tuple[str, Loc]]:
+    """Yield the areas that measures name as responsible, with their places."""
+    for m, measure in enumerate(catalogue.measures):
+        if isinstance(measure.counties, tuple):
+            for n, name in enumerate(measure.counties):
+                yield name, ("measures", m, "counties", n)
+
+
 def _area_references(catalogue: Catalogue) -> Iterator[tuple[str, Loc]]:
     for n, area in enumerate(catalogue.areas):
         if area.parent is not None:
             yield area.parent, ("areas", n, "parent")
+    yield from _offices(catalogue)
     for loc, _, indicator in _indicators(catalogue):
         if not isinstance(indicator.reported.by, str):
             for a, name in enumerate(indicator.reported.by):

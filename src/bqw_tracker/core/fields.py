@@ -32,11 +32,13 @@ PERIOD_FORMS = sentence(
 )
 _LEAVE_OUT = sentence("write a value or leave the field out")
 _COUNTING = sentence("write a whole number from 1 to 99")
+_NUMBERING = sentence("write a whole number from 1 to 999")
+_CODE_FORM = sentence("write 1 to 12 letters or digits, or leave the code out")
 _DATE_FORM = sentence("write year, month and day as 2023-04-04")
-_TRUE_OR_FALSE = sentence("write true or false")
 _BOUND_FORMS = sentence('write "> 660", ">= 30", "= 0", "<= 5", "< 5" or "95..98"')
 _SCHEDULE_FORMS = sentence("write linear, at_end or {{2023-06: 40%, 2023-09: 70%}}")
-_REPORTERS_FORMS = sentence("write city, counties or a list of areas: [蓬江区, 新会区]")
+_REPORTERS_FORMS = sentence("write city, counties, leaves or a list of areas: [蓬江区, 新会区]")
+_COUNTIES_FORMS = sentence("write true, false or a list of areas: [蓬江区, 新会区]")
 _EDGE_FORMS = sentence("write a number of points, or none where there is no second edge")
 _VERSION_FORM = sentence('write the number of a version in quotes: needs: "0.2"')
 _DAYS = sentence("write the days that are meant: 2026-10-01..2026-10-08 or 2026-12-31")
@@ -73,6 +75,7 @@ _NUMBER = r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?"
 _DAY = "[12][0-9]{3}-[01][0-9]-[0-3][0-9]"
 _ONE_PERIOD = "[12][0-9]{3}(?:-(?:H[12]|Q[1-4]|[01][0-9](?:-[0-3][0-9])?))?"
 _PERIOD = rf"{_ONE_PERIOD}(?:\.\.{_ONE_PERIOD})?"
+_CODE = "[0-9A-Za-z]{1,12}"
 _VERSION = r"[0-9]{1,4}(?:\.[0-9]{1,4}){1,2}"
 _YEARS = {"minimum": 1900, "maximum": 2999}
 _NOTHING = ("", "~", "null", "Null", "NULL")
@@ -112,11 +115,25 @@ def _not_negative(value: object) -> Decimal:
     return number
 
 
-def _natural(value: object) -> int:
+def _counting(value: object, most: int, remedy: Sentence) -> int:
     number = _number(value)
-    if number < 1 or number != int(number) or number > 99:
-        raise bad(sentence("'{text}' is not a counting number", text=value), _COUNTING)
+    if number < 1 or number != int(number) or number > most:
+        raise bad(sentence("'{text}' is not a counting number", text=value), remedy)
     return int(number)
+
+
+def _natural(value: object) -> int:
+    return _counting(value, 99, _COUNTING)
+
+
+def _measure_number(value: object) -> int:
+    return _counting(value, 999, _NUMBERING)
+
+
+def _code(value: object) -> str:
+    if re.fullmatch(_CODE, text := _text(value)) is None:
+        raise bad(sentence("'{text}' is no code of an area", text=text), _CODE_FORM)
+    return text
 
 
 def _day(value: object) -> date:
@@ -162,13 +179,6 @@ def read_target_period(value: object) -> str:
     if text not in ("yearly", "standing"):
         _period(text)
     return text
-
-
-def _yes_no(value: object) -> bool:
-    text = _text(value)
-    if text not in ("true", "false"):
-        raise bad(sentence("'{text}' is neither true nor false", text=text), _TRUE_OR_FALSE)
-    return text == "true"
 
 
 def choice(*known: str) -> BeforeValidator:
@@ -258,8 +268,8 @@ def read_schedule(value: object) -> Schedule:
 
 
 def read_reporters(value: object) -> str | tuple[str, ...]:
-    """Read city, counties or a list of areas."""
-    if value in ("city", "counties"):
+    """Read city, counties, leaves or a list of areas."""
+    if value in ("city", "counties", "leaves"):
         return str(value)
     if isinstance(value, list) and value:
         return tuple(_text(name) for name in value)
@@ -267,6 +277,18 @@ def read_reporters(value: object) -> str | tuple[str, ...]:
         sentence("'{text}' does not say who reports", text=value),
         _REPORTERS_FORMS,
     )
+
+
+def _counties(value: object) -> bool | tuple[str, ...]:
+    """Read whether the offices of the counties are responsible as well, or of which areas."""
+    if isinstance(value, list) and value:
+        return tuple(_text(name) for name in value)
+    if value not in ("true", "false"):
+        raise bad(
+            sentence("'{text}' does not say whose offices are responsible", text=value),
+            _COUNTIES_FORMS,
+        )
+    return value == "true"
 
 
 def read_edge(value: object) -> Decimal | None:
@@ -283,7 +305,7 @@ _STEPS = {
 }
 _AREAS = {"type": "array", "minItems": 1, "items": _ANY}
 _WHEN = _either(["linear", "at_end"], _STEPS, _SCHEDULE_FORMS)
-_WHO = _either(["city", "counties"], _AREAS, _REPORTERS_FORMS)
+_WHO = _either(["city", "counties", "leaves"], _AREAS, _REPORTERS_FORMS)
 
 Text = Annotated[str, PlainValidator(_text), WithJsonSchema(_ANY)]
 Number = Annotated[Decimal, PlainValidator(_number), _shape(_NUMBER, NUMBER_FORM, "number")]
@@ -298,6 +320,12 @@ Natural = Annotated[
 Version = Annotated[
     str, PlainValidator(_version), _shape(_VERSION, _VERSION_FORM, "number", "boolean")
 ]
+MeasureNumber = Annotated[
+    int,
+    PlainValidator(_measure_number),
+    _shape(r"0*[1-9][0-9]{0,2}(?:\.0+)?", _NUMBERING, "integer", minimum=1, maximum=999),
+]
+Code = Annotated[str, PlainValidator(_code), _shape(_CODE, _CODE_FORM, "number", "boolean")]
 Day = Annotated[date, PlainValidator(_day), _shape(_DAY, _DATE_FORM)]
 PeriodField = Annotated[
     Period, PlainValidator(_period), _shape(_PERIOD, PERIOD_FORMS, "integer", **_YEARS)
@@ -308,7 +336,19 @@ TargetPeriod = Annotated[
     PlainValidator(read_target_period),
     _shape(f"yearly|standing|{_PERIOD}", PERIOD_FORMS, "integer", **_YEARS),
 ]
-YesNo = Annotated[bool, PlainValidator(_yes_no), _shape("true|false", _TRUE_OR_FALSE, "boolean")]
+Counties = Annotated[
+    bool | tuple[str, ...],
+    PlainValidator(_counties),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": ["string", "boolean"], "pattern": r"^\s*(?:true|false)\s*$"},
+                _AREAS,
+            ],
+            **_told(_COUNTIES_FORMS),
+        }
+    ),
+]
 _COMPARED = _shape(rf"[<>]=?\s*{_NUMBER}|=\s*{_NUMBER}|{_NUMBER}\s*\.\.\s*{_NUMBER}", _BOUND_FORMS)
 BoundField = Annotated[Bound | None, PlainValidator(read_bound), _COMPARED]
 PastBound = Annotated[Bound, PlainValidator(read_bound), _COMPARED]

@@ -88,6 +88,7 @@ class Index:
             word: area.name
             for area in self.catalogue.areas
             for word in (area.code, *area.aliases, area.name)
+            if word is not None
         }
 
     def reporters(self, indicator: Indicator) -> Collection[str]:
@@ -102,6 +103,8 @@ class Index:
             return (self.root,)
         if by == "counties":
             return self.below.get(self.root, ())
+        if by == "leaves":
+            return [area.name for area in self.catalogue.areas if area.name not in self.below]
         named = set(by)
         return [area.name for area in self.catalogue.areas if area.name in named]
 

@@ -15,7 +15,10 @@ from .fields import (
     RECORD,
     WHOLE,
     BoundField,
+    Code,
+    Counties,
     Day,
+    MeasureNumber,
     Natural,
     NotNegative,
     Number,
@@ -26,7 +29,6 @@ from .fields import (
     TargetPeriod,
     Text,
     Version,
-    YesNo,
     choice,
 )
 from .periods import Period
@@ -55,11 +57,15 @@ class Policy(BaseModel):
 
 
 class Area(BaseModel):
-    """The city or one of its county-level units; the root has no parent."""
+    """The city or one of its county-level units; the root has no parent.
+
+    `unit` is who answers there, where the name does not say it.
+    """
 
     model_config = RECORD
     name: Text
-    code: Text
+    unit: Text | None = None
+    code: Code | None = None
     parent: Text | None = None
     aliases: tuple[Text, ...] = ()
 
@@ -181,11 +187,11 @@ class Measure(BaseModel):
     """One of the policy's numbered commitments. Never a number itself."""
 
     model_config = RECORD
-    number: Natural
+    number: MeasureNumber
     section: Natural
     title: Text
     departments: tuple[Text, ...]
-    counties: YesNo = False
+    counties: Counties = False
     indicators: tuple[Indicator, ...]
     not_targets: tuple[NotTarget, ...] = ()
 

@@ -133,7 +133,7 @@ def _units(loc: Loc, ours: Measure, theirs: Commitment) -> Iterator[Difference]:
             catalogue="、".join(ours.departments) or "–",
         )
         yield Difference(at, (*loc, "departments"), message)
-    if ours.counties != theirs.counties:
+    if bool(ours.counties) != theirs.counties:
         message = sentence(
             "the document names the offices of the counties for measure {number}, the catalogue "
             "does not: counties: true",

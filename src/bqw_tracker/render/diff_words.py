@@ -133,6 +133,7 @@ def value_word(text: str) -> str:
         "false": _("no"),
         "city": _("the city"),
         "counties": _("the counties"),
+        "leaves": _("all areas without parts"),
         "month": _("every month"),
         "quarter": _("every quarter"),
         "half": _("every half-year"),

@@ -75,7 +75,9 @@ def key_text(key: FindingKey) -> str:
 def responsible(measure: Measure, indicator: Indicator, area: str, top: str) -> tuple[str, ...]:
     """Return who must act: the departments, and a county's own bureau where the measure says so."""
     departments = indicator.departments or measure.departments
-    return (*departments, f"{area}市场监管局") if measure.counties and area != top else departments
+    named = measure.counties
+    own = area in named if isinstance(named, tuple) else named and area != top
+    return (*departments, f"{area}市场监管局") if own else departments
 
 
 def target_period(indicator: Indicator, period: Period) -> str:

@@ -60,7 +60,7 @@ def both(before: Catalogue, now: Catalogue) -> Catalogue:
         for measure in before.measures
     )
     names = {area.name for area in now.areas}
-    areas = tuple(Area(name=area.name, code=area.name, parent=area.parent)
+    areas = tuple(Area(name=area.name, parent=area.parent)
                   for area in before.areas if area.name not in names)  # fmt: skip
     update = {"measures": (*now.measures, *gone), "areas": (*now.areas, *areas)}
     return now.model_copy(update=update)

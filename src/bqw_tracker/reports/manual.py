@@ -112,7 +112,8 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
     },
     Area: {
         "name": (sentence("full name, as in progress files"), "新会区"),
-        "code": (sentence("code of GB/T 2260, in quotes"), "440705"),
+        "unit": (sentence("who answers there (default: the name)"), "新会区市场监管局"),
+        "code": (sentence("code of GB/T 2260, in quotes; may be left out"), "440705"),
         "parent": (sentence("the area above; only the city has none"), "江门市"),
         "aliases": (sentence("short names that are understood as well"), ["新会"]),
     },
@@ -127,7 +128,11 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "departments": (
             sentence("responsible sections, each from departments:"), ["食品生产科", "标准化科"],
         ),
-        "counties": (sentence("whether the county bureaus are responsible as well"), True),
+        "counties": (
+            sentence("whether the county bureaus are responsible as well: true, or "
+                     "a list of areas"),
+            True,
+        ),
         "indicators": (sentence("what is observed of this measure"), None),
         "not_targets": (
             sentence("figures of the document that are no commitment"),
@@ -139,7 +144,10 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "reason": (sentence("why it is no commitment"), "政策的简称,不是目标值"),
     },
     Indicator: {
-        "id": (sentence("M, two digits of the measure, -, two digits; never used again"), "M02-01"),
+        "id": (
+            sentence("M, the measure in at least two digits, -, two digits; never used again"),
+            "M02-01",
+        ),
         "name": (sentence("name of the indicator"), "食品产业链工业产值"),
         "kind": (
             sentence("flow (increments are summed), stock (the latest level), rate, gauge (as "
@@ -169,7 +177,10 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
     },
     Reported: {
         "every": (sentence("how often: month, quarter, half, year, or once"), "quarter"),
-        "by": (sentence("city, counties, or a list of areas"), ["蓬江区", "新会区"]),
+        "by": (
+            sentence("city, counties, leaves (all areas without parts), or a list of areas"),
+            ["蓬江区", "新会区"],
+        ),
         "as": (
             sentence("increment (default), or year_to_date: totals from 1 January"), "year_to_date",
         ),
