@@ -1,7 +1,8 @@
 """Builders for the tests of the core: a small catalogue, rows from one line of text, a verdict.
 
 Rows are written as `[area] [monthly|quarterly] period figure [percent] [@reported_on]`, joined
-by `;`. A figure is `12`, `96/100`, a state, or `-` for a row that withdraws its key.
+by `;`. A figure is `12`, `96/100`, a state, `-` for a row that withdraws its key, or `~`
+for one that says nothing.
 `monthly 2023-01..2023-03 9` stands for one row of 9 for each of the three months.
 Without an area the row is the city's; without @ it is reported on the fifth day after its period.
 更正 behind it begins its note.
@@ -138,7 +139,7 @@ def _figure_fields(words: list[str]) -> dict[str, Any]:
     elif "/" in word:
         top, _, whole = word.partition("/")
         fields |= {"numerator": Decimal(top), "denominator": Decimal(whole)}
-    elif word != "-":
+    elif word not in ("-", "~"):
         fields["value"] = Decimal(word)
     return fields
 
@@ -154,6 +155,7 @@ def _row(text: str, names: dict[str, str]) -> Iterator[dict[str, Any]]:
     if words[-1].startswith("@"):
         moment = parse_moment(words.pop()[1:])
         assert moment is not None, text
+    note = {"-": "撤回", "~": ""}.get(words[0], note)
     for part in reporting_periods(span, every):
         reported = moment or datetime.combine(part.last + timedelta(days=5), time())
         told = {"area": area, "period": part, "reported_on": reported, "note": note}

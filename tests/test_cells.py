@@ -101,10 +101,29 @@ def test_whose_periods_are_keyed_by_their_end(indicator: dict[str, Any], answer:
 
 @pytest.mark.parametrize(
     ("figure", "answer"),
-    [("0", True), ("0/0", True), ("12", True), ("done", True), ("done 100%", True), ("-", False)],
+    [
+        ("0", True),
+        ("0/0", True),
+        ("12", True),
+        ("done", True),
+        ("done 100%", True),
+        ("-", False),
+        ("~", False),
+    ],
 )
 def test_zero_is_a_figure(figure: str, answer: bool) -> None:  # noqa: FBT001 - a table
     assert has_figure(observations(f"2023-01 {figure}")[0]) is answer
+
+
+@pytest.mark.parametrize("rows", ["2023-01 5; 2023-01 ~", "2023-01 ~; 2023-01 5"])
+@pytest.mark.parametrize("indicator", [FLOW, STOCK, RUNNING])
+def test_a_mere_note_takes_nothing_away(rows: str, indicator: dict[str, Any]) -> None:
+    for order in (1, -1):
+        told = observations(rows)[::order]
+        moments = [datetime(2023, 2, 5 + n) for n in range(2)]  # noqa: DTZ001 - local time
+        dated = [row._replace(reported_on=m) for row, m in zip(told, moments, strict=True)]
+        (cell,) = cells(_content(indicator), dated)[ID, CITY]
+        assert cell.value == 5
 
 
 def test_known_on_is_the_whole_of_that_day() -> None:

@@ -85,7 +85,7 @@ def test_a_changed_figure_is_shown_and_asks_for_a_reason(workspace):
     ]
     rows = [row for row in stored(workspace) if row["indicator"] == "M07-02"]
     assert [row["value"] for row in rows] == ["48210", "48310"]
-    assert rows[1]["note"] == "复核后更正"
+    assert rows[1]["note"] == "更正：复核后更正"
     assert "T" in rows[1]["reported_on"], "on the same day the time tells which is later"
     shown = json.loads(run(["report", "--measure", "7", "--format", "json"], workspace).stdout)
     assert shown["rows"][1]["observed"] == "48310"

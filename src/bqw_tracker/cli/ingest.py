@@ -9,6 +9,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from bqw_tracker.core.arrivals import Arrival, refused_places, sort_arrivals
+from bqw_tracker.core.cells import CORRECTED
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.oddities import odd_figures
@@ -64,7 +65,8 @@ def _unasked(arrival: Arrival) -> Problem:
 
 def _with_reason(arrival: Arrival, reason: str) -> Arrival:
     row = arrival.row
-    note = f"{row.note};{reason}" if row.note else reason
+    told = reason if reason.startswith(CORRECTED) else f"{CORRECTED}：{reason}"
+    note = f"{told}；{row.note}" if row.note else told
     return arrival._replace(row=row._replace(note=note))
 
 

@@ -1,9 +1,10 @@
 """From rows to cells: of the rows of one key the one reported last counts.
 
 A key is an indicator, an area and a period; for running totals, stocks, gauges, latest rates and
-milestones the period's end alone. A row without any figure withdraws its key. Of a milestone all
-rows that were not withdrawn count: what was told last decides, whatever its period. Neither the
-order of the rows nor the files they stand in matter. Source: docs/domain.md, "From rows to cells".
+milestones the period's end alone. A row without any figure withdraws its key where its note
+begins with 撤回; a mere note takes nothing away. Of a milestone all rows that were not withdrawn
+count: what was told last decides, whatever its period. Neither the order of the rows nor the
+files they stand in matter. Source: docs/domain.md, "From rows to cells".
 """
 
 from collections import defaultdict
@@ -34,13 +35,22 @@ def figures(row: Observation) -> tuple[object, ...]:
 
 
 def has_figure(row: Observation) -> bool:
-    """Return whether the row says anything; one that does not withdraws its key."""
+    """Return whether the row says anything."""
     return (
         row.value is not None
         or row.numerator is not None
         or row.denominator is not None
         or row.state != ""
     )
+
+
+WITHDRAWN, CORRECTED = "撤回", "更正"
+"""How the note begins of a row that withdraws its key, and of one that corrects another."""
+
+
+def withdraws(row: Observation) -> bool:
+    """Return whether the row takes back what was said for its key."""
+    return row.note.startswith(WITHDRAWN) and not has_figure(row)
 
 
 def known_on(observations: Iterable[Observation], day: date | None) -> list[Observation]:
@@ -74,13 +84,18 @@ def cells(catalogue: Catalogue, observations: Iterable[Observation]) -> Cells:
     }
 
 
+def _says_nothing(row: Observation) -> bool:
+    return not has_figure(row) and not withdraws(row)
+
+
 def _counting(rows: list[Observation], *, by_end: bool) -> list[Cell]:
     """Return the rows of one indicator and area that count, in the order of their periods."""
     keys: list[object] = [row.period.end if by_end else row.period for row in rows]
     latest = dict(zip(reversed(keys), reversed(rows), strict=True))
     if len(latest) < len(rows):  # something was revised
         for key, row in zip(keys, rows, strict=True):
-            if _later(row, latest[key]):
+            other = latest[key]
+            if _says_nothing(other) or (_later(row, other) and not _says_nothing(row)):
                 latest[key] = row
     return sorted(filter(has_figure, latest.values()), key=_by_time)
 
@@ -91,6 +106,6 @@ def not_withdrawn(rows: Iterable[Observation]) -> list[Cell]:
     for row in sorted(rows, key=by_moment):
         if has_figure(row):
             kept[row.period.end].append(row)
-        else:
+        elif withdraws(row):
             kept.pop(row.period.end, None)
     return sorted(chain.from_iterable(kept.values()), key=_by_time)

@@ -9,10 +9,9 @@ from functools import reduce
 from operator import attrgetter
 from typing import NamedTuple
 
+from .cells import CORRECTED
 from .model import Observation
 
-TAKEN_BACK = "更正"
-"""How the note of a row begins that takes back what a deed had reached."""
 by_telling = attrgetter("reported_on", "period.end", "path", "line")
 """The key that puts rows in the order in which they count: of one moment the longest one last."""
 
@@ -29,7 +28,7 @@ class Told(NamedTuple):
 
 def takes_back(row: Observation) -> bool:
     """Return whether a row may tell less than the rows before it."""
-    return row.note.startswith(TAKEN_BACK)
+    return row.note.startswith(CORRECTED)
 
 
 def told_then(told: Told, row: Observation) -> Told:

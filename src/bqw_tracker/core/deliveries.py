@@ -21,7 +21,7 @@ from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from .calendar import Duty
-from .cells import by_moment, has_figure, known_on, not_withdrawn
+from .cells import by_moment, has_figure, known_on, not_withdrawn, withdraws
 from .deeds import Told, told_last
 from .duties import days_told
 from .index import Index
@@ -109,9 +109,9 @@ def _reported(indicator: Indicator, rows: Iterable[Observation]) -> list[_Report
     found: dict[object, list[_Reported]] = defaultdict(list)
     for row in sorted(rows, key=by_moment):
         key = key_of(indicator, row)
-        if not has_figure(row):
+        if withdraws(row):
             found.pop(key, None)
-        elif key not in found or indicator.kind == "milestone":
+        elif has_figure(row) and (key not in found or indicator.kind == "milestone"):
             found[key].append(_Reported(days_told(indicator, row), row.reported_on.date()))
     return sorted(chain.from_iterable(found.values()), key=lambda one: by_time(one.days))
 

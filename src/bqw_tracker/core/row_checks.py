@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
 
-from .cells import Cells, has_figure
+from .cells import Cells, has_figure, withdraws
 from .index import Index
 from .model import Indicator, Observation
 from .numbers import plain
@@ -41,11 +41,13 @@ def warn(row: Observation, field: str, code: str, message: Sentence, remedy: Sen
 
 
 STATE_FORM = sentence("write not_started, in_progress or done under state")
-ZERO_FORM = sentence("write 0 if nothing happened; to withdraw a figure, say why in the note")
+ZERO_FORM = sentence(
+    "write 0 if nothing happened; a row that withdraws a figure has a note that begins with 撤回"
+)
 
 
 def empty_values(progress: Progress) -> Iterator[Problem]:
-    """A row carries a figure, or a note that says why it withdraws one."""
+    """A row carries a figure, or a note that begins with 撤回 and withdraws one."""
     for id_, rows in progress.rows.items():
         milestone = progress.indicators[id_].kind == "milestone"
         for row in rows:
@@ -57,12 +59,12 @@ def empty_values(progress: Progress) -> Iterator[Problem]:
                     sentence("a percentage without a state"),
                     STATE_FORM,
                 )
-            elif row.value is None and not row.note and not has_figure(row):
+            elif row.value is None and not has_figure(row) and not withdraws(row):
                 yield at(
                     row,
                     "state" if milestone else "value",
                     "empty-value",
-                    sentence("the row has neither a figure nor a note"),
+                    sentence("the row has no figure"),
                     STATE_FORM if milestone else ZERO_FORM,
                 )
 
