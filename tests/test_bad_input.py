@@ -260,7 +260,7 @@ GOOD_PROGRESS = {
     "header only": HEADER.encode(),
     "18 digits": PROGRESS.replace(",260,", "," + "9" * 18 + "." + "9" * 9 + ",").encode(),
     "0 of 0": PROGRESS.replace(",312,315,", ",0,0,").encode(),
-    "old and new": (PROGRESS + "M02-03,江门市,1900-Q1,1,,,,1900-07-04,甲,\nM02-03,江门市,2999-Q4,1,,,,2999-12-31,甲,\n").encode(),
+    "old and new": (PROGRESS + "M02-03,江门市,1900-Q1,1,,,,1900-07-04,甲,\nM02-03,江门市,2025-Q4,1,,,,2025-12-31,甲,\n").encode(),
     "all withdrawn": re.sub(r",\d*,(\d*),(\d*),\w*,(2023-0[67]-\d\d[T:0-9]*),(\w+),[^\n]*", r",,,,,\3,\4,撤回", PROGRESS).encode(),
 }  # fmt: skip
 

@@ -26,10 +26,11 @@ TABLE = """
     overlapping-periods conflicting-rows future-period not-summable
     weakened-without-history
     falling-total parts-differ wrong-reporter outside-policy not-canonical missing-period
+    early-report
 """.split()  # noqa: SIM905 - read beside the table of docs/commands.md
 WARNINGS = {
     "no-baseline", "falling-total", "parts-differ", "wrong-reporter", "outside-policy",
-    "not-canonical", "missing-period",
+    "not-canonical", "missing-period", "early-report",
 }  # fmt: skip
 BEFORE = "before.yaml"
 """Where a fault lies in an edit, the catalogue before it."""
@@ -238,7 +239,7 @@ FAULTY = {
     "empty-value": "M02-02,新会区,2023-06,,,,,2023-07-03,新会区局,\n",
     "unexpected-value": "M02-02,新会区,2023-06,8,,56,,2023-07-03,新会区局,\n",
     "negative": "M02-02,新会区,2023-06,-2,,,,2023-07-03,新会区局,冲减\n",
-    "future-period": "M02-02,新会区,2023-06,8,,,,2023-06-03,新会区局,\n",
+    "future-period": "M02-02,新会区,2023-06,8,,,,2023-05-31,新会区局,\n",
     "overlapping-periods": "M02-02,新会区,2023-06,8,,,,2023-07-03,新会区局,\n"
     "M02-02,新会区,2023-Q2,19,,,,2023-07-05,新会区局,\n",
     "conflicting-rows": "M02-02,新会区,2023-06,8,,,,2023-07-03,新会区局,\n"

@@ -12,7 +12,7 @@ from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME
 from bqw_tracker.store.load import load, progress_files
 
 from . import console
-from .options import Data, form_option, known_word, option, settled_folder
+from .options import Data, form_option, known_word, on_the_wall, option, settled_folder
 from .workspace import usable_version
 
 
@@ -89,7 +89,7 @@ def check(
     form = known_word(format_name, PROBLEM_FORMS, "--format")
     folder = settled_folder(data)
     asked = [path.resolve() for path in paths or ()]
-    workspace = load(folder, extra=_elsewhere(paths or [], folder))
+    workspace = load(folder, today=on_the_wall(None), extra=_elsewhere(paths or [], folder))
     problems = [*workspace.problems, *workspace.ledger_problems]
     if against is not None:
         since = weakened(folder, against)

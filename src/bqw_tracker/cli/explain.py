@@ -13,7 +13,16 @@ from bqw_tracker.reports.explanation import find_indicator
 from bqw_tracker.reports.judged import Judged
 
 from . import console
-from .options import AsOf, Data, KnownOn, Lenient, known_word, option, settled_folder
+from .options import (
+    AsOf,
+    Data,
+    KnownOn,
+    Lenient,
+    known_word,
+    on_the_wall,
+    option,
+    settled_folder,
+)
 from .workspace import day_of_report, usable
 
 
@@ -27,7 +36,7 @@ def explain(  # noqa: PLR0913 - one parameter for each option of the command
     data: Data = None,
 ) -> int:
     """Show the rows that were used, the sums, the schedule and the rule."""
-    basis = usable(settled_folder(data), known_on, lenient=lenient)
+    basis = usable(settled_folder(data), known_on, today=on_the_wall(None), lenient=lenient)
     if basis is None:
         return console.FAULTS
     catalogue, rows = basis.catalogue, basis.rows

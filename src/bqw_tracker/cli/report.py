@@ -228,7 +228,13 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     heading = _circular_heading(form, texts, unfit)
     folder = options.settled_folder(data)
     known_on = known_on or today  # on a day that is taken for today nothing later is known
-    basis = usable(folder, known_on, lenient=lenient, ledger=form in SUPERVISED)
+    basis = usable(
+        folder,
+        known_on,
+        today=options.on_the_wall(today),
+        lenient=lenient,
+        ledger=form in SUPERVISED,
+    )
     if basis is None:
         return console.FAULTS
     catalogue, rows = basis.catalogue, basis.rows

@@ -34,17 +34,19 @@ def usable(
     folder: Path,
     known_on: date | None = None,
     *,
+    today: date = date.max,
     lenient: bool = False,
     ledger: bool = False,
     quiet: bool = False,
 ) -> Basis | None:
     """Return what can be judged of a data folder as known on a day, or None after telling why not.
 
+    Rows dated after `today` are errors.
     With `lenient` faulty rows are left out and counted; a faulty catalogue is never usable,
     nor is a faulty ledger where it is needed, because remedies would be missing.
     With `quiet` nothing is told beside what is wrong.
     """
-    workspace = load(folder, known_on=known_on)
+    workspace = load(folder, known_on=known_on, today=today)
     catalogue = workspace.catalogue
     faults = [*workspace.ledger_problems] if ledger else []
     if not lenient or catalogue is None:

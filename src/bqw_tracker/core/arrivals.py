@@ -76,7 +76,7 @@ def sort_arrivals(
         if old and kind == "revised" and came.reported_on < old.reported_on:
             problems.append(_outdated(came, old))
     places = set(map(_place, accepted))
-    found = check_progress(catalogue, [*known, *accepted])
+    found = check_progress(catalogue, [*known, *accepted], today=now.date())
     problems += [
         _fitting(problem, accepted, known)
         for problem in found

@@ -6,6 +6,7 @@ so that `--lenient` leaves all of them out and no figure depends on the order of
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal, localcontext
 from itertools import pairwise
 from operator import attrgetter
@@ -21,10 +22,10 @@ from .row_checks import (
     Progress,
     at,
     empty_values,
-    future_periods,
     negatives,
     outside_policy,
     parts,
+    reporting_days,
     unexpected_values,
     warn,
     wrong_reporters,
@@ -233,7 +234,7 @@ CHECKS: tuple[Callable[[Progress], Iterator[Problem]], ...] = (
     unexpected_values,
     parts,
     negatives,
-    future_periods,
+    reporting_days,
     outside_policy,
     wrong_reporters,
     conflicting_rows,
@@ -245,11 +246,13 @@ CHECKS: tuple[Callable[[Progress], Iterator[Problem]], ...] = (
 )
 
 
-def check_progress(catalogue: Catalogue, observations: Iterable[Observation]) -> list[Problem]:
-    """Return everything wrong with the rows, in the order of their places."""
+def check_progress(
+    catalogue: Catalogue, observations: Iterable[Observation], *, today: date = date.max
+) -> list[Problem]:
+    """Return everything wrong with the rows by a day, in the order of their places."""
     rows: dict[str, list[Observation]] = defaultdict(list)
     for row in observations:
         rows[row.indicator].append(row)
     found = cells(catalogue, (row for own in rows.values() for row in own))
-    progress = Progress(Index(catalogue), rows, found)
+    progress = Progress(Index(catalogue), rows, found, today)
     return [problem for check in CHECKS for problem in check(progress)]

@@ -6,6 +6,7 @@ leaves out.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from operator import attrgetter
 
@@ -18,11 +19,12 @@ from .problems import Place, Problem, Sentence, Severity, sentence
 
 @dataclass(frozen=True)
 class Progress:
-    """All rows, sorted out once for all checks."""
+    """All rows, sorted out once for all checks; none can have been told after `today`."""
 
     index: Index
     rows: dict[str, list[Observation]]
     cells: Cells
+    today: date = date.max
 
     @property
     def indicators(self) -> dict[str, Indicator]:
@@ -164,25 +166,49 @@ def _below_zero(row: Observation, field: str) -> Problem:
     )
 
 
-def future_periods(progress: Progress) -> Iterator[Problem]:
-    """Nobody reports a period before its last day; a milestone not before its first."""
+def reporting_days(progress: Progress) -> Iterator[Problem]:
+    """Nobody reports after today or before a period has begun; warn where it is not over yet.
+
+    What is done may be told as soon as it is; where the rules ask for figures in the period's
+    own last month, its last ten days are no sooner than asked.
+    """
+    own_month = progress.index.catalogue.rules.reporting.of == "period"
+    soon = timedelta(days=9 if own_month else 0)
     for id_, rows in progress.rows.items():
-        milestone = progress.indicators[id_].kind == "milestone"
+        deed = progress.indicators[id_].kind == "milestone"
         for row in rows:
-            reported = row.reported_on.date()
             start, end = row.period
-            if reported < start if milestone else (reported < end and reported < row.period.last):
-                yield at(
-                    row,
-                    "reported_on",
-                    "future-period",
-                    sentence(
-                        "reported on {day}, before {period} was over",
-                        day=str(reported),
-                        period=str(row.period),
-                    ),
-                    sentence("check the period and reported_on"),
+            reported = row.reported_on.date()
+            if reported >= (start if deed else end) and reported <= progress.today:
+                continue
+            if reported > progress.today:
+                message = sentence("reported on {day}, which has not come yet", day=str(reported))
+            elif reported < start:
+                message = sentence(
+                    "reported on {day}, before {period} began",
+                    day=str(reported),
+                    period=str(row.period),
                 )
+            else:
+                if reported < row.period.last - soon:
+                    yield _early(row)
+                continue
+            remedy = sentence("check the period and reported_on")
+            yield at(row, "reported_on", "future-period", message, remedy)
+
+
+def _early(row: Observation) -> Problem:
+    return warn(
+        row,
+        "reported_on",
+        "early-report",
+        sentence(
+            "reported on {day}, before {period} was over",
+            day=str(row.reported_on.date()),
+            period=str(row.period),
+        ),
+        sentence("check both; what happens until the period's end is not in the figure"),
+    )
 
 
 def outside_policy(progress: Progress) -> Iterator[Problem]:

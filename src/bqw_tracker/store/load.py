@@ -173,8 +173,16 @@ def progress_files(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def load(data: Path, *, known_on: date | None = None, extra: Sequence[Path] = ()) -> Workspace:
+def load(
+    data: Path,
+    *,
+    known_on: date | None = None,
+    today: date = date.max,
+    extra: Sequence[Path] = (),
+) -> Workspace:
     """Return the workspace of a data folder, as it was known by the end of a day.
+
+    Rows that count and are dated after `today` are errors.
 
     `extra` are CSV files from elsewhere, read as if they lay below data/progress.
     Raises `Refused` where a file cannot be read at all.
@@ -183,7 +191,7 @@ def load(data: Path, *, known_on: date | None = None, extra: Sequence[Path] = ()
     if catalogue is None:
         return Workspace(None, [], problems, 0)
     sound = all(problem.severity is Severity.WARNING for problem in problems)
-    found = load_progress(data, catalogue, known_on=known_on, extra=extra)
+    found = load_progress(data, catalogue, known_on=known_on, today=today, extra=extra)
     entries, faults = read_ledger(data, catalogue)
     return found._replace(
         catalogue=catalogue if sound else None,
@@ -193,11 +201,12 @@ def load(data: Path, *, known_on: date | None = None, extra: Sequence[Path] = ()
     )
 
 
-def load_progress(
+def load_progress(  # noqa: PLR0913 - whose rows, which files, and what is known when
     data: Path,
     catalogue: Catalogue,
     *,
     known_on: date | None = None,
+    today: date = date.max,
     extra: Sequence[Path] = (),
     wanted: Callable[[Observation], bool] = lambda _row: True,
 ) -> Workspace:
@@ -215,7 +224,7 @@ def load_progress(
             raise unreadable(path, error) from error
     real = [row for row in rows if row.source != SAMPLE]
     counted = rows_known_on(real or rows, known_on)
-    found += check_progress(catalogue, counted)
+    found += check_progress(catalogue, counted, today=today)
     # Of a file with a merge conflict nothing else is told: its two sides say what nobody meant.
     torn = {p.place[:1] for p in found if p.code == "conflict-marker"}
     found = [p for p in found if p.code == "conflict-marker" or p.place[:1] not in torn]
