@@ -2,7 +2,7 @@
 
 Rows are written as `[area] [monthly|quarterly] period figure [percent] [@reported_on]`, joined
 by `;`. A figure is `12`, `96/100`, a state, `-` for a row that withdraws its key, or `~`
-for one that says nothing.
+for one that says nothing; 更正 behind it is its note.
 `monthly 2023-01..2023-03 9` stands for one row of 9 for each of the three months.
 Without an area the row is the city's; without @ it is reported on the fifth day after its period.
 更正 behind it begins its note.

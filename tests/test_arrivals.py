@@ -1,10 +1,13 @@
 """What arriving rows mean beside those that are there: the case table."""
 
+from datetime import datetime
+
 import pytest
 import yaml
 
 from bqw_tracker.core.arrivals import sort_arrivals
 from bqw_tracker.core.periods import parse_moment
+from bqw_tracker.core.problems import Severity
 from building import Case, catalogue, observations, table
 
 
@@ -24,3 +27,17 @@ def test_case(case: Case) -> None:
         f"{p.code} {p.place.line} {p.place.field}: {p.message} / {p.help}" for p in found.problems
     ]
     assert "; ".join(told) == case["wanted"]
+
+
+@pytest.mark.parametrize(
+    ("came", "refused"),
+    [("新会 2023-05 95", True), ("台山 2023-05 95", True), ("台山 2023-05 95/100", False)],
+)
+def test_a_rate_that_would_never_count_is_refused(came: str, refused: bool) -> None:  # noqa: FBT001 - a table
+    by = {"reported": {"every": "month", "by": ["新会区", "台山市"]}}
+    content = catalogue({"kind": "rate", "unit": "%", **by})
+    known = observations("新会 2023-04 9/10; 台山 2023-04 90")
+    (row,) = observations(came)
+    found = sort_arrivals(content, known, [row._replace(path="new.csv")], datetime(2023, 6, 20))  # noqa: DTZ001 - local time
+    told = [(problem.code, problem.severity) for problem in found.problems]
+    assert told == ([("value-not-counted", Severity.ERROR)] if refused else [])

@@ -16,8 +16,11 @@ from building import Case, table, written
 
 def content(part: str, said: Any) -> dict[str, Any]:
     """A good catalogue in which one part says something else."""
-    if part in ("indicator", "target"):
-        return written(**{part: said})
+    reported = {"reported": {"every": "month", "by": "counties"}}
+    if part == "indicator":
+        return written(reported | said)
+    if part == "target":
+        return written(reported, target=said)
     whole = written()
     if part == "top":
         whole |= said

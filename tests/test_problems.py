@@ -26,11 +26,13 @@ TABLE = """
     overlapping-periods conflicting-rows future-period not-summable
     weakened-without-history
     falling-total parts-differ wrong-reporter outside-policy not-canonical missing-period
-    early-report
+    early-report value-not-counted uncounted-row not-whole control-character
+    unfed-target taken-back
 """.split()  # noqa: SIM905 - read beside the table of docs/commands.md
 WARNINGS = {
     "no-baseline", "falling-total", "parts-differ", "wrong-reporter", "outside-policy",
-    "not-canonical", "missing-period", "early-report",
+    "not-canonical", "missing-period", "early-report", "value-not-counted",
+    "uncounted-row", "not-whole", "control-character",
 }  # fmt: skip
 BEFORE = "before.yaml"
 """Where a fault lies in an edit, the catalogue before it."""

@@ -78,7 +78,7 @@ def sort_arrivals(
     places = set(map(_place, accepted))
     found = check_progress(catalogue, [*known, *accepted], today=now.date())
     problems += [
-        _fitting(problem, accepted, known)
+        _refused(_fitting(problem, accepted, known))
         for problem in found
         if isinstance(problem.place, Place) and problem.place[:2] in places
     ]
@@ -115,6 +115,13 @@ def _later(row: Observation, old: Observation, now: datetime) -> Observation:
     clock = now if now.date() == row.reported_on.date() else row.reported_on
     moment = max(clock.replace(second=0, microsecond=0), old.reported_on + MINUTE)
     return row._replace(reported_on=moment)
+
+
+def _refused(problem: Problem) -> Problem:
+    """Return the problem, as an error where what arrives would never count."""
+    if problem.code != "value-not-counted":
+        return problem
+    return problem._replace(severity=Severity.ERROR)
 
 
 def _fitting(

@@ -321,6 +321,35 @@ def spans(catalogue: Catalogue) -> Iterator[Problem]:
                 )
 
 
+def unfed_targets(catalogue: Catalogue) -> Iterator[Problem]:
+    """Somebody reports at or below each area in which a target holds; else it has no figure ever.
+
+    Where a name is unknown, that is told alone.
+    """
+    index = Index(catalogue)
+    known = {area.name for area in catalogue.areas}
+    for loc, indicator, target in targets(catalogue):
+        by = indicator.reported.by
+        named = known if isinstance(by, str) else {*by}
+        parts: list[tuple[str, Loc]] = [
+            (area, (*loc, "each", n)) for n, area in enumerate(target.each)
+        ]
+        parts += [(area, (*loc, "allocation", area)) for area in target.allocation]
+        if not target.each:
+            parts.append((target.area or index.root, (*loc, "area") if target.area else loc))
+        for area, place in parts:
+            if named <= known and area in known and not index.fed(indicator, area):
+                yield Problem(
+                    place,
+                    "unfed-target",
+                    sentence("nobody in {area} reports {id}", area=area, id=indicator.id),
+                    sentence(
+                        "{names} report it; correct reported.by or the area",
+                        names="、".join(index.reporters(indicator)) or "–",
+                    ),
+                )
+
+
 def _lacks_baseline(target: Target) -> bool:
     """Return whether the whole or a part of a target has no baseline."""
     if target.each:
@@ -361,5 +390,6 @@ CATALOGUE_CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     own_baselines,
     spans,
     histories,
+    unfed_targets,
     no_baseline,
 )

@@ -12,6 +12,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from .cells import FIGURES, cells, figures
+from .counting_checks import COUNTING_CHECKS
 from .index import Index
 from .kinds import key_of, keyed_by_end, takes_latest, year_to_date_of
 from .model import Catalogue, Cell, Observation
@@ -21,8 +22,10 @@ from .problems import Problem, sentence
 from .row_checks import (
     Progress,
     at,
+    control_characters,
     empty_values,
     negatives,
+    not_whole,
     outside_policy,
     parts,
     reporting_days,
@@ -237,12 +240,15 @@ CHECKS: tuple[Callable[[Progress], Iterator[Problem]], ...] = (
     reporting_days,
     outside_policy,
     wrong_reporters,
+    not_whole,
+    control_characters,
     conflicting_rows,
     overlapping_periods,
     not_summable,
     falling_totals,
     parts_differ,
     missing_periods,
+    *COUNTING_CHECKS,
 )
 
 

@@ -120,6 +120,10 @@ class Index:
             return (area,)
         return tuple(self._reporting_below(known, area, {area})) or (area,)
 
+    def fed(self, indicator: Indicator, area: str) -> bool:
+        """Return whether an area at or below this one reports, so that it can have a figure."""
+        return self.expected(indicator, area) != (area,) or area in self.reporters(indicator)
+
     def _reporting_below(self, known: Collection[str], area: str, seen: set[str]) -> Iterator[str]:
         for name in self.below.get(area, ()):
             if name in seen:

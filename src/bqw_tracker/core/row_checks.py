@@ -4,6 +4,7 @@ Each docstring says what is enforced. A row named by an error is a row that `--l
 leaves out.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -212,8 +213,8 @@ def _early(row: Observation) -> Problem:
 
 
 def outside_policy(progress: Progress) -> Iterator[Problem]:
-    """Warn of periods before the policy's year."""
-    first = progress.index.catalogue.policy.issued.replace(month=1, day=1)
+    """Warn of periods before the year before the policy's, which is compared with it."""
+    first = date(progress.index.catalogue.policy.issued.year - 1, 1, 1)
     for rows in progress.rows.values():
         for row in rows:
             if row.period.start < first:
@@ -221,7 +222,9 @@ def outside_policy(progress: Progress) -> Iterator[Problem]:
                     row,
                     "period",
                     "outside-policy",
-                    sentence("{period} lies before the policy's year", period=str(row.period)),
+                    sentence(
+                        "{period} lies before the year before the policy's", period=str(row.period)
+                    ),
                     sentence("check the year"),
                 )
 
@@ -239,3 +242,50 @@ def wrong_reporters(progress: Progress) -> Iterator[Problem]:
                     sentence("{area} does not report {id}", area=row.area, id=id_),
                     sentence("{names} do; check both", names="、".join(sorted(known))),
                 )
+
+
+THINGS = frozenset((
+    "家", "个", "项", "名", "人", "户", "批", "次", "类", "条", "种", "件", "起", "场", "份", "篇",
+    "处", "座", "所", "张", "套", "台", "间", "届", "宗", "例", "期", "门", "部", "辆", "对", "支",
+    "款", "组", "颗", "株", "棵", "只", "头", "床", "人次", "批次", "车次", "户次", "家次", "场次",
+    "只次",
+))  # fmt: skip
+"""Units that count things, of which there are whole ones only."""
+
+
+def not_whole(progress: Progress) -> Iterator[Problem]:
+    """Warn of a fraction where things are counted."""
+    for id_, rows in progress.rows.items():
+        indicator = progress.indicators[id_]
+        if indicator.unit not in THINGS or indicator.kind not in ("flow", "stock"):
+            continue
+        for row in rows:
+            value = row.value
+            if value is not None and value != value.to_integral_value():
+                yield warn(
+                    row,
+                    "value",
+                    "not-whole",
+                    sentence("{value} {unit}: these are counted whole", value=plain(value),
+                             unit=indicator.unit),
+                    sentence("check the figure and its unit: 万 may be missing"),
+                )  # fmt: skip
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def control_characters(progress: Progress) -> Iterator[Problem]:
+    """Warn of invisible characters in the texts of a row: programs that read them on may stop."""
+    for rows in progress.rows.values():
+        for field in ("source", "note"):
+            torn = {text for text in set(map(attrgetter(field), rows)) if _CONTROL.search(text)}
+            for row in rows if torn else ():
+                if getattr(row, field) in torn:
+                    yield warn(
+                        row,
+                        field,
+                        "control-character",
+                        sentence("an invisible control character stands in the text"),
+                        sentence("remove it; it often comes with text that was copied"),
+                    )

@@ -1,0 +1,158 @@
+"""Whether what was reported can count at all, and what a deed may no longer say.
+
+Each docstring says what is enforced.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from operator import attrgetter
+
+from .cells import CORRECTED, withdraws
+from .kinds import key_of
+from .index import Index
+from .model import Indicator, Observation, Target
+from .periods import Period, parse_period, year
+from .problems import Problem, sentence
+from .kinds import takes_latest
+from .row_checks import Progress, at, warn
+
+
+def _areas(index: Index, id_: str, target: Target) -> Iterator[tuple[str, ...]]:
+    """Yield the areas that make the figure, for each area in which a target holds."""
+    owned = index.owned[id_]
+    for task in index.tasks(owned, target):
+        yield index.expected(owned.indicator, task.area)
+
+
+def values_not_counted(progress: Progress) -> Iterator[Problem]:
+    """Warn of a rate's value without parts where parts are there, or where several areas add up."""
+    for id_, rows in progress.rows.items():
+        indicator = progress.indicators[id_]
+        if indicator.kind != "rate":
+            continue
+        alone = [row for row in rows if row.value is not None and row.denominator is None]
+        if not alone:
+            continue
+        in_parts = {row.area for row in rows if row.denominator is not None}
+        together = {
+            area
+            for target in indicator.targets
+            for areas in _areas(progress.index, id_, target)
+            if len(areas) > 1
+            for area in areas
+        }
+        for row in alone:
+            if row.area in in_parts:
+                message = sentence("{area} reports {id} in parts; a value beside them does not "
+                                   "count", area=row.area, id=id_)  # fmt: skip
+            elif row.area in together:
+                message = sentence("several areas make the figure of {id}; a value of {area} alone "
+                                   "does not count", id=id_, area=row.area)  # fmt: skip
+            else:
+                continue
+            remedy = sentence("write numerator and denominator")
+            yield warn(row, "value", "value-not-counted", message, remedy)
+
+
+def uncounted_rows(progress: Progress) -> Iterator[Problem]:
+    """Warn of a row that no target of its indicator counts; the year before is compared only.
+
+    Who does not report is told as such. What is reported below an area that reports itself is
+    compared with its figure, and what comes after a window may make a miss good: both count.
+    """
+    index = progress.index
+    first = date(index.catalogue.policy.issued.year, 1, 1)
+    for id_, rows in progress.rows.items():
+        indicator = progress.indicators[id_]
+        counted = [
+            (_counts(indicator, target, first), _held(index, id_, target))
+            for target in indicator.targets
+        ]
+        left: dict[Period, set[str]] = {}
+        for period in set(map(attrgetter("period"), rows)):
+            if period.start >= first:
+                held = (areas for counts, areas in counted if counts(period))
+                if uncounted := set(index.reporters(indicator)).difference(*held):
+                    left[period] = uncounted
+        for row in rows if left else ():
+            if row.area in left.get(row.period, ()):
+                yield warn(
+                    row,
+                    "period",
+                    "uncounted-row",
+                    sentence("no target of {id} counts {period} of {area}", id=id_,
+                             period=str(row.period), area=row.area),
+                    sentence("check the period; or the catalogue lacks a target"),
+                )  # fmt: skip
+
+
+def _held(index: Index, id_: str, target: Target) -> set[str]:
+    """Return the areas in which a target holds, and all below them."""
+    found: set[str] = set()
+    waiting = [task.area for task in index.tasks(index.owned[id_], target)]
+    while waiting:
+        if (area := waiting.pop()) not in found:
+            found.add(area)
+            waiting += index.below.get(area, ())
+    return found
+
+
+def _counts(indicator: Indicator, target: Target, first: date) -> Callable[[Period], bool]:
+    """Return which periods count for a target: those inside its window, of a level any other.
+
+    What adds up from a baseline on begins where the baseline's period ends. Of running totals the
+    one before a window that begins later in its year is subtracted. After its window, what adds up
+    to a floor may still make a miss good.
+    """
+    window, base, levels = parse_period(target.period), target.baseline, takes_latest(indicator)
+    running = indicator.reported.as_ == "year_to_date"
+    floor = target.value is not None and target.value.comparator in (">", ">=")
+
+    def counts(period: Period) -> bool:
+        span = window or year(max(period.last.year, first.year))
+        start = min(span.start, base.period.end) if base and window else span.start
+        if period.end > span.end and not (indicator.kind == "flow" and floor):
+            return levels
+        if running:
+            return period.end > start or date(period.last.year, 12, 31) >= start
+        return levels or period.start >= start
+
+    return counts
+
+
+def taken_back(progress: Progress) -> Iterator[Problem]:
+    """What was told done stays done, unless a later row says that it corrects that."""
+    for id_, rows in progress.rows.items():
+        indicator = progress.indicators[id_]
+        if indicator.kind != "milestone":
+            continue
+        by_area: dict[str, list[Observation]] = defaultdict(list)
+        for row in sorted(rows, key=attrgetter("reported_on", "period.end")):
+            by_area[row.area].append(row)
+        for own in by_area.values():
+            yield from _taken_back(indicator, own)
+
+
+def _taken_back(indicator: Indicator, rows: list[Observation]) -> Iterator[Problem]:
+    done: dict[object, datetime] = {}
+    for row in rows:
+        if row.state == "done":
+            done.setdefault(key_of(indicator, row), row.reported_on)
+        elif withdraws(row):
+            done.pop(key_of(indicator, row), None)
+        elif row.note.startswith(CORRECTED):
+            done.clear()
+        elif row.state and min(done.values(), default=row.reported_on) < row.reported_on:
+            yield at(
+                row,
+                "state",
+                "taken-back",
+                sentence("{id} was told done on {day}", id=row.indicator,
+                         day=str(min(done.values()).date())),
+                sentence("leave the row out; if it was not done after all, begin the note with "
+                         "更正 and say why"),
+            )  # fmt: skip
+
+
+COUNTING_CHECKS = (values_not_counted, uncounted_rows, taken_back)
