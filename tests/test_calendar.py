@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bqw_tracker.core.calendar import Duty, duties, unknown_years
+from bqw_tracker.core.calendar import Duty, duties, next_due_day, unknown_years
 from bqw_tracker.core.deliveries import (
     Delivery,
     Punctuality,
@@ -22,7 +22,21 @@ from bqw_tracker.core.kinds import keyed_by_end
 from bqw_tracker.core.model import Catalogue, Indicator, Observation
 from bqw_tracker.core.periods import DAY, Period, add_months
 from bqw_tracker.core.problems import Sentence
-from building import AREAS, CITY, COUNTIES, ID, Case, catalogue, day, observations, table
+from bqw_tracker.core.rules import Rules
+from bqw_tracker.reports.form import form
+from bqw_tracker.reports.summary import known_before
+from building import (
+    AREAS,
+    CITY,
+    COUNTIES,
+    ID,
+    Case,
+    catalogue,
+    day,
+    observations,
+    period,
+    table,
+)
 
 MANY = settings(max_examples=150)
 
@@ -357,3 +371,42 @@ def test_two_ways_to_write_one_report_are_judged_alike(data: st.DataObject) -> N
         for content, name in ((increments, "increments"), (totals, "totals"))
     ]
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    ("rules", "today", "following"),
+    [
+        ({}, "2023-07-05", "2023-07-05"),
+        ({}, "2023-07-06", "2023-08-07"),
+        ({"calendar": "none"}, "2023-07-06", "2023-08-05"),
+        ({"reporting": {"due_day": "28", "of": "period"}}, "2023-06-29", "2023-07-28"),
+        ({"reporting": {"due_day": "28", "of": "period"}}, "2023-10-29", "2023-10-30"),
+        ({"reporting": {"due_day": "28"}}, "2023-06-29", "2023-07-28"),
+    ],
+)
+def test_the_next_due_day(rules: dict[str, Any], today: str, following: str) -> None:
+    assert next_due_day(day(today), Rules.model_validate(rules)) == day(following)
+
+
+@pytest.mark.parametrize(
+    ("rules", "since", "known"),
+    [
+        ({}, "2023-06-30", "2023-07-05"),
+        ({}, "2023-06-15", "2023-06-15"),  # May was due before
+        ({}, "2023-06-03", "2023-06-05"),  # May is not due yet
+        ({"reporting": {"due_day": "28", "of": "period"}}, "2023-06-30", "2023-06-30"),
+    ],
+)
+def test_when_the_report_of_an_earlier_day_stood(
+    rules: dict[str, Any], since: str, known: str
+) -> None:
+    found = known_before(day(since), Rules.model_validate(rules), today=date(2023, 12, 31))
+    assert found == day(known)
+
+
+@pytest.mark.parametrize(
+    ("rules", "due"),
+    [({}, "2023-08-05"), ({"reporting": {"due_day": "28", "of": "period"}}, "2023-07-28")],
+)
+def test_a_form_names_the_day_before_rest_days_are_heeded(rules: dict[str, Any], due: str) -> None:
+    assert form(catalogue(rules=rules), period("2023-07")).due == day(due)

@@ -19,8 +19,9 @@ from bqw_tracker import locale
 from bqw_tracker.core.model import STATUSES
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.core.rectifications import Rectification
+from bqw_tracker.core.rules import Rules
 from bqw_tracker.render import labels, rounding, words
-from bqw_tracker.render.circular import Grid, Paragraph, Picture, circular_blocks
+from bqw_tracker.render.circular import Grid, Paragraph, Picture, _due, circular_blocks
 from bqw_tracker.render.circular_text import all_targets, item_text
 from bqw_tracker.render.docx import as_docx
 from bqw_tracker.render.labels import spans_text
@@ -460,3 +461,23 @@ def test_lines_of_a_page(tmp_path):
     full = [line for line in lines if set(line) == {"县"}]
     assert len(full) == 22
     assert {len(line) for line in full} == {28}
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ({}, "各项数据于报送期结束后次月5日前报送，遇休息日顺延至下一个工作日。"),
+        ({"calendar": "none"}, "各项数据于报送期结束后次月5日前报送，遇休息日不顺延。"),
+        (
+            {"reporting": {"due_day": "28", "of": "period"}},
+            "各项数据于报送期末月28日前报送，遇休息日顺延至下一个工作日。",
+        ),
+        (
+            {"reporting": {"due_day": "28", "of": "period"}, "calendar": "none"},
+            "各项数据于报送期末月28日前报送，遇休息日不顺延。",
+        ),
+    ],
+)
+def test_when_figures_are_due(rules, said):
+    locale.use("zh")
+    assert _due(Rules.model_validate(rules)) == said

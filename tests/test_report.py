@@ -166,6 +166,23 @@ def test_default_as_of(rows, today, as_of, why):
     assert default_as_of(observations(rows), day(today), Reporting()) == day(as_of), why
 
 
+@pytest.mark.parametrize(
+    ("today", "as_of", "why"),
+    [
+        ("2023-06-28", "2023-05-31", "on its due day June has not passed"),
+        ("2023-06-29", "2023-06-30", "June is due within June"),
+        ("2023-07-01", "2023-06-30", "July is not due yet"),
+        ("2023-12-29", "2023-12-31", "over the turn of the year"),
+    ],
+)
+def test_default_as_of_where_figures_are_due_in_their_own_month(
+    today: str, as_of: str, why: str
+) -> None:
+    own_month = Reporting.model_validate({"due_day": "28", "of": "period"})
+    rows = observations("monthly 2023-01..2023-12 1")
+    assert default_as_of(rows, day(today), own_month) == day(as_of), why
+
+
 def test_yearly_names_the_year_judged_and_standing_stays():
     (row,) = rows_of(catalogue(target={"period": "yearly", "value": ">= 1"}), "", "2024-06-30")
     assert row.period == "2024"

@@ -30,7 +30,7 @@ class Basis(NamedTuple):
     files_left_out: tuple[str, ...]
 
 
-def usable(
+def usable(  # noqa: PLR0913 - what is asked of a workspace, each by its name
     folder: Path,
     known_on: date | None = None,
     *,

@@ -9,12 +9,11 @@ from datetime import date, datetime
 from operator import attrgetter
 
 from .cells import CORRECTED, withdraws
-from .kinds import key_of
 from .index import Index
+from .kinds import key_of, takes_latest
 from .model import Indicator, Observation, Target
 from .periods import Period, parse_period, year
 from .problems import Problem, sentence
-from .kinds import takes_latest
 from .row_checks import Progress, at, warn
 
 
@@ -101,17 +100,16 @@ def _held(index: Index, id_: str, target: Target) -> set[str]:
 def _counts(indicator: Indicator, target: Target, first: date) -> Callable[[Period], bool]:
     """Return which periods count for a target: those inside its window, of a level any other.
 
-    What adds up from a baseline on begins where the baseline's period ends. Of running totals the
-    one before a window that begins later in its year is subtracted. After its window, what adds up
-    to a floor may still make a miss good.
+    Of running totals the one before a window that begins later in its year is subtracted. After
+    its window, what adds up to a floor may still make a miss good.
     """
-    window, base, levels = parse_period(target.period), target.baseline, takes_latest(indicator)
+    levels = takes_latest(indicator)
     running = indicator.reported.as_ == "year_to_date"
     floor = target.value is not None and target.value.comparator in (">", ">=")
 
     def counts(period: Period) -> bool:
-        span = window or year(max(period.last.year, first.year))
-        start = min(span.start, base.period.end) if base and window else span.start
+        span = span_of(indicator, target, max(period.last.year, first.year))
+        start = span.start
         if period.end > span.end and not (indicator.kind == "flow" and floor):
             return levels
         if running:
