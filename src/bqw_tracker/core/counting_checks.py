@@ -10,9 +10,9 @@ from operator import attrgetter
 
 from .cells import CORRECTED, withdraws
 from .index import Index
-from .kinds import key_of, takes_latest
+from .kinds import key_of, span_of, takes_latest
 from .model import Indicator, Observation, Target
-from .periods import Period, parse_period, year
+from .periods import Period
 from .problems import Problem, sentence
 from .row_checks import Progress, at, warn
 
