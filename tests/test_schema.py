@@ -3,6 +3,7 @@
 import copy
 import json
 import shutil
+from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, get_args
 
@@ -73,9 +74,16 @@ def models() -> set[type[BaseModel]]:
     while open_:
         found.add(one := open_.pop())
         for field in one.model_fields.values():
-            kinds = [field.annotation, *get_args(field.annotation)]
-            open_ += [k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)]
+            open_ += set(held(field.annotation)) - found
     return found
+
+
+def held(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that a field holds, however deep."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from held(part)
 
 
 def definition(one: type[BaseModel]) -> dict[str, Any]:

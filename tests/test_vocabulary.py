@@ -41,7 +41,7 @@ from bqw_tracker.reports.rows import WORST_FIRST
 from bqw_tracker.store.progress import COLUMNS
 from building import CITY, table
 from test_golden import same
-from test_schema import models
+from test_schema import held, models
 
 PACKAGE = Path(bqw_tracker.__file__).parent
 SCHEMA: dict[str, Any] = json.loads(
@@ -248,6 +248,7 @@ BEFORE: dict[str, Any] = {
             "targets": [{
                 "period": "2023", "value": ">= 56", "wording": "56%", "area": "新会区",
                 "baseline": {"value": "20", "period": "2022"},
+                "allocation": {"新会区": {"value": "30"}},
                 "history": [{"value": ">= 70", "until": "2023-06-15", "document": "1号",
                              "reason": "缩减"}],
             }],
@@ -262,6 +263,7 @@ AT: dict[type[BaseModel], tuple[str | int, ...]] = {
     model.Section: ("sections", 0), model.Measure: _MEASURE,
     model.NotTarget: (*_MEASURE, "not_targets", 0), model.Indicator: _INDICATOR,
     model.Reported: (*_INDICATOR, "reported"), model.Target: _TARGET,
+    model.Share: (*_TARGET, "allocation", "新会区"),
     model.Baseline: (*_TARGET, "baseline"), model.PastValue: (*_TARGET, "history", 0),
     rules.Rules: ("rules",), rules.Pace: ("rules", "pace"), rules.Level: ("rules", "level"),
     rules.Reporting: ("rules", "reporting"), rules.Holidays: ("rules", "holidays"),
@@ -280,8 +282,9 @@ OTHER: dict[type[BaseModel], dict[str, Any]] = {
                       "definition": "怎么数", "note": "备注", "departments": ["标准科"]},
     model.Reported: {"every": "quarter", "by": "counties", "as": "year_to_date"},
     model.Target: {"period": "2024", "value": ">= 60", "wording": "60%", "each": ["新会区"],
-                   "allocation": {"新会区": "56"}, "area": CITY, "schedule": "at_end",
+                   "area": CITY, "schedule": "at_end", "within": "3",
                    "strength": "aspirational", "assumed": "推定", "weight": "2"},
+    model.Share: {"value": "56"},
     model.Baseline: {"value": "30", "period": "2021"},
     model.PastValue: {"value": ">= 80", "until": "2023-07-15", "document": "2号", "reason": "调整"},
     rules.Pace: {"preset": "yinchuan", "basis": "day", "measure": "relative", "behind": "5",
@@ -310,10 +313,7 @@ def own_fields(one: type[BaseModel]) -> set[str]:
     return {
         field.alias or name
         for name, field in one.model_fields.items()
-        if not any(
-            isinstance(kind, type) and issubclass(kind, BaseModel)
-            for kind in (field.annotation, *get_args(field.annotation))
-        )
+        if not any(held(field.annotation))
     }
 
 

@@ -22,6 +22,7 @@ from bqw_tracker.core.model import (
     NotTarget,
     PastValue,
     Section,
+    Share,
     Target,
 )
 from bqw_tracker.core.numbers import plain
@@ -265,8 +266,9 @@ _TEXTS: dict[type, Callable[[Any], str]] = {
     Area: _area,
     Section: lambda part: f"{part.number} {part.title}",
     Baseline: lambda base: f"{plain(base.value)} ({base.period})",
+    Share: lambda share: " ".join(filter(None, (plain(share.value), plain_value(share.baseline)))),
     PastValue: lambda p: f"{shown(p.value)} ({p.until}; {p.document}; {p.reason})",
     NotTarget: lambda figure: f"{figure.wording} ({figure.reason})",
     tuple: _list,
-    dict: lambda shares: "、".join(f"{area} {plain(share)}" for area, share in shares.items()),
+    dict: lambda by: "、".join(f"{area} {plain_value(each)}" for area, each in by.items()),
 }

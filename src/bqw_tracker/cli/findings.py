@@ -46,7 +46,7 @@ def findings(  # noqa: PLR0913 - one parameter for each option of the command
     filters = {"measure": measure, "section": section, "department": department, "area": area}
     chosen = selection(basis.catalogue, "measure", filters)
     day = as_of or day_of_report(basis.catalogue, basis.rows, now)
-    judged = Judged(basis.catalogue, basis.rows, day, now)
+    judged = Judged(basis.catalogue, basis.rows, day, now, basis.entries)
     found = found_by(judged, basis.entries, chosen, today=now)
     console.answer(findings_json(found) if form == "json" else findings_text(found))
     return console.DONE

@@ -240,7 +240,8 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     catalogue, rows = basis.catalogue, basis.rows
     drawn = form in (*PICTURES, "html")
     chosen = selection(catalogue, grouping, filters)._replace(drawn=drawn)
-    judged = Judged(catalogue, rows, as_of or day_of_report(catalogue, rows, today), known_on)
+    judged = Judged(catalogue, rows, as_of or day_of_report(catalogue, rows, today), known_on,
+                    basis.entries)  # fmt: skip
     built = build(judged, chosen)
     built = built._replace(
         left_out=basis.rows_left_out if lenient else None,

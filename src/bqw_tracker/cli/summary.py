@@ -63,7 +63,7 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     before = Judged(catalogue, rows_known_on(rows, known), min(since, as_of), known)
     if since_rev is not None:
         before = _as_of_revision(before, folder, since_rev, now)
-    judged = Judged(catalogue, rows, as_of, now)
+    judged = Judged(catalogue, rows, as_of, now, basis.entries)
     built = build(before, judged, known_before=known, today=now, entries=basis.entries)
     built = built._replace(since=since, revision=since_rev)
     if quiet and not built.changed:

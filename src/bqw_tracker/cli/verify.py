@@ -31,7 +31,7 @@ def verify(
     basis = usable(folder, then.known_on, lenient=then.lenient)
     if basis is None:
         return console.FAULTS
-    judged = Judged(basis.catalogue, basis.rows, then.as_of, then.known_on)
+    judged = Judged(basis.catalogue, basis.rows, then.as_of, then.known_on, basis.entries)
     built = build(judged, then.asked)
     built = built._replace(left_out=basis.rows_left_out if then.lenient else None)
     now = origin(folder, basis.rows, report=built, asked=then.asked, figures=figures_json(built))

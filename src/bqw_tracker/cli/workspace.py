@@ -113,8 +113,17 @@ def selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Selecti
 
 
 def failed(report: Report, fail_on: str | None) -> bool:
-    """Return whether a binding target has the status named by --fail-on, or a worse one."""
+    """Return whether a binding target has the status named by --fail-on, or a worse one.
+
+    Accepted deviations, and what has nothing to judge, are left out.
+    """
     if fail_on is None:
         return False
     bad = WORSE[WORSE.index(fail_on) :]
-    return any(row.status in bad and row.strength == "binding" for row in report.rows)
+    return any(
+        row.status in bad
+        and row.strength == "binding"
+        and not row.accepted
+        and not row.nothing_to_judge
+        for row in report.counted
+    )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from .model import Catalogue, Indicator, Measure, Target
+from .model import Area, Catalogue, Indicator, Measure, Target
 
 
 class Owned(NamedTuple):
@@ -71,6 +71,21 @@ class Index:
         """The area without a parent: the city."""
         tops = (area.name for area in self.catalogue.areas if area.parent is None)
         return next(tops, self.catalogue.areas[0].name)
+
+    @cached_property
+    def areas(self) -> dict[str, Area]:
+        """The areas by name, in the catalogue's order."""
+        return {area.name: area for area in self.catalogue.areas}
+
+    def unit_of(self, area: str) -> str:
+        """Return who answers in an area: its unit, else its name."""
+        known = self.areas.get(area)
+        return (known and known.unit) or area
+
+    def code_of(self, area: str) -> str | None:
+        """Return the code of an area, if it has one."""
+        known = self.areas.get(area)
+        return known and known.code
 
     @cached_property
     def below(self) -> dict[str, list[str]]:

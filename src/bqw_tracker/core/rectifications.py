@@ -133,6 +133,28 @@ def followed(entries: Sequence[Rectification], keys: Collection[str], day: date)
     return found + [Followed(key, stands=True) for key in keys if lag(key) not in latest]
 
 
+def accepted_until(
+    entries: Sequence[Rectification], day: date, known_on: date | None
+) -> dict[str, date]:
+    """Return until when the lags that are accepted on a day may last, by what they are about.
+
+    The latest entry counts, of those that were opened by the day on which all is known.
+    """
+    latest: dict[str, Rectification] = {}
+    for entry in entries:
+        about = lag(entry.finding)
+        known = latest.get(about)
+        if (known_on is None or entry.opened <= known_on) and (
+            known is None or known.opened <= entry.opened
+        ):
+            latest[about] = entry
+    return {
+        about: entry.accepted.until
+        for about, entry in latest.items()
+        if entry.accepted is not None and state(entry, day) == "accepted"
+    }
+
+
 def lag(finding: str) -> str:
     """Return what a finding is about, whatever colour its light has."""
     kind, _, rest = finding.partition("/")

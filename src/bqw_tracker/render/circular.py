@@ -131,6 +131,8 @@ def _sum(slices: Sequence[Slice], among: Sequence[str]) -> tuple[int, str]:
 
 
 def _name(word: str) -> str:
+    if word == "accepted":
+        return _("accounted for")
     return labels.status_word("met" if word == "achieved" else word, final=word == "achieved")
 
 
@@ -148,15 +150,17 @@ def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
         yield Paragraph("body", _("As of {day} there is no target to be judged.").format(day=day))
         return
     parts = [_sum(told.slices, among) for among in (GOOD, BAD, *((word,) for word in WORDS[6:]))]
-    (good, good_share), (bad, bad_share), (under, under_share), *rest = parts
-    (silent, silent_share), (waiting, waiting_share) = rest
+    (good, good_share), (bad, bad_share), (accepted, accepted_share), *rest = parts
+    (under, under_share), (silent, silent_share), (waiting, waiting_share) = rest
     text = _(
         "As of {day} {total} targets are counted: {good} ({good_share}) are met or on schedule, "
-        "{bad} ({bad_share}) are not{among}, {under} ({under_share}) are deeds under way, of "
+        "{bad} ({bad_share}) are not{among}, {accepted} ({accepted_share}) lag and are accounted "
+        "for, {under} ({under_share}) are deeds under way, of "
         "which nothing says how far they are, {silent} ({silent_share}) have no data to be judged "
         "by, {waiting} ({waiting_share}) are not due yet."
     ).format(
-        among=_among(told), under=under, under_share=under_share,
+        among=_among(told), accepted=accepted, accepted_share=accepted_share,
+        under=under, under_share=under_share,
         day=day, total=told.total, good=good, good_share=good_share, bad=bad, bad_share=bad_share,
         silent=silent, silent_share=silent_share, waiting=waiting, waiting_share=waiting_share,
     )  # fmt: skip
@@ -193,9 +197,11 @@ def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
     table = Table(columns, [Line(tuple(map(Cell, texts))) for texts in lines])
     yield Grid(_("Table 1: targets by status"), table)
     yield Paragraph("note", _("Note: shares are rounded so that they add up to 100%."))
-    if deeds := told.targets["under_way"]:
-        names = listed(target_name(each, usual) for each in deeds)
-        yield Paragraph("body", _("Under way: {items}.").format(items=names))
+    for word in ("accepted", "under_way"):
+        if group := told.targets[word]:
+            names = listed(target_name(each, usual) for each in group)
+            text = _("{status}: {items}.").format(status=printed(_name(word)), items=names)
+            yield Paragraph("body", text)
 
 
 def _on_schedule(told: Circular, usual: str) -> Iterator[Block]:

@@ -25,9 +25,14 @@ FIELDS = (
     "kind", "unit", "comparator", "target", "strength", "assumed", "observed", "numerator",
     "denominator", "reported_to", "reported_areas", "expected_areas", "partial", "attainment",
     "due", "shortfall", "status", "final", "trend", "trend_ratio", "original_target",
-    "original_attainment",
+    "original_attainment", "unit_of_area", "mark", "mark_until", "year_before", "growth",
+    "stale_to", "observed_number", "area_code", "measure_title", "wording", "window_start",
+    "window_end",
 )  # fmt: skip
-_TEXTS = ("name", "departments", "area", "unit", "assumed", "original_target")
+_TEXTS = (
+    "name", "departments", "area", "unit", "assumed", "original_target", "unit_of_area",
+    "measure_title", "wording",
+)  # fmt: skip
 
 
 def row_values(row: Row) -> dict[str, object]:
@@ -35,7 +40,17 @@ def row_values(row: Row) -> dict[str, object]:
     observed = row.observed
     if isinstance(observed, Decimal) and row.kind == "rate" and not row.whole_of:
         observed = sixth(observed)
+    before, rate = row.year_before, row.kind == "rate"
     special: dict[str, object] = {
+        "unit_of_area": row.area_unit,
+        "mark": row.mark and row.mark.word,
+        "mark_until": row.mark and str(row.mark.until),
+        "year_before": before and plain(sixth(before.value) if rate else before.value),
+        "growth": before and quotient(before.growth),
+        "stale_to": row.stale_to and str(row.stale_to),
+        "observed_number": plain(observed) if isinstance(observed, Decimal) else None,
+        "window_start": str(row.window.start),
+        "window_end": str(row.window.last),
         "departments": list(row.departments),
         "observed": plain(observed) if isinstance(observed, Decimal) else observed,
         "numerator": None if row.numerator is None else plain(row.numerator),

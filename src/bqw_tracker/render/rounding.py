@@ -85,6 +85,18 @@ def exact_share_text(share: Fraction | None) -> str:
     return f"{plain(as_decimal(share * 100).quantize(_FOURTH, context=EXACT))}%"
 
 
+def year_on_year_text(growth: Fraction | None, unit: str | None) -> str:
+    """Return the growth since the year before, with its sign; of what is in % the points.
+
+    >>> year_on_year_text(Fraction(1, 5), "家"), year_on_year_text(Fraction("-1.25"), "%")
+    ('+20.0%', '-1.2')
+    """
+    if growth is None:
+        return NONE
+    shown = tenths(growth / 100) if unit == "%" else tenths(growth)
+    return ("+" if shown > 0 else "") + tenths_text(shown) + ("" if unit == "%" else "%")
+
+
 def points_text(points: Fraction | None, decimals: int = 1) -> str:
     """Return a score, half up; what is below 100 is never shown as 100.
 

@@ -19,7 +19,8 @@ from . import labels, rounding, words
 from .table import Cell, Column, Layout, Line, Table
 
 COLUMNS = (
-    "indicator", "name", "period", "target", "observed", "attainment", "bar", "due", "status",
+    "indicator", "name", "period", "target", "observed", "growth", "attainment", "bar", "due",
+    "status",
     "months", "trend",
 )  # fmt: skip
 """How --columns names them; most are the fields of a row in the data formats."""
@@ -43,6 +44,7 @@ def target_columns() -> dict[str, Column]:
         "target": Column(_("Target"), rank=2, least=14, most=20, mm=29),
         "value": Column(_("Target value"), right=True),
         "observed": Column(_("Observed"), right=True, rank=1, mm=21),
+        "growth": Column(_("Year on year"), right=True, rank=4, mm=14),
         "unit": Column(_("Unit"), most=10),
         "attainment": Column(_("Attained"), right=True, rank=1, mm=14, bar=True),
         "bar": Column("", rank=5),
@@ -67,6 +69,7 @@ def target_cells(row: Row, *, below: bool = False, ascii_only: bool = False) -> 
         "period": Cell(labels.period_text(row.period)),
         "target": Cell(words.target_text(row)),
         "observed": Cell(words.observed_text(row)),
+        "growth": Cell(words.year_on_year_text(row)),
         "attainment": Cell(rounding.share_text(row.attainment)),
         "bar": Cell(bar(row.attainment, row.due, ascii_only=ascii_only), colour),
         "due": Cell(rounding.share_text(row.due)),
@@ -142,8 +145,9 @@ def ordered(report: Report) -> Iterator[Group | Listed]:
         return
     listed = by_group(report.rows, report.by)
     for group in report.groups:
-        yield group
-        yield from whole_first(listed[group.key])
+        if group.key in listed:
+            yield group
+            yield from whole_first(listed[group.key])
 
 
 def whole_first(rows: Iterable[Row]) -> Iterator[Listed]:

@@ -14,7 +14,7 @@ from bqw_tracker.locale import _, say
 from bqw_tracker.reports.groups import Group, counted_once
 from bqw_tracker.reports.origin import Origin
 from bqw_tracker.reports.report import Heat, Report, Selection
-from bqw_tracker.reports.rows import AreaFigure, Row
+from bqw_tracker.reports.rows import AreaFigure, Mark, Row
 
 from . import labels, rounding
 
@@ -25,9 +25,25 @@ _SHOWN = 12
 def status_text(row: Row) -> str:
     """Return the status of a row and, where it was judged without them, how many areas lack."""
     word = labels.status_word(row.status, final=row.final)
-    if not row.partial or row.status in ("not_due", "no_data"):
-        return word
-    return word + _("({count} missing)").format(count=row.expected_areas - row.reported_areas)
+    if row.partial and row.status not in ("not_due", "no_data"):
+        word += _("({count} missing)").format(count=row.expected_areas - row.reported_areas)
+    return word + (" " + mark_text(row.mark) if row.mark else "")
+
+
+def year_on_year_text(row: Row) -> str:
+    """Return the growth since the year before, in points where the unit is %."""
+    before = row.year_before
+    if before is None:
+        return ""
+    shown = rounding.year_on_year_text(before.growth, row.unit)
+    return _("{points} points").format(points=shown) if row.unit == "%" else shown
+
+
+def mark_text(mark: Mark) -> str:
+    """Return what stands beside the status of a target that lags."""
+    if mark.word == "accepted":
+        return _("accounted for (until {day})").format(day=mark.until)
+    return _("made good ({period})").format(period=labels.period_text(str(mark.until)))
 
 
 def reported_text(row: Observation) -> str:
@@ -233,7 +249,7 @@ def aspirational_text(group: Group) -> str:
 def total_text(report: Report) -> str:
     """Return how many targets of a report have which status."""
     total = report.total
-    counts = counts_text(total, split_counts(total, counted_once(report.rows)))
+    counts = counts_text(total, split_counts(total, counted_once(report.counted)))
     return counts + aspirational_text(total)
 
 
@@ -246,7 +262,13 @@ def title_lines(report: Report) -> list[str]:
 def footer(report: Report) -> list[str]:
     """Return what a reader must know about the figures above."""
     lines = [total_text(report), labels.as_of_text(report.as_of, report.known_on)]
-    counted = counted_once(report.rows)
+    if len(report.rows) < len(report.counted):
+        lines.append(
+            _("listed by their status: {listed} of {all} rows").format(
+                listed=len(report.rows), all=len(report.counted)
+            )
+        )
+    counted = counted_once(report.counted)
     partial = [row for row in counted if row.partial and row.status not in ("not_due", "no_data")]
     if partial:
         late = dict.fromkeys(name for row in partial for name in row.late)

@@ -28,10 +28,11 @@ from .report import EVERYTHING, Report, Selection
 from .rows import Row, urgency
 
 WORDS = (
-    "achieved", "met", "on_track", "behind", "off_track", "missed", "under_way", "no_data",
-    "not_due",
+    "achieved", "met", "on_track", "behind", "off_track", "missed", "accepted", "under_way",
+    "no_data", "not_due",
 )  # fmt: skip
-"""What a counted target is: its status, and `achieved` where it is met for good."""
+"""What a counted target is: its status, `achieved` where it is met for good, and `accepted` where
+its lag is an accepted deviation."""
 GOOD, BAD = WORDS[:3], WORDS[3:6]
 _AHEAD = timedelta(days=400)
 """So far ahead the next due day is looked for; a figure is owed at least once a year."""
@@ -198,6 +199,8 @@ def _ordered(owned: Mapping[str, Owned], entries: Iterable[Followed]) -> Iterato
 
 
 def _word(row: Row) -> str:
+    if row.accepted:
+        return "accepted"
     return "achieved" if row.status == "met" and row.final else row.status
 
 
@@ -240,7 +243,7 @@ class _Beside:
         self.findings: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
         self.missing: dict[str, list[Finding]] = defaultdict(list)
         for row in report.rows:
-            if row.part_of_each and row.status in LAGGING:
+            if row.part_of_each and row.status in LAGGING and not row.accepted:
                 self.parts[row.indicator, row.period].append(row)
         for one in found.findings:
             self.findings[one.key].append(one)

@@ -49,6 +49,6 @@ def web_page(judged: Judged, report: Report) -> WebPage:
 def ledger_book(judged: Judged, report: Report, found: Findings) -> LedgerBook:
     """Return the workbook of a report and of what was found about the same rows."""
     areas, departments = (
-        tuple(groups(judged.catalogue, by, report.rows)) for by in ("area", "department")
+        tuple(groups(judged.catalogue, by, report.counted)) for by in ("area", "department")
     )
     return LedgerBook(report, areas, departments, found)

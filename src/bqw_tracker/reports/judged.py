@@ -6,7 +6,7 @@ earlier days nor the calendar.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -20,10 +20,11 @@ from bqw_tracker.core.kinds import key_of
 from bqw_tracker.core.memory import Memory, Moment, made_good, memory, moments
 from bqw_tracker.core.model import SAMPLE, Catalogue, Indicator, Observation, Target
 from bqw_tracker.core.periods import DAY, Period, year
+from bqw_tracker.core.rectifications import LIGHT_KINDS, Rectification, accepted_until
 from bqw_tracker.core.trend import Trend, trend_of
 from bqw_tracker.core.walks import Used, Walks
 
-from .rows import Row, drawn_row, target_row, whole_row
+from .rows import Mark, Row, drawn_row, target_row, whole_row
 
 if TYPE_CHECKING:
     from bqw_tracker.core.calendar import Duty
@@ -81,7 +82,20 @@ class Light:
     @cached_property
     def row(self) -> Row:
         """What a report lists."""
-        return target_row(self.task, self.verdict, trend=self.trend, walks=self.judged.walks)
+        judged = self.judged
+        row = target_row(
+            judged.index, self.task, judged=self.verdict, trend=self.trend, walks=judged.walks
+        )
+        return replace(row, mark=self._mark(row))
+
+    def _mark(self, row: Row) -> Mark | None:
+        """Return what stands beside the status, of a target that lags."""
+        if row.status not in LIGHT_KINDS:
+            return None
+        if row.status == "missed" and self.made_good is not None:
+            return Mark("made_good", self.made_good)
+        until = self.judged.accepted.get(f"light/{row.indicator}/{row.area}/{row.period}")
+        return None if until is None else Mark("accepted", until)
 
     @cached_property
     def drawn(self) -> Row:
@@ -151,12 +165,16 @@ class Owed(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """A catalogue and the rows known on a day (all where it is None), judged as of a day."""
+    """A catalogue and the rows known on a day (all where it is None), judged as of a day.
+
+    `entries` are the rectification ledger; without it no lag is accepted.
+    """
 
     catalogue: Catalogue
     rows: Sequence[Observation]
     as_of: date
     known_on: date | None = None
+    entries: Sequence[Rectification] = ()
     _owed: dict[date, Owed] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -178,6 +196,11 @@ class Judged:
     def walks(self) -> Walks:
         """What counts of them on each day of a window."""
         return Walks(self.cells)
+
+    @cached_property
+    def accepted(self) -> dict[str, date]:
+        """Until when the lags that are accepted may last."""
+        return accepted_until(self.entries, self.as_of, self.known_on)
 
     @cached_property
     def sample_rows(self) -> int:
@@ -217,7 +240,7 @@ def as_known(judged: Judged, day: date) -> Judged:
     """Return the workspace as it was known by the end of a day: itself where no row came later."""
     if all(row.reported_on.date() <= day for row in judged.rows):
         return judged
-    return Judged(judged.catalogue, known_on(judged.rows, day), judged.as_of, day)
+    return Judged(judged.catalogue, known_on(judged.rows, day), judged.as_of, day, judged.entries)
 
 
 def rows_of(lights: Sequence[Light], *, drawn: bool = False) -> Iterator[Row]:
@@ -226,4 +249,4 @@ def rows_of(lights: Sequence[Light], *, drawn: bool = False) -> Iterator[Row]:
     yield from rows
     target = lights[-1].target
     if target.each:
-        yield whole_row(rows[len(target.allocation) :], lights[-1].judged.index.root)
+        yield whole_row(rows[len(target.allocation) :], lights[-1].judged.index)

@@ -40,13 +40,15 @@ class Selection(NamedTuple):
             and (not self.areas or area in self.areas)
         )
 
-    def lists(self, row: Row) -> bool:
-        """Return whether a row is listed."""
-        return (
-            (not self.statuses or row.status in self.statuses)
-            and (not self.kinds or row.kind in self.kinds)
-            and self.holds(row.measure, row.section, row.departments, row.area)
+    def counts(self, row: Row) -> bool:
+        """Return whether groups count a row; the status chooses only what is listed of it."""
+        return (not self.kinds or row.kind in self.kinds) and self.holds(
+            row.measure, row.section, row.departments, row.area
         )
+
+    def lists(self, row: Row) -> bool:
+        """Return whether a row that counts is listed."""
+        return not self.statuses or row.status in self.statuses
 
 
 EVERYTHING = Selection()
@@ -55,6 +57,7 @@ EVERYTHING = Selection()
 class Report(NamedTuple):
     """Everything a format needs; no format computes.
 
+    `rows` are listed, `counted` are those that groups count: with others of another status.
     `total` counts every row once: parts only where their whole is filtered away. `left_out` is
     the number of faulty rows set aside, None where none may be;
     `files_left_out` are files that could not be read at all. `worst_first` is for people;
@@ -69,6 +72,7 @@ class Report(NamedTuple):
     sample_rows: int
     by: str
     rows: list[Row]
+    counted: list[Row]
     groups: list[Group]
     total: Group
     left_out: int | None = None
@@ -97,12 +101,13 @@ def default_as_of(observations: Iterable[Observation], today: date, reporting: R
 def report(judged: Judged, chosen: Selection = EVERYTHING) -> Report:
     """Return the targets that the selection lets through, in the catalogue's order."""
     catalogue, top = judged.catalogue, judged.index.root
-    rows = [
+    counted = [
         row
         for lights in judged.targets
         for row in rows_of(lights, drawn=chosen.drawn)
-        if chosen.lists(row)
+        if chosen.counts(row)
     ]
+    rows = [row for row in counted if chosen.lists(row)]
     built = Report(
         as_of=judged.as_of,
         known_on=judged.known_on,
@@ -110,17 +115,18 @@ def report(judged: Judged, chosen: Selection = EVERYTHING) -> Report:
         sample_rows=judged.sample_rows,
         by=chosen.by,
         rows=rows,
-        groups=list(groups(catalogue, chosen.by, rows)),
-        total=group("all", "", "", counted_once(rows)),
+        counted=counted,
+        groups=list(groups(catalogue, chosen.by, counted)),
+        total=group("all", "", "", counted_once(counted)),
     )
     if not chosen.drawn:
         return built
-    by_area = [found for found in groups(catalogue, "area", rows) if found.key != top]
-    by_department = groups(catalogue, "department", rows)
+    by_area = [found for found in groups(catalogue, "area", counted) if found.key != top]
+    by_department = groups(catalogue, "department", counted)
     return built._replace(
         counties=tuple(area.name for area in catalogue.areas if area.name != top),
         rankings=(ranking("area", by_area), ranking("department", by_department)),
-        outline=(*groups(catalogue, "section", rows), *groups(catalogue, "measure", rows)),
+        outline=(*groups(catalogue, "section", counted), *groups(catalogue, "measure", counted)),
     )
 
 

@@ -8,18 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from bqw_tracker.core.attainment import Verdict, original_attainment
 from bqw_tracker.core.fields import Bound
-from bqw_tracker.core.index import Task
+from bqw_tracker.core.index import Index, Task
+from bqw_tracker.core.kinds import takes_latest
 from bqw_tracker.core.model import Cell, Indicator, Status, Target
 from bqw_tracker.core.numbers import as_decimal, plain
 from bqw_tracker.core.periods import Period, by_time, reporting_periods
+from bqw_tracker.core.rectifications import LIGHT_KINDS
 from bqw_tracker.core.rollup import figure
 from bqw_tracker.core.rules import Rules
 from bqw_tracker.core.schedule import Window, due_share
-from bqw_tracker.core.trend import Trend, TrendWord
+from bqw_tracker.core.trend import Trend, TrendWord, YearBefore, year_before
 from bqw_tracker.core.walks import Walks
 
 
@@ -104,6 +106,16 @@ WORST_FIRST: tuple[Status, ...] = (
 """Of the parts of a whole, and of rows sorted by urgency."""
 
 
+class Mark(NamedTuple):
+    """What stands beside the status of a target that lags.
+
+    It is `accepted` until a day, or was `made_good` in a period.
+    """
+
+    word: Literal["accepted", "made_good"]
+    until: date | Period
+
+
 class AreaFigure(NamedTuple):
     """What one of several areas has to show for a figure that is judged for all of them."""
 
@@ -122,7 +134,8 @@ class Row:
     `by_area` are filled where pictures are drawn, and never for a whole; `used` are the reported
     rows that the figure was made of. A whole counts areas and has no unit; `part_unit` is that
     of what is asked of each of its parts, `left_out` are the areas that have nothing to judge.
-    `asked` says whether the calendar asks for anything yet.
+    `asked` says whether the calendar asks for anything yet. `area_unit` answers for the area;
+    `stale_to` is the last period of a level that is not up to date.
     """
 
     indicator: str
@@ -163,11 +176,23 @@ class Row:
     weight: Decimal
     asked: bool
     nothing_to_judge: bool
+    measure_title: str
+    area_code: str | None
+    area_unit: str
+    window: Period
+    stale_to: Period | None
+    year_before: YearBefore | None
+    mark: Mark | None
     left_out: tuple[str, ...] = ()
     course: Course | None = None
     by_area: tuple[AreaFigure, ...] = ()
     used: tuple[Cell, ...] = ()
     part_unit: str | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the lag is an accepted deviation."""
+        return self.mark is not None and self.mark.word == "accepted"
 
 
 def _series(indicator: Indicator, judged: Verdict, walks: Walks) -> tuple[Decimal | None, ...]:
@@ -204,10 +229,13 @@ def _target_text(bound: Bound | None) -> str | None:
     return plain(bound.value) + high
 
 
-def target_row(task: Task, judged: Verdict, *, trend: Trend | None, walks: Walks) -> Row:
+def target_row(
+    index: Index, task: Task, *, judged: Verdict, trend: Trend | None, walks: Walks
+) -> Row:
     """Return a target that was judged in an area."""
     indicator, target, bound = task.indicator, task.target, task.target.value
     observed = judged.figure
+    stale = takes_latest(indicator) and observed.partial
     return Row(
         indicator=indicator.id,
         name=indicator.name,
@@ -247,6 +275,13 @@ def target_row(task: Task, judged: Verdict, *, trend: Trend | None, walks: Walks
         weight=target.weight,
         asked=judged.asked,
         nothing_to_judge=observed.nothing_to_judge,
+        measure_title=task.owned.measure.title,
+        area_code=index.code_of(task.area),
+        area_unit=index.unit_of(task.area),
+        window=judged.window.period,
+        stale_to=observed.reported_to if stale else None,
+        year_before=year_before(indicator, judged, walks),
+        mark=None,
         used=tuple(use.cell for use in observed.used),
     )
 
@@ -281,7 +316,20 @@ def _whole_status(parts: Sequence[Row]) -> Status:
     return min(({"on_track", *found} - {"met", "not_due"}), key=WORST_FIRST.index)
 
 
-def whole_row(all_parts: Sequence[Row], top: str) -> Row:
+def _whole_mark(status: Status, parts: Sequence[Row]) -> Mark | None:
+    """Return the mark of a whole: that of its parts that lag, where each of them has one."""
+    marks = [part.mark for part in parts if part.status in LIGHT_KINDS]
+    if status not in LIGHT_KINDS or not marks or None in marks:
+        return None
+    accepted = [mark for mark in marks if mark and mark.word == "accepted"]
+    days = [mark.until for mark in accepted if isinstance(mark.until, date)]
+    if days:
+        return Mark("accepted", min(days))
+    periods = [mark.until for mark in marks if mark and isinstance(mark.until, Period)]
+    return Mark("made_good", max(periods, key=by_time))
+
+
+def whole_row(all_parts: Sequence[Row], index: Index) -> Row:
     """Return the row of an `each` target.
 
     Parts with nothing to judge are left out; where all of them are, so is the whole.
@@ -299,7 +347,7 @@ def whole_row(all_parts: Sequence[Row], top: str) -> Row:
     periods = [part.reported_to for part in parts if part.reported_to]
     return replace(
         parts[0],
-        area=top,
+        area=index.root,
         part_of_each=False,
         unit=None,  # what is counted are areas
         part_unit=parts[0].unit,
@@ -325,6 +373,11 @@ def whole_row(all_parts: Sequence[Row], top: str) -> Row:
         late=tuple(name for part in all_parts for name in part.late),
         asked=any(part.asked for part in parts),
         nothing_to_judge=nothing,
+        area_code=index.code_of(index.root),
+        area_unit=index.unit_of(index.root),
+        stale_to=None,
+        year_before=None,
+        mark=_whole_mark(status, parts),
         left_out=() if nothing else tuple(p.area for p in all_parts if p.nothing_to_judge),
         series=(),
         course=None,

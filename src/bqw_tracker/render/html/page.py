@@ -143,13 +143,14 @@ def _chapters(document: WebPage) -> Iterator[Chapter]:
     by_measure: dict[str, list[Row]] = {}
     for row in report.rows:
         by_measure.setdefault(str(row.measure), []).append(row)
-    measures = [each for each in report.outline if each.by == "measure"]
+    measures = [each for each in report.outline if each.by == "measure" and each.key in by_measure]
     for section in report.outline:
         if section.by == "section":
             own = [each for each in measures if str(by_measure[each.key][0].section) == section.key]
             below = tuple(_measure(each, by_measure[each.key], explained) for each in own)
             note = words.group_note(section) if _counted(section) else ""
-            yield _chapter(section, note)._replace(chapters=below)
+            if below:
+                yield _chapter(section, note)._replace(chapters=below)
 
 
 def _counted(group: Group) -> bool:
@@ -239,7 +240,7 @@ def _svg(content: str, box: Box, told: str) -> str:
 def _counts(report: Report) -> Iterator[dict[str, object]]:
     """Yield how many targets have each status; `note` tells what the number is made of."""
     names = labels.status_names() | {"met": _("met")}  # final or not
-    split = list(words.split_counts(report.total, counted_once(report.rows)).items())
+    split = list(words.split_counts(report.total, counted_once(report.counted)).items())
     for status, count in report.total.counts.items():
         note = ""
         if status == "met" and count:
@@ -264,7 +265,7 @@ def _worse(report: Report, found: Iterable[Finding]) -> Iterator[dict[str, objec
 
 def _silent(report: Report) -> Iterator[dict[str, Any]]:
     """Yield the areas that have not reported, and id, name and owners of what is lacking."""
-    for each in unreported(report.rows):
+    for each in unreported(report.counted):
         city = each.area not in report.counties
         yield {
             "head": _("{area}: {count} indicators").format(area=each.area, count=len(each.rows)),

@@ -1,6 +1,6 @@
 """The sheets of targets, all of them and group by group, and of the figures they were made of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import time
 from decimal import Decimal
 
@@ -27,7 +27,7 @@ from bqw_tracker.reports.rows import Row, urgency
 
 _COLUMNS = (
     "indicator", "name", "area", "department", "period", "target", "value", "observed", "unit",
-    "attainment", "due", "shortfall", "status", "months", "reported_to", "remarks",
+    "growth", "attainment", "due", "shortfall", "status", "months", "reported_to", "remarks",
 )  # fmt: skip
 
 
@@ -71,7 +71,15 @@ def _notes(row: Row) -> str:
         texts.append(_("assumed: {reading}").format(reading=row.assumed))
     if row.partial and row.status not in ("not_due", "no_data"):
         texts.append(_("missing: {areas}").format(areas="、".join(dict.fromkeys(row.late))))
+    if row.mark is not None:
+        texts.append(words.mark_text(row.mark))
     return _("; ").join(texts)
+
+
+def _columns_of(rows: Iterable[Row], names: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns; that of the year before only where a row has it."""
+    known = any(row.year_before for row in rows)
+    return tuple(name for name in names if known or name != "growth")
 
 
 def _cells(row: Row) -> dict[str, Cell]:
@@ -100,12 +108,10 @@ def all_targets(report: Report, origin: Origin | None) -> Table:
     told = words.footer(report)
     if origin is not None:
         told += origin_lines(origin)
-    columns = target_columns()
+    columns, names = target_columns(), _columns_of(rows, _COLUMNS)
     return Table(
-        columns=tuple(columns[name] for name in _COLUMNS),
-        lines=[
-            Line(_picked(_cells(row), _COLUMNS), series=row.series, kind=row.kind) for row in rows
-        ],
+        columns=tuple(columns[name] for name in names),
+        lines=[Line(_picked(_cells(row), names), series=row.series, kind=row.kind) for row in rows],
         nothing=_("no target passes the filters"),
         notes=tuple(dict.fromkeys(told)),  # both tell the day
     )
@@ -120,21 +126,24 @@ def grouped_targets(report: Report, groups: Sequence[Group], own: str) -> Table:
 
     A target that several departments answer for stands at each.
     """
-    names = [own, *(name for name in _COLUMNS if name not in (own, "months"))]
-    columns, rows = target_columns(), by_group(report.rows, groups[0].by) if groups else {}
+    order = [own, *(name for name in _COLUMNS if name not in (own, "months"))]
+    names = _columns_of(report.rows, order)
+    columns, by = target_columns(), groups[0].by if groups else "area"
+    rows, counted_rows = by_group(report.rows, by), by_group(report.counted, by)
     return Table(
         columns=tuple(columns[name] for name in names),
         lines=[
             Line(_picked(cells, names), title)
             for group in groups
-            for cells, title in _group_cells(rows[group.key], group, own)
+            if group.key in rows
+            for cells, title in _group_cells(rows[group.key], group, own, counted_rows[group.key])
         ],
         nothing=_("no target passes the filters"),
         notes=(
             _(
                 "a line in bold counts the targets of its group, a whole and not its parts (an "
-                "area its own parts); its share is the mean of those that are binding and not "
-                "waiting to be due, without a share 100% when met and else 0"
+                "area its own parts); its share is the mean of those that are binding and asked "
+                "for, without a share 100% when met and 0 when missed or without data"
             ),
         ),
         frozen=3,
@@ -142,12 +151,12 @@ def grouped_targets(report: Report, groups: Sequence[Group], own: str) -> Table:
 
 
 def _group_cells(
-    rows: Sequence[Row], group: Group, own: str
+    rows: Sequence[Row], group: Group, own: str, all_rows: Sequence[Row]
 ) -> Iterator[tuple[dict[str, Cell], int | None]]:
     """Yield the cells of the line that counts a group, then those of its targets."""
     named = {own: Cell(group.title)}
     share = share_cell(group.attainment)
-    yield named | {"name": Cell(_counts_text(group, rows)), "attainment": share}, 0
+    yield named | {"name": Cell(_counts_text(group, all_rows)), "attainment": share}, 0
     for row, _below in whole_first(rows):
         yield _cells(row) | named, None
 
