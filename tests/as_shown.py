@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.policy.wording import Unread
-from bqw_tracker.policy.wording.agreement import agrees
+from bqw_tracker.policy.wording.agreement import Ground, agrees
 from bqw_tracker.policy.wording.reading import parse_wording
 from read_back import Figure, Heading, Shown, plain
 from running import run
@@ -166,7 +166,7 @@ def asks(shown: str, row: dict[str, Any], words: Words) -> bool:
         return True
     wording = parse_wording(shown)
     bound = Bound(comparator, *map(Decimal, limits))
-    return not isinstance(wording, Unread) and agrees(wording, bound, row["unit"])
+    return not isinstance(wording, Unread) and agrees(wording, bound, Ground(row["unit"]))
 
 
 def status(row: dict[str, Any], words: Words) -> str:

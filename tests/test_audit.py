@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -164,6 +165,73 @@ def test_an_entry_takes_the_place_that_fits_best() -> None:
     found = audit(ours, text)
     assert isinstance(found, Audit)
     assert [str(each.message) for each in found.differences] == []
+
+
+# ── What a figure asks for besides its number ──
+
+
+@pytest.mark.parametrize(
+    ("text", "wording", "target", "said"),
+    [
+        ("2023年新增30家左右", "30家左右", {"value": ">= 30", "assumed": "左右按不少于计"}, ""),
+        ("2023年新增30家左右", "30家左右", {"value": ">= 30"}, "does not say in assumed how wide"),
+        ("2023年新增30家左右", "30家左右", {"value": ">= 31", "assumed": "上浮"}, "the value"),
+        ("2023年新增30家左右", "30家左右", {"value": "<= 30", "assumed": "上限"}, "the comparator"),
+        ("预期性指标:2023年新增30家", "新增30家", {"value": ">= 30"}, "the strength"),
+        (
+            "预期性指标:2023年新增30家",
+            "新增30家",
+            {"value": ">= 30", "assumed": "预期性指标，市里按约束管理"},
+            "",
+        ),
+        (
+            "预期性指标:2023年新增30家",
+            "新增30家",
+            {"value": ">= 30", "assumed": "未写年份"},
+            "the strength",
+        ),
+        (
+            "预期性指标:2023年新增30家",
+            "新增30家",
+            {"value": ">= 30", "strength": "aspirational"},
+            "",
+        ),
+        ("2023年新增30家", "新增30家", {"value": ">= 30", "assumed": "预期"}, "nothing is assumed"),
+        ("2023年进入前30名", "前30名", {"value": ">= 30"}, "the comparator"),
+        ("2023年事故30家", "事故30家", {"value": ">= 30"}, "cannot be read: '事故' beside it"),
+    ],
+)
+def test_what_is_said_besides_the_number(
+    text: str, wording: str, target: dict[str, str], said: str
+) -> None:
+    told = of_target({"period": "2023", "wording": wording, **target}, text)
+    assert any(said in each for each in told) if said else told == []
+
+
+def test_yearly_growth_is_reached_in_the_targets_year() -> None:
+    indicator = {"kind": "stock", "unit": "亿元"}
+    target = {
+        "period": "2025",
+        "value": ">= 140.26",
+        "wording": "年均增长7%以上",
+        "baseline": {"value": "100", "period": "2020"},
+    }
+    named = "到2025年,产值年均增长7%以上"
+    assert of_target(target, named, indicator) == []
+    assert of_target({**target, "value": ">= 107"}, named, indicator) != []
+    assert of_target(target, "产值年均增长7%以上", indicator) != []
+    assumed = {**target, "assumed": "按规划期末计"}
+    assert of_target(assumed, "产值年均增长7%以上", indicator) == []
+
+
+def of_target(
+    target: dict[str, Any], text: str, indicator: dict[str, Any] | None = None
+) -> list[str]:
+    """What the audit tells of a catalogue of one target and a document of one sentence."""
+    ours = small_catalogue({**(indicator or {}), "targets": [target]})
+    found = audit(ours, f"1.措施一。{text}。(责任单位:质量科)")
+    assert isinstance(found, Audit)
+    return [str(each.message) for each in found.differences]
 
 
 # ── Laws ──

@@ -160,7 +160,7 @@ SAME_CATALOGUES = {
 GOOD_CATALOGUES = {
     "measures empty": (CATALOGUE.partition("measures:")[0] + "measures: []\n").encode(),
     "no indicators": CATALOGUE.replace("    indicators:\n", "    indicators: []\n  - number: 3\n    section: 1\n    title: 乙\n    departments: []\n    indicators:\n").replace("M02-", "M03-").encode(),
-    "target 0": CATALOGUE.replace("> 450", ">= 0").replace("超过450个", "0个").encode(),
+    "target 0": CATALOGUE.replace("> 450", "<= 0").replace("超过450个", "0个").encode(),
     "below 0": CATALOGUE.replace("> 450", "< 0").replace("超过450个", "低于0个").encode(),
     "baseline equals target": CATALOGUE.replace("value: 193", "value: 450").encode(),
     "long span": CATALOGUE.replace("period: 2025", "period: 1900..2999").encode(),

@@ -307,7 +307,8 @@ def test_a_copied_sentence_is_noticed() -> None:
 
 def said(text: str) -> list[tuple[str, ...]]:
     """What the figures and times of a text say, in their order, wherever they stand in it."""
-    where = {"number", "span", "names"}  # names are cut from the words around a figure
+    # names and tail are cut from the words around a figure
+    where = {"number", "span", "names", "tail"}
     found = []
     for mark in marks(text, 2023):
         one = mark.said

@@ -172,7 +172,7 @@ LACKING = {
     ("core/attainment.py", "holds"): "whatever else there is has two ends: a range",
     ("changes/strictness.py", "_edges"): "= and a range are one: the ends are closed",
     ("core/catalogue_checks.py", "allocations"): "any other comparator wants the very sum",
-    ("policy/wording/agreement.py", "_TURNED"): "a range is left as it is",
+    ("policy/wording/bounds.py", "_TURNED"): "of a range the ends are exchanged",
     ("core/periods.py", "MONTHS"): "what is reported once has no length of its own",
     ("core/catalogue_checks.py", "_KINDS"): "what has an id: the groupings, and indicators",
     ("intake/dates.py", "_FORMS"): "forms of a date, and not how often is reported",

@@ -17,7 +17,7 @@ from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
 from .wording import Unread, Wording
-from .wording.agreement import asked, same_unit, same_value
+from .wording.agreement import asked, ground, same_comparator, same_strength, same_unit, same_value
 from .wording.hints import Hint
 from .wording.numerals import Span
 from .wording.reading import named_times, parse_wording, readings
@@ -157,7 +157,7 @@ def differences(
         yield "wording", message
         return
     yield from _of_bound(indicator, target, said, words)
-    if said.strength != target.strength:
+    if not same_strength(said, target):
         message = sentence(
             "the strength differs: '{said}' of the document is {document}, the target is "
             "{catalogue}",
@@ -174,12 +174,20 @@ def _of_bound(indicator: Indicator, target: Target, said: Wording, words: str) -
     bound, unit = target.value, indicator.unit or ""
     if bound is None:
         return
-    told = asked(said, unit, base.value if (base := base_of(target)) else None)
+    on = ground(indicator, target)
+    told = asked(said, on)
     values = {"said": words, "target": f"{shown(bound)} {unit}"}
-    if told.comparator != bound.comparator:
+    if not same_comparator(told, bound, on):
         message = sentence(
             "the comparator differs: the document says '{said}' ({sign}), the target is {target}",
             sign=told.comparator,
+            **values,
+        )
+        yield "value", message
+    if told.comparator == "≈" and not on.assumed:
+        message = sentence(
+            "'{said}' of the document is no exact figure; the target {target} does not say in "
+            "assumed how wide it is meant",
             **values,
         )
         yield "value", message
@@ -194,7 +202,7 @@ def _of_bound(indicator: Indicator, target: Target, said: Wording, words: str) -
                 **values,
             )
         yield "value", message
-    elif not same_value(told, bound, unit):
+    elif not same_value(told, bound, on):
         message = sentence(
             "the value differs: the document says '{said}', the target is {target}", **values
         )
@@ -204,14 +212,14 @@ def _of_bound(indicator: Indicator, target: Target, said: Wording, words: str) -
 def _of_period(year: int, indicator: Indicator, target: Target, said: Wording) -> Iterator[Told]:
     """Compare the period with the one that is named, or with what holds where none is."""
     catalogue, named = target.period, said.period
-    if named and _spelt(named) != _spelt(catalogue):
+    if named and not _same_period(said, target):
         message = sentence(
             "the period differs: the document names {document}, the target has {catalogue}",
             document=named,
             catalogue=catalogue,
         )
         yield "period", message
-    elif named and target.assumed is not None:
+    elif named and target.assumed is not None and not _assumes(said, target):
         message = sentence(
             "the document names {document} itself, so that nothing is assumed", document=named
         )
@@ -234,6 +242,19 @@ def _of_period(year: int, indicator: Indicator, target: Target, said: Wording) -
             catalogue=catalogue,
         )
         yield "period", message
+
+
+def _assumes(said: Wording, target: Target) -> bool:
+    """Return whether there is something else to assume than the period."""
+    own_year = said.annual and said.period == "yearly" and target.period != "yearly"
+    return said.comparator == "≈" or said.strength != target.strength or own_year
+
+
+def _same_period(said: Wording, target: Target) -> bool:
+    """Return whether the periods are one; 年均增长7% names no year: the target's is assumed."""
+    if said.annual and said.period == "yearly" and target.assumed is not None:
+        return True
+    return _spelt(said.period) == _spelt(target.period)
 
 
 def _spelt(period: str) -> str:

@@ -1,6 +1,7 @@
 """The figures of a Chinese policy: what each asks for, or why it cannot be read.
 
-Rooms: numerals (what number), words (which are figures, comparator and unit), hints (which time),
+Rooms: numerals (what number), words (which are figures, comparator and unit), bare (what may stand
+before a number that no word compares), hints (which time), bounds (what one figure asks for),
 reading (the figures of a text, put together) and agreement (whether a target says the same).
 What could be meant in two ways is refused with its reason, never guessed.
 Source: docs/domain.md, "The words of the document".
@@ -19,10 +20,14 @@ SCALES = {"万亿": Decimal(10**12), "万": Decimal(10**4), "亿": Decimal(10**8
 class Wording(NamedTuple):
     """What a figure asks for, and where in the text it stands.
 
-    `unit` is the text that begins after the number and 万 or 亿; `high` is the end of a `range`.
-    `period` is a period, yearly, standing (monthly, quarterly, half_yearly), or empty.
-    `change` marks what is relative and needs a baseline: rise (增长20%, 翻一番 by 100 %), fall,
-    times (2倍); `against` is the year it is compared with, where one is named.
+    `unit` is what is known of the text that begins after the number and 万 or 亿, `tail` all of it
+    up to the next sign. `high` is the end of a `range`; the comparator `≈` (30家左右) asks for a
+    range that holds the number.
+    `period` is a period, yearly, standing (monthly, quarterly, half_yearly), or empty; `until`
+    marks the time by which something is reached (到2025年).
+    `change` marks what is relative: rise (增长20%, 翻一番 by 100 %), fall (下降13.5% is
+    `<= -13.5`), times (2倍); `annual` what is so year after year (年均增长7%); `against` is the
+    year it is compared with, where one is named.
     `names` are the things of which `spread` (均, 各, 分别) says the figure.
     `number` is the span of the digits, `span` that of everything between word and unit.
     """
@@ -34,8 +39,11 @@ class Wording(NamedTuple):
     span: Span
     strength: str = "binding"
     high: Decimal | None = None
+    tail: str = ""
     period: str = ""
+    until: bool = False
     change: str = ""
+    annual: bool = False
     against: str = ""
     spread: str = ""
     names: tuple[str, ...] = ()

@@ -44,13 +44,15 @@ class Hint(NamedTuple):
     """A time and where it stands. `period` is a period, yearly, monthly, quarterly, half_yearly.
 
     It is empty where no period of the calendar is meant. `compared` marks what is no time of the
-    target but what the target is compared with, `dated` what holds a number of its own.
+    target but what the target is compared with, `dated` what holds a number of its own, `until`
+    what names the end of a time (到2025年, 6月底前).
     """
 
     period: str
     span: Span
     compared: bool = False
     dated: bool = False
+    until: bool = False
 
 
 def hints(text: str, year: int) -> Iterator[Hint]:
@@ -68,7 +70,13 @@ def hints(text: str, year: int) -> Iterator[Hint]:
         end = tail.end() if tail and tail[0] else end
         period = _period(found.groupdict(), year, until=until)
         dated = _DATED.search(text, start, end)
-        yield Hint(period, (start, end), compared=bool(compared), dated=bool(dated))
+        yield Hint(
+            period,
+            (start, end),
+            compared=bool(compared),
+            dated=bool(dated),
+            until=until or bool(found["plan_end"]),
+        )
 
 
 def _period(said: dict[str, str | None], year: int, *, until: bool) -> str:

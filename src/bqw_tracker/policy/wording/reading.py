@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from bqw_tracker.core.numbers import EXACT
 from bqw_tracker.core.problems import Sentence, sentence
 
-from . import Unread, Wording, words
+from . import Unread, Wording, bare, words
+from .bounds import NEAR, Around, bound
 from .hints import RECURRING, Hint, hints
 from .numerals import Span
 from .words import Stated, figures_in
 
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．％（）：；～", "0123456789.%():;~")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．％（）：；～＞＜＝", "0123456789.%():;~><=")
 _BLANK = "[\\s\u200b\u200c\u200d\u2060\ufeff]"
 _BETWEEN_DIGITS = re.compile(f"(?<=[0-9]){_BLANK}+(?=[0-9])")
 _BREAK = re.compile("[。;；！!？?:：,，]")
@@ -26,31 +26,16 @@ _SPREAD = re.compile(
     "[^,，。;；均各]{0,12}$"
 )
 _AND = re.compile("以及|[、和与及]")
-_FROM = re.compile("[由从][^,，。;；]*$")
-_ON = re.compile(
-    "[^,，。;；]{0,12}?(?:提高|提升|增加|增长|扩大|上升|下降|降低|减少|压减|缩短|升|增|降|减)?[到至]"
-)
-_ONE_SIDED = re.compile("[不未没少多低高大小超破逾优足满≥≤<>＜＞]")
-_JOINED = re.compile("[A-Za-z.\\-－—–]$")
-_JOINED_BEHIND = re.compile("[A-Za-z]?[0-9.]|[A-Z](?![A-Za-z])|[+＋]|,[家个项户人%]")
-_NEAR = 40
-"""How many characters before and behind a number are looked at."""
+_OBLIGATION = "(?:(?P<binding>约束性)|预期性)"
+_BEFORE = re.compile(_OBLIGATION)
+_HEADING = re.compile(f"{_OBLIGATION}(?:指标|目标|任务)?[:,，]$")
+_BEHIND = re.compile(f"(?:[(\\[]|[,，]?[属为]于?)?{_OBLIGATION}")
+_YEARLY = re.compile("年平?均")
 _LONGEST_CLAUSE = 400
 _MOST_TIMES = 50
 """How far back a clause and a sentence are followed, so that no text takes endless time."""
 
-_COMMAS = sentence("its commas do not part thousands, or it has too many digits")
-_TWO_WAYS = sentence("the Chinese numeral can be meant in more than one way")
-_NO_DECIMAL = sentence("no decimal says this share exactly")
-_VAGUE = sentence("it is no exact figure")
-_PART_OF_NAME = sentence("it is joined to a sign before or behind it, like the number in a name")
-_DENIED = sentence("the word before it denies the target")
-_OPPOSED = sentence("the word before it and the word behind it say the opposite")
-_WITH_RANGE = sentence("a range stands beside a word that asks for one side")
-_REVERSED = sentence("the range ends before it begins, or its ends have two units")
-_BEGINNING = sentence("it is the level from which a change starts")
-_POINTS = sentence("it does not say whether the points are gained or lost")
-_UNREADABLE = {"digits": _COMMAS, "share": _NO_DECIMAL, "doubled": _TWO_WAYS}
+_BOTH = sentence("it is said to be binding and hoped for")
 
 
 class _Text(NamedTuple):
@@ -93,7 +78,10 @@ def readings(text: str, year: int) -> list[Wording | Unread]:
     >>> [found.value for found in readings("超800家、在线企业24家", 2023)]
     [Decimal('800'), Decimal('24')]
     """
-    content = _text(text, year)
+    return _readings(_text(text, year))
+
+
+def _readings(content: _Text) -> list[Wording | Unread]:
     found: list[Wording | Unread] = []
     for number in range(len(content.figures)):
         found.append(_read(content, number, found[-1] if found else None))
@@ -105,7 +93,10 @@ def readings(text: str, year: int) -> list[Wording | Unread]:
 
 def named_times(text: str, year: int) -> list[Hint]:
     """Return every time that a text names."""
-    content = _text(text, year)
+    return _times(_text(text, year))
+
+
+def _times(content: _Text) -> list[Hint]:
     return [hint._replace(span=_at(hint.span, content)) for hint in content.hints]
 
 
@@ -120,9 +111,9 @@ def parse_wording(phrase: str) -> Wording | Unread:
     >>> parse_wording("力争突破200亿元").comparator
     '>'
     """
-    found = readings(phrase, 2000)
-    times = named_times(phrase, 2000)
-    dated = [phrase[slice(*hint.span)] for hint in times if hint.dated]
+    content = _text(phrase, 2000)
+    found = _readings(content)
+    dated = [phrase[slice(*hint.span)] for hint in _times(content) if hint.dated]
     if len(found) == 1 and not dated:
         return found[0]
     reason = sentence("it holds {count} figures", count=len(found))
@@ -139,41 +130,65 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
     start, end = figure.span
     clause = max(_beginning(text.breaks, start), start - _LONGEST_CLAUSE)
     own = max(clause, previous.span[1] if previous else 0)
-    before = clean[max(own, start - _NEAR) : start]
+    before = clean[max(own, start - NEAR) : start]
     until = text.figures[number + 1].span[0] if number + 1 < len(text.figures) else len(clean)
-    behind = words.amount(clean[end : min(until, end + _NEAR)], unit=figure.unit)
-    said = words.sign_before(before)
-    change, changed_at = _change(figure, before, behind.unit)
-    first = min(changed_at, said[1] if said else len(before))
-    span = (start - len(before) + first, end + behind.length)
-    reason = _fault(text, figure, said and (said[0], before[said[1] :]), behind)
-    if reason is None and behind.unit == "个百分点" and not change:
-        reason = _POINTS
-    if reason is not None or figure.value is None:
-        return Unread(reason or _TWO_WAYS, figure.span, span)
-    spread = _SPREAD.search(clean, max(clause, start - _NEAR), start)
+    behind = words.amount(clean[end : min(until, end + NEAR)], unit=figure.unit)
+    if figure.form == "none":
+        behind = words.Amount(Decimal(1), "", None, 0)
+    spread = _SPREAD.search(clean, max(clause, start - NEAR), start)
     word = spread["word"] if spread and (spread.start() >= own or spread["word"] == "分别") else ""
     carried = word == "分别" and previous is not None and start - previous.span[1] <= 2
-    sign = _sign(figure, said, behind, before)
-    if carried and isinstance(previous, Wording):
-        sign = previous.comparator
-    low, high = _ends(figure, behind)
+    said = words.sign_before(before)
+    change, changed_at = _change(figure, before, behind.unit)
+    around = Around(
+        before,
+        _head(text, own, clause, start),
+        behind,
+        said,
+        change,
+        previous if own > clause else None,
+        carried=carried,
+    )
+    ordinal = bare.is_place(before, behind.tail, behind.after) is not None
+    beginning = len(before) - (ordinal and before.endswith(("前", "第")))
+    first = min(changed_at, said[1] if said else beginning)
+    span = (start - len(before) + first, end + behind.length)
+    asked = bound(clean, figure, around)
+    if isinstance(asked, Sentence):
+        return Unread(asked, figure.span, span)
+    strength = _strength(text, clause, start, span[1])
+    if isinstance(strength, Sentence):
+        return Unread(strength, figure.span, span)
+    annual = change in ("rise", "fall") and _YEARLY.search(before) is not None
+    period, by = _period(text, clause, own, start, annual=annual)
     compared = (hint for hint in reversed(_governing(text, start)) if hint.compared)
     listed = clean[clause : spread.start()] if spread and word else ""
     return Wording(
-        sign,
-        low,
+        asked.comparator,
+        asked.value,
         behind.unit,
         figure.span,
         span,
-        strength="aspirational" if _ASPIRED.search(clean, clause, start) else "binding",
-        high=high,
-        period=_period(text, clause, own, start),
+        strength=strength,
+        high=asked.high,
+        tail=behind.tail,
+        period=period,
+        until=by,
         change=change,
+        annual=annual,
         against=next((hint.period for hint in compared), "") if change else "",
         spread=word,
         names=tuple(filter(None, _AND.split(listed))),
     )
+
+
+def _head(text: _Text, own: int, clause: int, start: int) -> str:
+    """Return the words before a figure without times; with those before a colon, in its clause."""
+    if own == clause and text.clean[clause - 1 : clause] == ":":
+        own = _beginning(text.breaks, clause - 1)
+    first = max(own, start - NEAR)
+    timed = {at for hint in _governing(text, start) for at in range(*hint.span)}
+    return "".join(text.clean[at] for at in range(first, start) if at not in timed)
 
 
 def _beginning(places: Sequence[int], at: int) -> int:
@@ -181,62 +196,24 @@ def _beginning(places: Sequence[int], at: int) -> int:
     return places[bisect_left(places, at + 1) - 1]
 
 
-def _fault(  # noqa: PLR0911 - a return for each reason
-    text: _Text, figure: Stated, said: tuple[str, str] | None, behind: words.Amount
-) -> Sentence | None:
-    """Return why a figure cannot be read, or None."""
-    start, end = figure.span
-    near = text.clean[max(0, start - _NEAR) : start]
-    if figure.value is None:
-        vague = text.clean[start] in "数几上" or behind.after == "~"
-        return _UNREADABLE.get(figure.form, _VAGUE if vague else _TWO_WAYS)
-    if _JOINED.search(near) or _JOINED_BEHIND.match(text.clean, end):
-        return _PART_OF_NAME
-    sign, word = said or (None, "")
-    if "~" in (sign, behind.after):
-        return _VAGUE
-    if sign == "":
-        return _DENIED
-    if figure.high is not None:
-        if behind.after or _ONE_SIDED.search(word):
-            return _WITH_RANGE
-        low, high = _ends(figure, behind)
-        return None if high is not None and low <= high else _REVERSED
-    if sign and behind.after and sign != "at most" and sign[0] != behind.after[0]:
-        return _OPPOSED
-    if _FROM.search(near) and _ON.match(text.clean[end + behind.length : end + _NEAR]):
-        return _BEGINNING
-    return None
-
-
-def _ends(figure: Stated, behind: words.Amount) -> tuple[Decimal, Decimal | None]:
-    """Return the number, or both ends of a range; no high end where its units differ."""
-    low = figure.value or Decimal(0)
-    if figure.high is None:
-        return EXACT.multiply(low, behind.scale), None
-    own = words.amount(figure.between)
-    scale = own.scale if figure.between else behind.scale
-    fits = own.unit in ("", behind.unit)
-    return EXACT.multiply(low, scale), EXACT.multiply(figure.high, behind.scale) if fits else None
-
-
-def _sign(figure: Stated, said: tuple[str, int] | None, behind: words.Amount, before: str) -> str:
-    """Return the comparator: the word before the number, else that behind it, else 每家 or >=."""
-    if figure.high is not None:
-        return "range"
-    if said and said[0] == "at most":
-        return behind.after or "<="
-    if said or behind.after:
-        return said[0] if said else behind.after or ""
-    money = behind.unit == "元" and words.PER_PIECE.search(before)
-    return "=" if money or words.PER_HEAD.search(before) else ">="
+def _strength(text: _Text, clause: int, start: int, end: int) -> str | Sentence:
+    """Return whether a figure binds or is hoped for; 约束性 and 预期性 stand on either side."""
+    clean = text.clean
+    found = [*_BEFORE.finditer(clean, clause, start)][-1:]
+    found += filter(
+        None, (_HEADING.search(clean, max(0, clause - NEAR), clause), _BEHIND.match(clean, end))
+    )
+    said = {"binding" if each["binding"] else "aspirational" for each in found}
+    if _ASPIRED.search(clean, clause, start):
+        said.add("aspirational")
+    return _BOTH if len(said) > 1 else next(iter(said), "binding")
 
 
 def _change(figure: Stated, before: str, unit: str) -> tuple[str, int]:
     """Return whether a figure is relative (rise, fall, times, or nothing), and its word's place."""
     if figure.form == "doubled":
         return "rise", len(before)
-    if unit not in words.RELATIVE or figure.form == "coverage":
+    if figure.form in ("coverage", "none"):
         return "", len(before)
     return words.change_before(before) or ("times" if unit == "倍" else "", len(before))
 
@@ -252,9 +229,15 @@ def _starts(hint: Hint) -> int:
     return hint.span[0]
 
 
-def _period(text: _Text, clause: int, own: int, start: int) -> str:
-    """Return the time that governs a figure; 每年 does so up to the comma, a year further."""
+def _period(text: _Text, clause: int, own: int, start: int, *, annual: bool) -> tuple[str, bool]:
+    """Return the time that governs a figure, and whether it names an end.
+
+    每年 governs up to the comma, a year further; 年均 is no time where another one is named.
+    """
     named = [hint for hint in _governing(text, start) if not hint.compared]
+    lasting = [hint for hint in named if hint.period not in RECURRING]
+    if annual and lasting:
+        return lasting[-1].period, lasting[-1].until
     if named and (named[-1].period not in RECURRING or named[-1].span[0] >= clause):
-        return named[-1].period
-    return "standing" if _KEPT.search(text.clean, own, start) else ""
+        return named[-1].period, named[-1].until
+    return ("standing" if _KEPT.search(text.clean, own, start) else ""), False
