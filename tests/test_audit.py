@@ -169,6 +169,29 @@ def test_an_entry_takes_the_place_that_fits_best() -> None:
 
 # ── What a figure asks for besides its number ──
 
+YEARS = [
+    ("到2025年累计新增30家", "2025", True),
+    ("到2025年累计新增30家", "2023..2025", True),
+    ("2025年底前累计新增30家", "2023..2025", True),
+    ("“十四五”末累计新增30家", "2021..2025", True),
+    ("到2025年累计新增30家", "2023..2024", False),
+    ("到2025年累计新增30家", "2025-H2", False),
+    ("到2025年累计新增30家", "2023-07..2025-06", False),
+    ("2025年新增30家", "2023..2025", False),
+    ("2025年新增30家", "2025", True),
+]
+
+
+@pytest.mark.parametrize(("text", "period", "same"), YEARS)
+def test_a_span_that_ends_in_a_year_is_what_is_reached_by_that_year(
+    text: str,
+    period: str,
+    *,
+    same: bool,
+) -> None:
+    told = of_target({"period": period, "value": ">= 30", "wording": "新增30家"}, text)
+    assert (told == []) is same
+
 
 @pytest.mark.parametrize(
     ("text", "wording", "target", "said"),

@@ -119,7 +119,8 @@ def of_value(target: Node) -> Changed:
 
 def of_period(target: Node) -> Changed:
     known = {"2023", "2024", "2025", "2023-H1", "2023..2025", "yearly", "standing"}
-    for other in sorted(known - {target["period"]}):
+    reached = {"2023..2025"} if target["period"] == "2025" else set()  # 到2025年
+    for other in sorted(known - {target["period"]} - reached):
         yield f"period {other}", {"period": other}
     if "assumed" in target:
         yield "not assumed", {"assumed": None}

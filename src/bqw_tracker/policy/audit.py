@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bqw_tracker.core.model import Catalogue, Measure
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
-from .claims import Claim, Mark, claimed, differences, entries, marks
+from .claims import Claim, Mark, claimed, differences, ends_with, entries, marks
 from .document import Commitment, commitments, outside
 from .wording import Unread, Wording
 from .wording.hints import Hint
@@ -101,7 +101,7 @@ def _measure(
         start, end = mark.span if isinstance(mark.said, Hint) else mark.said.span
         at, said = theirs.start + start, theirs.text[start:end]
         if not mark.entries:
-            if not (isinstance(mark.said, Hint) and mark.said.period in periods):
+            if not (isinstance(mark.said, Hint) and _accounted(mark.said, periods)):
                 yield Difference(at, (*loc, "title"), _unclaimed(said, ours.number, mark))
             continue
         targets = [entry for entry in mark.entries if entry.target is not None]
@@ -158,6 +158,11 @@ def _periods(ours: Measure, found: Sequence[Mark]) -> set[str]:
         *(target.period for target in targets if target.assumed is None),
     }
     return periods - {""}
+
+
+def _accounted(hint: Hint, periods: set[str]) -> bool:
+    ends = hint.until and any(ends_with(period, hint.period) for period in periods)
+    return ends or hint.period in periods
 
 
 def _unclaimed(said: str, number: int, mark: Mark) -> Sentence:

@@ -251,10 +251,26 @@ def _assumes(said: Wording, target: Target) -> bool:
 
 
 def _same_period(said: Wording, target: Target) -> bool:
-    """Return whether the periods are one; 年均增长7% names no year: the target's is assumed."""
+    """Return whether the periods are one; 到2025年 is also a span of years that ends in 2025.
+
+    年均增长7% names no year: that of the target is assumed.
+    """
     if said.annual and said.period == "yearly" and target.assumed is not None:
         return True
-    return _spelt(said.period) == _spelt(target.period)
+    same = _spelt(said.period) == _spelt(target.period)
+    return same or (said.until and ends_with(target.period, said.period))
+
+
+def ends_with(period: str, last: str) -> bool:
+    """Return whether a period ends with another one, and begins before it.
+
+    >>> ends_with("2023..2025", "2025"), ends_with("2025-H2", "2025")
+    (True, False)
+    """
+    whole, end = parse_period(period), parse_period(last)
+    if whole is None or end is None:
+        return False
+    return whole.end == end.end and whole.start < end.start
 
 
 def _spelt(period: str) -> str:
