@@ -80,12 +80,12 @@ class Index:
     def unit_of(self, area: str) -> str:
         """Return who answers in an area: its unit, else its name."""
         known = self.areas.get(area)
-        return (known and known.unit) or area
+        return known.unit or area if known else area
 
     def code_of(self, area: str) -> str | None:
         """Return the code of an area, if it has one."""
         known = self.areas.get(area)
-        return known and known.code
+        return known.code if known else None
 
     @cached_property
     def below(self) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bqw_tracker.core.fields import shown
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import Catalogue, Indicator, Measure, Target, base_of
+from bqw_tracker.core.model import Catalogue, Indicator, Measure, Target
 from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
