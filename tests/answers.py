@@ -121,7 +121,8 @@ class Maker:
         elif spread and kind in ("flow", "stock") and found["value"][0] == ">" and self.likely(30):
             found["allocation"] = {name: self.one("40", "90", "200") for name in self.children}
         if not deed and self.likely(40):
-            found["baseline"] = {"value": self.one("5", "50", "120"), "period": "2022"}
+            base = {"value": self.one("5", "50", "120"), "period": "2022"}
+            found["baseline"] = dict.fromkeys(found["each"], base) if "each" in found else base
         return found | self.circumstances(found["period"], deed=deed)
 
     def circumstances(self, period: str, *, deed: bool) -> Content:
@@ -208,7 +209,7 @@ class Maker:
             if self.likely(6) and kind in ("flow", "stock"):
                 later = told + timedelta(self.one(1, 30))
                 again = str(figure + 1) if self.likely(80) else ""
-                yield f"{key},{again},,,,{later},{source},更正"
+                yield f"{key},{again},,,,{later},{source},{'更正' if again else '撤回'}"
 
     def faulty(self, rows: list[str]) -> list[str]:
         spoilt = list(rows)

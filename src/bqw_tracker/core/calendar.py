@@ -25,23 +25,30 @@ from .rules import Holidays, Rules
 
 
 class Duty(NamedTuple):
-    """An area owes the figure of an indicator (its id) for a period; `due` is the last good day."""
+    """An area owes the figure of an indicator (its id) for a period; `due` is the last good day.
+
+    `limit` is where the first window ends that holds the period: no report that ends later will
+    do, as it says nothing that counts there.
+    """
 
     indicator: str
     area: str
     period: Period
     due: date
+    limit: date
 
 
 def duties(index: Index, until: date) -> list[Duty]:
     """Return what is due by a day, in the order of indicators, areas and periods."""
-    due = due_days(index, until)
-    return [
-        Duty(id_, area, period, day)
-        for id_, days in due.items()
-        for area in index.reporters(index.indicators[id_])
-        for period, day in days.items()
-    ]
+    found = []
+    for id_, days in due_days(index, until).items():
+        limits = _periods(index.catalogue, index.indicators[id_], until)
+        found += [
+            Duty(id_, area, period, day, limits[period])
+            for area in index.reporters(index.indicators[id_])
+            for period, day in days.items()
+        ]
+    return found
 
 
 def due_days(index: Index, until: date) -> dict[str, dict[Period, date]]:
@@ -86,15 +93,14 @@ def next_due_day(today: date, rules: Rules) -> date:
     return min(day for day in days if day >= today)
 
 
-def _periods(catalogue: Catalogue, indicator: Indicator, until: date) -> list[Period]:
-    """Return the reporting periods of all windows, in order."""
-    found = {
-        period
-        for target in indicator.targets
-        for window in _windows(indicator, target, catalogue.policy.issued.year, until)
-        for period in reporting_periods(window, indicator.reported.every)
-    }
-    return sorted(found, key=by_time)
+def _periods(catalogue: Catalogue, indicator: Indicator, until: date) -> dict[Period, date]:
+    """Return the reporting periods of all windows in order, each with the first window's end."""
+    found: dict[Period, date] = {}
+    for target in indicator.targets:
+        for window in _windows(indicator, target, catalogue.policy.issued.year, until):
+            for period in reporting_periods(window, indicator.reported.every):
+                found[period] = min(found.get(period, window.end), window.end)
+    return dict(sorted(found.items(), key=lambda one: by_time(one[0])))
 
 
 def _windows(

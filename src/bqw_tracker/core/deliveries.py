@@ -1,9 +1,9 @@
 """What became of the duties: on time, late, missing or open.
 
 A duty is fulfilled on the day on which reports of all its days are in (of a level: one that
-reaches its last day), whatever way they are written: the increment of May and June or the total
-at the end of June say the same about May. It came late, with June, and nobody has to ask for it
-again; the same holds where it is asked whether an area is up to date.
+reaches its last day), all of them inside its window, whatever way they are written: the increment
+of May and June or the total at the end of June say the same about May. It came late, with June,
+and nobody has to ask for it again; the same holds where it is asked whether an area is up to date.
 Source: docs/domain.md, "Duties and punctuality" and "Owed and delivered".
 
 Of a key the first report decides, as a revision is not late; where the key was withdrawn, the
@@ -78,24 +78,40 @@ def _delivered(
 ) -> Iterator[Delivery]:
     reports = _reported(indicator, rows)
     starts, ends = [one.days.start for one in reports], [one.days.end for one in reports]
-    # Of levels one that reaches the end of the period is enough: the first that came.
-    first = list(accumulate((one.came for one in reversed(reports)), min))[::-1]
+    levels = _Levels(reports, ends)
     done = _done(indicator, rows)
     for duty in owed:
         start, end = duty.period
         if done and start >= known_from(indicator, done):
             continue
         if takes_latest(indicator):
-            reaching = bisect_left(ends, end)
-            came = first[reaching] if reaching < len(first) else None
+            came = levels.first(end, duty.limit)
         else:
-            came = _all_in(
-                duty.period, reports[bisect_right(ends, start) : bisect_left(starts, end)]
-            )
+            last = min(bisect_left(starts, end), bisect_right(ends, duty.limit))
+            came = _all_in(duty.period, reports[bisect_right(ends, start) : last])
         if done and end > known_from(indicator, done):
             since = done.reported_on.date()
             came = min(came or since, since)
         yield Delivery(duty, came, _state(duty.due, came, today))
+
+
+class _Levels:
+    """The reports of a level: of those that reach a day, when the first one came."""
+
+    def __init__(self, reports: Sequence[_Reported], ends: Sequence[date]) -> None:
+        self._reports, self._ends = reports, ends
+        self._first: dict[date, list[date]] = {}
+
+    def first(self, end: date, limit: date) -> date | None:
+        """Return when a report came first that reaches an end, and no further than a limit."""
+        if limit not in self._first:
+            # From the last report that may count backwards, the earliest that came so far.
+            came = (one.came for one in self._reports[bisect_right(self._ends, limit) - 1 :: -1])
+            counting = self._ends and self._ends[0] <= limit
+            self._first[limit] = list(accumulate(came, min))[::-1] if counting else []
+        at = bisect_left(self._ends, end)
+        found = self._first[limit]
+        return found[at] if at < len(found) else None
 
 
 def _state(due: date, came: date | None, today: date) -> State:

@@ -169,7 +169,9 @@ def _owed(found: Findings, elsewhere: Collection[FindingKey]) -> Iterator[Lackin
     together: dict[tuple[str, tuple[Duty, ...]], list[tuple[str, tuple[str, ...]]]] = {}
     for one in found.findings:
         if one.key.kind == "missing" and one.key not in elsewhere:
-            spans = tuple(each.duty._replace(indicator="") for each in one.deliveries)
+            spans = tuple(
+                each.duty._replace(indicator="", limit=each.duty.due) for each in one.deliveries
+            )
             names = responsible(one.measure, one.indicator, one.key.area, found.top)
             figures = together.setdefault((one.key.area, spans), [])
             figures.append((one.indicator.name, names))
