@@ -6,7 +6,6 @@ On the day after all figures of a quarter were due, on made-up workspaces of eve
 import json
 import re
 from collections import Counter, defaultdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,23 +46,25 @@ def made(number: int, data: Path) -> Judged | None:
     return Judged(workspace.catalogue, workspace.observations, parse_day(AS_OF), parse_day(TODAY))
 
 
-def owing(light: Light, missing: list[Delivery]) -> set[str]:
-    """The areas that owe a figure of the window by the reading day; of a level the last one."""
+def owing(light: Light, missing: list[Delivery], *, alone: bool) -> set[str]:
+    """The areas that owe a figure of the window by the reading day.
+
+    With `alone` only duties whose reports can count in no longer window.
+    """
     figure, indicator = light.verdict.figure, light.task.indicator
-    periods = reporting_periods(light.verdict.window.period, indicator.reported.every)
-    owed = [
-        one.duty
+    window = light.verdict.window.period
+    periods = reporting_periods(window, indicator.reported.every)
+    return {
+        one.duty.area
         for one in missing
         if one.duty.indicator == indicator.id
         and one.duty.area in figure.expected
         and figure.reading is not None
         and one.duty.period in periods
         and one.duty.period.end <= figure.reading
-    ]
-    if takes_latest(indicator):  # what a later report of the window reaches is there
-        reached = {use.cell.area: use.cell.period.end for use in figure.used}
-        owed = [duty for duty in owed if reached.get(duty.area, date.min) < duty.period.end]
-    return {duty.area for duty in owed}
+        and not (alone and one.duty.limit < window.end)
+        and not (alone and takes_latest(indicator) and one.duty.period.end < figure.reading)
+    }
 
 
 def compare(number: int, data: Path) -> Counter[str]:
@@ -90,9 +91,9 @@ def compare(number: int, data: Path) -> Counter[str]:
             if takes_latest(light.task.indicator):  # never told: not known, though nothing is due
                 late = [name for name in late if name not in unheard]
                 unheard = set()
-            assert set(late) - unheard <= owing(light, missing) <= set(figure.late), (
-                number, id_, light.area, light.row.period,
-            )  # fmt: skip
+            here = number, id_, light.area, light.row.period
+            assert set(late) - unheard <= owing(light, missing, alone=False), here
+            assert owing(light, missing, alone=True) <= set(figure.late), here
             seen["late"] += len(late)
     found = asked(data, "findings", "--today", TODAY, "--format", "json")["findings"]
     named = {(one["indicator"], one["area"]) for one in found if one["kind"] == "missing"}
