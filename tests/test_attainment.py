@@ -65,8 +65,9 @@ def _rules(case: Case) -> dict[str, Any]:
     return {"pace": given_rules, "level": level}
 
 
-def case_catalogue(case: Case) -> Catalogue:
-    return catalogue(_indicator(case), target=_target(case), rules=_rules(case))
+def case_catalogue(case: Case, **parts: Any) -> Catalogue:
+    """The catalogue of a case; `parts` are fields of its target that split it over areas."""
+    return catalogue(_indicator(case), target=_target(case) | parts, rules=_rules(case))
 
 
 def _shown(verdict: Verdict) -> Case:
@@ -256,7 +257,7 @@ def _written(draw: st.DrawFn, form: str) -> str:
 
 
 @given(data=st.data(), kind=st.sampled_from(KINDS), period=PERIODS, asked=BOUNDS, on=DAYS)
-def test_every_verdict_is_one_of_the_seven(
+def test_every_verdict_is_one_of_the_eight(
     data: st.DataObject, kind: tuple[dict[str, Any], str], period: str, asked: str, on: Any
 ) -> None:
     indicator, form = kind
