@@ -108,3 +108,12 @@ def test_every_field_of_the_models_is_described(name):
     fields = {field.alias or key for each in classes for key, field in each.model_fields.items()}
     missing = [field for field in sorted(fields | set(COLUMNS)) if field not in text]
     assert missing == []
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_status_and_kind_is_described(name):
+    from bqw_tracker.core.model import KINDS, STATUSES
+
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert [status for status in STATUSES if f"\n| `{status}` |" not in text] == []
+    assert [kind for kind in KINDS if f"`{kind}`" not in text] == []
