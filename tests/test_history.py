@@ -1,5 +1,6 @@
 """The history of a target: what was asked before, by which document it changed, and that it is kept."""
 
+import csv
 import json
 from fractions import Fraction
 
@@ -149,9 +150,9 @@ def test_in_json_and_csv(workspace):
     found = [(row["original_target"], row["original_attainment"]) for row in told["rows"]]
     assert found[0] == ("> 56", "0.464286")
     assert set(found[1:]) == {(None, None)}
-    csv = run(["report", "--format", "csv", "--as-of", "2023-06-30"], workspace).stdout
-    assert csv.splitlines()[0].endswith(",trend_ratio,original_target,original_attainment")
-    assert csv.splitlines()[1].endswith(",,,> 56,0.464286")
+    table = run(["report", "--format", "csv", "--as-of", "2023-06-30"], workspace).stdout
+    first = next(csv.DictReader(table.splitlines()))
+    assert (first["original_target"], first["original_attainment"]) == ("> 56", "0.464286")
 
 
 def test_in_explain_the_original_and_every_change(workspace):

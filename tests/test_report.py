@@ -230,7 +230,8 @@ def test_order_of_rows_and_files_never_changes_a_report(shuffle, files):
     def said(rows):
         made = report(Judged(content, rows, date(2023, 6, 30)))
         used = [{row._replace(path="", line=0) for row in each.used} for each in made.rows]
-        return made._replace(rows=[replace(each, used=()) for each in made.rows]), used
+        listed = [replace(each, used=()) for each in made.rows]
+        return made._replace(rows=listed, counted=listed), used
 
     wanted = said(rows)
     dealt = list(rows)

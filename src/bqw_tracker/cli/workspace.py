@@ -125,5 +125,5 @@ def failed(report: Report, fail_on: str | None) -> bool:
         and row.strength == "binding"
         and not row.accepted
         and not row.nothing_to_judge
-        for row in report.counted
+        for row in report.rows
     )

@@ -82,14 +82,13 @@ class Light:
     @cached_property
     def row(self) -> Row:
         """What a report lists."""
-        judged = self.judged
-        row = target_row(
-            judged.index, self.task, judged=self.verdict, trend=self.trend, walks=judged.walks
-        )
-        return replace(row, mark=self._mark(row))
+        index, walks = self.judged.index, self.judged.walks
+        return target_row(index, self.task, judged=self.verdict, trend=self.trend, walks=walks)
 
-    def _mark(self, row: Row) -> Mark | None:
-        """Return what stands beside the status, of a target that lags."""
+    @cached_property
+    def mark(self) -> Mark | None:
+        """What stands beside the status of a target that lags."""
+        row = self.row
         if row.status not in LIGHT_KINDS:
             return None
         if row.status == "missed" and self.made_good is not None:
@@ -245,7 +244,7 @@ def as_known(judged: Judged, day: date) -> Judged:
 
 def rows_of(lights: Sequence[Light], *, drawn: bool = False) -> Iterator[Row]:
     """Yield the rows of a target, for pictures or without: its parts, then the whole."""
-    rows = [light.drawn if drawn else light.row for light in lights]
+    rows = [replace(light.drawn if drawn else light.row, mark=light.mark) for light in lights]
     yield from rows
     target = lights[-1].target
     if target.each:
