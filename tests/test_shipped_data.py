@@ -25,6 +25,12 @@ def test_twenty_measures_in_four_sections(workspace):
     assert len(catalogue.areas) == 8
 
 
+def test_every_area_says_who_answers_there(workspace):
+    city, *counties = workspace.catalogue.areas
+    assert city.unit == workspace.catalogue.policy.issuer
+    assert [area.unit for area in counties] == [f"{area.name}市场监管局" for area in counties]
+
+
 def test_every_measure_has_something_to_follow(workspace):
     for measure in workspace.catalogue.measures:
         kinds = [indicator.kind for indicator in measure.indicators]
