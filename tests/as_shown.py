@@ -43,26 +43,35 @@ class Words(NamedTuple):
     figures: str
     due: str
     concerns: str
+    nothing: str
+    accepted: str
+    accounted: str
+    made_good: str
 
 
 TITLES = ("indicator", "name", "period", "target", "observed", "attainment", "", "due", "status")
-STATUSES = ("achieved", "met", "on_track", "behind", "off_track", "missed", "not_due", "no_data")
+STATUSES = (
+    "achieved", "met", "on_track", "behind", "off_track", "missed", "under_way", "not_due",
+    "no_data",
+)  # fmt: skip
 STATES = ("not_started", "in_progress", "done")
 CHINESE = Words(
     dict(zip(["编号", "指标", "期限", "目标", "实际", "完成率", "-", "应完成", "状态"], TITLES, strict=True)),
-    dict(zip(STATUSES, ["已完成", "达标(暂)", "按序时", "滞后", "严重滞后", "未完成", "未到期", "无数据"], strict=True)),
+    dict(zip(STATUSES, ["已完成", "达标(暂)", "按序时", "滞后", "严重滞后", "未完成", "推进中", "未到期", "无数据"], strict=True)),
     dict(zip(STATES, ["未启动", "进行中", "已完成"], strict=True)),
     "长期", "完成", "{}处各", "(缺{})", "共{}项目标:{}", ("(其中力争目标{}项)", "力争"), "处",
     "{},目标{}", "应完成{}", "与县(市、区)无关、未列入的目标:{}项",
+    "无可评(0/0)", "已说明", "已说明(至{})", "已补齐({})",
 )  # fmt: skip
 ENGLISH = Words(
     dict(zip(["ID", "Indicator", "Period", "Target", "Observed", "Attained", "-", "Due", "Status"], TITLES, strict=True)),
     dict(zip(STATUSES, ("achieved", "met so far", "on track", "behind", "off track", "missed",
-                        "not due", "no data"), strict=True)),
+                        "under way", "not due", "no data"), strict=True)),
     dict(zip(STATES, ("not started", "in progress", "done"), strict=True)),
     "always", "to be done", "{}places,each", "({}missing)", "{}targets:{}",
     ("({}ofthemaspirational)", "aspirational"), "places", "{},target{}", "due{}",
     "targetsthatconcernnocountyandarenotshown:{}",
+    "nothing to judge (0/0)", "accounted for", "accounted for (until {})", "made good ({})",
 )  # fmt: skip
 WORDS = {"zh": CHINESE, "en": ENGLISH}
 
@@ -138,6 +147,8 @@ def rate(row: dict[str, Any]) -> str:
 
 
 def observed(row: dict[str, Any], words: Words) -> str:
+    if row["denominator"] == "0" or (whole(row) and row["target"] == "0"):
+        return words.nothing
     if row["observed"] is None:
         return "–"
     if row["observed"] in words.states:
@@ -178,6 +189,14 @@ def lack(row: dict[str, Any], words: Words) -> str:
     if not row["partial"] or row["status"] in ("not_due", "no_data"):
         return ""
     return words.missing.format(row["expected_areas"] - row["reported_areas"])
+
+
+def mark(row: dict[str, Any], words: Words) -> str:
+    """What stands beside the status of a target that lags."""
+    if row["mark"] is None:
+        return ""
+    form = words.accounted if row["mark"] == "accepted" else words.made_good
+    return " " + form.format(row["mark_until"])
 
 
 def displayed(cell: Figure) -> str:
@@ -265,7 +284,7 @@ FIELDS: dict[str, Callable[[Any, dict[str, Any], Asked], bool]] = {
     "attainment": lambda s, row, _: s in shares(row["attainment"]),
     "due": lambda s, row, _: s in shares(row["due"]),
     "status": lambda s, row, asked: (
-        plain(s) == plain(status(row, asked.words) + lack(row, asked.words))
+        plain(s) == plain("".join(told(row, asked.words) for told in (status, lack, mark)))
     ),
     "word": lambda s, row, asked: plain(s) == plain(status(row, asked.words)),
     "light": lambda s, row, _: s == row["status"],

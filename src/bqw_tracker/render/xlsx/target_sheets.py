@@ -52,6 +52,8 @@ def _bound_cell(bound: Bound) -> Cell:
 
 def _observed_cell(row: Row) -> Cell:
     observed = row.observed
+    if row.nothing_to_judge:
+        return Cell(words.observed_text(row))
     if observed is None:
         return NOTHING
     if isinstance(observed, str):
