@@ -259,7 +259,7 @@ def all_targets(told: Circular) -> Table:
 
 def _shares(row: Row) -> tuple[str, str]:
     """Return attainment and due share; what lags is seen to lag."""
-    attained, due = row.attainment, row.due
+    attained, due = row.shown_share, row.due
     if attained is None or due is None or attained >= due:
         return rounding.share_text(attained), rounding.share_text(due)
     low, high, _points = rounding.lag_texts(attained, due)

@@ -144,7 +144,7 @@ def due_text(row: Row) -> str:
 
 def row_told(row: Row) -> str:
     """Return everything a chart says of a row."""
-    shares = [rounding.share_text(row.attainment), due_text(row)]
+    shares = [rounding.share_text(row.shown_share), due_text(row)]
     return " · ".join([row_name(row), row_place(row), row_figures(row), *shares, status_text(row)])
 
 

@@ -104,6 +104,7 @@ WORST_FIRST: tuple[Status, ...] = (
     "missed", "off_track", "no_data", "behind", "under_way", "on_track", "not_due", "met",
 )  # fmt: skip
 """Of the parts of a whole, and of rows sorted by urgency."""
+_ALMOST = Fraction(999, 1000)
 
 
 class Mark(NamedTuple):
@@ -188,6 +189,15 @@ class Row:
     by_area: tuple[AreaFigure, ...] = ()
     used: tuple[Cell, ...] = ()
     part_unit: str | None = None
+
+    @property
+    def shown_share(self) -> Fraction | None:
+        """The attainment for people: the edge of `>` or `<` is not the whole way."""
+        bound, share = self.bound, self.attainment
+        strict = bound is not None and bound.comparator in (">", "<") and not self.whole_of
+        if share is not None and bound and strict and self.observed == bound.value:
+            return min(share, _ALMOST)
+        return share
 
     @property
     def accepted(self) -> bool:

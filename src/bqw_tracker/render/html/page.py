@@ -218,7 +218,7 @@ def _bar_svg(row: Row) -> str:
     """Return the bar of a target; nothing where it has no attainment."""
     if row.attainment is None:
         return ""
-    told = f"{rounding.share_text(row.attainment)} · {words.due_text(row)}"
+    told = f"{rounding.share_text(row.shown_share)} · {words.due_text(row)}"
     return _svg(bar(row, _BAR), _BAR, told)
 
 

@@ -101,7 +101,7 @@ def _row(row: Row, columns: _Edges, *, below: bool) -> Drawing:
         name.content,
         lines(note, (x, under), NOTE),
         bar(row, Box(columns.bar[0], 1, columns.bar[1], _HEIGHT)),
-        text(rounding.share_text(row.attainment), (columns.attained, 13), Face(anchor="end")),
+        text(rounding.share_text(row.shown_share), (columns.attained, 13), Face(anchor="end")),
         text(rounding.share_text(row.due), (columns.due, 13), Face(anchor="end")),
         status_mark(row, (columns.status, 13)),
     )

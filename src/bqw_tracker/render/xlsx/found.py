@@ -81,7 +81,7 @@ def _cells(
         Cell(one.indicator.name),
         Cell(key.area),
         Cell(labels.period_text(key.period)),
-        share_cell(row.attainment) if row else NOTHING,
+        share_cell(row.shown_share) if row else NOTHING,
         share_cell(row.due) if row else NOTHING,
         Cell(_("; ").join(how)),
         Cell(_("; ").join(takes)),

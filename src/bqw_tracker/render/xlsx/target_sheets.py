@@ -90,7 +90,7 @@ def _cells(row: Row) -> dict[str, Cell]:
         "value": _target_cell(row),
         "observed": _observed_cell(row),
         "unit": Cell(_("places") if row.whole_of else row.unit or ""),
-        "attainment": share_cell(row.attainment),
+        "attainment": share_cell(row.shown_share),
         "due": share_cell(row.due),
         "shortfall": share_cell(row.shortfall, lag=True),
         "status": Cell(labels.status_word(row.status, final=row.final)),
