@@ -39,7 +39,7 @@ class Shape(NamedTuple):
 
 
 SHAPES = (
-    Shape("flow", "unit: 家", running=False, times=12),
+    Shape("flow", "unit: 万元", running=False, times=12),
     Shape("flow", "unit: 亿元", running=True, times=4),
     Shape("stock", "unit: 个", running=False, times=8),
     Shape("rate", 'unit: "%"', running=False, times=3),
@@ -72,8 +72,8 @@ def _targets(subject: Subject) -> Iterator[str]:
     """Two targets for each indicator, and five parts more for one of them: 85 rows."""
     match subject.shape.kind:
         case "flow":
-            for year in (LAST_YEAR - 1, LAST_YEAR):
-                yield f'period: {year}, value: ">= {40_000 + subject.number * 100}"'
+            for period in ("yearly", LAST_YEAR):  # so that every year is counted
+                yield f'period: {period}, value: ">= {40_000 + subject.number * 100}"'
         case "stock":
             for year in (LAST_YEAR - 1, LAST_YEAR):
                 baseline = "{value: 700, period: 2015}"

@@ -337,11 +337,11 @@ def test_json_has_the_parts_score_and_rank_and_nothing_else_changes():
     ranked = json.loads(run(asked, ROOT).stdout)
     found = {group["key"]: group for group in ranked["groups"]}
     assert {name: found["人事科"][name] for name in (*NAMES, "score", "rank")} == {
-        "on_schedule": "0.833333",
-        "attainment": "0.462333",
-        "punctuality": "0.666667",
-        "score": "68.870000",
-        "rank": 24,
+        "on_schedule": "0.750000",
+        "attainment": "0.693500",
+        "punctuality": "0.733333",
+        "score": "72.971667",
+        "rank": 18,
     }
     for group in ranked["groups"]:
         for name in ("on_schedule", "punctuality", "score", "rank"):

@@ -219,7 +219,7 @@ def test_every_table_of_the_model_is_whole() -> None:
         ('def said():\n    return {"met": 1, "missed": 2}[status]', True),
         ('match kind:\n    case "flow" | "stock":\n        pass\n    case "rate":\n        pass', True),
         ('_OF = {"flow": 1, "stock": 2, "linear": 3, "at_end": 4}', True),
-        ('_OF = {"flow": 1, "stock": 2, "rate": 3, "milestone": 4}', False),
+        ('_OF = {"flow": 1, "stock": 2, "rate": 3, "gauge": 4, "milestone": 5}', False),
         ('_OF = {"month": 1, "day": 2, "linear": 3, "at_end": 4}', False),
     ],
 )  # fmt: skip

@@ -69,10 +69,13 @@ def uncounted_rows(progress: Progress) -> Iterator[Problem]:
             for target in indicator.targets
         ]
         left: dict[Period, set[str]] = {}
+        reporters = set(index.reporters(indicator))
+        if takes_latest(indicator) and reporters <= set[str]().union(*(a for _, a in counted)):
+            continue  # a level counts whatever its period
         for period in set(map(attrgetter("period"), rows)):
             if period.start >= first:
                 held = (areas for counts, areas in counted if counts(period))
-                if uncounted := set(index.reporters(indicator)).difference(*held):
+                if uncounted := reporters.difference(*held):
                     left[period] = uncounted
         for row in rows if left else ():
             if row.area in left.get(row.period, ()):
@@ -106,10 +109,13 @@ def _counts(indicator: Indicator, target: Target, first: date) -> Callable[[Peri
     levels = takes_latest(indicator)
     running = indicator.reported.as_ == "year_to_date"
     floor = target.value is not None and target.value.comparator in (">", ">=")
+    spans: dict[int, Period] = {}
 
     def counts(period: Period) -> bool:
-        span = span_of(indicator, target, max(period.last.year, first.year))
-        start = span.start
+        number = max(period.start.year, first.year)
+        if number not in spans:
+            spans[number] = span_of(indicator, target, number)
+        span, start = spans[number], spans[number].start
         if period.end > span.end and not (indicator.kind == "flow" and floor):
             return levels
         if running:

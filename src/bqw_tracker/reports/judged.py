@@ -17,10 +17,9 @@ from bqw_tracker.core.catchup import CatchUp, catch_up
 from bqw_tracker.core.cells import Cells, cells, known_on
 from bqw_tracker.core.index import Index, Task
 from bqw_tracker.core.kinds import key_of
-from bqw_tracker.core.memory import Memory, Moment, made_good, memory, moments
+from bqw_tracker.core.memory import LAGGING, Memory, Moment, made_good, memory, moments
 from bqw_tracker.core.model import SAMPLE, Catalogue, Indicator, Observation, Target
 from bqw_tracker.core.periods import DAY, Period, year
-from bqw_tracker.core.rectifications import LIGHT_KINDS, Rectification, accepted_until
 from bqw_tracker.core.trend import Trend, trend_of
 from bqw_tracker.core.walks import Used, Walks
 
@@ -29,6 +28,7 @@ from .rows import Mark, Row, drawn_row, target_row, whole_row
 if TYPE_CHECKING:
     from bqw_tracker.core.calendar import Duty
     from bqw_tracker.core.deliveries import Delivery
+    from bqw_tracker.core.rectifications import Rectification
 
 
 Key = tuple[str, str, object]
@@ -89,7 +89,7 @@ class Light:
     def mark(self) -> Mark | None:
         """What stands beside the status of a target that lags."""
         row = self.row
-        if row.status not in LIGHT_KINDS:
+        if row.status not in LAGGING:
             return None
         if row.status == "missed" and self.made_good is not None:
             return Mark("made_good", self.made_good)
@@ -173,7 +173,7 @@ class Judged:
     rows: Sequence[Observation]
     as_of: date
     known_on: date | None = None
-    entries: Sequence[Rectification] = ()
+    entries: "Sequence[Rectification]" = ()
     _owed: dict[date, Owed] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -199,6 +199,10 @@ class Judged:
     @cached_property
     def accepted(self) -> dict[str, date]:
         """Until when the lags that are accepted may last."""
+        if not self.entries:
+            return {}
+        from bqw_tracker.core.rectifications import accepted_until  # noqa: PLC0415 - costs 8 ms
+
         return accepted_until(self.entries, self.as_of, self.known_on)
 
     @cached_property

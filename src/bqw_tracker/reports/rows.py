@@ -14,10 +14,10 @@ from bqw_tracker.core.attainment import Verdict, original_attainment
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.index import Index, Task
 from bqw_tracker.core.kinds import takes_latest
+from bqw_tracker.core.memory import LAGGING
 from bqw_tracker.core.model import Cell, Indicator, Status, Target
 from bqw_tracker.core.numbers import as_decimal, plain
 from bqw_tracker.core.periods import Period, by_time, reporting_periods
-from bqw_tracker.core.rectifications import LIGHT_KINDS
 from bqw_tracker.core.rollup import figure
 from bqw_tracker.core.rules import Rules
 from bqw_tracker.core.schedule import Window, due_share
@@ -328,8 +328,8 @@ def _whole_status(parts: Sequence[Row]) -> Status:
 
 def _whole_mark(status: Status, parts: Sequence[Row]) -> Mark | None:
     """Return the mark of a whole: that of its parts that lag, where each of them has one."""
-    marks = [part.mark for part in parts if part.status in LIGHT_KINDS]
-    if status not in LIGHT_KINDS or not marks or None in marks:
+    marks = [part.mark for part in parts if part.status in LAGGING]
+    if status not in LAGGING or not marks or None in marks:
         return None
     accepted = [mark for mark in marks if mark and mark.word == "accepted"]
     days = [mark.until for mark in accepted if isinstance(mark.until, date)]
