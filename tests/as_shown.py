@@ -195,8 +195,15 @@ def mark(row: dict[str, Any], words: Words) -> str:
     """What stands beside the status of a target that lags."""
     if row["mark"] is None:
         return ""
-    form = words.accounted if row["mark"] == "accepted" else words.made_good
-    return " " + form.format(row["mark_until"])
+    if row["mark"] == "accepted":
+        return " " + words.accounted.format(row["mark_until"])
+    year, _, part = row["mark_until"].partition("-")
+    named = row["mark_until"]
+    if words is CHINESE:
+        seasons = dict(zip(("Q1", "Q2", "Q3", "Q4", "H1", "H2", ""), (
+            "一季度", "二季度", "三季度", "四季度", "上半年", "下半年", ""), strict=True))  # fmt: skip
+        named = f"{year}年{seasons[part] if part in seasons else f'{int(part)}月'}"
+    return " " + words.made_good.format(named)
 
 
 def displayed(cell: Figure) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bqw_tracker.core.rules import Rules
 from bqw_tracker.locale import _
-from bqw_tracker.reports.circular import BAD, GOOD, WORDS, Circular, Slice, Told
+from bqw_tracker.reports.circular import BAD, GOOD, Circular, Slice, Told
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row
 
@@ -143,24 +143,31 @@ def _among(told: Circular) -> str:
     return _(" (among them {texts})").format(texts="、".join(texts)) if texts else ""
 
 
+def _beside(told: Circular) -> Iterator[str]:
+    """Yield how many targets are neither on schedule nor behind it, where there are any."""
+    for word, text in (
+        ("accepted", _(", {count} ({share}) lag and are accounted for")),
+        ("under_way", _(", {count} ({share}) are deeds under way, which cannot be measured")),
+    ):
+        count, share = _sum(told.slices, (word,))
+        if count:
+            yield text.format(count=count, share=share)
+
+
 def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
     yield Paragraph("heading", _("I. Overall progress"))
     day = day_text(report.as_of)
     if not told.total:
         yield Paragraph("body", _("As of {day} there is no target to be judged.").format(day=day))
         return
-    parts = [_sum(told.slices, among) for among in (GOOD, BAD, *((word,) for word in WORDS[6:]))]
-    (good, good_share), (bad, bad_share), (accepted, accepted_share), *rest = parts
-    (under, under_share), (silent, silent_share), (waiting, waiting_share) = rest
+    parts = [_sum(told.slices, among) for among in (GOOD, BAD, ("no_data",), ("not_due",))]
+    (good, good_share), (bad, bad_share), (silent, silent_share), (waiting, waiting_share) = parts
     text = _(
         "As of {day} {total} targets are counted: {good} ({good_share}) are met or on schedule, "
-        "{bad} ({bad_share}) are not{among}, {accepted} ({accepted_share}) lag and are accounted "
-        "for, {under} ({under_share}) are deeds under way, of "
-        "which nothing says how far they are, {silent} ({silent_share}) have no data to be judged "
-        "by, {waiting} ({waiting_share}) are not due yet."
+        "{bad} ({bad_share}) are not{among}{beside}, {silent} ({silent_share}) have no data to be "
+        "judged by, {waiting} ({waiting_share}) are not due yet."
     ).format(
-        among=_among(told), accepted=accepted, accepted_share=accepted_share,
-        under=under, under_share=under_share,
+        among=_among(told), beside="".join(_beside(told)),
         day=day, total=told.total, good=good, good_share=good_share, bad=bad, bad_share=bad_share,
         silent=silent, silent_share=silent_share, waiting=waiting, waiting_share=waiting_share,
     )  # fmt: skip
@@ -191,7 +198,7 @@ def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
     )
     lines = [
         *((printed(_name(each.word)), str(each.targets), rounding.share_text(each.share))
-          for each in told.slices),
+          for each in told.slices if each.targets or each.word != "accepted"),
         (_("total"), str(told.total), "100.0%"),
     ]  # fmt: skip
     table = Table(columns, [Line(tuple(map(Cell, texts))) for texts in lines])

@@ -43,7 +43,7 @@ def mark_text(mark: Mark) -> str:
     """Return what stands beside the status of a target that lags."""
     if mark.word == "accepted":
         return _("accounted for (until {day})").format(day=mark.until)
-    return _("made good ({period})").format(period=labels.period_text(str(mark.until)))
+    return _("made good ({period})").format(period=labels.period_words(str(mark.until)))
 
 
 def reported_text(row: Observation) -> str:
