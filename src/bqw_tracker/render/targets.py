@@ -41,7 +41,7 @@ def target_columns() -> dict[str, Column]:
         "area": Column(_("Area"), most=12),
         "department": Column(_("Department"), most=22),
         "period": Column(_("Period"), rank=4, most=12),
-        "target": Column(_("Target"), rank=2, least=14, most=20, mm=29),
+        "target": Column(_("Target"), rank=2, least=13, most=20, mm=29),
         "value": Column(_("Target value"), right=True),
         "observed": Column(_("Observed"), right=True, rank=1, mm=21),
         "growth": Column(_("Year on year"), right=True, rank=4, mm=14),
@@ -73,7 +73,7 @@ def target_cells(row: Row, *, below: bool = False, ascii_only: bool = False) -> 
         "attainment": Cell(rounding.share_text(row.shown_share)),
         "bar": Cell(bar(row.shown_share, row.due, ascii_only=ascii_only), colour),
         "due": Cell(rounding.share_text(row.due)),
-        "status": Cell(words.status_text(row), colour),
+        "status": Cell(words.status_text(row, short=True), colour),
         "months": Cell(sparkline(row.series, row.kind, ascii_only=ascii_only)),
         "trend": Cell(labels.trend_word(row.trend), labels.colour(row.trend) if row.trend else ""),
     }

@@ -22,12 +22,22 @@ _SHOWN = 12
 """Digits of a digest or commit that people compare; the whole stands in the machine form."""
 
 
-def status_text(row: Row) -> str:
-    """Return the status of a row and, where it was judged without them, how many areas lack."""
+def status_text(row: Row, *, short: bool = False) -> str:
+    """Return the status of a row, how many areas lack where it was judged, and its mark.
+
+    In a table the mark is `short`; the footer tells the day or the period.
+    """
     word = labels.status_word(row.status, final=row.final)
     if row.partial and row.status not in ("not_due", "no_data"):
         word += _("({count} missing)").format(count=row.expected_areas - row.reported_areas)
-    return word + (" " + mark_text(row.mark) if row.mark else "")
+    if row.mark is None:
+        return word
+    return word + (f"({mark_name(row.mark)})" if short else f" {mark_text(row.mark)}")
+
+
+def mark_name(mark: Mark) -> str:
+    """Return the word of a mark."""
+    return {"accepted": _("accounted for"), "made_good": _("made good")}[mark.word]
 
 
 def year_on_year_text(row: Row) -> str:
@@ -277,6 +287,11 @@ def footer(report: Report) -> list[str]:
                 count=len(partial), areas="、".join(late)
             )
         )
+    lines += [
+        _("{id} {area}: {mark}").format(id=row.indicator, area=row.area, mark=mark_text(row.mark))
+        for row in report.rows
+        if row.mark
+    ]
     lines += [
         _("{id}: nothing to judge (0/0) in {areas}, which are left out").format(
             id=row.indicator, areas="、".join(row.left_out)

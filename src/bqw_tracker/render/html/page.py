@@ -191,7 +191,7 @@ def _line(row: Row, *, below: bool) -> TargetLine:
         name=row.area if below else words.row_name(row),
         place=words.row_place(row),
         part_of=row.name if below else "",
-        cells=target_cells(row),
+        cells=target_cells(row) | {"status": Cell(words.status_text(row))},
         status=row.status,
         bar=_bar_svg(row),
         course=_course_svg(row),
