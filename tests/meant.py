@@ -62,12 +62,14 @@ percentages = st.integers(0, 10**6).map(lambda digits: Decimal(digits).scaleb(-4
 
 
 @st.composite
-def figures(draw: st.DrawFn, indicator: Indicator, *, alone: bool) -> dict[str, object]:
-    """A figure of the indicator; `alone` when it is one number and needs no other column."""
+def figures(draw: st.DrawFn, indicator: Indicator, state: str) -> dict[str, object]:
+    """A figure of the indicator, of a rate both parts: of several areas a value alone is refused.
+
+    A deed is in one state throughout, so that no row takes it back.
+    """
     if indicator.kind == "milestone":
-        state = draw(st.sampled_from(STATES))
         return {"state": state, "value": draw(st.none() | percentages)}
-    if indicator.kind == "rate" and not alone and draw(st.booleans()):
+    if indicator.kind == "rate":
         top, whole = draw(amounts), draw(amounts)
         if indicator.unit == "%":
             top, whole = sorted((top, whole))
@@ -81,16 +83,18 @@ def figures(draw: st.DrawFn, indicator: Indicator, *, alone: bool) -> dict[str, 
 def observations(draw: st.DrawFn, *, wide: bool) -> list[Observation]:
     """Rows that `ingest` may take in together; those of a `wide` table are single numbers."""
     calendar = draw(calendars)
-    known = [id_ for id_, i in INDICATORS.items() if not wide or i.kind != "milestone"]
+    two_cells = ("milestone", "rate")  # no column for an area holds them
+    known = [id_ for id_, i in INDICATORS.items() if not wide or i.kind not in two_cells]
     ids = draw(st.lists(st.sampled_from(known), min_size=1, max_size=3, unique=True))
     keys = st.tuples(*map(st.sampled_from, (ids, tuple(AREAS), calendar)))
     words = st.sampled_from(["", *NOTES])
     days = st.integers(0, 40).map(timedelta)
     times = st.sampled_from([time(), time(10, 20), time(9, 5)])
     source, told = draw(words), draw(st.booleans())
+    states = {id_: draw(st.sampled_from(STATES)) for id_ in ids}
     rows = []
     for id_, area, period in draw(st.lists(keys, min_size=1, max_size=9, unique=True)):
-        found = draw(figures(INDICATORS[id_], alone=wide))
+        found = draw(figures(INDICATORS[id_], states[id_]))
         moment = datetime.combine((period if not wide else calendar[-1]).last, time())
         if not wide:
             moment = datetime.combine(moment + draw(days), draw(times))
