@@ -119,7 +119,8 @@ def _share(value: object) -> object:
     return value if isinstance(value, dict) else {"value": value}
 
 
-ShareField = Annotated[Share, BeforeValidator(_share, json_schema_input_type=Number | Share)]
+ShareField = Annotated[Share, BeforeValidator(_share)]
+"""A value alone stands for a share without a baseline."""
 
 
 class PastValue(BaseModel):

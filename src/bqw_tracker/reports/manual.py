@@ -252,6 +252,12 @@ def schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of the catalogue; what is said are still sentences."""
     found = Catalogue.model_json_schema(schema_generator=_Generator)
     models = found["$defs"]
+    # A share may be written as its value alone. An input type that names the model itself loses
+    # its references in the generator of pydantic 2.11.
+    value = dict(models["Share"]["properties"]["value"])
+    value.pop("title", None)
+    split = models["Target"]["properties"]["allocation"]
+    split["additionalProperties"] = {"anyOf": [value, split["additionalProperties"]]}
     for model, fields in SAID.items():
         definition = found if model is Catalogue else models[model.__name__]
         del definition["title"], definition["description"]
