@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from .fields import Bound
 from .index import Index, Task
-from .kinds import Nature, nature, road_from
-from .model import Indicator, Status, Target
+from .kinds import Nature, nature
+from .model import Indicator, Status, Target, base_of
 from .periods import Period
 from .rollup import Figure, figure
 from .rules import Rules
@@ -23,22 +23,25 @@ from .walks import Walks
 class Verdict(NamedTuple):
     """A figure judged. Shares are fractions of 1; `rule` is the line of the status table.
 
-    `start` is the level where the road begins (0 where a figure accumulates), `span` the time
-    in which the way is to be made; both are None where there is no pace. `asked` says whether the
-    calendar asks for anything yet.
+    `start` is the level where the road begins (0 where a figure accumulates), None where there is
+    no pace. `asked` says whether the calendar asks for anything yet.
     """
 
     nature: Nature
     window: Window
     figure: Figure
     start: Decimal | None
-    span: Period | None
     attainment: Fraction | None
     due: Fraction | None
     status: Status
     final: bool
     rule: int
     asked: bool
+
+    @property
+    def span(self) -> Period | None:
+        """The time in which the way is to be made: the window, where there is a pace."""
+        return None if self.start is None else self.window.period
 
     @property
     def shortfall(self) -> Fraction | None:
@@ -105,7 +108,7 @@ def attainment(
     observed = exact_observed(indicator, figure)
     if how == "level":
         return _of_level(bound, observed, reached=holds(bound, figure.observed))
-    road = road_from(indicator, target)
+    road = base_of(target) if how == "road" else None
     base = Fraction(road.value) if road else Fraction(0)
     return (observed - base) / (Fraction(bound.value) - base)
 
@@ -197,16 +200,16 @@ def judge(
     how = nature(indicator, target)
     share = attainment(indicator, target, how, figure)
     start: Decimal | None = None
-    if base := road_from(indicator, target):
+    base = base_of(target) if how == "road" else None
+    if base is not None:
         start = base.value
     elif how == "accumulate" or (how == "deed" and figure.share is not None):
         start = Decimal(0)
-    span = None if start is None else window.period
     due: Fraction | None = None
-    if span is not None and figure.reading is not None:
-        due = due_share(target.schedule, span, figure.reading, rules)
+    if start is not None and figure.reading is not None:
+        due = due_share(target.schedule, window.period, figure.reading, rules)
     verdict = Verdict(
-        how, window, figure, start, span, share, due, "no_data", final=False, rule=0,
+        how, window, figure, start, share, due, "no_data", final=False, rule=0,
         asked=window.begun
         and figure.reading is not None
         and (target.schedule != "at_end" or window.ended),

@@ -40,22 +40,27 @@ class Duty(NamedTuple):
 
 def duties(index: Index, until: date) -> list[Duty]:
     """Return what is due by a day, in the order of indicators, areas and periods."""
-    found = []
-    for id_, days in due_days(index, until).items():
-        limits = _periods(index.catalogue, index.indicators[id_], until)
-        found += [
-            Duty(id_, area, period, day, limits[period])
-            for area in index.reporters(index.indicators[id_])
-            for period, day in days.items()
-        ]
-    return found
+    return [
+        Duty(id_, area, period, day, limit)
+        for id_, owed in _owed(index, until).items()
+        for area in index.reporters(index.indicators[id_])
+        for period, (day, limit) in owed.items()
+    ]
 
 
 def due_days(index: Index, until: date) -> dict[str, dict[Period, date]]:
     """Return by when the periods of each indicator are due, of those that are by a day."""
+    return {
+        id_: {period: day for period, (day, _) in owed.items()}
+        for id_, owed in _owed(index, until).items()
+    }
+
+
+def _owed(index: Index, until: date) -> dict[str, dict[Period, tuple[date, date]]]:
+    """Return the due day of each period that is due by a day, and the end of its first window."""
     catalogue = index.catalogue
     days: dict[Period, date] = {}  # most indicators have the same periods
-    found: dict[str, dict[Period, date]] = {}
+    found: dict[str, dict[Period, tuple[date, date]]] = {}
     for id_, indicator in index.indicators.items():
         periods = _periods(catalogue, indicator, until)
         for period in periods:
@@ -65,7 +70,11 @@ def due_days(index: Index, until: date) -> dict[str, dict[Period, date]]:
                     _in_month(add_months(catalogue.policy.issued, 1), catalogue.rules),
                 )
                 days[period] = _moved(nominal, catalogue.rules)
-        found[id_] = {period: days[period] for period in periods if days[period] <= until}
+        found[id_] = {
+            period: (days[period], limit)
+            for period, limit in periods.items()
+            if days[period] <= until
+        }
     return found
 
 

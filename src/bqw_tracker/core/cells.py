@@ -44,6 +44,15 @@ def has_figure(row: Observation) -> bool:
     )
 
 
+def fallen(before: Observation, row: Observation) -> str | None:
+    """Return the first field in which a running total is smaller than an earlier one, if any."""
+    for field in ("value", "numerator", "denominator"):
+        old, new = getattr(before, field), getattr(row, field)
+        if old is not None and new is not None and new < old:
+            return field
+    return None
+
+
 WITHDRAWN, CORRECTED = "撤回", "更正"
 """How the note begins of a row that withdraws its key, and of one that corrects another."""
 

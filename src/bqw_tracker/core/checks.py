@@ -11,7 +11,7 @@ from decimal import Decimal, localcontext
 from itertools import pairwise
 from operator import attrgetter
 
-from .cells import FIGURES, cells, figures
+from .cells import FIGURES, cells, fallen, figures
 from .counting_checks import COUNTING_CHECKS
 from .index import Index
 from .kinds import key_of, keyed_by_end, takes_latest, year_to_date_of
@@ -137,17 +137,17 @@ def fall(before: Cell, cell: Cell) -> Problem | None:
     """Return the warning where a running total is smaller than the one before in its year."""
     if year_to_date_of(before) != year_to_date_of(cell):
         return None
-    for field in ("value", "numerator", "denominator"):
-        old, new = getattr(before, field), getattr(cell, field)
-        if old is not None and new is not None and new < old:
-            return warn(
-                cell,
-                field,
-                "falling-total",
-                sentence("the total falls from {old} to {new}", old=plain(old), new=plain(new)),
-                sentence("check whether this month's increment was reported"),
-            )
-    return None
+    field = fallen(before, cell)
+    if field is None:
+        return None
+    old, new = getattr(before, field), getattr(cell, field)
+    return warn(
+        cell,
+        field,
+        "falling-total",
+        sentence("the total falls from {old} to {new}", old=plain(old), new=plain(new)),
+        sentence("check whether this month's increment was reported"),
+    )
 
 
 def parts_differ(progress: Progress) -> Iterator[Problem]:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from operator import attrgetter
 
-from .cells import CORRECTED, withdraws
+from .cells import withdraws
+from .deeds import by_telling, takes_back
 from .index import Index
 from .kinds import key_of, span_of, takes_latest
 from .model import Indicator, Observation, Target
@@ -132,7 +133,7 @@ def taken_back(progress: Progress) -> Iterator[Problem]:
         if indicator.kind != "milestone":
             continue
         by_area: dict[str, list[Observation]] = defaultdict(list)
-        for row in sorted(rows, key=attrgetter("reported_on", "period.end")):
+        for row in sorted(rows, key=by_telling):
             by_area[row.area].append(row)
         for own in by_area.values():
             yield from _taken_back(indicator, own)
@@ -145,7 +146,7 @@ def _taken_back(indicator: Indicator, rows: list[Observation]) -> Iterator[Probl
             done.setdefault(key_of(indicator, row), row.reported_on)
         elif withdraws(row):
             done.pop(key_of(indicator, row), None)
-        elif row.note.startswith(CORRECTED):
+        elif takes_back(row):
             done.clear()
         elif row.state and min(done.values(), default=row.reported_on) < row.reported_on:
             yield at(

@@ -68,18 +68,13 @@ def _base(indicator: Indicator, target: Target) -> Baseline | None:
     return base_of(target)
 
 
-def road_from(indicator: Indicator, target: Target) -> Baseline | None:
-    """Return where the road to a target begins; None where it is no road."""
-    return base_of(target) if nature(indicator, target) == "road" else None
-
-
 def span_of(indicator: Indicator, target: Target, recurring: int) -> Period:
     """Return the window of a target, of a recurring one (`yearly`, `standing`) that of a year.
 
     A road begins at the end of its baseline's period, whatever the target's period says.
     """
     period = parse_period(target.period) or year(recurring)
-    base = road_from(indicator, target)
-    if base and base.period.end < period.end:
+    base = base_of(target)
+    if base and base.period.end < period.end and nature(indicator, target) == "road":
         return Period(base.period.end, period.end)
     return period

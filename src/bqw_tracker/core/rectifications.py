@@ -4,7 +4,7 @@ An entry orders a remedy (owner, due, measure) or accepts a deviation until a da
 it names belongs: on the due day nothing is overdue yet, on its last day a deviation is accepted.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
@@ -119,11 +119,7 @@ def followed(entries: Sequence[Rectification], keys: Collection[str], day: date)
     in the order of `keys`. Entries opened later than the day do not exist yet. A light that turns
     from behind to off_track or missed is still the same lag, and its entry goes with it.
     """
-    latest: dict[str, Rectification] = {}
-    for entry in entries:
-        known = latest.get(lag(entry.finding))
-        if entry.opened <= day and (known is None or known.opened <= entry.opened):
-            latest[lag(entry.finding)] = entry
+    latest = _latest(entries, day)
     standing = {lag(key): key for key in keys}
     found = []
     for about, entry in latest.items():
@@ -133,24 +129,27 @@ def followed(entries: Sequence[Rectification], keys: Collection[str], day: date)
     return found + [Followed(key, stands=True) for key in keys if lag(key) not in latest]
 
 
+def _latest(entries: Iterable[Rectification], day: date) -> dict[str, Rectification]:
+    """Return the latest entry opened by a day about each lag and each other finding."""
+    latest: dict[str, Rectification] = {}
+    for entry in entries:
+        about = lag(entry.finding)
+        known = latest.get(about)
+        if entry.opened <= day and (known is None or known.opened <= entry.opened):
+            latest[about] = entry
+    return latest
+
+
 def accepted_until(
-    entries: Sequence[Rectification], day: date, known_on: date | None
+    entries: Iterable[Rectification], day: date, known_on: date | None
 ) -> dict[str, date]:
     """Return until when the lags that are accepted on a day may last, by what they are about.
 
     The latest entry counts, of those that were opened by the day on which all is known.
     """
-    latest: dict[str, Rectification] = {}
-    for entry in entries:
-        about = lag(entry.finding)
-        known = latest.get(about)
-        if (known_on is None or entry.opened <= known_on) and (
-            known is None or known.opened <= entry.opened
-        ):
-            latest[about] = entry
     return {
         about: entry.accepted.until
-        for about, entry in latest.items()
+        for about, entry in _latest(entries, known_on or date.max).items()
         if entry.accepted is not None and state(entry, day) == "accepted"
     }
 

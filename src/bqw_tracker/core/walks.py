@@ -12,7 +12,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import NamedTuple
 
-from .cells import Cells
+from .cells import Cells, fallen
 from .deeds import Told, by_telling, told_last, told_then
 from .duties import days_told
 from .kinds import known_from, takes_latest, year_to_date_of
@@ -136,15 +136,6 @@ def _running_totals(cells: Iterable[Cell], start: date) -> Iterator[Step]:
             falls = past is opening and fallen(past.used.cell, cell) is not None
             last = last._replace(known=not falls and past.known)
         yield last
-
-
-def fallen(before: Cell, cell: Cell) -> str | None:
-    """Return the first field in which a running total is smaller than an earlier one, if any."""
-    for field in ("value", "numerator", "denominator"):
-        old, new = getattr(before, field), getattr(cell, field)
-        if old is not None and new is not None and new < old:
-            return field
-    return None
 
 
 class _Walk:
