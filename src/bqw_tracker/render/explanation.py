@@ -239,14 +239,14 @@ def _light(light: Light, explanation: Explanation) -> Iterator[str]:
 
 def _year_before(light: Light, unit: str | None) -> Iterator[str]:
     """Say what the figure was a year earlier, and how the growth since then was computed."""
-    before, now = light.row.year_before, light.verdict.figure.observed
+    before, now = light.year_before, light.verdict.figure.observed
     if before is None or now is None:
         return
     was, is_ = (plain(rounding.sixth(each)) for each in (before.value, now))
     told = _("the year before: {figure}").format(figure=labels.with_unit(was, unit))
     if before.growth is not None:
         sum_ = f"{is_} - {was}" if unit == "%" else f"{is_} / {was} - 1"
-        told += f"  ({sum_} = {words.year_on_year_text(light.row)})"
+        told += f"  ({sum_} = {words.year_on_year_text(before, unit)})"
     yield told
 
 

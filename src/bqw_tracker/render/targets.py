@@ -69,7 +69,7 @@ def target_cells(row: Row, *, below: bool = False, ascii_only: bool = False) -> 
         "period": Cell(labels.period_text(row.period)),
         "target": Cell(words.target_text(row)),
         "observed": Cell(words.observed_text(row)),
-        "growth": Cell(words.year_on_year_text(row)),
+        "growth": Cell(words.year_on_year_text(row.year_before, row.unit)),
         "attainment": Cell(rounding.share_text(row.shown_share)),
         "bar": Cell(bar(row.shown_share, row.due, ascii_only=ascii_only), colour),
         "due": Cell(rounding.share_text(row.due)),

@@ -10,6 +10,7 @@ from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Sentence
+from bqw_tracker.core.trend import YearBefore
 from bqw_tracker.locale import _, say
 from bqw_tracker.reports.groups import Group, counted_once
 from bqw_tracker.reports.origin import Origin
@@ -40,13 +41,12 @@ def mark_name(mark: Mark) -> str:
     return {"accepted": _("accounted for"), "made_good": _("made good")}[mark.word]
 
 
-def year_on_year_text(row: Row) -> str:
+def year_on_year_text(before: YearBefore | None, unit: str | None) -> str:
     """Return the growth since the year before, in points where the unit is %."""
-    before = row.year_before
     if before is None:
         return ""
-    shown = rounding.year_on_year_text(before.growth, row.unit)
-    return _("{points} points").format(points=shown) if row.unit == "%" else shown
+    shown = rounding.year_on_year_text(before.growth, unit)
+    return _("{points} points").format(points=shown) if unit == "%" else shown
 
 
 def mark_text(mark: Mark) -> str:

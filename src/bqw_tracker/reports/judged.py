@@ -20,7 +20,7 @@ from bqw_tracker.core.kinds import key_of
 from bqw_tracker.core.memory import LAGGING, Memory, Moment, made_good, memory, moments
 from bqw_tracker.core.model import SAMPLE, Catalogue, Indicator, Observation, Target
 from bqw_tracker.core.periods import DAY, Period, year
-from bqw_tracker.core.trend import Trend, trend_of
+from bqw_tracker.core.trend import Trend, YearBefore, trend_of, year_before
 from bqw_tracker.core.walks import Used, Walks
 
 from .rows import Mark, Row, drawn_row, target_row, whole_row
@@ -80,8 +80,13 @@ class Light:
         return trend_of(self.task.indicator, self.target, self.verdict)
 
     @cached_property
+    def year_before(self) -> YearBefore | None:
+        """The same figure one year earlier."""
+        return year_before(self.task.indicator, self.verdict, self.judged.walks)
+
+    @cached_property
     def row(self) -> Row:
-        """What a report lists."""
+        """What a report lists, save the mark and the year before, which a finding does not need."""
         index, walks = self.judged.index, self.judged.walks
         return target_row(index, self.task, judged=self.verdict, trend=self.trend, walks=walks)
 
@@ -248,7 +253,10 @@ def as_known(judged: Judged, day: date) -> Judged:
 
 def rows_of(lights: Sequence[Light], *, drawn: bool = False) -> Iterator[Row]:
     """Yield the rows of a target, for pictures or without: its parts, then the whole."""
-    rows = [replace(light.drawn if drawn else light.row, mark=light.mark) for light in lights]
+    rows = [
+        replace(light.drawn if drawn else light.row, mark=light.mark, year_before=light.year_before)
+        for light in lights
+    ]
     yield from rows
     target = lights[-1].target
     if target.each:

@@ -21,7 +21,7 @@ from bqw_tracker.core.periods import Period, by_time, reporting_periods
 from bqw_tracker.core.rollup import figure
 from bqw_tracker.core.rules import Rules
 from bqw_tracker.core.schedule import Window, due_share
-from bqw_tracker.core.trend import Trend, TrendWord, YearBefore, year_before
+from bqw_tracker.core.trend import Trend, TrendWord, YearBefore
 from bqw_tracker.core.walks import Walks
 
 
@@ -290,7 +290,7 @@ def target_row(
         area_unit=index.unit_of(task.area),
         window=judged.window.period,
         stale_to=observed.reported_to if stale else None,
-        year_before=year_before(indicator, judged, walks),
+        year_before=None,
         mark=None,
         used=tuple(use.cell for use in observed.used),
     )
