@@ -18,7 +18,7 @@ from bqw_tracker.core.model import Observation
 from bqw_tracker.core.rectifications import Rectification
 from bqw_tracker.render.rounding import share_text
 from bqw_tracker.render.words import footer, status_text
-from bqw_tracker.reports.groups import mean_attainment
+from bqw_tracker.reports.groups import mean_attainment, unreported
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.rows import Row
@@ -253,3 +253,17 @@ def test_what_is_not_reached_is_never_shown_as_all(value: str, told: str, shown:
     content = catalogue({"kind": "stock"}, target={"period": "2023", "value": value})
     (row,) = rows_of(content, f"monthly 2023-01..2023-12 {told}", "2023-12-31")
     assert share_text(row.shown_share) == shown
+
+
+@pytest.mark.parametrize(
+    ("rows", "named", "why"),
+    [
+        ("monthly 2023-01..2023-05 0", [CITY], "June is owed, though the target waits for its end"),
+        ("monthly 2023-01..2023-06 0", [], "all that is owed is there"),
+    ],
+)
+def test_who_has_not_reported_is_named_for_what_waits_for_its_end(rows, named, why) -> None:
+    target = {"period": "2023", "value": ">= 5", "schedule": "at_end"}
+    (row,) = rows_of(catalogue(target=target), rows, "2023-06-30")
+    assert row.status == "not_due"
+    assert [one.area for one in unreported([row])] == named, why

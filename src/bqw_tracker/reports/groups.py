@@ -163,13 +163,15 @@ class Unreported(NamedTuple):
 
 
 def unreported(rows: Iterable[Row]) -> list[Unreported]:
-    """Return the areas that were not up to date on the reading day; what is not due owes nothing.
+    """Return the areas that were not up to date on the reading day.
 
-    It agrees with the statuses: a target without data has a name here.
+    It agrees with the statuses: a target without data has a name here. What is not due owes
+    nothing, save where it waits for its end alone: its figures are reported all the same.
     """
     areas: dict[str, dict[str, Row]] = {}
     for row in rows:
-        for area in row.late if row.status != "not_due" else ():
+        waits = row.status == "not_due" and row.due is None
+        for area in () if waits else row.late:
             areas.setdefault(area, {}).setdefault(row.indicator, row)
     return [Unreported(area, tuple(lacking.values())) for area, lacking in areas.items()]
 
