@@ -23,7 +23,7 @@ def found_by(
     found = build(judged, today=today, entries=entries)
     for warning in found.warnings:
         console.tell(say(warning))
-    return chosen_findings(found, judged.index, chosen)
+    return chosen_findings(found, chosen)
 
 
 def findings(  # noqa: PLR0913 - one parameter for each option of the command

@@ -345,7 +345,7 @@ def unfed_targets(catalogue: Catalogue) -> Iterator[Problem]:
                     sentence("nobody in {area} reports {id}", area=area, id=indicator.id),
                     sentence(
                         "{names} report it; correct reported.by or the area",
-                        names="、".join(index.reporters(indicator)) or "–",
+                        names=tuple(index.reporters(indicator)) or "–",
                     ),
                 )
 

@@ -117,7 +117,7 @@ def not_summable(progress: Progress) -> Iterator[Problem]:
                     "area",
                     "not-summable",
                     sentence("{areas} report {id}, which cannot be added up",
-                             areas="、".join(areas), id=id_),
+                             areas=tuple(areas), id=id_),
                     sentence("let one area report it, or set over_areas: sum"),
                 )  # fmt: skip
 

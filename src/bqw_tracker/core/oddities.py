@@ -181,7 +181,7 @@ def _repeated(indicator: Indicator, brought: Sequence[_Brought]) -> Asked:
         if same and max(third.amounts) >= LEAST_FIGURE and not takes_latest(indicator):
             message = sentence(
                 "{periods} all brought {figure}", figure=_plain(*third.amounts),
-                periods="、".join(str(one.period) for one in (first, second, third)),
+                periods=tuple(str(one.period) for one in (first, second, third)),
             )  # fmt: skip
             yield third.cell, _copied(third.cell, message)
 
@@ -209,7 +209,7 @@ def _twins(
             continue
         for cell in group:
             if id(cell) in new:
-                names = "、".join(sorted(other.area for other in group if other is not cell))
+                names = tuple(sorted(other.area for other in group if other is not cell))
                 message = sentence(
                     "{names} reported the same {figure} for {period}",
                     names=names, figure=_plain(*amounts), period=str(cell.period),

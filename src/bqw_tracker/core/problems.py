@@ -13,13 +13,15 @@ Loc = tuple[str | int, ...]
 
 
 class Sentence(NamedTuple):
-    """An English template with {gaps}, and the values that fill them."""
+    """An English template with {gaps}, and the values that fill them; a tuple lists names."""
 
     template: str
     values: Mapping[str, object]
 
     def __str__(self) -> str:
-        return self.template.format(**self.values)
+        named = {name: ", ".join(value) if type(value) is tuple else value
+                 for name, value in self.values.items()}  # fmt: skip
+        return self.template.format(**named)
 
 
 def sentence(template: str, **values: object) -> Sentence:
@@ -83,5 +85,5 @@ def did_you_mean(word: str, known: list[str]) -> Sentence:
     if close:
         like = [name for name in close if len(name) == len(word)]
         return sentence("did you mean {name}?", name=(like or close)[0])
-    shown = "、".join(known[:12]) + ("…" if len(known) > 12 else "")
+    shown = (*known[:12], *("…" for _ in known[12:13]))
     return sentence("known are: {names}", names=shown)

@@ -240,7 +240,7 @@ def wrong_reporters(progress: Progress) -> Iterator[Problem]:
                     "area",
                     "wrong-reporter",
                     sentence("{area} does not report {id}", area=row.area, id=id_),
-                    sentence("{names} do; check both", names="、".join(sorted(known))),
+                    sentence("{names} do; check both", names=tuple(sorted(known))),
                 )
 
 

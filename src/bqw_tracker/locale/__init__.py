@@ -6,6 +6,7 @@ translated texts; it is the one state of the program.
 
 import gettext
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from bqw_tracker.core.problems import Sentence
@@ -34,10 +35,20 @@ def _(text: str) -> str:
     return _chosen.gettext(text) if text else ""
 
 
+def joined(names: Iterable[str]) -> str:
+    """Return names in a row, as the language sets them apart."""
+    text = ""
+    for name in names:
+        text = _("{names}, {name}").format(names=text, name=name) if text else name
+    return text
+
+
 def say(words: Sentence) -> str:
     """Return a sentence in the reader's language, its gaps filled."""
-    values = {
-        name: say(value) if isinstance(value, Sentence) else value
-        for name, value in words.values.items()
-    }
-    return _(words.template).format(**values)
+    return _(words.template).format(**{name: _said(value) for name, value in words.values.items()})
+
+
+def _said(value: object) -> object:
+    if isinstance(value, Sentence):
+        return say(value)
+    return joined(value) if type(value) is tuple else value

@@ -129,8 +129,8 @@ def _units(loc: Loc, ours: Measure, theirs: Commitment) -> Iterator[Difference]:
             "the responsible units of measure {number} differ: the document names {document}, the "
             "catalogue {catalogue}",
             number=ours.number,
-            document="、".join(theirs.units) or "–",
-            catalogue="、".join(ours.departments) or "–",
+            document=tuple(theirs.units) or "–",
+            catalogue=tuple(ours.departments) or "–",
         )
         yield Difference(at, (*loc, "departments"), message)
     if bool(ours.counties) != theirs.counties:

@@ -287,8 +287,8 @@ def _of_places(catalogue: Catalogue, target: Target, said: Wording) -> Iterator[
     if places and set(places) != set(target.each):
         message = sentence(
             "the places differ: the document names {document}, the target {catalogue}",
-            document="、".join(places),
-            catalogue="、".join(target.each) or "–",
+            document=tuple(places),
+            catalogue=target.each or "–",
         )
         yield "each", message
 

@@ -7,6 +7,7 @@ from bqw_tracker.reports.causes import Movement, Part
 from bqw_tracker.reports.rows import WORST_FIRST, Row, urgency
 
 from . import labels, rounding, words
+from .labels import period_words
 from .pages import Item
 
 _BAD = ("missed", "off_track", "no_data", "behind")
@@ -38,7 +39,7 @@ def worst_first(change: Movement) -> tuple[bool, int, Fraction]:
 def named(row: Row, year: int, top: str) -> str:
     """Return id and name; the area and the period only where they do not go without saying."""
     place = [] if row.area == top else [row.area]
-    place += [] if row.period in (str(year), "standing") else [row.period]
+    place += [] if row.period in (str(year), "standing") else [period_words(row.period)]
     text = f"{row.indicator} {row.name}"
     return text + _(" ({text})").format(text=_(", ").join(place)) if place else text
 
@@ -90,7 +91,7 @@ def _to(before: str, now: str) -> str:
 
 
 def _shown(row: Row | None) -> int:
-    return 0 if row is None else rounding.shortfall_tenths(row.attainment, row.due)
+    return 0 if row is None else rounding.gap_tenths(row.shortfall)
 
 
 def _why(change: Movement) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from bqw_tracker.core.rules import Rules
-from bqw_tracker.locale import _
+from bqw_tracker.locale import _, joined
 from bqw_tracker.reports.circular import BAD, GOOD, Circular, Slice, Told
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row
@@ -140,7 +140,7 @@ def _among(told: Circular) -> str:
     """Return how many of what lags are worse than behind, or nothing."""
     worse = {_name(word): len(told.targets[word]) for word in ("missed", "off_track")}
     texts = [_("{status} {count}").format(status=name, count=n) for name, n in worse.items() if n]
-    return _(" (among them {texts})").format(texts="、".join(texts)) if texts else ""
+    return _(" (among them {texts})").format(texts=joined(texts)) if texts else ""
 
 
 def _beside(told: Circular) -> Iterator[str]:
@@ -203,7 +203,7 @@ def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
     ]  # fmt: skip
     table = Table(columns, [Line(tuple(map(Cell, texts))) for texts in lines])
     yield Grid(_("Table 1: targets by status"), table)
-    yield Paragraph("note", _("Note: shares are rounded so that they add up to 100%."))
+    yield Paragraph("note", _("Note: shares are rounded, and may not add up to 100%."))
     for word in ("accepted", "under_way"):
         if group := told.targets[word]:
             names = listed(target_name(each, usual) for each in group)
@@ -252,11 +252,7 @@ def _lagging(told: Circular, usual: str) -> Iterator[Block]:
 def _unreported(told: Circular, usual: str) -> Iterator[Block]:
     yield Paragraph("heading", _("IV. Not reported"))
     silent = told.targets["no_data"]
-    partial = [
-        each
-        for each in told.planned
-        if each.row.partial and each.row.status not in ("no_data", "not_due")
-    ]
+    partial = [each for each in told.planned if each.row.lacking]
     owed = _("Figures not reported by their due day: {count}")
     if any(each.unreported for each in silent):
         owed = _("Further figures not reported by their due day: {count}")

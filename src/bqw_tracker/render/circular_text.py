@@ -8,11 +8,11 @@ from functools import reduce
 from itertools import groupby
 
 from bqw_tracker.core.calendar import Duty
-from bqw_tracker.locale import _
+from bqw_tracker.locale import _, joined
 from bqw_tracker.reports.circular import Circular, Lacking, Told
 from bqw_tracker.reports.rows import Row
 
-from . import labels, rounding, words
+from . import labels, words
 from .labels import period_words, spans_text
 from .paragraphs import catch_up_texts, short_text
 from .table import Cell, Line, Table
@@ -77,7 +77,7 @@ def figures(row: Row) -> str:
     text += short_text(row)
     if row.strength == "aspirational":
         text += _(" (aspirational)")
-    if row.partial:
+    if row.lacking:
         text += _(" (without the reports of {areas})").format(areas=_areas(row))
     return printed(text)
 
@@ -93,7 +93,7 @@ def _whole_text(row: Row) -> str:
 
 
 def _areas(row: Row) -> str:
-    return "、".join(dict.fromkeys(row.late))
+    return joined(dict.fromkeys(row.late))
 
 
 def item_texts(group: Sequence[Told], usual: str) -> Iterator[str]:
@@ -149,7 +149,7 @@ def item_text(each: Told) -> str:
 
 def parts_listed(parts: Sequence[Row]) -> str:
     """Return the parts of a target, each with its target and what it has."""
-    return "、".join(map(_part, parts, map(figures, parts)))
+    return joined(map(_part, parts, map(figures, parts)))
 
 
 def _part(part: Row, told: str) -> str:
@@ -161,17 +161,17 @@ def _lagging_parts(each: Told) -> str:
     items = parts_listed(each.parts)
     if each.row.whole_of:
         observed = (printed(words.observed_text(part)) for part in each.parts)
-        items = "、".join(map(_part, each.parts, observed))
+        items = joined(map(_part, each.parts, observed))
     return _("of these lag {items}").format(items=items)
 
 
 def _who(each: Told) -> str:
-    return "、".join(each.responsible)
+    return joined(each.responsible)
 
 
 def who_text(names: Sequence[str]) -> str:
     """Return who is responsible."""
-    return _(" (responsible: {names})").format(names="、".join(names))
+    return _(" (responsible: {names})").format(names=joined(names))
 
 
 def silent_texts(held: Sequence[Told], usual: str) -> Iterator[str]:
@@ -231,7 +231,7 @@ def owed_text(owed: Lacking) -> str:
     )
     text = _("{name}: {figures}").format(name=text, figures=listed(figures))
     if owed.shared:
-        shared = "、".join(owed.shared)
+        shared = joined(owed.shared)
         text += _("; responsible for all of it: {names}").format(names=shared)
     return text
 
@@ -248,19 +248,10 @@ def all_targets(told: Circular) -> Table:
                     Cell(target_name(each, usual)),
                     Cell(printed(words.target_text(each.row))),
                     Cell(printed(words.observed_text(each.row))),
-                    *map(Cell, _shares(each.row)),
+                    *map(Cell, words.share_texts(each.row)),
                     Cell(printed(labels.status_word(each.row.status, final=each.row.final))),
                 )
             )
             for number, each in enumerate(told.planned, start=1)
         ],
     )
-
-
-def _shares(row: Row) -> tuple[str, str]:
-    """Return attainment and due share; what lags is seen to lag."""
-    attained, due = row.shown_share, row.due
-    if attained is None or due is None or attained >= due:
-        return rounding.share_text(attained), rounding.share_text(due)
-    low, high, _points = rounding.lag_texts(attained, due)
-    return f"{low}%", f"{high}%"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bqw_tracker.changes.diff import Change, Diff, Edit, LightChange, LightState
 from bqw_tracker.core.fields import read_bound
-from bqw_tracker.locale import _
+from bqw_tracker.locale import _, joined
 
 from . import escaping, labels, rounding, words
 from .diff_words import field_word, kind_word, subject_text, value_word
@@ -35,7 +35,7 @@ def _value(change: Change, text: str | None, unit: str | None) -> str:
         case "targets":
             period, _space, value = text.partition(" ")
             asked = words.bound_text(read_bound(value), unit) if value else _("to be done")
-            text = f"{labels.period_text(period)} {asked}"
+            text = f"{labels.period_words(period)} {asked}"
         case "history":
             text = text.replace(">= ", "≥").replace("<= ", "≤")
         case "basis":
@@ -52,8 +52,8 @@ def _value(change: Change, text: str | None, unit: str | None) -> str:
 def _entries_differing(before: str, after: str) -> str:
     """Return which entries of a list are gone and which are new; the whole where none is."""
     old, new = before.split("、"), after.split("、")
-    gone = "、".join(entry for entry in old if entry not in new)
-    come = "、".join(entry for entry in new if entry not in old)
+    gone = joined(entry for entry in old if entry not in new)
+    come = joined(entry for entry in new if entry not in old)
     if gone and come:
         return _("less {gone}, plus {come}").format(gone=gone, come=come)
     if gone or come:
@@ -118,7 +118,7 @@ def light_text(relit: LightChange, edit: Edit) -> str:
     """Return what became of a light, and whose it is where the edit does not say so."""
     whose = [relit.area or ""]
     if edit.subject != "target":
-        whose.insert(0, labels.period_text(relit.period))
+        whose.insert(0, labels.period_words(relit.period))
     if edit.subject not in ("target", "indicator"):
         whose[:0] = [relit.id, relit.name]
     before, after = _light(relit.before, relit.after), _light(relit.after, relit.before)

@@ -60,7 +60,7 @@ def subject_text(edit: Edit) -> str:
     if not edit.target:
         return text
     period, _space, area = edit.target.partition(" ")
-    return f"{text} · " + " ".join(part for part in (labels.period_text(period), area) if part)
+    return f"{text} · " + " ".join(part for part in (labels.period_words(period), area) if part)
 
 
 def field_word(field: str) -> str:

@@ -1,6 +1,8 @@
 """An explanation as text: from CSV lines to the light, to be recomputed by hand."""
 
 from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
 
 from bqw_tracker.core.attainment import Verdict
 from bqw_tracker.core.fields import Bound
@@ -10,7 +12,7 @@ from bqw_tracker.core.periods import DAY, Period
 from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.core.rules import PRESETS, Pace
 from bqw_tracker.core.trend import Growth, Trend
-from bqw_tracker.locale import _, say
+from bqw_tracker.locale import _, joined, say
 from bqw_tracker.reports.explanation import Explanation
 from bqw_tracker.reports.judged import Light, Source
 
@@ -90,10 +92,10 @@ def _span(period: Period) -> str:
 def _way(light: Light, bound: Bound | None) -> str:
     """Return how attainment was computed, with its figures."""
     verdict = light.verdict
-    formula = say(_NATURES[verdict.nature])
+    formula = _(" ({text})").format(text=say(_NATURES[verdict.nature]))
     observed = verdict.figure.observed
     if bound is None or observed is None or verdict.attainment is None:
-        return f"{rounding.exact_share_text(verdict.attainment)}  ({formula})"
+        return rounding.exact_share_text(verdict.attainment) + formula
     here, there = plain(rounding.sixth(observed)), plain(bound.value)
     if verdict.nature == "road" and verdict.start is not None:
         base = plain(verdict.start)
@@ -101,8 +103,8 @@ def _way(light: Light, bound: Bound | None) -> str:
     elif verdict.nature == "accumulate" or bound.comparator in (">", ">="):
         sum_ = f"{here} / {there}"
     else:
-        return f"{rounding.exact_share_text(verdict.attainment)}  ({formula})"
-    return f"{sum_} = {rounding.exact_share_text(verdict.attainment)}  ({formula})"
+        return rounding.exact_share_text(verdict.attainment) + formula
+    return f"{sum_} = {rounding.exact_share_text(verdict.attainment)}{formula}"
 
 
 def _schedule(light: Light, basis: str) -> str:
@@ -113,11 +115,22 @@ def _schedule(light: Light, basis: str) -> str:
     if isinstance(schedule, str):
         name = {"linear": _("evenly"), "at_end": _("all at the end")}[schedule]
     else:
-        name = ", ".join(f"{period} {plain(share)}%" for period, share in schedule)
+        name = joined(
+            f"{labels.period_words(str(period))} {plain(share)}%" for period, share in schedule
+        )
     by = {"month": _("by whole months"), "day": _("by days")}[basis]
     share = rounding.exact_share_text(verdict.due)
     quotient = f"{verdict.due.numerator}/{verdict.due.denominator} = {share}"
-    return f"{quotient}  ({name}, {by}, {_span(verdict.span)})"
+    return quotient + _(" ({text})").format(text=joined([name, by, _span(verdict.span)]))
+
+
+def _gap(shortfall: Fraction | None) -> str:
+    """Return a shortfall as it is shown everywhere, and exactly where that is another number."""
+    if shortfall is None:
+        return labels.NONE
+    shown, exact = rounding.gap_text(shortfall), rounding.exact_share_text(shortfall)[:-1]
+    told = _("{points} points").format(points=shown)
+    return told if Decimal(shown) == Decimal(exact) else told + _(" ({text})").format(text=exact)
 
 
 def _rule(light: Light, explanation: Explanation) -> str:
@@ -168,7 +181,7 @@ def _rows(light: Light) -> Iterator[str]:
     reports = _("reports up to date: {known} of {all}")
     line = reports.format(known=known, all=len(figure.expected))
     if figure.late:
-        line += " · " + _("missing: {areas}").format(areas="、".join(figure.late))
+        line += " · " + _("missing: {areas}").format(areas=joined(figure.late))
     yield line
 
 
@@ -176,12 +189,12 @@ def _asked(light: Light, unit: str | None, *, held: bool) -> str:
     """Return where, when and what a target asks for."""
     target = light.target
     if not held:
-        return f"{light.area} · {labels.period_text(target.period)}"
+        return f"{light.area} · {labels.period_words(target.period)}"
     asked = target.wording or _("to be done")
     if target.value is not None:
         asked = words.bound_text(target.value, unit)
-        asked += f" ({target.wording})" if target.wording else ""
-    parts = [light.area, labels.period_text(target.period), asked]
+        asked += _(" ({text})").format(text=target.wording) if target.wording else ""
+    parts = [light.area, labels.period_words(target.period), asked]
     if target.strength == "aspirational":
         parts.append(_("aspirational"))
     return " · ".join(parts)
@@ -214,12 +227,14 @@ def _light(light: Light, explanation: Explanation) -> Iterator[str]:
         yield _("no target holds for this area alone")
         return
     if base := base_of(target):
-        yield _("baseline: {value} ({period})").format(value=plain(base.value), period=base.period)
+        yield _("baseline: {value} ({period})").format(
+            value=plain(base.value), period=labels.period_words(str(base.period))
+        )
     yield _("attainment: {way}").format(way=_way(light, target.value))
     yield from _original(light, unit)
     yield _("reading day: {day}").format(day=reading - DAY if reading else labels.NONE)
     yield _("due: {share}").format(share=_schedule(light, explanation.rules.pace.basis))
-    yield _("shortfall: {share}").format(share=rounding.exact_share_text(verdict.shortfall))
+    yield _("shortfall: {points}").format(points=_gap(verdict.shortfall))
     status = labels.status_word(verdict.status, final=verdict.final)
     rule = _rule(light, explanation)
     yield _("status: {status}  ({rule})").format(status=status, rule=rule)
@@ -286,7 +301,7 @@ def trend_lines(trend: Trend | None) -> Iterator[str]:
 def explanation_text(explanation: Explanation) -> str:
     """Return the whole explanation: what the indicator is, and one block for each target."""
     indicator, measure = explanation.indicator, explanation.measure
-    departments = "、".join(indicator.departments or measure.departments)
+    departments = joined(indicator.departments or measure.departments)
     unit = f" · {indicator.unit}" if indicator.unit else ""
     name = f"{indicator.id} {indicator.name}{unit}"
     return f"{name}\n{measure.number} {measure.title} · {departments}\n{made_text(explanation)}"

@@ -13,6 +13,7 @@ from bqw_tracker.reports.findings import Findings
 
 from . import escaping, labels
 from .data import row_values
+from .labels import spans_text
 from .paragraphs import sentences
 from .rounding import quotient
 from .table import Cell, Column, Layout, Line, Table
@@ -59,9 +60,9 @@ def _paragraph(one: Finding, found: Findings, followed: Sequence[Followed]) -> l
     """Return what is said of a finding: its head, how it stands, who must act, its key."""
     key = one.key
     head = " · ".join(
-        [f"{key.indicator} {one.indicator.name}", key.area, labels.period_text(key.period)]
+        [f"{key.indicator} {one.indicator.name}", key.area, labels.period_words(key.period)]
     )
-    who = responsible(one.measure, one.indicator, key.area, found.top)
+    who = responsible(found.lookup, key.indicator, key.area)
     return [
         head,
         *(f"  {text}" for text in sentences(one, found.today)),
@@ -91,7 +92,11 @@ def findings_text(found: Findings) -> str:
         lines += ["■ " + _("missed, and made good later") + f" {len(found.made_good)}", ""]
         for good in found.made_good:
             head = [f"{good.key.indicator} {good.indicator.name}", good.key.area, good.key.period]
-            lines.append(" · ".join([*head, _("made good in {period}").format(period=good.period)]))
+            lines.append(
+                " · ".join(
+                    [*head, _("made good in {period}").format(period=spans_text([good.period]))]
+                )
+            )
         lines.append("")
     gone = [one for one in found.followed if one.news == "gone"]
     if gone:
@@ -141,7 +146,7 @@ def _values(one: Finding, found: Findings, followed: Sequence[Followed]) -> dict
         "indicator": key.indicator,
         "name": one.indicator.name,
         "measure": one.measure.number,
-        "departments": list(responsible(one.measure, one.indicator, key.area, found.top)),
+        "departments": list(responsible(found.lookup, key.indicator, key.area)),
         "area": key.area,
         "period": key.period,
         "since": str(one.since),

@@ -46,14 +46,14 @@ def _revision(arrival: Arrival) -> str:
 
 def _file_text(answer: FileAnswer) -> list[str]:
     kinds = [arrival.kind for arrival in answer.taken]
-    name = answer.path + (f" ({answer.encoding})" if answer.encoding else "")
+    name = answer.path + (_(" ({text})").format(text=answer.encoding) if answer.encoding else "")
     counts = _("new {new}, same {same}, revised {revised}, refused {refused}").format(
         new=kinds.count("new"),
         same=kinds.count("same"),
         revised=kinds.count("revised"),
         refused=answer.refused,
     )
-    lines = [f"{name}: {counts}"]
+    lines = [_("{name}: {figures}").format(name=name, figures=counts)]
     lines += [
         "  " + _("revised: {change}").format(change=_revision(arrival))
         for arrival in answer.taken

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from bqw_tracker.core.periods import Period, months_between, parse_period
-from bqw_tracker.locale import _
+from bqw_tracker.locale import _, joined
 
 NONE = "–"
+_LISTED = 6
+"""Of more spans than these only the first and the number of periods are told."""
 _COLOURS = {
     "met": "green",
     "on_track": "green",
@@ -143,11 +145,6 @@ def month_text(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def period_text(period: str) -> str:
-    """Return the period a target holds for."""
-    return {"standing": _("always"), "yearly": _("every year")}.get(period, period)
-
-
 def with_unit(figure: str, unit: str | None) -> str:
     """Return a figure and its unit; Chinese units and % follow without a space."""
     return figure + (unit or "")
@@ -162,7 +159,7 @@ def sample_warning(count: int) -> str:
 
 def responsible_text(names: Sequence[str]) -> str:
     """Return who is responsible."""
-    return _("responsible: {names}").format(names="、".join(names))
+    return _("responsible: {names}").format(names=joined(names))
 
 
 def chart_names() -> dict[str, str]:
@@ -201,9 +198,11 @@ def ranking_names() -> dict[str, str]:
 
 
 def period_words(text: str) -> str:
-    """Return the period of a target in words; what is no period is said as the tables say it."""
+    """Return the period of a target in words."""
     period = parse_period(text)
-    return period_text(text) if period is None else spans_text([period])
+    if period is None:
+        return {"standing": _("always"), "yearly": _("every year")}.get(text, text)
+    return spans_text([period])
 
 
 def spans_text(periods: Sequence[Period]) -> str:
@@ -218,7 +217,16 @@ def spans_text(periods: Sequence[Period]) -> str:
         else:
             texts.append(_whole(span[0]))
         named = span[0].start.year
-    return "、".join(texts)
+    return joined(texts)
+
+
+def periods_text(periods: Sequence[Period]) -> str:
+    """Return periods in words; of many the first and how many they are."""
+    spans = _running(periods)
+    if len(spans) <= _LISTED:
+        return spans_text(periods)
+    first = [period for span in spans[: _LISTED // 2] for period in span]
+    return _("{periods}… {count} in all").format(periods=spans_text(first), count=len(periods))
 
 
 def _running(periods: Sequence[Period]) -> list[list[Period]]:

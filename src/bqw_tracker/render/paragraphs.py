@@ -11,14 +11,11 @@ from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.memory import LAGGING, Memory
 from bqw_tracker.core.model import Indicator
-from bqw_tracker.locale import _, say
+from bqw_tracker.locale import _, joined, say
 from bqw_tracker.reports.finding import Finding
 from bqw_tracker.reports.rows import Row
 
 from . import labels, rounding, words
-
-_LISTED = 6
-"""Of more periods than these only the first and the number are told."""
 
 
 class _Named(NamedTuple):
@@ -50,9 +47,9 @@ def _periods(count: int, every: str) -> str:
 
 
 def _pace(attained: Fraction, due: Fraction) -> str:
-    shown = rounding.lag_texts(attained, due)
-    return _(", {attained}% attained of {due}% due, {points} points short").format(
-        attained=shown[0], due=shown[1], points=shown[2]
+    shown = rounding.share_texts(attained, due)
+    return _(", {attained} attained of {due} due, {points} points short").format(
+        attained=shown[0], due=shown[1], points=rounding.gap_text(due - attained)
     )
 
 
@@ -84,8 +81,8 @@ def light_text(row: Row) -> str:
     text += short_text(row)
     if row.strength == "aspirational":
         text += _(" (aspirational)")
-    if row.partial:
-        text += _("; ") + _("missing: {areas}").format(areas="、".join(row.late))
+    if row.lacking:
+        text += _("; ") + _("missing: {areas}").format(areas=joined(row.late))
     return text
 
 
@@ -93,14 +90,15 @@ def memory_text(remembered: Memory, every: str) -> str:
     """Return since when a light has been unwell, and when it was well again before; or nothing."""
     texts = []
     if remembered.since is not None:
-        text = _("since {period}").format(period=remembered.since)
+        since = labels.spans_text([remembered.since])
+        text = _("since {period}").format(period=since)
         if remembered.running > 1:
             count = _periods(remembered.running, every)
-            text = _("since {period}, {count} running").format(period=remembered.since, count=count)
+            text = _("since {period}, {count} running").format(period=since, count=count)
         texts.append(text)
     if remembered.recovered is not None:
         text = _("an earlier lag was made good in {period}")
-        texts.append(text.format(period=remembered.recovered))
+        texts.append(text.format(period=labels.spans_text([remembered.recovered])))
     return _("; ").join(texts)
 
 
@@ -160,15 +158,17 @@ def catch_up_texts(
     yield text
     if best is not None and best.amount > 0 and not found.allowed:
         yield _("best {word} so far: {figure} ({period})").format(
-            word=names.best, figure=amount(best.amount, up=False), period=best.period
+            word=names.best,
+            figure=amount(best.amount, up=False),
+            period=labels.spans_text([best.period]),
         )
 
 
 def _standing(light: Verdict | Row) -> str:
-    share = rounding.share_text(light.attainment)
-    if light.due is None:
-        return share
-    return _("{attained} of {due} due").format(attained=share, due=rounding.share_text(light.due))
+    share, due = rounding.share_texts(light.attainment, light.due)
+    return (
+        share if light.due is None else _("{attained} of {due} due").format(attained=share, due=due)
+    )
 
 
 def _fall(before: Verdict, row: Row) -> str:
@@ -185,22 +185,20 @@ def _fall(before: Verdict, row: Row) -> str:
     return _("attainment fell from {before} to {now}").format(before=was, now=now)
 
 
-def _listed(one: Finding) -> str:
-    periods = [str(each.duty.period) for each in one.deliveries]
-    if len(periods) <= _LISTED:
-        return "、".join(periods)
-    return _("{periods}… {count} in all").format(periods="、".join(periods[:3]), count=len(periods))
-
-
 def _deliveries(one: Finding, today: date) -> str:
     first, last = one.deliveries[0].duty, one.deliveries[-1]
     if one.key.kind == "missing":
         return _("not reported: {periods}; due on {due}, {days} d ago").format(
-            periods=_listed(one), due=first.due, days=(today - first.due).days
+            periods=labels.periods_text([each.duty.period for each in one.deliveries]),
+            due=first.due,
+            days=(today - first.due).days,
         )
     came = last.reported_on or today
     return _("{period} was due on {due} and came on {day}, {days} d late").format(
-        period=last.duty.period, due=last.duty.due, day=came, days=(came - last.duty.due).days
+        period=labels.spans_text([last.duty.period]),
+        due=last.duty.due,
+        day=came,
+        days=(came - last.duty.due).days,
     )
 
 

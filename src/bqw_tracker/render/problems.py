@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from bqw_tracker.core.problems import Place, Problem, Sentence, Severity
-from bqw_tracker.locale import _, say
+from bqw_tracker.locale import _, joined, say
 
 from . import escaping
 from .table import cell_width
@@ -125,7 +125,7 @@ def audit_text(found: Sequence[Found], counts: Counts) -> str:
     )
     ending = [compared.format(measures=counts.measures, figures=counts.figures, result=result)]
     if counts.outside:
-        lines = "、".join(map(str, dict.fromkeys(counts.outside)))
+        lines = joined(map(str, dict.fromkeys(counts.outside)))
         outside = _("not compared, as they stand in no measure: {count} figures, lines {lines}")
         ending.append(outside.format(count=len(counts.outside), lines=lines))
     return "\n\n".join([*map(_difference, found), "\n".join(ending)]) + "\n"

@@ -50,32 +50,39 @@ def filled_text(share: Fraction | None) -> str:
     return tenths_text(0 if share is None else (within(share) * 1000).__floor__())
 
 
-def lag(attained: Fraction, due: Fraction) -> tuple[int, int]:
-    """Return both shares in tenths of a point, half up, so that what lags is seen to lag.
+def share_texts(attained: Fraction | None, due: Fraction | None) -> tuple[str, str]:
+    """Return attainment and due share in per cent, half up, so that what lags is seen to lag.
 
-    A due share below 100 % is never shown as 100 %.
+    >>> share_texts(Fraction("0.4775"), Fraction("0.525"))
+    ('47.8%', '52.5%')
+    >>> share_texts(Fraction("0.4996"), Fraction("0.5"))
+    ('49.9%', '50.0%')
     """
+    if attained is None or due is None or attained >= due:
+        return share_text(attained), share_text(due)
     low, high = tenths(attained), tenths(due)
     if low >= high:
         low = (attained * 1000).__floor__()
+    high = max(high, low + 1)
     if high >= 1000 > due * 1000:
-        return min(low, 998), 999
-    return low, max(high, low + 1)
+        low, high = min(low, 998), 999
+    return tenths_text(low) + "%", tenths_text(high) + "%"
 
 
-def lag_texts(attained: Fraction, due: Fraction) -> tuple[str, str, str]:
-    """Return attainment, due share, and the points between them; no per cent sign is among it."""
-    low, high = lag(attained, due)
-    shown = [amount_text(Fraction(points, 10), 1, up=False) for points in (low, high, high - low)]
-    return shown[0], shown[1], shown[2]
+def gap_tenths(shortfall: Fraction | None) -> int:
+    """Return a shortfall in tenths of a point, half up; what lags is never shown as 0.
 
-
-def shortfall_tenths(attained: Fraction | None, due: Fraction | None) -> int:
-    """Return a shortfall as it is shown everywhere, in tenths of a point; 0 where there is none."""
-    if attained is None or due is None:
+    >>> gap_tenths(Fraction("0.0475")), gap_tenths(Fraction("0.0001")), gap_tenths(None)
+    (48, 1, 0)
+    """
+    if shortfall is None:
         return 0
-    low, high = lag(attained, due) if attained < due else (tenths(attained), tenths(due))
-    return high - low
+    return max(tenths(shortfall), 1) if shortfall > 0 else tenths(shortfall)
+
+
+def gap_text(shortfall: Fraction | None) -> str:
+    """Return a shortfall in points."""
+    return NONE if shortfall is None else tenths_text(gap_tenths(shortfall))
 
 
 def exact_share_text(share: Fraction | None) -> str:

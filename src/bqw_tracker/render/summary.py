@@ -9,7 +9,7 @@ from bqw_tracker.core.calendar import Duty
 from bqw_tracker.core.deliveries import Punctuality
 from bqw_tracker.core.memory import LAGGING
 from bqw_tracker.core.rectifications import Followed, Rectification
-from bqw_tracker.locale import _, say
+from bqw_tracker.locale import _, joined, say
 from bqw_tracker.reports.finding import Finding, responsible
 from bqw_tracker.reports.summary import Summary
 
@@ -92,7 +92,7 @@ def _changes(summary: Summary) -> Topic:
         title += _("; new rows: {count}").format(count=summary.arrived.new)
     if summary.arrived.revised:
         title += _("; revised figures: {count}").format(count=summary.arrived.revised)
-    year, top = summary.report.as_of.year, summary.found.top
+    year, top = summary.report.as_of.year, summary.found.lookup.root
     items = (change_item(change, year, top) for change in sorted(listed, key=worst_first))
     return Topic(title, tuple(items))
 
@@ -127,12 +127,12 @@ def _lag_item(summary: Summary, one: Finding) -> Item:
     found, key = summary.found, one.key
     name = f"{key.indicator} {one.indicator.name}"
     if one.row is not None:
-        name = named(one.row, summary.report.as_of.year, found.top)
+        name = named(one.row, summary.report.as_of.year, found.lookup.root)
     head = said_of(name, labels.status_names()[key.kind])
     told = [*sentences(one._replace(catch_up=None), found.today)]
     if one.catch_up is not None:
         told += islice(catch_up_texts(one.catch_up, one.indicator), 1)
-    who = responsible(one.measure, one.indicator, key.area, found.top)
+    who = responsible(found.lookup, key.indicator, key.area)
     told.append(labels.responsible_text(who))
     return Item(head, (_("; ").join(told),))
 
@@ -176,7 +176,7 @@ def _undelivered(told: Iterable[Finding]) -> Iterator[Item]:
 
 def _listed(words_: Sequence[str], most: int) -> str:
     """Return a list, of which only the first and the number are told where it is long."""
-    listed = "、".join(words_[:most])
+    listed = joined(words_[:most])
     if len(words_) <= most:
         return listed
     return _("{listed} and so on, {count} in all").format(listed=listed, count=len(words_))
@@ -228,11 +228,11 @@ def _owed_item(period: str, owed: Sequence[Duty]) -> Item:
     texts = []
     for count, names in sorted(areas.items(), reverse=True):
         text = _("{areas} {count} figures each") if len(names) > 1 else _("{areas} {count} figures")
-        texts.append(text.format(areas="、".join(names), count=count))
+        texts.append(text.format(areas=joined(names), count=count))
     head = said_of(period, _("; ").join(texts))
     ids = list(dict.fromkeys(duty.indicator for duty in owed))
     if len(ids) <= _IDS:
-        head = said_of(head, "、".join(ids))
+        head = said_of(head, joined(ids))
     return Item(head)
 
 

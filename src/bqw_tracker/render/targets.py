@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from bqw_tracker.core.numbers import plain
-from bqw_tracker.locale import _
+from bqw_tracker.locale import _, joined
 from bqw_tracker.reports.groups import Group, Score, Scores, by_group
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
@@ -61,18 +61,19 @@ def target_columns() -> dict[str, Column]:
 def target_cells(row: Row, *, below: bool = False, ascii_only: bool = False) -> dict[str, Cell]:
     """Return the texts of a row; one that stands `below` its whole needs only its area's name."""
     colour = labels.colour(row.status)
+    share, due = words.share_texts(row)
     return {
         "indicator": Cell("" if below else row.indicator),
         "name": Cell(("- " if ascii_only else "└ ") + row.area if below else words.row_name(row)),
         "area": Cell(row.area),
-        "department": Cell("、".join(row.departments)),
-        "period": Cell(labels.period_text(row.period)),
+        "department": Cell(joined(row.departments)),
+        "period": Cell(labels.period_words(row.period)),
         "target": Cell(words.target_text(row)),
         "observed": Cell(words.observed_text(row)),
         "growth": Cell(words.year_on_year_text(row.year_before, row.unit)),
-        "attainment": Cell(rounding.share_text(row.shown_share)),
+        "attainment": Cell(share),
         "bar": Cell(bar(row.shown_share, row.due, ascii_only=ascii_only), colour),
-        "due": Cell(rounding.share_text(row.due)),
+        "due": Cell(due),
         "status": Cell(words.status_text(row, short=True), colour),
         "months": Cell(sparkline(row.series, row.kind, ascii_only=ascii_only)),
         "trend": Cell(labels.trend_word(row.trend), labels.colour(row.trend) if row.trend else ""),

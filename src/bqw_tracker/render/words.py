@@ -11,7 +11,7 @@ from bqw_tracker.core.model import Observation
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.trend import YearBefore
-from bqw_tracker.locale import _, say
+from bqw_tracker.locale import _, joined, say
 from bqw_tracker.reports.groups import Group, counted_once
 from bqw_tracker.reports.origin import Origin
 from bqw_tracker.reports.report import Heat, Report, Selection
@@ -29,11 +29,13 @@ def status_text(row: Row, *, short: bool = False) -> str:
     In a table the mark is `short`; the footer tells the day or the period.
     """
     word = labels.status_word(row.status, final=row.final)
-    if row.partial and row.status not in ("not_due", "no_data"):
+    if row.lacking:
         word += _("({count} missing)").format(count=row.expected_areas - row.reported_areas)
     if row.mark is None:
         return word
-    return word + (f"({mark_name(row.mark)})" if short else f" {mark_text(row.mark)}")
+    if short:
+        return word + _(" ({text})").format(text=mark_name(row.mark))
+    return f"{word} {mark_text(row.mark)}"
 
 
 def mark_name(mark: Mark) -> str:
@@ -133,7 +135,7 @@ def row_key(row: Row) -> str:
 
 def row_place(row: Row) -> str:
     """Return id and period, and whether a target is aspirational."""
-    parts = [row.indicator, labels.period_text(row.period)]
+    parts = [row.indicator, labels.period_words(row.period)]
     if row.strength == "aspirational":
         parts.append(_("aspirational"))
     return " · ".join(parts)
@@ -147,15 +149,21 @@ def row_figures(row: Row) -> str:
     return _("{observed}, target {target}").format(observed=observed, target=target_text(row))
 
 
-def due_text(row: Row) -> str:
-    """Return the due share with its word."""
-    return _("due {share}").format(share=rounding.share_text(row.due))
+def share_texts(row: Row) -> tuple[str, str]:
+    """Return what a row has attained and the share that is due."""
+    return rounding.share_texts(row.shown_share, row.due)
+
+
+def shares_told(row: Row) -> str:
+    """Return what a row has attained, and the due share with its word."""
+    share, due = share_texts(row)
+    return f"{share} · " + _("due {share}").format(share=due)
 
 
 def row_told(row: Row) -> str:
     """Return everything a chart says of a row."""
-    shares = [rounding.share_text(row.shown_share), due_text(row)]
-    return " · ".join([row_name(row), row_place(row), row_figures(row), *shares, status_text(row)])
+    told = [row_name(row), row_place(row), row_figures(row), shares_told(row), status_text(row)]
+    return " · ".join(told)
 
 
 def group_name(group: Group) -> str:
@@ -197,7 +205,7 @@ def cell_text(row: Row, cell: Row | AreaFigure | None) -> CellText | None:
 
 def heat_note(row: Row) -> str:
     """Return id, period and what is asked for."""
-    return " · ".join([row.indicator, labels.period_text(row.period), target_text(row)])
+    return " · ".join([row.indicator, labels.period_words(row.period), target_text(row)])
 
 
 def left_out_text(heat: Heat) -> str:
@@ -279,12 +287,12 @@ def footer(report: Report) -> list[str]:
             )
         )
     counted = counted_once(report.counted)
-    partial = [row for row in counted if row.partial and row.status not in ("not_due", "no_data")]
+    partial = [row for row in counted if row.lacking]
     if partial:
         late = dict.fromkeys(name for row in partial for name in row.late)
         lines.append(
             _("partial: {count} targets lack reports of {areas}").format(
-                count=len(partial), areas="、".join(late)
+                count=len(partial), areas=joined(late)
             )
         )
     lines += [
@@ -294,7 +302,7 @@ def footer(report: Report) -> list[str]:
     ]
     lines += [
         _("{id}: nothing to judge (0/0) in {areas}, which are left out").format(
-            id=row.indicator, areas="、".join(row.left_out)
+            id=row.indicator, areas=joined(row.left_out)
         )
         for row in counted
         if row.left_out
@@ -337,7 +345,7 @@ def _commit(origin: Origin) -> str:
         return _("the workspace lies in no git repository")
     text = _("commit {commit}").format(commit=origin.commit[:_SHOWN])
     state = _("nothing changed since") if origin.clean else _("with changes not committed")
-    return f"{text} ({state})"
+    return text + _(" ({text})").format(text=state)
 
 
 def _asked(asked: Selection) -> str:
@@ -357,7 +365,7 @@ def scope_texts(asked: Selection) -> list[str]:
         _("statuses"): [names.get(status, status) for status in asked.statuses],
         _("kinds"): [kinds.get(kind, kind) for kind in asked.kinds],
     }
-    return [_("{name}: {values}").format(name=name, values="、".join(values))
+    return [_("{name}: {values}").format(name=name, values=joined(values))
             for name, values in filters.items() if values]  # fmt: skip
 
 

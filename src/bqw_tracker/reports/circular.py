@@ -1,12 +1,11 @@
 """A circular (通报): what supervision tells of a report, sorted into its five parts.
 
-Every counted target stands in exactly one part, so the counts add up to their number; shares are
-in tenths of a per cent and add up to 1 as well (the largest remainders are rounded up). Nothing
-is said here that is not a figure of the report, a finding, an entry of the ledger or a due day.
+Every counted target stands in exactly one part, so the counts add up to their number. Nothing is
+said here that is not a figure of the report, a finding, an entry of the ledger or a due day.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -153,12 +152,15 @@ def circular(
         heading=heading,
         today=found.today,
         chosen=chosen,
-        slices=tuple(map(Slice, WORDS, counts, shares(counts))),
+        slices=tuple(
+            Slice(word, n, Fraction(n, max(len(told), 1)))
+            for word, n in zip(WORDS, counts, strict=True)
+        ),
         planned=tuple(told),
         targets={word: tuple(held) for word, held in by_word.items()},
         elsewhere=tuple(each for each in told if each.parts and _word(each.row) not in BAD),
         owed=tuple(_owed(found, {each.key for one in told for each in one.unreported})),
-        ordered=tuple(_ordered(known.owned, found.followed)),
+        ordered=tuple(_ordered(known.index.owned, found.followed)),
         rules=index.catalogue.rules,
         next_due=min(coming, default=None),
     )
@@ -172,7 +174,7 @@ def _owed(found: Findings, elsewhere: Collection[FindingKey]) -> Iterator[Lackin
             spans = tuple(
                 each.duty._replace(indicator="", limit=each.duty.due) for each in one.deliveries
             )
-            names = responsible(one.measure, one.indicator, one.key.area, found.top)
+            names = responsible(found.lookup, one.key.indicator, one.key.area)
             figures = together.setdefault((one.key.area, spans), [])
             figures.append((one.indicator.name, names))
     for (area, spans), figures in together.items():
@@ -206,22 +208,6 @@ def _word(row: Row) -> str:
     return "achieved" if row.status == "met" and row.final else row.status
 
 
-def shares(counts: Sequence[int]) -> list[Fraction]:
-    """Return the share of each count in tenths of a per cent; they add up to 1, or all are 0.
-
-    >>> [str(share) for share in shares([1, 1, 1])]
-    ['167/500', '333/1000', '333/1000']
-    """
-    total = sum(counts)
-    if not total:
-        return [Fraction(0)] * len(counts)
-    tenths = [count * 1000 // total for count in counts]
-    remainders = sorted(range(len(counts)), key=lambda at: -(counts[at] * 1000 % total))
-    for at in remainders[: 1000 - sum(tenths)]:
-        tenths[at] += 1
-    return [Fraction(each, 1000) for each in tenths]
-
-
 def _monthly(found: CatchUp | None, as_of: date) -> Fraction | None:
     """Return what each month from here has to bring in the mean.
 
@@ -240,7 +226,7 @@ class _Beside:
     """What is known beside a row: parts that lag, findings by key, what is missing by indicator."""
 
     def __init__(self, report: Report, index: Index, found: Findings) -> None:
-        self.owned, self.top, self.as_of = index.owned, found.top, report.as_of
+        self.index, self.as_of = index, report.as_of
         self.parts: dict[tuple[str, str], list[Row]] = defaultdict(list)
         self.findings: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
         self.missing: dict[str, list[Finding]] = defaultdict(list)
@@ -255,11 +241,11 @@ class _Beside:
 
 
 def _told(row: Row, known: _Beside) -> Told:
-    measure, indicator = known.owned[row.indicator]
+    indicator = known.index.indicators[row.indicator]
     lagging = known.parts.get((row.indicator, row.period), [])
     parts = tuple(part for part in lagging if part is not row)
     names = [row.area, *(part.area for part in parts)]
-    who = [name for area in names for name in responsible(measure, indicator, area, known.top)]
+    who = [name for area in names for name in responsible(known.index, row.indicator, area)]
     key = (row.status, row.indicator, row.area, row.period)
     # The findings may know less than the report: what was reported after their day.
     catch_ups = (
@@ -272,7 +258,7 @@ def _told(row: Row, known: _Beside) -> Told:
     return Told(
         row,
         indicator,
-        whole=row.area == known.top,
+        whole=row.area == known.index.root,
         responsible=tuple(dict.fromkeys(who)),
         catch_up=needed,
         monthly=_monthly(needed, known.as_of),

@@ -19,13 +19,14 @@ from typing import NamedTuple
 from bqw_tracker.core.attainment import Verdict
 from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.deliveries import Delivery
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.memory import LAGGING, Moment, memory
 from bqw_tracker.core.model import Indicator, Measure, Status
 from bqw_tracker.core.periods import Period, parse_period, year
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.rectifications import FindingKey
 
-from .judged import Judged, Light
+from .judged import Judged, Light, told_by_parts
 from .rows import Row
 
 KINDS = (
@@ -72,12 +73,12 @@ def key_text(key: FindingKey) -> str:
     return "/".join(key)
 
 
-def responsible(measure: Measure, indicator: Indicator, area: str, top: str) -> tuple[str, ...]:
-    """Return who must act: the departments, and a county's own bureau where the measure says so."""
-    departments = indicator.departments or measure.departments
-    named = measure.counties
-    own = area in named if isinstance(named, tuple) else named and area != top
-    return (*departments, f"{area}市场监管局") if own else departments
+def responsible(index: Index, id_: str, area: str) -> tuple[str, ...]:
+    """Return who must act: the departments, and a county's own unit where the measure says so."""
+    owned = index.owned[id_]
+    named = owned.measure.counties
+    own = area in named if isinstance(named, tuple) else named and area != index.root
+    return (*owned.departments, index.unit_of(area)) if own else owned.departments
 
 
 def target_period(indicator: Indicator, period: Period) -> str:
@@ -119,10 +120,10 @@ def light_findings(judged: Judged) -> tuple[list[Finding], list[MadeGood]]:
 
 def _told_by_parts(whole: Finding, parts: Iterable[Finding | MadeGood]) -> bool:
     """Return whether one of the parts of an allocation is found to be as bad as the whole."""
-    as_bad = (
-        LAGGING[: LAGGING.index(whole.key.kind) + 1] if whole.key.kind in LAGGING else ("worse",)
-    )
-    return any(part.key.kind in as_bad for part in parts if isinstance(part, Finding))
+    kinds = [part.key.kind for part in parts if isinstance(part, Finding)]
+    if whole.key.kind == "worse":
+        return "worse" in kinds
+    return told_by_parts(whole.key.kind, [kind for kind in kinds if kind != "worse"])
 
 
 def _of_light(light: Light) -> Iterator[Finding | MadeGood]:

@@ -24,12 +24,15 @@ from bqw_tracker.core.checks import parts_differ
 from bqw_tracker.core.deliveries import Delivery
 from bqw_tracker.core.index import Index, Owned
 from bqw_tracker.core.kinds import takes_latest
+from bqw_tracker.core.memory import LAGGING
+from bqw_tracker.core.model import Indicator, Measure
 from bqw_tracker.core.oddities import odd_figures
 from bqw_tracker.core.periods import (
     DAY,
     MONTHS,
     Period,
     add_months,
+    by_time,
     parse_period,
     reporting_periods,
     year,
@@ -47,12 +50,14 @@ from bqw_tracker.core.row_checks import Progress
 from .finding import KINDS, Finding, MadeGood, key_text, light_findings, responsible, target_period
 from .judged import Judged, as_known
 from .report import Selection
+from .rows import urgency
 
 
 class Findings(NamedTuple):
     """What was found about the figures of a day (`as_of`), and about reporting until `today`.
 
-    `made_good` are final misses that were reached later; they are no findings any more.
+    `lookup` knows the catalogue. `made_good` are final misses that were reached later; they are no
+    findings any more.
     `followed` joins the findings with the ledger of rectifications, as it stands today, gone ones
     included. `warnings` tell of which years the holidays are not known.
     """
@@ -61,11 +66,65 @@ class Findings(NamedTuple):
     today: date
     policy: str
     sample_rows: int
-    top: str
+    lookup: Index
     findings: list[Finding]
     made_good: list[MadeGood]
     followed: list[Followed]
     warnings: list[Sentence]
+
+    @property
+    def lagging(self) -> list[Finding]:
+        """What lags, the worst first."""
+        return [one for one in self.findings if one.key.kind in LAGGING]
+
+
+class Unsent(NamedTuple):
+    """An indicator of which figures are owed and were not delivered; the first was due on `due`."""
+
+    measure: Measure
+    indicator: Indicator
+    periods: tuple[Period, ...]
+    due: date
+    responsible: tuple[str, ...]
+
+
+class Silent(NamedTuple):
+    """An area that owes figures, and of which indicators."""
+
+    area: str
+    unsent: tuple[Unsent, ...]
+
+    @property
+    def figures(self) -> int:
+        """How many figures it owes: one for each indicator and period."""
+        return sum(len(each.periods) for each in self.unsent)
+
+
+def silent(found: Findings) -> list[Silent]:
+    """Return who has not reported, who owes most first; the indicators in the catalogue's order."""
+    owing: dict[str, dict[str, list[Delivery]]] = defaultdict(lambda: defaultdict(list))
+    for one in found.findings:
+        if one.key.kind == "missing":
+            owing[one.key.area][one.key.indicator] += one.deliveries
+    index = found.lookup
+    areas = [
+        Silent(
+            area,
+            tuple(
+                Unsent(
+                    *index.owned[id_],
+                    tuple(sorted((one.duty.period for one in owing[area][id_]), key=by_time)),
+                    min(one.duty.due for one in owing[area][id_]),
+                    responsible(index, id_, area),
+                )
+                for id_ in index.owned
+                if id_ in owing[area]
+            ),
+        )
+        for area in (each.name for each in index.catalogue.areas)
+        if area in owing
+    ]
+    return sorted(areas, key=lambda one: -one.figures)
 
 
 def findings(judged: Judged, *, today: date, entries: Sequence[Rectification] = ()) -> Findings:
@@ -90,7 +149,7 @@ def findings(judged: Judged, *, today: date, entries: Sequence[Rectification] = 
         today=today,
         policy=judged.catalogue.policy.title,
         sample_rows=judged.sample_rows,
-        top=judged.index.root,
+        lookup=judged.index,
         findings=told,
         made_good=made_good,
         followed=followed(entries, [key_text(one.key) for one in told], today),
@@ -98,17 +157,19 @@ def findings(judged: Judged, *, today: date, entries: Sequence[Rectification] = 
     )
 
 
-def chosen_findings(found: Findings, index: Index, chosen: Selection) -> Findings:
+def chosen_findings(found: Findings, chosen: Selection) -> Findings:
     """Return what a selection lets through; measures, sections, departments and areas count."""
     if not (chosen.measures or chosen.sections or chosen.departments or chosen.areas):
         return found
+
+    index = found.lookup
 
     def passes(key: FindingKey | None) -> bool:
         # The ledger may name a former indicator.
         if key is None or key.indicator not in index.owned:
             return False
-        measure, indicator = index.owned[key.indicator]
-        departments = responsible(measure, indicator, key.area, found.top)
+        measure = index.owned[key.indicator].measure
+        departments = responsible(index, key.indicator, key.area)
         return chosen.holds(measure.number, measure.section, departments, key.area)
 
     return found._replace(
@@ -128,19 +189,18 @@ def _by_urgency(index: Index, told: Iterable[Finding]) -> list[Finding]:
         for names in (KINDS, index.owned, (area.name for area in index.catalogue.areas))
     )
 
-    def urgency(one: Finding) -> tuple[object, ...]:
+    def order(one: Finding) -> tuple[object, ...]:
         key, row = one.key, one.row
         return (
             kinds[key.kind],
-            row is not None and row.strength == "aspirational",
-            -(row.shortfall or 0) if row else 0,
+            urgency(row)[1:] if row else (False, 0),
             -one.running,
             indicators[key.indicator],
             areas[key.area],
             key.period,
         )
 
-    return sorted(told, key=urgency)
+    return sorted(told, key=order)
 
 
 def delivery_findings(judged: Judged, today: date) -> Iterator[Finding]:

@@ -65,7 +65,7 @@ def in_means(row: Row) -> bool:
     """
     if not row.asked or row.nothing_to_judge or row.strength == "aspirational":
         return False
-    return row.attainment is not None or row.status in ("met", "missed", "no_data")
+    return row.shown_share is not None or row.status in ("met", "missed", "no_data")
 
 
 def mean_attainment(rows: Iterable[Row]) -> Fraction | None:

@@ -23,7 +23,7 @@ from bqw_tracker.core.periods import DAY, Period, year
 from bqw_tracker.core.trend import Trend, YearBefore, trend_of, year_before
 from bqw_tracker.core.walks import Used, Walks
 
-from .rows import Mark, Row, drawn_row, target_row, whole_row
+from .rows import Mark, Row, drawn_row, target_row, urgency, whole_row
 
 if TYPE_CHECKING:
     from bqw_tracker.core.calendar import Duty
@@ -100,6 +100,11 @@ class Light:
             return Mark("made_good", self.made_good)
         until = self.judged.accepted.get(f"light/{row.indicator}/{row.area}/{row.period}")
         return None if until is None else Mark("accepted", until)
+
+    @property
+    def lags(self) -> bool:
+        """Whether it lags, and the lag was neither accepted nor made good."""
+        return self.row.status in LAGGING and self.mark is None
 
     @cached_property
     def drawn(self) -> Row:
@@ -242,6 +247,28 @@ class Judged:
             came = deliveries(self.index, self.rows, owed=due, today=today)
             self._owed[today] = Owed(until, due, came)
         return self._owed[today]
+
+
+def told_by_parts(status: str, parts: Iterable[str]) -> bool:
+    """Return whether one of the parts of a target lags as badly as the whole."""
+    return any(LAGGING.index(part) <= LAGGING.index(status) for part in parts)
+
+
+def lagging(judged: Judged) -> list[Light]:
+    """Return the lights that lag, the worst first: parts instead of the whole that they are of.
+
+    The whole of an allocation stands where it is worse than each of its parts. What is equally bad
+    stands as long as it has lagged, the longest first, then in the catalogue's order.
+    """
+    found = []
+    for lights in judged.targets:
+        of_parts = [light.row.status for light in lights if light.task.part and light.lags]
+        found += [
+            light
+            for light in lights
+            if light.lags and (light.task.part or not told_by_parts(light.row.status, of_parts))
+        ]
+    return sorted(found, key=lambda light: (urgency(light.row), -light.memory.running))
 
 
 def as_known(judged: Judged, day: date) -> Judged:

@@ -9,7 +9,7 @@ from bqw_tracker.core.periods import DAY, add_months
 from bqw_tracker.core.rules import Reporting
 
 from .groups import Group, Ranking, Scores, counted_once, group, groups, ranking
-from .judged import Judged, rows_of
+from .judged import Judged, lagging, rows_of
 from .rows import AreaFigure, Row
 
 GROUPINGS = ("measure", "section", "department", "area")
@@ -58,7 +58,8 @@ class Report(NamedTuple):
     """Everything a format needs; no format computes.
 
     `rows` are listed, `counted` are those that groups count: with others of another status.
-    `total` counts every row once: parts only where their whole is filtered away. `left_out` is
+    `total` counts every row once: parts only where their whole is filtered away. `lagging` are the
+    targets that lag where they do, the worst first. `left_out` is
     the number of faulty rows set aside, None where none may be;
     `files_left_out` are files that could not be read at all. `worst_first` is for people;
     data formats keep the catalogue's order. `scores` are there where they were asked for,
@@ -75,6 +76,7 @@ class Report(NamedTuple):
     counted: list[Row]
     groups: list[Group]
     total: Group
+    lagging: tuple[Row, ...] = ()
     left_out: int | None = None
     files_left_out: tuple[str, ...] = ()
     worst_first: bool = False
@@ -118,6 +120,7 @@ def report(judged: Judged, chosen: Selection = EVERYTHING) -> Report:
         counted=counted,
         groups=list(groups(catalogue, chosen.by, counted)),
         total=group("all", "", "", counted_once(counted)),
+        lagging=tuple(light.row for light in lagging(judged) if chosen.counts(light.row)),
     )
     if not chosen.drawn:
         return built

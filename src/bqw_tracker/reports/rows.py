@@ -192,12 +192,23 @@ class Row:
 
     @property
     def shown_share(self) -> Fraction | None:
-        """The attainment for people: the edge of `>` or `<` is not the whole way."""
+        """The attainment for people: the edge of `>` or `<` is not the whole way.
+
+        Of deeds under way nothing is measured; their whole has none either while none is done.
+        """
         bound, share = self.bound, self.attainment
+        if self.status == "under_way" and not share:
+            return None
         strict = bound is not None and bound.comparator in (">", "<") and not self.whole_of
         if share is not None and bound and strict and self.observed == bound.value:
             return min(share, _ALMOST)
         return share
+
+    @property
+    def lacking(self) -> bool:
+        """Whether it was judged though reports are missing that could change it."""
+        settled = self.status == "met" and self.final
+        return self.partial and not settled and self.status not in ("not_due", "no_data")
 
     @property
     def accepted(self) -> bool:
@@ -396,6 +407,7 @@ def whole_row(all_parts: Sequence[Row], index: Index) -> Row:
     )
 
 
-def urgency(row: Row) -> tuple[int, Fraction]:
-    """Return a key that puts the worst status first, and the largest shortfall within it."""
-    return WORST_FIRST.index(row.status), -(row.shortfall or Fraction(0))
+def urgency(row: Row) -> tuple[int, bool, Fraction]:
+    """Return a key that puts the worst status first, in it the binding and the largest shortfall."""
+    aspirational = row.strength == "aspirational"
+    return WORST_FIRST.index(row.status), aspirational, -(row.shortfall or Fraction(0))

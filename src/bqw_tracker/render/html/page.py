@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from bqw_tracker.locale import _
+from bqw_tracker.locale import _, joined
 from bqw_tracker.render import labels, rounding, words
 from bqw_tracker.render.explanation import made_text
 from bqw_tracker.render.paragraphs import sentences
@@ -218,7 +218,7 @@ def _bar_svg(row: Row) -> str:
     """Return the bar of a target; nothing where it has no attainment."""
     if row.attainment is None:
         return ""
-    told = f"{rounding.share_text(row.shown_share)} · {words.due_text(row)}"
+    told = words.shares_told(row)
     return _svg(bar(row, _BAR), _BAR, told)
 
 
@@ -270,7 +270,7 @@ def _silent(report: Report) -> Iterator[dict[str, Any]]:
         yield {
             "head": _("{area}: {count} indicators").format(area=each.area, count=len(each.rows)),
             "lacking": [
-                (row.indicator, row.name, "、".join(row.departments) if city else "")
+                (row.indicator, row.name, joined(row.departments) if city else "")
                 for row in each.rows
             ],
         }

@@ -96,13 +96,14 @@ def _row(row: Row, columns: _Edges, *, below: bool) -> Drawing:
     x, room = columns.label[0] + indent, columns.label[1] - indent
     name = block(row.area if below else words.row_name(row), (x, 13), room)
     under = 13 + name.height - 2
+    share, due = words.share_texts(row)
     note = fitted(f"{words.row_place(row)} · {words.row_figures(row)}", room, NOTE)
     content = (
         name.content,
         lines(note, (x, under), NOTE),
         bar(row, Box(columns.bar[0], 1, columns.bar[1], _HEIGHT)),
-        text(rounding.share_text(row.shown_share), (columns.attained, 13), Face(anchor="end")),
-        text(rounding.share_text(row.due), (columns.due, 13), Face(anchor="end")),
+        text(share, (columns.attained, 13), Face(anchor="end")),
+        text(due, (columns.due, 13), Face(anchor="end")),
         status_mark(row, (columns.status, 13)),
     )
     height = under + (len(note) - 1) * line_height(NOTE.size) + 6 + 8

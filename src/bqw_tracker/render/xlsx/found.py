@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.rectifications import Followed
-from bqw_tracker.locale import _
+from bqw_tracker.locale import _, joined
 from bqw_tracker.render import labels
 from bqw_tracker.render.findings import news_text
 from bqw_tracker.render.paragraphs import catch_up_texts, sentences
@@ -62,17 +63,17 @@ def _line(one: Finding, found: Findings, entry: Followed | None) -> Line:
     how = sentences(one._replace(catch_up=None), found.today)
     takes = catch_up_texts(one.catch_up, one.indicator) if one.catch_up else ()
     kind = labels.finding_kinds()[one.key.kind]
-    return Line((*_cells(one, kind, found.top, how, takes), *_rectified(entry)))
+    return Line((*_cells(one, kind, found.lookup, how, takes), *_rectified(entry)))
 
 
 def _made_good(good: MadeGood, found: Findings) -> Line:
-    how = [_("made good in {period}").format(period=good.period)]
+    how = [_("made good in {period}").format(period=labels.spans_text([good.period]))]
     kind = _("missed, and made good later")
-    return Line((*_cells(good, kind, found.top, how, ()), *_BLANK))
+    return Line((*_cells(good, kind, found.lookup, how, ()), *_BLANK))
 
 
 def _cells(
-    one: Finding | MadeGood, kind: str, top: str, how: Iterable[str], takes: Iterable[str]
+    one: Finding | MadeGood, kind: str, index: Index, how: Iterable[str], takes: Iterable[str]
 ) -> tuple[Cell, ...]:
     key, row = one.key, one.row
     return (
@@ -80,12 +81,12 @@ def _cells(
         Cell(key.indicator),
         Cell(one.indicator.name),
         Cell(key.area),
-        Cell(labels.period_text(key.period)),
+        Cell(labels.period_words(key.period)),
         share_cell(row.shown_share) if row else NOTHING,
         share_cell(row.due) if row else NOTHING,
         Cell(_("; ").join(how)),
         Cell(_("; ").join(takes)),
-        Cell("、".join(responsible(one.measure, one.indicator, key.area, top))),
+        Cell(joined(responsible(index, key.indicator, key.area))),
         Cell(key_text(key)),
     )
 

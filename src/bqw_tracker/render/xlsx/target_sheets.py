@@ -7,7 +7,7 @@ from decimal import Decimal
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import by_time
-from bqw_tracker.locale import _
+from bqw_tracker.locale import _, joined
 from bqw_tracker.render import labels, rounding, words
 from bqw_tracker.render.table import Cell, Column, Line, Table
 from bqw_tracker.render.targets import target_cells, target_columns, whole_first
@@ -71,8 +71,8 @@ def _notes(row: Row) -> str:
         texts.append(_("aspirational"))
     if row.assumed is not None:
         texts.append(_("assumed: {reading}").format(reading=row.assumed))
-    if row.partial and row.status not in ("not_due", "no_data"):
-        texts.append(_("missing: {areas}").format(areas="、".join(dict.fromkeys(row.late))))
+    if row.lacking:
+        texts.append(_("missing: {areas}").format(areas=joined(dict.fromkeys(row.late))))
     if row.mark is not None:
         texts.append(words.mark_text(row.mark))
     return _("; ").join(texts)
