@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     from bqw_tracker.reports.circular import Circular
     from bqw_tracker.reports.documents import LedgerBook, WebPage
 
-SUPERVISED = ("docx", "xlsx")
+SUPERVISED = ("docx", "xlsx", "html")
 """The forms that tell what supervision found, for which the ledger is needed."""
-SCORED = ("department", "area")
+RANKED = ("html", "xlsx", "docx", "svg", "png")
+"""The forms that tell the scores unasked."""
+SCORED = ("area", "department")
 """Those of the groupings that --score can rank."""
 
 
-def _check_score(by: str, form: str, others: dict[str, str]) -> None:
+def _check_score(by: str, others: dict[str, str]) -> None:
     """Refuse a score that would not be one of a whole department or area, or not be seen.
 
     A score of some of the targets would be passed on as that of the department.
@@ -42,12 +44,6 @@ def _check_score(by: str, form: str, others: dict[str, str]) -> None:
         raise typer.BadParameter(
             _("--score counts all targets and lists no target; leave out {options}").format(
                 options=given
-            )
-        )
-    if form in ("csv", "xlsx"):
-        raise typer.BadParameter(
-            _("{form} lists targets and has no place for a score; choose table, md or json").format(
-                form=form
             )
         )
 
@@ -80,14 +76,15 @@ def _chart(name: str, form: str, columns: str) -> str:
     return shape
 
 
-def _with_scores(built: Report, judged: Judged, today: date) -> Report:
-    """Return the report with its scores."""
+def _with_scores(built: Report, judged: Judged, by: str, *, score: bool, today: date) -> Report:
+    """Return a report with the scores asked for, or with those that its document tells."""
     from bqw_tracker.reports.scores import scores  # noqa: PLC0415 - loads the calendar
 
-    found = scores(judged, built, today=today)
-    for warning in found.warnings:
-        console.tell(say(warning))
-    return built._replace(scores=found)
+    found = {name: scores(judged, name, today=today) for name in ((by,) if score else SCORED)}
+    for warning in dict.fromkeys(say(each) for one in found.values() for each in one.warnings):
+        console.tell(warning)
+    ranked = tuple(sorted(found.values(), key=lambda one: one.by != by))
+    return built._replace(scores=found[by] if score else None, rankings=ranked)
 
 
 def _circular_heading(
@@ -139,16 +136,16 @@ def _document(  # noqa: PLR0913 - what the documents need, each something else
 
     Nothing is missed or late that was not due on the day whose knowledge is asked for.
     """
-    if form not in (*SUPERVISED, "html"):
+    if form not in SUPERVISED:
         return Publication(built)
     from bqw_tracker.reports.circular import Letterhead, circular  # noqa: PLC0415 - the calendar too
     from bqw_tracker.reports.documents import ledger_book, web_page  # noqa: PLC0415
 
     from .findings import found_by  # noqa: PLC0415
 
-    if form == "html":
-        return web_page(judged, built)
     found = found_by(judged, basis.entries, chosen, today=min(today, judged.known_on or today))
+    if form == "html":
+        return web_page(judged, built, found)
     if heading is not None:
         return circular(built, judged.index, found, Letterhead(**heading), chosen=chosen)
     return ledger_book(judged, built, found)
@@ -222,9 +219,9 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     grouping = options.known_word(by, GROUPINGS, "--by")
     if score:
         arranged = {"columns": columns, "sort": sort if worst_first else ""}
-        _check_score(grouping, form, filters | arranged)
+        _check_score(grouping, filters | arranged)
     texts = {"title": title, "number": number, "signature": signature}
-    unfit = {"status": status, "columns": columns, "score": grouping if score else ""}
+    unfit = {"status": status, "columns": columns}
     heading = _circular_heading(form, texts, unfit)
     folder = options.settled_folder(data)
     known_on = known_on or today  # on a day that is taken for today nothing later is known
@@ -249,8 +246,9 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         worst_first=worst_first,
     )
     now = options.on_the_wall(today)
-    if score:
-        built = _with_scores(built, judged, now)
+    # Of some of the targets there is no score: it would be passed on as that of all.
+    if score or (form in RANKED and shape in ("", "ranking") and not any(filters.values())):
+        built = _with_scores(built, judged, grouping, score=score, today=now)
     written = _document(built, judged, basis, form, chosen=chosen, heading=heading, today=now)
     if form in DOCUMENTS and (output is not None or form in BINARY):
         written = written._replace(origin=_report_origin(built, folder, judged, chosen))

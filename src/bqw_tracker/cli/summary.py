@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bqw_tracker.core.calendar import known_by
 from bqw_tracker.core.cells import known_on as rows_known_on
 from bqw_tracker.core.periods import DAY
 from bqw_tracker.core.problems import Refused, sentence
@@ -15,7 +16,7 @@ from bqw_tracker.render.pages import as_html, as_markdown, as_text, cut
 from bqw_tracker.render.summary import page
 from bqw_tracker.render.summary_data import summary_json
 from bqw_tracker.reports.judged import Judged
-from bqw_tracker.reports.summary import Summary, known_before
+from bqw_tracker.reports.summary import Summary
 from bqw_tracker.reports.summary import summary as build
 from bqw_tracker.store.git import checked_out
 from bqw_tracker.store.load import load
@@ -59,7 +60,7 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     catalogue, rows = basis.catalogue, basis.rows
     as_of = as_of or day_of_report(catalogue, rows, now)
     since = since or as_of.replace(day=1) - DAY
-    known = known_before(since, catalogue.rules, today=now)
+    known = known_by(since, catalogue.rules, today=now)
     before = Judged(catalogue, rows_known_on(rows, known), min(since, as_of), known)
     if since_rev is not None:
         before = _as_of_revision(before, folder, since_rev, now)

@@ -83,6 +83,14 @@ def due_day(last: date, rules: Rules) -> date:
     return _moved(nominal_due_day(last, rules), rules)
 
 
+def known_by(as_of: date, rules: Rules, *, today: date) -> date:
+    """Return the day on which the report of an earlier day stood, never later than today.
+
+    That is the due day of the last month that had ended, or the day itself where it is later.
+    """
+    return min(max(as_of, due_day((as_of + DAY).replace(day=1) - DAY, rules)), today)
+
+
 def nominal_due_day(last: date, rules: Rules) -> date:
     """Return when the figures of a period with this last day are due, rest days not heeded."""
     return _in_month(add_months(last, 0 if rules.reporting.of == "period" else 1), rules)

@@ -80,6 +80,7 @@ def _group_values(group: Group, scores: Scores | None) -> dict[str, object]:
             "punctuality": quotient(score.punctuality),
             "score": quotient(score.points),
             "rank": score.rank,
+            "rank_before": score.before,
         }
     return values
 
@@ -88,7 +89,8 @@ def as_json(document: Publication) -> str:
     """Return one JSON object.
 
     `left_out` stands in it only where rows may be left out, and what scores add to a group (its
-    parts `on_schedule` and `punctuality` beside `attainment`, `score`, `rank`) only with scores.
+    parts `on_schedule` and `punctuality` beside `attainment`, `score`, `rank`, `rank_before`) only
+    with scores.
     `origin` comes last, in a file that is passed on.
     """
     values = _report_values(document.report)
@@ -128,7 +130,14 @@ def _csv_cell(name: str, value: object) -> str:
 
 
 def as_csv(report: Report) -> str:
-    """Return the rows with a header; a text that a spreadsheet would compute is quoted with '."""
+    """Return the rows with a header, or the groups with the scores that were asked for.
+
+    A text that a spreadsheet would compute is quoted with '.
+    """
+    if report.scores is not None:
+        values = [_group_values(group, report.scores) for group in report.groups]
+        lines = ([_csv_cell("name", value) for value in each.values()] for each in values)
+        return escaping.csv_text([list(values[0]), *lines])
     rows = sorted(report.rows, key=urgency) if report.worst_first else report.rows
     texts = ([_csv_cell(*pair) for pair in row_values(row).items()] for row in rows)
     return escaping.csv_text([FIELDS, *texts])

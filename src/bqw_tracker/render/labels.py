@@ -168,7 +168,7 @@ def chart_names() -> dict[str, str]:
         "bullet": _("Attainment against due share and target"),
         "trend": _("Course against schedule and target"),
         "heat": _("Counties by target"),
-        "ranking": _("Ranking by mean attainment"),
+        "ranking": _("Ranking by score"),
     }
 
 
@@ -186,8 +186,8 @@ def chart_legends() -> dict[str, str]:
             "concern the county"
         ),
         "ranking": _(
-            "mean attainment of the binding targets that are due, at most 100% each; without a "
-            "share 100% when met and else 0; equals share a rank"
+            "score out of 100 by the weights of rules.score; equals share a rank; who has too few "
+            "targets, or too few parts to judge, has none"
         ),
     }
 

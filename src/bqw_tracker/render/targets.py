@@ -210,11 +210,10 @@ def sparkline(series: tuple[Decimal | None, ...], kind: str, *, ascii_only: bool
 
 def scores_table(report: Report, scores: Scores) -> Table:
     """Return the groups in the order of the list; the counts are left out first."""
-    known = [score.points for score in scores.by_key.values() if score.points is not None]
-    decimals = rounding.decimals_needed(known)
     columns = (
         Column(_("Rank"), right=True),
-        Column(_("Area") if report.by == "area" else _("Department"), least=12),
+        Column(_("Month before"), right=True, rank=6),
+        Column(_("Area") if scores.by == "area" else _("Department"), least=12),
         Column(_("Score"), right=True),
         Column(_("On schedule"), right=True, rank=1),
         Column(_("Targets"), right=True, rank=4),
@@ -223,18 +222,19 @@ def scores_table(report: Report, scores: Scores) -> Table:
         Column(_("Owed"), right=True, rank=5),
     )
     lines = [
-        Line(tuple(map(Cell, _texts(name, score, decimals))))
-        for name, score in scores.by_key.items()
+        Line(tuple(map(Cell, _texts(name, score, points))))
+        for name, score, points in words.scored(scores)
     ]
     notes = [*score_notes(report, scores), *words.footer(report)]
     return Table(columns, lines, words.title_lines(report), notes)
 
 
-def _texts(name: str, score: Score, decimals: int) -> tuple[str, ...]:
+def _texts(name: str, score: Score, points: str) -> tuple[str, ...]:
     return (
         words.rank_text(score.rank),
+        words.rank_text(score.before),
         name,
-        rounding.points_text(score.points, decimals),
+        points,
         rounding.share_text(score.on_schedule),
         str(score.targets),
         rounding.share_text(score.attainment),
@@ -268,10 +268,10 @@ def score_notes(report: Report, scores: Scores) -> list[str]:
         ).format(as_of=report.as_of, today=scores.today),
         _(
             "a part shown as – is left out with its weight; where less than half of the weight "
-            "is left there is no rank"
-        ),
+            "is left, or fewer than {least} targets are judged, there is no rank"
+        ).format(least=weights.least),
         _("ranks follow the exact scores; equal scores share a rank (1, 2, 2, 4)"),
     ]
-    if report.by == "area":
+    if scores.by == "area":
         lines.append(_("ranked are the areas directly below the city, never the city among them"))
     return lines

@@ -1,10 +1,10 @@
 """What is said of a row, a group, a report or its origin, in words and figures for people."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.model import Observation
@@ -12,12 +12,15 @@ from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.trend import YearBefore
 from bqw_tracker.locale import _, joined, say
-from bqw_tracker.reports.groups import Group, counted_once
+from bqw_tracker.reports.groups import Group, Score, Scores, counted_once
 from bqw_tracker.reports.origin import Origin
 from bqw_tracker.reports.report import Heat, Report, Selection
 from bqw_tracker.reports.rows import AreaFigure, Mark, Row
 
 from . import labels, rounding
+
+if TYPE_CHECKING:
+    from bqw_tracker.reports.findings import Silent
 
 _SHOWN = 12
 """Digits of a digest or commit that people compare; the whole stands in the machine form."""
@@ -218,6 +221,35 @@ def left_out_text(heat: Heat) -> str:
 def rank_text(rank: int | None) -> str:
     """Return a rank, or none."""
     return labels.NONE if rank is None else str(rank)
+
+
+def silent_text(silent: "Silent") -> str:
+    """Return an area that has not reported, of how many indicators and how many figures."""
+    return _("{area}: {indicators} indicators, {figures} figures").format(
+        area=silent.area, indicators=len(silent.unsent), figures=silent.figures
+    )
+
+
+def scored(scores: Scores) -> Iterator[tuple[str, Score, str]]:
+    """Yield who is scored with the points, which have as many decimals as tell them apart."""
+    known = [score.points for score in scores.by_key.values() if score.points is not None]
+    decimals = rounding.decimals_needed(known)
+    for name, score in scores.by_key.items():
+        yield name, score, rounding.points_text(score.points, decimals)
+
+
+def score_note(score: Score) -> str:
+    """Return what a score is made of, and the rank of a month ago."""
+    shares = {
+        _("On schedule"): score.on_schedule,
+        _("Attained"): score.attainment,
+        _("On time"): score.punctuality,
+    }
+    told = [f"{name} {rounding.share_text(share)}" for name, share in shares.items()]
+    told.append(_("targets: {count}").format(count=score.targets))
+    if score.before is not None:
+        told.append(_("rank {rank} a month before").format(rank=score.before))
+    return " · ".join(told)
 
 
 def group_note(group: Group) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from .explanation import Explanation, explanations
-from .finding import Finding, light_findings
+from .finding import Finding
 from .findings import Findings
 from .groups import Group, groups
 from .judged import Judged
@@ -20,6 +20,7 @@ class WebPage(NamedTuple):
 
     report: Report
     worse: tuple[Finding, ...]
+    findings: Findings
     explanations: tuple[Explanation, ...]
     origin: Origin | None = None
 
@@ -34,16 +35,15 @@ class LedgerBook(NamedTuple):
     origin: Origin | None = None
 
 
-def web_page(judged: Judged, report: Report) -> WebPage:
+def web_page(judged: Judged, report: Report, found: Findings) -> WebPage:
     """Return the page of a report of what was judged."""
     rows: set[tuple[str, ...]] = set()
     listed: dict[str, set[str]] = defaultdict(set)
     for row in report.rows:
         rows.add((row.indicator, row.area, row.period))
         listed[row.indicator].add(row.area)
-    found, _ = light_findings(judged)
-    worse = (one for one in found if one.key.kind == "worse" and one.key[1:] in rows)
-    return WebPage(report, tuple(worse), tuple(explanations(judged, listed)))
+    worse = (one for one in found.findings if one.key.kind == "worse" and one.key[1:] in rows)
+    return WebPage(report, tuple(worse), found, tuple(explanations(judged, listed)))
 
 
 def ledger_book(judged: Judged, report: Report, found: Findings) -> LedgerBook:

@@ -33,7 +33,7 @@ class Score(NamedTuple):
     """The parts of a score as fractions of 1, None where there is nothing to count.
 
     `targets` and `owed` are how many targets and figures the parts were counted from, `points`
-    the score out of 100, `rank` None for who is not ranked.
+    the score out of 100, `rank` None for who is not ranked, `before` the rank of a month ago.
     """
 
     on_schedule: Fraction | None
@@ -43,15 +43,17 @@ class Score(NamedTuple):
     owed: int
     points: Fraction | None
     rank: int | None = None
+    before: int | None = None
 
 
 class Scores(NamedTuple):
-    """The scores of the groups by their keys, in the order of a list for people.
+    """The scores of areas or departments by their names, in the order of a list for people.
 
     `today` is the day by which figures had to be there, `warnings` tell of due days that may be
     wrong.
     """
 
+    by: str
     weights: Weights
     today: date
     by_key: dict[str, Score]
@@ -153,48 +155,3 @@ def counted_once(rows: Sequence[Row]) -> list[Row]:
     return [
         row for row in rows if not row.part_of_each or (row.indicator, row.period) not in wholes
     ]
-
-
-class Unreported(NamedTuple):
-    """An area, and the rows that lack its reports, one for each indicator."""
-
-    area: str
-    rows: tuple[Row, ...]
-
-
-def unreported(rows: Iterable[Row]) -> list[Unreported]:
-    """Return the areas that were not up to date on the reading day.
-
-    It agrees with the statuses: a target without data has a name here. What is not due owes
-    nothing, save where it waits for its end alone: its figures are reported all the same.
-    """
-    areas: dict[str, dict[str, Row]] = {}
-    for row in rows:
-        waits = row.status == "not_due" and row.due is None
-        for area in () if waits else row.late:
-            areas.setdefault(area, {}).setdefault(row.indicator, row)
-    return [Unreported(area, tuple(lacking.values())) for area, lacking in areas.items()]
-
-
-class Standing(NamedTuple):
-    """A group and its rank; equals share one, and the next is as many lower. None has no mean."""
-
-    rank: int | None
-    group: Group
-
-
-class Ranking(NamedTuple):
-    """The places of one kind of group, the best first; `by` is area or department."""
-
-    by: str
-    places: tuple[Standing, ...]
-
-
-def ranking(by: str, groups: Iterable[Group]) -> Ranking:
-    """Return the places of groups; equals, and those without a mean, keep their order."""
-    listed = list(groups)
-    places = ranks({group.key: group.attainment for group in listed
-                    if group.attainment is not None})  # fmt: skip
-    ranked = [Standing(places[group.key], group) for group in listed if group.key in places]
-    unranked = [Standing(None, group) for group in listed if group.attainment is None]
-    return Ranking(by, (*sorted(ranked, key=lambda place: place.rank or 0), *unranked))

@@ -278,6 +278,16 @@ def as_known(judged: Judged, day: date) -> Judged:
     return Judged(judged.catalogue, known_on(judged.rows, day), judged.as_of, day, judged.entries)
 
 
+def month_before(judged: Judged, *, today: date) -> Judged:
+    """Return the workspace as of the end of the month before, as it was known when that was due."""
+    from bqw_tracker.core.calendar import known_by  # noqa: PLC0415 - costs 8 ms
+
+    day = judged.as_of.replace(day=1) - DAY
+    known = known_by(day, judged.catalogue.rules, today=min(today, judged.known_on or today))
+    rows = known_on(judged.rows, known)
+    return Judged(judged.catalogue, rows, day, known, judged.entries)
+
+
 def rows_of(lights: Sequence[Light], *, drawn: bool = False) -> Iterator[Row]:
     """Yield the rows of a target, for pictures or without: its parts, then the whole."""
     rows = [

@@ -8,7 +8,7 @@ from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import DAY, add_months
 from bqw_tracker.core.rules import Reporting
 
-from .groups import Group, Ranking, Scores, counted_once, group, groups, ranking
+from .groups import Group, Scores, counted_once, group, groups
 from .judged import Judged, lagging, rows_of
 from .rows import AreaFigure, Row
 
@@ -82,7 +82,7 @@ class Report(NamedTuple):
     worst_first: bool = False
     scores: Scores | None = None
     counties: tuple[str, ...] = ()
-    rankings: tuple[Ranking, ...] = ()
+    rankings: tuple[Scores, ...] = ()
     outline: tuple[Group, ...] = ()
 
 
@@ -124,11 +124,8 @@ def report(judged: Judged, chosen: Selection = EVERYTHING) -> Report:
     )
     if not chosen.drawn:
         return built
-    by_area = [found for found in groups(catalogue, "area", counted) if found.key != top]
-    by_department = groups(catalogue, "department", counted)
     return built._replace(
         counties=tuple(area.name for area in catalogue.areas if area.name != top),
-        rankings=(ranking("area", by_area), ranking("department", by_department)),
         outline=(*groups(catalogue, "section", counted), *groups(catalogue, "measure", counted)),
     )
 

@@ -408,6 +408,6 @@ def whole_row(all_parts: Sequence[Row], index: Index) -> Row:
 
 
 def urgency(row: Row) -> tuple[int, bool, Fraction]:
-    """Return a key that puts the worst status first, in it the binding and the largest shortfall."""
+    """Return a key that puts the worst status first; in it the binding, the largest shortfall."""
     aspirational = row.strength == "aspirational"
     return WORST_FIRST.index(row.status), aspirational, -(row.shortfall or Fraction(0))

@@ -20,7 +20,10 @@ whole; it stands before them without a rank. A rank follows the exact score: equ
 one and the ranks after it stay empty (1, 2, 2, 4), as nobody accepts to stand behind an equal,
 or beside somebody who did better. Nobody accepts either to stand behind somebody who only had to
 report in time: where the parts that count hold less than half of the weight, there is a score
-and no rank.
+and no rank; and no rank is told of fewer targets than `rules.score.least`.
+
+The rank of a month ago is that of the end of the month before, as it was known when its figures
+were due.
 """
 
 from collections.abc import Iterable
@@ -32,19 +35,28 @@ from bqw_tracker.core.deliveries import Punctuality, area_punctuality, departmen
 from bqw_tracker.core.rules import Weights
 
 from .groups import Score, Scores, by_group, counted, in_means, mean_attainment, on_schedule, ranks
-from .judged import Judged
-from .report import Report
+from .judged import Judged, month_before
+from .report import report
 from .rows import Row
 
 
-def scores(judged: Judged, built: Report, *, today: date) -> Scores:
-    """Return the scores of the groups of a report by department or area that leaves nothing out."""
-    by, rules = built.by, judged.catalogue.rules
-    today = min(today, built.known_on or today)
+def scores(judged: Judged, by: str, *, today: date) -> Scores:
+    """Return the scores of all departments or areas, and their ranks of a month ago."""
+    found, earlier = _scores(judged, by, today), month_before(judged, today=today)
+    known = earlier.known_on or today
+    places = {key: one.rank for key, one in _scores(earlier, by, known).by_key.items()}
+    by_key = {key: one._replace(before=places.get(key)) for key, one in found.by_key.items()}
+    return found._replace(by_key=by_key)
+
+
+def _scores(judged: Judged, by: str, today: date) -> Scores:
+    """Return the scores as of the day of a workspace."""
+    rules, rows = judged.catalogue.rules, report(judged).rows
+    today = min(today, judged.known_on or today)
     owed = judged.owed(today)
-    sent = [one for one in owed.deliveries if one.duty.period.last <= built.as_of]
+    sent = [one for one in owed.deliveries if one.duty.period.last <= judged.as_of]
     count = area_punctuality if by == "area" else department_punctuality
-    listed = by_group(built.rows, by)
+    listed = by_group(rows, by)
     found = {
         one.name: score(counted(listed[one.name], by), one, rules.score)
         for one in count(judged.index, sent, today=today)
@@ -57,10 +69,11 @@ def scores(judged: Judged, built: Report, *, today: date) -> Scores:
          and key in alike and comparable(one, rules.score)}
     )  # fmt: skip
     due = (duty.due for duty in owed.duties
-           if duty.due <= today and duty.period.last <= built.as_of)  # fmt: skip
+           if duty.due <= today and duty.period.last <= judged.as_of)  # fmt: skip
     ranked = [(key, one._replace(rank=places.get(key))) for key, one in found.items()]
     ranked.sort(key=lambda pair: (by == "area" and pair[0] != top, *_last_without(pair[1])))
     return Scores(
+        by=by,
         weights=rules.score,
         today=today,
         by_key=dict(ranked),
@@ -97,7 +110,9 @@ def _counting(found: Score, weights: Weights) -> list[tuple[Fraction, Fraction]]
 
 
 def comparable(found: Score, weights: Weights) -> bool:
-    """Return whether the parts that count hold at least half of the weight."""
+    """Return whether enough targets are judged, by parts that hold at least half of the weight."""
+    if found.targets < weights.least:
+        return False
     whole = Fraction(weights.on_schedule + weights.attainment + weights.punctuality)
     return 2 * sum(weight for _, weight in _counting(found, weights)) >= whole
 

@@ -8,17 +8,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bqw_tracker.core.calendar import due_day, unknown_years
+from bqw_tracker.core.calendar import unknown_years
 from bqw_tracker.core.deliveries import (
     Delivery,
     Punctuality,
     area_punctuality,
     department_punctuality,
 )
-from bqw_tracker.core.periods import DAY
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.rectifications import Followed, Rectification, state
-from bqw_tracker.core.rules import Rules
 
 from .causes import Arrived, Movement, arrived, movements, with_present_ids
 from .finding import Finding, key_text
@@ -59,14 +57,6 @@ class Summary(NamedTuple):
         """Whether there is anything to tell: another light, a new or revised figure, a finding."""
         light = any(change.light_changed for change in self.changes)
         return light or any(self.arrived) or bool(self.fresh)
-
-
-def known_before(since: date, rules: Rules, *, today: date) -> date:
-    """Return the day on which the report of an earlier day stood, never later than today.
-
-    That is the due day of the last month that had ended, or the day itself where it is later.
-    """
-    return min(max(since, due_day((since + DAY).replace(day=1) - DAY, rules)), today)
 
 
 def summary(

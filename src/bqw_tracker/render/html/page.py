@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from bqw_tracker.locale import _, joined
-from bqw_tracker.render import labels, rounding, words
+from bqw_tracker.locale import _
+from bqw_tracker.render import labels, words
 from bqw_tracker.render.explanation import made_text
 from bqw_tracker.render.paragraphs import sentences
 from bqw_tracker.render.svg.bars import bar
@@ -23,7 +23,8 @@ from bqw_tracker.render.targets import (
 from bqw_tracker.render.words import origin_lines, scope_texts
 from bqw_tracker.reports.documents import WebPage
 from bqw_tracker.reports.finding import Finding
-from bqw_tracker.reports.groups import Group, Ranking, counted_once, unreported
+from bqw_tracker.reports.findings import Findings, silent
+from bqw_tracker.reports.groups import Group, counted_once
 from bqw_tracker.reports.report import Report, heat
 from bqw_tracker.reports.rows import AreaFigure, Row, urgency
 
@@ -73,7 +74,7 @@ def page(document: WebPage, mark: str) -> dict[str, object]:
     """Return everything that the template lays out, by its name there."""
     report, origin = document.report, document.origin
     table, footer = heat(report), words.footer(report)
-    worse, silent = tuple(_worse(report, document.worse)), tuple(_silent(report))
+    worse, silent = tuple(_worse(report, document.worse)), tuple(_silent(document.findings))
     return {
         "day": footer[1],
         "total": words.targets_text(report.total) + words.aspirational_text(report.total),
@@ -105,13 +106,9 @@ def page(document: WebPage, mark: str) -> dict[str, object]:
             filter(None, (labels.chart_legends()["heat"], words.left_out_text(table)))
         ),
         "rankings": tuple(
-            (labels.ranking_names()[each.by], places)
-            for each in sorted(report.rankings, key=lambda each: each.by != report.by)
-            if (places := tuple(_places(each)))
+            (labels.ranking_names()[each.by], scores_table(report, each), score_notes(report, each))
+            for each in report.rankings
         ),
-        "ranking_note": labels.chart_legends()["ranking"],
-        "scores": report.scores and scores_table(report, report.scores),
-        "score_notes": report.scores and score_notes(report, report.scores),
         "columns": target_columns(),
         "notes": tuple(footer[2:]),
         "origin": () if origin is None else tuple(origin_lines(origin)),
@@ -199,21 +196,6 @@ def _line(row: Row, *, below: bool) -> TargetLine:
     )
 
 
-def _places(ranking: Ranking) -> Iterator[dict[str, str]]:
-    """Yield the places of a ranking; `filled` is the length of the bar, 0 to 100."""
-    for place in ranking.places:
-        if not _counted(place.group):
-            continue
-        mean = place.group.attainment
-        yield {
-            "rank": words.rank_text(place.rank),
-            "name": place.group.title,
-            "mean": rounding.share_text(mean),
-            "note": words.group_note(place.group),
-            "filled": rounding.filled_text(mean),
-        }
-
-
 def _bar_svg(row: Row) -> str:
     """Return the bar of a target; nothing where it has no attainment."""
     if row.attainment is None:
@@ -263,17 +245,14 @@ def _worse(report: Report, found: Iterable[Finding]) -> Iterator[dict[str, objec
             }
 
 
-def _silent(report: Report) -> Iterator[dict[str, Any]]:
-    """Yield the areas that have not reported, and id, name and owners of what is lacking."""
-    for each in unreported(report.counted):
-        city = each.area not in report.counties
+def _silent(found: Findings) -> Iterator[dict[str, Any]]:
+    """Yield the areas that have not reported, and what of which they owe."""
+    for each in silent(found):
         yield {
-            "head": _("{area}: {count} indicators").format(area=each.area, count=len(each.rows)),
-            "lacking": [
-                (row.indicator, row.name, joined(row.departments) if city else "")
-                for row in each.rows
-            ],
-        }
+            "head": words.silent_text(each),
+            "lacking": [(one.indicator.id, one.indicator.name, labels.periods_text(one.periods))
+                        for one in each.unsent],
+        }  # fmt: skip
 
 
 def meanings() -> tuple[tuple[str, str, str], ...]:

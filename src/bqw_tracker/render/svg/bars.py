@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bqw_tracker.locale import _
 from bqw_tracker.render import labels, rounding, words
 from bqw_tracker.render.targets import ordered
-from bqw_tracker.reports.groups import Group, Ranking, Standing
+from bqw_tracker.reports.groups import Group, Score, Scores
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row
 
@@ -141,35 +141,32 @@ def ranking(report: Report, paper: Paper = WIDE) -> str:
     return picture(report, "ranking", drawing, paper)
 
 
-def _ranking(ranked: Ranking, paper: Paper) -> Drawing:
+def _ranking(ranked: Scores, paper: Paper) -> Drawing:
     content, y = [text(labels.ranking_names()[ranked.by], (MARGIN, 20), _TITLE)], 30.0
-    if not ranked.places:
+    if not ranked.by_key:
         content.append(text(_("none has a target"), (MARGIN, y + 14), NOTE))
         y += 24
-    widest = max((text_width(place.group.title) for place in ranked.places), default=0)
-    label = min(widest, paper.inner * 0.36)
-    places = stacked((_place(place, label, paper) for place in ranked.places), y)
+    label = min(max(map(text_width, ranked.by_key), default=0), paper.inner * 0.36)
+    places = stacked((_place(*each, label, paper) for each in words.scored(ranked)), y)
     return Drawing("".join([*content, places.content]), places.height + 12)
 
 
-def _place(place: Standing, label: float, paper: Paper) -> Drawing:
-    """Return one line: rank, name, bar, mean, and below them how many targets are how."""
-    mean, right = place.group.attainment, paper.width - MARGIN
-    x = MARGIN + _RANK
-    name = block(place.group.title, (x, 14), label)
+def _place(name: str, score: Score, points: str, label: float, paper: Paper) -> Drawing:
+    """Return one line: rank, name, bar, score, and below them what it is made of."""
+    right, x = paper.width - MARGIN, MARGIN + _RANK
+    called = block(name, (x, 14), label)
     start = x + label + 12
     bar = Box(start, 3, right - _MEAN - start, 13)
-    note = block(words.group_note(place.group), (start, 31), right - start, NOTE, most=4)
-    filled = float(rounding.within(mean or Fraction(0)))
-    none = _dotted(start, 9.5, bar.width)
+    told = words.score_note(score)
+    note = block(told, (start, 31), right - start, NOTE, most=4)
+    filled = float(rounding.within((score.points or Fraction(0)) / 100))
     content = [
-        text(words.rank_text(place.rank), (x - 10, 14), Face(anchor="end", bold=True)),
-        name.content,
-        none if mean is None else rect(bar, "track"),
+        text(words.rank_text(score.rank), (x - 10, 14), Face(anchor="end", bold=True)),
+        called.content,
+        _dotted(start, 9.5, bar.width) if score.points is None else rect(bar, "track"),
         rect(bar._replace(width=bar.width * filled), "bar"),
-        text(rounding.share_text(mean), (right, 14), Face(anchor="end")),
+        text(points, (right, 14), Face(anchor="end")),
         note.content,
     ]
-    told = f"{place.group.title} · {words.group_note(place.group)}"
-    height = max(name.height, 18 + note.height) + 8
-    return Drawing(group(content, words.group_key(place.group), told), height)
+    height = max(called.height, 18 + note.height) + 8
+    return Drawing(group(content, name, f"{name} · {told}"), height)
