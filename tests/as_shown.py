@@ -57,11 +57,11 @@ STATUSES = (
 STATES = ("not_started", "in_progress", "done")
 CHINESE = Words(
     dict(zip(["编号", "指标", "期限", "目标", "实际", "完成率", "-", "应完成", "状态"], TITLES, strict=True)),
-    dict(zip(STATUSES, ["已完成", "达标(暂)", "按序时", "滞后", "严重滞后", "未完成", "推进中", "未到期", "无数据"], strict=True)),
+    dict(zip(STATUSES, ["已完成", "达标（暂）", "达序时", "滞后", "严重滞后", "未完成", "推进中", "未到期", "无数据"], strict=True)),
     dict(zip(STATES, ["未启动", "进行中", "已完成"], strict=True)),
     "长期", "完成", "{}处各", "(缺{})", "共{}项目标:{}", ("(其中力争目标{}项)", "力争"), "处",
-    "{},目标{}", "应完成{}", "与县(市、区)无关、未列入的目标:{}项",
-    "无可评(0/0)", "已说明", "已说明(至{})", "已补齐({})",
+    "{}，目标{}", "应完成{}", "与县（市、区）无关、未列入的目标：{}项",
+    "无可评（0/0）", "已说明", "已说明（至{}）", "已补齐（{}）",
 )  # fmt: skip
 ENGLISH = Words(
     dict(zip(["ID", "Indicator", "Period", "Target", "Observed", "Attained", "-", "Due", "Status"], TITLES, strict=True)),
@@ -411,7 +411,7 @@ def same_groups(found: list[Heading], groups: dict[str, dict[str, Any]]) -> None
 
 SAID = {
     "zh": re.compile(
-        r"目标(?P<target>.+?),实际(?P<observed>.+?)"
+        r"目标(?P<target>.+?)，实际(?P<observed>.+?)"
         r"(?:,完成(?P<attained>[-\d.,]+)%,应完成(?P<due>[\d.]+)%(?:,差(?P<points>[\d.,]+)个百分点)?)?"
         r"(?:,相差(?P<away>[\d.,]+)[^()。;]*)?(?:[(;。].*)?"
     ),

@@ -95,7 +95,7 @@ def test_filter_and_search(page):
     assert len(shown(page)) == 1
     said = "return document.querySelector('output').textContent"
     output = page.execute_script(said)
-    assert output == "显示 1 行,共 115 行"
+    assert output == "显示 1 行，共115行"
     headings = "return [...document.querySelectorAll('h4')].filter(h => h.offsetParent).length"
     assert page.execute_script(headings) == 1
     page.execute_async_script("document.forms[0].reset(); setTimeout(arguments[0], 50)")
@@ -143,7 +143,7 @@ def test_paper_has_no_controls_and_says_what_was_filtered(page):
     choose(page, "status", "off_track")
     choose(page, "text", "M02")
     assert page.execute_script(filtered) == (
-        "筛选条件:状态 严重滞后 · 搜索 M02 · 显示 1 行,共 115 行"
+        "筛选条件：状态 严重滞后 · 搜索 M02 · 显示 1 行，共115行"
     )
     stamp = "return getComputedStyle(document.querySelector('.stamp')).display"
     assert page.execute_script(stamp) == "block"
@@ -163,7 +163,7 @@ def test_every_printed_page_is_marked(page, tmp_path):
     pages = told.stdout.decode().split("\f")[:-1]
     assert 10 < len(pages) < 25
     for number, text in enumerate(pages, 1):
-        assert "示例数据,不得外传" in text
+        assert "示例数据，不得外传" in text
         assert "截至 2023-06-30" in text
         assert f"{number} / {len(pages)}" in text
 

@@ -376,7 +376,7 @@ def test_sample_figures_are_marked_on_every_page():
     assert document.settings.odd_and_even_pages_header_footer
     assert not section.different_first_page_header_footer
     for header in (section.header, section.even_page_header):
-        assert header.paragraphs[0].text == "示例数据,不得外传"
+        assert header.paragraphs[0].text == "示例数据，不得外传"
     unmarked = shipped()._replace(report=shipped().report._replace(sample_rows=0))
     clean = Document(BytesIO(as_docx(unmarked)))
     assert clean.sections[0].header.paragraphs[0].text == ""

@@ -23,7 +23,7 @@ def test_every_code_has_meaning_example_and_remedy() -> None:
     for code, part in parts.items():
         assert locale.say(MEANINGS[code]) in part
         assert f"[{code}]: " in part
-        assert part.count("\n怎么改:") == part.count("```text\n") >= 1
+        assert part.count("\n怎么改：") == part.count("```text\n") >= 1
         assert f"(../tests/problems/{code})" in part
 
 

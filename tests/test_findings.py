@@ -262,7 +262,7 @@ def test_each_finding_tells_its_rectification(ledger: Path) -> None:
         {"key": "behind/M02-01/江门市/2023", "id": "R003", "state": "overdue", "news": "gone"}
     ]
     text = run(ASKED, ledger).stdout
-    assert "整改:R001 整改中;知识产权促进科,期限 2023-10-31" in text
+    assert "整改：R001 整改中;知识产权促进科，期限 2023-10-31" in text
     assert "R002 已销号" in text
     assert "问题已不存在" in text
 

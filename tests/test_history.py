@@ -133,14 +133,14 @@ def workspace(tmp_path):
 
 def test_in_the_table_a_mark_at_the_target(workspace):
     table = run(["report", "--as-of", "2023-06-30"], workspace).stdout
-    assert "选取30家(原 >56)" in table
+    assert "选取30家（原 >56）" in table
     english = run(["report", "--as-of", "2023-06-30", "--lang", "en"], workspace).stdout
     assert "选取30家 (originally >56)" in english
 
 
 def test_where_the_comparator_is_the_same_the_mark_is_the_number(tmp_path):
     same = put(tmp_path / "w", LOWERED.replace("> 56", ">= 56"))
-    assert "选取30家(原 56)" in run(["report", "--as-of", "2023-06-30"], same).stdout
+    assert "选取30家（原 56）" in run(["report", "--as-of", "2023-06-30"], same).stdout
 
 
 def test_in_json_and_csv(workspace):
@@ -157,8 +157,8 @@ def test_in_json_and_csv(workspace):
 
 def test_in_explain_the_original_and_every_change(workspace):
     told = run(["explain", "M02-01", "--as-of", "2023-06-30"], workspace).stdout
-    assert "  原定目标:>56家,按原定目标完成 46.4286%\n" in told
-    assert "    至 2023-05-31 止为 >56家;江市监〔2023〕21号:名单缩减\n" in told
+    assert "  原定目标：>56家，按原定目标完成46.4286%\n" in told
+    assert "    至 2023-05-31 止为 >56家；江市监〔2023〕21号：名单缩减\n" in told
 
 
 # ── no target gets easier in silence ──

@@ -146,7 +146,7 @@ def test_what_got_worse_is_folded_where_it_is_much():
     one = hard(300)
     assert len(one.worse) > 6
     top = as_html(one).split('id="find"')[0]
-    assert f"另有 {len(one.worse) - 6} 项" in top
+    assert f"另有{len(one.worse) - 6}项" in top
     assert top.count('class="told"') == len(one.worse)
 
 
@@ -170,9 +170,9 @@ def test_parts_alone_are_no_count_of_nothing(tmp_path):
     asked = ["--data", str(ROOT / "data"), "--as-of", "2023-06-30", "--area", "台山市"]
     assert run(["report", *asked, "-o", "a.html"], tmp_path).code == 0
     text = (tmp_path / "a.html").read_text("utf-8")
-    assert "目标 4 项" in text.split("<main>")[0]
-    assert "目标 0 项" not in text
-    assert "平均完成率 –" not in text
+    assert "目标4项" in text.split("<main>")[0]
+    assert "目标0项" not in text
+    assert "平均完成率–" not in text
 
 
 def test_scores_stand_on_the_page_that_asks_for_them(tmp_path):
@@ -220,11 +220,11 @@ def test_all_explanations_are_those_of_each():
 
 def test_sample_figures_are_marked_on_screen_and_on_paper():
     text = as_html(hard(10))
-    assert text.count("示例数据,不得外传") >= 3  # the bar, the stamp, the notes
+    assert text.count("示例数据，不得外传") >= 3  # the bar, the stamp, the notes
     assert '@top-right { content: "示例数据\\00002c不得外传' in text
     marked = hard(10)
     real = marked._replace(report=marked.report._replace(sample_rows=0))
-    assert "示例数据,不得外传" not in as_html(real)
+    assert "示例数据，不得外传" not in as_html(real)
 
 
 def test_the_origin_can_be_read_back(tmp_path):

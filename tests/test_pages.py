@@ -38,7 +38,7 @@ def test_folding_loses_nothing_but_blanks(text: str) -> None:
 
 @settings(max_examples=300)
 @given(
-    st.lists(st.sampled_from(["滞后 9", "责任单位:", "食品生产科", "(其中力争目标 1 项)", "科 · "]))
+    st.lists(st.sampled_from(["滞后 9", "责任单位：", "食品生产科", "（其中力争目标1项）", "科 · "]))
 )
 def test_no_line_is_too_wide_or_begins_with_a_mark(words: list[str]) -> None:
     for line in mail_lines("共" + "".join(words)):
@@ -96,5 +96,5 @@ def test_what_is_marked_up_elsewhere_is_text_here() -> None:
     assert r"- a\|b" in as_markdown(page)
     assert r"## \[块\]" in as_markdown(page)
     for shown in (as_html(page), as_markdown(page), as_text(page)):
-        assert "还有 2 项" in shown
-        assert "全文:bqw" in shown
+        assert "还有2 项" in shown
+        assert "全文：bqw" in shown

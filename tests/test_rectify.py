@@ -69,7 +69,7 @@ def ledger(workspace):
 def test_the_way_of_an_entry(workspace):
     told = run(["rectify", "open", KEY, *REMEDY, *OPENED], workspace)
     assert (told.code, told.stdout, told.stderr) == (
-        0, "R001 已登记;已写入 data/rectifications.yaml\n", "",
+        0, "R001 已登记；已写入 data/rectifications.yaml\n", "",
     )  # fmt: skip
     asked = ["rectify", "list", "--format", "json", "--today"]
     (entry,) = json.loads(run([*asked, "2023-11-09"], workspace).stdout)["rectifications"]
@@ -80,7 +80,7 @@ def test_the_way_of_an_entry(workspace):
     }  # fmt: skip
     evidence = ["--evidence", "附件/R002.pdf", "--today", "2023-11-10"]
     told = run(["rectify", "close", "R001", *evidence], workspace)
-    assert (told.code, told.stdout) == (0, "R001 已销号;已写入 data/rectifications.yaml\n")
+    assert (told.code, told.stdout) == (0, "R001 已销号；已写入 data/rectifications.yaml\n")
     (entry,) = json.loads(run([*asked, "2023-11-10"], workspace).stdout)["rectifications"]
     assert (entry["state"], entry["evidence"]) == ("closed", "附件/R002.pdf")
     assert run(["check"], workspace).code == 0
@@ -97,7 +97,7 @@ def test_the_way_of_an_entry(workspace):
 def test_without_a_ledger_the_list_is_empty(workspace):
     told = run(["rectify", "list", *OPENED], workspace)
     assert (told.code, told.stderr) == (0, "")
-    assert "共 0 项" in told.stdout
+    assert "共0项" in told.stdout
     assert not (workspace / "data" / LEDGER_NAME).exists()
 
 
@@ -207,7 +207,7 @@ def test_check_says_which_field_may_be_meant(ledger):
 def test_an_empty_ledger_has_no_entries(workspace, text):
     (workspace / "data" / LEDGER_NAME).write_text(text, encoding="utf-8")
     assert run(["check"], workspace).code == 0
-    assert "共 0 项" in run(["rectify", "list"], workspace).stdout
+    assert "共0项" in run(["rectify", "list"], workspace).stdout
 
 
 def test_a_ledger_that_is_a_folder_or_no_utf_8(workspace):

@@ -202,7 +202,7 @@ def sheet_rows(lines: list[dict[str, Any]], titles: dict[str, str]) -> list[Show
 
 
 SHEET = {
-    "zh": dict(zip(["编号", "指标", "地区", "科室(单位)", "期限", "目标", "目标值", "实际", "单位", "完成率", "应完成", "差距(负为超前)", "状态", "报送至"],
+    "zh": dict(zip(["编号", "指标", "地区", "科室（单位）", "期限", "目标", "目标值", "实际", "单位", "完成率", "应完成", "差距（负为超前）", "状态", "报送至"],
                    ("indicator", "name", "area", "departments", "period", "target", "sign", "observed",
                     "unit", "attainment", "due", "shortfall", "word", "reported_to"), strict=True)),
     "en": dict(zip(("ID", "Indicator", "Area", "Department", "Period", "Target", "Target value", "Observed",

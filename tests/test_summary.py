@@ -69,7 +69,7 @@ def test_a_year_month_by_month(month: str) -> None:
     assert len(lines) <= 60
     assert max(map(cell_width, lines)) <= 78
     assert f"截至 {month}-" in lines[1]
-    assert "示例数据,不得外传" in text
+    assert "示例数据，不得外传" in text
     assert [line[:2] for line in lines if re.match("[一二三四五]、", line)] == [
         "一、", "二、", "三、", "四、", "五、",
     ]  # fmt: skip
@@ -104,11 +104,11 @@ def test_all_of_it_is_told_only_when_asked_for() -> None:
     told = values(*ASKED)
     lagging = [one for one in told["findings"] if one["kind"] in ("behind", "off_track", "missed")]
     assert len(short.splitlines()) <= 60 < len(whole.splitlines())
-    assert re.search(r"还有 \d+ 项,加 --all 列出", short)
+    assert re.search(r"还有\d+项，加 --all 列出", short)
     assert "--all" not in whole
     for one in lagging:
         assert f"{one['indicator']} {one['name']}" in whole
-    command = short[short.index("全文:") + 3 :].split()
+    command = short[short.index("全文：") + 3 :].split()
     assert run(command[1:], ROOT).stdout == whole
 
 
@@ -164,10 +164,10 @@ def test_every_figure_can_be_followed(month: str) -> None:
         ):
             light = change[end]
             text = explained(change["indicator"], change["area"], day, known)
-            parts = re.findall(r"^  状态:(\S+)", text, re.MULTILINE)
+            parts = re.findall(r"^  状态：(\S+)", text, re.MULTILINE)
             if is_whole(change["area"], text):  # how many of its parts are met
                 wholes += 1
-                met = sum(word in ("已完成", "达标(暂)") for word in parts)
+                met = sum(word in ("已完成", "达标（暂）") for word in parts)
                 assert light["observed"] == str(met)
             else:
                 assert_followed(light, text)
@@ -178,7 +178,7 @@ def test_every_figure_can_be_followed(month: str) -> None:
             assert_followed(finding, text)
         needed = finding["catch_up"] and finding["catch_up"]["needed"]
         if needed:
-            assert re.search(f"追赶:.*需(首次覆盖)?{Decimal(needed):,f}", text), finding["key"]
+            assert re.search(f"补齐进度：.*需(首次覆盖)?{Decimal(needed):,f}", text), finding["key"]
 
 
 def is_whole(area: str, text: str) -> bool:
@@ -387,7 +387,7 @@ def test_a_broken_catalogue_there(workspace: Path) -> None:
     (workspace / "data" / "measures.yaml").write_text(good, encoding="utf-8")
     done = run(["summary", *JUNE, "--since-rev", "HEAD"], workspace)
     assert (done.code, done.stdout) == (3, "")
-    assert re.fullmatch("bqw: HEAD 里的文件有 1 处错误:.*40.*\n", done.stderr)
+    assert re.fullmatch("bqw: HEAD 里的文件有1处错误：.*40.*\n", done.stderr)
 
 
 def test_links_and_submodules_of_a_revision_are_left_out(workspace: Path) -> None:
@@ -433,7 +433,7 @@ def test_a_workspace_without_figures(tmp_path: Path) -> None:
     run(["init", "新"], tmp_path)
     text = summary("--data", "新/data", "--today", "2023-10-09", cwd=tmp_path)
     assert len(text.splitlines()) <= 60
-    assert "一、变化:各项目标的状态都没有变" in text
+    assert "一、变化：各项目标的状态都没有变" in text
 
 
 # ── Remedies ──────────────────────────────────────────────────
@@ -523,7 +523,7 @@ def test_one_mail_gives_a_shortfall_in_one_way() -> None:
         lags = dict(re.findall(r"^  (M\d\d-\d\d) .*?差 ([\d.]+) ?个百分点", text, re.MULTILINE))
         for id_ in changed.keys() & lags.keys() - {"M15-01"}:  # there the whole and a part
             assert changed[id_] == lags[id_], (month, id_)
-        for why in re.findall(r"差距 (.*?) → (.*?) ?个百分点;原因:(.*)", text):
+        for why in re.findall(r"差距(.*?) → (.*?) ?个百分点；原因：(.*)", text):
             steps = [Decimal(step) for step in re.findall(r"[+-][\d.]+", why[2])]
             if len(steps) > 1:
                 assert Decimal(why[0]) + sum(steps) == Decimal(why[1])

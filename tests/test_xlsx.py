@@ -29,7 +29,7 @@ from running import HANGS, ROOT, run, run_process
 from test_golden import same
 
 ASKED = ["report", "--as-of", "2023-09-30", "--today", "2023-10-09"]
-SHEETS = ["总表", "分县(市、区)", "分科室", "问题与整改", "数据明细"]
+SHEETS = ["总表", "分县（市、区）", "分科室", "问题与整改", "数据明细"]
 HEAD = 3
 """The row of the headings, counted from 1."""
 
@@ -262,8 +262,8 @@ def test_nothing_at_all(tmp_path):
 
 def test_sample_figures_carry_their_mark_on_every_sheet(whole):
     for sheet in opened(whole):
-        assert "示例数据,不得外传" in sheet["A2"].value, sheet.title
-        assert "示例数据,不得外传" in sheet.oddHeader.center.text, sheet.title
+        assert "示例数据，不得外传" in sheet["A2"].value, sheet.title
+        assert "示例数据，不得外传" in sheet.oddHeader.center.text, sheet.title
 
 
 def test_real_figures_carry_no_such_mark():
@@ -289,7 +289,7 @@ def test_a_finding_stands_beside_its_rectification(tmp_path):
     titles = ("整改编号", "整改状态", "整改责任单位", "整改期限", "整改措施")
     told = [str(line[title].value) for title in titles]
     assert told == ["R001", "已逾期", "食品市场科", "2023-10-01 00:00:00", "=1+1"]
-    assert "每月需26名" in line["追赶要求"].value
+    assert "每月需26名" in line["补齐进度要求"].value
 
 
 def test_a_faulty_ledger_stops_what_would_show_it(tmp_path):
