@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bqw_tracker.core.calendar import Duty, duties, next_due_day, unknown_years
+from bqw_tracker.core.calendar import Duty, duties, known_by, next_due_day, unknown_years
 from bqw_tracker.core.deliveries import (
     Delivery,
     Punctuality,
@@ -24,7 +24,6 @@ from bqw_tracker.core.periods import DAY, Period, add_months
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.rules import Rules
 from bqw_tracker.reports.form import form
-from bqw_tracker.reports.summary import known_before
 from building import (
     AREAS,
     CITY,
@@ -400,7 +399,7 @@ def test_the_next_due_day(rules: dict[str, Any], today: str, following: str) -> 
 def test_when_the_report_of_an_earlier_day_stood(
     rules: dict[str, Any], since: str, known: str
 ) -> None:
-    found = known_before(day(since), Rules.model_validate(rules), today=date(2023, 12, 31))
+    found = known_by(day(since), Rules.model_validate(rules), today=date(2023, 12, 31))
     assert found == day(known)
 
 

@@ -25,7 +25,7 @@ from bqw_tracker.render.circular import Grid, Paragraph, Picture, _due, circular
 from bqw_tracker.render.circular_text import all_targets, item_text
 from bqw_tracker.render.docx import as_docx
 from bqw_tracker.render.labels import spans_text
-from bqw_tracker.render.rounding import lag_texts
+from bqw_tracker.render.rounding import gap_text, share_texts
 from bqw_tracker.reports.circular import BAD, GOOD, WORDS, Circular, Letterhead, circular, shares
 from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.judged import Judged
@@ -280,6 +280,12 @@ def test_periods_in_words(spans, text):
     ("attained", "due", "shown", "why"),
     [
         ("0.7", "0.75", ("70.0", "75.0", "5.0"), "both half up"),
+        (
+            "0.4775",
+            "0.525",
+            ("47.8", "52.5", "4.8"),
+            "the gap has its own rounding, the same everywhere",
+        ),
         ("0.66660", "0.66664", ("66.6", "66.7", "0.1"), "what lags is seen to lag"),
         ("0.4998", "0.5", ("49.9", "50.0", "0.1"), "nor does it reach what is due"),
         ("0.9994", "0.9998", ("99.8", "99.9", "0.1"), "what is below 100 % is not 100.0"),
@@ -288,7 +294,9 @@ def test_periods_in_words(spans, text):
     ],
 )
 def test_a_lag_is_seen(attained, due, shown, why):
-    assert lag_texts(Fraction(attained), Fraction(due)) == shown, why
+    texts = share_texts(Fraction(attained), Fraction(due))
+    gap = gap_text(Fraction(due) - Fraction(attained))
+    assert (*(text.removesuffix("%") for text in texts), gap) == shown, why
 
 
 def test_who_signs_stands_in_the_middle_above_the_date():

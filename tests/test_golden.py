@@ -77,7 +77,7 @@ def test_scores_in_a_terminal(width, language):
     catalogue, rows = workspace.catalogue, workspace.observations
     judged = Judged(catalogue, rows, date(2023, 9, 30))
     built = report(judged, Selection(by="department"))
-    built = built._replace(scores=scores(judged, built, today=date(2023, 10, 9)))
+    built = built._replace(scores=scores(judged, "department", today=date(2023, 10, 9)))
     text = report_text(built, Layout(width))
     same(f"score-terminal-{width}.{language}.txt", text)
     assert all(cell_width(line) <= width for line in text.splitlines())

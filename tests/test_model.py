@@ -405,16 +405,17 @@ def test_who_reports_and_whose_rows_make_a_figure(
 @pytest.mark.parametrize(
     ("counties", "area", "offices"),
     [
-        ("true", "新会区", ("新会区市场监管局",)),
+        ("true", "新会区", ("新会区教育局",)),
         ("true", "江门市", ()),
         ("false", "新会区", ()),
-        (["新会区"], "新会区", ("新会区市场监管局",)),
+        (["新会区"], "新会区", ("新会区教育局",)),
+        ("true", "台山市", ("台山市",)),
         (["新会区"], "台山市", ()),
     ],
 )
 def test_whose_offices_must_act(counties: Any, area: str, offices: tuple[str, ...]) -> None:
     content = written()
     content["measures"][0]["counties"] = counties
-    measure = Catalogue.model_validate(content).measures[0]
-    asked = responsible(measure, measure.indicators[0], area, "江门市")
-    assert asked == ("质量科", *offices)
+    content["areas"][1]["unit"] = "新会区教育局"
+    asked = responsible(Index(Catalogue.model_validate(content)), "M01-01", area)
+    assert asked == ("质量科", *offices), "names come from the catalogue alone"

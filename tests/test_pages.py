@@ -38,7 +38,9 @@ def test_folding_loses_nothing_but_blanks(text: str) -> None:
 
 @settings(max_examples=300)
 @given(
-    st.lists(st.sampled_from(["滞后 9", "责任单位：", "食品生产科", "（其中力争目标1项）", "科 · "]))
+    st.lists(
+        st.sampled_from(["滞后 9", "责任单位：", "食品生产科", "（其中力争目标1项）", "科 · "])
+    )
 )
 def test_no_line_is_too_wide_or_begins_with_a_mark(words: list[str]) -> None:
     for line in mail_lines("共" + "".join(words)):

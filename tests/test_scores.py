@@ -21,7 +21,7 @@ from bqw_tracker.core.rules import Weights
 from bqw_tracker.render.rounding import decimals_needed, points_text
 from bqw_tracker.reports.groups import Scores, ranks
 from bqw_tracker.reports.judged import Judged
-from bqw_tracker.reports.report import Selection, report
+from bqw_tracker.reports.report import report
 from bqw_tracker.reports.rows import Row
 from bqw_tracker.reports.scores import comparable, score, scores
 from building import AREAS, CITY, COUNTIES, Case, catalogue, day, observations, share, table
@@ -33,7 +33,9 @@ NAMES = ("on_schedule", "attainment", "punctuality")
 
 
 def weights_of(text: str) -> Weights:
-    return Weights.model_validate(dict(zip(NAMES, text.split("/"), strict=True)) if text else {})
+    """Return weights under which a single target makes a rank."""
+    weights = dict(zip(NAMES, text.split("/"), strict=True)) if text else {}
+    return Weights.model_validate({**weights, "least": "1"})
 
 
 def row_of(text: str) -> Row:
@@ -69,10 +71,13 @@ EACH = {"period": "2023", "value": ">= 12", "each": list(COUNTIES)}
 def scored(
     content: Catalogue, rows: list[Observation], as_of: str, today: str, **chosen: str
 ) -> Scores:
+    """Return the scores where a single target makes a rank."""
+    few = content.rules.score.model_copy(update={"least": 1})
+    rules = content.rules.model_copy(update={"score": few})
+    content = content.model_copy(update={"rules": rules})
     known = day(chosen.pop("known_on")) if "known_on" in chosen else None
     judged = Judged(content, rows, day(as_of), known)
-    built = report(judged, Selection(**{"by": "area", **chosen}))
-    return scores(judged, built, today=day(today))
+    return scores(judged, chosen.pop("by", "area"), today=day(today))
 
 
 def test_the_city_stands_first_without_a_rank_and_who_has_no_score_last() -> None:
@@ -89,6 +94,30 @@ def test_the_city_stands_first_without_a_rank_and_who_has_no_score_last() -> Non
     early = scored(content, [], "2023-01-15", "2023-01-20").by_key
     assert {(one.points, one.rank) for one in early.values()} == {(None, None)}
     assert next(iter(early)) == CITY
+
+
+@pytest.mark.parametrize(
+    ("least", "rank", "why"),
+    [(1, 1, "one target is enough"), (2, None, "one of two"), (5, None, "the default")],
+)
+def test_no_rank_of_fewer_targets_than_the_least(least, rank, why) -> None:
+    content = catalogue(BY_COUNTIES, target=EACH, rules={"score": {"least": str(least)}})
+    rows = observations("新会 monthly 2023-01..2023-06 1")
+    judged = Judged(content, rows, day("2023-06-30"))
+    found = scores(judged, "area", today=day("2023-07-06")).by_key["新会区"]
+    assert (found.targets, found.rank) == (1, rank), why
+    assert found.points is not None, "the score itself is told"
+
+
+def test_the_place_of_a_month_ago_is_as_it_was_known_then() -> None:
+    content = catalogue(BY_COUNTIES, target=EACH)
+    rows = observations("新会 monthly 2023-01..2023-05 1 @2023-06-05; 台山 2023-01 1 @2023-02-03;"
+                        "台山 monthly 2023-02..2023-06 1 @2023-07-03")  # fmt: skip
+    found = scored(content, rows, "2023-06-30", "2023-07-06").by_key
+    assert [(name, found[name].before, found[name].rank) for name in ("新会区", "台山市")] == [
+        ("新会区", 1, 2), ("台山市", 2, 1),
+    ]  # fmt: skip
+    assert found[CITY].before is None
 
 
 def test_who_only_had_to_report_has_a_score_and_no_rank() -> None:
@@ -320,8 +349,6 @@ ASKED = ["report", "--as-of", "2023-09-30", "--today", "2023-10-09", "--lang", "
         (["--score", "--by", "department", "--department", "财务科"], "leave out --department"),
         (["--score", "--by", "area", "--sort", "worst"], "leave out --sort"),
         (["--score", "--by", "area", "--columns", "name"], "leave out --columns"),
-        (["--score", "--by", "area", "--format", "csv"], "csv lists targets"),
-        (["--score", "--by", "area", "-o", "score.csv"], "csv lists targets"),
     ],
 )  # fmt: skip
 def test_a_score_of_a_part_is_refused(options, told, tmp_path):
@@ -336,15 +363,18 @@ def test_json_has_the_parts_score_and_rank_and_nothing_else_changes():
     asked = [*ASKED, "--by", "department", "--score", "--format", "json"]
     ranked = json.loads(run(asked, ROOT).stdout)
     found = {group["key"]: group for group in ranked["groups"]}
-    assert {name: found["人事科"][name] for name in (*NAMES, "score", "rank")} == {
-        "on_schedule": "0.750000",
-        "attainment": "0.693500",
-        "punctuality": "0.733333",
-        "score": "72.971667",
-        "rank": 18,
+    assert {name: found["标准化科"][name] for name in (*NAMES, "score", "rank", "rank_before")} == {
+        "on_schedule": "0.700000",
+        "attainment": "0.796974",
+        "punctuality": "1.000000",
+        "score": "78.909221",
+        "rank": 15,
+        "rank_before": 11,
     }
+    assert found["药品科"]["rank"] == 17
+    assert found["市药检所"]["rank"] is None, "it has fewer than five targets"
     for group in ranked["groups"]:
-        for name in ("on_schedule", "punctuality", "score", "rank"):
+        for name in ("on_schedule", "punctuality", "score", "rank", "rank_before"):
             group.pop(name)
     assert ranked == plain
 

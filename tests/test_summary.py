@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from bqw_tracker.core.calendar import known_by
 from bqw_tracker.render.table import cell_width
-from bqw_tracker.reports.summary import known_before
 from bqw_tracker.store.load import load
 from building import day as day_of
 from running import HEADER, ROOT, run, run_process
@@ -294,7 +294,7 @@ def test_before_is_the_report_as_it_stood_when_its_figures_were_due(
     since: str, today: str, known: str
 ) -> None:
     rules = load(ROOT / "data").catalogue.rules
-    assert known_before(day_of(since), rules, today=day_of(today)) == day_of(known)
+    assert known_by(day_of(since), rules, today=day_of(today)) == day_of(known)
 
 
 def test_a_day_after_the_report_is_told_as_the_day_of_the_report() -> None:

@@ -18,7 +18,8 @@ from bqw_tracker.core.model import Observation
 from bqw_tracker.core.rectifications import Rectification
 from bqw_tracker.render.rounding import share_text
 from bqw_tracker.render.words import footer, status_text
-from bqw_tracker.reports.groups import mean_attainment, unreported
+from bqw_tracker.reports.findings import findings, silent
+from bqw_tracker.reports.groups import mean_attainment
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.rows import Row
@@ -138,8 +139,8 @@ def test_marks_stand_beside_the_status_and_leave_scores_but_not_means() -> None:
     assert status_text(row) == "off track accounted for (until 2023-12-31)"
     assert [g.attainment for g in marked.groups] == [g.attainment for g in unmarked.groups]
     today = day("2023-07-10")
-    assert scores(plain, unmarked, today=today).by_key["台山市"].targets == 1
-    assert scores(judged, marked, today=today).by_key["台山市"].targets == 0
+    assert scores(plain, "area", today=today).by_key["台山市"].targets == 1
+    assert scores(judged, "area", today=today).by_key["台山市"].targets == 0
 
 
 def test_a_miss_that_was_made_good_says_when() -> None:
@@ -215,7 +216,7 @@ def test_a_silent_area_never_stands_above_one_that_reports_its_last_value_again(
     def standing(rows: list[str]) -> tuple[Fraction, Fraction]:
         judged = Judged(content, observations("; ".join(rows)), day("2023-06-30"))
         built = report(judged, Selection(by="area"))
-        found = scores(judged, built, today=day("2023-07-10")).by_key["新会区"]
+        found = scores(judged, "area", today=day("2023-07-10")).by_key["新会区"]
         return mean_attainment(built.rows[:1]) or Fraction(0), found.points or Fraction(0)
 
     assert all(one <= other for one, other in zip(standing(silent), standing(again), strict=True))
@@ -263,7 +264,9 @@ def test_what_is_not_reached_is_never_shown_as_all(value: str, told: str, shown:
     ],
 )
 def test_who_has_not_reported_is_named_for_what_waits_for_its_end(rows, named, why) -> None:
-    target = {"period": "2023", "value": ">= 5", "schedule": "at_end"}
-    (row,) = rows_of(catalogue(target=target), rows, "2023-06-30")
+    content = catalogue(target={"period": "2023", "value": ">= 5", "schedule": "at_end"})
+    judged = Judged(content, observations(rows), day("2023-06-30"))
+    (row,) = report(judged).rows
     assert row.status == "not_due"
-    assert [one.area for one in unreported([row])] == named, why
+    found = findings(judged, today=day("2023-07-10"))
+    assert [(one.area, one.figures) for one in silent(found)] == [(area, 1) for area in named], why
