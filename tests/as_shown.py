@@ -59,7 +59,7 @@ CHINESE = Words(
     dict(zip(["编号", "指标", "期限", "目标", "实际", "完成率", "-", "应完成", "状态"], TITLES, strict=True)),
     dict(zip(STATUSES, ["已完成", "达标（暂）", "达序时", "滞后", "严重滞后", "未完成", "推进中", "未到期", "无数据"], strict=True)),
     dict(zip(STATES, ["未启动", "进行中", "已完成"], strict=True)),
-    "长期", "完成", "{}处各", "(缺{})", "共{}项目标:{}", ("(其中力争目标{}项)", "力争"), "处",
+    "长期", "完成", "{}地均须", "(缺{})", "共{}项目标:{}", ("(其中力争目标{}项)", "力争"), "处",
     "{}，目标{}", "应完成{}", "与县（市、区）无关、未列入的目标：{}项",
     "无可评（0/0）", "已说明", "已说明（至{}）", "已补齐（{}）",
 )  # fmt: skip
@@ -186,7 +186,8 @@ def status(row: dict[str, Any], words: Words) -> str:
 
 def lack(row: dict[str, Any], words: Words) -> str:
     """What a status says of missing areas, where it was judged without them."""
-    if not row["partial"] or row["status"] in ("not_due", "no_data"):
+    settled = row["status"] == "met" and row["final"]
+    if not row["partial"] or settled or row["status"] in ("not_due", "no_data"):
         return ""
     return words.missing.format(row["expected_areas"] - row["reported_areas"])
 
@@ -197,13 +198,25 @@ def mark(row: dict[str, Any], words: Words) -> str:
         return ""
     if row["mark"] == "accepted":
         return " " + words.accounted.format(row["mark_until"])
-    year, _, part = row["mark_until"].partition("-")
-    named = row["mark_until"]
-    if words is CHINESE:
-        seasons = dict(zip(("Q1", "Q2", "Q3", "Q4", "H1", "H2", ""), (
-            "一季度", "二季度", "三季度", "四季度", "上半年", "下半年", ""), strict=True))  # fmt: skip
-        named = f"{year}年{seasons[part] if part in seasons else f'{int(part)}月'}"
-    return " " + words.made_good.format(named)
+    return " " + words.made_good.format(period_name(row["mark_until"], words))
+
+
+SEASONS = {
+    "": "", "Q1": "一季度", "Q2": "二季度", "Q3": "三季度", "Q4": "四季度", "H1": "上半年",
+    "H2": "下半年",
+}  # fmt: skip
+
+
+def period_name(period: str, words: Words) -> str:
+    """What people call a period."""
+    if period == "standing":
+        return words.always
+    if words is not CHINESE:
+        return period.replace("..", " to ")
+    if ".." in period:
+        return period.replace("..", "—") + "年"
+    year, _, part = period.partition("-")
+    return f"{year}年{SEASONS[part] if part in SEASONS else f'{int(part)}月'}"
 
 
 def statuses(row: dict[str, Any], words: Words) -> set[str]:
@@ -247,6 +260,8 @@ def in_cell(field: str, cell: Any, row: dict[str, Any], words: Words) -> bool:
         sign = "" if whole(row) else row["comparator"]
         exact = cell.value == float(row["target"].split("..")[0])
         return exact and displayed(cell) == bound_text(sign, row["target"])
+    if field == "attainment" and attained(row) == {"–"}:
+        return cell == "–"
     if field != "observed":
         return is_number(cell, row[field], share=True)
     if row["observed"] in (None, *words.states):
@@ -276,16 +291,25 @@ def is_target(shown: str, row: dict[str, Any], asked: Asked) -> bool:
 
 def is_bar(shown: str, row: dict[str, Any], words: Words) -> bool:
     """Whether a bar tells both shares to who does not see it."""
-    attained, _, due = plain(shown).partition("·")
-    owed = {plain(words.due.format(text)) for text in shares(row["due"])}
-    return attained in shares(row["attainment"]) and due in owed
+    share, _, due = plain(shown).partition("·")
+    return share in attained(row) and due in {plain(words.due.format(text)) for text in owed(row)}
 
 
 def both_shares(shown: tuple[str, str], row: dict[str, Any]) -> bool:
     """Whether attainment and due share are told as the sentences have them."""
-    if lag(row):
-        return shown == tuple(f"{each}%" for each in lag(row)[:2])
-    return shown[0] in shares(row["attainment"]) and shown[1] in shares(row["due"])
+    return shown[0] in attained(row) and shown[1] in owed(row)
+
+
+def attained(row: dict[str, Any]) -> set[str]:
+    """The share of a row; below what is due where it lags; of deeds under way there is none."""
+    if row["status"] == "under_way" and not float(row["attainment"] or 0):
+        return {"–"}
+    return {f"{lag(row)[0]}%"} if lag(row) else shares(row["attainment"])
+
+
+def owed(row: dict[str, Any]) -> set[str]:
+    """The due share of a row."""
+    return {f"{lag(row)[1]}%"} if lag(row) else shares(row["due"])
 
 
 def away(shown: str, row: dict[str, Any]) -> bool:
@@ -296,8 +320,8 @@ def away(shown: str, row: dict[str, Any]) -> bool:
 FIELDS: dict[str, Callable[[Any, dict[str, Any], Asked], bool]] = {
     "target": is_target,
     "observed": lambda s, row, asked: plain(s) == plain(observed(row, asked.words)),
-    "attainment": lambda s, row, _: s in shares(row["attainment"]),
-    "due": lambda s, row, _: s in shares(row["due"]),
+    "attainment": lambda s, row, _: s in attained(row),
+    "due": lambda s, row, _: s in owed(row),
     "status": lambda s, row, asked: plain(s) in statuses(row, asked.words),
     "word": lambda s, row, asked: plain(s) == plain(status(row, asked.words)),
     "light": lambda s, row, _: s == row["status"],
@@ -330,7 +354,8 @@ def lag(row: dict[str, Any]) -> tuple[str, ...]:
     if low >= high:
         low = half_up(attained, 1, ROUND_FLOOR)
         high = max(high, low + Decimal("0.1"))
-    return tuple(f"{each:.1f}" for each in (low, high, high - low))
+    gap = max(half_up(due - attained, 1), Decimal("0.1"))
+    return tuple(f"{each:.1f}" for each in (low, high, gap))
 
 
 def distance(row: dict[str, Any]) -> Decimal:
@@ -347,7 +372,7 @@ def of_one(row: dict[str, Any], other: dict[str, Any]) -> bool:
 
 def is_row(shown: Shown, row: dict[str, Any], words: Words) -> bool:
     """Whether a row that is shown can be a row of the json, by what tells rows apart."""
-    period = words.always if row["period"] == "standing" else row["period"]
+    period = period_name(row["period"], words)
     names = {plain(row["name"])}
     if row["part_of_each"] and shown.part is False:  # without its whole it has its area behind it
         names = {plain(f"{row['name']} · {row['area']}")}
@@ -411,9 +436,9 @@ def same_groups(found: list[Heading], groups: dict[str, dict[str, Any]]) -> None
 
 SAID = {
     "zh": re.compile(
-        r"目标(?P<target>.+?)，实际(?P<observed>.+?)"
+        r"目标(?P<target>.+?),实际(?P<observed>.+?)"
         r"(?:,完成(?P<attained>[-\d.,]+)%,应完成(?P<due>[\d.]+)%(?:,差(?P<points>[\d.,]+)个百分点)?)?"
-        r"(?:,相差(?P<away>[\d.,]+)[^()。;]*)?(?:[(;。].*)?"
+        r"(?:,差(?P<away>[\d.,]+)[^()。;]*)?(?:[(;。].*)?"
     ),
     "en": re.compile(
         r"target (?P<target>.+?), observed (?P<observed>.+?)"

@@ -25,8 +25,10 @@ from as_shown import (
     counts,
     fits,
     foot,
+    half_up,
     is_number,
     is_row,
+    period_name,
     same,
     same_groups,
     standing_told,
@@ -175,7 +177,7 @@ def same_heat(found: list[tuple[str, str, str, str, str]], asked: Asked) -> None
             sums[indicator, period] += Decimal(number[0].replace(",", ""))
     same(own, [row for row in asked.rows if row["area"] != "江门市"], asked)
     for row in asked.rows:
-        period = asked.words.always if row["period"] == "standing" else row["period"]
+        period = period_name(row["period"], asked.words)
         key = (row["indicator"], period)
         if key in sums and row["kind"] in ("flow", "stock") and not row["part_of_each"]:
             assert sums[key] == Decimal(row["observed"]), row
@@ -189,7 +191,7 @@ def sheet_rows(lines: list[dict[str, Any]], titles: dict[str, str]) -> list[Show
         name, indicator = told.pop("name"), told.pop("indicator")
         area, period = told.pop("area"), told.pop("period")
         if "departments" in told:
-            told["departments"] = told["departments"].split("、")
+            told["departments"] = re.split("、|, ", told["departments"])
         sign = told.get("sign")
         if sign is not None:  # the number that a target's text stands for
             told["cell target"] = told.pop("sign")
@@ -279,14 +281,14 @@ def of_key(group: Group, told: dict[str, Any]) -> Shown:
 
 def figures(text: str, asked: Asked) -> dict[str, Any]:
     """Observed and target of a note; a deed of one place asks only to be done."""
-    seen, comma, target = plain(text).partition(asked.words.figures.format("", ""))
+    seen, comma, target = plain(text).partition(plain(asked.words.figures.format("", "")))
     return {"observed": seen} | ({"target": target} if comma else {})
 
 
 def place(group: Group, asked: Asked) -> str:
     """Id and period, as they stand before other things."""
     indicator, _, period = group.key.split("/")[:3]
-    return plain(f"{indicator}·{asked.words.always if period == 'standing' else period}·")
+    return plain(f"{indicator}·{period_name(period, asked.words)}·")
 
 
 def note(group: Group, text: str, asked: Asked, *, after: int = 0) -> str:
@@ -354,7 +356,7 @@ def test_counties_by_target(asked):
         figure, word = group.joined(font_size="12.5"), group.joined(font_size="11.5")
         if "…" in figure + word:
             figure, _, word = group.title.rpartition(" · ")
-        period = asked.words.always if period == "standing" else period
+        period = period_name(period, asked.words)
         cells.append((indicator, period, county, figure, word or figure))
     same_heat(cells, asked)
     if lines:
@@ -366,14 +368,39 @@ def test_counties_by_target(asked):
 
 def test_ranking(asked):
     groups, text = shape(asked, "ranking")
-    known = {k: g for by in ("area", "department") for k, g in asked.groups(by).items()}
-    known.pop("area/江门市", None)
-    found = []
+    found = {}
     for group in groups:
-        rank, mean = (t for t, look in group.texts if look.get("text-anchor") == "end")
-        found.append(Heading(group.key, (rank, mean), group.joined(font_size="11.5")))
-    same_groups(_unranked(found, known), known)
+        rank, points = (t for t, look in group.texts if look.get("text-anchor") == "end")
+        found[group.key] = (rank, points)
+    assert found.keys() == {name for by in SCORED for name in scores_of(asked, by)}
+    for by in SCORED:
+        same_scores({name: found[name] for name in scores_of(asked, by)}, scores_of(asked, by))
     assert foot(asked) in plain(text)
+
+
+SCORED = ("area", "department")
+
+
+def scores_of(asked: Asked, by: str) -> dict[str, dict[str, Any]]:
+    """The scores of the json; of a report that leaves targets out there are none."""
+    if any(option in asked.options for option in ("--section", "--department", "--area")):
+        return {}
+    asked_for = [*asked.options, "--by", by, "--score", "--format", "json"]
+    told = json.loads(run(["report", *asked_for], asked.folder).stdout)["groups"]
+    return {group["key"]: group for group in told}
+
+
+def same_scores(found: dict[str, tuple[str, str]], known: dict[str, dict[str, Any]]) -> None:
+    """Rank and score are the json's; the score has as many decimals as tell different ones."""
+    for name, (rank, points) in found.items():
+        assert rank == ("–" if known[name]["rank"] is None else str(known[name]["rank"])), name
+        if known[name]["score"] is None:
+            assert points == "–", name
+            continue
+        exact = Decimal(known[name]["score"])
+        decimals = len(points.partition(".")[2])
+        assert abs(Decimal(points) - exact) <= Decimal(1).scaleb(-decimals), name
+        assert exact == 100 or Decimal(points) < 100, name
 
 
 # ── the circular ──
@@ -523,7 +550,7 @@ def inside(text: str) -> str:
 
 
 def same_shares(table: list[list[str]], rows: list[dict[str, Any]], asked: Asked) -> None:
-    """The counts are those of the rows; the shares are near theirs and add up to 100."""
+    """The counts are those of the rows, the shares theirs, half up."""
     found = Counter(
         asked.words.accepted if row["mark"] == "accepted" else status(row, asked.words)
         for row in rows
@@ -535,11 +562,8 @@ def same_shares(table: list[list[str]], rows: list[dict[str, Any]], asked: Asked
         if found[word] or word != asked.words.accepted
     }
     assert total[1:] == [str(len(rows)), "100.0%"]
-    assert sum(Decimal(share.rstrip("%")) for _, _, share in listed_) == 100
     for _, count, share in listed_:
-        assert abs(Decimal(share.rstrip("%")) - Decimal(100 * int(count)) / len(rows)) < Decimal(
-            "0.1"
-        )
+        assert share == f"{half_up(Decimal(100 * int(count)) / max(len(rows), 1), 1)}%"
 
 
 def split_at(blocks: list[tuple[str, Any]], style: str, *, within: bool = False) -> list[list[Any]]:
