@@ -99,7 +99,7 @@ def _row(indicator: Any, area: str, span: Any, month: int) -> Observation:
     if indicator.kind == "milestone":
         fields["state"] = ("not_started", "in_progress", "done")[min(month // 2, 2)]
     elif indicator.kind == "rate":
-        fields |= {"numerator": Decimal(90 + month), "denominator": Decimal(100)}
+        fields |= {"numerator": Decimal(60 + 6 * month), "denominator": Decimal(100)}
     else:
         fields["value"] = size + month
     return Observation(

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bqw_tracker import locale
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.rectifications import FINDING_KINDS
+from bqw_tracker.render.paragraphs import sentences
 from bqw_tracker.reports.finding import KINDS, key_text, target_period
 from bqw_tracker.reports.findings import Findings, chosen_findings, findings
 from bqw_tracker.reports.judged import Judged
@@ -35,6 +37,16 @@ def test_case(case: Case) -> None:
     assert sorted(told(found)) == sorted(wanted)
     kinds = [KINDS.index(one.key.kind) for one in found.findings]
     assert kinds == sorted(kinds)
+
+
+def test_a_fall_between_two_shares_that_look_alike_is_told_in_points() -> None:
+    content = catalogue({"kind": "rate", "unit": "%", "parts": "latest"},
+                        target={"period": "standing", "value": ">= 100"}, rules={"level": {"within": "0"}})  # fmt: skip
+    rows = observations("2023-01 9997/10000; 2023-02 9985/10000")
+    found = findings(Judged(content, rows, date(2023, 2, 28)), today=date(2023, 3, 5))
+    (worse,) = [one for one in found.findings if one.key.kind == "worse"]
+    locale.use("en")
+    assert next(sentences(worse, found.today)) == "attainment fell by 0.1 points, to 99.9%"
 
 
 def test_the_ledger_knows_the_same_kinds() -> None:

@@ -180,8 +180,12 @@ def _fall(before: Verdict, row: Row) -> str:
             now=labels.status_word(row.status, final=row.final),
             stands=_standing(row),
         )
-    if was == now:
-        return _("attainment fell, by less than 0.1 points")
+    if was == now and before.attainment is not None and row.attainment is not None:
+        # What is nearly 100 % is not shown as 100 %, so that two shares may look alike.
+        fallen = before.attainment - row.attainment
+        return _("attainment fell by {points} points, to {now}").format(
+            points=rounding.tenths_text(rounding.tenths(fallen)), now=now
+        )
     return _("attainment fell from {before} to {now}").format(before=was, now=now)
 
 

@@ -5,14 +5,16 @@
 - Binding and aspirational targets alike; the row tells which.
 - A final miss that was made good later is no finding any more; it is told beside them.
 - Worse is judged against the end of the reporting period before (of monthly figures the month):
-  where the light fell, or where attainment went down though it should not be able to (a sum, a
-  road, the percentage of a deed), or where a level that lags went down further. A level that
-  holds may go up and down. Nothing is compared where one of the two was not judged, is final, or
-  lacks the report of an area that the other has, nor a new window with an old one, save levels.
+  where the light fell, or where attainment went down by 0.1 points or more though it should not
+  be able to (a sum, a road, the percentage of a deed), or where a level that lags went down
+  further. A level that holds may go up and down. Nothing is compared where one of the two was not
+  judged, is final, or lacks the report of an area that the other has, nor a new window with an
+  old one, save levels.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from fractions import Fraction
 from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
@@ -101,6 +103,7 @@ def target_period(indicator: Indicator, period: Period) -> str:
 
 _LIGHTS: dict[Status, int] = {"met": 0, "on_track": 0, "behind": 1, "off_track": 2}
 """How bad a light is that can fall; the others are not judged, or final."""
+_LEAST_FALL = Fraction(1, 1000)
 
 
 def light_findings(judged: Judged) -> tuple[list[Finding], list[MadeGood]]:
@@ -177,5 +180,5 @@ def _worse(later: Moment, earlier: Moment) -> bool:
         return True
     if now.attainment is None or before.attainment is None:
         return False
-    went_down = now.attainment < before.attainment
+    went_down = now.attainment <= before.attainment - _LEAST_FALL
     return went_down and (now.nature != "level" or now.status in LAGGING)
