@@ -87,8 +87,8 @@ def _decide(
     good = [_with_reason(a, rules.reason) if a.kind == "revised" else a for a in good]
     rows = [arrival.row for arrival in good if arrival.kind != "same"]
     told = {(problem.place, problem.code, str(problem.message)) for problem in problems}
-    problems += [odd for odd in odd_figures(catalogue, known, rows)
-                 if (odd.place, odd.code, str(odd.message)) not in told]  # fmt: skip
+    odd = [odd.problem for odd in odd_figures(catalogue, known, rows)]
+    problems += [one for one in odd if (one.place, one.code, str(one.message)) not in told]
     problems = taken.placed(problems)
     return FileAnswer(taken.path, taken.encoding, good, len(refused), problems)
 

@@ -5,40 +5,59 @@ Judged are arriving rows that count, among the cells of known and arriving rows 
   5 other figures on. Compared is what whole reporting periods brought: an increment as it is, a
   running total less the one before (the year's first as it is), a stock's level. Where the same
   months of other years lie further from the median than the MAD, their median distance takes its
-  place: a season is not odd. Not where MAD is 0 or figure and median are below 10. Not for rates:
-  a small denominator throws a quotient far.
+  place: a season is not odd. Not where MAD is 0, where figure and median are below 10, nor within
+  a quarter of the median, or within 10 where things are counted: few figures that happen to lie
+  close together make any other one look far. Not for rates: a small denominator throws a quotient
+  far.
+- More in one reporting period than the city is asked for over a window of several, from 10 up
+  where things are counted; of a row of several periods, or a running total after a gap, more in
+  their mean. Or a hundred times the median of what the other areas of one parent said for
+  the period, of rates in the denominator. Neither needs a history.
 - A unit slip: 5,000 to 20,000 times the latest earlier figure that is not 0, or that part of it,
   both per day, as a total of June spans six times that of January. Not for values in per cent.
 - The same increment, or both parts of a rate, in three reporting periods running, from 10 up.
   Stocks and latest rates may stand still, and 100 % may be reached every month.
-- The same figure, or both parts, for one period in two areas of one parent, from 10 up.
+- The same for one period in two areas of one parent: a figure of three significant digits (of a
+  rate both parts), or several of two, more than half of what both said. Smaller ones are the same
+  by chance in some pair of areas every month. Told once, whatever areas say it.
 - A running total that falls, told as `fall` does.
 
 Milestones hold nothing to compare. All sums are exact.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
-from .cells import Cells, cells
+from .beside import (
+    PARTS,
+    VALUE,
+    Amounts,
+    Odd,
+    amounts_of,
+    looks_copied,
+    many_times,
+    median,
+    plain_amounts,
+    said_alike,
+    side_by_side,
+)
+from .cells import cells
 from .checks import fall
+from .fields import shown
 from .index import Index
-from .kinds import key_of, takes_latest, year_to_date_of
+from .kinds import nature, span_of, takes_latest, year_to_date_of
 from .model import Catalogue, Cell, Indicator, Observation
 from .numbers import EXACT, plain
-from .periods import MONTHS, Period, add_months
-from .problems import Problem, Sentence, sentence
-from .row_checks import warn
+from .periods import MONTHS, Period, add_months, reporting_periods
+from .problems import Sentence, sentence
+from .row_checks import THINGS, warn
 
 LEAST_HISTORY, LEAST_FIGURE = 5, 10
-VALUE: tuple[str, ...] = ("value",)
-PARTS: tuple[str, ...] = ("numerator", "denominator")
-Amounts = tuple[Decimal, ...]
-Asked = Iterator[tuple[Cell, Problem]]
+_RIGHT = sentence("check figure and period; where it is right, say why in the note")
 
 
 class _Brought(NamedTuple):
@@ -51,40 +70,37 @@ class _Brought(NamedTuple):
 
 def odd_figures(
     catalogue: Catalogue, observations: Sequence[Observation], arriving: Sequence[Observation]
-) -> list[Problem]:
-    """Return warnings about arriving rows, in their order; `observations` are those known."""
+) -> list[Odd]:
+    """Return what is asked about arriving rows, in their order; `observations` are those known."""
     with localcontext(EXACT):
         return _odd_figures(catalogue, observations, arriving)
 
 
 def _odd_figures(
     catalogue: Catalogue, observations: Sequence[Observation], arriving: Sequence[Observation]
-) -> list[Problem]:
-    found = cells(catalogue, [*observations, *arriving])
-    indicators = Index(catalogue).indicators
+) -> list[Odd]:
+    found, index = cells(catalogue, [*observations, *arriving]), Index(catalogue)
     new = set(map(id, arriving))
-    asked: dict[int, list[Problem]] = defaultdict(list)
+    beside = side_by_side(index, found, new)
+    strangest = {id(odd.row): odd for odd in many_times(index, beside, new)}
+    repeated: list[Odd] = []
     for key in dict.fromkeys((row.indicator, row.area) for row in arriving):
-        indicator, series = indicators[key[0]], found.get(key, [])
+        indicator, series = index.indicators[key[0]], found.get(key, [])
         if indicator.kind == "milestone":
             continue
         brought = _brought(indicator, series)
-        # A slip explains a fall, and either explains why a figure lies far from the others.
-        strangest = [_far(indicator, brought, new), _falls(indicator, series),
-                     _slips(indicator, series)]  # fmt: skip
-        for number, problem in {id(cell): p for asks in strangest for cell, p in asks}.items():
-            asked[number].append(problem)
-        for cell, problem in _repeated(indicator, brought):
-            asked[id(cell)].append(problem)
-    for cell, problem in _twins(catalogue, indicators, found, new):
-        asked[id(cell)].append(problem)
-    return [problem for row in arriving if id(row) in asked for problem in asked[id(row)]]
-
-
-def _amounts(indicator: Indicator, cell: Cell) -> Amounts | None:
-    """Return the value, or both parts of a rate; None where one is missing."""
-    figures = [getattr(cell, name) for name in (PARTS if indicator.kind == "rate" else VALUE)]
-    return None if None in figures else tuple(figures)
+        for odd in _far(indicator, brought, new):
+            strangest.setdefault(id(odd.row), odd)
+        # A slip explains a fall, and each of them why a figure lies far from the others.
+        explained = chain(
+            _beyond(index, indicator, series), _falls(indicator, series), _slips(indicator, series)
+        )
+        strangest |= {id(odd.row): odd for odd in explained}
+        repeated += _repeated(indicator, brought)
+    asked: dict[int, list[Odd]] = defaultdict(list)
+    for odd in chain(strangest.values(), repeated, said_alike(index, beside, new)):
+        asked[id(odd.row)].append(odd)
+    return [odd for row in arriving for odd in asked.get(id(row), ())]
 
 
 def _brought(indicator: Indicator, series: Sequence[Cell]) -> list[_Brought]:
@@ -99,14 +115,14 @@ def _brought(indicator: Indicator, series: Sequence[Cell]) -> list[_Brought]:
         end = cell.period.end
         if end.day != 1 or (end.month - 1) % months:
             continue
-        amounts = _amounts(indicator, cell)
+        amounts = amounts_of(indicator, cell)
         if amounts is None:
             continue
         period = Period(add_months(end, -months), end)
         if running:
             if period.start > year_to_date_of(cell):
                 before = totals.get(period.start)
-                past = before and _amounts(indicator, before)
+                past = before and amounts_of(indicator, before)
                 if past is None:
                     continue
                 amounts = tuple(now - then for now, then in zip(amounts, past, strict=True))
@@ -116,7 +132,7 @@ def _brought(indicator: Indicator, series: Sequence[Cell]) -> list[_Brought]:
     return found
 
 
-def _far(indicator: Indicator, brought: Sequence[_Brought], new: set[int]) -> Asked:
+def _far(indicator: Indicator, brought: Sequence[_Brought], new: set[int]) -> Iterator[Odd]:
     if indicator.kind == "rate" or len(brought) <= LEAST_HISTORY:
         return
     for one in brought:
@@ -124,33 +140,83 @@ def _far(indicator: Indicator, brought: Sequence[_Brought], new: set[int]) -> As
             continue
         others = [other for other in brought if other is not one]
         own, history = one.amounts[0], sorted(other.amounts[0] for other in others)
-        middle, month = _median(history), one.period.end.month
-        spread = _median(abs(amount - middle) for amount in history)
+        middle, month = median(history), one.period.end.month
+        spread = median(abs(amount - middle) for amount in history)
         season = [abs(o.amounts[0] - middle) for o in others if o.period.end.month == month]
-        if spread == 0 or max(abs(own), abs(middle)) < LEAST_FIGURE:
+        least = max(abs(middle) / 4, Decimal(LEAST_FIGURE if indicator.unit in THINGS else 0))
+        small = max(abs(own), abs(middle)) < LEAST_FIGURE
+        if spread == 0 or small or abs(own - middle) < least:
             continue
-        spread = max(spread, _median(season or [spread]))
+        spread = max(spread, median(season or [spread]))
         if 6745 * abs(own - middle) > 35000 * spread:  # 0.6745 and 3.5 in whole numbers
-            figure: Sentence | str = _plain(own)
-            if indicator.reported.as_ == "year_to_date":
-                figure = sentence("an increment of {figure}", figure=figure)
             message = sentence(
                 "{figure} for {period} is far from what {area} reported otherwise: {low} to "
                 "{high}, median {median}",
-                figure=figure, period=str(one.period), area=one.cell.area,
-                low=_plain(history[0]), high=_plain(history[-1]), median=_plain(middle),
+                figure=_figure(indicator, own), period=str(one.period), area=one.cell.area,
+                low=plain(history[0]), high=plain(history[-1]), median=plain(middle),
             )  # fmt: skip
-            remedy = sentence("check figure and period; where it is right, say why in the note")
-            yield one.cell, warn(one.cell, "value", "odd-figure", message, remedy)
+            yield Odd(one.cell, warn(one.cell, "value", "odd-figure", message, _RIGHT))
 
 
-def _falls(indicator: Indicator, series: Sequence[Cell]) -> Asked:
+def _beyond(index: Index, indicator: Indicator, series: Sequence[Cell]) -> Iterator[Odd]:
+    every = indicator.reported.every
+    targets = [
+        (target, target.value)
+        for target in indicator.targets
+        if target.value and not target.each and target.area in (None, index.root)
+        if indicator.kind == "flow" and nature(indicator, target) == "accumulate"
+    ]
+    for span, amount, cell in _added(indicator, series) if targets else ():
+        if indicator.unit in THINGS and amount < LEAST_FIGURE:
+            continue
+        times = len(reporting_periods(span, every))
+        for target, bound in targets:
+            window = span_of(indicator, target, span.last.year)
+            inside = window.start <= span.start and span.end <= window.end
+            shorter = len(reporting_periods(window, every)) > 1
+            if inside and shorter and amount > times * bound.value:
+                told = {
+                    "figure": _figure(indicator, amount), "period": str(span), "area": index.root,
+                    "window": str(window), "target": shown(bound),
+                }  # fmt: skip
+                message = sentence(
+                    "{figure} for {period} is more than the whole target of {area} for {window}: "
+                    "{target}",
+                    **told,
+                )
+                if times > 1:
+                    message = sentence(
+                        "{figure} for {period} is more in each of {times} reporting periods, on "
+                        "average, than the whole target of {area} for {window}: {target}",
+                        times=times,
+                        **told,
+                    )
+                yield Odd(cell, warn(cell, "value", "odd-figure", message, _RIGHT))
+                break
+
+
+def _added(indicator: Indicator, series: Sequence[Cell]) -> Iterator[tuple[Period, Decimal, Cell]]:
+    """Yield what rows added, and over which days: a running total since the one before it."""
+    running, before = indicator.reported.as_ == "year_to_date", None
+    for cell in series:
+        start, amount = cell.period.start, cell.value
+        if amount is None:
+            continue
+        if running:
+            start = year_to_date_of(cell)
+            if before is not None and before.period.end > start:
+                start, amount = before.period.end, amount - (before.value or 0)
+            before = cell
+        yield Period(start, cell.period.end), amount, cell
+
+
+def _falls(indicator: Indicator, series: Sequence[Cell]) -> Iterator[Odd]:
     for before, cell in pairwise(series if indicator.reported.as_ == "year_to_date" else ()):
         if problem := fall(before, cell):
-            yield cell, problem
+            yield Odd(cell, problem)
 
 
-def _slips(indicator: Indicator, series: Sequence[Cell]) -> Asked:
+def _slips(indicator: Indicator, series: Sequence[Cell]) -> Iterator[Odd]:
     of_rates = PARTS if indicator.unit == "%" else VALUE + PARTS
     for name in of_rates if indicator.kind == "rate" else VALUE:
         for before, cell in pairwise([cell for cell in series if getattr(cell, name)]):
@@ -164,7 +230,7 @@ def _slips(indicator: Indicator, series: Sequence[Cell]) -> Asked:
                     period=str(before.period),
                 )  # fmt: skip
                 remedy = sentence("check the unit of both: 万 may be missing or written twice")
-                yield cell, warn(cell, name, "odd-figure", message, remedy)
+                yield Odd(cell, warn(cell, name, "odd-figure", message, remedy))
 
 
 def _per_day(indicator: Indicator, cell: Cell, name: str) -> Fraction:
@@ -174,59 +240,20 @@ def _per_day(indicator: Indicator, cell: Cell, name: str) -> Fraction:
     return Fraction(getattr(cell, name)) / (1 if takes_latest(indicator) else days)
 
 
-def _repeated(indicator: Indicator, brought: Sequence[_Brought]) -> Asked:
+def _repeated(indicator: Indicator, brought: Sequence[_Brought]) -> Iterator[Odd]:
     for first, second, third in zip(brought, brought[1:], brought[2:], strict=False):
         gaps = first.period.end < second.period.start or second.period.end < third.period.start
         same = first.amounts == second.amounts == third.amounts and not gaps
         if same and max(third.amounts) >= LEAST_FIGURE and not takes_latest(indicator):
             message = sentence(
-                "{periods} all brought {figure}", figure=_plain(*third.amounts),
+                "{periods} all brought {figure}", figure=plain_amounts(*third.amounts),
                 periods=tuple(str(one.period) for one in (first, second, third)),
             )  # fmt: skip
-            yield third.cell, _copied(third.cell, message)
+            yield Odd(third.cell, looks_copied(third.cell, message))
 
 
-def _twins(
-    catalogue: Catalogue, indicators: dict[str, Indicator], found: Cells, new: set[int]
-) -> Asked:
-    parents = {area.name: area.parent for area in catalogue.areas if area.parent}
-    wanted = {id_ for (id_, _), series in found.items() if not new.isdisjoint(map(id, series))}
-    first: dict[tuple[object, ...], Cell] = {}
-    alike: dict[int, list[Cell]] = {}
-    for (id_, area), series in found.items():
-        if id_ not in wanted or area not in parents or indicators[id_].kind == "milestone":
-            continue
-        rate = indicators[id_].kind == "rate"
-        for cell in series:
-            said = (cell.numerator, cell.denominator) if rate else cell.value
-            period = key_of(indicators[id_], cell)
-            other = first.setdefault((id_, parents[area], period, said), cell)
-            if other is not cell:
-                alike.setdefault(id(other), [other]).append(cell)
-    for group in alike.values():
-        amounts = _amounts(indicators[group[0].indicator], group[0])
-        if not amounts or max(amounts) < LEAST_FIGURE:
-            continue
-        for cell in group:
-            if id(cell) in new:
-                names = tuple(sorted(other.area for other in group if other is not cell))
-                message = sentence(
-                    "{names} reported the same {figure} for {period}",
-                    names=names, figure=_plain(*amounts), period=str(cell.period),
-                )  # fmt: skip
-                yield cell, _copied(cell, message)
-
-
-def _copied(cell: Cell, message: Sentence) -> Problem:
-    field = "numerator" if cell.value is None else "value"
-    remedy = sentence("check whether a form was copied; where it is right, say so in the note")
-    return warn(cell, field, "odd-figure", message, remedy)
-
-
-def _median(amounts: Iterable[Decimal]) -> Decimal:
-    ordered = sorted(amounts)
-    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
-
-
-def _plain(*amounts: Decimal) -> str:
-    return "/".join(map(plain, amounts))
+def _figure(indicator: Indicator, amount: Decimal) -> Sentence | str:
+    """Return what a period brought, where it is not written as it stands."""
+    if indicator.reported.as_ == "year_to_date":
+        return sentence("an increment of {figure}", figure=plain(amount))
+    return plain(amount)

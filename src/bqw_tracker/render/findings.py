@@ -8,7 +8,7 @@ from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.rectifications import Followed, Rectification, plain_values, state
 from bqw_tracker.locale import _
-from bqw_tracker.reports.finding import Finding, key_text, responsible
+from bqw_tracker.reports.finding import Finding, areas_of, key_text, responsible
 from bqw_tracker.reports.findings import Findings
 
 from . import escaping, labels
@@ -62,7 +62,7 @@ def _paragraph(one: Finding, found: Findings, followed: Sequence[Followed]) -> l
     head = " · ".join(
         [f"{key.indicator} {one.indicator.name}", key.area, labels.period_words(key.period)]
     )
-    who = responsible(found.lookup, key.indicator, key.area)
+    who = responsible(found.lookup, key.indicator, *areas_of(one))
     return [
         head,
         *(f"  {text}" for text in sentences(one, found.today)),
@@ -146,7 +146,7 @@ def _values(one: Finding, found: Findings, followed: Sequence[Followed]) -> dict
         "indicator": key.indicator,
         "name": one.indicator.name,
         "measure": one.measure.number,
-        "departments": list(responsible(found.lookup, key.indicator, key.area)),
+        "departments": list(responsible(found.lookup, key.indicator, *areas_of(one))),
         "area": key.area,
         "period": key.period,
         "since": str(one.since),

@@ -44,7 +44,8 @@ class Finding(NamedTuple):
     latest that is judged or due included. `row` is the light as the report shows it, where the
     finding is about a light; `before` the light that it got worse from, `recovered` the period in
     which an earlier spell was made good. `deliveries` are the figures that came late or not at
-    all, `said` is what is odd about a figure or differs from its parts.
+    all, `said` is what is odd about a figure or differs from its parts, `areas` are those that said
+    the same: they are told of it once, under the first.
     """
 
     key: FindingKey
@@ -58,6 +59,7 @@ class Finding(NamedTuple):
     catch_up: CatchUp | None = None
     deliveries: tuple[Delivery, ...] = ()
     said: tuple[Sentence, ...] = ()
+    areas: tuple[str, ...] = ()
 
 
 class MadeGood(NamedTuple):
@@ -75,12 +77,21 @@ def key_text(key: FindingKey) -> str:
     return "/".join(key)
 
 
-def responsible(index: Index, id_: str, area: str) -> tuple[str, ...]:
-    """Return who must act: the departments, and a county's own unit where the measure says so."""
+def responsible(index: Index, id_: str, *areas: str) -> tuple[str, ...]:
+    """Return who must act: the departments, and counties' own units where the measure says so."""
     owned = index.owned[id_]
     named = owned.measure.counties
-    own = area in named if isinstance(named, tuple) else named and area != index.root
-    return (*owned.departments, index.unit_of(area)) if own else owned.departments
+    own = [
+        index.unit_of(area)
+        for area in areas
+        if (area in named if isinstance(named, tuple) else named and area != index.root)
+    ]
+    return (*owned.departments, *own)
+
+
+def areas_of(one: Finding | MadeGood) -> tuple[str, ...]:
+    """Return the areas that a finding is about; more than one where they said the same."""
+    return (isinstance(one, Finding) and one.areas) or (one.key.area,)
 
 
 def target_period(indicator: Indicator, period: Period) -> str:

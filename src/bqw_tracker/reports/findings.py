@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import takewhile
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.calendar import unknown_years
 from bqw_tracker.core.checks import parts_differ
@@ -51,6 +51,9 @@ from .finding import KINDS, Finding, MadeGood, key_text, light_findings, respons
 from .judged import Judged, as_known
 from .report import Selection
 from .rows import urgency
+
+if TYPE_CHECKING:
+    from bqw_tracker.core.beside import Odd
 
 
 class Findings(NamedTuple):
@@ -164,16 +167,20 @@ def chosen_findings(found: Findings, chosen: Selection) -> Findings:
 
     index = found.lookup
 
-    def passes(key: FindingKey | None) -> bool:
+    def passes(key: FindingKey | None, *areas: str) -> bool:
         # The ledger may name a former indicator.
         if key is None or key.indicator not in index.owned:
             return False
         measure = index.owned[key.indicator].measure
-        departments = responsible(index, key.indicator, key.area)
-        return chosen.holds(measure.number, measure.section, departments, key.area)
+        return any(
+            chosen.holds(
+                measure.number, measure.section, responsible(index, key.indicator, area), area
+            )
+            for area in areas or (key.area,)
+        )
 
     return found._replace(
-        findings=[one for one in found.findings if passes(one.key)],
+        findings=[one for one in found.findings if passes(one.key, *one.areas)],
         made_good=[one for one in found.made_good if passes(one.key)],
         followed=[one for one in found.followed if passes(finding_key(one.finding))],
     )
@@ -252,20 +259,24 @@ def odd_findings(judged: Judged) -> Iterator[Finding]:
         for id_, indicator in judged.index.indicators.items()
     }
     known = [row for row in rows if row.period.end <= latest[row.indicator].start]
-    arriving = {
-        (row.path, row.line): row
-        for row in rows
+    arriving = [
+        row for row in rows
         if latest[row.indicator].start < row.period.end <= latest[row.indicator].end
-    }
-    said: dict[FindingKey, list[Problem]] = defaultdict(list)
-    for problem in odd_figures(judged.catalogue, known, list(arriving.values())):
-        row = arriving[_at(problem)]
+    ]  # fmt: skip
+    said: dict[FindingKey, list[Odd]] = defaultdict(list)
+    for odd in odd_figures(judged.catalogue, known, arriving):
+        row = odd.row
         period = target_period(owned[row.indicator].indicator, row.period)
-        said[FindingKey("odd-figure", row.indicator, row.area, period)].append(problem)
-    for key, problems in said.items():
-        messages = tuple(problem.message for problem in problems)
-        since = latest[key.indicator]
-        yield Finding(key, *owned[key.indicator], since=since, running=1, said=messages)
+        said[FindingKey("odd-figure", row.indicator, row.area, period)].append(odd)
+    for key, odds in said.items():
+        yield Finding(
+            key,
+            *owned[key.indicator],
+            since=latest[key.indicator],
+            running=1,
+            said=tuple(odd.problem.message for odd in odds),
+            areas=tuple(dict.fromkeys(area for odd in odds for area in odd.areas)),
+        )
 
 
 def parts_findings(judged: Judged) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from bqw_tracker.render.findings import news_text
 from bqw_tracker.render.paragraphs import catch_up_texts, sentences
 from bqw_tracker.render.table import Cell, Column, Line, Table
 from bqw_tracker.render.workbook import NOTHING, day_cell, share_cell
-from bqw_tracker.reports.finding import Finding, MadeGood, key_text, responsible
+from bqw_tracker.reports.finding import Finding, MadeGood, areas_of, key_text, responsible
 from bqw_tracker.reports.findings import Findings
 
 _LIGHTS = ("missed", "off_track", "behind")
@@ -86,7 +86,7 @@ def _cells(
         share_cell(row.due) if row else NOTHING,
         Cell(_("; ").join(how)),
         Cell(_("; ").join(takes)),
-        Cell(joined(responsible(index, key.indicator, key.area))),
+        Cell(joined(responsible(index, key.indicator, *areas_of(one)))),
         Cell(key_text(key)),
     )
 

@@ -1,0 +1,176 @@
+"""Odd figures among those that areas of one parent reported for the same period.
+
+See oddities.py, which tells what is odd.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import chain, combinations, pairwise
+from typing import NamedTuple
+
+from .cells import Cells
+from .index import Index
+from .kinds import key_of
+from .model import Cell, Indicator, Observation
+from .numbers import plain
+from .problems import Problem, Sentence, sentence
+from .row_checks import warn
+
+FAR_ABOVE = 100
+SHORT, LONG, SEVERAL = 2, 3, 3
+"""Digits of a figure that says something only beside others, and of one that does alone."""
+FEW = 10
+"""Of so many areas that say the same, each is compared with each."""
+VALUE: tuple[str, ...] = ("value",)
+PARTS: tuple[str, ...] = ("numerator", "denominator")
+Amounts = tuple[Decimal, ...]
+Beside = list[list[Cell]]
+"""For each indicator and period the rows of areas of one parent, in the catalogue's order."""
+
+
+class Odd(NamedTuple):
+    """What is asked about an arriving row; `areas` are all areas that said the same."""
+
+    row: Observation
+    problem: Problem
+    areas: tuple[str, ...] = ()
+
+
+class _Same(NamedTuple):
+    """A figure that areas said alike, and the rows in which they did, in the areas' order."""
+
+    indicator: Indicator
+    amounts: Amounts
+    cells: list[Cell]
+
+
+def amounts_of(indicator: Indicator, cell: Cell) -> Amounts | None:
+    """Return the value, or both parts of a rate; None where one is missing."""
+    figures = [getattr(cell, name) for name in (PARTS if indicator.kind == "rate" else VALUE)]
+    return None if None in figures else tuple(figures)
+
+
+def side_by_side(index: Index, found: Cells, new: set[int]) -> Beside:
+    """Return what areas of one parent said of an indicator for a period of which rows arrive."""
+    ends = {cell.period.end for told in found.values() for cell in told if id(cell) in new}
+    ids, areas = (
+        {name: n for n, name in enumerate(names)} for names in (index.indicators, index.areas)
+    )
+    groups: dict[tuple[object, ...], list[Cell]] = defaultdict(list)
+    for id_, area in sorted(found, key=lambda key: (ids[key[0]], areas[key[1]])):
+        indicator, parent = index.indicators[id_], index.areas[area].parent
+        if parent is None or indicator.kind == "milestone":
+            continue
+        for cell in found[id_, area]:
+            if cell.period.end in ends:
+                groups[id_, parent, key_of(indicator, cell)].append(cell)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def many_times(index: Index, beside: Beside, new: set[int]) -> Iterator[Odd]:
+    """Yield figures that are far above what the other areas said, of rates in the denominator."""
+    for group in beside:
+        indicator = index.indicators[group[0].indicator]
+        told = [(each[-1], cell) for cell in group if (each := amounts_of(indicator, cell))]
+        ordered = sorted(amount for amount, _ in told)
+        # Whichever figure above the middle is left out, the median of the others is the same.
+        middle = median(ordered[:-1]) if len(ordered) > 1 else Decimal(0)
+        if middle == 0 or ordered[0] < 0:
+            continue
+        for amount, cell in told:
+            if id(cell) in new and amount >= FAR_ABOVE * middle:
+                message = sentence(
+                    "{figure} for {period} is at least {times} times what the other areas "
+                    "reported, median {median}",
+                    figure=plain(amount), period=str(cell.period), times=FAR_ABOVE,
+                    median=plain(middle),
+                )  # fmt: skip
+                remedy = sentence("check figure and unit; where it is right, say why in the note")
+                field = "denominator" if indicator.kind == "rate" else "value"
+                yield Odd(cell, warn(cell, field, "odd-figure", message, remedy))
+
+
+def said_alike(index: Index, beside: Beside, new: set[int]) -> Iterator[Odd]:
+    """Yield what areas said alike and hardly by chance, once for all areas that say the same."""
+    same = list(_same_figures(index, beside))
+    shared: dict[tuple[object, str, str], list[_Same]] = defaultdict(list)
+    for each in same:
+        told = each.cells
+        for one, other in combinations(told, 2) if len(told) <= FEW else pairwise(told):
+            shared[one.period.end, one.area, other.area].append(each)
+    said = _comparable(index, beside)
+    together: dict[tuple[int, ...], tuple[list[_Same], dict[str, None]]] = {}
+    for (end, area, other_area), figures in shared.items():
+        both = said[end, area] & said[end, other_area]
+        copied = len(figures) >= SEVERAL and 2 * len(figures) > len(both)
+        asked = [each for each in figures if copied or _digits(each.amounts) >= LONG]
+        if asked:
+            _, areas = together.setdefault(tuple(map(id, asked)), (asked, {}))
+            areas |= dict.fromkeys((area, other_area))
+    for figures, areas in together.values():
+        told = [cell for each in figures for cell in each.cells if cell.area in areas]
+        first = next((cell for cell in told if id(cell) in new), None)
+        if first is not None:
+            message = _alike_text(figures, list(areas), first)
+            yield Odd(first, looks_copied(first, message), tuple(areas))
+
+
+def _same_figures(index: Index, beside: Beside) -> Iterator[_Same]:
+    for group in beside:
+        indicator = index.indicators[group[0].indicator]
+        by_figure: dict[Amounts | None, list[Cell]] = defaultdict(list)
+        for cell in group:
+            by_figure[amounts_of(indicator, cell)].append(cell)
+        for amounts, told in by_figure.items():
+            if amounts and len(told) > 1 and _digits(amounts) >= SHORT:
+                yield _Same(indicator, amounts, told)
+
+
+def _comparable(index: Index, beside: Beside) -> dict[tuple[object, str], set[str]]:
+    """Return the indicators of which areas said more than a digit, by period's end and area."""
+    said: dict[tuple[object, str], set[str]] = defaultdict(set)
+    for cell in chain.from_iterable(beside):
+        amounts = amounts_of(index.indicators[cell.indicator], cell)
+        if amounts and _digits(amounts) >= SHORT:
+            said[cell.period.end, cell.area].add(cell.indicator)
+    return said
+
+
+def _alike_text(same: Sequence[_Same], areas: Sequence[str], first: Cell) -> Sentence:
+    names, period = tuple(areas), str(first.period)
+    if len(same) == 1:
+        figure = plain_amounts(*same[0].amounts)
+        return sentence(
+            "{names} reported the same {figure} for {period}",
+            names=names, figure=figure, period=period,
+        )  # fmt: skip
+    figures = [f"{each.indicator.name} {plain_amounts(*each.amounts)}" for each in same]
+    return sentence(
+        "{names} reported the same {count} figures for {period}: {figures}",
+        names=names, count=len(same), period=period,
+        figures=(*figures[:SEVERAL], *("…" for _ in figures[SEVERAL : SEVERAL + 1])),
+    )  # fmt: skip
+
+
+def _digits(amounts: Amounts) -> int:
+    """Return how many digits the longest of the figures has, zeros at both ends left out."""
+    return max(len(plain(abs(amount)).replace(".", "").strip("0")) for amount in amounts)
+
+
+def looks_copied(cell: Cell, message: Sentence) -> Problem:
+    """Return the question whether a figure was copied."""
+    field = "numerator" if cell.value is None else "value"
+    remedy = sentence("check whether a form was copied; where it is right, say so in the note")
+    return warn(cell, field, "odd-figure", message, remedy)
+
+
+def median(amounts: Iterable[Decimal]) -> Decimal:
+    """Return the middle of one or more amounts, of an even number the mean of the two."""
+    ordered = sorted(amounts)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+
+
+def plain_amounts(*amounts: Decimal) -> str:
+    """Return a value as it stands, both parts of a rate with a stroke between."""
+    return "/".join(map(plain, amounts))
