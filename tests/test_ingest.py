@@ -52,6 +52,21 @@ def test_a_gbk_file_with_titles_totals_and_a_signature_goes_in(workspace):
     assert [p.name for p in (workspace / "data" / "progress").rglob("*.csv")] == ["新会区.csv"]
 
 
+def test_odd_figures_are_asked_about_without_a_history(workspace):
+    figures = {"新会区": 900, "台山市": 12, "开平市": 9, "恩平市": 312, "江海区": 312, "鹤山市": 14}
+    lines = [f"M08-01,{area},2023-06,{figure}" for area, figure in figures.items()]
+    send(workspace, "a.csv", "indicator,area,period,value\n" + "\n".join(lines) + "\n")
+    code, answer = ingest(workspace, "a.csv")
+    told = answer["files"][0]["warnings"]
+    assert code == 0
+    assert [(one["code"], one["message"]) for one in told] == [
+        ("odd-figure",
+         "900 for 2023-06 is more than the whole target of 江门市 for 2023: > 800"),
+        ("odd-figure", "江海区, 恩平市 reported the same 312 for 2023-06"),
+    ]  # fmt: skip
+    assert len(stored(workspace)) == len(figures)
+
+
 def test_the_same_file_a_second_time_changes_nothing(workspace):
     send(workspace, "a.csv", GBK, "gbk")
     ingest(workspace, "a.csv")
