@@ -2,6 +2,7 @@
 
 import errno
 import io
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,9 @@ def test_what_is_written(made: Path) -> None:
 def test_the_files_are_the_answer(tmp_path: Path) -> None:
     done = run(["init", "w"], tmp_path)
     assert {Path(line).relative_to("w").as_posix() for line in done.stdout.split()} == FILES
-    assert done.stderr == ""
+    assert done.stderr == (
+        "下一步：在 w 里运行 bqw template 出表；要报哪些数见 w/data/measures.yaml\n"
+    )
 
 
 def test_check_report_and_template_work_in_it(made: Path) -> None:
@@ -48,13 +51,33 @@ def test_check_report_and_template_work_in_it(made: Path) -> None:
     assert run(["template", "--area", "新会区", "--period", "2023-06"], made).code == 0
 
 
-def test_the_readme_names_commands_that_run(made: Path) -> None:
-    text = (made / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("options", [[], ["--empty"], ["--empty", "--lang", "en"]])
+def test_the_readme_names_commands_that_run(options: list[str], tmp_path: Path) -> None:
+    assert run(["init", "w", *options], tmp_path).code == 0
+    text = (tmp_path / "w" / "README.md").read_text(encoding="utf-8")
     commands = re.findall(r"^ *\$ bqw (.*)$", text, re.MULTILINE)
     assert {line.split()[0] for line in commands} == {"template", "ingest", "check", "report"}
     for line in commands:
-        done = run(line.split(), made)
+        done = run(line.split(), tmp_path / "w")
         assert done.code == 0, (line, done)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_twenty_lines_to_start_from(language: str, tmp_path: Path) -> None:
+    done = run(["init", "w", "--empty", "--lang", language], tmp_path)
+    assert done.code == 0
+    assert {Path(line).relative_to("w").as_posix() for line in done.stdout.split()} == FILES
+    assert "w/data/measures.yaml" in done.stderr
+    assert "bqw check" in done.stderr
+    text = (tmp_path / "w" / "data" / "measures.yaml").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    assert len(lines) <= 20
+    assert max(map(len, lines)) <= 100
+    assert bool(re.search("[\u4e00-\u9fff]", text)) == (language == "zh")
+    assert sum("#" in line for line in lines) > len(lines) / 2, "each choice is told"
+    assert run(["check", "--strict"], tmp_path / "w").code == 0
+    (row,) = json.loads(run(["report", "--format", "json"], tmp_path / "w").stdout)["rows"]
+    assert (row["target"], row["status"], row["reported_to"]) == ("1200", "no_data", None)
 
 
 def test_an_empty_folder_is_filled(tmp_path: Path) -> None:

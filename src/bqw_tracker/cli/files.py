@@ -16,12 +16,23 @@ def init(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help=_("a folder that is missing or empty"))
     ],
+    *,
+    empty: Annotated[
+        bool, typer.Option("--empty", help=_("twenty lines of catalogue to start from"))
+    ] = False,
 ) -> int:
-    """Write a workspace with the shipped catalogue and without figures, and name its files."""
+    """Write a workspace without figures, and name its files."""
     from bqw_tracker.store.disk import scaffold  # noqa: PLC0415 - each command its own
 
-    files = scaffold(folder)
+    files = scaffold(folder, starter=_("en") if empty else "")
     console.answer("".join(f"{path}\n" for path in files))
+    catalogue = folder / "data" / CATALOGUE_NAME
+    told = (
+        _("next: put your own policy into {path}, then run bqw check in {folder}")
+        if empty
+        else _("next: run bqw template in {folder}; {path} says what is to be reported")
+    )
+    console.tell(told.format(path=catalogue, folder=folder))
     return console.DONE
 
 

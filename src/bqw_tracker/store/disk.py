@@ -148,17 +148,29 @@ def shipped(name: str) -> bytes:
     return contents((SHIPPED if SHIPPED.exists() else CHECKOUT) / name)
 
 
-def scaffold(folder: Path) -> list[Path]:
+_SHIPPED_NAMES = {"area": "新会区", "year": "2023"}
+_STARTERS = {
+    "zh-CN": {"area": "乙县", "year": "2026"},
+    "en": {"area": "Northside", "year": "2026"},
+}
+"""What the commands in a workspace's README name, by its catalogue."""
+
+
+def scaffold(folder: Path, starter: str = "") -> list[Path]:
     """Make a workspace in a folder that is missing or empty, and return its files.
 
-    Raises `Refused`, and nothing is changed, where that cannot be.
+    It has the shipped catalogue, or a few lines to start from, in the language that `starter`
+    names. Raises `Refused`, and nothing is changed, where that cannot be.
     """
+    named = _STARTERS.get(starter, _SHIPPED_NAMES)
+    readme = contents(_TEXTS / "README.md").decode("utf-8").format_map(named)
+    lines = _TEXTS / f"measures.{starter}.yaml"
     texts = {
         ".gitattributes": contents(_TEXTS / "gitattributes"),
         ".gitignore": contents(_TEXTS / "gitignore"),
-        "README.md": contents(_TEXTS / "README.md"),
+        "README.md": readme.encode("utf-8"),
         "data/progress/.gitkeep": b"",
-        f"data/{CATALOGUE_NAME}": shipped(CATALOGUE_NAME),
+        f"data/{CATALOGUE_NAME}": contents(lines) if starter else shipped(CATALOGUE_NAME),
         f"data/{SCHEMA_NAME}": shipped(SCHEMA_NAME),
     }
     with refusals(folder):
