@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bqw_tracker.reports.origin import Origin, origin_json, origin_of, origin_properties
 from bqw_tracker.reports.report import Selection
-from running import WORKSPACES, run
+from running import HEADER, WORKSPACES, run
 from scratch import git
 
 DATA = Path(__file__).parents[1] / "data"
@@ -108,6 +108,80 @@ def test_git_is_asked_where_it_is(workspace):
     assert carried(made(workspace))["clean"] is False
     done = run(["verify", "报告.json", "--lang", "en"], workspace)
     assert "the workspace had changes that were not committed then" in done.stdout
+
+
+LEDGER = """\
+- id: R001
+  finding: late/M07-02/台山市/2023
+  opened: 2023-10-09
+  owner: 台山市
+  due: 2023-10-20
+  measure: 补报
+  closed: 2023-10-19
+  evidence: 附件/R001.pdf
+"""
+ROW = "M02-01,江门市,2024-06,1,,,,2024-07-05,示例,\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "clean", "why"),
+    [
+        ("data/progress/.lock", "", True, "a writer's lock is no data, nor need git ignore it"),
+        ("data/progress/.journal", "x", True, "nor is what a writer leaves"),
+        ("data/progress/~$6月.csv", "", True, "a file that Excel holds open is not read"),
+        ("data/progress/说明.txt", "x", True, "no figure is made of it"),
+        ("data/measures.schema.json", "{}", True, "the editor's file is no data"),
+        ("报表/6月.xlsx", "x", True, "nor is what lies outside of the data folder"),
+        ("data/progress/new.csv", HEADER, False, "a new file of figures"),
+        ("data/progress/ignored/new.CSV", HEADER, False, "also where git ignores it: it counts"),
+        ("data/progress/sample/2024-06.csv", None, False, "figures that are gone"),
+        ("data/rectifications.yaml", "", False, "the ledger"),
+        ("data/rectifications.yaml", None, False, "a ledger that is gone"),
+        ("data/附件/R001.pdf", "y", False, "the evidence that the ledger names"),
+        ("data/附件/other.pdf", "y", True, "other papers are no evidence"),
+    ],
+)
+def test_what_counts_as_not_committed(workspace, path, content, clean, why):
+    (workspace / "data/rectifications.yaml").write_text(LEDGER, encoding="utf-8")
+    (workspace / "data/附件").mkdir()
+    (workspace / "data/附件/R001.pdf").write_bytes(b"x")
+    (workspace / ".gitignore").write_text("ignored\n", encoding="utf-8")
+    git(workspace, "init", "-q")
+    git(workspace, "add", "-A")
+    git(workspace, "commit", "-q", "-m", "one")
+    changed = workspace / path
+    if content is None:
+        changed.unlink()
+    else:
+        changed.parent.mkdir(exist_ok=True)
+        changed.write_text(content, encoding="utf-8")
+    assert carried(made(workspace))["clean"] is clean, why
+
+
+def test_how_lines_end_is_no_change_and_the_repository_runs_nothing(workspace):
+    git(workspace, "init", "-q")
+    git(workspace, "add", "-A")
+    git(workspace, "commit", "-q", "-m", "one")
+    ran = workspace / "ran"
+    for name in ("core.fsmonitor", "filter.x.clean"):
+        git(workspace, "config", name, f"touch {ran}; cat")
+    (workspace / ".git/info/attributes").write_text("*.csv filter=x\n")
+    path = workspace / "data/progress/sample/2024-06.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert carried(made(workspace))["clean"] is True
+    path.write_bytes(path.read_bytes() + ROW.replace("07-05", "07-25").encode())
+    assert carried(made(workspace))["clean"] is False
+    assert not ran.exists()
+
+
+def test_after_ingest_and_commit_nothing_is_left_to_commit(workspace):
+    (workspace / "6月.csv").write_text(HEADER + ROW.replace("示例", "市局"), encoding="utf-8")
+    assert run(["ingest", "6月.csv"], workspace).code == 0
+    (workspace / "data/progress/.lock").touch()  # some systems keep it, others do not
+    git(workspace, "init", "-q")
+    git(workspace, "add", "data/measures.yaml", "data/progress/*.csv")
+    git(workspace, "commit", "-q", "-m", "one")
+    assert carried(made(workspace))["clean"] is True
 
 
 def test_rows_left_out_are_left_out_again(workspace):

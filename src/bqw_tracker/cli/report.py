@@ -119,7 +119,7 @@ def _report_origin(built: Report, folder: Path, judged: Judged, chosen: Selectio
     from bqw_tracker.store.origin import origin  # noqa: PLC0415 - for what is passed on
 
     figures = figures_json(built)
-    return origin(folder, judged.rows, report=built, asked=chosen, figures=figures)
+    return origin(folder, judged, report=built, asked=chosen, figures=figures)
 
 
 def _document(  # noqa: PLR0913 - what the documents need, each something else

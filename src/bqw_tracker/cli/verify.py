@@ -34,7 +34,7 @@ def verify(
     judged = Judged(basis.catalogue, basis.rows, then.as_of, then.known_on, basis.entries)
     built = build(judged, then.asked)
     built = built._replace(left_out=basis.rows_left_out if then.lenient else None)
-    now = origin(folder, basis.rows, report=built, asked=then.asked, figures=figures_json(built))
+    now = origin(folder, judged, report=built, asked=then.asked, figures=figures_json(built))
     same = now.figures == then.figures
     console.answer(verified_text(then, changes(then, now), same=same))
     return console.DONE if same else console.FAULTS

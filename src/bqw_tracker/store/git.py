@@ -26,8 +26,11 @@ from .modelled import Document, place_of, placed, read_document
 _WANTED = (CATALOGUE_NAME, "progress")
 _FILES = ("100644", "100755")
 """The modes of plain files; links and submodules are left out."""
-_GIT = ("git", "--no-pager", "--no-optional-locks", "-c", "core.quotePath=false")
-"""The git of the one who asks; it only reads."""
+_GIT = (
+    "git", "--no-pager", "--no-optional-locks", "-c", "core.quotePath=false",
+    "-c", "core.fsmonitor=false",
+)  # fmt: skip
+"""The git of the one who asks; it only reads, and runs no program that a repository names."""
 _STEERING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """What a hook of git hands to its children; the data folder decides here."""
 
@@ -74,17 +77,22 @@ def _named(data: Path, revision: str) -> "subprocess.CompletedProcess[bytes]":
     return run_git(data, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
 
 
-def _files(data: Path, commit: str, wanted: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
-    """Yield path below the data folder and content of each plain file."""
+def blobs(data: Path, commit: str, wanted: tuple[str, ...] = (".",)) -> dict[str, str]:
+    """Return the ids of the plain files of a commit by their paths below the data folder."""
     listed = _answer(data, "ls-tree", "-r", "-z", commit, "--", *wanted)
     entries = (entry.partition("\t") for entry in os.fsdecode(listed).split("\0") if entry)
     split = [(*about.split(), path) for about, _, path in entries]
     # git itself checks out no `..`, but a tree made by hand may hold it
-    blobs = [(blob, path) for mode, _, blob, path in split
-             if mode in _FILES and ".." not in path.split("/")]  # fmt: skip
-    asked = "".join(f"{blob}\n" for blob, _ in blobs).encode("ascii")
+    return {path: blob for mode, _, blob, path in split
+            if mode in _FILES and ".." not in path.split("/")}  # fmt: skip
+
+
+def _files(data: Path, commit: str, wanted: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    """Yield path below the data folder and content of each plain file."""
+    found = blobs(data, commit, wanted)
+    asked = "".join(f"{blob}\n" for blob in found.values()).encode("ascii")
     told = BytesIO(_answer(data, "cat-file", "--batch", given=asked))
-    for blob, path in blobs:
+    for path, blob in found.items():
         _, kind, *size = told.readline().split()
         if kind != b"blob":
             raise Refused(sentence("{path}: git has lost its content ({id})", path=path, id=blob))

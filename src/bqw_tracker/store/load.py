@@ -165,12 +165,13 @@ def progress_files(folder: Path) -> list[Path]:
             folders.clear()
             continue
         seen.add(real)
-        found += (
-            Path(here, name)
-            for name in (*names, *folders)
-            if name.lower().endswith(".csv") and not name.startswith((".", "~$"))
-        )
+        found += (Path(here, name) for name in (*names, *folders) if holds_figures(name))
     return sorted(found)
+
+
+def holds_figures(name: str) -> bool:
+    """Return whether a file of this name below data/progress is read."""
+    return name.lower().endswith(".csv") and not name.startswith((".", "~$"))
 
 
 def load(

@@ -6,18 +6,22 @@ A document carries it, and it is read back from html, json, xlsx or docx.
 import json
 import re
 from collections.abc import Iterable
+from hashlib import new as hashed
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 from bqw_tracker import __version__
-from bqw_tracker.core.model import Observation
 from bqw_tracker.core.problems import Refused, sentence
+from bqw_tracker.core.rectification_checks import names_file
+from bqw_tracker.core.rectifications import Rectification
+from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import NAME, Origin, maker_of, origin_of
 from bqw_tracker.reports.report import Report, Selection
 
 from .disk import CATALOGUE_NAME, LEDGER_NAME, contents
-from .git import run_git
+from .git import blobs, run_git
+from .load import holds_figures, progress_files
 from .progress import row_text
 
 _MOST = 200_000_000
@@ -29,18 +33,14 @@ _ELEMENT = re.compile(
 )
 
 
-def origin(
-    data: Path, rows: Iterable[Observation], *, report: Report, asked: Selection, figures: str
-) -> Origin:
-    """Return the origin of a report made of the rows that count in a data folder.
+def origin(data: Path, judged: Judged, *, report: Report, asked: Selection, figures: str) -> Origin:
+    """Return the origin of a report made of what was judged in a data folder.
 
     `figures` is the text of all its figures, which only has to be the same for the same figures.
     Raises `Refused` where the catalogue cannot be read any more.
     """
-    texts = sorted("\x1f".join(row_text(row)) for row in rows)
-    commit = _git(data, "rev-parse", "--verify", "HEAD")
-    parts = (CATALOGUE_NAME, LEDGER_NAME, "progress")
-    status = "status", "--porcelain", "--untracked-files=all", "--ignored", "--", *parts
+    texts = sorted("\x1f".join(row_text(row)) for row in judged.rows)
+    commit = _commit(data)
     return Origin(
         as_of=report.as_of,
         known_on=report.known_on,
@@ -48,7 +48,7 @@ def origin(
         lenient=report.left_out is not None,
         version=__version__,
         commit=commit,
-        clean=None if commit is None else _git(data, *status) == "",
+        clean=None if commit is None else _is_committed(data, commit, judged.entries),
         catalogue=_catalogue(data / CATALOGUE_NAME),
         rows=sha256("\x1e".join(texts).encode("utf-8", "surrogatepass")).hexdigest(),
         row_count=len(texts),
@@ -63,13 +63,48 @@ def _catalogue(path: Path) -> str:
     return sha256(content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")).hexdigest()
 
 
-def _git(data: Path, *arguments: str) -> str | None:
-    """Return what git says; None where it is not installed, or knows no such thing."""
+def _commit(data: Path) -> str | None:
+    """Return the commit that is checked out; None without git or before the first one."""
     try:
-        done = run_git(data, *arguments)
+        done = run_git(data, "rev-parse", "--verify", "HEAD")
     except Refused:
         return None
-    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None
+    return done.stdout.decode("ascii").strip() if done.returncode == 0 else None
+
+
+def _is_committed(data: Path, commit: str, entries: Iterable[Rectification]) -> bool:
+    """Return whether the files that are data stand in a commit as they are.
+
+    What git ignores counts where it is data: the figures are made of it. `git status` is not
+    asked, because it runs the programs that a repository's own configuration names.
+    """
+    named = (entry.evidence for entry in entries if entry.evidence)
+    files = [data / name for name in (CATALOGUE_NAME, LEDGER_NAME, *filter(names_file, named))]
+    found = {
+        file.relative_to(data).as_posix(): file
+        for file in (*files, *progress_files(data / "progress"))
+        if file.exists()
+    }
+    kept = blobs(data, commit)
+    were = {path for path in kept if path == LEDGER_NAME or _tells_figures(path)}
+    return were <= set(found) and all(
+        _is_blob(contents(file), kept.get(path)) for path, file in found.items()
+    )
+
+
+def _tells_figures(path: str) -> bool:
+    return path.startswith("progress/") and holds_figures(path.rpartition("/")[2])
+
+
+def _is_blob(content: bytes, blob: str | None) -> bool:
+    """Return whether git keeps a content under an id; it may have changed how its lines end."""
+    if blob is None:
+        return False
+    name = "sha1" if len(blob) == 40 else "sha256"
+    return any(
+        hashed(name, b"blob %d\0%s" % (len(kept), kept), usedforsecurity=False).hexdigest() == blob
+        for kept in (content, content.replace(b"\r\n", b"\n"))
+    )
 
 
 def carried_origin(path: Path) -> Origin:
