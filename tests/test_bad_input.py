@@ -2,7 +2,6 @@
 
 import contextlib
 import csv
-import difflib
 import io
 import json
 import os
@@ -14,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
 from unicodedata import east_asian_width
@@ -22,6 +22,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bqw_tracker.core import problems
 from bqw_tracker.render import ENDINGS, FORMATS
 from running import (
     HANGS,
@@ -930,13 +931,13 @@ def test_a_newline_in_a_name_does_not_break_the_table(text: str, tmp_path: Path)
 
 def test_of_many_unknown_names_each_is_sought_once(tmp_path: Path, monkeypatch) -> None:
     """A unit that writes a wrong id in all its rows; to seek the nearest name is what costs."""
-    sought, search = [], difflib.get_close_matches
+    sought, search = [], problems.nearest
 
-    def counted(word: str, *arguments: object, **options: object) -> list[str]:
+    def counted(word: str, known: Iterable[str]) -> str | None:
         sought.append(word)
-        return search(word, *arguments, **options)
+        return search(word, known)
 
-    monkeypatch.setattr(difflib, "get_close_matches", counted)
+    monkeypatch.setattr(problems, "nearest", counted)
     one = CATALOGUE[CATALOGUE.index("      - id: M02-01") : CATALOGUE.index("      - id: M02-02")]
     more = "".join(one.replace("M02-01", f"M02-{n:02}") for n in range(5, 100))
     rows = (

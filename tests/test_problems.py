@@ -7,7 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bqw_tracker.core.problems import did_you_mean, nearest
 from building import Case, table
 from running import HEADER, run
 
@@ -618,3 +621,32 @@ def test_what_a_catalogue_for_a_later_version_is_told(
     text = catalogue_of("needs-newer").replace('"99.0"', needs)
     folder = workspace(tmp_path, text, HEADER + GOOD)
     assert {p["code"] for p in problems(folder)} == codes
+
+
+@pytest.mark.parametrize("case", table("nearest.csv"))
+def test_what_is_near(case: Case) -> None:
+    assert nearest(case["word"], case["known"].split()) == (case["near"] or None), case["why"]
+
+
+LETTERS = st.text("ab江县", min_size=4, max_size=8)
+
+
+@given(LETTERS, LETTERS, st.data())
+def test_one_slip_is_near_whatever_the_word(word: str, other: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(word) - 1))
+    slips = {
+        word[:place] + word[place + 1 :], word[:place] + "x" + word[place:],
+        word[:place] + "x" + word[place + 1 :],
+        word[:place] + word[place : place + 2][::-1] + word[place + 2 :],
+    }  # fmt: skip
+    for slip in slips:
+        assert nearest(slip, [word]) == word
+        assert nearest(word, [slip]) == slip
+    assert (nearest(word, [other]) is None) or abs(len(word) - len(other)) <= 2
+
+
+def test_where_nothing_is_near_all_is_listed() -> None:
+    many = [f"name{number}" for number in range(20)]
+    listed = str(did_you_mean("快检", many))
+    assert listed == "known are: " + ", ".join(many[:12]) + ", …"
+    assert "add it there first" in str(did_you_mean("x", []))

@@ -4,9 +4,10 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from bqw_tracker import locale
-from bqw_tracker.core.problems import Refused
+from bqw_tracker.core.problems import Refused, nearest
 from bqw_tracker.locale import _, say
 
 from . import console
@@ -31,8 +32,8 @@ def _usage_text(error: Exception) -> str:
     match type(error).__name__:
         case "NoSuchOption":
             text = _("there is no option {name}").format(name=option)
-            close = getattr(error, "possibilities", None)
-            return text + (_("; did you mean {name}?").format(name=close[0]) if close else "")
+            near = nearest(str(option), _options(getattr(error, "ctx", None)))
+            return text + ("" if near is None else _("; did you mean {name}?").format(name=near))
         case "MissingParameter" if parameter is not None:
             return _("{name} is missing").format(name=parameter.metavar or parameter.opts[0])
         case "BadOptionUsage":
@@ -44,6 +45,12 @@ def _usage_text(error: Exception) -> str:
             return _("too many words: {words}").format(words=extra)
         case _:
             return message
+
+
+def _options(context: Any) -> list[str]:
+    """Return the options of the command that was called."""
+    known = () if context is None else context.command.get_params(context)
+    return [name for parameter in known for name in parameter.opts if name.startswith("--")]
 
 
 def run(arguments: Sequence[str]) -> int:
