@@ -110,7 +110,7 @@ def test_without_a_ledger_the_list_is_empty(workspace):
         (["open", KEY, *REMEDY[:4], "--reason", "x"], "name --owner"),
         (["open", KEY, *REMEDY[:5], " "], "no value is given"),
         (["open", KEY, *REMEDY[:5], "a\x07b"], "control character"),
-        (["open", "behind/M02-02/江门/2023", *REMEDY], "did you mean 江门市?"),
+        (["open", "behind/M02-02/江们市/2023", *REMEDY], "did you mean 江门市?"),
         (["open", "behind/M02-20/江门市/2023", *REMEDY], "did you mean M02-0"),
         (["open", "behnd/M02-02/江门市/2023", *REMEDY], "did you mean behind?"),
         (["open", "behind/M02-02/江门市/2024", *REMEDY], "no target of M02-02 holds for '2024'"),
@@ -137,6 +137,14 @@ def test_wrong_use_says_what_to_write_and_changes_nothing(ledger, arguments, sai
     assert said in told.stderr
     assert told.stdout == ""
     assert (ledger / "data" / LEDGER_NAME).read_text(encoding="utf-8") == LEDGER
+
+
+def test_what_the_screen_shows_opens_an_entry(workspace):
+    owner = ["--owner", "江门市市场监督管理局", "--due", "2023年10月31日", "--measure", "约谈"]
+    told = run(["rectify", "open", "滞后/M02-02/江门/2023年", *owner, *OPENED], workspace)
+    assert told.code == 0
+    (entry,) = load(workspace / "data").rectifications
+    assert (entry.finding, entry.owner, str(entry.due)) == (KEY, "江门市", "2023-10-31")
 
 
 def test_a_finding_has_one_open_entry(ledger):

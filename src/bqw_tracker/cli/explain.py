@@ -7,22 +7,24 @@ import typer
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.problems import did_you_mean
 from bqw_tracker.locale import _, say
-from bqw_tracker.render.explanation import explanation_text
+from bqw_tracker.render.explanation import explanation_text, indicators_text
 from bqw_tracker.reports.explanation import explain as build
-from bqw_tracker.reports.explanation import find_indicator
+from bqw_tracker.reports.explanation import fitting
 from bqw_tracker.reports.judged import Judged
 
 from . import console
+from .misuse import refused
 from .options import (
     AsOf,
     Data,
     KnownOn,
     Lenient,
-    known_word,
+    meant_word,
     on_the_wall,
     option,
     settled_folder,
 )
+from .typed import places
 from .workspace import day_of_report, usable
 
 
@@ -41,12 +43,15 @@ def explain(  # noqa: PLR0913 - one parameter for each option of the command
         return console.FAULTS
     catalogue, rows = basis.catalogue, basis.rows
     index = Index(catalogue)
-    subject = find_indicator(index, indicator)
-    if subject is None:
+    place = meant_word(area, places(index), "--area") if area else None
+    found = fitting(index, indicator.strip())
+    if not indicator.strip() or not found:
         message = _("there is no indicator '{id}'").format(id=indicator)
-        raise typer.BadParameter(f"{message}; {say(did_you_mean(indicator, list(index.owned)))}")
-    areas = index.area_names
-    place = areas[known_word(area, areas, "--area")] if area else None
+        raise refused(message, say(did_you_mean(indicator, list(index.owned))))
+    if len(found) > 1:
+        console.answer(indicators_text(found))
+        return console.DONE
+    (subject,) = found
     own = [row for row in rows if row.indicator == subject.indicator.id]
     judged = Judged(catalogue, own, as_of or day_of_report(catalogue, rows), known_on)
     console.answer(explanation_text(build(judged, subject, place)))

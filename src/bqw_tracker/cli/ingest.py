@@ -32,6 +32,7 @@ from bqw_tracker.store.disk import CATALOGUE_NAME, contents
 from bqw_tracker.store.load import load_progress, read_catalogue
 
 from . import console
+from .misuse import refused
 from .options import FORMS, Data, data_folder, form_option, known_word, option
 
 
@@ -169,7 +170,7 @@ def _stored(store: Store, answer: IngestAnswer) -> IngestAnswer:
 def _context(area: str, period: str, encoding: str | None) -> Context:
     found = read_period(period) if period else None
     if isinstance(found, Fault):
-        raise typer.BadParameter(f"--period: {say(found.message)}; {say(found.help)}")
+        raise refused(f"--period: {say(found.message)}", say(found.help))
     return Context(area=area, period=period, encoding=encoding, now=datetime.now())  # noqa: DTZ005 - the clock on the wall
 
 

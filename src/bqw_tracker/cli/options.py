@@ -2,10 +2,10 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,19 +14,34 @@ from bqw_tracker.locale import _, say
 from bqw_tracker.store.disk import CATALOGUE_NAME, DONE, JOURNAL, unreadable
 
 from . import console
+from .misuse import refused
+
+if TYPE_CHECKING:
+    from bqw_tracker.core.periods import Period
 
 
 def _read_day(text: str) -> date:
-    from bqw_tracker.core.periods import parse_day  # noqa: PLC0415 - not for --help
+    from .typed import read_day  # noqa: PLC0415 - not for --help
 
-    day = parse_day(text)
-    if day is None:
-        raise typer.BadParameter(_("'{text}' is not a date; write 2023-06-30").format(text=text))
-    return day
+    return read_day(text)
 
 
-def _day(option: str, told: str) -> Any:
-    return typer.Option(option, metavar="DATE", parser=_read_day, help=told)
+def _read_end(text: str) -> date:
+    from .typed import read_end  # noqa: PLC0415 - not for --help
+
+    return read_end(text)
+
+
+def read_span(text: str) -> "Period":
+    """Return the period that is typed."""
+    from .typed import read_span  # noqa: PLC0415 - not for --help
+
+    return read_span(text)
+
+
+def _day(option: str, told: str, *, end: bool = False) -> Any:
+    """Return an option that takes a day, or at the `end` a period for its last day."""
+    return typer.Option(option, metavar="DATE", parser=_read_end if end else _read_day, help=told)
 
 
 def option(name: str, metavar: str, told: str) -> Any:
@@ -53,7 +68,11 @@ Data = Annotated[
 ]
 AsOf = Annotated[
     date | None,
-    _day("--as-of", _("judge the figures as of this day; else the latest month that is due")),
+    _day(
+        "--as-of",
+        _("judge the figures as of this day; else the latest month that is due"),
+        end=True,
+    ),
 ]
 KnownOn = Annotated[
     date | None, _day("--known-on", _("leave out what was reported after this day"))
@@ -63,7 +82,7 @@ Today = Annotated[
 ]
 Since = Annotated[
     date | None,
-    _day("--since", _("compare with this day; else with the end of the month before")),
+    _day("--since", _("compare with this day; else with the end of the month before"), end=True),
 ]
 Due = Annotated[date | None, _day("--due", _("by when it is to be mended"))]
 Until = Annotated[
@@ -98,18 +117,27 @@ def on_the_wall(today: date | None) -> date:
 
 def known_words(text: str, known: Iterable[str], option: str) -> tuple[str, ...]:
     """Return the entries of a list, each of which must be known; Chinese commas do as well."""
-    names = list(known)
+    return meant_words(text, {name: name for name in known}, option)
+
+
+def meant_words(text: str, known: Mapping[str, str], option: str) -> tuple[str, ...]:
+    """Return what the entries of a list stand for, each of which must be known."""
     found = tuple(word.strip() for word in re.split("[,，、;；]", text) if word.strip())
     for word in found:
-        if word not in names:
+        if word not in known:
             message = _("{option}: '{word}' is not known").format(option=option, word=word)
-            raise typer.BadParameter(f"{message}; {say(did_you_mean(word, names))}")
-    return found
+            raise refused(message, say(did_you_mean(word, known, known.values())))
+    return tuple(dict.fromkeys(known[word] for word in found))
 
 
 def known_word(text: str, known: Iterable[str], option: str) -> str:
     """Return the one known word that an option takes."""
-    found = known_words(text, known, option)
+    return meant_word(text, {name: name for name in known}, option)
+
+
+def meant_word(text: str, known: Mapping[str, str], option: str) -> str:
+    """Return what the one word stands for that an option takes."""
+    found = meant_words(text, known, option)
     if len(found) != 1:
         raise typer.BadParameter(_("{option} takes one value").format(option=option))
     return found[0]

@@ -30,6 +30,8 @@ from bqw_tracker.store.rectifications import add_entry, close_entry, evidence_te
 
 from . import console, options
 from .app import COMMANDS, OPTIONS, Command, CommandGroup, group
+from .misuse import refused
+from .typed import finding_of, places
 
 _SUMMARIES = {
     "open": _("order a remedy for a finding, or accept the deviation until a day"),
@@ -66,7 +68,7 @@ def _locked_book(folder: Path) -> Iterator[_Book | None]:
 
 
 def _misuse(problem: Problem) -> typer.BadParameter:
-    return typer.BadParameter(f"{say(problem.message)}; {say(problem.help)}")
+    return refused(say(problem.message), say(problem.help))
 
 
 def _entry(values: Mapping[str, Any]) -> Rectification:
@@ -118,8 +120,11 @@ def open_(  # noqa: PLR0913 - one parameter for each option of the command
     with _locked_book(folder) as book:
         if book is None:
             return console.FAULTS
-        opened = str(options.on_the_wall(today))
-        entry = _entry({"id": next_id(book.entries), "finding": key, "opened": opened, **chosen})
+        index = Index(book.catalogue)
+        found = {"finding": finding_of(key, index), "opened": str(options.on_the_wall(today))}
+        if used[0] is remedy:
+            chosen = remedy | {"owner": places(index).get(owner, owner)}
+        entry = _entry({"id": next_id(book.entries), **found, **chosen})
         _checked(book.catalogue, (*book.entries, entry), len(book.entries))
         path = add_entry(folder, entry)
     console.answer(_("{id} is opened; written: {path}").format(id=entry.id, path=path) + "\n")
@@ -170,7 +175,7 @@ def _open_entry(book: _Book, asked: str) -> tuple[int, Rectification]:
     if not book.entries:
         raise typer.BadParameter(message)
     remedy = did_you_mean(asked, [entry.id for entry in book.entries])
-    raise typer.BadParameter(f"{message}; {say(remedy)}")
+    raise refused(message, say(remedy))
 
 
 def list_(

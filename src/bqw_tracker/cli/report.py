@@ -17,8 +17,8 @@ from bqw_tracker.reports.report import GROUPINGS, Report, Selection
 from bqw_tracker.reports.report import report as build
 from bqw_tracker.store.disk import unreadable
 
-from . import console, options
-from .workspace import Basis, day_of_report, failed, selection, usable
+from . import console, options, typed
+from .workspace import Basis, day_of_report, failed, selection, usable, worst_allowed
 
 if TYPE_CHECKING:
     from bqw_tracker.reports.circular import Circular
@@ -207,7 +207,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     """Judge every target and print the answer."""
     form = _format(format_name, output)
     shape = _chart(chart, form, columns)
-    limit = None if fail_on is None else options.known_word(fail_on, options.WORSE, "--fail-on")
+    limit = worst_allowed(fail_on)
     asked = tuple(dict.fromkeys(options.known_words(columns, COLUMNS, "--columns")))
     if asked and form not in ("table", "md"):
         console.tell(_("--columns is for table and md; {form} has every field").format(form=form))
@@ -216,7 +216,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         "measure": measure, "section": section, "department": department, "area": area,
         "status": status, "kind": kind,
     }  # fmt: skip
-    grouping = options.known_word(by, GROUPINGS, "--by")
+    grouping = options.meant_word(by, typed.groupings(), "--by")
     if score:
         arranged = {"columns": columns, "sort": sort if worst_first else ""}
         _check_score(grouping, filters | arranged)

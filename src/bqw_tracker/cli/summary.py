@@ -22,7 +22,7 @@ from bqw_tracker.store.git import checked_out
 from bqw_tracker.store.load import load
 
 from . import console, options
-from .workspace import day_of_report, failed, usable
+from .workspace import day_of_report, failed, usable, worst_allowed
 
 _PAGES = {"text": as_text, "md": as_markdown, "html": as_html}
 _FORMS = ("text", "md", "json", "html")
@@ -52,7 +52,7 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     """Tell what changed, and what is to be done."""
     console.mail()
     form = options.known_word(format_name, _FORMS, "--format")
-    limit = None if fail_on is None else options.known_word(fail_on, options.WORSE, "--fail-on")
+    limit = worst_allowed(fail_on)
     now, folder = options.on_the_wall(today), options.settled_folder(data)
     basis = usable(folder, now, ledger=True, quiet=quiet)
     if basis is None:

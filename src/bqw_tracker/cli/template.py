@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from bqw_tracker.core.fields import PERIOD_FORMS
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.periods import Period, parse_period
+from bqw_tracker.core.periods import Period
 from bqw_tracker.core.problems import Refused, sentence
-from bqw_tracker.locale import _, say
+from bqw_tracker.locale import _
 from bqw_tracker.render.form import form_csv, form_xlsx
 from bqw_tracker.reports.form import BlankForm
 from bqw_tracker.reports.form import form as build
@@ -18,15 +17,8 @@ from bqw_tracker.store.disk import CATALOGUE_NAME, contents
 from bqw_tracker.store.load import read_catalogue
 
 from . import console
-from .options import Data, data_folder, ending_of, known_word, option
-
-
-def _read_period(text: str) -> Period:
-    period = parse_period(text)
-    if period is None:
-        message = _("'{text}' is not a period").format(text=text)
-        raise typer.BadParameter(f"{message}; {say(PERIOD_FORMS)}")
-    return period
+from .options import Data, data_folder, ending_of, known_word, meant_word, option, read_span
+from .typed import places
 
 
 def _write(path: Path, form: BlankForm) -> None:
@@ -56,7 +48,7 @@ def template(
         typer.Option(
             "--period",
             metavar="PERIOD",
-            parser=_read_period,
+            parser=read_span,
             help=_("what is owed at its end; 2023-06 asks for the second quarter as well"),
         ),
     ] = None,
@@ -76,8 +68,7 @@ def template(
     catalogue, problems = read_catalogue(data_folder(data) / CATALOGUE_NAME)
     if console.tell_errors(problems) or catalogue is None:
         return console.FAULTS
-    areas = Index(catalogue).area_names
-    place = areas[known_word(area, areas, "--area")] if area else None
+    place = meant_word(area, places(Index(catalogue)), "--area") if area else None
     section = known_word(department, catalogue.departments, "--department") if department else None
     form = build(catalogue, period, area=place, department=section)
     if not form.entries:

@@ -1,19 +1,19 @@
 """What every command that judges starts from: files it can use, a day, a selection."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Observation
+from bqw_tracker.core.model import Catalogue, Observation
 from bqw_tracker.core.problems import Severity
 from bqw_tracker.locale import _
 from bqw_tracker.reports.report import Report, Selection, default_as_of
 from bqw_tracker.store.load import Mended, load, without_faults
 
-from . import console
-from .options import WORSE, known_words, on_the_wall
+from . import console, typed
+from .options import WORSE, known_words, meant_word, meant_words, on_the_wall
 
 if TYPE_CHECKING:
     from bqw_tracker.core.rectifications import Rectification
@@ -95,10 +95,12 @@ def day_of_report(
 def selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Selection:
     """Return what the filters let through; an option that is not among them filters nothing."""
 
-    def chosen(option: str, known: list[str]) -> tuple[str, ...]:
+    def chosen(option: str, known: Iterable[str]) -> tuple[str, ...]:
         return known_words(filters.get(option, ""), known, f"--{option}")
 
-    areas = Index(catalogue).area_names
+    def meant(option: str, known: Mapping[str, str]) -> tuple[str, ...]:
+        return meant_words(filters.get(option, ""), known, f"--{option}")
+
     known_measures = [str(measure.number) for measure in catalogue.measures]
     known_sections = [str(section.number) for section in catalogue.sections]
     return Selection(
@@ -106,10 +108,18 @@ def selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Selecti
         measures=tuple(int(word) for word in chosen("measure", known_measures)),
         sections=tuple(int(word) for word in chosen("section", known_sections)),
         departments=chosen("department", list(catalogue.departments)),
-        areas=tuple(areas[word] for word in chosen("area", list(areas))),
-        statuses=chosen("status", list(STATUSES)),
-        kinds=chosen("kind", list(KINDS)),
+        areas=meant("area", typed.places(Index(catalogue))),
+        statuses=meant("status", typed.statuses()),
+        kinds=meant("kind", typed.kinds()),
     )
+
+
+def worst_allowed(fail_on: str | None) -> str | None:
+    """Return the status that --fail-on names."""
+    if fail_on is None:
+        return None
+    bad = {word: status for word, status in typed.statuses().items() if status in WORSE}
+    return meant_word(fail_on, bad, "--fail-on")
 
 
 def failed(report: Report, fail_on: str | None) -> bool:

@@ -4,7 +4,7 @@ Core speaks in sentences that carry an English template and the values for its g
 the edge puts them into the reader's language. So nothing here knows a language.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -71,19 +71,22 @@ class Refused(Exception):  # noqa: N818 - it is a refusal, told in one sentence
         self.message = message
 
 
-def did_you_mean(word: str, known: Sequence[str]) -> Sentence:
+def did_you_mean(word: str, known: Iterable[str], listed: Iterable[str] | None = None) -> Sentence:
     """Return the remedy for an unknown name: the one that is near, else what is known.
+
+    `listed` are the names to be told where there are several for one thing.
 
     >>> str(did_you_mean("新会", ["新会区", "台山市"]))
     'did you mean 新会区?'
     """
-    if not known:
+    names = list(known)
+    if not names:
         return sentence("the catalogue's list is empty; add it there first")
-    near = nearest(word, known)
+    near = nearest(word, names)
     if near is not None:
         return sentence("did you mean {name}?", name=near)
-    shown = (*known[:12], *("…" for _ in known[12:13]))
-    return sentence("known are: {names}", names=shown)
+    shown = list(names if listed is None else dict.fromkeys(listed))
+    return sentence("known are: {names}", names=(*shown[:12], *("…" for _ in shown[12:13])))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

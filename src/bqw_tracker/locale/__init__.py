@@ -6,7 +6,9 @@ translated texts; it is the one state of the program.
 
 import gettext
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from bqw_tracker.core.problems import Sentence
@@ -21,13 +23,28 @@ _chosen: gettext.NullTranslations = gettext.NullTranslations()
 def use(language: str) -> None:
     """Speak `zh` or `en` from now on; typer's own texts follow."""
     global _chosen  # noqa: PLW0603 - the one state of the program
-    if language == "en":
-        _chosen = gettext.NullTranslations()
-    else:
-        _chosen = gettext.translation(DOMAIN, FOLDER, [LANGUAGES[language]], fallback=True)
+    _chosen = _translation(language)
     os.environ["LANGUAGE"] = LANGUAGES[language]
     gettext.bindtextdomain(DOMAIN, FOLDER)
     gettext.textdomain(DOMAIN)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak `zh` or `en` for a while, as where words of both are understood."""
+    global _chosen  # noqa: PLW0603 - the one state of the program
+    before, _chosen = _chosen, _translation(language)
+    try:
+        yield
+    finally:
+        _chosen = before
+
+
+@cache
+def _translation(language: str) -> gettext.NullTranslations:
+    if language == "en":
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, FOLDER, [LANGUAGES[language]], fallback=True)
 
 
 def _(text: str) -> str:

@@ -1,11 +1,12 @@
 """An explanation as text: from CSV lines to the light, to be recomputed by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from bqw_tracker.core.attainment import Verdict
 from bqw_tracker.core.fields import Bound
+from bqw_tracker.core.index import Owned
 from bqw_tracker.core.model import base_of
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import DAY, Period
@@ -18,6 +19,7 @@ from bqw_tracker.reports.judged import Light, Source
 
 from . import labels, rounding, words
 from .paragraphs import catch_up_texts, memory_text
+from .table import cell_width
 
 _RULES: dict[int, Sentence] = {
     1: sentence("the window has not begun"),
@@ -40,6 +42,16 @@ _NATURES: dict[str, Sentence] = {
     "level": sentence("level: observed against target, no pace"),
     "deed": sentence("a deed: done or not done"),
 }
+
+
+def indicators_text(found: Sequence[Owned]) -> str:
+    """Return ids and names of indicators among which one is to be chosen."""
+    width = max(cell_width(one.indicator.id) for one in found)
+    lines = [
+        one.indicator.id + " " * (width - cell_width(one.indicator.id) + 2) + one.indicator.name
+        for one in found
+    ]
+    return "\n".join([*lines, _("bqw explain ID tells about one of these"), ""])
 
 
 def _folder(light: Light) -> str:

@@ -31,6 +31,25 @@ def find_indicator(index: Index, word: str) -> Owned | None:
     return None
 
 
+def fitting(index: Index, word: str) -> list[Owned]:
+    """Return the indicators that a word may mean.
+
+    The one that it names, else those of a measure by its number, else those that have the word
+    in their id or name.
+    """
+    named = find_indicator(index, word)
+    if named is not None:
+        return [named]
+    if word.isdecimal():
+        return [one for one in index.owned.values() if one.measure.number == int(word)]
+    sought = word.casefold()
+    return [
+        one
+        for one in index.owned.values()
+        if sought in f"{one.indicator.id}\n{one.indicator.name}".casefold()
+    ]
+
+
 def explain(judged: Judged, subject: Owned, area: str | None = None) -> Explanation:
     """Return every target of the indicator, or those that hold in one area."""
     held = [light for light in _lights(judged, subject) if area in (None, light.area)]
