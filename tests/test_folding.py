@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bqw_tracker.render.folding import cut, folded
+from bqw_tracker.locale.folding import cut, folded
 from bqw_tracker.render.svg.canvas import text_width
 from bqw_tracker.render.table import cell_width
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bqw_tracker.extras import library
 from bqw_tracker.locale import _
+from bqw_tracker.locale.folding import even_lines
 from bqw_tracker.reports.circular import Circular
 from bqw_tracker.reports.report import Report
 
@@ -20,7 +21,6 @@ from . import escaping
 from .circular import Grid, Paragraph, Picture, circular_blocks, circular_title
 from .circular_text import day_text
 from .docx_file import HEI, KAI, LATIN, PLAIN_SONG, SMALL_TITLE, SONG, fixed, set_properties
-from .folding import even_lines
 from .table import cell_width
 
 if TYPE_CHECKING:

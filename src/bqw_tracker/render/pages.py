@@ -8,9 +8,9 @@ from html import escape
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
+from bqw_tracker.locale.folding import folded
 
 from .escaping import markdown
-from .folding import folded
 from .table import cell_width
 
 WIDTH = 78

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import NamedTuple
-from unicodedata import east_asian_width
+
+from bqw_tracker.locale.folding import cell_width as cell_width  # noqa: PLC0414 - drawn with it
 
 GAP = 2
 """Terminal cells between two columns."""
@@ -85,12 +85,6 @@ class Table(NamedTuple):
     notes: Sequence[str] = ()
     nothing: str = ""
     frozen: int = 2
-
-
-@lru_cache(maxsize=10_000)
-def cell_width(text: str) -> int:
-    """Return how many terminal cells a text takes; Chinese takes two for each character."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def fitted(table: Table, width: int) -> Table:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
+from bqw_tracker.locale.folding import cut, folded
 from bqw_tracker.render import escaping
-from bqw_tracker.render.folding import cut, folded
 
 FONTS = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC",

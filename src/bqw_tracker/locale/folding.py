@@ -1,6 +1,7 @@
 """Texts in a given width, whatever it is measured in: terminal cells or the points of a picture."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from unicodedata import east_asian_width
 
@@ -9,6 +10,12 @@ Measure = Callable[[str], float]
 _NOT_FIRST = "，。；：、！？）》」』”’…,.;:!?)]}%％→·"
 _NOT_LAST = "（《「『“‘([{"
 _GOOD_ENDS = " ,，;；:：。、)）"
+
+
+@lru_cache(maxsize=10_000)
+def cell_width(text: str) -> int:
+    """Return how many terminal cells a text takes; Chinese takes two for each character."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def folded(
