@@ -1,5 +1,6 @@
 """Texts in a given width, whatever it is measured in: terminal cells or the points of a picture."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -10,6 +11,17 @@ Measure = Callable[[str], float]
 _NOT_FIRST = "，。；：、！？）》」』”’…,.;:!?)]}%％→·"
 _NOT_LAST = "（《「『“‘([{"
 _GOOD_ENDS = " ,，;；:：。、)）"
+_MOST = 0.75
+"""The share of a line that a part of it may take to stay whole."""
+_NUMBER = r"\d(?:[.,]?\d)*%?"
+_BESIDE = re.compile(
+    rf"(?<![\w.-]){_NUMBER} (?=[A-Za-z])|(?<=[A-Za-z]) (?={_NUMBER}(?![\w-]| [A-Za-z]))"
+)
+"""The blank between a number and its word: 3 targets, behind 9."""
+_ASIDE_TEXT = re.compile(r"[（(](?:[^（）()]{1,5}|[ -'*-~]{1,14})[）)]")
+"""A word or a count in brackets."""
+_UNIT = re.compile(r"(?<=\d)(?:[一-龥]{1,4}(?![一-龥])|[一-龥])")
+"""The unit of a number; of a long run of words only the first character belongs to it."""
 
 
 @lru_cache(maxsize=10_000)
@@ -19,20 +31,26 @@ def cell_width(text: str) -> int:
 
 
 def folded(
-    text: str, width: float, measure: Measure, *, near: float = 0, torn: bool = True
+    text: str,
+    width: float,
+    measure: Measure,
+    *,
+    near: float = 0,
+    torn: bool = True,
 ) -> list[str]:
     """Return the lines of a text: Chinese breaks anywhere, other words only at blanks.
 
     A break is better after a mark or a blank, where that leaves no more than `near` of the width
     empty. No line begins with a closing mark or ends with an opening one, and a number stays with
-    its word. What fits no line is `torn`, or sticks out. Nothing is lost but spaces at the breaks.
+    its word and its unit, what stands between two " · " stays whole if it is short. What fits
+    no line is `torn`, or sticks out. Nothing is lost but spaces at the breaks.
 
     >>> folded("县城 R&D <5%占比,", 6, len)
     ['县城 R&D', '<5%占比,']
     """
     lines: list[str] = []
     line: list[str] = []
-    for piece in _pieces(text):
+    for piece in _parted(text, width * _MOST, measure):
         line += [piece] if not torn or measure(piece.rstrip()) <= width else piece
         while len(line) > 1 and measure("".join(line).strip()) > width:
             end = _end_of_line(line, width, measure, near)
@@ -54,11 +72,25 @@ def _end_of_line(line: Sequence[str], width: float, measure: Measure, near: floa
     return most
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _parted(text: str, most: float, measure: Measure) -> Iterator[str]:
+    """Yield the parts of a line whole where they take no more than `most`, else their pieces."""
+    *parts, last = text.split(" · ")
+    for part in [*(f"{part} · " for part in parts), last]:
+        if measure(part) <= most:
+            yield part
+        else:
+            yield from pieces(part)
+
+
+def pieces(text: str) -> Iterator[str]:
     """Yield what must stay on one line."""
     piece = ""
-    for character in text:
-        if piece and _may_fold(piece, character):
+    kept = {found.end() for found in _BESIDE.finditer(text)}
+    kept.update(at for found in _UNIT.finditer(text) for at in range(*found.span()))
+    for found in _ASIDE_TEXT.finditer(text):
+        kept.update(range(found.start() + 1, found.end()))
+    for at, character in enumerate(text):
+        if piece and at not in kept and _may_fold(piece, character):
             yield piece
             piece = ""
         piece += character
