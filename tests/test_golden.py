@@ -83,14 +83,15 @@ def test_scores_in_a_terminal(width, language):
     assert all(cell_width(line) <= width for line in text.splitlines())
 
 
-@pytest.mark.parametrize("width", [40, 80, 100, 160])
-def test_report_in_a_terminal(width):
-    locale.use("zh")
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [40, 80, 160])
+def test_report_in_a_terminal(width, language):
+    locale.use(language)
     workspace = load(ROOT / "data")
     chosen = Selection(measures=(2, 5, 7, 15))
     built = report(Judged(workspace.catalogue, workspace.observations, day()), chosen)
     text = report_text(built, Layout(width))
-    same(f"terminal-{width}.txt", text)
+    same(f"terminal-{width}.{language}.txt", text)
     assert all(cell_width(line) <= width for line in text.splitlines())
 
 

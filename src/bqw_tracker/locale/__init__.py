@@ -60,6 +60,11 @@ def joined(names: Iterable[str]) -> str:
     return text
 
 
+def numbered(count: int, one: str, many: str, **values: str) -> str:
+    """Return a sentence about one or about many: 1 target lacks, 2 targets lack."""
+    return (one if count == 1 else many).format(count=count, **values)
+
+
 def say(words: Sentence) -> str:
     """Return a sentence in the reader's language, its gaps filled."""
     return _(words.template).format(**{name: _said(value) for name, value in words.values.items()})

@@ -12,6 +12,7 @@ from bqw_tracker.locale import _, joined
 from . import escaping, labels, rounding, words
 from .diff_words import field_word, kind_word, subject_text, value_word
 from .escaping import markdown
+from .lines import lines_text
 from .problems import place_shown, workflow_command
 from .table import Cell, Layout, cell_width
 
@@ -170,11 +171,7 @@ def diff_text(diff: Diff, layout: Layout) -> str:
         cells.append(Cell(f"{kind_word(edit)}  {subject_text(edit)}", style))
         cells += [Cell(f"  {line}", "red" if edit.weakens else "") for line in edit_lines(edit)]
     cells += [Cell(""), Cell(counts_text(diff))]
-    if layout.width is not None:
-        from .terminal import drawn_lines  # noqa: PLC0415 - rich costs 40 ms
-
-        return drawn_lines(cells, layout)
-    return "\n".join(cell.text for cell in cells) + "\n"
+    return lines_text(cells, layout)
 
 
 def diff_markdown(diff: Diff, _layout: Layout) -> str:

@@ -4,18 +4,25 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.attainment import Verdict
 from bqw_tracker.core.catchup import CatchUp
-from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.memory import LAGGING, Memory
 from bqw_tracker.core.model import Indicator
 from bqw_tracker.locale import _, joined, say
-from bqw_tracker.reports.finding import Finding
+from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row
 
 from . import labels, rounding, words
+from .lines import filled, joined_pieces
+from .table import Cell, Spoken
+
+if TYPE_CHECKING:
+    from bqw_tracker.reports.finding import Finding
+
+_LAGGING = 5
+"""How many of those that lag are named above a table."""
 
 
 class _Named(NamedTuple):
@@ -53,23 +60,47 @@ def _pace(attained: Fraction, due: Fraction) -> str:
     )
 
 
-def _distance(row: Row, bound: Bound, observed: Decimal) -> str:
-    """Return how far a level is from its target, both as they are shown."""
+def _distance(row: Row) -> str:
+    """Return how far a level is from its target, both as they are shown; or nothing."""
+    bound, observed = row.bound, row.observed
+    if bound is None or row.whole_of or not isinstance(observed, Decimal):
+        return ""
     edge = bound.value if bound.high is None or observed < bound.value else bound.high
     away = abs(edge - (rounding.rate(observed, bound) if row.kind == "rate" else observed))
-    if not away:
-        return ""
     unit = _(" points") if row.unit == "%" else row.unit or ""
-    return _(", {distance} away").format(distance=rounding.grouped(away) + unit)
+    return rounding.grouped(away) + unit if away else ""
 
 
 def short_text(row: Row) -> str:
     """Return how much is missing, with a comma before it, or nothing where that is not known."""
     if row.attainment is not None and row.due is not None and row.attainment < row.due:
         return _pace(row.attainment, row.due)
-    if row.bound is not None and not row.whole_of and isinstance(row.observed, Decimal):
-        return _distance(row, row.bound, row.observed)
-    return ""
+    distance = _distance(row)
+    return _(", {distance} away").format(distance=distance) if distance else ""
+
+
+def gap_text(row: Row) -> str:
+    """Return how much is missing; the status where that cannot be measured."""
+    if row.shortfall is not None and row.shortfall > 0:
+        distance = rounding.gap_text(row.shortfall) + _(" points")
+    else:
+        distance = _distance(row)
+    return _("{distance} short").format(distance=distance) if distance else words.status_text(row)
+
+
+def lagging_line(report: Report) -> Spoken:
+    """Return what lags, the worst first, of much of it how much more there is; or nothing."""
+    lagging = report.lagging
+    if not lagging:
+        return ""
+    names: list[Spoken] = []
+    for row in lagging[:_LAGGING]:
+        gap = Cell(gap_text(row), labels.colour(row.status))
+        where = filled(_("{area}, {gap}"), area=row.area, gap=gap) if row.part_of_each else gap
+        names.append(filled(_("{name} ({where})"), name=row.name, where=where))
+    told = filled(_("behind, worst first: {names}"), names=joined_pieces(names))
+    more = len(lagging) - len(names)
+    return (*told, _("; {count} more").format(count=more)) if more else told
 
 
 def light_text(row: Row) -> str:
@@ -189,7 +220,7 @@ def _fall(before: Verdict, row: Row) -> str:
     return _("attainment fell from {before} to {now}").format(before=was, now=now)
 
 
-def _deliveries(one: Finding, today: date) -> str:
+def _deliveries(one: "Finding", today: date) -> str:
     first, last = one.deliveries[0].duty, one.deliveries[-1]
     if one.key.kind == "missing":
         return _("not reported: {periods}; due on {due}, {days} d ago").format(
@@ -206,7 +237,7 @@ def _deliveries(one: Finding, today: date) -> str:
     )
 
 
-def sentences(one: Finding, today: date) -> Iterator[str]:
+def sentences(one: "Finding", today: date) -> Iterator[str]:
     """Yield what is said about a finding: what, since when, and what is needed."""
     if one.row is not None and one.before is not None:
         yield _fall(one.before, one.row)

@@ -1,5 +1,6 @@
 """A table by what stands in it; terminal, Markdown, page, ledger and circular lay it out."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -8,8 +9,13 @@ from typing import NamedTuple
 
 from bqw_tracker.locale.folding import cell_width as cell_width  # noqa: PLC0414 - drawn with it
 
+from .folding import pieces
+
 GAP = 2
 """Terminal cells between two columns."""
+_NARROWEST = 4
+_FIGURE = re.compile(r"[\d)）]")
+"""What tells a piece that is never torn: a number, or a word in brackets."""
 
 
 class Layout(NamedTuple):
@@ -36,6 +42,11 @@ class Cell(NamedTuple):
     style: str = ""
     exact: Decimal | Fraction | date | None = None
     form: str = ""
+
+
+Piece = str | Cell
+Spoken = Piece | tuple[Piece, ...]
+"""A line: a text, a cell with its style, or several of them one behind the other."""
 
 
 class Column(NamedTuple):
@@ -81,7 +92,7 @@ class Table(NamedTuple):
 
     columns: tuple[Column, ...]
     lines: Sequence[Line]
-    before: Sequence[str] = ()
+    before: Sequence[Spoken] = ()
     notes: Sequence[str] = ()
     nothing: str = ""
     frozen: int = 2
@@ -89,29 +100,64 @@ class Table(NamedTuple):
 
 def fitted(table: Table, width: int) -> Table:
     """Return the table with the columns that fit a terminal; the least needed goes first."""
-    columns, wide = table.columns, column_widths(table)
+    columns, wide = table.columns, _column_widths(table)
     kept = list(range(len(columns)))
     while any(columns[n].rank for n in kept):
-        if least_width([columns[n] for n in kept], [wide[n] for n in kept]) <= width:
+        if sum(wide[n].least + GAP for n in kept) - GAP <= width:
             break
         kept.remove(max(kept, key=lambda n: columns[n].rank))
-    lines = [Line(tuple(line.cells[n] for n in kept)) for line in table.lines]
+    lines = [
+        Line(
+            tuple(line.cells[n] for n in kept),
+            kept.index(line.title) if line.title in kept else None,
+        )
+        for line in table.lines
+    ]
     return table._replace(columns=tuple(columns[n] for n in kept), lines=lines)
 
 
-def least_width(columns: Sequence[Column], wide: Sequence[int]) -> int:
-    """Return the width below which a column would have to fold that must not."""
-    least = [min(width, c.least or width) for c, width in zip(columns, wide, strict=True)]
-    return sum(least) + GAP * (len(least) - 1)
+def widths(table: Table, width: int | None) -> list[int]:
+    """Return how wide the columns are in a terminal, or where nothing folds.
+
+    The widest of those that may fold gives way first, where the terminal is too narrow even then
+    the widest of all.
+    """
+    wide = _column_widths(table)
+    found, least = [each.needed for each in wide], [each.least for each in wide]
+    if width is None:
+        return found
+    room = max(width - GAP * (len(wide) - 1), len(wide))
+    least = least if sum(least) <= room else [min(each, _NARROWEST) for each in least]
+    while sum(found) > room:
+        number = max(range(len(found)), key=lambda n: (found[n] > least[n], found[n]))
+        found[number] -= 1
+    return found
 
 
-def column_widths(table: Table) -> list[int]:
-    """Return the width that each column needs so that nothing folds."""
-    return [
-        max(map(cell_width, [column.title, *_texts(table.lines, number)]))
-        for number, column in enumerate(table.columns)
-    ]
+class _Width(NamedTuple):
+    """The terminal cells that a column needs so that nothing folds, and those it may not lose."""
+
+    needed: int
+    least: int
+
+
+def _column_widths(table: Table) -> list[_Width]:
+    """Return the widths of the columns; a figure or a word in brackets is never torn."""
+    found = []
+    for number, column in enumerate(table.columns):
+        texts = {column.title, *_texts(table.lines, number)}
+        needed = least = max(map(cell_width, texts))
+        if column.least:
+            whole = (piece for text in texts for piece in pieces(text) if _FIGURE.search(piece))
+            least = max([column.least, *(cell_width(piece.strip()) for piece in whole)])
+        found.append(_Width(needed, min(needed, least)))
+    return found
 
 
 def _texts(lines: Sequence[Line], number: int) -> list[str]:
-    return [text for line in lines for text in line.cells[number].text.split("\n")]
+    return [
+        text
+        for line in lines
+        if line.title != number
+        for text in line.cells[number].text.split("\n")
+    ]

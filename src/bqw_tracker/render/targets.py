@@ -16,7 +16,8 @@ from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
 
 from . import labels, rounding, words
-from .table import Cell, Column, Layout, Line, Table
+from .paragraphs import lagging_line
+from .table import Cell, Column, Layout, Line, Spoken, Table
 
 COLUMNS = (
     "indicator", "name", "period", "target", "observed", "growth", "attainment", "bar", "due",
@@ -37,22 +38,22 @@ def target_columns() -> dict[str, Column]:
     return {
         "number": Column(_("No."), mm=10, centred=True),
         "indicator": Column(_("ID"), most=12),
-        "name": Column(_("Indicator"), least=20, most=30, mm=50),
+        "name": Column(_("Indicator"), least=10, most=30, mm=50),
         "area": Column(_("Area"), most=12),
         "department": Column(_("Department"), most=22),
-        "period": Column(_("Period"), rank=4, most=12),
-        "target": Column(_("Target"), rank=2, least=13, most=20, mm=29),
+        "period": Column(_("Period"), rank=1, least=8, most=12),
+        "target": Column(_("Target"), rank=2, least=12, most=20, mm=29),
         "value": Column(_("Target value"), right=True),
-        "observed": Column(_("Observed"), right=True, rank=1, mm=21),
-        "growth": Column(_("Year on year"), right=True, rank=4, mm=14),
+        "observed": Column(_("Observed"), right=True, rank=3, mm=21),
+        "growth": Column(_("Year on year"), right=True, rank=6, mm=14),
         "unit": Column(_("Unit"), most=10),
-        "attainment": Column(_("Attained"), right=True, rank=1, mm=14, bar=True),
-        "bar": Column("", rank=5),
-        "due": Column(_("Due"), right=True, rank=3, mm=14),
+        "attainment": Column(_("Attained"), right=True, rank=4, mm=14, bar=True),
+        "bar": Column("", rank=9),
+        "due": Column(_("Due"), right=True, rank=5, mm=14),
         "shortfall": Column(_("Short by"), right=True),
-        "status": Column(_("Status"), most=14, mm=18, centred=True, colours=lights),
-        "months": Column(_("Months"), rank=6, most=16, months=True),
-        "trend": Column(_("Trend"), rank=7),
+        "status": Column(_("Status"), least=8, most=14, mm=18, centred=True, colours=lights),
+        "months": Column(_("Months"), rank=7, most=16, months=True),
+        "trend": Column(_("Trend"), rank=8),
         "reported_to": Column(_("Reported to"), most=12),
         "remarks": Column(_("Remarks"), most=30),
     }
@@ -99,7 +100,10 @@ def report_table(report: Report, layout: Layout) -> Table:
         names = tuple(names[n] for n in said)
         lines = [line._replace(cells=tuple(line.cells[n] for n in said)) for line in lines]
     shown = tuple(columns[name] for name in names)
-    return Table(shown, lines, words.title_lines(report), words.footer(report))
+    before: list[Spoken] = [*words.title_lines(report)]
+    if not report.worst_first and (lagging := lagging_line(report)):
+        before.append(lagging)
+    return Table(shown, lines, before, words.notes(report))
 
 
 def _lines(report: Report, layout: Layout, names: tuple[str, ...]) -> Iterator[Line]:
@@ -225,7 +229,7 @@ def scores_table(report: Report, scores: Scores) -> Table:
         Line(tuple(map(Cell, _texts(name, score, points))))
         for name, score, points in words.scored(scores)
     ]
-    notes = [*score_notes(report, scores), *words.footer(report)]
+    notes = [*score_notes(report, scores), *words.notes(report)]
     return Table(columns, lines, words.title_lines(report), notes)
 
 

@@ -1,6 +1,6 @@
 """A table as text and as Markdown.
 
-In a terminal rich draws it; in a pipe nothing folds, nothing is cut and there is no colour.
+In a terminal it fits the width; in a pipe nothing folds, nothing is cut and there is no colour.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +9,9 @@ from itertools import zip_longest
 from bqw_tracker.reports.report import Report
 
 from .escaping import markdown
-from .table import GAP, Layout, Line, Table, cell_width, column_widths, fitted
+from .folding import folded
+from .lines import BOLD, lines_text, plain_text
+from .table import GAP, Cell, Layout, Line, Spoken, Table, cell_width, fitted, widths
 from .targets import report_table
 
 
@@ -19,31 +21,67 @@ def report_text(report: Report, layout: Layout) -> str:
 
 
 def table_text(table: Table, layout: Layout) -> str:
-    """Return a table as wide as the layout allows; rich is imported only for a terminal."""
-    if layout.width is not None:
-        from .terminal import drawn  # noqa: PLC0415 - rich costs 40 ms and is for terminals
+    """Return a table as wide as the layout allows.
 
-        return drawn(table if layout.columns else fitted(table, layout.width), layout)
-    return "\n".join([*table.before, "", *_lines(table, layout), *table.notes]) + "\n"
+    Columns fold that say how far they may. Where the terminal is too narrow even so, all may.
+    """
+    if layout.width is not None and not layout.columns:
+        table = fitted(table, layout.width)
+    title, *rest = table.before
+    lines = [Cell(plain_text(title), BOLD), *rest, "", *_lines(table, layout), *table.notes]
+    return lines_text(lines, layout)
 
 
-def _lines(table: Table, layout: Layout) -> Iterator[str]:
-    wide = column_widths(table)
+def _lines(table: Table, layout: Layout) -> Iterator[Spoken]:
+    wide = widths(table, layout.width)
     rule = ("-" if layout.ascii else "─") * (sum(wide) + GAP * (len(wide) - 1))
 
-    def line(texts: Sequence[str]) -> str:
-        parts = []
-        for text, width, column in zip(texts, wide, table.columns, strict=True):
-            blank = " " * (width - cell_width(text))
-            parts.append(blank + text if column.right else text + blank)
-        return (" " * GAP).join(parts).rstrip()
+    def line(cells: Sequence[Cell], room: Sequence[int]) -> Spoken:
+        parts: list[Cell] = []
+        for cell, width, column in zip(cells, room, table.columns, strict=True):
+            blank = Cell(" " * (width - cell_width(cell.text)))
+            parts += [blank, cell] if column.right else [cell, blank]
+            parts.append(Cell(" " * (GAP if width else 0)))
+        while parts and not parts[-1].text.strip(" "):
+            parts.pop()
+        return tuple(parts)
 
-    yield line([column.title for column in table.columns])
+    def lines(cells: Sequence[Cell], room: Sequence[int]) -> Iterator[Spoken]:
+        texts = [
+            [Cell(text, cell.style) for text in _cell_lines(cell.text, width, layout)]
+            for cell, width in zip(cells, room, strict=True)
+        ]
+        for each in zip_longest(*texts, fillvalue=Cell("")):
+            yield line(each, room)
+
+    yield from lines([Cell(column.title, BOLD) for column in table.columns], wide)
     yield rule
     for each in table.lines:
-        texts = [cell.text.split("\n") for cell in each.cells]
-        yield from map(line, zip_longest(*texts, fillvalue=""))
+        yield from lines(each.cells, _room(each, wide))
     yield rule
+
+
+def _room(line: Line, wide: Sequence[int]) -> list[int]:
+    """Return the widths of the cells; the name of a group takes that of empty ones behind it."""
+    room = list(wide)
+    if line.title is not None:
+        for number in range(line.title + 1, len(room)):
+            if line.cells[number].text.strip():
+                break
+            room[line.title] += GAP + room[number]
+            room[number] = 0
+    return room
+
+
+def _cell_lines(text: str, width: int, layout: Layout) -> list[str]:
+    lines = text.split("\n")
+    if layout.width is None:
+        return lines
+    return [
+        short
+        for line in lines
+        for short in ([line] if cell_width(line) <= width else folded(line, width, cell_width))
+    ]
 
 
 def _joined(texts: Iterable[str]) -> str:
@@ -63,9 +101,19 @@ def as_markdown(report: Report, layout: Layout) -> str:
     Scores that were asked for are listed instead of the targets.
     """
     table = report_table(report, Layout(columns=layout.columns))
-    title, *rest = table.before
+    title, *rest = map(plain_text, table.before)
     head = _joined(column.title for column in table.columns)
     rule = "|" + "|".join(" ---: " if column.right else " --- " for column in table.columns) + "|"
     rows = [head, rule, *map(_row, table.lines)]
     notes = [f"- {markdown(text)}" for text in table.notes]
-    return "\n".join([f"# {markdown(title)}", "", *map(markdown, rest), "", *rows, "", *notes, ""])
+    return "\n".join(
+        [
+            f"# {markdown(title)}",
+            "",
+            *(line for text in rest for line in (markdown(text), "")),
+            *rows,
+            "",
+            *notes,
+            "",
+        ]
+    )

@@ -11,8 +11,8 @@ from bqw_tracker.core.model import Observation
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.trend import YearBefore
-from bqw_tracker.locale import _, joined, say
-from bqw_tracker.reports.groups import Group, Score, Scores, counted_once
+from bqw_tracker.locale import _, joined, numbered, say
+from bqw_tracker.reports.groups import Group, Score, Scores, counted_once, group
 from bqw_tracker.reports.origin import Origin
 from bqw_tracker.reports.report import Heat, Report, Selection
 from bqw_tracker.reports.rows import AreaFigure, Mark, Row
@@ -33,7 +33,7 @@ def status_text(row: Row, *, short: bool = False) -> str:
     """
     word = labels.status_word(row.status, final=row.final)
     if row.lacking:
-        word += _("({count} missing)").format(count=row.expected_areas - row.reported_areas)
+        word += _(" ({count} missing)").format(count=row.expected_areas - row.reported_areas)
     if row.mark is None:
         return word
     if short:
@@ -283,8 +283,10 @@ def split_counts(group: Group, counted: Iterable[Row]) -> dict[str, int]:
 
 def counts_text(group: Group, counts: Mapping[str, int]) -> str:
     """Return how many targets have which status; the numbers add up."""
-    return _("{total} targets: {counts}").format(
-        total=sum(group.counts.values()),
+    return numbered(
+        sum(group.counts.values()),
+        _("{count} target: {counts}"),
+        _("{count} targets: {counts}"),
         counts=" · ".join(f"{word} {count}" for word, count in counts.items()),
     )
 
@@ -303,16 +305,44 @@ def total_text(report: Report) -> str:
     return counts + aspirational_text(total)
 
 
+def listed_text(report: Report) -> str:
+    """Return how many rows of a list by urgency have which status, each part on its own."""
+    listed = group("all", "", "", report.rows)
+    if not report.worst_first or listed.counts == report.total.counts:
+        return ""
+    counts = split_counts(listed, report.rows).items()
+    return numbered(
+        len(report.rows),
+        _("listed, each part on its own: {count} row: {counts}"),
+        _("listed, each part on its own: {count} rows: {counts}"),
+        counts=" · ".join(f"{word} {count}" for word, count in counts if count),
+    )
+
+
 def title_lines(report: Report) -> list[str]:
-    """Return what stands above a table: the policy, the day, and the mark of made-up figures."""
-    texts = (labels.as_of_text(report.as_of), labels.sample_warning(report.sample_rows))
-    return [report.policy, " · ".join(filter(None, texts))]
+    """Return what stands above a table: policy, day, the mark of made-up figures, the counts."""
+    texts = (
+        labels.as_of_text(report.as_of, report.known_on),
+        labels.sample_warning(report.sample_rows),
+    )
+    day = " · ".join(filter(None, texts))
+    return [report.policy, day, total_text(report), *filter(None, [listed_text(report)])]
 
 
 def footer(report: Report) -> list[str]:
-    """Return what a reader must know about the figures above."""
-    lines = [total_text(report), labels.as_of_text(report.as_of, report.known_on)]
-    if len(report.rows) < len(report.counted):
+    """Return what a reader must know about the figures above, where nothing of it stands there."""
+    return [
+        total_text(report),
+        labels.as_of_text(report.as_of, report.known_on),
+        *notes(report),
+        *filter(None, [labels.sample_warning(report.sample_rows)]),
+    ]
+
+
+def notes(report: Report) -> list[str]:
+    """Return what a reader must know about the figures beside the day and the counts."""
+    lines = []
+    if len(report.rows) < len(report.counted) and not report.worst_first:
         lines.append(
             _("listed by their status: {listed} of {all} rows").format(
                 listed=len(report.rows), all=len(report.counted)
@@ -323,8 +353,11 @@ def footer(report: Report) -> list[str]:
     if partial:
         late = dict.fromkeys(name for row in partial for name in row.late)
         lines.append(
-            _("partial: {count} targets lack reports of {areas}").format(
-                count=len(partial), areas=joined(late)
+            numbered(
+                len(partial),
+                _("partial: {count} target lacks reports of {areas}"),
+                _("partial: {count} targets lack reports of {areas}"),
+                areas=joined(late),
             )
         )
     lines += [
@@ -342,7 +375,11 @@ def footer(report: Report) -> list[str]:
     assumed = sum(row.assumed is not None for row in counted)
     if assumed:
         lines.append(
-            _("{count} targets rest on an assumed reading of the document").format(count=assumed)
+            numbered(
+                assumed,
+                _("{count} target rests on an assumed reading of the document"),
+                _("{count} targets rest on an assumed reading of the document"),
+            )
         )
     if report.left_out:
         lines.append(_("faulty rows left out: {count}").format(count=report.left_out))
@@ -350,7 +387,7 @@ def footer(report: Report) -> list[str]:
         _("{path} cannot be read and is left out").format(path=path)
         for path in report.files_left_out
     ]
-    return [*lines, *filter(None, [labels.sample_warning(report.sample_rows)])]
+    return lines
 
 
 def origin_lines(origin: Origin) -> list[str]:

@@ -271,5 +271,9 @@ def meanings() -> tuple[tuple[str, str, str], ...]:
         ("under_way", names["under_way"], _("a deed in progress; nothing says how far it is")),
         ("not_due", names["not_due"], _("its time has not come, or there is nothing to judge")),
         ("no_data", names["no_data"], _("what is needed to judge was not reported")),
-        ("", _("({count} missing)").format(count="n"), _("judged without n areas' reports")),
+        (
+            "",
+            _(" ({count} missing)").format(count="n").strip(),
+            _("judged without n areas' reports"),
+        ),
     )

@@ -1,0 +1,95 @@
+"""Lines of text for people; on a terminal they fold and some of their words have colours.
+
+In a pipe or a file nothing folds and there is no colour.
+"""
+
+from collections.abc import Iterable, Iterator
+from string import Formatter
+
+from bqw_tracker.locale import _
+
+from .folding import folded
+from .table import Cell, Layout, Piece, Spoken, cell_width
+
+BOLD = "bold"
+
+
+def filled(template: str, **values: Spoken) -> tuple[Piece, ...]:
+    """Return a sentence whose values keep their styles.
+
+    >>> filled("status: {word}!", word=Cell("behind", "yellow"))
+    ('status: ', Cell(text='behind', style='yellow', exact=None, form=''), '!')
+    """
+    found: list[Piece] = []
+    for text, name, _form, _conversion in Formatter().parse(template):
+        found += [text] if text else []
+        value = values[name] if name else ()
+        found += [value] if isinstance(value, str | Cell) else value
+    return tuple(found)
+
+
+def joined_pieces(items: Iterable[Spoken]) -> Spoken:
+    """Return pieces in a row, as the language sets them apart."""
+    found: Spoken = ()
+    for item in items:
+        found = filled(_("{names}, {name}"), names=found, name=item) if found else item
+    return found
+
+
+def indented(lines: Iterable[Spoken]) -> Iterator[Spoken]:
+    """Yield the lines, each two blanks further in."""
+    for line in lines:
+        yield ("  ", *cells(line))
+
+
+def cells(line: Spoken) -> tuple[Cell, ...]:
+    """Return what a line is made of."""
+    if isinstance(line, Cell):
+        return (line,)
+    if isinstance(line, str):
+        return (Cell(line),)
+    return tuple(each if isinstance(each, Cell) else Cell(each) for each in line)
+
+
+def plain_text(line: Spoken) -> str:
+    """Return a line without its styles."""
+    return "".join(cell.text for cell in cells(line))
+
+
+def lines_text(lines: Iterable[Spoken], layout: Layout) -> str:
+    """Return the lines as wide as the layout allows; rich is imported only for a terminal."""
+    width = layout.width
+    if width is None:
+        return "".join(plain_text(line) + "\n" for line in lines)
+    shown = (short for line in lines for short in _folded(cells(line), width))
+    if not layout.colour:
+        return "".join(plain_text(line).rstrip() + "\n" for line in shown)
+    from .terminal import coloured  # noqa: PLC0415 - rich costs 40 ms and is for terminals
+
+    return coloured(shown)
+
+
+def _folded(line: tuple[Cell, ...], width: int) -> Iterator[tuple[Cell, ...]]:
+    """Yield a line in as many as it needs, all of them as far in as it begins."""
+    text = plain_text(line)
+    if cell_width(text) <= width:
+        yield line
+        return
+    words = text.lstrip(" ")
+    blank = Cell(" " * min(len(text) - len(words), width // 2))
+    at = len(text) - len(words)
+    for short in folded(words, width - len(blank.text), cell_width):
+        while short and text[at].isspace():
+            at += 1
+        yield (blank, *_part(line, at, at + len(short)))
+        at += len(short)
+
+
+def _part(line: tuple[Cell, ...], start: int, end: int) -> Iterator[Cell]:
+    """Yield what stands between two places of a line, with its styles."""
+    at = 0
+    for cell in line:
+        text = cell.text[max(start - at, 0) : max(end - at, 0)]
+        at += len(cell.text)
+        if text:
+            yield Cell(text, cell.style)
