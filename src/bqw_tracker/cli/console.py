@@ -80,14 +80,14 @@ def mail() -> None:
 
 
 def answer(content: str | bytes) -> None:
-    """Write the answer, whole; bytes as they are.
+    """Write the answer, whole; bytes as they are, a long text on a terminal through the pager.
 
     Raises `ReaderGone` where nobody reads it any more, `Refused` where it cannot be written.
     """
     try:
         if isinstance(content, bytes):
             sys.stdout.buffer.write(content)
-        else:
+        elif not _paged(content):
             sys.stdout.write(content)
         sys.stdout.flush()
     except BrokenPipeError as error:
@@ -99,6 +99,15 @@ def answer(content: str | bytes) -> None:
             raise ReaderGone from error
         reason = error.strerror or error
         raise Refused(sentence("the answer cannot be written: {reason}", reason=reason)) from error
+
+
+def _paged(content: str) -> bool:
+    """Show a long text on a terminal through the reader's pager, and tell whether that was done."""
+    if not sys.stdout.isatty():
+        return False
+    from .pager import paged  # noqa: PLC0415 - only on a terminal
+
+    return paged(content)
 
 
 def _close_quietly() -> None:
