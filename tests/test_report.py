@@ -1,5 +1,6 @@
 """Rows and groups: each, allocation, filters, means, the day a report is about."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, default_as_of, report
 from bqw_tracker.reports.rows import urgency
 from building import CITY, COUNTIES, catalogue, day, observations
+from running import ROOT, run
 
 EACH = {"period": "2023", "value": ">= 1", "each": list(COUNTIES), "schedule": "at_end"}
 BY_COUNTIES = {"reported": {"every": "month", "by": "counties"}}
@@ -238,3 +240,16 @@ def test_order_of_rows_and_files_never_changes_a_report(shuffle, files):
     shuffle.shuffle(dealt)
     dealt = [row._replace(path=f"{n % files}.csv", line=n) for n, row in enumerate(dealt, start=2)]
     assert said(dealt) == wanted
+
+
+@pytest.mark.parametrize(
+    ("by", "asked"),
+    [
+        ("area", "台山市,江海区"), ("department", "质量发展科,标准化科"), ("measure", "7,2"),
+        ("section", "2,1"),
+    ],
+)  # fmt: skip
+def test_groups_come_in_the_order_asked_for(by, asked):
+    done = run(["report", "--by", by, f"--{by}", asked, "--format", "json"], ROOT)
+    groups = [group["key"] for group in json.loads(done.stdout)["groups"]]
+    assert groups[:2] == asked.split(",")

@@ -46,6 +46,17 @@ class Selection(NamedTuple):
             row.measure, row.section, row.departments, row.area
         )
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The keys of the groups that are asked for by name, in the order asked for."""
+        keys: dict[str, tuple[object, ...]] = {
+            "measure": self.measures,
+            "section": self.sections,
+            "department": self.departments,
+            "area": self.areas,
+        }
+        return tuple(map(str, keys[self.by]))
+
     def lists(self, row: Row) -> bool:
         """Return whether a row that counts is listed."""
         return not self.statuses or row.status in self.statuses
@@ -118,7 +129,7 @@ def report(judged: Judged, chosen: Selection = EVERYTHING) -> Report:
         by=chosen.by,
         rows=rows,
         counted=counted,
-        groups=list(groups(catalogue, chosen.by, counted)),
+        groups=_in_order(groups(catalogue, chosen.by, counted), chosen.order),
         total=group("all", "", "", counted_once(counted)),
         lagging=tuple(light.row for light in lagging(judged) if chosen.counts(light.row)),
     )
@@ -128,6 +139,11 @@ def report(judged: Judged, chosen: Selection = EVERYTHING) -> Report:
         counties=tuple(area.name for area in catalogue.areas if area.name != top),
         outline=(*groups(catalogue, "section", counted), *groups(catalogue, "measure", counted)),
     )
+
+
+def _in_order(found: Iterable[Group], asked: tuple[str, ...]) -> list[Group]:
+    """Return the groups asked for by name as they were asked for, the others behind them."""
+    return sorted(found, key=lambda one: asked.index(one.key) if one.key in asked else len(asked))
 
 
 class HeatLine(NamedTuple):
