@@ -2,14 +2,17 @@
 
 import json
 import os
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bqw_tracker import locale
+from bqw_tracker.render.explanation import explanation_text
 from bqw_tracker.render.table import Layout, cell_width
 from bqw_tracker.render.text import report_text
+from bqw_tracker.reports.explanation import explain
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.scores import scores
@@ -115,7 +118,25 @@ def day():
 def test_explain(indicator):
     done = run(["explain", indicator, "--as-of", "2024-06-30"], ROOT)
     same(f"explain-{indicator}.txt", done.stdout)
-    assert len(done.stdout.splitlines()) < 60
+    assert len(done.stdout.splitlines()) < 80
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_explain_in_a_terminal(language, monkeypatch):
+    """What is told first is the verdict, and its word has the colour of the light."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.chdir(ROOT)
+    locale.use(language)
+    workspace = load(Path("data"))
+    judged = Judged(workspace.catalogue, workspace.observations, day())
+    explained = explain(judged, judged.index.owned["M15-02"])
+    text = explanation_text(explained, Layout(80))
+    same(f"explain-terminal-80.{language}.txt", text)
+    assert all(cell_width(line) <= 80 for line in text.splitlines())
+    coloured = explanation_text(explained, Layout(80, colour=True))
+    word = {"zh": "严重滞后（缺1）", "en": "off track (1 missing)"}[language]
+    assert f"\x1b[31m{word}\x1b[0m" in coloured.splitlines()[5]
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == text
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -181,7 +181,7 @@ LACKING = {
     ("store/progress.py", "_fault"): "source and note may say anything",
     ("render/diff_words.py", "kind_word"): "renamed has words of its own",
     ("render/diff_words.py", "subject_text"): "rules are told by their part, the rest by id",
-    ("render/explanation.py", "made_text"): "pooled is what holds where nothing is said",
+    ("render/explanation.py", "_made"): "pooled is what holds where nothing is said",
     ("intake/words.py", "read"): "the rest may be printed in a form, and has no reader of its own",
     ("render/labels.py", "finding_kinds"): "the lights have the words of statuses, joined to these",
     ("render/labels.py", "ranking_names"): "only these two are ranked",

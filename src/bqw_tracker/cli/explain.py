@@ -37,7 +37,7 @@ def explain(  # noqa: PLR0913 - one parameter for each option of the command
     lenient: Lenient = False,
     data: Data = None,
 ) -> int:
-    """Show the rows that were used, the sums, the schedule and the rule."""
+    """Show the verdict, then the rows that were used, the sums, the schedule and the rule."""
     basis = usable(settled_folder(data), known_on, today=on_the_wall(None), lenient=lenient)
     if basis is None:
         return console.FAULTS
@@ -53,6 +53,7 @@ def explain(  # noqa: PLR0913 - one parameter for each option of the command
         return console.DONE
     (subject,) = found
     own = [row for row in rows if row.indicator == subject.indicator.id]
-    judged = Judged(catalogue, own, as_of or day_of_report(catalogue, rows), known_on)
-    console.answer(explanation_text(build(judged, subject, place)))
+    day = as_of or day_of_report(catalogue, rows)
+    judged = Judged(catalogue, own, day, known_on, basis.entries)
+    console.answer(explanation_text(build(judged, subject, place), console.layout()))
     return console.DONE

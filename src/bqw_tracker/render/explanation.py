@@ -1,6 +1,7 @@
 """An explanation as text: from CSV lines to the light, to be recomputed by hand."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,10 +17,12 @@ from bqw_tracker.core.trend import Growth, Trend
 from bqw_tracker.locale import _, joined, say
 from bqw_tracker.reports.explanation import Explanation
 from bqw_tracker.reports.judged import Light, Source
+from bqw_tracker.reports.rows import Row
 
 from . import labels, rounding, words
-from .paragraphs import catch_up_texts, memory_text
-from .table import cell_width
+from .lines import BOLD, filled, indented, lines_text
+from .paragraphs import catch_up_texts, light_text, memory_text, short_text
+from .table import Cell, Layout, Spoken, cell_width
 
 _RULES: dict[int, Sentence] = {
     1: sentence("the window has not begun"),
@@ -227,7 +230,7 @@ def _original(light: Light, unit: str | None) -> Iterator[str]:
         )  # fmt: skip
 
 
-def _light(light: Light, explanation: Explanation) -> Iterator[str]:
+def _light(light: Light, explanation: Explanation) -> Iterator[Spoken]:
     target, verdict, unit = light.target, light.verdict, explanation.indicator.unit
     reading = verdict.figure.reading
     if target.assumed:
@@ -247,15 +250,10 @@ def _light(light: Light, explanation: Explanation) -> Iterator[str]:
     yield _("reading day: {day}").format(day=reading - DAY if reading else labels.NONE)
     yield _("due: {share}").format(share=_schedule(light, explanation.rules.pace.basis))
     yield _("shortfall: {points}").format(points=_gap(verdict.shortfall))
-    status = labels.status_word(verdict.status, final=verdict.final)
-    rule = _rule(light, explanation)
-    yield _("status: {status}  ({rule})").format(status=status, rule=rule)
-    if remembered := memory_text(light.memory, explanation.indicator.reported.every):
-        yield _("history: {text}").format(text=remembered)
-    if light.catch_up is not None:
-        first, *rest = catch_up_texts(light.catch_up, explanation.indicator)
-        yield _("to catch up: {text}").format(text=first)
-        yield from (f"  {text}" for text in rest)
+    status = Cell(
+        labels.status_word(verdict.status, final=verdict.final), labels.colour(verdict.status)
+    )
+    yield filled(_("status: {status}  ({rule})"), status=status, rule=_rule(light, explanation))
     if base:
         yield from trend_lines(light.trend)
     yield from _year_before(light, unit)
@@ -310,19 +308,57 @@ def trend_lines(trend: Trend | None) -> Iterator[str]:
     yield "  " + _("asked for: {figure}").format(figure=_growth(trend.asked))
 
 
-def explanation_text(explanation: Explanation) -> str:
-    """Return the whole explanation: what the indicator is, and one block for each target."""
+def explanation_text(explanation: Explanation, layout: Layout) -> str:
+    """Return the whole explanation: what the indicator is, the verdicts, how they were made."""
+    return lines_text(_lines(explanation), layout)
+
+
+def _lines(explanation: Explanation) -> Iterator[Spoken]:
     indicator, measure = explanation.indicator, explanation.measure
     departments = joined(indicator.departments or measure.departments)
     unit = f" · {indicator.unit}" if indicator.unit else ""
-    name = f"{indicator.id} {indicator.name}{unit}"
-    return f"{name}\n{measure.number} {measure.title} · {departments}\n{made_text(explanation)}"
+    yield Cell(f"{indicator.id} {indicator.name}{unit}", BOLD)
+    yield f"{measure.number} {measure.title} · {departments}"
+    yield labels.as_of_text(explanation.as_of, explanation.known_on)
+    if explanation.held:
+        for light in explanation.lights:
+            yield ""
+            yield Cell(_asked(light, indicator.unit, held=True), BOLD)
+            yield from indented(_verdict(light, explanation))
+    yield ""
+    yield Cell(_("How this figure was made"), BOLD)
+    yield from _made(explanation)
+
+
+def _shares(row: Row) -> str:
+    """Return the share of what does not lag, and the due share where there is one."""
+    if row.shown_share is None:
+        return ""
+    attained, due = words.share_texts(row)
+    if row.due is None:
+        return _(", {attained} attained").format(attained=attained)
+    return _(", {attained} attained of {due} due").format(attained=attained, due=due)
+
+
+def _verdict(light: Light, explanation: Explanation) -> Iterator[Spoken]:
+    """Yield how the light stands, since when, and what is needed."""
+    row = replace(light.row, mark=light.mark)
+    status = Cell(words.status_text(row), labels.colour(row.status))
+    told = light_text(row) if short_text(row) else light_text(row) + _shares(row)
+    yield filled(_("{status}: {text}"), status=status, text=told)
+    if remembered := memory_text(light.memory, explanation.indicator.reported.every):
+        yield remembered
+    if light.catch_up is not None:
+        yield from catch_up_texts(light.catch_up, explanation.indicator)
 
 
 def made_text(explanation: Explanation) -> str:
     """Return how the figures were made, for a place where their indicator is named already."""
+    return lines_text(_made(explanation), Layout())
+
+
+def _made(explanation: Explanation) -> Iterator[Spoken]:
     indicator = explanation.indicator
-    day = labels.as_of_text(explanation.as_of, explanation.known_on)
     kind = {
         "flow": _("flow: increments are summed"),
         "stock": _("stock: the latest level counts"),
@@ -335,14 +371,14 @@ def made_text(explanation: Explanation) -> str:
     }[indicator.kind]
     if indicator.reported.as_ == "year_to_date":
         kind += " · " + _("reported as running totals of the year")
-    lines = [f"{kind} · {day}"]
+    yield kind
     if indicator.definition:
-        lines.append(_("definition: {text}").format(text=indicator.definition))
+        yield _("definition: {text}").format(text=indicator.definition)
     if indicator.note:
-        lines.append(_("note: {text}").format(text=indicator.note))
+        yield _("note: {text}").format(text=indicator.note)
     if explanation.held and any(light.verdict.span for light in explanation.lights):
-        lines += _edges(explanation.rules.pace)
+        yield from _edges(explanation.rules.pace)
     for light in explanation.lights:
-        lines += ["", _asked(light, indicator.unit, held=explanation.held)]
-        lines += [f"  {line}" for line in _light(light, explanation)]
-    return "\n".join(lines) + "\n"
+        yield ""
+        yield Cell(_asked(light, indicator.unit, held=explanation.held), BOLD)
+        yield from indented(_light(light, explanation))

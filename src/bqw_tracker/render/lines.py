@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from string import Formatter
 
 from bqw_tracker.locale import _
+from bqw_tracker.locale.folding import folded
 
-from .folding import folded
 from .table import Cell, Layout, Piece, Spoken, cell_width
 
 BOLD = "bold"

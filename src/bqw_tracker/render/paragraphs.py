@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from bqw_tracker.core.attainment import Verdict
+from bqw_tracker.core.attainment import Verdict, holds
 from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.memory import LAGGING, Memory
 from bqw_tracker.core.model import Indicator
@@ -63,7 +63,7 @@ def _pace(attained: Fraction, due: Fraction) -> str:
 def _distance(row: Row) -> str:
     """Return how far a level is from its target, both as they are shown; or nothing."""
     bound, observed = row.bound, row.observed
-    if bound is None or row.whole_of or not isinstance(observed, Decimal):
+    if bound is None or row.whole_of or not isinstance(observed, Decimal) or holds(bound, observed):
         return ""
     edge = bound.value if bound.high is None or observed < bound.value else bound.high
     away = abs(edge - (rounding.rate(observed, bound) if row.kind == "rate" else observed))
@@ -76,7 +76,9 @@ def short_text(row: Row) -> str:
     if row.attainment is not None and row.due is not None and row.attainment < row.due:
         return _pace(row.attainment, row.due)
     distance = _distance(row)
-    return _(", {distance} away").format(distance=distance) if distance else ""
+    if distance:
+        return _(", {distance} away").format(distance=distance)
+    return ""
 
 
 def gap_text(row: Row) -> str:

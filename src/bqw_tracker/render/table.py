@@ -8,8 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from bqw_tracker.locale.folding import cell_width as cell_width  # noqa: PLC0414 - drawn with it
-
-from .folding import pieces
+from bqw_tracker.locale.folding import pieces
 
 GAP = 2
 """Terminal cells between two columns."""

@@ -6,10 +6,10 @@ In a terminal it fits the width; in a pipe nothing folds, nothing is cut and the
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
+from bqw_tracker.locale.folding import folded
 from bqw_tracker.reports.report import Report
 
 from .escaping import markdown
-from .folding import folded
 from .lines import BOLD, lines_text, plain_text
 from .table import GAP, Cell, Layout, Line, Spoken, Table, cell_width, fitted, widths
 from .targets import report_table
