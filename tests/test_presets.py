@@ -51,7 +51,7 @@ def test_explain_shows_the_edges_in_force_and_where_they_come_from(pace, lines, 
     rules = f"rules:\n  pace: {pace}\nareas:\n"
     folder = put(tmp_path, CATALOGUE.replace("areas:\n", rules, 1))
     told = run(["explain", "M02-03", "--as-of", "2023-06-30", "--lang", "en"], folder).stdout
-    head = told.split("\n\n")[0].splitlines()
-    assert head[3:] == lines
+    made = told.split("How this figure was made\n")[1].split("\n\n")[0].splitlines()
+    assert made[1:] == lines
     level = run(["explain", "M02-02", "--as-of", "2023-06-30", "--lang", "en"], folder).stdout
     assert "edges" not in level
