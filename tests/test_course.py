@@ -2,20 +2,20 @@
 
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 
-from bqw_tracker.core.model import STATUSES
-from bqw_tracker.reports.groups import Group, ranking
+from bqw_tracker.reports.course import AreaFigure
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, heat, report
-from bqw_tracker.reports.rows import AreaFigure, Row
+from bqw_tracker.reports.rows import Row
 from bqw_tracker.store.load import load
-from building import CITY, COUNTIES, catalogue, day, observations
+from building import COUNTIES, catalogue, day, observations
 from running import ROOT
 
 DRAWN = Selection(drawn=True)
+RATE = {"kind": "rate", "unit": "%", "reported": {"every": "month", "by": "counties"}}
+COVERAGE = {**RATE, "parts": "coverage"}
 BY_COUNTIES = {"reported": {"every": "month", "by": "counties"}}
 FIRST_HALF = [date(2023, month, 1) for month in range(2, 8)]
 
@@ -177,24 +177,29 @@ def test_parts_that_a_filter_left_alone_still_share_a_line():
     assert [len([c for c in line.cells if c]) for line in heat(built).lines] == [2]
 
 
-def group(name, mean):
-    counts = dict.fromkeys(STATUSES, 0)
-    return Group("area", name, name, counts, 0, None if mean is None else Fraction(mean))
+@pytest.mark.parametrize(
+    ("why", "shape", "target", "rate", "short"),
+    [
+        ("a level that holds", RATE, {"period": "standing", "value": ">= 80"}, "8/10", False),
+        ("a level just below", RATE, {"period": "standing", "value": ">= 80"}, "79/100", True),
+        ("a ceiling that is passed", RATE, {"period": "standing", "value": "<= 5"}, "6/100", True),
+        ("a ceiling that holds", RATE, {"period": "standing", "value": "<= 5"}, "5/100", False),
+        ("half of what is covered in a year is due by June", COVERAGE,
+         {"period": "2023", "value": ">= 100"}, "5/10", False),
+        ("less than half by June", COVERAGE, {"period": "2023", "value": ">= 100"}, "4/10", True),
+        ("nothing is due before the end", COVERAGE,
+         {"period": "2023", "value": ">= 100", "schedule": "at_end"}, "1/10", False),
+    ],
+)  # fmt: skip
+def test_the_rate_of_a_county_is_held_against_what_the_city_must_reach(
+    why, shape, target, rate, short
+):
+    built = drawn(catalogue(shape, target=target), f"新会 2023-06 {rate}", "2023-06-30")
+    (line,) = heat(built).lines
+    found = dict(zip(heat(built).areas, line.cells, strict=True))
+    assert found["新会区"].short is short, why
+    assert found["台山市"].short is False, "nothing was reported"
 
 
-def test_equals_share_a_rank_and_who_has_no_mean_has_none():
-    found = ranking("area", [group("甲", "1/3"), group("乙", None), group("丙", "1/2"),
-                             group("丁", "1/3"), group("戊", 0)])  # fmt: skip
-    assert [(place.rank, place.group.key) for place in found.places] == [
-        (1, "丙"), (2, "甲"), (2, "丁"), (4, "戊"), (None, "乙"),
-    ]  # fmt: skip
-
-
-def test_the_city_is_no_county_and_departments_stand_apart():
-    built = drawn(catalogue(BY_COUNTIES, target=EACH), ROWS, "2023-06-30")
-    by_area, by_department = built.rankings
-    assert [place.group.key for place in by_area.places] == ["新会区", "台山市"]
-    assert [place.group.key for place in by_department.places] == ["质量科"]
-    assert CITY not in built.counties
-    listed = drawn(catalogue(BY_COUNTIES, target=EACH), ROWS, "2023-06-30", by="area").groups
-    assert [place.group for place in by_area.places] == [g for g in listed if g.key != CITY]
+def test_an_amount_of_a_county_is_a_part_of_the_city_and_never_short_of_it():
+    assert not any(cell.short for cell in cells({"period": "2023", "value": ">= 100"}).values())

@@ -182,8 +182,8 @@ def chart_legends() -> dict[str, str]:
         ),
         "heat": _(
             "with a status: a target of the county itself; up to date or not: what the county "
-            "reported for a target of the city, which gives the county no status; blank: does not "
-            "concern the county"
+            "reported for a target of the city, which gives the county no status, and whether its "
+            "own rate is short of what the city must reach; blank: does not concern the county"
         ),
         "ranking": _(
             "score out of 100 by the weights of rules.score; equals share a rank; who has too few "

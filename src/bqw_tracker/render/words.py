@@ -12,10 +12,11 @@ from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.trend import YearBefore
 from bqw_tracker.locale import _, joined, numbered, say
+from bqw_tracker.reports.course import AreaFigure
 from bqw_tracker.reports.groups import Group, Score, Scores, counted_once, group
 from bqw_tracker.reports.origin import Origin
 from bqw_tracker.reports.report import Heat, Report, Selection
-from bqw_tracker.reports.rows import AreaFigure, Mark, Row
+from bqw_tracker.reports.rows import Mark, Row
 
 from . import labels, rounding
 
@@ -182,13 +183,14 @@ def group_key(group: Group) -> str:
 class CellText(NamedTuple):
     """What stands in a cell of the heat table; without a status there is no colour.
 
-    `complete` is whether every report is in that the figure is made of.
+    `well` is whether every report is in that the figure is made of, and a county's own rate not
+    short of what the city must reach.
     """
 
     figure: str
     word: str
     status: str
-    complete: bool
+    well: bool
 
 
 def cell_text(row: Row, cell: Row | AreaFigure | None) -> CellText | None:
@@ -203,7 +205,9 @@ def cell_text(row: Row, cell: Row | AreaFigure | None) -> CellText | None:
         return CellText(observed_text(cell), word, cell.status, not cell.partial)
     own = replace(row, observed=cell.observed, whole_of=0)
     word = _("up to date") if cell.up_to_date else _("not up to date")
-    return CellText(observed_text(own), word, "", cell.up_to_date)
+    if cell.short:
+        word = _("short of what the city must reach") + _("; ") + word
+    return CellText(observed_text(own), word, "", cell.up_to_date and not cell.short)
 
 
 def heat_note(row: Row) -> str:

@@ -8,9 +8,10 @@ from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import DAY, add_months
 from bqw_tracker.core.rules import Reporting
 
+from .course import AreaFigure
 from .groups import Group, Scores, counted_once, group, groups
 from .judged import Judged, lagging, rows_of
-from .rows import AreaFigure, Row
+from .rows import Row
 
 GROUPINGS = ("measure", "section", "department", "area")
 """What a report may be grouped by."""

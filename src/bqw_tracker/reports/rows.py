@@ -1,9 +1,6 @@
-"""Rows of a report: every target judged as of a day, in each area where it holds.
+"""Rows of a report: every target judged as of a day, in each area where it holds."""
 
-Where it is drawn, a row has its course: the figure at the end of each period of its window.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,90 +12,16 @@ from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.index import Index, Task
 from bqw_tracker.core.kinds import takes_latest
 from bqw_tracker.core.memory import LAGGING
-from bqw_tracker.core.model import Cell, Indicator, Status, Target
-from bqw_tracker.core.numbers import as_decimal, plain
+from bqw_tracker.core.model import Cell, Indicator, Status
+from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import Period, by_time, reporting_periods
 from bqw_tracker.core.rollup import figure
 from bqw_tracker.core.rules import Rules
-from bqw_tracker.core.schedule import Window, due_share
+from bqw_tracker.core.schedule import Window
 from bqw_tracker.core.trend import Trend, TrendWord, YearBefore
 from bqw_tracker.core.walks import Walks
 
-
-class Reached(NamedTuple):
-    """The figure that counted at the end of a reporting period (exclusive), by what is known now.
-
-    `observed` is in the indicator's unit, or a milestone's state; None is a gap: nothing was
-    reported for the period. `partial` where an expected area was not up to date then.
-    """
-
-    end: date
-    observed: Decimal | str | None
-    partial: bool
-
-
-class Course(NamedTuple):
-    """What happened in a window, and what the schedule asks for.
-
-    `schedule` are the corners of a line: a day (exclusive end) and the figure that is due on it,
-    in the indicator's unit. Levels and milestones have none.
-    """
-
-    window: Period
-    points: tuple[Reached, ...]
-    schedule: tuple[tuple[date, Decimal], ...]
-
-
-def course(
-    indicator: Indicator, target: Target, *, verdict: Verdict, walks: Walks, rules: Rules
-) -> Course:
-    """Return the course of a target that was judged."""
-    span = verdict.window.period
-    ends = [period.end for period in reporting_periods(span, indicator.reported.every)]
-    return Course(
-        span,
-        tuple(_points(indicator, ends, verdict, walks)),
-        tuple(_schedule(target, [span.start, *ends], verdict, rules)),
-    )
-
-
-def _points(
-    indicator: Indicator, ends: list[date], verdict: Verdict, walks: Walks
-) -> list[Reached]:
-    """Return a point for each period up to the reading day.
-
-    A period without reports is a gap, never a level that stayed; but a deed done stays done.
-    """
-    reading, points = verdict.figure.reading, []
-    if reading is None:
-        return []
-    before = verdict.window.period.start
-    for end in [*(end for end in ends if end < reading), reading]:
-        seen = figure(indicator, verdict.window._replace(now=end), verdict.figure.expected, walks)
-        told = seen.reported_to is not None and seen.reported_to.end > before
-        observed = seen.state or seen.observed
-        counts = told or observed == "done"
-        points.append(Reached(end, observed if counts else None, seen.partial))
-        before = end
-    return points
-
-
-def _schedule(
-    target: Target, days: list[date], verdict: Verdict, rules: Rules
-) -> list[tuple[date, Decimal]]:
-    bound, span, start = target.value, verdict.span, verdict.start
-    if bound is None or span is None or start is None:
-        return []
-
-    def due(share: Fraction) -> Decimal:
-        return as_decimal(Fraction(start) + share * (Fraction(bound.value) - Fraction(start)))
-
-    shares = [due_share(target.schedule, span, day, rules) for day in days]
-    corners = [(day, due(share)) for day, share in zip(days, shares, strict=True)]
-    if target.schedule == "at_end":  # straight up on the last day, not over its last period
-        corners.insert(-1, (days[-1], due(Fraction(0))))
-    return corners
-
+from .course import AreaFigure, Course, by_area, course
 
 WORST_FIRST: tuple[Status, ...] = (
     "missed", "off_track", "no_data", "behind", "under_way", "on_track", "not_due", "met",
@@ -115,14 +38,6 @@ class Mark(NamedTuple):
 
     word: Literal["accepted", "made_good"]
     until: date | Period
-
-
-class AreaFigure(NamedTuple):
-    """What one of several areas has to show for a figure that is judged for all of them."""
-
-    area: str
-    observed: Decimal | str | None
-    up_to_date: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,20 +144,6 @@ def _series(indicator: Indicator, judged: Verdict, walks: Walks) -> tuple[Decima
     )
 
 
-def _by_area(
-    indicator: Indicator, verdict: Verdict, area: str, walks: Walks
-) -> tuple[AreaFigure, ...]:
-    """Return the figure of each area that makes that of `area`; none where it reports itself."""
-    expected = verdict.figure.expected
-    if expected == (area,):
-        return ()
-    figures = [figure(indicator, verdict.window, (name,), walks) for name in expected]
-    return tuple(
-        AreaFigure(name, own.state or own.observed, not own.partial)
-        for name, own in zip(expected, figures, strict=True)
-    )
-
-
 def _target_text(bound: Bound | None) -> str | None:
     if bound is None:
         return None
@@ -310,7 +211,7 @@ def target_row(
 def drawn_row(row: Row, task: Task, judged: Verdict, *, walks: Walks, rules: Rules) -> Row:
     """Return the row with what pictures need: its course, and the figure of each area."""
     way = course(task.indicator, task.target, verdict=judged, walks=walks, rules=rules)
-    return replace(row, course=way, by_area=_by_area(task.indicator, judged, task.area, walks))
+    return replace(row, course=way, by_area=by_area(task, judged, walks))
 
 
 def capped_share(row: Row) -> Fraction:
@@ -329,9 +230,9 @@ def _mean_of_original(parts: Sequence[Row]) -> Fraction | None:
                Fraction(0)) / len(parts)  # fmt: skip
 
 
-def _whole_status(parts: Sequence[Row]) -> Status:
+def whole_status(parts: Collection[Status]) -> Status:
     """Return the status of a whole: met or not due where all its parts are, else the worst."""
-    found = {part.status for part in parts}
+    found = set(parts)
     if len(found) == 1:
         return found.pop()
     return min(({"on_track", *found} - {"met", "not_due"}), key=WORST_FIRST.index)
@@ -359,7 +260,7 @@ def whole_row(all_parts: Sequence[Row], index: Index) -> Row:
     nothing = not parts
     parts = parts or list(all_parts)
     met = [part for part in parts if part.status == "met"]
-    status = _whole_status(parts)
+    status = whole_status({part.status for part in parts})
     attained: Fraction | None = None
     if not nothing and (status != "not_due" or any(p.attainment is not None for p in parts)):
         shares = (capped_share(part) for part in parts if part.attainment is not None)

@@ -21,12 +21,13 @@ from bqw_tracker.render.targets import (
     whole_first,
 )
 from bqw_tracker.render.words import origin_lines, scope_texts
+from bqw_tracker.reports.course import AreaFigure
 from bqw_tracker.reports.documents import WebPage
 from bqw_tracker.reports.finding import Finding
 from bqw_tracker.reports.findings import Findings, silent
 from bqw_tracker.reports.groups import Group, counted_once
 from bqw_tracker.reports.report import Report, heat
-from bqw_tracker.reports.rows import AreaFigure, Row, urgency
+from bqw_tracker.reports.rows import Row, urgency
 
 _BAR, _COURSE = Box(0, 0, 130, 14), Box(0, 0, 204, 46)
 _PAINT = re.compile(r' (?:fill|stroke|stroke-width|stroke-dasharray|font-size|text-anchor)="[^"]*"')

@@ -104,7 +104,7 @@ class _Folded(NamedTuple):
 
 def _folded(cell: words.CellText, width: float) -> _Folded:
     word = [] if cell.word == cell.figure else fitted(cell.word, width, _WORD)
-    ink = "ink" if cell.status else ("muted" if cell.complete else "warning")
+    ink = "ink" if cell.status else ("muted" if cell.well else "warning")
     return _Folded(fitted(cell.figure, width, _FIGURE), word, cell.status, ink)
 
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from bqw_tracker.core.model import STATES
 from bqw_tracker.render import labels, words
 from bqw_tracker.render.targets import ordered
+from bqw_tracker.reports.course import Course, Reached
 from bqw_tracker.reports.groups import Group
 from bqw_tracker.reports.report import Report
-from bqw_tracker.reports.rows import Course, Reached, Row
+from bqw_tracker.reports.rows import Row
 
 from .canvas import (
     Box,
