@@ -78,11 +78,7 @@ def _area_lines(area: str, sources: list[Source], folder: str) -> Iterator[str]:
     yield f"  {area}  " + " ".join(terms)
     for source in sources:
         for row in source.replaced:
-            yield "    " + _("replaced: {figure} of {day} ({place})").format(
-                figure=words.reported_text(row),
-                day=row.reported_on.date(),
-                place=words.place_text(row, folder),
-            )
+            yield "    " + words.replaced_text(row, folder)
 
 
 def _observed(light: Light, unit: str | None) -> str:
@@ -156,7 +152,7 @@ def _rule(light: Light, explanation: Explanation) -> str:
     return _("rule {number}: {text}").format(number=number, text=text)
 
 
-def _edges(pace: Pace) -> Iterator[str]:
+def edge_lines(pace: Pace) -> Iterator[str]:
     """Return the edges of pace in force, and with a preset where they come from."""
     unit = _(" % of the due share") if pace.measure == "relative" else _(" points")
     behind, off_track = plain(pace.behind) + unit, pace.off_track
@@ -183,11 +179,12 @@ def _earlier(year: int, verdict: Verdict, unit: str | None) -> str:
     return f"  {year}  {shown}  {rounding.exact_share_text(verdict.attainment)}  {status}"
 
 
-def _rows(light: Light) -> Iterator[str]:
+def _rows(light: Light, *, alone: bool) -> Iterator[str]:
+    """Yield the rows that count, unless they stand beside it, and who is not up to date."""
     figure = light.verdict.figure
     if not light.sources:
         yield _("rows: none that count")
-    else:
+    elif alone:
         folder = _folder(light)
         yield _("rows, below {folder}:").format(folder=folder or ".")
         for area, sources in light.sources.items():
@@ -230,13 +227,13 @@ def _original(light: Light, unit: str | None) -> Iterator[str]:
         )  # fmt: skip
 
 
-def _light(light: Light, explanation: Explanation) -> Iterator[Spoken]:
+def _light(light: Light, explanation: Explanation, *, alone: bool) -> Iterator[Spoken]:
     target, verdict, unit = light.target, light.verdict, explanation.indicator.unit
     reading = verdict.figure.reading
     if target.assumed:
         yield _("assumed: {text}").format(text=target.assumed)
     yield _("window: {span}").format(span=_span(verdict.window.period))
-    yield from _rows(light)
+    yield from _rows(light, alone=alone)
     yield _("observed: {figure}").format(figure=_observed(light, unit))
     if not explanation.held:
         yield _("no target holds for this area alone")
@@ -352,12 +349,15 @@ def _verdict(light: Light, explanation: Explanation) -> Iterator[Spoken]:
         yield from catch_up_texts(light.catch_up, explanation.indicator)
 
 
-def made_text(explanation: Explanation) -> str:
-    """Return how the figures were made, for a place where their indicator is named already."""
-    return lines_text(_made(explanation), Layout())
+def made_text(explanation: Explanation, *, alone: bool = True) -> str:
+    """Return how the figures were made, for a place where their indicator is named already.
+
+    Unless it stands `alone` the day, the edges and the rows that count are told beside it.
+    """
+    return lines_text(_made(explanation, alone=alone), Layout())
 
 
-def _made(explanation: Explanation) -> Iterator[Spoken]:
+def _made(explanation: Explanation, *, alone: bool = True) -> Iterator[Spoken]:
     indicator = explanation.indicator
     kind = {
         "flow": _("flow: increments are summed"),
@@ -376,9 +376,9 @@ def _made(explanation: Explanation) -> Iterator[Spoken]:
         yield _("definition: {text}").format(text=indicator.definition)
     if indicator.note:
         yield _("note: {text}").format(text=indicator.note)
-    if explanation.held and any(light.verdict.span for light in explanation.lights):
-        yield from _edges(explanation.rules.pace)
+    if alone and explanation.held and any(light.verdict.span for light in explanation.lights):
+        yield from edge_lines(explanation.rules.pace)
     for light in explanation.lights:
         yield ""
         yield Cell(_asked(light, indicator.unit, held=explanation.held), BOLD)
-        yield from indented(_light(light, explanation))
+        yield from indented(_light(light, explanation, alone=alone))

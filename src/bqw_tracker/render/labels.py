@@ -192,6 +192,12 @@ def chart_legends() -> dict[str, str]:
     }
 
 
+def section_number(number: int) -> str:
+    """Return the number of a section as documents write it."""
+    named = _("I II III IV V VI VII VIII IX X XI XII").split()
+    return named[number - 1] if 0 < number <= len(named) else str(number)
+
+
 def ranking_names() -> dict[str, str]:
     """Return what a ranking ranks."""
     return {"area": _("Counties"), "department": _("Departments")}

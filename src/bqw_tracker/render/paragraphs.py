@@ -61,33 +61,35 @@ def _pace(attained: Fraction, due: Fraction) -> str:
 
 
 def _distance(row: Row) -> str:
-    """Return how far a level is from its target, both as they are shown; or nothing."""
+    """Return how far a level is from its target, both as they are shown, or nothing."""
     bound, observed = row.bound, row.observed
     if bound is None or row.whole_of or not isinstance(observed, Decimal) or holds(bound, observed):
         return ""
     edge = bound.value if bound.high is None or observed < bound.value else bound.high
     away = abs(edge - (rounding.rate(observed, bound) if row.kind == "rate" else observed))
-    unit = _(" points") if row.unit == "%" else row.unit or ""
-    return rounding.grouped(away) + unit if away else ""
+    if not away:
+        return ""
+    if row.unit == "%":
+        return _("{points} points").format(points=rounding.gap_text(Fraction(away) / 100))
+    return labels.with_unit(rounding.grouped(away), row.unit)
+
+
+def gap_text(row: Row) -> str:
+    """Return how much is missing of what is due, or how far a level is away; or that none is known.
+
+    It stands in a column of its own; `short_text` says the same in a sentence.
+    """
+    if row.shortfall is not None and row.shortfall > 0:
+        return _("{points} points").format(points=rounding.gap_text(row.shortfall))
+    return _distance(row) or labels.NONE
 
 
 def short_text(row: Row) -> str:
     """Return how much is missing, with a comma before it, or nothing where that is not known."""
     if row.attainment is not None and row.due is not None and row.attainment < row.due:
         return _pace(row.attainment, row.due)
-    distance = _distance(row)
-    if distance:
-        return _(", {distance} away").format(distance=distance)
-    return ""
-
-
-def gap_text(row: Row) -> str:
-    """Return how much is missing; the status where that cannot be measured."""
-    if row.shortfall is not None and row.shortfall > 0:
-        distance = rounding.gap_text(row.shortfall) + _(" points")
-    else:
-        distance = _distance(row)
-    return _("{distance} short").format(distance=distance) if distance else words.status_text(row)
+    away = _distance(row)
+    return _(", {distance} away").format(distance=away) if away else ""
 
 
 def lagging_line(report: Report) -> Spoken:
@@ -97,8 +99,12 @@ def lagging_line(report: Report) -> Spoken:
         return ""
     names: list[Spoken] = []
     for row in lagging[:_LAGGING]:
-        gap = Cell(gap_text(row), labels.colour(row.status))
-        where = filled(_("{area}, {gap}"), area=row.area, gap=gap) if row.part_of_each else gap
+        gap = gap_text(row)
+        short = _("{distance} short").format(distance=gap)
+        said = words.status_text(row) if gap == labels.NONE else short
+        where: Spoken = Cell(said, labels.colour(row.status))
+        if row.part_of_each:
+            where = filled(_("{area}, {gap}"), area=row.area, gap=where)
         names.append(filled(_("{name} ({where})"), name=row.name, where=where))
     told = filled(_("behind, worst first: {names}"), names=joined_pieces(names))
     more = len(lagging) - len(names)

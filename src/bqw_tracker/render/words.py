@@ -84,6 +84,13 @@ def place_text(row: Observation, folder: str) -> str:
     return f"{os.path.relpath(row.path, folder or '.')}:{row.line}"
 
 
+def replaced_text(row: Observation, folder: str) -> str:
+    """Return a reported row that another one replaced."""
+    return _("replaced: {figure} of {day} ({place})").format(
+        figure=reported_text(row), day=row.reported_on.date(), place=place_text(row, folder)
+    )
+
+
 def observed_text(row: Row) -> str:
     """Return what was observed."""
     observed = row.observed
@@ -172,7 +179,10 @@ def row_told(row: Row) -> str:
 
 def group_name(group: Group) -> str:
     """Return the heading of a group, with its number where it has one."""
-    return f"{group.key} {group.title}" if group.by in ("measure", "section") else group.title
+    if group.by == "section":
+        number = labels.section_number(int(group.key))
+        return _("{number}. {title}").format(number=number, title=group.title)
+    return f"{group.key} {group.title}" if group.by == "measure" else group.title
 
 
 def group_key(group: Group) -> str:
@@ -206,7 +216,8 @@ def cell_text(row: Row, cell: Row | AreaFigure | None) -> CellText | None:
     own = replace(row, observed=cell.observed, whole_of=0)
     word = _("up to date") if cell.up_to_date else _("not up to date")
     if cell.short:
-        word = _("short of what the city must reach") + _("; ") + word
+        short = _("short of what the city must reach")
+        word = short if cell.up_to_date else short + _("; ") + word
     return CellText(observed_text(own), word, "", cell.up_to_date and not cell.short)
 
 

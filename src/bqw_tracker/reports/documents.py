@@ -1,27 +1,42 @@
 """Documents made of a report: the page and the workbook; the circular has a room of its own."""
 
 from collections import defaultdict
+from collections.abc import Container
 from typing import NamedTuple
 
+from bqw_tracker.core.index import Index
+from bqw_tracker.core.memory import LAGGING
+from bqw_tracker.core.rules import Pace
+
 from .explanation import Explanation, explanations
-from .finding import Finding
-from .findings import Findings
+from .finding import Finding, MadeGood
+from .findings import Findings, Silent, silent
 from .groups import Group, groups
 from .judged import Judged
+from .months import MonthEnd, month_ends
 from .origin import Origin
 from .report import Report
 
 
 class WebPage(NamedTuple):
-    """A `drawn` report as a page; `worse` are its lights that got worse in their latest period.
+    """A `drawn` report as a page, and what was found about its rows.
 
-    There is one of the `explanations` for each indicator of its rows, in their areas alone.
+    `lagging` are those that lag, the worst first, `accepted` those of them whose lag is, and
+    `made_good` those that were missed and reached later; `worse` got worse in their latest period.
+    `months` are the counts at the ends of the last months. There is one of the `explanations` for
+    each indicator of the rows, in their areas alone.
     """
 
     report: Report
+    lagging: tuple[Finding, ...]
+    accepted: tuple[Finding, ...]
+    made_good: tuple[MadeGood, ...]
     worse: tuple[Finding, ...]
-    findings: Findings
+    silent: tuple[Silent, ...]
+    months: tuple[MonthEnd, ...]
     explanations: tuple[Explanation, ...]
+    lookup: Index
+    pace: Pace
     origin: Origin | None = None
 
 
@@ -37,13 +52,30 @@ class LedgerBook(NamedTuple):
 
 def web_page(judged: Judged, report: Report, found: Findings) -> WebPage:
     """Return the page of a report of what was judged."""
-    rows: set[tuple[str, ...]] = set()
+    rows = {(row.indicator, row.area, row.period): row for row in report.rows if not row.whole_of}
     listed: dict[str, set[str]] = defaultdict(set)
     for row in report.rows:
-        rows.add((row.indicator, row.area, row.period))
         listed[row.indicator].add(row.area)
-    worse = (one for one in found.findings if one.key.kind == "worse" and one.key[1:] in rows)
-    return WebPage(report, tuple(worse), found, tuple(explanations(judged, listed)))
+
+    def told(kinds: Container[str]) -> list[Finding]:
+        """Return the findings about rows that are listed, with the rows as they are listed."""
+        return [one._replace(row=rows[one.key[1:]]) for one in found.findings
+                if one.key.kind in kinds and one.key[1:] in rows]  # fmt: skip
+
+    lagging = told(LAGGING)
+    return WebPage(
+        report,
+        lagging=tuple(one for one in lagging if not rows[one.key[1:]].accepted),
+        accepted=tuple(one for one in lagging if rows[one.key[1:]].accepted),
+        made_good=tuple(one._replace(row=rows[one.key[1:]]) for one in found.made_good
+                        if one.key[1:] in rows),
+        worse=tuple(told(("worse",))),
+        silent=tuple(silent(found)),
+        months=month_ends(judged, report),
+        explanations=tuple(explanations(judged, listed)),
+        lookup=judged.index,
+        pace=judged.catalogue.rules.pace,
+    )  # fmt: skip
 
 
 def ledger_book(judged: Judged, report: Report, found: Findings) -> LedgerBook:

@@ -2,7 +2,8 @@
 (() => {
   const form = document.getElementById("find");
   const output = form.querySelector("output");
-  const printed = document.getElementById("filtered");
+  const shownNow = document.getElementById("filtered");
+  const fields = [...form.querySelectorAll("select, input")];
   const rows = [...document.querySelectorAll("tr.target")];
   const holders = [...document.querySelectorAll("tbody[id], .measure, .chapter")].reverse();
 
@@ -16,12 +17,17 @@
       wanted.text.toLowerCase().split(/\s+/).every((word) => told.includes(word));
   }
 
-  function chosen() {
-    return [...form.querySelectorAll("select, input")].filter((field) => field.value.trim())
-      .map((field) => {
-        const value = field.selectedOptions ? field.selectedOptions[0].textContent : field.value;
-        return `${field.labels[0].firstChild.data.trim()} ${value.trim()}`;
-      });
+  function clear() {
+    for (const field of fields) field.value = "";
+  }
+
+  function filled() {
+    return fields.filter((field) => field.value.trim());
+  }
+
+  function said(field) {
+    const value = field.selectedOptions ? field.selectedOptions[0].textContent : field.value;
+    return `${field.labels[0].firstChild.data.trim()} ${value.trim()}`;
   }
 
   function filter() {
@@ -34,13 +40,40 @@
     for (const holder of holders) {
       holder.hidden = !holder.querySelector("tr.target:not([hidden])");
     }
-    const filters = chosen();
+    const filters = filled().map(said);
     document.body.classList.toggle("filtered", filters.length > 0);
     const told = shown || !rows.length ? output.dataset.told : output.dataset.none;
     output.textContent = told.replace("{shown}", shown).replace("{all}", rows.length);
-    printed.hidden = !filters.length;
-    printed.textContent = `${printed.dataset.told.replace("{filters}", filters.join(" · "))} · ` +
+    shownNow.hidden = !filters.length;
+    shownNow.textContent = `${shownNow.dataset.told.replace("{filters}", filters.join(" · "))} · ` +
       output.textContent;
+  }
+
+  // The address holds the filters: it can be passed on, and the way back leads through them.
+
+  function asked() {
+    const told = new URLSearchParams(filled().map((field) => [field.name, field.value.trim()]));
+    return `#${told.toString() || "status="}`;
+  }
+
+  function keep(how) {
+    filter();
+    const hash = asked();
+    if (hash !== location.hash && (location.hash.includes("=") || hash !== "#status=")) how(hash);
+  }
+
+  const push = (hash) => { location.hash = hash; };
+  const replace = (hash) => location.replace(hash);
+
+  function read() {
+    const told = location.hash.includes("=") ? location.hash.slice(1) : "";
+    const wanted = new URLSearchParams(told);
+    for (const field of fields) {
+      field.value = wanted.get(field.name) || "";
+      if (field.selectedIndex === -1) field.value = "";
+    }
+    filter();
+    if (!told && location.hash) open();
   }
 
   function detailsOf(hash) {
@@ -57,36 +90,89 @@
   }
 
   function clicked(event) {
+    const button = event.target.closest(".sorts [role=button]");
+    if (button) sort(button.parentNode);
     const link = event.target.closest('a[href^="#"]');
     if (!link) return;
-    const details = detailsOf(link.hash);
+    const details = link.hash.startsWith("#why-") && detailsOf(link.hash);
     if (link.dataset.status !== undefined) {
-      form.reset();
+      event.preventDefault();
+      clear();
       form.elements.status.value = link.dataset.status;
-      filter();
+      keep(push);
+      document.getElementById("targets").scrollIntoView();
     } else if (details) {
       event.preventDefault();
       details.open = !details.open;
       if (details.open) details.scrollIntoView({ block: "nearest" });
     } else if (document.body.classList.contains("filtered")) {
-      form.reset();
+      clear();
       filter();
     }
   }
 
+  // Columns sort; what belongs to one indicator stays together.
+
+  const statuses = [...form.elements.status.options].map((option) => option.value);
+
+  function keyOf(part, column) {
+    const row = part.rows ? part.rows[0] : part;
+    const cell = row.cells[column];
+    if (cell.dataset.sort) return cell.dataset.sort;
+    const mark = cell.querySelector(":scope > i");
+    if (mark) return String(statuses.indexOf(mark.className));
+    return cell.firstChild ? cell.firstChild.textContent.trim() : "";
+  }
+
+  function order(one, other) {
+    const [left, right] = [one, other].map((key) => parseFloat(key.replace(/[,≥≤<>+]/g, "")));
+    if (!Number.isNaN(left) && !Number.isNaN(right) && left !== right) return left - right;
+    return one.localeCompare(other, document.documentElement.lang, { numeric: true });
+  }
+
+  function sort(heading) {
+    const table = heading.closest("table");
+    const column = heading.cellIndex;
+    const down = heading.getAttribute("aria-sort") === "ascending";
+    for (const each of table.tHead.querySelectorAll("[aria-sort]")) {
+      each.setAttribute("aria-sort", each === heading ? (down ? "descending" : "ascending") : "none");
+    }
+    const holder = table.tBodies.length > 1 ? table : table.tBodies[0];
+    const parts = holder === table ? [...table.tBodies] : [...holder.rows];
+    const keys = new Map(parts.map((part) => [part, keyOf(part, column)]));
+    const none = (part) => ["", "–"].includes(keys.get(part)) ? 1 : 0;
+    parts.sort((one, other) => none(one) - none(other) ||
+      (down ? -1 : 1) * order(keys.get(one), keys.get(other)));
+    holder.append(...parts);
+  }
+
+  for (const heading of document.querySelectorAll(".sorts thead th")) {
+    // A real button is not repeated at the head of printed pages.
+    const button = document.createElement("span");
+    button.setAttribute("role", "button");
+    button.tabIndex = 0;
+    button.append(...heading.childNodes);
+    heading.append(button);
+    heading.setAttribute("aria-sort", "none");
+  }
   for (const link of document.querySelectorAll('a[href^="#why-"]')) {
     const details = detailsOf(link.hash);
     const tell = () => link.setAttribute("aria-expanded", details.open);
     details.addEventListener("toggle", tell);
     tell();
   }
-  form.addEventListener("input", filter);
+  form.addEventListener("input", (event) => keep(event.target.name === "text" ? replace : push));
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(filter));
+  form.addEventListener("reset", () => setTimeout(() => keep(push)));
   document.addEventListener("click", clicked);
-  addEventListener("hashchange", open);
+  document.addEventListener("keydown", (event) => {
+    const button = event.target.closest(".sorts [role=button]");
+    if (!button || !["Enter", " "].includes(event.key)) return;
+    event.preventDefault();
+    sort(button.parentNode);
+  });
+  addEventListener("hashchange", read);
   document.body.classList.add("js");
   form.hidden = !rows.length;
-  filter();
-  if (location.hash) open();
+  read();
 })();

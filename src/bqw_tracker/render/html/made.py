@@ -1,0 +1,93 @@
+"""How a figure was made: what counts, period by area, and what follows from it in sentences."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from bqw_tracker.core.periods import Period, by_time
+from bqw_tracker.locale import joined
+from bqw_tracker.render import labels, words
+from bqw_tracker.render.explanation import made_text
+from bqw_tracker.reports.explanation import Explanation
+from bqw_tracker.reports.judged import Source
+
+
+class Figure(NamedTuple):
+    """What counts of an area in a period, the files and lines, and what it replaced."""
+
+    text: str
+    place: str
+    replaced: tuple[str, ...]
+
+
+class Grid(NamedTuple):
+    """What counts in a window: the areas, and for each period their figures."""
+
+    title: str
+    areas: tuple[str, ...]
+    lines: tuple[tuple[str, tuple[Figure, ...]], ...]
+
+
+class Made(NamedTuple):
+    """What counts of an indicator, and the text of its explanation."""
+
+    grids: tuple[Grid, ...]
+    text: str
+
+
+def all_made(explanations: Iterable[Explanation]) -> tuple[str, dict[str, Made]]:
+    """Return the folder that all files lie in, and how the figures of each indicator were made."""
+    told = [each for each in explanations if each.lights]
+    folder = words.common_folder(
+        row
+        for explanation in told
+        for light in explanation.lights
+        for sources in light.sources.values()
+        for source in sources
+        for row in (source.used.cell, *source.replaced)
+    )
+    made = {
+        each.indicator.id: Made(tuple(_grids(each, folder)), made_text(each, alone=False))
+        for each in told
+    }
+    return folder, made
+
+
+def _grids(explanation: Explanation, folder: str) -> Iterator[Grid]:
+    """Yield a table for each window in which something counts; a figure stands there once."""
+    windows: dict[Period, dict[Period, dict[str, dict[str, Figure]]]] = {}
+    for light in explanation.lights:
+        for area, sources in light.sources.items():
+            for source in sources:
+                lines = windows.setdefault(light.verdict.window.period, {})
+                figures = lines.setdefault(source.used.cell.period, defaultdict(dict))[area]
+                figure = _figure(source, folder)
+                figures[figure.place] = figure
+    for window, lines in windows.items():
+        areas = tuple(dict.fromkeys(area for line in lines.values() for area in line))
+        yield Grid(
+            labels.period_words(str(window)),
+            areas,
+            tuple(
+                (labels.period_words(str(period)),
+                 tuple(_joined(lines[period].get(area, {}).values()) for area in areas))
+                for period in sorted(lines, key=by_time)
+            ),
+        )  # fmt: skip
+
+
+def _figure(source: Source, folder: str) -> Figure:
+    cell, place = source.used.cell, words.place_text(source.used.cell, folder)
+    sign = "−" if source.used.sign < 0 else ""
+    return Figure(
+        sign + words.reported_text(cell),
+        place,
+        tuple(words.replaced_text(row, folder) for row in source.replaced),
+    )
+
+
+def _joined(figures: Iterable[Figure]) -> Figure:
+    """Return the figures of a period and an area as one, the rows that it replaced among them."""
+    found = list(figures)
+    replaced = tuple(text for one in found for text in one.replaced)
+    return Figure(joined(one.text for one in found), joined(one.place for one in found), replaced)

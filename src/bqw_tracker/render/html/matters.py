@@ -1,0 +1,160 @@
+"""What is told first: the counts, what lags, who has not reported, what changed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from bqw_tracker.core.index import Index
+from bqw_tracker.core.memory import Memory
+from bqw_tracker.core.model import Status
+from bqw_tracker.locale import _, joined
+from bqw_tracker.render import labels, words
+from bqw_tracker.render.paragraphs import catch_up_texts, gap_text, memory_text, sentences
+from bqw_tracker.render.targets import target_columns
+from bqw_tracker.reports.documents import WebPage
+from bqw_tracker.reports.finding import Finding, responsible
+from bqw_tracker.reports.findings import Silent
+from bqw_tracker.reports.groups import counted_once
+from bqw_tracker.reports.months import MonthEnd
+from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.rows import Row
+
+_AT_ONCE = 6
+"""More changes than these, and more silent indicators than twice as many, are folded away."""
+
+
+class Count(NamedTuple):
+    """How many targets have a status; `note` tells what the number is made of."""
+
+    status: Status
+    word: str
+    targets: int
+    note: str
+
+
+class Month(NamedTuple):
+    """The counts at the end of a month, in words and by status."""
+
+    name: str
+    told: str
+    counts: dict[Status, int]
+
+
+class Lag(NamedTuple):
+    """A line of the table of what lags; `since` is the day by which it is sorted."""
+
+    id: str
+    name: str
+    place: str
+    area: str
+    status: str
+    word: str
+    observed: str
+    target: str
+    gap: str
+    need: str
+    since: str
+    memory: str
+    who: str
+
+
+class Told(NamedTuple):
+    """What is told of a target: which, how its light stands, and sentences."""
+
+    id: str
+    name: str
+    place: str
+    status: str
+    word: str
+    said: tuple[str, ...] = ()
+
+
+def matters(document: WebPage) -> dict[str, object]:
+    """Return what the first part of the page lays out, by its name there."""
+    day = document.report.as_of
+    worse = tuple(_told(row, sentences(one, day)) for one, row in _rows(document.worse))
+    unreported = tuple(map(_silent, document.silent))
+    return {
+        "counts": tuple(_counts(document.report)),
+        "months": tuple(map(_month, document.months)) if len(document.months) > 1 else (),
+        "lag_columns": _lag_columns(),
+        "lagging": tuple(_lag(one, row, document.lookup) for one, row in _rows(document.lagging)),
+        "apart": tuple(_apart(document)),
+        "unreported": unreported,
+        "unreported_open": sum(len(each["lacking"]) for each in unreported) <= 2 * _AT_ONCE,
+        "worse": worse[:_AT_ONCE],
+        "worse_more": worse[_AT_ONCE:],
+    }
+
+
+def _counts(report: Report) -> Iterator[Count]:
+    names = labels.status_names() | {"met": _("met")}  # final or not
+    split = list(words.split_counts(report.total, counted_once(report.counted)).items())
+    for status, count in report.total.counts.items():
+        note = ""
+        if status == "met" and count:
+            note = " · ".join(f"{word} {number}" for word, number in split[:2])
+        yield Count(status, names[status], count, note)
+
+
+def _month(each: MonthEnd) -> Month:
+    names = labels.status_names() | {"met": _("met")}
+    told = (f"{names[status]} {count}" for status, count in each.counts.items() if count)
+    return Month(f"{each.day:%m}", f"{each.day} · " + " · ".join(told), each.counts)
+
+
+def _lag_columns() -> tuple[str, ...]:
+    columns = target_columns()
+    return (
+        columns["name"].title,
+        columns["area"].title,
+        columns["status"].title,
+        columns["observed"].title,
+        _("Gap"),
+        _("Needed"),
+        _("Lagging for"),
+        _("Responsible"),
+    )
+
+
+def _rows(found: Sequence[Finding]) -> Iterator[tuple[Finding, Row]]:
+    return ((one, one.row) for one in found if one.row is not None)
+
+
+def _lag(one: Finding, row: Row, index: Index) -> Lag:
+    since = Memory(one.since, one.running, None)
+    need = "" if one.catch_up is None else next(catch_up_texts(one.catch_up, one.indicator))
+    return Lag(
+        id=row.indicator,
+        name=row.name,
+        place=words.row_place(row),
+        area=row.area,
+        status=row.status,
+        word=words.status_text(row),
+        observed=words.observed_text(row),
+        target=words.target_text(row),
+        gap=gap_text(row),
+        need=need or labels.NONE,
+        since=f"{one.since.start}",
+        memory=memory_text(since, one.indicator.reported.every),
+        who=joined(responsible(index, row.indicator, row.area)),
+    )
+
+
+def _apart(document: WebPage) -> Iterator[Told]:
+    """Yield what lagged and was made good, and the lags that are accepted."""
+    yield from (_told(done.row) for done in document.made_good)
+    yield from (_told(row) for _one, row in _rows(document.accepted))
+
+
+def _told(row: Row, said: Iterable[str] = ()) -> Told:
+    place = " · ".join((words.row_place(row), row.area, words.row_figures(row)))
+    return Told(row.indicator, row.name, place, row.status, words.status_text(row), tuple(said))
+
+
+def _silent(each: Silent) -> dict[str, Any]:
+    """Return an area that has not reported, and what of which it owes."""
+    return {
+        "head": words.silent_text(each),
+        "lacking": [(one.indicator.id, one.indicator.name, labels.periods_text(one.periods))
+                    for one in each.unsent],
+    }  # fmt: skip
