@@ -178,9 +178,6 @@ def html_rows(tree: ET.Element) -> Iterator[Shown]:
             told = dict(zip(fields, map(said, cells[:5]), strict=True))
             told["light"] = line.get("data-status")
             told["departments"] = departments
-            bar = cells[2].find("svg")
-            if bar is not None:  # what is read to who does not see it
-                told["bar"] = bar.get("aria-label")
             own = name.removesuffix(" · " + line.get("data-area", ""))
             part = below or own != name
             yield Shown(told, body.get("id"), own, line.get("data-area"), period, part)
@@ -193,13 +190,6 @@ def html_groups(tree: ET.Element) -> Iterator[Heading]:
             mean, _, counts = said(head.find("small"), ()).partition(" · ")
             if share := re.search(r" ([-0-9.,]+%|–)$", mean):  # none where nothing is counted
                 yield Heading(f"{kind}/{key}", share[1], counts if kind == "section" else "")
-    titles = {head.get("id"): said(head) for head in tree.iter("h3")}
-    for table in classed(tree, "table", "ranking"):
-        by = {"县": "area", "C": "area", "责": "department", "D": "department"}
-        kind = by[titles[table.get("aria-labelledby")][0]]
-        for line in table.iterfind("tbody/tr"):
-            rank, name, mean, counts = (said(cell, ()) for cell in line)
-            yield Heading(f"{kind}/{name}", (rank, mean), counts)
 
 
 def html_heat(tree: ET.Element) -> Iterator[tuple[str, str, str, str, str]]:

@@ -5,17 +5,21 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 import read_back
 from bqw_tracker import locale
+from bqw_tracker.core.rectifications import Rectification
 from bqw_tracker.render import labels
 from bqw_tracker.render.explanation import made_text
 from bqw_tracker.render.html import as_html
 from bqw_tracker.reports.documents import web_page
 from bqw_tracker.reports.explanation import explain, explanations
+from bqw_tracker.reports.finding import key_text
+from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import Origin, origin_of
 from bqw_tracker.reports.report import Selection, report
@@ -25,7 +29,8 @@ from hard_names import NAMES, hard_catalogue, hard_rows
 from running import ROOT, run
 from test_golden import same
 
-AS_OF, DRAWN = date(2023, 6, 30), Selection(drawn=True)
+AS_OF, TODAY, DRAWN = date(2023, 6, 30), date(2023, 7, 31), Selection(drawn=True)
+LATER = date(2024, 7, 20)
 ORIGIN = Origin(
     AS_OF, None, Selection(departments=(NAMES[0],)), False, "0.1.0", "c" * 40, False, "a" * 64,
     "b" * 64, 1, 1, "d" * 64,
@@ -56,9 +61,10 @@ def _chinese():
     locale.use("zh")
 
 
-def built(catalogue, rows, as_of=AS_OF):
-    judged = Judged(catalogue, rows, as_of)
-    return web_page(judged, report(judged, DRAWN))._replace(origin=ORIGIN)
+def built(catalogue, rows, as_of=AS_OF, *, today=TODAY, entries=()):
+    judged = Judged(catalogue, rows, as_of, entries=entries)
+    found = findings(judged, today=today, entries=entries)
+    return web_page(judged, report(judged, DRAWN), found)._replace(origin=ORIGIN)
 
 
 @cache
@@ -114,40 +120,128 @@ def test_the_status_counts_add_up():
     text = as_html(one)
     counts = [int(n) for n in re.findall(r'data-status="[a-z_]+"><b>(\d+)</b>', text)]
     assert counts == list(one.report.total.counts.values())
-    grown = [int(n) for n in re.findall(r"flex-grow:(\d+)", text)]
-    assert sum(grown) == sum(counts)
+    drawn = [int(n) for n in re.findall(r"flex-grow:(\d+)", text)]
+    columns = [sum(each.counts.values()) for each in one.months]
+    assert columns == [sum(counts)] * 3
+    assert sum(drawn) == sum(counts) + sum(columns)
 
 
-def test_what_got_worse_and_who_is_silent_stands_at_the_top():
-    one = hard(30)
-    text = as_html(one)
-    top = text[: text.index('id="find"')]
-    assert "开平市" in top  # the county that never reports
-    worse = as_html(shipped())
-    top = worse[: worse.index('id="find"')]
-    found = shipped().worse
-    assert found
-    assert all(one.indicator.name in top for one in found)
+def headings(text):
+    return re.findall(r'<h2 id="([a-z]+)">', text)
 
 
-def test_every_target_without_data_has_a_name_there():
+def lines(text, name):
+    """The cells of each line of a table, as they are read."""
+    tree = read_back.html_tree(text)
+    (table,) = read_back.classed(tree, "table", name)
+    return [[read_back.said(cell, ()) for cell in line] for line in table.find("tbody")]
+
+
+def test_the_reader_finds_first_what_matters():
+    assert headings(as_html(shipped())) == [
+        "matters", "lagging", "unreported", "worse", "targets", "counties", "meanings", "notes",
+        "origin",
+    ]  # fmt: skip
+    still = shipped()._replace(worse=())
+    assert "worse" not in headings(as_html(still))
+
+
+def test_what_lags_stands_in_the_order_of_the_findings_with_gap_need_since_and_who():
     one = shipped()
-    text = as_html(one)
-    top = text[: text.index('id="find"')]
-    silent = [row for row in one.report.rows if row.status == "no_data"]
-    assert silent
-    assert all(row.name in top for row in silent)
-    rows = [row for row in one.report.rows if not row.late]
-    full = one._replace(report=one.report._replace(rows=rows, counted=rows))
-    assert "截至日应报的数据都已报送" in as_html(full)
+    found = lines(as_html(one), "lagging")
+    assert [cells[0].split("M")[0] for cells in found] == [
+        each.indicator.name for each in one.lagging
+    ]
+    assert len({each.key.kind for each in one.lagging}) > 1
+    first = next(cells for cells in found if "M02-02" in cells[0])
+    assert first[1:] == [
+        "江门市", "严重滞后", "18家选取56家", "17.9个百分点",
+        "还差38家：剩2个季度，每季度需19家，为此前平均的2.2倍", "自2023年一季度起，已连续2个季度",
+        "食品生产科、标准化科",
+    ]  # fmt: skip
+
+
+def test_what_was_made_good_or_accepted_never_stands_among_what_lags():
+    workspace = load(ROOT / "data")
+    made = built(workspace.catalogue, workspace.observations, date(2024, 6, 30), today=LATER)
+    assert made.made_good
+    text = as_html(made)
+    apart = text.split("已说明或已补齐，不计入滞后")[1].split("</ul>")[0]
+    for each in made.made_good:
+        assert each.indicator.name in apart
+    keys = {each.key for each in made.lagging}
+    assert not keys & {each.key for each in made.made_good}
+    listed = " ".join(cells[0] + cells[1] for cells in lines(text, "lagging"))
+    assert "M12-05" in apart
+    assert "M12-05" not in listed
+
+
+def test_an_accepted_lag_stands_apart():
+    one = shipped()
+    key = one.lagging[0].key
+    entry = Rectification.model_validate(
+        {
+            "id": "1",
+            "finding": key_text(key),
+            "opened": "2023-06-01",
+            "accepted": {"reason": "洪水", "approver": "张三", "until": "2023-12-31"},
+        }
+    )
+    workspace = load(ROOT / "data")
+    told = built(workspace.catalogue, workspace.observations, entries=[entry])
+    assert [each.key for each in told.accepted] == [key]
+    assert [each.key for each in told.lagging] == [each.key for each in one.lagging[1:]]
+    assert "已说明（至2023-12-31）" in as_html(told).split("不计入滞后")[1].split("</ul>")[0]
+
+
+def test_who_has_not_reported_is_told_by_code_and_name_under_the_area():
+    one = hard(30)
+    assert one.silent[0].area == "开平市", "the county that never reports"
+    part = as_html(one).split('id="unreported"')[1].split("</details>")[0]
+    for owed in one.silent[0].unsent:
+        assert f'<a href="#{owed.indicator.id}">' in part
+    assert part.count("<li>") == len(one.silent[0].unsent)
+    assert "到期应报的数据都已报送" in as_html(one._replace(silent=()))
 
 
 def test_what_got_worse_is_folded_where_it_is_much():
     one = hard(300)
     assert len(one.worse) > 6
-    top = as_html(one).split('id="find"')[0]
-    assert f"另有{len(one.worse) - 6}项" in top
-    assert top.count('class="told"') == len(one.worse)
+    part = as_html(one).split('id="worse"')[1].split("</section>")[0]
+    assert f"另有{len(one.worse) - 6}项" in part.replace(" ", "")
+    assert part.count("<li>") == len(one.worse)
+
+
+def test_a_figure_stands_where_its_period_and_its_area_meet():
+    text = as_html(shipped())
+    table = text.split('id="why-M07-01"')[1].split("</table>")[0]
+    heads = re.findall(r"<th>([^<]+)</th>", table)
+    assert heads[:3] == ["报送期", "蓬江区", "江海区"]
+    assert "2023年6月" in heads
+    workspace = load(ROOT / "data")
+    counted = [row for row in workspace.observations if row.indicator == "M07-01"
+               and row.period.last <= AS_OF]  # fmt: skip
+    for row in counted:
+        assert f'{Path(row.path).name}:{row.line}">{row.value}<' in table
+    assert table.count("<td") == len(counted)
+
+
+def test_a_county_below_what_the_city_must_reach_is_marked_by_a_word():
+    part = as_html(shipped()).split('<table class="heat')[1]
+    rate = part.split(">举报按时核查率<")[1].split("</tr>")[0]
+    assert '<td class="ill">93.2%<small>未达全市要求</small>' in rate
+
+
+def test_the_contents_lead_to_every_section_and_measure():
+    text = as_html(shipped())
+    contents = text.split('class="contents"')[1].split("</nav>")[0]
+    said = re.findall(r'href="#([a-z]+-\d+)">([^<]+)<', contents)
+    assert [each for each in said if each[0].startswith("section")][1] == (
+        "section-2", "二、构建良好市场秩序,全面建设美丽城镇",
+    )  # fmt: skip
+    assert ("measure-7", "7 开展农贸市场提升行动") in said
+    heads = re.findall(r'<h[34] id="((?:section|measure)-\d+)"', text)
+    assert [each[0] for each in said] == heads
 
 
 def test_the_worst_first():
@@ -161,7 +255,7 @@ def test_the_worst_first():
 
 def test_a_filtered_page_says_so_at_its_top():
     top = as_html(hard(10)).split("<main>")[0]
-    assert "本页只含 科室:&lt;script&gt;" in top
+    assert "本页只含 科室：&lt;script&gt;" in top
     whole = hard(10)._replace(origin=ORIGIN._replace(asked=DRAWN))
     assert "本页只含" not in as_html(whole)
 
@@ -175,7 +269,7 @@ def test_parts_alone_are_no_count_of_nothing(tmp_path):
     assert "平均完成率–" not in text
 
 
-def test_scores_stand_on_the_page_that_asks_for_them(tmp_path):
+def test_scores_come_after_the_counts_where_they_are_asked_for_else_at_the_end(tmp_path):
     asked = ["--data", str(ROOT / "data"), "--as-of", "2023-06-30", "--today", "2023-07-31"]
     by = ["--by", "department"]
     assert run(["report", *asked, *by, "--score", "-o", "a.html"], tmp_path).code == 0
@@ -186,7 +280,9 @@ def test_scores_stand_on_the_page_that_asks_for_them(tmp_path):
     assert len(cells) > 200
     assert all(cell in texts for cell in cells if cell.strip(":-"))
     assert run(["report", *asked, *by, "-o", "b.html"], tmp_path).code == 0
-    assert 'id="scores"' not in (tmp_path / "b.html").read_text("utf-8")
+    first, last = (headings((tmp_path / name).read_text("utf-8")) for name in ("a.html", "b.html"))
+    assert first[:2] == ["matters", "scores"]
+    assert last[last.index("scores") - 1] == "counties"
 
 
 @pytest.mark.parametrize("day", [date(2023, 6, 30), date(2023, 12, 31), date(2024, 6, 30)])
@@ -221,7 +317,7 @@ def test_all_explanations_are_those_of_each():
 def test_sample_figures_are_marked_on_screen_and_on_paper():
     text = as_html(hard(10))
     assert text.count("示例数据，不得外传") >= 3  # the bar, the stamp, the notes
-    assert '@top-right { content: "示例数据\\00002c不得外传' in text
+    assert '@top-right { content: "示例数据\\00ff0c不得外传' in text
     marked = hard(10)
     real = marked._replace(report=marked.report._replace(sample_rows=0))
     assert "示例数据，不得外传" not in as_html(real)
@@ -260,7 +356,7 @@ def test_both_languages():
 
 
 def test_the_shipped_page_is_small():
-    assert len(as_html(shipped()).encode()) < 275_000
+    assert len(as_html(shipped()).encode()) < 310_000
 
 
 def test_json_and_page_carry_the_same_origin(tmp_path):
