@@ -344,7 +344,7 @@ def fits(field: str, shown: Any, row: dict[str, Any], asked: Asked) -> bool:
 
 
 def lag(row: dict[str, Any]) -> tuple[str, ...]:
-    """Attainment, due share and the points between them, in tenths; what lags is seen to lag."""
+    """Attainment, due share and the gap, in tenths, each rounded alone; what lags is seen to lag."""
     if row["due"] is None or row["attainment"] is None:
         return ()
     attained, due = (Decimal(row[name]) * 100 for name in ("attainment", "due"))
@@ -354,7 +354,7 @@ def lag(row: dict[str, Any]) -> tuple[str, ...]:
     if low >= high:
         low = half_up(attained, 1, ROUND_FLOOR)
         high = max(high, low + Decimal("0.1"))
-    gap = max(half_up(due - attained, 1), Decimal("0.1"))
+    gap = max(half_up(Decimal(row["shortfall"]) * 100, 1), Decimal("0.1"))
     return tuple(f"{each:.1f}" for each in (low, high, gap))
 
 
