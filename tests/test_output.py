@@ -151,7 +151,6 @@ def test_another_program_holds_it_open(
 LIBRARIES = [
     (".html", "jinja2", "Jinja2"), (".png", "resvg_py", "resvg-py"),
     (".xlsx", "xlsxwriter", "XlsxWriter"), (".docx", "docx", "python-docx"),
-    (".docx", "resvg_py", "resvg-py"),
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 from collections import Counter
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from itertools import product
 from typing import Any
@@ -25,7 +25,6 @@ from as_shown import (
     counts,
     fits,
     foot,
-    half_up,
     is_number,
     is_row,
     period_name,
@@ -448,39 +447,28 @@ def test_circular(asked, language):
     rows = counted(asked.rows)
     tables = [rows_ for style, rows_ in blocks if style == "table"]
     same_shares(tables[0], rows, asked)
-    same([attached(line, rows, asked) for line in tables[-1][1:]], rows, asked)
-    sections = split_at(blocks, "heading")
-    good = [row for row in rows if row["status"] in ("met", "on_track")]
-    held = [
-        shown._replace(told={"word": word})
-        for word, texts in worded(sections[1])
-        for shown in names_of("".join(texts), good, asked)
-    ]
-    same(held, good, asked)
-    bad = [row for row in rows if row["status"] in LAGGING and row["mark"] != "accepted"]
+    others = [row for row in rows if row["status"] not in (*LAGGING, "no_data")]
+    (named,) = [table[1:] for table in tables if len(table[0]) == 2] or [[]]
+    held = []
+    for word, names in named:
+        status_, count = word.split("\n")
+        found = names_of(names, others, asked)
+        assert len(found) == int(count)
+        held += [shown._replace(told={"word": status_}) for shown in found]
+    same(held, others, asked)
+    _, behind, silent, *_ = split_at(blocks, "heading")
+    bad = [row for row in rows if row["status"] in LAGGING and row["mark"] is None]
     found = [
         shown._replace(told={"word": word} | told)
-        for word, texts in worded(sections[2])
+        for word, texts in worded(behind)
+        if word in asked.words.statuses.values()
         for shown, told in lagging(texts, bad, asked, language)
     ]
     same(found, bad, asked)
-    same_parts([text for _, text in sections[2] if isinstance(text, str)], asked, language)
-    wanted = [row for row in rows if row["status"] == "no_data"]
-    if wanted:
-        (head, *texts), *_others = split_at(sections[3], "subheading", within=True)
-        assert re.findall(r"[0-9]+", head) == [str(len(wanted))]
-        cut = [part for text in texts for part in NUMBERED.split(text)[1:]]
-        same([name_of(part, wanted, asked)[0] for part in cut], wanted, asked)
-
-
-def attached(line: list[str], rows: list[dict[str, Any]], asked: Asked) -> Shown:
-    """A row of the table of all targets, which has the figures in columns."""
-    _number, label, target, observed, attained, due, word = line
-    shown, rest = name_of(label, rows, asked)
-    assert rest == ""
-    told = {"target": target, "observed": in_threes(observed), "shares": (attained, due)}
-    told["word"] = word
-    return shown._replace(told=told)
+    same_parts([text for _, text in behind if isinstance(text, str)], asked, language)
+    said = plain("".join(text for _, text in silent))
+    for row in rows:
+        assert plain(row["name"]) in said or row["status"] != "no_data"
 
 
 def in_threes(figure: str) -> str:
@@ -489,11 +477,12 @@ def in_threes(figure: str) -> str:
 
 
 def names_of(text: str, rows: list[dict[str, Any]], asked: Asked) -> list[Shown]:
-    """The targets that a list names, one after the other."""
+    """The targets that a list names, one after the other, whatever mark stands behind a name."""
     found = []
-    while text not in ("。", "."):
-        shown, text = name_of(re.sub("^(；|; )", "", text), rows, asked)
+    while text:
+        shown, text = name_of(text, rows, asked)
         found.append(shown)
+        text = re.sub("^[^；;]*(；|; |$)", "", text)
     return found
 
 
@@ -503,6 +492,8 @@ def lagging(
     """The targets that lag, each with what is said of it; of some the same is said together."""
     found = []
     for text in texts:
+        if re.match("不计入|Not counted", text):
+            continue
         if NUMBERED.match(text):
             shown, said = name_of(NUMBERED.sub("", text, count=1), rows, asked)
             found.append((shown, standing_said(said, language)))
@@ -516,6 +507,7 @@ def lagging(
 def standing_said(said: str, language: str) -> dict[str, Any]:
     """What the first sentence says; of a deed how far it is."""
     text = first_sentence(said)
+    text = text[:1].lower() + text[1:]
     if each := OF_EACH.fullmatch(text):
         count, target, met = filter(None, each.groups())
         return {"target": WORDS[language].each.format(count) + target, "observed": f"{met}/{count}"}
@@ -528,12 +520,17 @@ def standing_said(said: str, language: str) -> dict[str, Any]:
 def same_parts(texts: list[str], asked: Asked, language: str) -> None:
     """Every part that lags stands beside its whole with its own figures."""
     once = counted(asked.rows)
-    parts = [row for row in asked.rows if row["status"] in LAGGING and row not in once]
+    parts = [
+        row
+        for row in asked.rows
+        if row["status"] in LAGGING and row["mark"] is None and row not in once
+    ]
     areas = "|".join(sorted({row["area"] for row in parts})) or "-"
     found = []
     for text in texts:
         for start in re.finditer(rf"({areas}) ?[（(]", text):
-            told = standing_said(inside(text[start.end() :]), language)
+            said = re.split("；自|; since", inside(text[start.end() :]), maxsplit=1)[0]
+            told = standing_said(said, language)
             found.append(Shown(told, area=start[1], part=True))
     same(found, parts, asked)
 
@@ -549,20 +546,19 @@ def inside(text: str) -> str:
 
 
 def same_shares(table: list[list[str]], rows: list[dict[str, Any]], asked: Asked) -> None:
-    """The counts are those of the rows, the shares theirs, half up."""
-    found = Counter(
-        asked.words.accepted if row["mark"] == "accepted" else status(row, asked.words)
-        for row in rows
-    )
-    *listed_, total = table[1:]
-    assert {plain(word): int(count) for word, count, _ in listed_} == {
-        plain(word): found[word]
-        for word in (*asked.words.statuses.values(), asked.words.accepted)
-        if found[word] or word != asked.words.accepted
+    """The counts are those of the rows, each with its share, half up."""
+    marks = {
+        "accepted": asked.words.accepted,
+        "made_good": re.split("[（(]", asked.words.made_good)[0],
     }
-    assert total[1:] == [str(len(rows)), "100.0%"]
-    for _, count, share in listed_:
-        assert share == f"{half_up(Decimal(100 * int(count)) / max(len(rows), 1), 1)}%"
+    found = Counter(plain(marks.get(row["mark"]) or status(row, asked.words)) for row in rows)
+    *listed_, total = table[1:]
+    counts_ = {plain(word): int(count) for word, count, _, _ in listed_ if count != "0"}
+    assert counts_ == dict(found)
+    assert total[1:3] == [str(len(rows)), "100.0%"]
+    for _, count, share, _ in listed_:
+        near = Decimal(100 * int(count)) / len(rows)
+        assert Decimal(share.rstrip("%")) == near.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def split_at(blocks: list[tuple[str, Any]], style: str, *, within: bool = False) -> list[list[Any]]:

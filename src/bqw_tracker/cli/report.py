@@ -147,7 +147,7 @@ def _document(  # noqa: PLR0913 - what the documents need, each something else
     if form == "html":
         return web_page(judged, built, found)
     if heading is not None:
-        return circular(built, judged.index, found, Letterhead(**heading), chosen=chosen)
+        return circular(judged, built, found, Letterhead(**heading), chosen=chosen)
     return ledger_book(judged, built, found)
 
 

@@ -1,4 +1,4 @@
-"""A circular in words: its paragraphs, tables and pictures, in the order of the page.
+"""A circular in words: its paragraphs and tables, in the order of the page.
 
 Every figure is one of the report, of a finding or of the ledger. No sentence tells a cause, praises
 or forecasts.
@@ -10,30 +10,32 @@ from typing import NamedTuple
 
 from bqw_tracker.core.rules import Rules
 from bqw_tracker.locale import _, joined
-from bqw_tracker.reports.circular import BAD, GOOD, Circular, Slice, Told
+from bqw_tracker.reports.circular import BAD, GOOD, MARKED, Circular, Slice, Told
+from bqw_tracker.reports.groups import Scores
 from bqw_tracker.reports.report import Report
-from bqw_tracker.reports.rows import Row
 
-from . import labels, rounding
+from . import labels, rounding, words
 from .circular_text import (
-    all_targets,
+    change_texts,
     day_text,
     item_texts,
     listed,
-    owed_text,
-    partial_texts,
-    parts_listed,
+    mark_told,
+    marked_text,
     printed,
-    silent_texts,
+    silent_told,
     target_name,
+    together,
     usual_period,
+    word_name,
 )
 from .labels import period_words
 from .table import Cell, Column, Line, Table
+from .targets import score_notes, scores_table
 from .words import origin_lines, scope_texts
 
-_DRAWN = 15
-"""So many of the lagging targets are drawn: what stands on one page and can be read."""
+_TABLE = 156
+"""Millimetres that a table may be wide."""
 
 
 class Paragraph(NamedTuple):
@@ -54,14 +56,7 @@ class Grid(NamedTuple):
     table: Table
 
 
-class Picture(NamedTuple):
-    """The bullets of these rows, below them the caption."""
-
-    caption: str
-    rows: list[Row]
-
-
-Block = Paragraph | Grid | Picture
+Block = Paragraph | Grid
 
 
 def circular_title(told: Circular) -> str:
@@ -72,17 +67,25 @@ def circular_title(told: Circular) -> str:
 def circular_blocks(told: Circular) -> Iterator[Block]:
     """Yield what stands in the circular, from the title to where its figures come from."""
     report, usual = told.report, usual_period(told) if told.total else ""
-    attached = list(_attachments(told))
+    attached = list(_attachments(told, usual))
     if told.heading.number:
         yield Paragraph("number", told.heading.number)
     yield Paragraph("title", circular_title(told))
     yield Paragraph("addressee", _("To all who are responsible:"))
     yield Paragraph("body", _opening(report, told))
-    yield from _overall(report, told, usual)
-    yield from _on_schedule(told, usual)
-    yield from _lagging(told, usual)
-    yield from _unreported(told, usual)
-    yield from _required(told)
+    parts = {
+        _("Overall progress"): list(_overall(report, told, usual)),
+        _("What lags"): list(_lagging(told, usual)),
+        _("Not reported"): list(_unreported(told, usual)),
+        _("Compared with the month before"): list(_changed(told, usual)),
+        _("What is required"): list(_required(told)),
+    }
+    if report.scores is not None:
+        parts = {_("Scores"): list(_scores(report, report.scores)), **parts}
+    for number, (name, blocks) in enumerate(parts.items()):
+        ordinal = _("I. II. III. IV. V. VI.").split()[number]
+        yield Paragraph("heading", _("{ordinal} {text}").format(ordinal=ordinal, text=name))
+        yield from blocks or [Paragraph("body", _("None."))]
     for number, (name, _blocks) in enumerate(attached, start=1):
         first = _("Attachments: ") if len(attached) > 1 else _("Attachment: ")
         marked = f"{number}.{name}" if len(attached) > 1 else name
@@ -130,15 +133,9 @@ def _sum(slices: Sequence[Slice], among: Sequence[str]) -> tuple[int, str]:
     return sum(each.targets for each in chosen), rounding.share_text(share)
 
 
-def _name(word: str) -> str:
-    if word == "accepted":
-        return _("accounted for")
-    return labels.status_word("met" if word == "achieved" else word, final=word == "achieved")
-
-
 def _among(told: Circular) -> str:
     """Return how many of what lags are worse than behind, or nothing."""
-    worse = {_name(word): len(told.targets[word]) for word in ("missed", "off_track")}
+    worse = {word_name(word): len(told.targets[word]) for word in ("missed", "off_track")}
     texts = [_("{status} {count}").format(status=name, count=n) for name, n in worse.items() if n]
     return _(" (among them {texts})").format(texts=joined(texts)) if texts else ""
 
@@ -146,6 +143,7 @@ def _among(told: Circular) -> str:
 def _beside(told: Circular) -> Iterator[str]:
     """Yield how many targets are neither on schedule nor behind it, where there are any."""
     for word, text in (
+        ("made_good", _(", {count} ({share}) were missed and made good later")),
         ("accepted", _(", {count} ({share}) lag and are accounted for")),
         ("under_way", _(", {count} ({share}) are deeds under way, which cannot be measured")),
     ):
@@ -155,7 +153,6 @@ def _beside(told: Circular) -> Iterator[str]:
 
 
 def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
-    yield Paragraph("heading", _("I. Overall progress"))
     day = day_text(report.as_of)
     if not told.total:
         yield Paragraph("body", _("As of {day} there is no target to be judged.").format(day=day))
@@ -191,112 +188,126 @@ def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
     for path in report.files_left_out:
         text += _(" {path} cannot be read and is left out.").format(path=path)
     yield Paragraph("body", text)
+
+
+def _table(titles: Sequence[str], lines: Sequence[Sequence[object]], *, first: int) -> Table:
+    """Return a table of names and figures; its `first` column is so many millimetres wide."""
+    rest = (_TABLE - first) // (len(titles) - 1)
     columns = (
-        Column(_("status"), mm=56),
-        Column(_("targets"), right=True, mm=50),
-        Column(_("share"), right=True, mm=50),
+        Column(titles[0], mm=first),
+        *(Column(title, right=True, mm=rest) for title in titles[1:]),
     )
-    lines = [
-        *((printed(_name(each.word)), str(each.targets), rounding.share_text(each.share))
-          for each in told.slices if each.targets or each.word != "accepted"),
-        (_("total"), str(told.total), "100.0%"),
-    ]  # fmt: skip
-    table = Table(columns, [Line(tuple(map(Cell, texts))) for texts in lines])
-    yield Grid(_("Table 1: targets by status"), table)
-    yield Paragraph("note", _("Note: shares are rounded, and may not add up to 100%."))
-    for word in ("accepted", "under_way"):
-        if group := told.targets[word]:
-            names = listed(target_name(each, usual) for each in group)
-            text = _("{status}: {items}.").format(status=printed(_name(word)), items=names)
-            yield Paragraph("body", text)
-
-
-def _on_schedule(told: Circular, usual: str) -> Iterator[Block]:
-    yield Paragraph("heading", _("II. On schedule"))
-    held = [(word, told.targets[word]) for word in GOOD if told.targets[word]]
-    if not held:
-        yield Paragraph("body", _("None."))
-    for number, (word, group) in enumerate(held):
-        yield _subheading(number, word, group)
-        names = listed(target_name(each, usual) for each in group)
-        yield Paragraph("body", _("{items}.").format(items=names))
-
-
-def _subheading(number: int, word: str, group: Sequence[Told]) -> Paragraph:
-    text = _("{ordinal} {status}: {count}").format(
-        ordinal=_ordinal(number), status=printed(_name(word)), count=len(group)
-    )
-    return Paragraph("subheading", text)
+    return Table(columns, [Line(tuple(Cell(str(text)) for text in line)) for line in lines])
 
 
 def _lagging(told: Circular, usual: str) -> Iterator[Block]:
-    yield Paragraph("heading", _("III. Behind schedule"))
-    held = [(word, told.targets[word]) for word in reversed(BAD) if told.targets[word]]
-    if not held:
-        yield Paragraph("body", _("None."))
-    for number, (word, group) in enumerate(held):
-        yield _subheading(number, word, group)
-        for text in item_texts(group, usual):
-            yield Paragraph("item", text)
-    if told.elsewhere:
-        text = _("Not counted above, because they do not lag as a whole: {items}.")
-        items = listed(
-            _("{name}: {figures}").format(
-                name=target_name(each, usual), figures=parts_listed(each.parts)
-            )
-            for each in told.elsewhere
-        )
-        yield Paragraph("body", text.format(items=items))
+    groups = [
+        *((_("{status}: {count}"), word_name(word), told.targets[word]) for word in reversed(BAD)),
+        (_("not behind as a whole, with parts that are: {count}"), "", told.elsewhere),
+    ]
+    for number, (text, name, group) in enumerate(each for each in groups if each[2]):
+        head = text.format(status=printed(name), count=len(group))
+        yield Paragraph("subheading", _numbered(number, head))
+        for item in item_texts(group, usual, told.report.as_of):
+            yield Paragraph("item", item)
+    if marked := [each for word in MARKED for each in told.targets[word]]:
+        text = _("Not counted as behind: {count}: {items}.")
+        items = listed(together((mark_told(each.row), target_name(each, usual)) for each in marked))
+        yield Paragraph("body", text.format(count=len(marked), items=items))
 
 
 def _unreported(told: Circular, usual: str) -> Iterator[Block]:
-    yield Paragraph("heading", _("IV. Not reported"))
-    silent = told.targets["no_data"]
-    partial = [each for each in told.planned if each.row.lacking]
-    owed = _("Figures not reported by their due day: {count}")
-    if any(each.unreported for each in silent):
-        owed = _("Further figures not reported by their due day: {count}")
-    lacking = list(silent_texts(silent, usual))  # which are numbered one by one
-    groups = [
-        (_("Targets without data to be judged by: {count}"), len(silent), lacking),
-        (
-            _("Targets judged though reports are missing: {count}"),
-            len(partial),
-            list(partial_texts(partial, usual)),
-        ),
-        (owed, sum(len(each.figures) for each in told.owed), list(map(owed_text, told.owed))),
+    """Yield who has not reported, and which other targets have no data to be judged by."""
+    unjudged = {each.row.indicator for each in told.targets["no_data"]}
+    owed = {one.indicator.id for each in told.silent for one in each.unsent}
+    for number, each in enumerate(told.silent, start=1):
+        text = silent_told(each, unjudged)
+        yield Paragraph("item", f"{number}.{text}" if len(told.silent) > 1 else text)
+    if group := [one for one in told.targets["no_data"] if one.row.indicator not in owed]:
+        text = _("Other targets without data to be judged by: {count}: {items}.")
+        names = listed(target_name(one, usual) for one in group)
+        yield Paragraph("body", text.format(count=len(group), items=names))
+
+
+def _changed(told: Circular, usual: str) -> Iterator[Block]:
+    """Yield how many targets have which status now and a month before, and which changed."""
+    if not told.total:
+        return
+    lines = [
+        (printed(word_name(each.word)), each.targets, rounding.share_text(each.share), each.before)
+        for each in told.slices
+        if each.targets or each.before
     ]
-    filled = [group for group in groups if group[1]]
-    if not filled:
-        yield Paragraph("body", _("None."))
-    for number, (head, count, items) in enumerate(filled):
-        yield Paragraph("subheading", _numbered(number, head.format(count=count)))
-        for at, item in enumerate(items, start=1):
-            numbered = f"{at}.{item}" if len(items) > 1 and items is not lacking else item
-            yield Paragraph("item", _("{items}.").format(items=numbered))
+    lines.append((_("total"), told.total, "100.0%", sum(each.before for each in told.slices)))
+    titles = (_("status"), _("targets"), _("share"), _("targets a month before"))
+    yield Grid(_("Table 1: targets by status"), _table(titles, lines, first=54))
+    yield Paragraph("note", _("Note: shares are rounded, and may not add up to 100%."))
+    day = day_text(told.before)
+    for text, changes in (
+        (_("Worse than on {day}: {count}: {items}."), told.worse),
+        (_("Better than on {day}: {count}: {items}."), told.better),
+    ):
+        if changes:
+            items = listed(change_texts(changes, usual))
+            yield Paragraph("body", text.format(day=day, count=len(changes), items=items))
+
+
+def _counties(told: Circular) -> Iterator[Block]:
+    """Yield the table of counties; their places only where there are scores."""
+    if not told.counties:
+        return
+    ranked = any(each.score and each.score.rank for each in told.counties)
+    titles = [
+        _("area"), _("own targets"), _("met or on schedule"), _("lagging"),
+        _("indicators not reported"), _("figures not reported"),
+        *([_("place"), _("place a month before")] if ranked else []),
+    ]  # fmt: skip
+    lines = []
+    for each in told.counties:
+        owed = (len(each.silent.unsent), each.silent.figures) if each.silent else (0, 0)
+        ranks = (each.score.rank, each.score.before) if each.score else (None, None)
+        counts = (each.area, each.targets, each.on_schedule, each.lagging, *owed)
+        lines.append((*counts, *(map(words.rank_text, ranks) if ranked else ())))
+    yield Grid(_("Table 2: counties"), _table(titles, lines, first=30))
+    note = _(
+        "Note: counted are the targets of a county itself and its parts of those of the city; "
+        "those that neither lag nor are on schedule stand in the first column only."
+    )
+    yield Paragraph("note", note)
+
+
+def _scores(report: Report, scores: Scores, *, ranked: bool = False) -> Iterator[Block]:
+    """Yield the scores, where asked for of those `ranked` alone, and what they are made of."""
+    table = scores_table(report, scores)
+    titles = [column.title for column in table.columns]
+    order = [2, 0, 1, *range(3, len(titles) - 1)]  # who it is first; the last does not fit
+    lines = [
+        [line.cells[at].text for at in order]
+        for line, score in zip(table.lines, scores.by_key.values(), strict=True)
+        if score.rank is not None or not ranked
+    ]
+    name = "" if ranked else labels.ranking_names()[scores.by]
+    yield Grid(name, _table([titles[at] for at in order], lines, first=44))
+    yield Paragraph("note", printed(listed(score_notes(report, scores))))
 
 
 def _required(told: Circular) -> Iterator[Block]:
-    yield Paragraph("heading", _("V. What is required"))
-    lagging = [each for word in BAD for each in told.targets[word]]
+    lagging = told.lagging
     asked = []
-    needed = sum(each.catch_up is not None and each.catch_up.needed is not None for each in lagging)
-    good = sum(each.made_good is not None for each in lagging)
+    needed = sum(_still(each) for each in lagging)
     parts = {
         _("{count} have reporting periods left, and those responsible bring in each of them what "
-          "part III says"): needed,
-        _("{count} were made good by now"): good,
-        _("of {count} those responsible make good what part III says is missing"):
-            len(lagging) - needed - good,
+          "is said there"): needed,
+        _("of {count} those responsible make good what is missing"): len(lagging) - needed,
     }  # fmt: skip
-    if lagging and not needed and not good:
-        asked.append(_("Those responsible make good what part III says is missing."))
+    if lagging and not needed:
+        asked.append(_("Those responsible make good what lags."))
     elif lagging:
         told_of = [text.format(count=count) for text, count in parts.items() if count]
-        text = _("Of the {count} targets of part III {parts}.")
+        text = _("Of the {count} targets that lag {parts}.")
         asked.append(text.format(count=len(lagging), parts=listed(told_of)))
-    if told.owed or any(each.unreported for each in told.targets["no_data"]):
-        asked.append(_("What part IV names as not reported by its due day is to be reported."))
+    if told.silent:
+        asked.append(_("Figures not reported by their due day are to be reported."))
     due = _due(told.rules)
     if told.next_due is not None:
         due += _(" The next due day is {day}.").format(day=day_text(told.next_due))
@@ -313,6 +324,12 @@ def _required(told: Circular) -> Iterator[Block]:
         asked.append(text.format(count=len(entries), items=listed(entries)))
     for number, text in enumerate(asked):
         yield Paragraph("body", _numbered(number, text))
+
+
+def _still(each: Told) -> bool:
+    """Return whether it is told what the reporting periods left have to bring."""
+    found = [each.own, *(one for _part, one in each.parts)]
+    return any(one and one.catch_up and one.catch_up.needed is not None for one in found)
 
 
 def _due(rules: Rules) -> str:
@@ -333,19 +350,44 @@ def _due(rules: Rules) -> str:
     return text.format(day=rules.reporting.due_day)
 
 
-def _attachments(told: Circular) -> Iterator[tuple[str, list[Block]]]:
+def _attachments(told: Circular, usual: str) -> Iterator[tuple[str, list[Block]]]:
     """Yield the attachments: their names and what stands in them."""
-    lagging = [each.row for word in reversed(BAD) for each in told.targets[word]]
-    if lagging:
-        caption = _("Figure 1: attainment of the targets behind schedule")
-        if len(lagging) > _DRAWN:
-            caption = _("Figure 1: attainment of the first {count} of {all} targets behind").format(
-                count=_DRAWN, all=len(lagging)
-            )
-        yield _("Targets behind schedule, drawn"), [Picture(caption, lagging[:_DRAWN])]
-    if told.total:
-        blocks: list[Block] = [Grid("", all_targets(told))]
-        if any(each.row.assumed is not None for each in told.planned):
-            note = _("Note: * marks targets with an assumed reading of the document.")
-            blocks.append(Paragraph("note", note))
-        yield _("How each target stands"), blocks
+    if blocks := [*_counties(told), *_others(told, usual)]:
+        yield _("How the targets and counties stand"), blocks
+    if told.report.scores is None:
+        for each in told.report.rankings:
+            if any(score.rank is not None for score in each.by_key.values()):
+                yield _by(each), list(_scores(told.report, each, ranked=True))
+
+
+def _others(told: Circular, usual: str) -> Iterator[Block]:
+    """Yield the names of the targets that neither lag nor want data."""
+    others = (*GOOD, "under_way", "not_due")
+    lines = [
+        (
+            f"{printed(word_name(word))}\n{len(told.targets[word])}",
+            listed(_in_annex(each, usual) for each in told.targets[word]),
+        )
+        for word in others
+        if told.targets[word]
+    ]
+    if lines:
+        columns = (Column(_("status"), mm=20, centred=True), Column(_("names"), mm=136))
+        table = Table(columns, [Line(tuple(map(Cell, line))) for line in lines])
+        yield Grid(_("Table 3: the other targets"), table)
+    late = [area for word in others for each in told.targets[word] if each.row.lacking
+            for area in each.row.late]  # fmt: skip
+    if late:
+        note = _("Note: * marks what was judged without the reports of {areas}.")
+        yield Paragraph("note", note.format(areas=joined(dict.fromkeys(late))))
+
+
+def _by(scores: Scores) -> str:
+    names = {"area": _("Scores of the counties"), "department": _("Scores of the departments")}
+    return names[scores.by]
+
+
+def _in_annex(each: Told, usual: str) -> str:
+    """Return the name of a target and the marks of its parts; * where reports are missing."""
+    marked = printed(_(" ({text})").format(text=marked_text(each))) if each.marked else ""
+    return target_name(each, usual) + marked + "*" * each.row.lacking

@@ -1,24 +1,21 @@
-"""What a circular says of one target: its name, its figures, and what is needed from here."""
+"""What a circular says of one target: its name, its figures, since when, and what is needed."""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
-from itertools import groupby
 
-from bqw_tracker.core.calendar import Duty
+from bqw_tracker.core.memory import Memory
 from bqw_tracker.locale import _, joined
-from bqw_tracker.reports.circular import Circular, Lacking, Told
+from bqw_tracker.reports.circular import MARKED, Change, Circular, Told, monthly, word_of
+from bqw_tracker.reports.finding import Finding
+from bqw_tracker.reports.findings import Silent
 from bqw_tracker.reports.rows import Row
 
 from . import labels, words
-from .labels import period_words, spans_text
-from .paragraphs import catch_up_texts, short_text
-from .table import Cell, Line, Table
-from .targets import target_columns
-
-_COLUMNS = ("number", "name", "target", "observed", "attainment", "due", "status")
+from .labels import period_words
+from .paragraphs import catch_up_texts, memory_text, short_text
 
 
 def day_text(day: date) -> str:
@@ -64,8 +61,15 @@ def target_name(each: Told, usual: str) -> str:
     return _("{name} ({more})").format(name=row.name, more=printed(_(", ").join(more)))
 
 
+def word_name(word: str) -> str:
+    """Return the name of a word of a circular."""
+    if word in MARKED:
+        return words.mark_name(word)
+    return labels.status_word("met" if word == "achieved" else word, final=word == "achieved")
+
+
 def figures(row: Row) -> str:
-    """Return what is asked for, what was observed, and how much is missing."""
+    """Return what is asked for, what was observed, how much is missing, and who did not report."""
     if row.whole_of:
         text = _whole_text(row)
     elif row.bound is None:
@@ -77,9 +81,14 @@ def figures(row: Row) -> str:
     text += short_text(row)
     if row.strength == "aspirational":
         text += _(" (aspirational)")
-    if row.lacking:
-        text += _(" (without the reports of {areas})").format(areas=_areas(row))
-    return printed(text)
+    return printed(text + lacking_text(row))
+
+
+def lacking_text(row: Row) -> str:
+    """Return whose reports are missing of what was judged without them, or nothing."""
+    if not row.lacking:
+        return ""
+    return _(" (without the reports of {areas})").format(areas=joined(dict.fromkeys(row.late)))
 
 
 def _whole_text(row: Row) -> str:
@@ -92,81 +101,68 @@ def _whole_text(row: Row) -> str:
     return text.format(count=row.whole_of, target=target, met=row.observed)
 
 
-def _areas(row: Row) -> str:
-    return joined(dict.fromkeys(row.late))
-
-
-def item_texts(group: Sequence[Told], usual: str) -> Iterator[str]:
+def item_texts(group: Sequence[Told], usual: str, as_of: date) -> Iterator[str]:
     """Yield what is said of targets that lag, numbered; deeds of which the same is said together.
 
-    Each has its figure, the shortfall, what is needed from here, and who is responsible.
+    Each has its figure, the gap, since when, what is needed from here, and who is responsible.
     """
-    texts = [item_text(each) for each in group]
+    texts = [item_text(each, as_of) for each in group]
     same = Counter(t for each, t in zip(group, texts, strict=True) if each.row.kind == "milestone")
     number = 0
     for each, told in zip(group, texts, strict=True):
         if same[told] < 2:
             number += 1
-            text = _("{name}. {text} Responsible: {names}.")
-            yield f"{number}." + text.format(
-                name=target_name(each, usual), text=told, names=_who(each)
+            yield f"{number}." + _("{name}. {text} Responsible: {names}.").format(
+                name=target_name(each, usual), text=told, names=joined(each.responsible)
             )
-    shared = [each for each, told in zip(group, texts, strict=True) if same[told] > 1]
-    for told, items in _together(shared, item_text, usual, number):
-        text = _("Of {count} deeds the same is to be said: {text} These are: {items}.")
-        yield text.format(count=len(items), text=told, items=listed(items))
+    for told in (text for text, count in same.items() if count > 1):
+        items = []
+        for each, text in zip(group, texts, strict=True):
+            if text == told:
+                number += 1
+                items.append(f"{number}.{target_name(each, usual)}{who_text(each.responsible)}")
+        shared = _("Of {count} deeds the same is to be said: {text} These are: {items}.")
+        yield shared.format(count=len(items), text=told, items=listed(items))
 
 
-def _together(
-    held: Iterable[Told], said: Callable[[Told], str], usual: str, number: int
-) -> Iterator[tuple[str, list[str]]]:
-    """Yield what is said, and the targets of which it is said, numbered on from a number."""
-    groups: dict[str, list[Told]] = {}
-    for each in held:
-        groups.setdefault(said(each), []).append(each)
-    for text, group in groups.items():
-        items = [
-            f"{at}.{target_name(each, usual)}{who_text(each.responsible)}"
-            for at, each in enumerate(group, start=number + 1)
-        ]
-        number += len(group)
-        yield text, items
-
-
-def item_text(each: Told) -> str:
-    """Return the figure, the shortfall, and what is needed from here."""
-    text = _("{figures}.").format(figures=figures(each.row))
+def item_text(each: Told, as_of: date) -> str:
+    """Return the figure, the gap, since when, and what is needed from here; then of its parts."""
+    texts = [figures(each.row), *_found_texts(each.own, as_of)]
     if each.parts:
-        text += _(" {text}.").format(text=_lagging_parts(each))
-    if each.made_good is not None:
-        made_good = spans_text([each.made_good])
-        text += _(" It was made good in {period}.").format(period=made_good)
-    if each.catch_up is not None:
-        needed = next(iter(catch_up_texts(each.catch_up, each.indicator, monthly=each.monthly)))
-        text += _(" {text}.").format(text=printed(needed))
-    return text
+        texts.append(_("of these lag {items}").format(items=joined(_part_texts(each, as_of))))
+    if each.marked:
+        texts.append(marked_text(each))
+    return "".join(_(" {text}.").format(text=text[:1].upper() + text[1:]) for text in texts).strip()
 
 
-def parts_listed(parts: Sequence[Row]) -> str:
-    """Return the parts of a target, each with its target and what it has."""
-    return joined(map(_part, parts, map(figures, parts)))
+def _found_texts(one: Finding | None, as_of: date) -> Iterator[str]:
+    """Yield since when a target has lagged, and what is needed from here."""
+    if one is None:
+        return
+    remembered = Memory(one.since, one.running, one.recovered)
+    yield printed(memory_text(remembered, one.indicator.reported.every))
+    if one.catch_up is not None:
+        needed = catch_up_texts(one.catch_up, one.indicator, monthly=monthly(one.catch_up, as_of))
+        yield printed(next(iter(needed)))
 
 
-def _part(part: Row, told: str) -> str:
-    return _("{area} ({figures})").format(area=part.area, figures=told)
+def _part_texts(each: Told, as_of: date) -> Iterator[str]:
+    """Yield the parts that lag, and what they have; their target where that is not said already."""
+    for part, one in each.parts:
+        told = printed(words.observed_text(part)) if each.row.whole_of else figures(part)
+        yield _("{area} ({figures})").format(
+            area=part.area, figures=listed([told, *_found_texts(one, as_of)])
+        )
 
 
-def _lagging_parts(each: Told) -> str:
-    """Return which parts lag, and what they have; their target where that is not said already."""
-    items = parts_listed(each.parts)
-    if each.row.whole_of:
-        observed = (printed(words.observed_text(part)) for part in each.parts)
-        items = joined(map(_part, each.parts, observed))
-    return _("of these lag {items}").format(items=items)
+def marked_text(each: Told) -> str:
+    """Return the parts of a target whose lag was made good or accepted, each with its mark."""
+    return joined(f"{part.area}{mark_told(part)}" for part in each.marked)
 
 
-def _who(each: Told) -> str:
-    return joined(each.responsible)
+def mark_told(row: Row) -> str:
+    """Return the mark of a row; empty where there is none."""
+    return printed(words.mark_text(row.mark)) if row.mark else ""
 
 
 def who_text(names: Sequence[str]) -> str:
@@ -174,84 +170,49 @@ def who_text(names: Sequence[str]) -> str:
     return _(" (responsible: {names})").format(names=joined(names))
 
 
-def silent_texts(held: Sequence[Told], usual: str) -> Iterator[str]:
-    """Yield the targets without data, together what lacks the same, and who is responsible."""
-    for lacking, items in _together(held, _lacking, usual, 0):
-        yield _("{name}: {figures}").format(name=lacking, figures=listed(items))
+def silent_told(each: Silent, unjudged: Collection[str]) -> str:
+    """Return what an area has not reported, together what is for the same periods; who answers.
 
-
-def _lacking(each: Told) -> str:
-    """Return what was to be reported, by whom and since when."""
-    row = each.row
-    texts = [
-        _("{area} has not reported {periods}{due}").format(
-            area=one.key.area,
-            periods=spans_text([late.duty.period for late in one.deliveries]),
-            due=_since([late.duty for late in one.deliveries]),
+    `unjudged` are the indicators of targets that cannot be judged for want of data.
+    """
+    shared = [
+        name
+        for name in each.unsent[0].responsible
+        if all(name in one.responsible for one in each.unsent)
+    ]
+    items = together(
+        (
+            labels.periods_text(one.periods),
+            one.indicator.name
+            + ("" if shared else who_text(one.responsible))
+            + (_(" (which cannot be judged)") if one.indicator.id in unjudged else ""),
         )
-        for one in each.unreported
-    ]
-    if texts:
-        return listed(texts)
-    if row.reported_to is None:
-        return _("nothing was reported by {areas}").format(areas=_areas(row) or row.area)
-    return _("of {areas} the latest figures are those of {period}").format(
-        areas=_areas(row) or row.area, period=spans_text([row.reported_to])
+        for one in each.unsent
     )
-
-
-def _since(lacking: Sequence[Duty]) -> str:
-    """Return the day by which figures were due, that of the first where there are more."""
-    day = day_text(min(duty.due for duty in lacking))
-    if len(lacking) == 1:
-        return _(", due on {due}").format(due=day)
-    return _(", the first due on {due}").format(due=day)
-
-
-def partial_texts(held: Iterable[Told], usual: str) -> Iterator[str]:
-    """Yield the targets that were judged without some reports, together what lacks the same."""
-    ordered = sorted(held, key=lambda each: _areas(each.row))
-    for areas, group in groupby(ordered, key=lambda each: _areas(each.row)):
-        names = listed(target_name(each, usual) for each in group)
-        yield _("without {areas}: {names}").format(areas=areas, names=names)
-
-
-def owed_text(owed: Lacking) -> str:
-    """Return what an area has not reported, since when, and who is responsible."""
-    owners = dict.fromkeys(names for _name, names in owed.figures)
-    figures = [
-        _(", and ").join(name for name, own in owed.figures if own == names)
-        + (who_text(names) if names else "")
-        for names in owners
-    ]
-    text = _("{area} has not reported {periods}{due}").format(
-        area=owed.area,
-        periods=spans_text([duty.period for duty in owed.duties]),
-        due=_since(owed.duties),
-    )
-    text = _("{name}: {figures}").format(name=text, figures=listed(figures))
-    if owed.shared:
-        shared = joined(owed.shared)
-        text += _("; responsible for all of it: {names}").format(names=shared)
+    text = _("{head}. {items}.").format(head=words.silent_text(each), items=listed(items))
+    if shared:
+        text += _(" Responsible: {names}.").format(names=joined(shared))
     return text
 
 
-def all_targets(told: Circular) -> Table:
-    """Return the table of all targets in the plan's order; * marks an assumed reading."""
-    usual, columns = usual_period(told), target_columns()
-    return Table(
-        tuple(columns[name] for name in _COLUMNS),
-        [
-            Line(
-                (
-                    Cell(f"{number}*" if each.row.assumed is not None else str(number)),
-                    Cell(target_name(each, usual)),
-                    Cell(printed(words.target_text(each.row))),
-                    Cell(printed(words.observed_text(each.row))),
-                    *map(Cell, words.share_texts(each.row)),
-                    Cell(printed(labels.status_word(each.row.status, final=each.row.final))),
-                )
-            )
-            for number, each in enumerate(told.planned, start=1)
-        ],
+def change_texts(changes: Iterable[Change], usual: str) -> Iterator[str]:
+    """Yield the targets that are another word than a month before, together what changed alike."""
+    text = _("from {before} to {now}")
+    return together(
+        (
+            text.format(
+                before=word_name(word_of(each.before)), now=word_name(word_of(each.told.row))
+            ),
+            target_name(each.told, usual),
+        )
+        for each in changes
     )
+
+
+def together(said: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield what is said of each name, once with all the names of which it is said."""
+    groups: dict[str, list[str]] = {}
+    for text, name in said:
+        groups.setdefault(text, []).append(name)
+    for text, names in groups.items():
+        yield _("{name}: {figures}").format(name=text, figures=joined(names))

@@ -8,7 +8,6 @@ lines only. Page numbers stand outside, 7 mm below the type area.
 The same report gives the same bytes: days come from the report, no clock is read.
 """
 
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bqw_tracker.extras import library
@@ -18,7 +17,7 @@ from bqw_tracker.reports.circular import Circular
 from bqw_tracker.reports.report import Report
 
 from . import escaping
-from .circular import Grid, Paragraph, Picture, circular_blocks, circular_title
+from .circular import Grid, Paragraph, circular_blocks, circular_title
 from .circular_text import day_text
 from .docx_file import HEI, KAI, LATIN, PLAIN_SONG, SMALL_TITLE, SONG, fixed, set_properties
 from .table import cell_width
@@ -29,10 +28,10 @@ if TYPE_CHECKING:
 
 _LINE, _CLOSER = 28.95, -5
 """Points from line to line; twentieths of a point between characters."""
-_MOST_HIGH = 165
-"""Millimetres that a picture may be high, so that it stands on a page with its caption."""
 _SHORT = 12
 """Rows of a table, its heading among them, that stays on one page."""
+_LONG = 200
+"""Characters of a cell whose row may be torn, as it would leave a page half empty."""
 _TITLE_LINE = 20
 """Characters that stand on a line of the title."""
 _DATE_RIGHT = 4
@@ -68,7 +67,6 @@ _STYLES = {
     "attachment": _Style(HEI, first=0, align="left", keep=True, page=True),
     "name": _Style(SMALL_TITLE, 22, "center", 0, before=1, after=1, keep=True),
     "caption": _Style(HEI, 14, "center", 0, keep=True),
-    "figure": _Style(SONG, 14, "center", 0, keep=True),
     "cell": _Style(SONG, 10.5, "left", 0),
     "note": _Style(SONG, 10.5, "left", 0),
     "origin": _Style(SONG, 10.5, "left", 0, before=1),
@@ -80,7 +78,7 @@ _STYLES = {
 def as_docx(circular: Circular) -> bytes:
     """Return the circular as a document.
 
-    Raises `Refused` where python-docx, or for its picture resvg or a Chinese font, cannot be used.
+    Raises `Refused` where python-docx cannot be used.
     """
     with library("python-docx"):
         import docx  # noqa: PLC0415 - the extra `office`
@@ -92,10 +90,8 @@ def as_docx(circular: Circular) -> bytes:
     for block in circular_blocks(circular):
         if isinstance(block, Paragraph):
             _add_text(document, block, circular)
-        elif isinstance(block, Grid):
-            _add_table(document, block)
         else:
-            _add_picture(document, block, report)
+            _add_table(document, block)
     set_properties(document, circular, title=circular_title(circular))
     return fixed(document)
 
@@ -123,15 +119,14 @@ def _add_style(document: "Document", name: str, style: _Style) -> None:
     run.insert(0, _element("rFonts", ascii=LATIN, hAnsi=LATIN, cs=LATIN, eastAsia=style.font))
     if style.size == 16:
         run.insert(1, _element("spacing", val=_CLOSER))
-    exact = {} if name == "figure" else {"line": round((15 if cell else _LINE) * 20),
-                                         "lineRule": "exact"}  # fmt: skip
+    exact = {"line": round((15 if cell else _LINE) * 20), "lineRule": "exact"}
     lines = round(_LINE * 20)
     paragraph = made.element.get_or_add_pPr()
     for child in (
         *([_element("keepNext"), _element("keepLines")] if style.keep else []),
         *([_element("pageBreakBefore")] if style.page else []),
         _element("widowControl", val=0),  # it would leave 21 lines on a page
-        *([_element("snapToGrid", val=0)] if cell or not exact else []),
+        *([_element("snapToGrid", val=0)] if cell else []),
         _element(
             "spacing",
             before=round(style.before * lines),
@@ -226,9 +221,9 @@ def _set_run(run: Any, font: str, size: float, *, latin: str = LATIN) -> None:
 
 
 def _add_table(document: "Document", grid: Grid) -> None:
-    """Add a table whose heading is repeated on each page and whose rows are not torn.
+    """Add a table whose heading is repeated on each page; its rows are not torn, save long ones.
 
-    A short one stands on one page, with the note below it.
+    A short one without long rows stands on one page, with the note below it.
     """
     from docx.shared import Mm  # noqa: PLC0415
 
@@ -246,10 +241,12 @@ def _add_table(document: "Document", grid: Grid) -> None:
         drawn.width = Mm(column.mm)
     style = document.styles["bqw cell"].style_id
     lines = [[cell.text for cell in line.cells] for line in grid.table.lines]
+    short = len(lines) < _SHORT and all(len(text) < _LONG for texts in lines for text in texts)
     for number, texts in enumerate([[column.title for column in columns], *lines]):
         row = table.add_row()
         properties = row._tr.get_or_add_trPr()  # noqa: SLF001
-        properties.append(_element("cantSplit"))
+        if max(map(len, texts)) < _LONG:
+            properties.append(_element("cantSplit"))
         if number == 0:
             properties.append(_element("tblHeader"))
         for cell, text, column in zip(row.cells, texts, columns, strict=True):
@@ -257,28 +254,9 @@ def _add_table(document: "Document", grid: Grid) -> None:
             cell.vertical_alignment = 1
             paragraph = cell.paragraphs[0]
             paragraph._p.style = style  # noqa: SLF001 - by its name all styles are searched, in each cell
-            if len(lines) < _SHORT:
+            if short:
                 paragraph.paragraph_format.keep_with_next = True
             run = paragraph.add_run(escaping.xml(text))
             if number == 0:
                 _set_run(run, HEI, 10.5)
             paragraph.alignment = 1 if number == 0 or column.centred else 2 * column.right
-
-
-def _add_picture(document: "Document", picture: Picture, report: Report) -> None:
-    from docx.shared import Length, Mm  # noqa: PLC0415
-
-    from .svg import SHAPES, png  # noqa: PLC0415 - where something lags
-    from .svg.frame import Paper  # noqa: PLC0415
-
-    drawn = report._replace(rows=picture.rows, worst_first=True)
-    content = png(SHAPES["bullet"](drawn, Paper(720, alone=False)))
-    paragraph = document.add_paragraph(style="bqw figure")
-    shape = paragraph.add_run().add_picture(BytesIO(content), width=Mm(156))
-    if shape.height > Mm(_MOST_HIGH):
-        shape.width = Length(shape.width * Mm(_MOST_HIGH) // shape.height)
-        shape.height = Mm(_MOST_HIGH)
-    shape._inline.docPr.set("descr", escaping.xml(picture.caption))  # noqa: SLF001
-    document.add_paragraph(
-        escaping.xml(picture.caption), style="bqw caption"
-    ).paragraph_format.keep_with_next = False

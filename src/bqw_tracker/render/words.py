@@ -38,13 +38,13 @@ def status_text(row: Row, *, short: bool = False) -> str:
     if row.mark is None:
         return word
     if short:
-        return word + _(" ({text})").format(text=mark_name(row.mark))
+        return word + _(" ({text})").format(text=mark_name(row.mark.word))
     return f"{word} {mark_text(row.mark)}"
 
 
-def mark_name(mark: Mark) -> str:
-    """Return the word of a mark."""
-    return {"accepted": _("accounted for"), "made_good": _("made good")}[mark.word]
+def mark_name(word: str) -> str:
+    """Return the name of the word of a mark."""
+    return {"accepted": _("accounted for"), "made_good": _("made good")}[word]
 
 
 def year_on_year_text(before: YearBefore | None, unit: str | None) -> str:

@@ -1,38 +1,41 @@
-"""A circular (通报): what supervision tells of a report, sorted into its five parts.
+"""A circular (通报): what supervision tells of a report, in the order in which it is read.
 
-Every counted target stands in exactly one part, so the counts add up to their number. Nothing is
+Every counted target stands in exactly one slice, so the counts add up to their number. Nothing is
 said here that is not a figure of the report, a finding, an entry of the ledger or a due day.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from bqw_tracker.core.calendar import Duty, due_days
+from bqw_tracker.core.calendar import due_days
 from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.index import Index, Owned
 from bqw_tracker.core.memory import LAGGING
-from bqw_tracker.core.model import Indicator
-from bqw_tracker.core.periods import DAY, MONTHS, Period
-from bqw_tracker.core.rectifications import PAST_DUE, UNSETTLED, FindingKey, Followed, finding_key
+from bqw_tracker.core.periods import DAY, MONTHS
+from bqw_tracker.core.rectifications import PAST_DUE, UNSETTLED, Followed, finding_key
 from bqw_tracker.core.rules import Rules
 
 from .finding import Finding, responsible
-from .findings import Findings
-from .groups import counted_once
+from .findings import Findings, Silent, silent
+from .groups import Score, by_group, counted_once
+from .judged import Judged, month_before
 from .origin import Origin
 from .report import EVERYTHING, Report, Selection
+from .report import report as report_of
 from .rows import Row, urgency
 
 WORDS = (
-    "achieved", "met", "on_track", "behind", "off_track", "missed", "accepted", "under_way",
-    "no_data", "not_due",
+    "achieved", "met", "on_track", "behind", "off_track", "missed", "made_good", "accepted",
+    "under_way", "no_data", "not_due",
 )  # fmt: skip
-"""What a counted target is: its status, `achieved` where it is met for good, and `accepted` where
-its lag is an accepted deviation."""
-GOOD, BAD = WORDS[:3], WORDS[3:6]
+"""What a counted target is: its status, `achieved` where it is met for good, and its mark where
+its lag was made good or accepted."""
+GOOD, BAD, MARKED = WORDS[:3], WORDS[3:6], WORDS[6:8]
+_LEVELS = {"achieved": 0, "behind": 2, "off_track": 3, "missed": 4}
+"""How bad a word is, compared with a month before; all others are 1. Without data it is unknown."""
 _AHEAD = timedelta(days=400)
 """So far ahead the next due day is looked for; a figure is owed at least once a year."""
 
@@ -46,42 +49,45 @@ class Letterhead(NamedTuple):
 
 
 class Slice(NamedTuple):
-    """How many targets are what `word` says, and which share of all."""
+    """How many targets are what `word` says, which share of all, and how many a month `before`."""
 
     word: str
     targets: int
     share: Fraction
+    before: int
 
 
 class Told(NamedTuple):
     """A counted target with who is responsible for it; `whole` where it holds for the root area.
 
-    Where it lags: what is needed from here, and `monthly` the mean of a month where longer
-    periods are reported; the period in which it was made good later, and those of its parts that
-    lag. Where it has no data: what was not reported by its due day.
+    `own` is what was found about it where it lags, `parts` are its parts that lag and what was
+    found about each, the worst first; `marked` the parts whose lag was made good or accepted.
     """
 
     row: Row
-    indicator: Indicator
     whole: bool
     responsible: tuple[str, ...]
-    catch_up: CatchUp | None
-    monthly: Fraction | None
-    made_good: Period | None
-    parts: tuple[Row, ...]
-    unreported: tuple[Finding, ...]
+    own: Finding | None
+    parts: tuple[tuple[Row, Finding | None], ...]
+    marked: tuple[Row, ...]
 
 
-class Lacking(NamedTuple):
-    """Figures that an area has not reported, all for the same periods.
+class Change(NamedTuple):
+    """A target that is another word than a month `before`."""
 
-    Each stands with those who are responsible for it besides `shared`, who are for all of them.
-    """
+    told: Told
+    before: Row
+
+
+class County(NamedTuple):
+    """How many targets an area has of its own, how they stand, what it owes, and its score."""
 
     area: str
-    duties: tuple[Duty, ...]
-    figures: tuple[tuple[str, tuple[str, ...]], ...]
-    shared: tuple[str, ...]
+    targets: int
+    on_schedule: int
+    lagging: int
+    silent: Silent | None
+    score: Score | None
 
 
 class Ordered(NamedTuple):
@@ -98,10 +104,11 @@ class Circular(NamedTuple):
     """A report as a circular; `targets` by the words of `WORDS`, what lags worst first.
 
     `planned` are the same targets in the catalogue's order, `chosen` says which are told of.
-    `elsewhere` are targets that do not lag as a whole and have parts that do. `owed` are figures
-    not reported by their due day, as seen on `today`, save those that a target without data
-    tells itself; `ordered` the rectifications on which somebody has to act; `next_due` the next
-    day on which a figure of these indicators is due, today included.
+    `elsewhere` are targets that do not lag as a whole and have parts that do. `silent` are the
+    areas that owe figures, as seen on `today`; `before` is the day a month before, `worse` and
+    `better` what changed since. `counties` are the areas below the root, `ordered` the
+    rectifications on which somebody has to act; `next_due` the next day on which a figure of these
+    indicators is due, today included.
     """
 
     report: Report
@@ -112,7 +119,11 @@ class Circular(NamedTuple):
     planned: tuple[Told, ...]
     targets: Mapping[str, tuple[Told, ...]]
     elsewhere: tuple[Told, ...]
-    owed: tuple[Lacking, ...]
+    silent: tuple[Silent, ...]
+    before: date
+    worse: tuple[Change, ...]
+    better: tuple[Change, ...]
+    counties: tuple[County, ...]
     ordered: tuple[Ordered, ...]
     rules: Rules
     next_due: date | None
@@ -123,71 +134,117 @@ class Circular(NamedTuple):
         """How many targets are counted."""
         return sum(each.targets for each in self.slices)
 
+    @property
+    def lagging(self) -> list[Told]:
+        """What lags, the worst first."""
+        return [each for word in reversed(BAD) for each in self.targets[word]]
+
 
 def circular(
+    judged: Judged,
     report: Report,
-    index: Index,
     found: Findings,
     heading: Letterhead,
     *,
     chosen: Selection = EVERYTHING,
 ) -> Circular:
     """Return the circular of a report and of what was found about the same rows."""
-    counted = counted_once(report.rows)
-    known = _Beside(report, index, found)
-    told = [_told(row, known) for row in counted]
-    by_word = {word: [each for each in told if _word(each.row) == word] for word in WORDS}
+    index, known = judged.index, _Beside(report, judged.index, found)
+    told = [_told(row, known) for row in counted_once(report.rows)]
+    by_word = {word: [each for each in told if word_of(each.row) == word] for word in WORDS}
     for word in BAD:
-        by_word[word].sort(key=lambda each: urgency(each.row))
-    counts = [len(by_word[word]) for word in WORDS]
-    told_of = {row.indicator for row in report.rows}
-    coming = [
-        due
-        for id_, days in due_days(index, found.today + _AHEAD).items()
-        for due in days.values()
-        if id_ in told_of and due >= found.today and index.reporters(index.indicators[id_])
-    ]
+        by_word[word].sort(key=known.place)
+    earlier = month_before(judged, today=found.today)
+    rows = counted_once(report_of(earlier, chosen._replace(drawn=False)).rows)
+    counts = Counter(map(word_of, rows))
+    changes = list(_changes(told, rows))
+    owing = silent(found)
     return Circular(
         report=report,
         heading=heading,
         today=found.today,
         chosen=chosen,
         slices=tuple(
-            Slice(word, n, Fraction(n, max(len(told), 1)))
-            for word, n in zip(WORDS, counts, strict=True)
+            Slice(word, len(held), Fraction(len(held), max(len(told), 1)), counts[word])
+            for word, held in by_word.items()
         ),
         planned=tuple(told),
         targets={word: tuple(held) for word, held in by_word.items()},
-        elsewhere=tuple(each for each in told if each.parts and _word(each.row) not in BAD),
-        owed=tuple(_owed(found, {each.key for one in told for each in one.unreported})),
-        ordered=tuple(_ordered(known.index.owned, found.followed)),
+        elsewhere=tuple(
+            sorted((e for e in told if e.parts and word_of(e.row) not in BAD), key=known.place)
+        ),
+        silent=tuple(owing),
+        before=earlier.as_of,
+        worse=tuple(change for change, steps in changes if steps > 0),
+        better=tuple(change for change, steps in changes if steps < 0),
+        counties=tuple(_counties(report, index, owing)),
+        ordered=tuple(_ordered(found.lookup.owned, found.followed)),
         rules=index.catalogue.rules,
-        next_due=min(coming, default=None),
+        next_due=_next_due(report, index, found.today),
     )
 
 
-def _owed(found: Findings, elsewhere: Collection[FindingKey]) -> Iterator[Lacking]:
-    """Yield what was not reported and is not told elsewhere, together what is for one area."""
-    together: dict[tuple[str, tuple[Duty, ...]], list[tuple[str, tuple[str, ...]]]] = {}
-    for one in found.findings:
-        if one.key.kind == "missing" and one.key not in elsewhere:
-            spans = tuple(
-                each.duty._replace(indicator="", limit=each.duty.due) for each in one.deliveries
+def word_of(row: Row) -> str:
+    """Return the one of `WORDS` that a target is."""
+    if row.mark is not None:
+        return row.mark.word
+    return "achieved" if row.status == "met" and row.final else row.status
+
+
+def monthly(found: CatchUp, as_of: date) -> Fraction | None:
+    """Return what each month from here has to bring in the mean, where longer periods are reported.
+
+    None within a reporting period: what it has brought so far is not known.
+    """
+    length = MONTHS.get(found.every, 1)
+    tomorrow = as_of + DAY
+    if found.needed is None or length == 1:
+        return None
+    if tomorrow.day != 1 or (tomorrow.month - 1) % length:
+        return None
+    return Fraction(found.needed) / length
+
+
+def _changes(told: Iterable[Told], before: Iterable[Row]) -> Iterator[tuple[Change, int]]:
+    """Yield the targets that are another word than before, and by how much they are worse."""
+    then = {_key(row): row for row in before}
+    for each in told:
+        was = then.get(_key(each.row))
+        if was is not None and "no_data" not in (was.status, each.row.status):
+            now, earlier = word_of(each.row), word_of(was)
+            yield Change(each, was), _LEVELS.get(now, 1) - _LEVELS.get(earlier, 1)
+
+
+def _key(row: Row) -> tuple[str, str, str, bool]:
+    return row.indicator, row.area, row.period, row.part_of_each
+
+
+def _counties(report: Report, index: Index, owing: Iterable[Silent]) -> Iterator[County]:
+    """Yield the areas that have a target of their own or owe a figure, in the catalogue's order."""
+    rows, owed = by_group(report.counted, "area"), {each.area: each for each in owing}
+    scores = {one.by: one.by_key for one in report.rankings}.get("area", {})
+    for area in (each.name for each in index.catalogue.areas):
+        words = [word_of(row) for row in rows.get(area, ())]
+        if area != index.root and (words or area in owed):
+            yield County(
+                area,
+                len(words),
+                sum(word in GOOD for word in words),
+                sum(word in BAD for word in words),
+                owed.get(area),
+                scores.get(area),
             )
-            names = responsible(found.lookup, one.key.indicator, one.key.area)
-            figures = together.setdefault((one.key.area, spans), [])
-            figures.append((one.indicator.name, names))
-    for (area, spans), figures in together.items():
-        shared = set.intersection(*(set(names) for _, names in figures))
-        yield Lacking(
-            area,
-            spans,
-            tuple(
-                (name, tuple(each for each in names if each not in shared))
-                for name, names in figures
-            ),
-            tuple(each for each in figures[0][1] if each in shared),
-        )
+
+
+def _next_due(report: Report, index: Index, today: date) -> date | None:
+    told_of = {row.indicator for row in report.rows}
+    coming = [
+        due
+        for id_, days in due_days(index, today + _AHEAD).items()
+        for due in days.values()
+        if id_ in told_of and due >= today and index.reporters(index.indicators[id_])
+    ]
+    return min(coming, default=None)
 
 
 def _ordered(owned: Mapping[str, Owned], entries: Iterable[Followed]) -> Iterator[Ordered]:
@@ -202,67 +259,43 @@ def _ordered(owned: Mapping[str, Owned], entries: Iterable[Followed]) -> Iterato
         yield Ordered(entry.id, name, entry.owner, entry.due, one.state in PAST_DUE)
 
 
-def _word(row: Row) -> str:
-    if row.accepted:
-        return "accepted"
-    return "achieved" if row.status == "met" and row.final else row.status
-
-
-def _monthly(found: CatchUp | None, as_of: date) -> Fraction | None:
-    """Return what each month from here has to bring in the mean.
-
-    None within a reporting period: what it has brought so far is not known.
-    """
-    length = MONTHS.get(found.every, 1) if found else 1
-    tomorrow = as_of + DAY
-    if found is None or found.needed is None or length == 1:
-        return None
-    if tomorrow.day != 1 or (tomorrow.month - 1) % length:
-        return None
-    return Fraction(found.needed) / length
-
-
 class _Beside:
-    """What is known beside a row: parts that lag, findings by key, what is missing by indicator."""
+    """What is known beside a row: the parts of its target, and what was found about each."""
 
     def __init__(self, report: Report, index: Index, found: Findings) -> None:
-        self.index, self.as_of = index, report.as_of
+        self.index = index
         self.parts: dict[tuple[str, str], list[Row]] = defaultdict(list)
-        self.findings: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
-        self.missing: dict[str, list[Finding]] = defaultdict(list)
         for row in report.rows:
-            if row.part_of_each and row.status in LAGGING and not row.accepted:
+            if row.part_of_each and row.status in LAGGING:
                 self.parts[row.indicator, row.period].append(row)
-        for one in found.findings:
-            self.findings[one.key].append(one)
-            if one.key.kind == "missing":
-                self.missing[one.key.indicator].append(one)
-        self.made_good = {tuple(one.key): one.period for one in reversed(found.made_good)}
+        self.found = {tuple(one.key): (n, one) for n, one in enumerate(found.lagging)}
+
+    def finding(self, row: Row) -> Finding | None:
+        """Return what was found about a row; a finding may know less than its report."""
+        _, one = self.found.get(_finding_key(row), (0, None))
+        return one if one and one.row and one.row.observed == row.observed else None
+
+    def place(self, told: Told) -> tuple[object, ...]:
+        """Return where a target stands among what lags, with the worst of its parts."""
+        rows = [told.row, *(part for part, _ in told.parts)]
+        places = [self.found[key][0] for key in map(_finding_key, rows) if key in self.found]
+        return min(places, default=len(self.found)), urgency(told.row)
+
+
+def _finding_key(row: Row) -> tuple[str, ...]:
+    return (row.status, row.indicator, row.area, row.period)
 
 
 def _told(row: Row, known: _Beside) -> Told:
-    indicator = known.index.indicators[row.indicator]
-    lagging = known.parts.get((row.indicator, row.period), [])
-    parts = tuple(part for part in lagging if part is not row)
-    names = [row.area, *(part.area for part in parts)]
+    below = [] if row.part_of_each else known.parts.get((row.indicator, row.period), [])
+    parts = [(part, known.finding(part)) for part in below if part.mark is None]
+    names = [row.area, *(part.area for part, _ in parts)]
     who = [name for area in names for name in responsible(known.index, row.indicator, area)]
-    key = (row.status, row.indicator, row.area, row.period)
-    # The findings may know less than the report: what was reported after their day.
-    catch_ups = (
-        one.catch_up
-        for one in known.findings.get(key, ())
-        if one.row and one.row.observed == row.observed
-    )
-    needed = next(catch_ups, None)
-    silent = known.missing.get(row.indicator, ()) if row.status == "no_data" else ()
     return Told(
         row,
-        indicator,
         whole=row.area == known.index.root,
         responsible=tuple(dict.fromkeys(who)),
-        catch_up=needed,
-        monthly=_monthly(needed, known.as_of),
-        made_good=known.made_good.get(key),
-        parts=parts,
-        unreported=tuple(one for one in silent if one.key.area in row.late),
+        own=known.finding(row),
+        parts=tuple(sorted(parts, key=lambda part: urgency(part[0]))),
+        marked=tuple(part for part in below if part.mark is not None),
     )
