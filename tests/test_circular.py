@@ -22,8 +22,9 @@ from bqw_tracker.render.circular import Grid, Paragraph, _due, circular_blocks
 from bqw_tracker.render.circular_text import item_text
 from bqw_tracker.render.docx import as_docx
 from bqw_tracker.render.labels import spans_text
-from bqw_tracker.reports.circular import BAD, Circular, Letterhead, circular, monthly
+from bqw_tracker.reports.circular import Circular, Letterhead, circular, monthly
 from bqw_tracker.reports.findings import findings
+from bqw_tracker.reports.groups import BAD
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.store.load import load

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from bqw_tracker.core.rules import Rules
 from bqw_tracker.locale import _, joined
-from bqw_tracker.reports.circular import BAD, GOOD, MARKED, Circular, Slice, Told
-from bqw_tracker.reports.groups import Scores
+from bqw_tracker.reports.circular import Circular, Told
+from bqw_tracker.reports.groups import BAD, GOOD, MARKED, Scores, Slice
 from bqw_tracker.reports.report import Report
 
 from . import labels, rounding, words
@@ -27,12 +27,11 @@ from .circular_text import (
     target_name,
     together,
     usual_period,
-    word_name,
 )
 from .labels import period_words
 from .table import Cell, Column, Line, Table
 from .targets import score_notes, scores_table
-from .words import origin_lines, scope_texts
+from .words import origin_lines, scope_texts, word_name
 
 _TABLE = 156
 """Millimetres that a table may be wide."""
@@ -234,7 +233,12 @@ def _changed(told: Circular, usual: str) -> Iterator[Block]:
     if not told.total:
         return
     lines = [
-        (printed(word_name(each.word)), each.targets, rounding.share_text(each.share), each.before)
+        (
+            printed(word_name(each.word)),
+            each.targets,
+            rounding.share_text(each.share),
+            each.before,
+        )
         for each in told.slices
         if each.targets or each.before
     ]

@@ -8,14 +8,16 @@ from functools import reduce
 
 from bqw_tracker.core.memory import Memory
 from bqw_tracker.locale import _, joined
-from bqw_tracker.reports.circular import MARKED, Change, Circular, Told, monthly, word_of
+from bqw_tracker.reports.circular import Change, Circular, Told, monthly
 from bqw_tracker.reports.finding import Finding
 from bqw_tracker.reports.findings import Silent
+from bqw_tracker.reports.groups import word_of
 from bqw_tracker.reports.rows import Row
 
 from . import labels, words
 from .labels import period_words
 from .paragraphs import catch_up_texts, memory_text, short_text
+from .words import word_name
 
 
 def day_text(day: date) -> str:
@@ -59,13 +61,6 @@ def target_name(each: Told, usual: str) -> str:
     if not more:
         return row.name
     return _("{name} ({more})").format(name=row.name, more=printed(_(", ").join(more)))
-
-
-def word_name(word: str) -> str:
-    """Return the name of a word of a circular."""
-    if word in MARKED:
-        return words.mark_name(word)
-    return labels.status_word("met" if word == "achieved" else word, final=word == "achieved")
 
 
 def figures(row: Row) -> str:
@@ -201,7 +196,8 @@ def change_texts(changes: Iterable[Change], usual: str) -> Iterator[str]:
     return together(
         (
             text.format(
-                before=word_name(word_of(each.before)), now=word_name(word_of(each.told.row))
+                before=word_name(word_of(each.before)),
+                now=word_name(word_of(each.told.row)),
             ),
             target_name(each.told, usual),
         )

@@ -13,7 +13,7 @@ from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.trend import YearBefore
 from bqw_tracker.locale import _, joined, numbered, say
 from bqw_tracker.reports.course import AreaFigure
-from bqw_tracker.reports.groups import Group, Score, Scores, counted_once, group
+from bqw_tracker.reports.groups import MARKED, Group, Score, Scores, counted_once, group
 from bqw_tracker.reports.origin import Origin
 from bqw_tracker.reports.report import Heat, Report, Selection
 from bqw_tracker.reports.rows import Mark, Row
@@ -45,6 +45,13 @@ def status_text(row: Row, *, short: bool = False) -> str:
 def mark_name(word: str) -> str:
     """Return the name of the word of a mark."""
     return {"accepted": _("accounted for"), "made_good": _("made good")}[word]
+
+
+def word_name(word: str) -> str:
+    """Return the name of what a counted target is."""
+    if word in MARKED:
+        return mark_name(word)
+    return labels.status_word("met" if word == "achieved" else word, final=word == "achieved")
 
 
 def year_on_year_text(before: YearBefore | None, unit: str | None) -> str:

@@ -4,7 +4,7 @@ Every counted target stands in exactly one slice, so the counts add up to their 
 said here that is not a figure of the report, a finding, an entry of the ledger or a due day.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
@@ -20,20 +20,13 @@ from bqw_tracker.core.rules import Rules
 
 from .finding import Finding, responsible
 from .findings import Findings, Silent, silent
-from .groups import Score, by_group, counted_once
+from .groups import BAD, GOOD, WORDS, Score, Slice, by_group, counted_once, slices, word_of
 from .judged import Judged, month_before
 from .origin import Origin
 from .report import EVERYTHING, Report, Selection
 from .report import report as report_of
 from .rows import Row, urgency
 
-WORDS = (
-    "achieved", "met", "on_track", "behind", "off_track", "missed", "made_good", "accepted",
-    "under_way", "no_data", "not_due",
-)  # fmt: skip
-"""What a counted target is: its status, `achieved` where it is met for good, and its mark where
-its lag was made good or accepted."""
-GOOD, BAD, MARKED = WORDS[:3], WORDS[3:6], WORDS[6:8]
 _LEVELS = {"achieved": 0, "behind": 2, "off_track": 3, "missed": 4}
 """How bad a word is, compared with a month before; all others are 1. Without data it is unknown."""
 _AHEAD = timedelta(days=400)
@@ -46,15 +39,6 @@ class Letterhead(NamedTuple):
     title: str = ""
     number: str = ""
     signature: str = ""
-
-
-class Slice(NamedTuple):
-    """How many targets are what `word` says, which share of all, and how many a month `before`."""
-
-    word: str
-    targets: int
-    share: Fraction
-    before: int
 
 
 class Told(NamedTuple):
@@ -150,24 +134,21 @@ def circular(
 ) -> Circular:
     """Return the circular of a report and of what was found about the same rows."""
     index, known = judged.index, _Beside(report, judged.index, found)
-    told = [_told(row, known) for row in counted_once(report.rows)]
+    counted = counted_once(report.rows)
+    told = [_told(row, known) for row in counted]
     by_word = {word: [each for each in told if word_of(each.row) == word] for word in WORDS}
     for word in BAD:
         by_word[word].sort(key=known.place)
     earlier = month_before(judged, today=found.today)
-    rows = counted_once(report_of(earlier, chosen._replace(drawn=False)).rows)
-    counts = Counter(map(word_of, rows))
-    changes = list(_changes(told, rows))
+    before = counted_once(report_of(earlier, chosen._replace(drawn=False)).rows)
+    changes = list(_changes(told, before))
     owing = silent(found)
     return Circular(
         report=report,
         heading=heading,
         today=found.today,
         chosen=chosen,
-        slices=tuple(
-            Slice(word, len(held), Fraction(len(held), max(len(told), 1)), counts[word])
-            for word, held in by_word.items()
-        ),
+        slices=slices(counted, before),
         planned=tuple(told),
         targets={word: tuple(held) for word, held in by_word.items()},
         elsewhere=tuple(
@@ -182,13 +163,6 @@ def circular(
         rules=index.catalogue.rules,
         next_due=_next_due(report, index, found.today),
     )
-
-
-def word_of(row: Row) -> str:
-    """Return the one of `WORDS` that a target is."""
-    if row.mark is not None:
-        return row.mark.word
-    return "achieved" if row.status == "met" and row.final else row.status
 
 
 def monthly(found: CatchUp, as_of: date) -> Fraction | None:

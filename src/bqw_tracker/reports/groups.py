@@ -17,6 +17,14 @@ from bqw_tracker.core.rules import Weights
 
 from .rows import Row, capped_share
 
+WORDS = (
+    "achieved", "met", "on_track", "behind", "off_track", "missed", "made_good", "accepted",
+    "under_way", "no_data", "not_due",
+)  # fmt: skip
+"""What a counted target is: its status, `achieved` where it is met for good, and its mark where
+its lag was made good or accepted."""
+GOOD, BAD, MARKED = WORDS[:3], WORDS[3:6], WORDS[6:8]
+
 
 class Group(NamedTuple):
     """How many targets have which status, and the weighted mean of their attainment."""
@@ -58,6 +66,29 @@ class Scores(NamedTuple):
     today: date
     by_key: dict[str, Score]
     warnings: list[Sentence]
+
+
+def word_of(row: Row) -> str:
+    """Return the one of `WORDS` that a target is."""
+    if row.mark is not None:
+        return row.mark.word
+    return "achieved" if row.status == "met" and row.final else row.status
+
+
+class Slice(NamedTuple):
+    """How many targets are what `word` says, which share of all, and how many a month `before`."""
+
+    word: str
+    targets: int
+    share: Fraction
+    before: int
+
+
+def slices(rows: Sequence[Row], before: Iterable[Row]) -> tuple[Slice, ...]:
+    """Return how many targets each word stands for, now and a month before."""
+    now, then = Counter(map(word_of, rows)), Counter(map(word_of, before))
+    whole = max(len(rows), 1)
+    return tuple(Slice(word, now[word], Fraction(now[word], whole), then[word]) for word in WORDS)
 
 
 def in_means(row: Row) -> bool:
