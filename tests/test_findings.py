@@ -19,6 +19,7 @@ from bqw_tracker.reports.finding import KINDS, key_text, target_period
 from bqw_tracker.reports.findings import Findings, chosen_findings, findings
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection
+from bqw_tracker.reports.scope import Scope
 from bqw_tracker.store.load import load
 from building import CITY, COUNTIES, Case, catalogue, day, observations, period, table
 from running import ROOT, run, run_process
@@ -172,7 +173,7 @@ def test_the_sample_says_the_same_when_its_rows_are_turned_round() -> None:
     turned = Judged(workspace.catalogue, rows[::-1], as_of)
     first = findings(judged, today=today)
     assert told(findings(turned, today=today)) == told(first)
-    chosen = chosen_findings(first, judged.index, Selection(areas=("恩平市",)))
+    chosen = chosen_findings(first, Scope(judged.index, Selection(areas=("恩平市",))))
     assert {one.key.area for one in chosen.findings} == {"恩平市"}
     assert len(chosen.findings) == 10
 

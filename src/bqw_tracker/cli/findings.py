@@ -10,20 +10,20 @@ from bqw_tracker.render.findings import findings_json, findings_text
 from bqw_tracker.reports.findings import Findings, chosen_findings
 from bqw_tracker.reports.findings import findings as build
 from bqw_tracker.reports.judged import Judged
-from bqw_tracker.reports.report import Selection
+from bqw_tracker.reports.scope import Scope
 
 from . import console, options
-from .workspace import day_of_report, selection, usable
+from .workspace import day_of_report, scoped, usable
 
 
 def found_by(
-    judged: Judged, entries: Sequence[Rectification], chosen: Selection, *, today: date
+    judged: Judged, entries: Sequence[Rectification], told: Scope, *, today: date
 ) -> Findings:
-    """Return what supervision finds in the selection, after telling its warnings."""
+    """Return what supervision finds of what is to be told, after telling its warnings."""
     found = build(judged, today=today, entries=entries)
     for warning in found.warnings:
         console.tell(say(warning))
-    return chosen_findings(found, chosen)
+    return chosen_findings(found, told)
 
 
 def findings(  # noqa: PLR0913 - one parameter for each option of the command
@@ -34,6 +34,7 @@ def findings(  # noqa: PLR0913 - one parameter for each option of the command
     section: options.Section = "",
     department: options.Department = "",
     area: options.Area = "",
+    owner: options.Owner = "",
     format_name: Annotated[str, options.form_option(options.FORMS)] = "text",
     data: options.Data = None,
 ) -> int:
@@ -44,9 +45,9 @@ def findings(  # noqa: PLR0913 - one parameter for each option of the command
     if basis is None:
         return console.FAULTS
     filters = {"measure": measure, "section": section, "department": department, "area": area}
-    chosen = selection(basis.catalogue, "measure", filters)
     day = as_of or day_of_report(basis.catalogue, basis.rows, now)
     judged = Judged(basis.catalogue, basis.rows, day, now, basis.entries)
-    found = found_by(judged, basis.entries, chosen, today=now)
+    told = scoped(judged.index, basis.entries, filters, owner, today=now)
+    found = found_by(judged, basis.entries, told, today=now)
     console.answer(findings_json(found) if form == "json" else findings_text(found))
     return console.DONE

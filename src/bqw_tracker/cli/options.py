@@ -92,6 +92,7 @@ Measure = Annotated[str, option("--measure", "2,5", _("only these measures"))]
 Section = Annotated[str, option("--section", "1,2", _("only these sections"))]
 Department = Annotated[str, option("--department", "A,B", _("only these departments"))]
 Area = Annotated[str, option("--area", "A,B", _("only these areas"))]
+Owner = Annotated[str, option("--owner", "A,B", _("only what these owners have rectifications of"))]
 WORSE = ("behind", "no_data", "off_track", "missed")
 """What --fail-on may name, from bad to worst."""
 FailOn = Annotated[

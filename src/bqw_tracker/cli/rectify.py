@@ -16,6 +16,7 @@ from bqw_tracker.core.rectifications import (
     PAST_DUE,
     UNSETTLED,
     Rectification,
+    answerable,
     next_id,
     plain_values,
     state,
@@ -32,6 +33,7 @@ from . import console, options
 from .app import COMMANDS, OPTIONS, Command, CommandGroup, group
 from .misuse import refused
 from .typed import finding_of, places
+from .workspace import scoped
 
 _SUMMARIES = {
     "open": _("order a remedy for a finding, or accept the deviation until a day"),
@@ -178,7 +180,7 @@ def _open_entry(book: _Book, asked: str) -> tuple[int, Rectification]:
     raise refused(message, say(remedy))
 
 
-def list_(
+def list_(  # noqa: PLR0913 - one parameter for each option of the command
     *,
     unsettled: Annotated[
         bool, typer.Option("--open", help=_("only where something is still to be done"))
@@ -186,6 +188,9 @@ def list_(
     overdue: Annotated[
         bool, typer.Option("--overdue", help=_("only where the deadline has passed"))
     ] = False,
+    area: options.Area = "",
+    department: options.Department = "",
+    owner: options.Owner = "",
     format_name: Annotated[str, options.form_option(options.FORMS)] = "text",
     today: options.Today = None,
     data: options.Data = None,
@@ -196,13 +201,21 @@ def list_(
     if book is None:
         return console.FAULTS
     day = options.on_the_wall(today)
-    entries = [entry for entry in book.entries if entry.opened <= day]
+    index, filters = Index(book.catalogue), {"department": department, "area": area}
+    told = scoped(index, book.entries, filters, owner, today=day)
+    entries = [
+        entry
+        for entry in book.entries
+        if entry.opened <= day
+        and told.tells(entry.finding)
+        and (not owner or answerable(entry) in told.owners)
+    ]
     wanted = PAST_DUE if overdue else UNSETTLED
     shown = [e for e in entries if not (unsettled or overdue) or state(e, day) in wanted]
     if form == "json":
         console.answer(ledger_json(shown, day))
         return console.DONE
-    names = {id_: indicator.name for id_, indicator in Index(book.catalogue).indicators.items()}
+    names = {id_: indicator.name for id_, indicator in index.indicators.items()}
     console.answer(ledger_text(shown, entries, names, day, console.layout()))
     return console.DONE
 

@@ -140,10 +140,12 @@ def _document(  # noqa: PLR0913 - what the documents need, each something else
         return Publication(built)
     from bqw_tracker.reports.circular import Letterhead, circular  # noqa: PLC0415 - the calendar too
     from bqw_tracker.reports.documents import ledger_book, web_page  # noqa: PLC0415
+    from bqw_tracker.reports.scope import Scope  # noqa: PLC0415
 
     from .findings import found_by  # noqa: PLC0415
 
-    found = found_by(judged, basis.entries, chosen, today=min(today, judged.known_on or today))
+    told = Scope(judged.index, chosen)
+    found = found_by(judged, basis.entries, told, today=min(today, judged.known_on or today))
     if form == "html":
         return web_page(judged, built, found)
     if heading is not None:

@@ -22,7 +22,7 @@ from bqw_tracker.store.git import checked_out
 from bqw_tracker.store.load import load
 
 from . import console, options
-from .workspace import day_of_report, failed, usable, worst_allowed
+from .workspace import day_of_report, failed, scoped, usable, worst_allowed
 
 _PAGES = {"text": as_text, "md": as_markdown, "html": as_html}
 _FORMS = ("text", "md", "json", "html")
@@ -39,6 +39,9 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
         ),
     ] = None,
     today: options.Today = None,
+    area: options.Area = "",
+    department: options.Department = "",
+    owner: options.Owner = "",
     format_name: Annotated[str, options.form_option(_FORMS)] = "text",
     all_: Annotated[
         bool, typer.Option("--all", help=_("all of it, however many lines that takes"))
@@ -65,7 +68,9 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     if since_rev is not None:
         before = _as_of_revision(before, folder, since_rev, now)
     judged = Judged(catalogue, rows, as_of, now, basis.entries)
-    built = build(before, judged, known_before=known, today=now, entries=basis.entries)
+    filters = {"department": department, "area": area}
+    told = scoped(judged.index, basis.entries, filters, owner, today=now)
+    built = build(before, judged, known_before=known, today=now, entries=basis.entries, told=told)
     built = built._replace(since=since, revision=since_rev)
     if quiet and not built.changed:
         return console.DONE

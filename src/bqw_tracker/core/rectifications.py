@@ -47,6 +47,11 @@ class Rectification(BaseModel):
     evidence: Text | None = None
 
 
+def answerable(entry: Rectification) -> str:
+    """Return who must mend what an entry is about, or answers for accepting it."""
+    return entry.owner or (entry.accepted.approver if entry.accepted else "")
+
+
 class Ledger(RootModel[tuple[Rectification, ...]]):
     """data/rectifications.yaml: a list of entries."""
 

@@ -42,15 +42,14 @@ from bqw_tracker.core.rectifications import (
     FindingKey,
     Followed,
     Rectification,
-    finding_key,
     followed,
 )
 from bqw_tracker.core.row_checks import Progress
 
 from .finding import KINDS, Finding, MadeGood, key_text, light_findings, responsible, target_period
 from .judged import Judged, as_known
-from .report import Selection
 from .rows import urgency
+from .scope import Scope
 
 if TYPE_CHECKING:
     from bqw_tracker.core.beside import Odd
@@ -160,29 +159,16 @@ def findings(judged: Judged, *, today: date, entries: Sequence[Rectification] = 
     )
 
 
-def chosen_findings(found: Findings, chosen: Selection) -> Findings:
-    """Return what a selection lets through; measures, sections, departments and areas count."""
-    if not (chosen.measures or chosen.sections or chosen.departments or chosen.areas):
-        return found
+def chosen_findings(found: Findings, told: Scope) -> Findings:
+    """Return what was found of what is to be told."""
 
-    index = found.lookup
-
-    def passes(key: FindingKey | None, *areas: str) -> bool:
-        # The ledger may name a former indicator.
-        if key is None or key.indicator not in index.owned:
-            return False
-        measure = index.owned[key.indicator].measure
-        return any(
-            chosen.holds(
-                measure.number, measure.section, responsible(index, key.indicator, area), area
-            )
-            for area in areas or (key.area,)
-        )
+    def holds(key: FindingKey, *areas: str) -> bool:
+        return any(told.holds(key.indicator, area) for area in areas or (key.area,))
 
     return found._replace(
-        findings=[one for one in found.findings if passes(one.key, *one.areas)],
-        made_good=[one for one in found.made_good if passes(one.key)],
-        followed=[one for one in found.followed if passes(finding_key(one.finding))],
+        findings=[one for one in found.findings if holds(one.key, *one.areas)],
+        made_good=[one for one in found.made_good if holds(one.key)],
+        followed=[one for one in found.followed if told.tells(one.finding)],
     )
 
 

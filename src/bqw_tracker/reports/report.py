@@ -1,6 +1,6 @@
 """A report: the rows that a selection lets through, and their groups; and its table of counties."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -112,14 +112,26 @@ def default_as_of(observations: Iterable[Observation], today: date, reporting: R
     return due - DAY
 
 
-def report(judged: Judged, chosen: Selection = EVERYTHING) -> Report:
-    """Return the targets that the selection lets through, in the catalogue's order."""
+def report(
+    judged: Judged,
+    chosen: Selection = EVERYTHING,
+    *,
+    also: Callable[[str, str], bool] = lambda _indicator, _area: True,
+) -> Report:
+    """Return the targets that the selection lets through, in the catalogue's order.
+
+    `also` lets an indicator through in an area, or not.
+    """
     catalogue, top = judged.catalogue, judged.index.root
+
+    def counts(row: Row) -> bool:
+        return chosen.counts(row) and also(row.indicator, row.area)
+
     counted = [
         row
         for lights in judged.targets
         for row in rows_of(lights, drawn=chosen.drawn)
-        if chosen.counts(row)
+        if counts(row)
     ]
     rows = [row for row in counted if chosen.lists(row)]
     built = Report(
@@ -132,7 +144,7 @@ def report(judged: Judged, chosen: Selection = EVERYTHING) -> Report:
         counted=counted,
         groups=_in_order(groups(catalogue, chosen.by, counted), chosen.order),
         total=group("all", "", "", counted_once(counted)),
-        lagging=tuple(light.row for light in lagging(judged) if chosen.counts(light.row)),
+        lagging=tuple(light.row for light in lagging(judged) if counts(light.row)),
     )
     if not chosen.drawn:
         return built

@@ -5,6 +5,7 @@ the report of `as_of` with what is known today.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -20,9 +21,10 @@ from bqw_tracker.core.rectifications import Followed, Rectification, state
 
 from .causes import Arrived, Movement, arrived, movements, with_present_ids
 from .finding import Finding, key_text
-from .findings import Findings, findings
+from .findings import Findings, chosen_findings, findings
 from .judged import Judged
 from .report import Report, report
+from .scope import Scope
 
 
 class Summary(NamedTuple):
@@ -38,6 +40,7 @@ class Summary(NamedTuple):
     since: date
     before: date
     known_before: date
+    scope: Scope
     report: Report
     changes: list[Movement]
     arrived: Arrived
@@ -59,46 +62,74 @@ class Summary(NamedTuple):
         return light or any(self.arrived) or bool(self.fresh)
 
 
-def summary(
+def summary(  # noqa: PLR0913 - two views, and what of them is told to whom
     before: Judged,
     now: Judged,
     *,
     known_before: date,
     today: date,
     entries: Sequence[Rectification] = (),
+    told: Scope | None = None,
 ) -> Summary:
-    """Return what is to be told between two views, BEFORE as it was known then and NOW today."""
+    """Return what is to be told between two views, BEFORE as it was known then and NOW today.
+
+    `told` leaves out what is of no concern to those to whom it is told.
+    """
+    told = told or Scope(now.index)
     before = with_present_ids(before, now.index)
-    found = findings(now, today=today, entries=entries)
+    found = chosen_findings(findings(now, today=today, entries=entries), told)
     then = findings(before, today=known_before)
-    told = [one for one in found.followed if one.news or one.state == "overdue"]
-    followed = {id(one.entry) for one in told}
+    followed = [one for one in found.followed if one.news or one.state == "overdue"]
+    above = {id(one.entry) for one in followed}
     until, due, delivered = now.owed(today)
+    delivered = [one for one in delivered if told.holds(one.duty.indicator, one.duty.area)]
+    areas = area_punctuality(now.index, delivered, today=today)
+    departments = department_punctuality(now.index, delivered, today=today)
     return Summary(
         since=before.as_of,
         before=before.as_of,
         known_before=known_before,
-        report=report(now),
-        changes=movements(before, now),
-        arrived=arrived(before, now),
+        scope=told,
+        report=report(now, told.chosen, also=told.owned),
+        changes=[one for one in movements(before, now) if _moved(one, told)],
+        arrived=arrived(_within(before, told), _within(now, told)),
         found=found,
         fresh=frozenset(_keys(found.findings)) - frozenset(_keys(then.findings)),
-        areas=area_punctuality(now.index, delivered, today=today),
-        departments=department_punctuality(now.index, delivered, today=today),
+        areas=[one for one in areas if one.name in (told.chosen.areas or now.index.areas)],
+        departments=[
+            one
+            for one in departments
+            if one.name in (told.chosen.departments or now.catalogue.departments)
+        ],
         next_due=until,
         owed=[one for one in delivered if one.state == "open"],
         remedies=[
             entry
             for entry in entries
-            if entry.opened <= today and _due_by(entry, today, until) and id(entry) not in followed
+            if entry.opened <= today
+            and told.tells(entry.finding)
+            and _due_by(entry, today, until)
+            and id(entry) not in above
         ],
-        followed=told,
+        followed=followed,
         warnings=unknown_years((duty.due for duty in due), now.catalogue.rules),
     )
 
 
 def _keys(found: Iterable[Finding]) -> list[str]:
     return [key_text(one.key) for one in found]
+
+
+def _moved(change: Movement, told: Scope) -> bool:
+    row = change.now or change.before
+    return row is not None and told.holds(row.indicator, row.area)
+
+
+def _within(view: Judged, told: Scope) -> Judged:
+    """Return a view with the rows that are to be told."""
+    if told.whole:
+        return view
+    return replace(view, rows=[row for row in view.rows if told.holds(row.indicator, row.area)])
 
 
 def _due_by(entry: Rectification, today: date, until: date) -> bool:
