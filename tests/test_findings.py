@@ -1,6 +1,7 @@
 """What supervision finds: the table, keys, parts and wholes, and laws that hold."""
 
 import json
+import re
 import shutil
 from datetime import date, timedelta
 from decimal import Decimal
@@ -207,9 +208,37 @@ def test_json_says_what_the_text_says() -> None:
     for one in said["findings"]:
         assert one["key"] in text
         assert one["name"] in text
-        assert all(each in text for each in one["message"].split(";"))
+        assert all(each in text for each in one["message"].split("；"))
     keys = [one["key"] for one in said["findings"]]
     assert len(set(keys)) == len(keys) == 13
+
+
+def test_the_text_is_told_in_the_order_of_what_is_asked_first() -> None:
+    """What lags, who has not reported, what got worse, what is odd, what was made good."""
+    text = run(["findings", "--as-of", "2024-06-30", "--today", "2024-07-09"], ROOT).stdout
+    assert re.findall("^■ (.*)$", text, re.MULTILINE) == [
+        "未完成 3", "严重滞后 2", "滞后 5", "缺报：12项指标，28期", "比上期变差 2", "数字异常 3",
+        "到期未完成，后已补齐 8",
+    ]  # fmt: skip
+    silent = text[text.index("■ 缺报") : text.index("■ 比上期变差")]
+    assert re.findall("^[^ ■\n].*$", silent, re.MULTILINE) == [
+        "恩平市：10项指标，24期", "江门市：2项指标，4期",
+    ]  # fmt: skip
+    listed = re.findall(r"^  (M\d\d-\d\d) \S", silent, re.MULTILINE)
+    assert len(listed) == 12 == len(re.findall("^    问题：missing/", silent, re.MULTILINE))
+    assert re.search(r"^共(\d+)项：.*缺报 12 ", text, re.MULTILINE)
+
+
+def test_marks_stand_where_a_target_is_named(ledger: Path) -> None:
+    text = run(ASKED, ledger).stdout
+    assert "M15-04 集中加工区生产食品抽检合格率 · 江门市 · 长期 · 已说明（至2023-12-31）" in text
+    text = run(["findings", "--as-of", "2024-06-30", "--today", "2024-07-09"], ROOT).stdout
+    assert "M16-02 事权下放调整 · 江门市 · 2023年 · 已补齐（2024年一季度）" in text
+
+
+def test_what_is_told_alone_is_said_above() -> None:
+    text = run([*ASKED, "--area", "恩平", "--department", "网监科"], ROOT).stdout
+    assert text.splitlines()[2] == "只列科室：网监科 · 地区：恩平市"
 
 
 def test_what_is_reported_after_today_is_not_known() -> None:
@@ -292,7 +321,7 @@ def test_each_finding_tells_its_rectification(ledger: Path) -> None:
         {"key": "behind/M02-01/江门市/2023", "id": "R003", "state": "overdue", "news": "gone"}
     ]
     text = run(ASKED, ledger).stdout
-    assert "整改：R001 整改中;知识产权促进科，期限 2023-10-31" in text
+    assert "整改：R001 整改中；知识产权促进科，期限 2023-10-31" in text
     assert "R002 已销号" in text
     assert "问题已不存在" in text
 

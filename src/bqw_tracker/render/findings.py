@@ -7,13 +7,13 @@ from datetime import date
 from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.rectifications import Followed, Rectification, plain_values, state
-from bqw_tracker.locale import _
-from bqw_tracker.reports.finding import Finding, areas_of, key_text, responsible
-from bqw_tracker.reports.findings import Findings
+from bqw_tracker.locale import _, numbered
+from bqw_tracker.reports.finding import Finding, MadeGood, areas_of, key_text, responsible
+from bqw_tracker.reports.findings import Findings, Silent, silent
+from bqw_tracker.reports.scope import Scope
 
-from . import escaping, labels
+from . import escaping, labels, words
 from .data import row_values
-from .labels import spans_text
 from .paragraphs import sentences
 from .rounding import quotient
 from .table import Cell, Column, Layout, Line, Table
@@ -56,57 +56,83 @@ def _mended(one: Followed) -> str:
     return _("rectification: {text}").format(text=_("; ").join(parts))
 
 
-def _paragraph(one: Finding, found: Findings, followed: Sequence[Followed]) -> list[str]:
-    """Return what is said of a finding: its head, how it stands, who must act, its key."""
+def _head(one: Finding | MadeGood) -> str:
+    """Return which target is meant, where, and the mark beside its status."""
+    key, row = one.key, one.row
+    parts = [f"{key.indicator} {one.indicator.name}", key.area, labels.period_words(key.period)]
+    if row is not None and row.mark is not None:
+        parts.append(words.mark_text(row.mark))
+    return " · ".join(parts)
+
+
+def _told(one: Finding, found: Findings, entries: Mapping[str, Sequence[Followed]]) -> list[str]:
+    """Return what is said of a finding: how it stands, who must act, its key and its remedies."""
     key = one.key
-    head = " · ".join(
-        [f"{key.indicator} {one.indicator.name}", key.area, labels.period_words(key.period)]
-    )
-    who = responsible(found.lookup, key.indicator, *areas_of(one))
-    return [
-        head,
-        *(f"  {text}" for text in sentences(one, found.today)),
-        "  " + labels.responsible_text(who),
-        "  " + _("key: {key}").format(key=key_text(key)),
-        *(f"  {_mended(each)}" for each in followed),
+    texts = [
+        *sentences(one, found.today),
+        labels.responsible_text(responsible(found.lookup, key.indicator, *areas_of(one))),
+        _("key: {key}").format(key=key_text(key)),
+        *map(_mended, entries.get(key_text(key), ())),
     ]
+    return [f"  {text}" for text in texts]
 
 
-def findings_text(found: Findings) -> str:
-    """Return all findings by kind, the worst first, and what was made good."""
+def findings_text(found: Findings, told: Scope | None = None) -> str:
+    """Return all findings by kind, the worst first, and what was made good.
+
+    `told` is what was chosen of them, where not everything is told.
+    """
     day = labels.as_of_text(found.as_of)
     day += " · " + _("reports seen up to {day}").format(day=found.today)
     if found.sample_rows:
         day += " · " + labels.sample_warning(found.sample_rows)
-    lines, entries = [found.policy, day, ""], entries_followed(found)
-    counts = []
+    only = words.told_texts(told) if told else []
+    lines = [found.policy, day, *(only and [_("only {scope}").format(scope=" · ".join(only))]), ""]
+    entries, counts, every = entries_followed(found), [], 0
     for kind, name in labels.finding_kinds().items():
         group = [one for one in found.findings if one.key.kind == kind]
         if not group:
             continue
-        counts.append(f"{name} {len(group)}")
-        lines += [f"■ {name} {len(group)}", ""]
-        for one in group:
-            lines += [*_paragraph(one, found, entries.get(key_text(one.key), ())), ""]
+        count, heading = len(group), f"{name} {len(group)}"
+        told_of = [line for one in group for line in (_head(one), *_told(one, found, entries), "")]
+        if kind == "missing":
+            held = silent(found)
+            count = sum(len(each.unsent) for each in held)
+            heading = _("{subject}: {text}").format(subject=name, text=words.unsent_text(held))
+            told_of = [*_silent_lines(held, group, found, entries)]
+        every += count
+        counts.append(f"{name} {count}")
+        lines += [f"■ {heading}", "", *told_of]
     if found.made_good:
         lines += ["■ " + _("missed, and made good later") + f" {len(found.made_good)}", ""]
-        for good in found.made_good:
-            head = [f"{good.key.indicator} {good.indicator.name}", good.key.area, good.key.period]
-            lines.append(
-                " · ".join(
-                    [*head, _("made good in {period}").format(period=spans_text([good.period]))]
-                )
-            )
+        lines += [_head(good) for good in found.made_good]
         lines.append("")
     gone = [one for one in found.followed if one.news == "gone"]
     if gone:
         lines += ["■ " + _("rectifications of what is no longer found") + f" {len(gone)}", ""]
         lines += [text for one in gone for text in (one.finding, f"  {_mended(one)}")]
         lines.append("")
-    total = _("{count} findings").format(count=len(found.findings))
+    text = numbered(every, _("1 finding"), _("{count} findings"))
     if counts:
-        total = _("{total}: {counts}").format(total=total, counts=" · ".join(counts))
-    return "\n".join([*lines, total]) + "\n"
+        text = _("{total}: {counts}").format(total=text, counts=" · ".join(counts))
+    return "\n".join([*lines, text]) + "\n"
+
+
+def _silent_lines(
+    held: Sequence[Silent],
+    missing: Sequence[Finding],
+    found: Findings,
+    entries: Mapping[str, Sequence[Followed]],
+) -> Iterator[str]:
+    """Yield who has not reported, and below each area its indicators with what is said of them."""
+    for each in held:
+        yield words.silent_text(each)
+        for unsent in each.unsent:
+            yield f"  {unsent.indicator.id} {unsent.indicator.name}"
+            for one in missing:
+                if (one.key.indicator, one.key.area) == (unsent.indicator.id, each.area):
+                    yield from (f"  {line}" for line in _told(one, found, entries))
+        yield ""
 
 
 def _catch_up_values(found: CatchUp | None) -> dict[str, object] | None:
@@ -202,9 +228,9 @@ def ledger_text(
     `names` are those of the indicators, by id.
     """
     before = [_("Rectification ledger"), labels.as_of_text(today)]
-    counted: Counter[str] = Counter(state(entry, today) for entry in entries)
-    words = labels.rectification_states()
-    counts = " · ".join(f"{word} {counted[name]}" for name, word in words.items())
+    count: Counter[str] = Counter(state(entry, today) for entry in entries)
+    states = labels.rectification_states()
+    counts = " · ".join(f"{word} {count[name]}" for name, word in states.items())
     after = [_("{total} rectifications: {counts}").format(total=len(entries), counts=counts)]
     if not shown:
         return "\n".join([*before, "", *after]) + "\n"

@@ -79,12 +79,12 @@ def state_word(state: str) -> str:
 
 
 def finding_kinds() -> dict[str, str]:
-    """Return the word of every kind of finding, the worst first."""
+    """Return the word of every kind of finding, in the order in which they are told."""
     lights = {name: status_names()[name] for name in ("missed", "off_track", "behind")}
     return lights | {
-        "worse": _("worse than before"),
         "missing": _("not reported"),
         "late": _("reported late"),
+        "worse": _("worse than before"),
         "odd-figure": _("odd figures"),
         "parts-differ": _("sums that do not fit"),
     }

@@ -22,6 +22,7 @@ from . import labels, rounding
 
 if TYPE_CHECKING:
     from bqw_tracker.reports.findings import Silent
+    from bqw_tracker.reports.scope import Scope
 
 _SHOWN = 12
 """Digits of a digest or commit that people compare; the whole stands in the machine form."""
@@ -247,8 +248,15 @@ def rank_text(rank: int | None) -> str:
 
 def silent_text(silent: "Silent") -> str:
     """Return an area that has not reported, of how many indicators and how many figures."""
-    return _("{area}: {indicators} indicators, {figures} figures").format(
-        area=silent.area, indicators=len(silent.unsent), figures=silent.figures
+    return _("{subject}: {text}").format(subject=silent.area, text=unsent_text([silent]))
+
+
+def unsent_text(silent: "Sequence[Silent]") -> str:
+    """Return of how many indicators and how many figures areas have not reported, added up."""
+    indicators, figures = sum(len(each.unsent) for each in silent), sum(s.figures for s in silent)
+    return _("{indicators}, {figures}").format(
+        indicators=numbered(indicators, _("1 indicator"), _("{count} indicators")),
+        figures=numbered(figures, _("1 figure"), _("{count} figures")),
     )
 
 
@@ -458,6 +466,15 @@ def scope_texts(asked: Selection) -> list[str]:
     }
     return [_("{name}: {values}").format(name=name, values=joined(values))
             for name, values in filters.items() if values]  # fmt: skip
+
+
+def told_texts(told: "Scope") -> list[str]:
+    """Return what is told alone, one text for each filter; none where everything is."""
+    texts = scope_texts(told.chosen)
+    if told.owners:
+        names = joined(told.owners)
+        texts.append(_("{name}: {values}").format(name=_("to be mended by"), values=names))
+    return texts
 
 
 def verified_text(origin: Origin, changed: Sequence[Sentence], *, same: bool) -> str:

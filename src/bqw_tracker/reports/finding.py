@@ -13,6 +13,7 @@
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import islice, pairwise, takewhile
@@ -148,7 +149,7 @@ def _of_light(light: Light) -> Iterator[Finding | MadeGood]:
     lags, fell = now.status in LAGGING, len(latest) == 2 and _worse(*latest)
     if not (lags or fell):
         return
-    row, told = light.row, [*latest, *seen]
+    row, told = replace(light.row, mark=light.mark), [*latest, *seen]
 
     def key(kind: str) -> FindingKey:
         return FindingKey(kind, row.indicator, row.area, row.period)
