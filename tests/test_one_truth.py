@@ -1,0 +1,258 @@
+"""Whoever reads any output of a day reads the same: the written files are read back and compared.
+
+The readers here know nothing of the program: what the json of `report` and of `findings` says is
+looked for in the page, the circular, the mail, the ledger and the texts, on made-up workspaces.
+"""
+
+import json
+import re
+from collections import Counter
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree import ElementTree as ET
+
+import pytest
+from docx import Document
+
+from answers import Maker
+from read_back import html_tree, opened
+from running import run
+
+AS_OF, TODAY = "2024-03-31", "2024-04-08"
+LAGGING = ("missed", "off_track", "behind")
+SOME, ALL = range(0, 200, 29), range(200)
+OWES = re.compile(r"(\S+?)：(\d+)项指标，(\d+)期")
+
+
+class Told(NamedTuple):
+    """What the outputs say of one workspace: the json, and texts by the name of the output."""
+
+    rows: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+    made_good: list[dict[str, Any]]
+    scores: dict[str, dict[str, Any]]
+    texts: dict[str, str]
+    page: ET.Element
+    places: dict[str, dict[str, tuple[str, str]]]
+
+
+def asked(data: Path, *words: str) -> str:
+    day = ["--as-of", AS_OF, "--today", TODAY]
+    done = run([*words, *day, "--data", str(data), "--lang", "zh"], data)
+    assert done.code == 0, done.stderr
+    return done.stdout
+
+
+def written(number: int, data: Path) -> bool:
+    """Write a workspace whose counties have units that are no bureaus; False where rows clash."""
+    maker = Maker(number)
+    maker.number = 0  # neither faults nor sample
+    maker.write(data)
+    (data / "rectifications.yaml").unlink()
+    catalogue = data / "measures.yaml"
+    content = json.loads(catalogue.read_text("utf-8"))
+    content["rules"] |= {"reporting": {"due_day": "5"}}
+    content["rules"]["score"] = content["rules"].get("score", {}) | {"least": "1"}
+    for area in content["areas"][1:]:
+        area["unit"] = f"{area['name']}教育局"
+    catalogue.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    return run(["check", "--data", str(data)], data).code == 0
+
+
+def told(data: Path) -> Told:
+    found = json.loads(asked(data, "findings", "--format", "json"))
+    for name in ("a.html", "a.docx", "a.xlsx", "a.svg"):
+        chart = ["--chart", "ranking"] if name.endswith("svg") else []
+        asked(data, "report", "-o", str(data / name), *chart)
+    page = html_tree((data / "a.html").read_text("utf-8"))
+    scores = {
+        by: {
+            group["key"]: group
+            for group in json.loads(
+                asked(data, "report", "--by", by, "--score", "--format", "json")
+            )["groups"]
+        }
+        for by in ("area", "department")
+    }
+    document = Document(str(data / "a.docx"))
+    texts = {
+        "findings": asked(data, "findings"),
+        "mail": asked(data, "summary", "--all"),
+        "circular": "\n".join(paragraph.text for paragraph in document.paragraphs),
+        "page": "\n".join(page.find(".//main").itertext()),
+        "report": asked(data, "report"),
+        "ledger": "\n".join(sheet_texts(data / "a.xlsx")),
+    }
+    return Told(
+        json.loads(asked(data, "report", "--format", "json"))["rows"],
+        found["findings"],
+        found["made_good"],
+        scores,
+        texts,
+        page,
+        {
+            "page": dict(places_of_tables(page_tables(page))),
+            "circular": dict(places_of_tables(docx_tables(document))),
+            "ledger": dict(places_of_tables(sheet_tables(data / "a.xlsx"))),
+        },
+    )
+
+
+def sheet_texts(path: Path) -> list[str]:
+    book = opened(path.read_bytes())
+    return [
+        str(cell)
+        for sheet in book
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+        if cell is not None
+    ]
+
+
+def page_tables(page: ET.Element) -> list[list[list[str]]]:
+    return [
+        [["".join(cell.itertext()).strip() for cell in line] for line in table.iter("tr")]
+        for table in page.iter("table")
+    ]
+
+
+def docx_tables(document: Any) -> list[list[list[str]]]:
+    return [[[c.text.strip() for c in row.cells] for row in t.rows] for t in document.tables]
+
+
+def sheet_tables(path: Path) -> list[list[list[str]]]:
+    book = opened(path.read_bytes())
+    return [
+        [["" if c is None else str(c) for c in row] for row in sheet.iter_rows(values_only=True)]
+        for sheet in book
+    ]
+
+
+def places_of_tables(tables: list[list[list[str]]]) -> Any:
+    """Every table of scores: who has which place now, and which a month before."""
+    for table in tables:
+        titles: list[str] = []
+        for line in table:
+            if "名次" in line and "上月名次" in line:
+                titles = line
+            elif titles:
+                cells = dict(zip(titles, line, strict=False))
+                name = cells.get("地区") or cells.get("科室（单位）") or ""
+                if name and re.fullmatch(r"\d+|–", cells["名次"]):
+                    yield name, (cells["名次"], cells["上月名次"])
+
+
+def gap(finding: dict[str, Any]) -> str | None:
+    """The gap of what lags behind its due share, in points, half up."""
+    if finding["shortfall"] is None or Decimal(finding["shortfall"]) <= 0:
+        return None
+    tenths = (Decimal(finding["shortfall"]) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{max(tenths, Decimal('0.1'))}个百分点"
+
+
+def same_silence(one: Told) -> None:
+    """Who owes how many figures of how many indicators; each by code and name, or by name."""
+    missing = [each for each in one.findings if each["kind"] == "missing"]
+    indicators = {
+        area: {each["indicator"] for each in missing if each["area"] == area}
+        for area in {each["area"] for each in missing}
+    }
+    names = {each["indicator"]: each["name"] for each in missing}
+    counts = {}
+    for output in ("findings", "mail", "page", "circular"):
+        found = {
+            re.sub(r"^\d+[.]", "", area).strip("■ "): (int(of), int(figures))
+            for area, of, figures in OWES.findall(one.texts[output])
+        }
+        whole = found.pop("缺报", None)
+        assert whole in (None, tuple(map(sum, zip(*found.values(), strict=True)))), output
+        assert {area: of for area, (of, _) in found.items()} == {
+            area: len(ids) for area, ids in indicators.items()
+        }, output
+        counts[output] = found
+    assert len({json.dumps(each, sort_keys=True) for each in counts.values()}) == 1, counts
+    for output in counts:
+        heads = list(OWES.finditer(one.texts[output]))
+        ends = [*(head.start() for head in heads[1:]), None]
+        for head, end in zip(heads, ends, strict=True):
+            area, block = re.sub(r"^\d+[.]", "", head[1]), one.texts[output][head.end() : end]
+            for id_ in indicators.get(area, ()):
+                assert names[id_] in block, (output, area, id_)
+                assert output == "circular" or id_ in block, (output, area, id_)
+
+
+def same_gaps(one: Told) -> None:
+    """The gap of what lags is one number with one unit wherever it is told."""
+    for each in one.findings:
+        shown = gap(each) if each["kind"] in LAGGING else None
+        if shown is None:
+            continue
+        for output in ("findings", "mail", "page", "circular", "ledger"):
+            text = one.texts[output]
+            wanted = shown if output != "ledger" else shown.removesuffix("个百分点")
+            assert wanted in text, (output, each["key"], shown)
+
+
+def nobody_accused(one: Told) -> None:
+    """What was made good is told as such and lags nowhere."""
+    lags = [each["key"].partition("/")[2] for each in one.findings if each["kind"] in LAGGING]
+    for each in one.made_good:
+        assert each["key"].partition("/")[2] not in lags
+    text = re.sub(r"\s", "", one.texts["circular"])
+    names = Counter(row["name"] for row in one.rows)
+    for row in one.rows:
+        if row["mark"] == "made_good" and row["part_of_each"] and names[row["name"]] > 1:
+            accused = rf"{re.escape(row['name'])}[^。]*。[^。]*其中滞后的有：[^。]*{row['area']}（"
+            assert not re.search(accused, text), row
+    for table in one.page.iter("table"):
+        if "lagging" in table.get("class", "").split():
+            lines = len(list(table.iter("tr"))) - 1
+            assert lines == len(lags), "the page lists what findings say"
+
+
+def same_places(one: Told) -> None:
+    """There is one ranking: page, circular and ledger have the places of --score."""
+    known = {
+        name: tuple(
+            "–" if group[key] is None else str(group[key]) for key in ("rank", "rank_before")
+        )
+        for groups in one.scores.values()
+        for name, group in groups.items()
+    }
+    for output, found in one.places.items():
+        assert found == {name: known.get(name, ("–", "–")) for name in found}, output
+        assert {name for name in known if known[name][0] != "–"} <= found.keys(), output
+
+
+def nobody_made_up(one: Told, data: Path) -> None:
+    """Names of units come from the catalogue alone."""
+    content = json.loads((data / "measures.yaml").read_text("utf-8"))
+    units = {area.get("unit", area["name"]) for area in content["areas"]}
+    known = units | set(content["departments"])
+    for each in one.findings:
+        assert set(each["departments"]) <= known, each["key"]
+    for output, text in one.texts.items():
+        assert "市场监管局" not in text, output
+
+
+def nothing_settled_lacks(one: Told) -> None:
+    """Of what is achieved nothing is missing, and no deed has a share that nobody told."""
+    for output, text in one.texts.items():
+        assert "已完成（缺" not in re.sub(r"\s", "", text), output
+
+
+@pytest.mark.parametrize(
+    "number",
+    [pytest.param(n, marks=[] if n in SOME else pytest.mark.slow) for n in ALL],
+)
+def test_all_outputs_of_a_day_say_the_same(number: int, tmp_path: Path) -> None:
+    if not written(number, tmp_path):
+        pytest.skip("the rows of this one clash")
+    one = told(tmp_path)
+    same_silence(one)
+    same_gaps(one)
+    nobody_accused(one)
+    same_places(one)
+    nobody_made_up(one, tmp_path)
+    nothing_settled_lacks(one)
