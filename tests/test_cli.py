@@ -198,16 +198,6 @@ def test_module_and_entry_point_are_the_same():
     assert run_process(["check"], ROOT).stdout == run(["check"], ROOT).stdout.encode()
 
 
-@pytest.mark.parametrize("command", [[], ["report"], ["explain"], ["check"]])
-def test_help_speaks_one_language(command):
-    done = run_process([*command, "--help"], ROOT)
-    assert done.code == 0
-    text = done.stdout.decode()
-    assert "用法： bqw" in text
-    assert not re.search(r"[a-z]{3,} [a-z]{3,} [a-z]{3,}", text), text
-    assert "Usage" not in text
-
-
 def test_what_was_reported_after_today_is_in_no_answer():
     """The ledger shows a report beside the findings: both must know the same."""
     asked = ["--as-of", "2023-06-30", "--today", "2023-07-04", "--measure", "13"]

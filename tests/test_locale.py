@@ -16,10 +16,7 @@ from bqw_tracker.core.problems import sentence
 
 PACKAGE = Path(bqw_tracker.__file__).parent
 FOLDER = PACKAGE / "locale" / "zh_CN" / "LC_MESSAGES"
-TYPER = {
-    "Arguments", "Options", "Commands", "default: {default}", "required", "Missing command.",
-    "Aborted!",
-}  # fmt: skip
+TYPER = {"Missing command.", "Aborted!"}
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,19 @@
 """The commands of bqw."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from bqw_tracker import __version__
 from bqw_tracker.core.problems import did_you_mean
 from bqw_tracker.locale import LANGUAGES, _, say
 
 from . import console
+from .completion import completion
+from .help import Command, Group, Spoken
 from .options import Data
 
 
@@ -31,6 +33,7 @@ def _lang(
             show_default=False,
             expose_value=False,
             parser=_language,
+            rich_help_panel=_("General"),
             help=_("the language of the texts; else BQW_LANG"),
         ),
     ] = "zh",
@@ -39,50 +42,48 @@ def _lang(
     del lang
 
 
-_alone = typer.Typer(add_completion=False)
-_alone.command()(_lang)
-(LANG,) = get_command(_alone).params
-
-
-def _show_help(context: Any, parameter: Any, value: bool) -> None:  # noqa: FBT001 - typer's form
-    del parameter
+def _version(context: Any, _parameter: Any, value: bool) -> None:  # noqa: FBT001 - typer's form
     if value and not context.resilient_parsing:
-        console.answer(context.get_help() + "\n")
+        console.answer(f"bqw {__version__}\n")
         context.exit()
 
 
-class _Spoken:
-    """What commands and groups share: --lang, and a help in the reader's language throughout."""
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.params: list[Any] = [*named["params"], LANG]
-
-    def format_usage(self, ctx: Any, formatter: Any) -> None:
-        """Write the line of usage."""
-        pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
-        formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage:") + " ")
-
-    def get_help_option(self, ctx: Any) -> Any:
-        """Return --help, described like the other options; it answers like the commands do."""
-        option = super().get_help_option(ctx)  # type: ignore[misc]
-        if option is not None:
-            option.help = _("show this help")
-            option.callback = _show_help
-        return option
+def _version_option(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_version,
+            is_eager=True,
+            expose_value=False,
+            rich_help_panel=_("General"),
+            help=_("show the version"),
+        ),
+    ] = False,
+) -> None:
+    """Take --version, which ends the program."""
+    del version
 
 
-class Command(_Spoken, TyperCommand):
-    """One command."""
+def _options_of(function: Callable[..., None]) -> list[Any]:
+    alone = typer.Typer(add_completion=False)
+    alone.command()(function)
+    return list(get_command(alone).params)
 
 
-class CommandGroup(_Spoken, TyperGroup):
+Spoken.everywhere = (*_options_of(_lang),)
+
+
+class CommandGroup(Group):
     """A command that has commands."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that is named, or say which one may be meant."""
         name = args[0]
         if name not in self.commands and not name.startswith("-"):
+            if ctx.resilient_parsing:  # a shell asks what may follow
+                return None, None, args[1:]
             remedy = say(did_you_mean(name, list(self.commands)))
             ctx.fail(_("there is no command {name}; {remedy}").format(name=name, remedy=remedy))
         return super().resolve_command(ctx, args)
@@ -90,6 +91,10 @@ class CommandGroup(_Spoken, TyperGroup):
 
 class Program(CommandGroup):
     """bqw itself: the module of a command is imported when it is called."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.params += [*_options_of(_version_option), *_options_of(completion)]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Put the command in the place of its stub."""
@@ -101,10 +106,15 @@ class Program(CommandGroup):
 def group(summary: str, names: Iterable[str], kind: type[CommandGroup]) -> typer.Typer:
     """Return a command that has these commands and takes --data for all of them."""
     made = typer.Typer(
-        cls=kind, help=summary, add_completion=False, no_args_is_help=True, rich_markup_mode=None
+        cls=kind,
+        help=summary,
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
     )
 
-    @made.callback(options_metavar=OPTIONS, subcommand_metavar=_("COMMAND") + " [...]")
+    @made.callback()
     def begin(context: typer.Context, *, data: Data = None) -> None:
         """Take the option that every command has; a command's own comes first."""
         context.default_map = {name: {"data": data} for name in names}
@@ -112,7 +122,6 @@ def group(summary: str, names: Iterable[str], kind: type[CommandGroup]) -> typer
     return made
 
 
-OPTIONS = "[" + _("options") + "]"
 COMMANDS: dict[str, str] = {
     "report": _("attainment of every target as of a day"),
     "explain": _("one figure from its CSV lines to its light"),
@@ -140,7 +149,7 @@ def _command(name: str) -> Any:
     if isinstance(function, typer.Typer):
         return get_command(function)
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-    alone.command(name, cls=Command, help=COMMANDS[name], options_metavar=OPTIONS)(function)
+    alone.command(name, cls=Command, help=COMMANDS[name])(function)
     return get_command(alone)
 
 

@@ -22,7 +22,7 @@ from .options import Data, data_folder
 
 def audit(
     policy: Annotated[
-        Path, typer.Argument(metavar="POLICY.txt", help=_("the text of the document"))
+        Path, typer.Argument(metavar=_("POLICY.txt"), help=_("the text of the document"))
     ],
     *,
     data: Data = None,

@@ -70,7 +70,7 @@ def check(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[PATH]...", help=_("tell only what is wrong in these files and folders")
+            metavar=_("PATH"), help=_("tell only what is wrong in these files and folders")
         ),
     ] = None,
     format_name: Annotated[str, form_option(PROBLEM_FORMS)] = "text",
@@ -78,7 +78,7 @@ def check(
         str | None,
         option(
             "--against",
-            "REV|FILE",
+            _("REV|FILE"),
             _("targets that got easier since this catalogue must say so in their history"),
         ),
     ] = None,

@@ -56,11 +56,11 @@ def _figures(
 
 def diff(  # noqa: PLR0913 - one parameter for each option of the command
     before: Annotated[
-        str, typer.Argument(metavar="REV|FILE", help=_("the catalogue before the edit"))
+        str, typer.Argument(metavar=_("REV|FILE"), help=_("the catalogue before the edit"))
     ] = "HEAD",
     after: Annotated[
         str | None,
-        typer.Argument(metavar="REV|FILE", help=_("after it; else as it stands in the folder")),
+        typer.Argument(metavar=_("REV|FILE"), help=_("after it; else as it stands in the folder")),
     ] = None,
     *,
     as_of: AsOf = None,

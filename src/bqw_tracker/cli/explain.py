@@ -15,6 +15,7 @@ from bqw_tracker.reports.judged import Judged
 from . import console
 from .misuse import refused
 from .options import (
+    FILTERS,
     AsOf,
     Data,
     KnownOn,
@@ -29,9 +30,9 @@ from .workspace import day_of_report, usable
 
 
 def explain(  # noqa: PLR0913 - one parameter for each option of the command
-    indicator: Annotated[str, typer.Argument(metavar="ID", help=_("an indicator's id or name"))],
+    indicator: Annotated[str, typer.Argument(metavar=_("ID"), help=_("an indicator's id or name"))],
     *,
-    area: Annotated[str, option("--area", "A", _("the figure of one area"))] = "",
+    area: Annotated[str, option("--area", _("AREA"), _("the figure of one area"), FILTERS)] = "",
     as_of: AsOf = None,
     known_on: KnownOn = None,
     lenient: Lenient = False,

@@ -14,7 +14,7 @@ from .options import Data, data_folder
 
 def init(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help=_("a folder that is missing or empty"))
+        Path, typer.Argument(metavar=_("DIR"), help=_("a folder that is missing or empty"))
     ],
     *,
     empty: Annotated[

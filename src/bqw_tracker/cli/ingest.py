@@ -113,7 +113,7 @@ def _refused_file(taken: Taken, answer: FileAnswer) -> str | None:
 
 def ingest(  # noqa: PLR0913 - one parameter for each option of the command
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help=_("CSV, xlsx, xls, et or ods files"))
+        list[Path], typer.Argument(metavar=_("FILE"), help=_("CSV, xlsx, xls, et or ods files"))
     ],
     *,
     dry_run: Annotated[
@@ -122,16 +122,18 @@ def ingest(  # noqa: PLR0913 - one parameter for each option of the command
     revise: Annotated[
         bool, typer.Option("--revise", help=_("let figures replace those reported before"))
     ] = False,
-    reason: Annotated[str, option("--reason", "TEXT", _("why figures are revised"))] = "",
+    reason: Annotated[str, option("--reason", _("TEXT"), _("why figures are revised"))] = "",
     partial: Annotated[
         bool, typer.Option("--partial", help=_("take the good rows, write the others aside"))
     ] = False,
-    area: Annotated[str, option("--area", "A", _("the area, where the file names none"))] = "",
+    area: Annotated[
+        str, option("--area", _("AREA"), _("the area, where the file names none"))
+    ] = "",
     period: Annotated[
-        str, option("--period", "P", _("the period, where the file names none"))
+        str, option("--period", _("PERIOD"), _("the period, where the file names none"))
     ] = "",
     encoding: Annotated[
-        str | None, option("--encoding", "NAME", _("the encoding of CSV files"))
+        str | None, option("--encoding", _("NAME"), _("the encoding of CSV files"))
     ] = None,
     format_name: Annotated[str, form_option(FORMS)] = "text",
     data: Data = None,

@@ -60,9 +60,13 @@ def run(arguments: Sequence[str]) -> int:
     from typer.main import get_command  # noqa: PLC0415
 
     from .app import app  # noqa: PLC0415
+    from .completion import answered  # noqa: PLC0415
 
     command = get_command(app)
     try:
+        told = answered(command)
+        if told is not None:
+            return told
         # Not `command.main`: it would end the process by itself when a pipe is closed.
         with command.make_context("bqw", list(arguments)) as context:
             code = command.invoke(context)

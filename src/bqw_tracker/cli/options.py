@@ -39,14 +39,35 @@ def read_span(text: str) -> "Period":
     return read_span(text)
 
 
-def _day(option: str, told: str, *, end: bool = False) -> Any:
+DAYS, FILTERS, OUTPUT = _("Days"), _("Filters"), _("Output")
+CIRCULAR, GENERAL = _("Circular"), _("General")
+"""Headings under which the help lists options."""
+
+
+def _day(name: str, told: str, *, end: bool = False, panel: str = DAYS) -> Any:
     """Return an option that takes a day, or at the `end` a period for its last day."""
-    return typer.Option(option, metavar="DATE", parser=_read_end if end else _read_day, help=told)
+    return typer.Option(
+        name,
+        metavar=_("DATE"),
+        parser=_read_end if end else _read_day,
+        rich_help_panel=panel,
+        help=told,
+    )
 
 
-def option(name: str, metavar: str, told: str) -> Any:
-    """Return an option that takes a value, as the help shows it."""
-    return typer.Option(name, metavar=metavar, help=told)
+def option(name: str, metavar: str, told: str, panel: str | None = None) -> Any:
+    """Return an option that takes a value, as the help shows it below a heading."""
+    return typer.Option(name, metavar=metavar, rich_help_panel=panel, help=told)
+
+
+def flag(name: str, told: str, panel: str | None = None) -> Any:
+    """Return an option that takes no value."""
+    return typer.Option(name, rich_help_panel=panel, help=told)
+
+
+def output_option(told: str) -> Any:
+    """Return -o, which names a file."""
+    return typer.Option("-o", "--output", metavar=_("FILE"), rich_help_panel=OUTPUT, help=told)
 
 
 FORMS = ("text", "json")
@@ -55,15 +76,16 @@ FORMS = ("text", "json")
 
 def form_option(forms: Iterable[str]) -> Any:
     """Return --format for a command that answers in these forms."""
-    return option("--format", "|".join(forms), _("the form of the answer"))
+    return option("--format", "|".join(forms), _("the form of the answer"), OUTPUT)
 
 
 Data = Annotated[
     Path | None,
     option(
         "--data",
-        "DIR",
+        _("DIR"),
         _("the folder that holds measures.yaml; else BQW_DATA, else data/ here or above"),
+        GENERAL,
     ),
 ]
 AsOf = Annotated[
@@ -84,15 +106,19 @@ Since = Annotated[
     date | None,
     _day("--since", _("compare with this day; else with the end of the month before"), end=True),
 ]
-Due = Annotated[date | None, _day("--due", _("by when it is to be mended"))]
+MENDED, ACCEPTED = _("To be mended"), _("Or accepted")
+Due = Annotated[date | None, _day("--due", _("by when it is to be mended"), panel=MENDED)]
 Until = Annotated[
-    date | None, _day("--until", _("the last day on which the deviation is accepted"))
+    date | None,
+    _day("--until", _("the last day on which the deviation is accepted"), panel=ACCEPTED),
 ]
-Measure = Annotated[str, option("--measure", "2,5", _("only these measures"))]
-Section = Annotated[str, option("--section", "1,2", _("only these sections"))]
-Department = Annotated[str, option("--department", "A,B", _("only these departments"))]
-Area = Annotated[str, option("--area", "A,B", _("only these areas"))]
-Owner = Annotated[str, option("--owner", "A,B", _("only what these owners have rectifications of"))]
+Measure = Annotated[str, option("--measure", "2,5", _("only these measures"), FILTERS)]
+Section = Annotated[str, option("--section", "1,2", _("only these sections"), FILTERS)]
+Department = Annotated[str, option("--department", _("A,B"), _("only these departments"), FILTERS)]
+Area = Annotated[str, option("--area", _("A,B"), _("only these areas"), FILTERS)]
+Owner = Annotated[
+    str, option("--owner", _("A,B"), _("only what these owners have rectifications of"), FILTERS)
+]
 WORSE = ("behind", "no_data", "off_track", "missed")
 """What --fail-on may name, from bad to worst."""
 FailOn = Annotated[
@@ -101,14 +127,17 @@ FailOn = Annotated[
         "--fail-on",
         "|".join(WORSE),
         _("end with 4 where a binding target has this status or a worse one"),
+        OUTPUT,
     ),
 ]
-Ascii = Annotated[bool, typer.Option("--ascii", help=_("draw with ASCII characters only"))]
-Lenient = Annotated[bool, typer.Option("--lenient", help=_("leave out faulty rows, and say so"))]
+Ascii = Annotated[bool, flag("--ascii", _("draw with ASCII characters only"), OUTPUT)]
+Lenient = Annotated[bool, flag("--lenient", _("leave out faulty rows, and say so"), FILTERS)]
 
-Title = Annotated[str, option("--title", "TEXT", _("the title of a circular (docx)"))]
-Number = Annotated[str, option("--number", "TEXT", _("the document number of a circular"))]
-Signature = Annotated[str, option("--signature", "TEXT", _("who signs a circular"))]
+Title = Annotated[str, option("--title", _("TEXT"), _("the title of a circular (docx)"), CIRCULAR)]
+Number = Annotated[
+    str, option("--number", _("TEXT"), _("the document number of a circular"), CIRCULAR)
+]
+Signature = Annotated[str, option("--signature", _("TEXT"), _("who signs a circular"), CIRCULAR)]
 
 
 def on_the_wall(today: date | None) -> date:

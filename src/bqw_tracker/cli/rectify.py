@@ -30,7 +30,8 @@ from bqw_tracker.store.modelled import shape_problems
 from bqw_tracker.store.rectifications import add_entry, close_entry, evidence_text
 
 from . import console, options
-from .app import COMMANDS, OPTIONS, Command, CommandGroup, group
+from .app import COMMANDS, CommandGroup, group
+from .help import Command
 from .misuse import refused
 from .typed import finding_of, places
 from .workspace import scoped
@@ -90,20 +91,26 @@ def _checked(catalogue: Catalogue, entries: Sequence[Rectification], number: int
 
 def open_(  # noqa: PLR0913 - one parameter for each option of the command
     key: Annotated[
-        str, typer.Argument(metavar="KEY", help=_("the finding: behind/M02-01/江门市/2023"))
+        str, typer.Argument(metavar=_("KEY"), help=_("the finding: behind/M02-01/江门市/2023"))
     ],
     *,
     owner: Annotated[
         str,
-        options.option("--owner", "WHO", _("who must mend it: a department or an area")),
+        options.option(
+            "--owner", _("WHO"), _("who must mend it: a department or an area"), options.MENDED
+        ),
     ] = "",
     due: options.Due = None,
-    measure: Annotated[str, options.option("--measure", "TEXT", _("what is to be done"))] = "",
+    measure: Annotated[
+        str, options.option("--measure", _("TEXT"), _("what is to be done"), options.MENDED)
+    ] = "",
     reason: Annotated[
-        str, options.option("--reason", "TEXT", _("why the deviation is accepted"))
+        str,
+        options.option("--reason", _("TEXT"), _("why the deviation is accepted"), options.ACCEPTED),
     ] = "",
     approver: Annotated[
-        str, options.option("--approver", "WHO", _("who answers for accepting it"))
+        str,
+        options.option("--approver", _("WHO"), _("who answers for accepting it"), options.ACCEPTED),
     ] = "",
     until: options.Until = None,
     today: options.Today = None,
@@ -134,11 +141,11 @@ def open_(  # noqa: PLR0913 - one parameter for each option of the command
 
 
 def close(
-    id_: Annotated[str, typer.Argument(metavar="ID", help=_("the rectification: R001"))],
+    id_: Annotated[str, typer.Argument(metavar=_("ID"), help=_("the rectification: R001"))],
     *,
     evidence: Annotated[
         str,
-        options.option("--evidence", "TEXT|FILE", _("what shows it; a file in the data folder")),
+        options.option("--evidence", _("TEXT|FILE"), _("what shows it; a file in the data folder")),
     ] = "",
     today: options.Today = None,
     data: options.Data = None,
@@ -221,4 +228,4 @@ def list_(  # noqa: PLR0913 - one parameter for each option of the command
 
 
 for _name, _function in (("open", open_), ("close", close), ("list", list_)):
-    rectify.command(_name, cls=Command, help=_SUMMARIES[_name], options_metavar=OPTIONS)(_function)
+    rectify.command(_name, cls=Command, help=_SUMMARIES[_name])(_function)

@@ -159,36 +159,47 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     known_on: options.KnownOn = None,
     today: options.Today = None,
     by: Annotated[
-        str, options.option("--by", "|".join(GROUPINGS), _("how rows are grouped"))
+        str, options.option("--by", "|".join(GROUPINGS), _("how rows are grouped"), options.OUTPUT)
     ] = "measure",
     score: Annotated[
         bool,
-        typer.Option("--score", help=_("rank departments or areas by the weights of rules.score")),
+        options.flag(
+            "--score", _("rank departments or areas by the weights of rules.score"), options.OUTPUT
+        ),
     ] = False,
     measure: options.Measure = "",
     section: options.Section = "",
     department: options.Department = "",
     area: options.Area = "",
     status: Annotated[
-        str, options.option("--status", "behind,missed", _("only these statuses"))
+        str, options.option("--status", "behind,missed", _("only these statuses"), options.FILTERS)
     ] = "",
     kind: Annotated[
-        str, options.option("--kind", "flow,rate", _("only these kinds of indicator"))
+        str,
+        options.option("--kind", "flow,rate", _("only these kinds of indicator"), options.FILTERS),
     ] = "",
     sort: Annotated[
         str,
-        options.option("--sort", "plan|worst", _("in the plan's order or worst first")),
+        options.option(
+            "--sort", "plan|worst", _("in the plan's order or worst first"), options.OUTPUT
+        ),
     ] = "plan",
     columns: Annotated[
         str,
         options.option(
-            "--columns", "name,status,trend", _("these columns of the table, in this order")
+            "--columns",
+            "name,status,trend",
+            _("these columns of the table, in this order"),
+            options.OUTPUT,
         ),
     ] = "",
     chart: Annotated[
         str,
         options.option(
-            "--chart", "|".join(CHARTS), _("draw this chart; it goes to a file, .svg or .png")
+            "--chart",
+            "|".join(CHARTS),
+            _("draw this chart; it goes to a file, .svg or .png"),
+            options.OUTPUT,
         ),
     ] = "",
     title: options.Title = "",
@@ -197,9 +208,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     format_name: Annotated[str | None, options.form_option(FORMATS)] = None,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE", help=_("write to a file; its ending names the form")
-        ),
+        options.output_option(_("write to a file; its ending names the form")),
     ] = None,
     fail_on: options.FailOn = None,
     lenient: options.Lenient = False,

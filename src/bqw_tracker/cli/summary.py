@@ -35,7 +35,7 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     since_rev: Annotated[
         str | None,
         options.option(
-            "--since-rev", "REV", _("compare with catalogue and figures of this revision of git")
+            "--since-rev", _("REV"), _("compare with catalogue and figures of this revision of git")
         ),
     ] = None,
     today: options.Today = None,

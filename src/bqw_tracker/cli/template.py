@@ -17,7 +17,16 @@ from bqw_tracker.store.disk import CATALOGUE_NAME, contents
 from bqw_tracker.store.load import read_catalogue
 
 from . import console
-from .options import Data, data_folder, ending_of, known_word, meant_word, option, read_span
+from .options import (
+    Data,
+    data_folder,
+    ending_of,
+    known_word,
+    meant_word,
+    option,
+    output_option,
+    read_span,
+)
 from .typed import places
 
 
@@ -38,23 +47,23 @@ def _write(path: Path, form: BlankForm) -> None:
 
 def template(
     *,
-    area: Annotated[str, option("--area", "A", _("a form for this area"))] = "",
+    area: Annotated[str, option("--area", _("AREA"), _("a form for this area"))] = "",
     department: Annotated[
         str,
-        option("--department", "D", _("a form for this department's figures of the city")),
+        option("--department", _("UNIT"), _("a form for this department's figures of the city")),
     ] = "",
     period: Annotated[
         Period | None,
         typer.Option(
             "--period",
-            metavar="PERIOD",
+            metavar=_("PERIOD"),
             parser=read_span,
             help=_("what is owed at its end; 2023-06 asks for the second quarter as well"),
         ),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help=_("write to a .csv or .xlsx file")),
+        output_option(_("write to a .csv or .xlsx file")),
     ] = None,
     data: Data = None,
 ) -> int:

@@ -20,7 +20,7 @@ from .workspace import usable
 
 def verify(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help=_("a report as html, xlsx, docx or json"))
+        Path, typer.Argument(metavar=_("FILE"), help=_("a report as html, xlsx, docx or json"))
     ],
     *,
     data: Data = None,

@@ -1,0 +1,133 @@
+"""What --help says: options in groups, an example for each command, in the reader's language."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+from bqw_tracker.locale import _
+from bqw_tracker.locale.folding import cell_width, folded
+
+from . import console
+
+EXAMPLES = {
+    "bqw": "bqw report",
+    "bqw report": "bqw report --as-of 2023-06 --sort worst",
+    "bqw explain": "bqw explain M07-02 --area 新会区",
+    "bqw ingest": "bqw ingest --dry-run 新会区.csv",
+    "bqw findings": "bqw findings --area 新会区",
+    "bqw summary": "bqw summary --since 2023-05",
+    "bqw rectify": "bqw rectify list --open",
+    "bqw rectify open": "bqw rectify open 滞后/M02-02/江门市/2023年 --owner 食品生产科 "
+    "--due 20231031 --measure 约谈",
+    "bqw rectify close": "bqw rectify close R001 --evidence 已全部补报",
+    "bqw rectify list": "bqw rectify list --overdue",
+    "bqw diff": "bqw diff HEAD",
+    "bqw verify": "bqw verify 台账.xlsx",
+    "bqw check": "bqw check --strict",
+    "bqw audit": "bqw audit 政策.txt",
+    "bqw template": "bqw template --area 新会区 --period 2023-06 -o 新会区.xlsx",
+    "bqw fmt": "bqw fmt",
+    "bqw schema": "bqw schema > data/measures.schema.json",
+    "bqw init": "bqw init 工作 --empty",
+}
+"""One for each command, which runs where its files are."""
+_NAMES = 26
+"""Cells that names of options take before their text begins on the next line."""
+
+
+def _show_help(context: Any, parameter: Any, value: bool) -> None:  # noqa: FBT001 - typer's form
+    del parameter
+    if value and not context.resilient_parsing:
+        console.answer(context.get_help() + "\n")
+        context.exit()
+
+
+class Spoken:
+    """What commands and groups share: --lang, and a help in the reader's language throughout."""
+
+    everywhere: tuple[Any, ...] = ()
+    """The options that every command has beside its own."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.params: list[Any] = [*named["params"], *self.everywhere]
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return --help, described like the other options; it answers like the commands do."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = _("show this help")
+            option.rich_help_panel = _("General")
+            option.callback = _show_help
+        return option
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write usage, what it does, an example, then arguments, options and commands."""
+        formatter.write_usage(ctx.command_path, " ".join(self._usage()), prefix=_("Usage: "))
+        width = formatter.width
+        told = [f"  {line}" for line in folded(self.help or "", width - 2, cell_width)]  # type: ignore[attr-defined]
+        example = _("For example: ") + EXAMPLES[ctx.command_path]
+        formatter.write("\n" + "".join(f"{line}\n" for line in (*told, "", f"  {example}")))
+        parts = list(self._parts(ctx))
+        sizes = [cell_width(name) for _heading, rows in parts for name, _text in rows]
+        indent = max((size for size in sizes if size <= _NAMES), default=_NAMES) + 4
+        for heading, rows in parts:
+            lines = "".join(f"{line}\n" for line in _listed(rows, indent, width))
+            formatter.write("\n" + _("{heading}:").format(heading=heading) + "\n" + lines)
+
+    def _usage(self) -> Iterator[str]:
+        yield "[" + _("options") + "]"
+        for parameter in self.params:
+            if parameter.param_type_name == "argument":
+                name = parameter.metavar + ("…" if parameter.nargs == -1 else "")
+                yield name if parameter.required else f"[{name}]"
+        if isinstance(self, TyperGroup):
+            yield _("COMMAND") + " …"
+
+    def _parts(self, ctx: Any) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """Yield the headings and what stands below each: a name and what it means."""
+        groups: dict[str, list[tuple[str, str]]] = {_("Arguments"): [], _("Options"): []}
+        general: list[tuple[str, str]] = []
+        for parameter in self.get_params(ctx):  # type: ignore[attr-defined]
+            if parameter.param_type_name == "argument":
+                groups[_("Arguments")].append((parameter.metavar, parameter.help or ""))
+            elif not parameter.hidden:
+                panel = parameter.rich_help_panel or _("Options")
+                rows = general if panel == _("General") else groups.setdefault(panel, [])
+                rows.append((_option_name(parameter), _option_text(parameter)))
+        yield from ((heading, rows) for heading, rows in groups.items() if rows)
+        if isinstance(self, TyperGroup):
+            commands = self.commands.items()
+            yield _("Commands"), [(name, command.help or "") for name, command in commands]
+        yield _("General"), general
+
+
+def _option_name(option: Any) -> str:
+    names = ", ".join(sorted(option.opts, key=len))
+    return names if option.is_flag else f"{names} {option.metavar}"
+
+
+def _option_text(option: Any) -> str:
+    if not option.show_default or option.is_flag or not option.default:
+        return str(option.help)
+    return _("{told} (default: {value})").format(told=option.help, value=option.default)
+
+
+def _listed(rows: list[tuple[str, str]], indent: int, width: int) -> Iterator[str]:
+    """Yield names and texts in two columns; the text of a long name begins on its own line."""
+    for name, text in rows:
+        size, lines = cell_width(name), folded(text, width - indent, cell_width)
+        if size + 4 > indent:
+            yield f"  {name}"
+        else:
+            yield f"  {name}" + " " * (indent - 2 - size) + lines.pop(0)
+        yield from (" " * indent + line for line in lines)
+
+
+class Command(Spoken, TyperCommand):
+    """One command."""
+
+
+class Group(Spoken, TyperGroup):
+    """A command that has commands."""
