@@ -223,3 +223,69 @@ def test_help_imports_only_what_it_says(tmp_path):
     loaded = {name for name in done.stderr.decode().split() if name.startswith(heavy)}
     assert loaded == {"bqw_tracker.core.problems"}
     assert (done.code, b"report" in done.stdout) == (0, True)
+
+
+@pytest.fixture
+def given(monkeypatch):
+    """Lets stdin hold bytes."""
+
+    def give(raw: bytes) -> None:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw)))
+
+    return give
+
+
+@pytest.fixture
+def own_workspace(tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    return tmp_path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_ingest_reads_stdin(own_workspace, given, encoding):
+    given("指标编号,县区,报送期,数值\nM07-02,新会,2023年6月,500\n".encode(encoding))
+    done = run(["ingest", "-"], own_workspace)
+    assert done.code == 0
+    assert done.stdout.startswith("标准输入（")
+    (row,) = (own_workspace / "data/progress/2023-06/新会区.csv").read_text().splitlines()[1:]
+    assert row.startswith("M07-02,新会区,2023-06,500,")
+    assert ",标准输入," in row, "the source, where the rows name none"
+
+
+def test_ingest_says_where_on_stdin_a_fault_is(own_workspace, given):
+    given("指标编号,县区,报送期,数值\nM07-02,新会,某月,500\n".encode())
+    done = run(["ingest", "-", "--lang", "en"], own_workspace)
+    assert done.code == 1
+    assert "standard input:2:15: error[not-a-period]" in done.stdout
+
+
+def test_verify_reads_stdin(own_workspace, given):
+    assert run(["report", "--measure", "2", "-o", "报告.json"], own_workspace).code == 0
+    given((own_workspace / "报告.json").read_bytes())
+    assert run(["verify", "-"], own_workspace).code == 0
+    given(b"nothing")
+    done = run(["verify", "-", "--lang", "en"], own_workspace)
+    assert done.code == 3
+    assert done.stderr == "bqw: standard input does not tell where its figures come from\n"
+
+
+def test_audit_reads_stdin(own_workspace, given):
+    given(b"\xff\xfe\xff")
+    done = run(["audit", "-", "--lang", "en"], own_workspace)
+    assert done.code == 3
+    assert done.stderr.startswith("bqw: standard input is no Chinese text")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["report", "--measure", "2", "--format", "csv"],
+        ["report", "--measure", "2"],
+        ["template", "--area", "新会", "--period", "2023-06"],
+    ],
+)
+def test_a_dash_is_stdout(own_workspace, asked):
+    done = run([*asked, "-o", "-"], own_workspace)
+    assert done.code == 0
+    assert done == run(asked, own_workspace)
+    assert [path.name for path in own_workspace.iterdir()] == ["data"]

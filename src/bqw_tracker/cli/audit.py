@@ -12,7 +12,7 @@ from bqw_tracker.policy.audit import Difference
 from bqw_tracker.policy.audit import audit as build
 from bqw_tracker.policy.document import line_and_column
 from bqw_tracker.render.problems import Counts, Excerpt, Found, audit_text, count_severities
-from bqw_tracker.store.disk import CATALOGUE_NAME, contents
+from bqw_tracker.store.disk import CATALOGUE_NAME
 from bqw_tracker.store.load import catalogue_of
 from bqw_tracker.store.modelled import Document, place_of, read_document
 
@@ -33,7 +33,8 @@ def audit(
     if catalogue is None:
         console.tell_errors(problems)
         return console.FAULTS
-    text = policy_text(contents(policy), policy)
+    policy, raw = console.given(policy)
+    text = policy_text(raw, policy)
     found = build(catalogue, text)
     if isinstance(found, Sentence):
         raise Refused(sentence("{path} cannot be audited: {reason}", path=policy, reason=found))

@@ -12,7 +12,8 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, TextIO
 
 from bqw_tracker.core.problems import Problem, Refused, Severity, sentence
-from bqw_tracker.store.disk import unreadable
+from bqw_tracker.locale import _
+from bqw_tracker.store.disk import contents, unreadable
 
 if TYPE_CHECKING:
     from bqw_tracker.render.table import Layout
@@ -27,6 +28,7 @@ NO_FILE = 3
 """A file is missing, cannot be read or cannot be written; nothing was changed."""
 FAILED_ON = 4
 """It ran, and --fail-on was met."""
+STDIN = "-"
 PATIENCE = 2.0
 """Seconds after which a terminal shows how far the work is."""
 
@@ -179,6 +181,20 @@ def layout() -> "Layout":
     from bqw_tracker.render.table import Layout  # noqa: PLC0415 - not for --help
 
     return Layout(terminal_width(sys.stdout), colour="NO_COLOR" not in os.environ)
+
+
+def given(path: Path, most: int = -1) -> tuple[Path, bytes]:
+    """Return the name and the bytes of a file that a command reads, at most so many.
+
+    `-` is what is given on stdin. Raises `Refused` where that cannot be read.
+    """
+    if str(path) != STDIN:
+        return path, contents(path, most)
+    name = Path(_("standard input"))
+    try:
+        return name, sys.stdin.buffer.read(most) if sys.stdin else b""
+    except OSError as error:
+        raise unreadable(name, error) from error
 
 
 def write_answer(path: Path, content: bytes) -> None:

@@ -145,14 +145,19 @@ def ingest(  # noqa: PLR0913 - one parameter for each option of the command
     folder = data_folder(data)
     rules = _Rules(revise, reason.strip(), partial, dry_run)
     context = _context(area, period, encoding)
+    # Nobody waits for the lock until the other end of a pipe has said everything.
+    came = [
+        console.given(path, MAX_FILE + 1) if str(path) == console.STDIN else (path, None)
+        for path in files
+    ]
     with console.progress(len(files) + 2) as begin:
         if dry_run:
             recovered = recover(folder)
-            answer = _run(folder, files, context, rules, begin)
+            answer = _run(folder, came, context, rules, begin)
         else:
             with locked(folder) as store:
                 recovered = store.recovered
-                answer = _run(folder, files, context, rules, begin)
+                answer = _run(folder, came, context, rules, begin)
                 begin(_("writing"))
                 answer = answer and _stored(store, answer)
     if recovered is not None:
@@ -224,18 +229,26 @@ class _KnownRows:
 
 
 def _run(
-    folder: Path, files: list[Path], context: Context, rules: _Rules, begin: Callable[[str], None]
+    folder: Path,
+    files: Sequence[tuple[Path, bytes | None]],
+    context: Context,
+    rules: _Rules,
+    begin: Callable[[str], None],
 ) -> IngestAnswer | None:
-    """Read and decide file after file; what one brings is known to the next."""
+    """Read and decide file after file; what one brings is known to the next.
+
+    The bytes of some are known already.
+    """
     catalogue, problems = read_catalogue(folder / CATALOGUE_NAME)
     if console.tell_errors(problems) or catalogue is None:
         return None
     if context.area:
         known_word(context.area, Index(catalogue).area_names, "--area")
     words, came = vocabulary(catalogue), []
-    for path in files:
+    for path, known_bytes in files:
         begin(_("reading {path}").format(path=path))
-        came.append(read_file(path, contents(path, MAX_FILE + 1), words, context))
+        raw = contents(path, MAX_FILE + 1) if known_bytes is None else known_bytes
+        came.append(read_file(path, raw, words, context))
     begin(_("comparing with what was reported before"))
     known = _KnownRows(catalogue)
     workspace = load_progress(folder, catalogue, wanted=known.wanted(came))

@@ -65,9 +65,20 @@ def flag(name: str, told: str, panel: str | None = None) -> Any:
     return typer.Option(name, rich_help_panel=panel, help=told)
 
 
+def _output(text: str) -> Path | None:
+    return None if text == "-" else Path(text)
+
+
 def output_option(told: str) -> Any:
-    """Return -o, which names a file."""
-    return typer.Option("-o", "--output", metavar=_("FILE"), rich_help_panel=OUTPUT, help=told)
+    """Return -o, which names a file; `-` is stdout, as without it."""
+    return typer.Option(
+        "-o",
+        "--output",
+        metavar=_("FILE"),
+        parser=_output,
+        rich_help_panel=OUTPUT,
+        help=told,
+    )
 
 
 FORMS = ("text", "json")

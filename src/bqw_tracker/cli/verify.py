@@ -11,7 +11,7 @@ from bqw_tracker.render.words import verified_text
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import changes
 from bqw_tracker.reports.report import report as build
-from bqw_tracker.store.origin import carried_origin, origin
+from bqw_tracker.store.origin import MOST, carried_origin, origin
 
 from . import console
 from .options import Data, settled_folder
@@ -26,7 +26,7 @@ def verify(
     data: Data = None,
 ) -> int:
     """Draw the report up again as it was asked for, and compare."""
-    then = carried_origin(file)
+    then = carried_origin(*console.given(file, MOST + 1))
     folder = settled_folder(data)
     basis = usable(folder, then.known_on, lenient=then.lenient)
     if basis is None:

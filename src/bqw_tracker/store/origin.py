@@ -24,7 +24,7 @@ from .git import blobs, run_git
 from .load import holds_figures, progress_files
 from .progress import row_text
 
-_MOST = 200_000_000
+MOST = 200_000_000
 """Bytes of a document that are read at all."""
 _PROPERTIES = "docProps/custom.xml"
 _PART = re.compile(rf"{NAME}(?:-([1-9][0-9]{{0,3}}))?")
@@ -107,10 +107,9 @@ def _is_blob(content: bytes, blob: str | None) -> bool:
     )
 
 
-def carried_origin(path: Path) -> Origin:
-    """Return the origin of a document. Raises `Refused` where it cannot be read or has none."""
-    raw = contents(path, _MOST + 1)
-    if len(raw) > _MOST:
+def carried_origin(path: Path, raw: bytes) -> Origin:
+    """Return the origin of a document, whose bytes are given. Raises `Refused` without one."""
+    if len(raw) > MOST:
         raise Refused(sentence("{path} is too large to be a document of bqw", path=path))
     text = _office(raw) if raw.startswith(b"PK") else _plain(raw)
     found = None if text is None else origin_of(text)
