@@ -40,7 +40,8 @@ def audit(
         raise Refused(sentence("{path} cannot be audited: {reason}", path=policy, reason=found))
     shown = [_found(difference, ours, policy, text) for difference in found.differences]
     outside = [line_and_column(text, span[0])[0] for span in found.outside]
-    console.answer(audit_text(shown, Counts(found.measures, found.figures, outside)))
+    counts = Counts(found.measures, found.figures, outside)
+    console.answer(audit_text(shown, counts, console.layout()))
     errors, _warnings = count_severities(problems)
     if errors:
         told = _("the catalogue has errors: {count}; bqw check tells them")

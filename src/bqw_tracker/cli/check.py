@@ -7,7 +7,7 @@ import typer
 
 from bqw_tracker.core.problems import Place, Problem, Refused, sentence
 from bqw_tracker.locale import _
-from bqw_tracker.render.problems import PROBLEM_FORMS, count_severities
+from bqw_tracker.render.problems import PROBLEM_FORMS, count_severities, problems_text
 from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME
 from bqw_tracker.store.load import load, progress_files
 
@@ -98,6 +98,9 @@ def check(
         problems += since
     if asked:
         problems = [problem for problem in problems if _within(problem, asked)]
-    console.answer(PROBLEM_FORMS[form](problems))
+    if form == "text":
+        console.answer(problems_text(problems, console.layout()))
+    else:
+        console.answer(PROBLEM_FORMS[form](problems))
     errors, warnings = count_severities(problems)
     return console.FAULTS if errors or (strict and warnings) else console.DONE

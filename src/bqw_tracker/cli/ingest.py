@@ -165,7 +165,10 @@ def ingest(  # noqa: PLR0913 - one parameter for each option of the command
     if answer is None:
         return console.FAULTS
     answer = answer._replace(dry_run=dry_run)
-    console.answer(ingest_json(answer) if form == "json" else ingest_text(answer))
+    if form == "json":
+        console.answer(ingest_json(answer))
+    else:
+        console.answer(ingest_text(answer, console.layout()))
     return console.FAULTS if any(file.refused for file in answer.files) else console.DONE
 
 

@@ -1,6 +1,6 @@
 """The answer of an ingest: what was new, the same, revised or refused, file by file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -10,10 +10,14 @@ from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Problem, Severity
 from bqw_tracker.locale import _
 
-from . import escaping
+from . import escaping, labels
 from .labels import NONE
-from .problems import problem_text, problem_values
+from .lines import BOLD, filled, lines_text
+from .problems import problem_lines, problem_values
+from .table import Cell, Layout, Piece, Spoken
 from .words import reported_text
+
+_COLOURED = ("revised", "refused")
 
 
 class FileAnswer(NamedTuple):
@@ -44,40 +48,46 @@ def _revision(arrival: Arrival) -> str:
     return f"{row.indicator} {row.area} {row.period}: {before} -> {reported_text(row)}"
 
 
-def _file_text(answer: FileAnswer) -> list[str]:
+def _file_lines(answer: FileAnswer, layout: Layout) -> Iterator[Spoken]:
     kinds = [arrival.kind for arrival in answer.taken]
-    name = answer.path + (_(" ({text})").format(text=answer.encoding) if answer.encoding else "")
-    counts = _("new {new}, same {same}, revised {revised}, refused {refused}").format(
-        new=kinds.count("new"),
-        same=kinds.count("same"),
-        revised=kinds.count("revised"),
-        refused=answer.refused,
-    )
-    lines = [_("{name}: {figures}").format(name=name, figures=counts)]
-    lines += [
-        "  " + _("revised: {change}").format(change=_revision(arrival))
-        for arrival in answer.taken
-        if arrival.kind == "revised"
-    ]
+    name: list[Piece] = [Cell(answer.path, BOLD)]
+    if answer.encoding:
+        name.append(_(" ({text})").format(text=answer.encoding))
+    counted = {
+        "new": kinds.count("new"),
+        "same": kinds.count("same"),
+        "revised": kinds.count("revised"),
+        "refused": answer.refused,
+    }
+    coloured = {
+        kind: Cell(str(count), labels.colour(kind) if count and kind in _COLOURED else "")
+        for kind, count in counted.items()
+    }
+    counts = filled(_("new {new}, same {same}, revised {revised}, refused {refused}"), **coloured)
+    yield filled(_("{name}: {figures}"), name=tuple(name), figures=counts)
+    for arrival in answer.taken:
+        if arrival.kind == "revised":
+            yield "  " + _("revised: {change}").format(change=_revision(arrival))
     for problem in answer.problems:
-        lines += ["", problem_text(problem)]
+        yield ""
+        yield from problem_lines(problem, layout)
     if answer.refused_file:
-        lines += ["", _("refused rows, with the reason: {path}").format(path=answer.refused_file)]
-    return lines
+        yield ""
+        yield _("refused rows, with the reason: {path}").format(path=answer.refused_file)
 
 
-def ingest_text(answer: IngestAnswer) -> str:
+def ingest_text(answer: IngestAnswer, layout: Layout) -> str:
     """Return the answer for people."""
-    lines: list[str] = []
+    lines: list[Spoken] = []
     for file in answer.files:
-        lines += [*_file_text(file), ""]
+        lines += [*_file_lines(file, layout), ""]
     if answer.dry_run:
         lines.append(_("nothing was written (--dry-run)"))
     elif answer.written:
         lines.append(_("done; written: {files}").format(files=" ".join(answer.written)))
     else:
         lines.append(_("nothing was written"))
-    return "\n".join(lines) + "\n"
+    return lines_text(lines, layout)
 
 
 def _row_values(row: Observation) -> dict[str, str]:

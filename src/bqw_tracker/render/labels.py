@@ -30,11 +30,15 @@ _COLOURS = {
     "closed": "green",
     "accepted": "bright_black",
     "expired": "red",
+    "error": "red",
+    "warning": "yellow",
+    "refused": "red",
+    "revised": "yellow",
 }
 
 
 def colour(word: str) -> str:
-    """Return the colour that repeats the word of a status, a trend or a state of the ledger."""
+    """Return the colour that repeats a word: a status, a trend, a state of the ledger, a fault."""
     return _COLOURS[word]
 
 

@@ -51,6 +51,11 @@ def cells(line: Spoken) -> tuple[Cell, ...]:
     return tuple(each if isinstance(each, Cell) else Cell(each) for each in line)
 
 
+def styled(line: Spoken, style: str) -> Spoken:
+    """Return a line whose pieces have a style, save those that have their own."""
+    return tuple(Cell(cell.text, cell.style or style) for cell in cells(line))
+
+
 def plain_text(line: Spoken) -> str:
     """Return a line without its styles."""
     return "".join(cell.text for cell in cells(line))

@@ -6,7 +6,7 @@ paths are percent-encoded.
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -14,24 +14,39 @@ from urllib.parse import quote
 from bqw_tracker.core.problems import Place, Problem, Sentence, Severity
 from bqw_tracker.locale import _, joined, say
 
-from . import escaping
-from .table import cell_width
+from . import escaping, labels
+from .lines import BOLD, filled, lines_text, plain_text
+from .table import PIPE, Cell, Layout, Spoken, cell_width
 
 _BEFORE, _BEHIND = 28, 38
 """How many cells of a long line are shown before and behind a place."""
+_LEAST = 20
+"""In less room than so many cells a line folds instead."""
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
+class Excerpt(NamedTuple):
+    """A place and the line that stands there."""
+
+    place: Place
+    line: str
+
+
 def problem_text(problem: Problem) -> str:
     """Return one problem with its line, a caret and the remedy."""
-    place = place_shown(problem.place)
-    head = f"{_place_text(place)}: {problem.severity}[{problem.code}]: "
-    lines = [head + escaping.terminal(say(problem.message))]
+    return "\n".join(map(plain_text, problem_lines(problem, Layout())))
+
+
+def problem_lines(problem: Problem, layout: Layout) -> Iterator[Spoken]:
+    """Yield the lines of one problem; in a terminal what fits of the author's line."""
+    place, colour = place_shown(problem.place), labels.colour(problem.severity)
+    kind = Cell(f"{problem.severity}[{problem.code}]", colour)
+    told = escaping.terminal(say(problem.message))
+    yield (Cell(_place_text(place), BOLD), ": ", kind, f": {told}")
     if problem.source:
-        lines += _source_lines(place.line, problem.source, place.column)
-    lines.append("  = " + _("help: {remedy}").format(remedy=escaping.terminal(say(problem.help))))
-    return "\n".join(lines)
+        yield from _source_lines(Excerpt(place, problem.source), colour, layout)
+    yield "  = " + _("help: {remedy}").format(remedy=escaping.terminal(say(problem.help)))
 
 
 def place_shown(place: object) -> Place:
@@ -43,13 +58,19 @@ def _place_text(place: Place) -> str:
     return f"{place.path}:{place.line}:{place.column}"
 
 
-def _source_lines(line: int, source: str, column: int) -> list[str]:
-    """Return the author's line with its number, and a caret below the column."""
-    number = str(line)
-    shown = escaping.terminal(source.replace("\t", " "))
-    before = " " * cell_width(shown[: column - 1])
-    caret = [f"  {' ' * len(number)} | {before}^"] if column <= len(shown) + 1 else []
-    return [f"  {number} | {shown}", *caret]
+def _source_lines(excerpt: Excerpt, colour: str, layout: Layout) -> Iterator[Spoken]:
+    """Yield the author's line with its number, and a caret below the column."""
+    (_path, line, column, _field), source = excerpt
+    gutter = f"  {line} | "
+    shown, room = escaping.terminal(source.replace("\t", " ")), (layout.width or 0) - len(gutter)
+    if layout.width is not None and cell_width(shown) > room > _LEAST:
+        before = _cut(shown[: column - 1][::-1], room // 2 - 1)[::-1]
+        behind = _cut(shown[column - 1 :], room - cell_width(before) - 1)
+        shown, column = before + behind, len(before) + 1
+    yield gutter + shown
+    if column <= len(shown) + 1:
+        blank = " " * (len(gutter) - 2) + "| " + " " * cell_width(shown[: column - 1])
+        yield (blank, Cell("^", colour))
 
 
 def count_severities(problems: Iterable[Problem]) -> tuple[int, int]:
@@ -66,9 +87,12 @@ def count_text(problems: Sequence[Problem]) -> str:
     return _("errors: {errors}, warnings: {warnings}").format(errors=errors, warnings=warnings)
 
 
-def problems_text(problems: Sequence[Problem]) -> str:
+def problems_text(problems: Sequence[Problem], layout: Layout = PIPE) -> str:
     """Return all problems and their number."""
-    return "\n\n".join([*map(problem_text, problems), count_text(problems)]) + "\n"
+    lines: list[Spoken] = []
+    for problem in problems:
+        lines += [*problem_lines(problem, layout), ""]
+    return lines_text([*lines, Cell(count_text(problems), BOLD)], layout)
 
 
 def problem_values(problem: Problem) -> dict[str, object]:
@@ -93,13 +117,6 @@ def problems_json(problems: Sequence[Problem]) -> str:
     return escaping.json_text(values)
 
 
-class Excerpt(NamedTuple):
-    """A place and the line that stands there."""
-
-    place: Place
-    line: str
-
-
 class Found(NamedTuple):
     """A difference and where it stands: in the document, in the catalogue, or in both."""
 
@@ -115,39 +132,43 @@ class Counts(NamedTuple):
     outside: Sequence[int]
 
 
-def audit_text(found: Sequence[Found], counts: Counts) -> str:
+def audit_text(found: Sequence[Found], counts: Counts, layout: Layout) -> str:
     """Return every difference and what was compared."""
-    result = _("document and catalogue agree")
+    result = Cell(_("document and catalogue agree"))
     if found:
-        result = _("differences: {count}").format(count=len(found))
+        differences = _("differences: {count}").format(count=len(found))
+        result = Cell(differences, labels.colour("error"))
     compared = _(
         "compared: {measures} measures, {figures} figures, the responsible units; {result}"
     )
-    ending = [compared.format(measures=counts.measures, figures=counts.figures, result=result)]
+    lines: list[Spoken] = []
+    for difference in found:
+        lines += [*_difference(difference, layout), ""]
+    measures, figures = str(counts.measures), str(counts.figures)
+    lines.append(filled(compared, measures=measures, figures=figures, result=result))
     if counts.outside:
-        lines = joined(map(str, dict.fromkeys(counts.outside)))
+        where = joined(map(str, dict.fromkeys(counts.outside)))
         outside = _("not compared, as they stand in no measure: {count} figures, lines {lines}")
-        ending.append(outside.format(count=len(counts.outside), lines=lines))
-    return "\n\n".join([*map(_difference, found), "\n".join(ending)]) + "\n"
+        lines.append(outside.format(count=len(counts.outside), lines=where))
+    return lines_text(lines, layout)
 
 
-def _difference(found: Found) -> str:
-    head, *others = found.excerpts
-    lines = [f"{_place_text(head.place)}: {escaping.terminal(say(found.message))}", *_lines(head)]
-    for other in others:
-        lines += [f"{_place_text(other.place)}:", *_lines(other)]
-    return "\n".join(lines)
+def _difference(found: Found, layout: Layout) -> Iterator[Spoken]:
+    """Yield the lines of a difference, each place with its line."""
+    told = ": " + escaping.terminal(say(found.message))
+    for excerpt in found.excerpts:
+        yield (Cell(_place_text(excerpt.place), BOLD), told)
+        yield from _source_lines(_around(excerpt), labels.colour("error"), layout)
+        told = ":"
 
 
-def _lines(excerpt: Excerpt) -> list[str]:
-    """Return the line with a caret; of a long one what stands around the place."""
-    (_, number, column, _), line = excerpt
+def _around(excerpt: Excerpt) -> Excerpt:
+    """Return of a long line what stands around the place."""
+    place, line = excerpt
     kept = line.lstrip()
-    at = max(column - 1 - (len(line) - len(kept)), 0)
-    before, behind = kept[:at], kept[at:]
-    left = _cut(before[::-1], _BEFORE)[::-1]
-    right = _cut(behind, _BEHIND)
-    return _source_lines(number, left + right, len(left) + 1)
+    at = max(place.column - 1 - (len(line) - len(kept)), 0)
+    left = _cut(kept[:at][::-1], _BEFORE)[::-1]
+    return Excerpt(place._replace(column=len(left) + 1), left + _cut(kept[at:], _BEHIND))
 
 
 def _cut(text: str, cells: int) -> str:

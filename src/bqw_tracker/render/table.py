@@ -31,6 +31,9 @@ class Layout(NamedTuple):
     chart: str = ""
 
 
+PIPE = Layout()
+
+
 class Cell(NamedTuple):
     """A text, and the style that repeats what it says.
 
