@@ -23,6 +23,8 @@ from bqw_tracker.core.rectifications import (
 )
 from bqw_tracker.locale import _, say
 from bqw_tracker.render.findings import ledger_json, ledger_text
+from bqw_tracker.render.lines import BOLD, filled, lines_text
+from bqw_tracker.render.table import Cell
 from bqw_tracker.store.additions import locked
 from bqw_tracker.store.disk import CATALOGUE_NAME
 from bqw_tracker.store.load import read_catalogue, read_ledger
@@ -136,8 +138,14 @@ def open_(  # noqa: PLR0913 - one parameter for each option of the command
         entry = _entry({"id": next_id(book.entries), **found, **chosen})
         _checked(book.catalogue, (*book.entries, entry), len(book.entries))
         path = add_entry(folder, entry)
-    console.answer(_("{id} is opened; written: {path}").format(id=entry.id, path=path) + "\n")
+    _answer(_("{id} is opened; written: {path}"), entry.id, path)
     return console.DONE
+
+
+def _answer(text: str, id_: str, path: Path) -> None:
+    """Say what became of an entry, and where it is written."""
+    line = filled(text, id=Cell(id_, BOLD), path=str(path))
+    console.answer(lines_text([line], console.layout()))
 
 
 def close(
@@ -167,7 +175,7 @@ def close(
             book.catalogue, [*book.entries[:number], entry, *book.entries[number + 1 :]], number
         )
         path = close_entry(folder, entry)
-    console.answer(_("{id} is closed; written: {path}").format(id=entry.id, path=path) + "\n")
+    _answer(_("{id} is closed; written: {path}"), entry.id, path)
     return console.DONE
 
 

@@ -12,9 +12,9 @@ from bqw_tracker.locale import _, joined
 from . import escaping, labels, rounding, words
 from .diff_words import field_word, kind_word, subject_text, value_word
 from .escaping import markdown
-from .lines import lines_text
+from .lines import BOLD, filled, indented, lines_text, plain_text, styled
 from .problems import place_shown, workflow_command
-from .table import Cell, Layout, cell_width
+from .table import Cell, Layout, Spoken, cell_width
 
 _AROUND = 8
 """How many characters beside the difference of two long texts are shown."""
@@ -103,19 +103,19 @@ def change_text(change: Change, unit: str | None) -> str:
     return _("{field}: {before} -> {after}").format(field=field, before=before, after=after)
 
 
-def _light(row: LightState | None, other: LightState | None) -> str:
+def _light(row: LightState | None, other: LightState | None) -> Spoken:
     """Return a light; one that is not there is new or gone."""
     if row is None:
         return _("no light")
-    status = labels.status_word(row.status, final=row.final)
+    status = Cell(labels.status_word(row.status, final=row.final), labels.colour(row.status))
     share = rounding.share_text(row.attainment)
     told = row.attainment is not None and (
         other is None or rounding.share_text(other.attainment) != share
     )
-    return f"{status} {share}" if told else status
+    return (status, f" {share}") if told else status
 
 
-def light_text(relit: LightChange, edit: Edit) -> str:
+def _light_line(relit: LightChange, edit: Edit) -> Spoken:
     """Return what became of a light, and whose it is where the edit does not say so."""
     whose = [relit.area or ""]
     if edit.subject != "target":
@@ -124,11 +124,15 @@ def light_text(relit: LightChange, edit: Edit) -> str:
         whose[:0] = [relit.id, relit.name]
     before, after = _light(relit.before, relit.after), _light(relit.after, relit.before)
     light = " ".join([_("light"), *filter(None, whose)])
-    return _("{field}: {before} -> {after}").format(field=light, before=before, after=after)
+    return filled(_("{field}: {before} -> {after}"), field=light, before=before, after=after)
 
 
 def edit_lines(edit: Edit) -> Iterator[str]:
     """Yield what changed about a subject, then the lights that changed with it."""
+    return map(plain_text, _edit_lines(edit))
+
+
+def _edit_lines(edit: Edit) -> Iterator[Spoken]:
     for change in edit.changes:
         yield change_text(change, edit.unit)
     fields = {change.field for change in edit.changes}
@@ -137,7 +141,7 @@ def edit_lines(edit: Edit) -> Iterator[str]:
     if edit.kind == "renamed" and edit.weakens:
         yield _("the old id does not stand under formerly: its figures are lost")
     for relit in edit.lights:
-        yield light_text(relit, edit)
+        yield _light_line(relit, edit)
 
 
 def counts_text(diff: Diff) -> str:
@@ -163,15 +167,17 @@ def _title(diff: Diff) -> list[str]:
 
 
 def diff_text(diff: Diff, layout: Layout) -> str:
-    """Return the edits as text, drawn by rich where it goes to a terminal."""
-    cells = [Cell(line) for line in _title(diff)]
+    """Return the edits as text."""
+    title, *rest = _title(diff)
+    lines: list[Spoken] = [Cell(title, BOLD), *rest]
     for edit in diff.edits:
-        style = "bold red" if edit.weakens else "bold"
-        cells.append(Cell(""))
-        cells.append(Cell(f"{kind_word(edit)}  {subject_text(edit)}", style))
-        cells += [Cell(f"  {line}", "red" if edit.weakens else "") for line in edit_lines(edit)]
-    cells += [Cell(""), Cell(counts_text(diff))]
-    return lines_text(cells, layout)
+        head = Cell(
+            f"{kind_word(edit)}  {subject_text(edit)}", "bold red" if edit.weakens else BOLD
+        )
+        lines += ["", head]
+        told = [styled(line, "red") if edit.weakens else line for line in _edit_lines(edit)]
+        lines += indented(told)
+    return lines_text([*lines, "", Cell(counts_text(diff), BOLD)], layout)
 
 
 def diff_markdown(diff: Diff, _layout: Layout) -> str:
