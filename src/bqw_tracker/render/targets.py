@@ -38,7 +38,7 @@ def target_columns() -> dict[str, Column]:
     return {
         "number": Column(_("No."), mm=10, centred=True),
         "indicator": Column(_("ID"), most=12),
-        "name": Column(_("Indicator"), least=10, most=30, mm=50),
+        "name": Column(_("Indicator"), least=12, most=30, mm=50),
         "area": Column(_("Area"), most=12),
         "department": Column(_("Department"), most=22),
         "period": Column(_("Period"), rank=1, least=8, most=12),

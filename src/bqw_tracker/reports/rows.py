@@ -308,7 +308,11 @@ def whole_row(all_parts: Sequence[Row], index: Index) -> Row:
     )
 
 
-def urgency(row: Row) -> tuple[int, bool, Fraction]:
-    """Return a key that puts the worst status first; in it the binding, the largest shortfall."""
+def urgency(row: Row) -> tuple[int, bool, bool, Fraction]:
+    """Return a key that puts the worst status first.
+
+    In it what is accepted or made good comes last, and first the binding, the largest shortfall.
+    """
     aspirational = row.strength == "aspirational"
-    return WORST_FIRST.index(row.status), aspirational, -(row.shortfall or Fraction(0))
+    shortfall = row.shortfall or Fraction(0)
+    return WORST_FIRST.index(row.status), row.mark is not None, aspirational, -shortfall
