@@ -17,11 +17,10 @@ from bqw_tracker.core.trend import Growth, Trend
 from bqw_tracker.locale import _, joined, say
 from bqw_tracker.reports.explanation import Explanation
 from bqw_tracker.reports.judged import Light, Source
-from bqw_tracker.reports.rows import Row
 
 from . import labels, rounding, words
 from .lines import BOLD, filled, indented, lines_text
-from .paragraphs import catch_up_texts, light_text, memory_text, short_text
+from .paragraphs import catch_up_texts, light_text, memory_text
 from .table import Cell, Layout, Spoken, cell_width
 
 _RULES: dict[int, Sentence] = {
@@ -327,22 +326,11 @@ def _lines(explanation: Explanation) -> Iterator[Spoken]:
     yield from _made(explanation)
 
 
-def _shares(row: Row) -> str:
-    """Return the share of what does not lag, and the due share where there is one."""
-    if row.shown_share is None:
-        return ""
-    attained, due = words.share_texts(row)
-    if row.due is None:
-        return _(", {attained} attained").format(attained=attained)
-    return _(", {attained} attained of {due} due").format(attained=attained, due=due)
-
-
 def _verdict(light: Light, explanation: Explanation) -> Iterator[Spoken]:
     """Yield how the light stands, since when, and what is needed."""
     row = replace(light.row, mark=light.mark)
     status = Cell(words.status_text(row), labels.colour(row.status))
-    told = light_text(row) if short_text(row) else light_text(row) + _shares(row)
-    yield filled(_("{status}: {text}"), status=status, text=told)
+    yield filled(_("{status}: {text}"), status=status, text=light_text(row, shares=True))
     if remembered := memory_text(light.memory, explanation.indicator.reported.every):
         yield remembered
     if light.catch_up is not None:

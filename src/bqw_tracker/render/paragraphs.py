@@ -111,13 +111,26 @@ def lagging_line(report: Report) -> Spoken:
     return (*told, _("; {count} more").format(count=more)) if more else told
 
 
-def light_text(row: Row) -> str:
-    """Return what a target asks for, what was observed and how much is missing."""
+def _shares(row: Row) -> str:
+    """Return the share of what does not lag, and the due share where there is one."""
+    if row.shown_share is None:
+        return ""
+    attained, due = words.share_texts(row)
+    if row.due is None:
+        return _(", {attained} attained").format(attained=attained)
+    return _(", {attained} attained of {due} due").format(attained=attained, due=due)
+
+
+def light_text(row: Row, *, shares: bool = False) -> str:
+    """Return what a target asks for, what was observed and how much is missing.
+
+    With `shares` it says of what lacks nothing which share was attained.
+    """
     target = words.target_text(row)
     text = _("target {target}, observed {observed}").format(
         target=target, observed=words.observed_text(row)
     )
-    text += short_text(row)
+    text += short_text(row) or (_shares(row) if shares else "")
     if row.strength == "aspirational":
         text += _(" (aspirational)")
     if row.lacking:
