@@ -49,5 +49,8 @@ def findings(  # noqa: PLR0913 - one parameter for each option of the command
     judged = Judged(basis.catalogue, basis.rows, day, now, basis.entries)
     told = scoped(judged.index, basis.entries, filters, owner, today=now)
     found = found_by(judged, basis.entries, told, today=now)
-    console.answer(findings_json(found) if form == "json" else findings_text(found, told))
+    if form == "json":
+        console.answer(findings_json(found))
+    else:
+        console.answer(findings_text(found, told, console.layout()))
     return console.DONE

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from bqw_tracker.core.catchup import CatchUp
+from bqw_tracker.core.memory import LAGGING
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.rectifications import Followed, Rectification, plain_values, state
 from bqw_tracker.locale import _, numbered
@@ -14,9 +15,10 @@ from bqw_tracker.reports.scope import Scope
 
 from . import escaping, labels, words
 from .data import row_values
+from .lines import BOLD, lines_text
 from .paragraphs import sentences
 from .rounding import quotient
-from .table import Cell, Column, Layout, Line, Table
+from .table import PIPE, Cell, Column, Layout, Line, Spoken, Table
 from .text import table_text
 
 
@@ -77,7 +79,7 @@ def _told(one: Finding, found: Findings, entries: Mapping[str, Sequence[Followed
     return [f"  {text}" for text in texts]
 
 
-def findings_text(found: Findings, told: Scope | None = None) -> str:
+def findings_text(found: Findings, told: Scope | None = None, layout: Layout = PIPE) -> str:
     """Return all findings by kind, the worst first, and what was made good.
 
     `told` is what was chosen of them, where not everything is told.
@@ -87,14 +89,17 @@ def findings_text(found: Findings, told: Scope | None = None) -> str:
     if found.sample_rows:
         day += " · " + labels.sample_warning(found.sample_rows)
     only = words.told_texts(told) if told else []
-    lines = [found.policy, day, *(only and [_("only {scope}").format(scope=" · ".join(only))]), ""]
+    lines: list[Spoken] = [Cell(found.policy, BOLD), day]
+    lines += [*(only and [_("only {scope}").format(scope=" · ".join(only))]), ""]
     entries, counts, every = entries_followed(found), [], 0
     for kind, name in labels.finding_kinds().items():
         group = [one for one in found.findings if one.key.kind == kind]
         if not group:
             continue
         count, heading = len(group), f"{name} {len(group)}"
-        told_of = [line for one in group for line in (_head(one), *_told(one, found, entries), "")]
+        told_of: list[Spoken] = []
+        for one in group:
+            told_of += [Cell(_head(one), BOLD), *_told(one, found, entries), ""]
         if kind == "missing":
             held = silent(found)
             count = sum(len(each.unsent) for each in held)
@@ -102,20 +107,23 @@ def findings_text(found: Findings, told: Scope | None = None) -> str:
             told_of = [*_silent_lines(held, group, found, entries)]
         every += count
         counts.append(f"{name} {count}")
-        lines += [f"■ {heading}", "", *told_of]
+        colour = labels.colour(kind) if kind in LAGGING else ""
+        lines += [Cell(f"■ {heading}", f"{BOLD} {colour}".strip()), "", *told_of]
     if found.made_good:
-        lines += ["■ " + _("missed, and made good later") + f" {len(found.made_good)}", ""]
+        heading = "■ " + _("missed, and made good later") + f" {len(found.made_good)}"
+        lines += [Cell(heading, BOLD), ""]
         lines += [_head(good) for good in found.made_good]
         lines.append("")
     gone = [one for one in found.followed if one.news == "gone"]
     if gone:
-        lines += ["■ " + _("rectifications of what is no longer found") + f" {len(gone)}", ""]
+        heading = "■ " + _("rectifications of what is no longer found") + f" {len(gone)}"
+        lines += [Cell(heading, BOLD), ""]
         lines += [text for one in gone for text in (one.finding, f"  {_mended(one)}")]
         lines.append("")
     text = numbered(every, _("1 finding"), _("{count} findings"))
     if counts:
         text = _("{total}: {counts}").format(total=text, counts=" · ".join(counts))
-    return "\n".join([*lines, text]) + "\n"
+    return lines_text([*lines, Cell(text, BOLD)], layout)
 
 
 def _silent_lines(
@@ -123,10 +131,10 @@ def _silent_lines(
     missing: Sequence[Finding],
     found: Findings,
     entries: Mapping[str, Sequence[Followed]],
-) -> Iterator[str]:
+) -> Iterator[Spoken]:
     """Yield who has not reported, and below each area its indicators with what is said of them."""
     for each in held:
-        yield words.silent_text(each)
+        yield Cell(words.silent_text(each), BOLD)
         for unsent in each.unsent:
             yield f"  {unsent.indicator.id} {unsent.indicator.name}"
             for one in missing:
