@@ -22,7 +22,8 @@ from bqw_tracker.reports.rows import Row
 from building import COUNTIES, Case, day, observations, table
 from test_attainment import FULL_NAMES, case_catalogue
 
-PAGE = (Path(__file__).parents[1] / "docs" / "domain.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = (DOCS / "domain.md").read_text(encoding="utf-8")
 NONE = "–"
 
 
@@ -197,6 +198,12 @@ def test_the_status_list_is_numbered_as_the_code_numbers_it():
 def test_a_section_names_every_word_of_the_code(heading, names):
     text = section(heading)
     assert [name for name in names if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)] == []
+
+
+def test_the_chinese_page_names_every_word_too():
+    text = (DOCS / "domain.zh-CN.md").read_text(encoding="utf-8")
+    names = [*STATUSES, *FINDING_KINDS, *PRESETS, *get_args(TrendWord)]
+    assert [name for name in names if f"`{name}`" not in text] == []
 
 
 def test_presets_and_defaults_are_those_of_the_code():

@@ -13,6 +13,10 @@ from pydantic import BaseModel
 
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.rectifications import Rectification
+from bqw_tracker.intake.dates import read_period
+from bqw_tracker.intake.figures import read_figure
+from bqw_tracker.intake.headings import read_heading
+from bqw_tracker.intake.tables import Fault
 from bqw_tracker.render.targets import COLUMNS as TABLE_COLUMNS
 from bqw_tracker.store.load import load
 from bqw_tracker.store.progress import COLUMNS
@@ -69,9 +73,12 @@ def commands() -> dict[str, dict[str, Any]]:
 
 def described(command: str) -> str:
     """What the page says of a command."""
-    return "".join(
-        text for heading, text in sections("commands.md").items() if command in heading.split(", ")
-    )
+    return sections("commands.md")[together(command)]
+
+
+def together(command: str) -> str:
+    """The heading of a command; some stand below one."""
+    return next(title for title in sections("commands.md") if command in title.split(", "))
 
 
 def test_every_command_is_described_with_its_options_and_no_others(commands):
@@ -82,7 +89,10 @@ def test_every_command_is_described_with_its_options_and_no_others(commands):
         assert [each for each in command["members"] if f"`bqw {name} {each}" not in text] == []
         named = set(re.findall(r"(?<![\w-])-{1,2}[a-z][a-z-]*", text))
         assert (name, sorted(known - named)) == (name, [])
-        assert (name, sorted(set(OWN.findall(text)) - known)) == (name, [])
+        there = EVERYWHERE.union(
+            *(commands[each]["options"] for each in together(name).split(", "))
+        )
+        assert (name, sorted(set(OWN.findall(text)) - there)) == (name, [])
 
 
 def test_every_word_that_an_option_takes_is_named(commands):
@@ -93,12 +103,20 @@ def test_every_word_that_an_option_takes_is_named(commands):
             assert (name, option, sorted(taken - said)) == (name, option, [])
 
 
-def test_no_option_is_named_that_no_command_has(commands):
+@pytest.mark.parametrize("name", ["commands.md", "commands.zh-CN.md"])
+def test_no_option_is_named_that_no_command_has(commands, name):
     known = (EVERYWHERE | OF_THE_PROGRAM).union(
         *(command["options"] for command in commands.values())
     )
-    assert sorted(set(OWN.findall(page("commands.md"))) - known) == []
-    assert EVERYWHERE | OF_THE_PROGRAM <= set(OWN.findall(sections("commands.md")[""]))
+    assert sorted(set(OWN.findall(page(name))) - known) == []
+    assert EVERYWHERE | OF_THE_PROGRAM <= set(OWN.findall(page(name)))
+
+
+def test_the_chinese_page_names_every_command(commands):
+    text = page("commands.zh-CN.md")
+    names = [f"{name} {member}".strip()
+             for name in commands for member in commands[name]["members"] or [""]]  # fmt: skip
+    assert [name for name in names if f"| `bqw {name}" not in text] == []
 
 
 def test_the_columns_of_a_table_are_named_in_their_order():
@@ -161,14 +179,16 @@ FIELDS = {
 } | set(COLUMNS)
 
 
-def test_every_field_is_described():
+@pytest.mark.parametrize("name", ["files.md", "files.zh-CN.md"])
+def test_every_field_is_described(name):
     assert {"due_day", "rest", "until", "approver", "factor", "as"} <= FIELDS  # they were walked
-    spans = " ".join(re.findall(r"`([^`\n]+)`", page("files.md")))
+    spans = " ".join(re.findall(r"`([^`\n]+)`", page(name)))
     assert sorted(FIELDS - set(re.findall(r"[\w-]+", spans))) == []
 
 
-def test_no_field_is_described_that_no_model_has():
-    rows = [line.strip("|").split(" | ") for line in page("files.md").splitlines()
+@pytest.mark.parametrize("name", ["files.md", "files.zh-CN.md"])
+def test_no_field_is_described_that_no_model_has(name):
+    rows = [line.strip("|").split(" | ") for line in page(name).splitlines()
             if line.startswith("|")]  # fmt: skip
     named = {
         word for row in rows if len(row) > 1
@@ -189,6 +209,24 @@ def test_the_files_of_the_page_are_a_workspace_without_fault(tmp_path):
     assert [(p.code, str(p.message)) for p in [*found.problems, *found.ledger_problems]] == []
     assert len(found.observations) == progress.count("\n") - 1
     assert len(found.rectifications) == 2
+
+
+# docs/forms.md
+
+
+def test_what_the_page_of_forms_says_is_read_is_read():
+    text = page("forms.md")
+    rows = dict(re.findall(r"^\| (\S+) \| (.*) \|$", text, re.MULTILINE))
+    del rows["列"]
+    fields = {title: {getattr(read_heading(word), "field", word) for word in words.split("、")}
+              for title, words in rows.items()}  # fmt: skip
+    assert fields.pop("指标") == {"indicator", "name"}
+    assert sorted(field for (field,) in fields.values()) == sorted(
+        {*COLUMNS, "unit"} - {"indicator"}
+    )
+    for told, read in (("期间写", read_period), ("数写", lambda word: read_figure(word, "批次"))):
+        words = re.search(rf"^{told} (.*?) 都可以", text, re.MULTILINE)[1].split("、")
+        assert [word for word in words if isinstance(read(word), Fault)] == []
 
 
 # docs/architecture.md
