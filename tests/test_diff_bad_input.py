@@ -66,7 +66,7 @@ def test_fail_on_weakened(folder, replaced, code):
         (["old.yaml"], 3, "bqw: old.yaml does not exist"),
         (["there/old.yaml"], 3, "bqw: the folder of there/old.yaml is missing; make it first"),
         (["data/progress"], 3, "bqw: data/progress/measures.yaml does not exist"),
-        (["--format", "csv"], 2, "bqw: --format: 'csv' is not known; known are: text、md、json、github"),
+        (["--format", "csv"], 2, "bqw: --format: 'csv' is not known; known are: text, md, json, github"),
         (["--fail-on", "raised"], 2, "bqw: --fail-on: 'raised' is not known; known are: weakened"),
         (["HEAD", "HEAD", "HEAD"], 2, "bqw: too many words: HEAD"),
         (["--output=x"], 2, "bqw: there is no option --output"),

@@ -21,7 +21,7 @@ from bqw_tracker.core.rules import Rules
 from .finding import Finding, responsible
 from .findings import Findings, Silent, silent
 from .groups import BAD, GOOD, WORDS, Score, Slice, by_group, counted_once, slices, word_of
-from .judged import Judged, month_before
+from .judged import Judged
 from .origin import Origin
 from .report import EVERYTHING, Report, Selection
 from .report import report as report_of
@@ -139,7 +139,7 @@ def circular(
     by_word = {word: [each for each in told if word_of(each.row) == word] for word in WORDS}
     for word in BAD:
         by_word[word].sort(key=known.place)
-    earlier = month_before(judged, today=found.today)
+    earlier = judged.month_before(found.today)
     before = counted_once(report_of(earlier, chosen._replace(drawn=False)).rows)
     changes = list(_changes(told, before))
     owing = silent(found)

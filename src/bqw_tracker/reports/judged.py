@@ -185,6 +185,7 @@ class Judged:
     known_on: date | None = None
     entries: "Sequence[Rectification]" = ()
     _owed: dict[date, Owed] = field(default_factory=dict, init=False, repr=False)
+    _earlier: dict[date, "Judged"] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def index(self) -> Index:
@@ -248,6 +249,17 @@ class Judged:
             self._owed[today] = Owed(until, due, came)
         return self._owed[today]
 
+    def month_before(self, today: date) -> "Judged":
+        """Return it as of the end of the month before, as it was known when that was due."""
+        if today not in self._earlier:
+            from bqw_tracker.core.calendar import known_by  # noqa: PLC0415 - costs 8 ms
+
+            day = self.as_of.replace(day=1) - DAY
+            known = known_by(day, self.catalogue.rules, today=min(today, self.known_on or today))
+            rows = known_on(self.rows, known)
+            self._earlier[today] = Judged(self.catalogue, rows, day, known, self.entries)
+        return self._earlier[today]
+
 
 def told_by_parts(status: str, parts: Iterable[str]) -> bool:
     """Return whether one of the parts of a target lags as badly as the whole."""
@@ -276,16 +288,6 @@ def as_known(judged: Judged, day: date) -> Judged:
     if all(row.reported_on.date() <= day for row in judged.rows):
         return judged
     return Judged(judged.catalogue, known_on(judged.rows, day), judged.as_of, day, judged.entries)
-
-
-def month_before(judged: Judged, *, today: date) -> Judged:
-    """Return the workspace as of the end of the month before, as it was known when that was due."""
-    from bqw_tracker.core.calendar import known_by  # noqa: PLC0415 - costs 8 ms
-
-    day = judged.as_of.replace(day=1) - DAY
-    known = known_by(day, judged.catalogue.rules, today=min(today, judged.known_on or today))
-    rows = known_on(judged.rows, known)
-    return Judged(judged.catalogue, rows, day, known, judged.entries)
 
 
 def rows_of(lights: Sequence[Light], *, drawn: bool = False) -> Iterator[Row]:

@@ -35,14 +35,14 @@ from bqw_tracker.core.deliveries import Punctuality, area_punctuality, departmen
 from bqw_tracker.core.rules import Weights
 
 from .groups import Score, Scores, by_group, counted, in_means, mean_attainment, on_schedule, ranks
-from .judged import Judged, month_before
+from .judged import Judged
 from .report import report
 from .rows import Row
 
 
 def scores(judged: Judged, by: str, *, today: date) -> Scores:
     """Return the scores of all departments or areas, and their ranks of a month ago."""
-    found, earlier = _scores(judged, by, today), month_before(judged, today=today)
+    found, earlier = _scores(judged, by, today), judged.month_before(today)
     known = earlier.known_on or today
     places = {key: one.rank for key, one in _scores(earlier, by, known).by_key.items()}
     by_key = {key: one._replace(before=places.get(key)) for key, one in found.by_key.items()}
