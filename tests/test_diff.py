@@ -339,7 +339,7 @@ def test_in_a_terminal_what_weakens_is_red_and_folds(monkeypatch):
     assert "\x1b[1;31m降低" in coloured
     assert [line for line in text.splitlines() if not line.startswith("  ")] == [
         "目录：HEAD -> w", "数据截至 2023-06-30", "", "降低  M01-01 甲 · 2023年", "",
-        "修改1处 · 其中放宽或取消 1 处 · 状态改变1处",
+        "修改1处 · 其中放宽或取消1处 · 状态改变1处",
     ]  # fmt: skip
 
 

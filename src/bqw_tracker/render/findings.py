@@ -235,13 +235,18 @@ def ledger_text(
 
     `names` are those of the indicators, by id.
     """
-    before = [_("Rectification ledger"), labels.as_of_text(today)]
+    title, day = _("Rectification ledger"), labels.as_of_text(today)
     count: Counter[str] = Counter(state(entry, today) for entry in entries)
     states = labels.rectification_states()
     counts = " · ".join(f"{word} {count[name]}" for name, word in states.items())
-    after = [_("{total} rectifications: {counts}").format(total=len(entries), counts=counts)]
+    told = numbered(
+        len(entries),
+        _("1 rectification: {counts}"),
+        _("{count} rectifications: {counts}"),
+        counts=counts,
+    )
     if not shown:
-        return "\n".join([*before, "", *after]) + "\n"
+        return lines_text([Cell(title, BOLD), day, "", told], layout)
     columns = (
         Column(_("ID")),
         Column(_("Status")),
@@ -250,7 +255,7 @@ def ledger_text(
         Column(_("Finding and remedy"), least=20),
     )
     lines = [_line(entry, names, today) for entry in shown]
-    return table_text(Table(columns, lines, before, after), layout)
+    return table_text(Table(columns, lines, [title, day], [told]), layout)
 
 
 def _line(entry: Rectification, names: Mapping[str, str], today: date) -> Line:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bqw_tracker.core.periods import Period, months_between, parse_period
-from bqw_tracker.locale import _, joined
+from bqw_tracker.locale import _, joined, numbered
 
 NONE = "–"
 _LISTED = 6
@@ -158,7 +158,8 @@ def sample_warning(count: int) -> str:
     """Return the mark that made-up figures carry everywhere; nothing where there are none."""
     if not count:
         return ""
-    return _("sample data, not to be passed on") + _(" ({count} rows)").format(count=count)
+    rows = numbered(count, _(" (1 row)"), _(" ({count} rows)"))
+    return _("sample data, not to be passed on") + rows
 
 
 def responsible_text(names: Sequence[str]) -> str:
