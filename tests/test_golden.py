@@ -12,6 +12,7 @@ from bqw_tracker import locale
 from bqw_tracker.render.explanation import explanation_text
 from bqw_tracker.render.table import Layout, cell_width
 from bqw_tracker.render.text import report_text
+from bqw_tracker.render.words import observed_text
 from bqw_tracker.reports.explanation import explain
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import Selection, report
@@ -20,6 +21,8 @@ from bqw_tracker.store.load import load
 from running import ROOT, run
 
 GOLDEN = Path(__file__).parent / "golden"
+CLOSING = ("）", "、", "。", "，", "；", ")", ",", ";", "·")
+FIGURE = re.compile(r"\d[\d.,]*\S*")
 ASKED = ["--as-of", "2023-06-30", "--measure", "2,5,7,15"]
 
 
@@ -96,6 +99,35 @@ def test_report_in_a_terminal(width, language):
     text = report_text(built, Layout(width))
     same(f"terminal-{width}.{language}.txt", text)
     assert all(cell_width(line) <= width for line in text.splitlines())
+    assert not [line for line in text.splitlines() if line.lstrip()[:1] in CLOSING]
+    kept = {"zh": ["期限", "目标", "状态"], "en": ["Period", "Target", "Status"]}[language]
+    head = text.split("\n\n")[1].splitlines()[0].split()
+    assert width < 80 or set(kept) <= set(head)
+    torn = [n for row in built.rows for n in FIGURE.findall(observed_text(row)) if n not in text]
+    assert width < 80 or torn == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_worst_first_counts_what_it_lists(language):
+    asked = ["report", "--as-of", "2024-06-30", "--sort", "worst", "--lang", language]
+    head, table = run(asked, ROOT).stdout.split("\n\n")
+    *_, listed = head.splitlines()
+    total, *counts = map(int, re.findall(r"(?<!\w)\d+(?!\w)|(?<=所列)\d+", listed))
+    rows = [line for line in table.splitlines() if line.startswith("M")]
+    assert total == sum(counts) == sum(bool(re.match(r"M\d\d-\d\d  ", row)) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "named", "more"),
+    [("2024-06-30", 5, True), ("2023-02-28", 5, True), ("2022-12-31", 0, False)],
+)
+def test_what_lags_stands_above_the_table(as_of, named, more):
+    text = run(["report", "--as-of", as_of, "--lang", "en"], ROOT).stdout
+    lines = [line for line in text.splitlines() if line.startswith("behind, worst first: ")]
+    assert len(lines) == bool(named)
+    for line in lines:
+        assert len(re.findall(r" short[,)]|missed\)", line)) == named
+        assert (" more" in line) is more
 
 
 @pytest.mark.parametrize("width", [36, 80])
