@@ -8,6 +8,7 @@ from itertools import repeat
 import pytest
 
 from bqw_tracker.cli import console
+from bqw_tracker.core.problems import Place, Problem, sentence
 from running import HANGS
 
 
@@ -57,3 +58,29 @@ def test_it_ends_with_the_work_even_where_that_fails(monkeypatch):
     told = stream.getvalue()
     time.sleep(0.3)
     assert stream.getvalue() == told
+
+
+def test_talk_folds_in_a_terminal_and_nowhere_else(monkeypatch):
+    """A path that fits no line stays whole, so that it can be copied."""
+    text = "bqw: 没有 data/" + "x" * 90 + "/measures.yaml，请先建立；" + "见说明。" * 12
+    screen, pipe = Terminal(), io.StringIO()
+    monkeypatch.setattr("sys.stderr", screen)
+    console.tell(text)
+    monkeypatch.setattr("sys.stderr", pipe)
+    console.tell(text)
+    assert pipe.getvalue() == text + "\n"
+    lines = screen.getvalue().splitlines()
+    assert len(lines) > 2
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert "data/" + "x" * 90 + "/measures.yaml" in screen.getvalue()
+    assert not [line for line in lines if line[0] in "，；。"]
+
+
+def test_errors_beside_the_answer_have_colour_in_a_terminal(monkeypatch):
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    fault = Problem(Place("a.csv", 2, 1, ""), "bad-number", sentence("no number"), sentence("mend"))
+    assert console.tell_errors([fault])
+    assert "\x1b[31merror[bad-number]\x1b[0m" in screen.getvalue()

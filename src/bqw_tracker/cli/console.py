@@ -4,15 +4,17 @@ import codecs
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
+from itertools import chain
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, TextIO
 
 from bqw_tracker.core.problems import Problem, Refused, Severity, sentence
 from bqw_tracker.locale import _
+from bqw_tracker.locale.folding import cell_width, folded
 from bqw_tracker.store.disk import contents, unreadable
 
 if TYPE_CHECKING:
@@ -118,17 +120,29 @@ def _close_quietly() -> None:
 
 
 def tell(text: str) -> None:
-    """Say something beside the answer."""
+    """Say something beside the answer; in a terminal it folds, save a path or command."""
+    width = terminal_width(sys.stderr)
+    if width is not None:
+        lines = (
+            folded(line, width, cell_width, torn=False) if cell_width(line) > width else [line]
+            for line in text.split("\n")
+        )
+        text = "\n".join(chain.from_iterable(lines))
     sys.stderr.write(text + "\n")
+
+
+def tell_problems(problems: Sequence[Problem]) -> None:
+    """Tell problems beside the answer, and how many they are."""
+    from bqw_tracker.render.problems import problems_text  # noqa: PLC0415 - not for --help
+
+    sys.stderr.write(problems_text(problems, layout(sys.stderr)) + "\n")
 
 
 def tell_errors(problems: Iterable[Problem]) -> bool:
     """Tell the errors among problems, and return whether there is one."""
-    from bqw_tracker.render.problems import problems_text  # noqa: PLC0415 - not for --help
-
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
-        tell(problems_text(errors))
+        tell_problems(errors)
     return bool(errors)
 
 
@@ -176,11 +190,11 @@ def terminal_width(stream: TextIO) -> int | None:
         return 80
 
 
-def layout() -> "Layout":
-    """Return how wide the answer may be, and whether it may have colours."""
+def layout(stream: TextIO | None = None) -> "Layout":
+    """Return how wide the answer may be, or what goes to a stream, and whether it has colours."""
     from bqw_tracker.render.table import Layout  # noqa: PLC0415 - not for --help
 
-    return Layout(terminal_width(sys.stdout), colour="NO_COLOR" not in os.environ)
+    return Layout(terminal_width(stream or sys.stdout), colour="NO_COLOR" not in os.environ)
 
 
 def given(path: Path, most: int = -1) -> tuple[Path, bytes]:

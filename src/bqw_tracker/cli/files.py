@@ -38,8 +38,7 @@ def init(
 
 def fmt(*, data: Data = None) -> int:
     """Put the catalogue into its form and say whether that changed it."""
-    from bqw_tracker.render.problems import problems_text  # noqa: PLC0415 - each command its own
-    from bqw_tracker.store.additions import locked  # noqa: PLC0415
+    from bqw_tracker.store.additions import locked  # noqa: PLC0415 - each command its own
     from bqw_tracker.store.formatting import tidied  # noqa: PLC0415
 
     folder = data_folder(data)
@@ -48,7 +47,7 @@ def fmt(*, data: Data = None) -> int:
             console.tell(say(store.recovered))
         done = tidied(folder / CATALOGUE_NAME)
     if done.problems:
-        console.tell(problems_text(done.problems))
+        console.tell_problems(done.problems)
         return console.FAULTS
     path = folder / CATALOGUE_NAME
     told = _("{path} is put in its form") if done.changed else _("{path} has its form already")
