@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from bqw_tracker import __version__
+from bqw_tracker.cli import console
 from bqw_tracker.cli.help import EXAMPLES
 from bqw_tracker.locale.folding import cell_width
 from running import ROOT, run, run_code
@@ -150,3 +151,13 @@ def test_a_real_bash_takes_the_script(tmp_path, monkeypatch):
         ["bash", "-c", "\n".join(asked)], capture_output=True, text=True, check=False
     )
     assert (done.stdout, done.stderr) == ("explain\n", "")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["report", "-h"], ["rectify", "open", "-h"]])
+def test_colours_are_all_that_a_terminal_adds(arguments, monkeypatch):
+    plain = run(arguments, ROOT).stdout
+    assert "\x1b" not in plain
+    monkeypatch.setattr(console, "coloured", lambda: True)
+    coloured = run(arguments, ROOT).stdout
+    assert "\x1b[36m-h, --help\x1b[0m" in coloured
+    assert re.sub(r"\x1b\[\d*m", "", coloured) == plain

@@ -197,6 +197,12 @@ def layout(stream: TextIO | None = None) -> "Layout":
     return Layout(terminal_width(stream or sys.stdout), colour="NO_COLOR" not in os.environ)
 
 
+def coloured() -> bool:
+    """Return whether the answer goes to a terminal that may have colours, as rich asks it."""
+    plain = "NO_COLOR" in os.environ or os.environ.get("TERM") in ("dumb", "unknown")
+    return sys.stdout.isatty() and not plain
+
+
 def given(path: Path, most: int = -1) -> tuple[Path, bytes]:
     """Return the name and the bytes of a file that a command reads, at most so many.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from typer import style as style_of
 from typer.core import TyperCommand, TyperGroup
 
 from bqw_tracker.locale import _
@@ -39,8 +40,14 @@ _NAMES = 26
 def _show_help(context: Any, parameter: Any, value: bool) -> None:  # noqa: FBT001 - typer's form
     del parameter
     if value and not context.resilient_parsing:
+        context.color = console.coloured()
         console.answer(context.get_help() + "\n")
         context.exit()
+
+
+def _look(context: Any, text: str, **style: Any) -> str:
+    """Return a text with its style where the help goes to a terminal that may have colours."""
+    return style_of(text, **style) if context.color else text
 
 
 class Spoken:
@@ -64,17 +71,19 @@ class Spoken:
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write usage, what it does, an example, then arguments, options and commands."""
-        formatter.write_usage(ctx.command_path, " ".join(self._usage()), prefix=_("Usage: "))
+        usage = _look(ctx, _("Usage: "), bold=True)
+        formatter.write_usage(ctx.command_path, " ".join(self._usage()), prefix=usage)
         width = formatter.width
         told = [f"  {line}" for line in folded(self.help or "", width - 2, cell_width)]  # type: ignore[attr-defined]
-        example = _("For example: ") + EXAMPLES[ctx.command_path]
+        example = _look(ctx, _("For example: "), bold=True) + EXAMPLES[ctx.command_path]
         formatter.write("\n" + "".join(f"{line}\n" for line in (*told, "", f"  {example}")))
         parts = list(self._parts(ctx))
         sizes = [cell_width(name) for _heading, rows in parts for name, _text in rows]
         indent = max((size for size in sizes if size <= _NAMES), default=_NAMES) + 4
         for heading, rows in parts:
-            lines = "".join(f"{line}\n" for line in _listed(rows, indent, width))
-            formatter.write("\n" + _("{heading}:").format(heading=heading) + "\n" + lines)
+            title = _look(ctx, _("{heading}:").format(heading=heading), bold=True)
+            lines = "".join(f"{line}\n" for line in _listed(ctx, rows, indent, width))
+            formatter.write(f"\n{title}\n{lines}")
 
     def _usage(self) -> Iterator[str]:
         yield "[" + _("options") + "]"
@@ -114,14 +123,15 @@ def _option_text(option: Any) -> str:
     return _("{told} (default: {value})").format(told=option.help, value=option.default)
 
 
-def _listed(rows: list[tuple[str, str]], indent: int, width: int) -> Iterator[str]:
+def _listed(ctx: Any, rows: list[tuple[str, str]], indent: int, width: int) -> Iterator[str]:
     """Yield names and texts in two columns; the text of a long name begins on its own line."""
     for name, text in rows:
         size, lines = cell_width(name), folded(text, width - indent, cell_width)
+        shown = "  " + _look(ctx, name, fg="cyan")
         if size + 4 > indent:
-            yield f"  {name}"
+            yield shown
         else:
-            yield f"  {name}" + " " * (indent - 2 - size) + lines.pop(0)
+            yield shown + " " * (indent - 2 - size) + lines.pop(0)
         yield from (" " * indent + line for line in lines)
 
 
