@@ -289,3 +289,46 @@ def test_a_dash_is_stdout(own_workspace, asked):
     assert done.code == 0
     assert done == run(asked, own_workspace)
     assert [path.name for path in own_workspace.iterdir()] == ["data"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "why"),
+    [
+        (["report", "--as-of"], "--as-of takes a value: --as-of", "the last word"),
+        (["report", "--as-of", "--score"], "a value is missing before --score", "forgotten"),
+        (["report", "--score=3"], "--score takes no value", "one too many"),
+        (["report", "-o", "x.foo"], "x.foo: the ending names no format; known are: .json", "ending"),
+        (["template", "--area", "新会", "--period", "2023-06", "-o", "x.docx"],
+         "x.docx: the ending names no format; known are: .csv, .xlsx", "of a form"),
+        (["report", "--as-off", "2023-06"], "there is no option --as-off; did you mean --as-of?",
+         "a slip"),
+        (["report", "--asdf"], "there is no option --asdf\n", "nothing is near"),
+        (["explain"], "is missing", "an argument"),
+    ],
+)  # fmt: skip
+def test_wrong_use_is_one_sentence_and_where_to_look(asked, said, why):
+    done = run(["--lang", "en", *asked], ROOT)
+    assert (done.code, done.stdout) == (2, ""), why
+    sentence, where = done.stderr.splitlines()
+    assert sentence.startswith("bqw: ")
+    assert said in sentence + "\n"
+    assert where == f"see bqw {asked[0]} --help"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("fault", ["KeyError('x')", "RecursionError()", "AssertionError()"])
+def test_a_fault_of_the_program_is_one_sentence(tmp_path, language, fault):
+    """The last net, in a process, where nothing else would catch it."""
+    code = (
+        "import sys; from bqw_tracker.cli import main, files\n"
+        f"def schema(): raise {fault}\n"
+        "files.schema = schema; sys.argv = ['bqw', 'schema']; main.main()"
+    )
+    done = run_code(code, tmp_path, values={"BQW_LANG": language})
+    told = done.stderr.decode("utf-8")
+    assert (done.code, done.stdout, told.count("\n")) == (3, b"", 1)
+    assert "Traceback" not in told
+    assert fault.partition("(")[0] in told
+    assert (
+        "请把所运行的命令和出错位置报告给开发者" if language == "zh" else "please report it"
+    ) in told

@@ -5,6 +5,7 @@ from typing import Any
 
 from typer import style as style_of
 from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
 
 from bqw_tracker.locale import _
 from bqw_tracker.locale.folding import cell_width, folded
@@ -68,6 +69,15 @@ class Spoken:
             option.rich_help_panel = _("General")
             option.callback = _show_help
         return option
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Read the words of the command line; what is wrong with them is known to be this one's."""
+        try:
+            return super().parse_args(ctx, args)  # type: ignore[misc]
+        except TyperException as error:
+            if getattr(error, "ctx", None) is None:
+                vars(error)["ctx"] = ctx
+            raise
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write usage, what it does, an example, then arguments, options and commands."""

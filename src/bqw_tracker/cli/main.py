@@ -3,10 +3,12 @@
 import gc
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from bqw_tracker import locale
+from bqw_tracker import __version__, locale
 from bqw_tracker.core.problems import Refused, nearest
 from bqw_tracker.locale import _, say
 
@@ -32,14 +34,16 @@ def _usage_text(error: Exception) -> str:
     match type(error).__name__:
         case "NoSuchOption":
             text = _("there is no option {name}").format(name=option)
-            near = nearest(str(option), _options(getattr(error, "ctx", None)))
-            return text + ("" if near is None else _("; did you mean {name}?").format(name=near))
+            known = _parameters(getattr(error, "ctx", None))
+            names = (name[2:] for each in known for name in each.opts if name.startswith("--"))
+            near = nearest(str(option).lstrip("-"), names)
+            return text + (_("; did you mean {name}?").format(name=f"--{near}") if near else "")
         case "MissingParameter" if parameter is not None:
             return _("{name} is missing").format(name=parameter.metavar or parameter.opts[0])
         case "BadOptionUsage":
-            return _("{name}: its value is missing, or it takes none").format(name=option)
+            return _value_text(str(option), _parameters(getattr(error, "ctx", None)))
         case "BadParameter" if parameter is not None:
-            return f"{parameter.opts[0]}: {message}"
+            return _("{option}: {message}").format(option=parameter.opts[0], message=message)
         case "UsageError" if message.startswith("Got unexpected extra argument"):
             extra = message[message.find("(", message.find("(") + 1) :].strip("()")
             return _("too many words: {words}").format(words=extra)
@@ -47,10 +51,17 @@ def _usage_text(error: Exception) -> str:
             return message
 
 
-def _options(context: Any) -> list[str]:
+def _value_text(option: str, known: list[Any]) -> str:
+    given = next((each for each in known if option in each.opts), None)
+    if given is None or given.is_flag:
+        return _("{name} takes no value").format(name=option)
+    return _("{name} takes a value: {name} {value}").format(name=option, value=given.metavar)
+
+
+def _parameters(context: Any) -> list[Any]:
     """Return the options of the command that was called."""
-    known = () if context is None else context.command.get_params(context)
-    return [name for parameter in known for name in parameter.opts if name.startswith("--")]
+    known = [] if context is None else context.command.get_params(context)
+    return [each for each in known if each.param_type_name == "option"]
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -93,6 +104,18 @@ def _tell_misuse(error: Exception) -> None:
     console.tell(_("see {command} --help").format(command=path))
 
 
+def _fault_text(error: Exception) -> str:
+    """Return what to say of a fault of the program itself, and of where it lies."""
+    if isinstance(error, MemoryError):
+        return _("there is not enough memory")
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return _("a fault of the program itself: please report it with the command that you ran and "
+             "this place: {name} in {file}:{line}, bqw {version}").format(
+        name=type(error).__name__, file=Path(frame.filename).name, line=frame.lineno,
+        version=__version__,
+    )  # fmt: skip
+
+
 def main() -> None:
     """Run `bqw` with the arguments of the process."""
     # The process is short and makes few cycles; looking for some in a million rows, again and
@@ -103,4 +126,7 @@ def main() -> None:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         code = 130
+    except Exception as error:  # noqa: BLE001 - the last net
+        console.tell(f"bqw: {_fault_text(error)}")
+        code = console.NO_FILE
     sys.exit(code)

@@ -188,13 +188,8 @@ def ending_of(output: Path, known: Iterable[str]) -> str:
     """Return the ending of a file's name, which must be a known one."""
     ending, endings = output.suffix.lower(), list(known)
     if ending not in endings:
-        raise Refused(
-            sentence(
-                "{path}: the ending names no format; known are {endings}",
-                path=output,
-                endings=" ".join(endings),
-            )
-        )
+        message = _("{path}: the ending names no format").format(path=output)
+        raise refused(message, say(sentence("known are: {names}", names=tuple(endings))))
     return ending
 
 

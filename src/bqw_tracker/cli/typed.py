@@ -48,6 +48,10 @@ def read_span(text: str) -> Period:
 
 
 def _span(text: str) -> Period | None:
+    if text.startswith("--"):
+        raise refused(
+            _("a value is missing before {word}").format(word=text), _("write 2023-06-30 there")
+        )
     found = read_period(text) if text.strip() else None
     return found if isinstance(found, Period) else None
 
