@@ -14,7 +14,7 @@ from bqw_tracker.core.model import STATUSES, Catalogue
 from bqw_tracker.core.rules import Reporting
 from bqw_tracker.reports.groups import mean_attainment
 from bqw_tracker.reports.judged import Judged
-from bqw_tracker.reports.report import Selection, default_as_of, report
+from bqw_tracker.reports.report import Selection, default_as_of, last_reported, report
 from bqw_tracker.reports.rows import urgency
 from building import CITY, COUNTIES, catalogue, day, observations
 from running import ROOT, run
@@ -166,6 +166,46 @@ def test_means_follow_the_rules():
 )
 def test_default_as_of(rows, today, as_of, why):
     assert default_as_of(observations(rows), day(today), Reporting()) == day(as_of), why
+
+
+@pytest.mark.parametrize(
+    ("every", "rows", "today", "told", "why"),
+    [
+        ("month", "monthly 2023-01..2023-06 1", "2023-10-01", None, "three months have just ended"),
+        ("month", "monthly 2023-01..2023-06 1", "2023-10-02", "2023-06-30", "more than three"),
+        ("quarter", "2023-Q2 1", "2024-04-01", None, "its periods are quarters"),
+        ("quarter", "2023-Q2 1", "2024-04-02", "2023-06-30", "more than three of them"),
+        ("once", "2023 1", "2027-01-01", None, "what is reported once counts as yearly"),
+        ("month", "monthly 2023-01..2023-06 1", "2023-05-01", None, "the future is not old"),
+        ("month", "", "2030-01-01", None, "nothing is not old"),
+    ],
+)
+def test_figures_of_long_ago(every, rows, today, told, why):
+    content = catalogue({"reported": {"every": every, "by": "city"}})
+    found = last_reported(content, observations(rows), day(today))
+    assert found == (day(told) if told else None), why
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv", "md"])
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--today", "2026-11-29"], "最新的数据截至 2024-06-30，距今已超过三个报送期\n"),
+        (["--today", "2024-08-01"], ""),
+        (["--today", "2026-11-29", "--as-of", "2023-06-30"], ""),
+        (["--known-on", "2023-07-31"], ""),
+    ],
+)
+def test_old_figures_are_told_beside_the_answer(form, options, told):
+    done = run(["report", "--format", form, *options], ROOT)
+    assert (done.code, done.stderr) == (0, told)
+    assert "报送期\n" not in done.stdout
+
+
+def test_that_nothing_is_reported_is_told(tmp_path):
+    assert run(["init", "w", "--empty"], tmp_path).code == 0
+    done = run(["report"], tmp_path / "w")
+    assert (done.code, done.stderr) == (0, "还没有报来的数据：bqw template 出表，bqw ingest 收表\n")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from bqw_tracker.render import BINARY, CHARTS, DOCUMENTS, ENDINGS, FORMATS, PICT
 from bqw_tracker.render.targets import COLUMNS
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import Origin, Publication
-from bqw_tracker.reports.report import GROUPINGS, Report, Selection
+from bqw_tracker.reports.report import GROUPINGS, Report, Selection, last_reported
 from bqw_tracker.reports.report import report as build
 from bqw_tracker.store.disk import unreadable
 
@@ -111,6 +111,18 @@ def _circular_heading(
             )
         )
     return texts
+
+
+def _tell_age(basis: Basis, today: date) -> None:
+    """Tell a reader who named no day that no figure is recent, or that there is none."""
+    if not basis.rows:
+        console.tell(
+            _("nothing is reported yet: bqw template makes a form, bqw ingest takes it in")
+        )
+    last = last_reported(basis.catalogue, basis.rows, today)
+    if last is not None:
+        told = _("the newest figure is of {day}, more than three reporting periods ago")
+        console.tell(told.format(day=last))
 
 
 def _report_origin(built: Report, folder: Path, judged: Judged, chosen: Selection) -> Origin:
@@ -246,6 +258,8 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     if basis is None:
         return console.FAULTS
     catalogue, rows = basis.catalogue, basis.rows
+    if as_of is None:
+        _tell_age(basis, known_on or options.on_the_wall(today))
     drawn = form in (*PICTURES, "html")
     chosen = selection(catalogue, grouping, filters)._replace(drawn=drawn)
     judged = Judged(catalogue, rows, as_of or day_of_report(catalogue, rows, today), known_on,

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from bqw_tracker.core.model import Observation
-from bqw_tracker.core.periods import DAY, add_months
+from bqw_tracker.core.index import Index
+from bqw_tracker.core.model import Catalogue, Observation
+from bqw_tracker.core.periods import DAY, MONTHS, add_months
 from bqw_tracker.core.rules import Reporting
 
 from .course import AreaFigure
@@ -110,6 +111,19 @@ def default_as_of(observations: Iterable[Observation], today: date, reporting: R
     if reached < due:
         due = add_months(reached - DAY, 1)
     return due - DAY
+
+
+def last_reported(catalogue: Catalogue, rows: Iterable[Observation], today: date) -> date | None:
+    """Return the last day that a figure tells of, where that is long ago.
+
+    Long ago are more than three of the figure's own reporting periods.
+    """
+    newest = max(rows, key=lambda row: row.period.end, default=None)
+    if newest is None:
+        return None
+    every = Index(catalogue).indicators[newest.indicator].reported.every
+    stale = add_months(newest.period.end, 3 * MONTHS.get(every, MONTHS["year"]))
+    return newest.period.last if stale < today else None
 
 
 def report(
