@@ -183,7 +183,8 @@ def chart_legends() -> dict[str, str]:
         "bullet": _("bar: attainment; short line: due share; long line: target, 100%"),
         "trend": _(
             "thick line: the figure by the end of each reporting period, hollow where areas are "
-            "missing; dotted: schedule; dashed: target"
+            "missing; dotted: schedule; dashed: target; two strokes through an axis: it does not "
+            "begin at 0"
         ),
         "heat": _(
             "with a status: a target of the county itself; up to date or not: what the county "

@@ -12,7 +12,7 @@ from bqw_tracker.core.rules import Reporting
 from .course import AreaFigure
 from .groups import Group, Scores, counted_once, group, groups
 from .judged import Judged, lagging, rows_of
-from .rows import Row
+from .rows import Row, urgency
 
 GROUPINGS = ("measure", "section", "department", "area")
 """What a report may be grouped by."""
@@ -171,6 +171,28 @@ def report(
 def _in_order(found: Iterable[Group], asked: tuple[str, ...]) -> list[Group]:
     """Return the groups asked for by name as they were asked for, the others behind them."""
     return sorted(found, key=lambda one: asked.index(one.key) if one.key in asked else len(asked))
+
+
+def worst(report: Report, most: int) -> Report:
+    """Return a report of the worst targets alone where it lists more; groups count as before.
+
+    What lags comes first. Parts stand for the whole that they are of; what is accepted or was made
+    good comes last.
+    """
+    if len(report.rows) <= most:
+        return report
+    parts = {(row.indicator, row.period) for row in report.rows if row.part_of_each}
+    told = [
+        row for row in report.rows if not row.whole_of or (row.indicator, row.period) not in parts
+    ]
+    lags = {(row.indicator, row.area, row.period): n for n, row in enumerate(report.lagging)}
+
+    def order(row: Row) -> tuple[object, ...]:
+        place = lags.get((row.indicator, row.area, row.period), len(lags))
+        return place, row.mark is not None, urgency(row)
+
+    told.sort(key=order)
+    return report._replace(rows=told[:most], worst_first=True)
 
 
 class HeatLine(NamedTuple):

@@ -7,7 +7,7 @@ from bqw_tracker.locale import _
 from bqw_tracker.render import labels, rounding, words
 from bqw_tracker.render.targets import ordered
 from bqw_tracker.reports.groups import Group, Score, Scores
-from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.report import Report, worst
 from bqw_tracker.reports.rows import Row
 
 from .canvas import (
@@ -27,6 +27,7 @@ from .canvas import (
 from .frame import (
     HEAD,
     MARGIN,
+    MOST,
     NOTE,
     WIDE,
     Paper,
@@ -55,30 +56,37 @@ class _Edges(NamedTuple):
 
 
 def bullet(report: Report, paper: Paper = WIDE) -> str:
-    """Return the report as bullets, in the order and groups of its table."""
+    """Return bullets in the order and groups of the table; of a large report the worst."""
+    told = worst(report, MOST)
     right, label = paper.width - MARGIN, paper.inner * 0.4
-    start, end = MARGIN + label + 14, right - 250
-    columns = _Edges((MARGIN, label), (start, end - start), right - 178, right - 112, right - 100)
+    start, end = MARGIN + label + 14, right - 266
+    columns = _Edges((MARGIN, label), (start, end - start), right - 194, right - 128, right - 116)
     parts = (
         _heading(item, columns)
         if isinstance(item, Group)
         else _row(item.row, columns, below=item.below)
-        for item in ordered(report)
+        for item in ordered(told)
     )
     below = stacked(parts, 22)
     drawing = Drawing(_heads(columns) + below.content, below.height)
-    return picture(report, "bullet", drawing, paper)
+    return picture(report, "bullet", drawing, paper, shown=len(told.rows))
 
 
 def _heads(columns: _Edges) -> str:
     face, right = Face(12, "muted"), Face(12, "muted", "end")
+    start, width = columns.bar
+    scale = [
+        text(f"{percent}%", (start + width * percent / 125, 12), Face(10.5, "muted", anchor))
+        for percent, anchor in ((0, "start"), (50, "middle"), (100, "middle"))
+    ]
     return "".join(
         (
             text(_("Indicator"), (columns.label[0], 12), face),
+            *scale,
             text(_("Attained"), (columns.attained, 12), right),
             text(_("Due"), (columns.due, 12), right),
             text(_("Status"), (columns.status, 12), face),
-            line((columns.label[0], 18), (columns.status + 100, 18), "rule"),
+            line((columns.label[0], 18), (columns.status + 116, 18), "rule"),
         )
     )
 

@@ -78,18 +78,31 @@ def status_mark(row: Row, at: tuple[float, float]) -> str:
     return square + text(words.status_text(row), (x + 15, y))
 
 
-def picture(report: Report, chart: str, drawing: Drawing, paper: Paper) -> str:
-    """Return the whole SVG document of a chart; it may stand in an HTML page as it is."""
+MOST = 15
+"""Of a larger report the charts of single targets show so many, the worst."""
+
+
+def picture(
+    report: Report, chart: str, drawing: Drawing, paper: Paper, *, shown: int | None = None
+) -> str:
+    """Return the whole SVG document of a chart; it may stand in an HTML page as it is.
+
+    `shown` is how many rows of the report it shows, where these are not all.
+    """
+    name = labels.chart_names()[chart]
+    if shown is not None and shown < len(report.rows):
+        told = _("the {shown} worst of {all}").format(shown=shown, all=len(report.rows))
+        name += _(" ({text})").format(text=told)
     if not report.rows:
         drawing = Drawing(
             lines([_("there is no target to show")], (MARGIN, 20), Face(colour="muted")), 30
         )
-    top = _top(report, chart, paper)
+    top = _top(report, chart, name, paper)
     foot = _foot(report, paper) if paper.alone else Drawing("", 0)
     height = top.height + drawing.height + foot.height + MARGIN
-    title = f"{labels.chart_names()[chart]} · {report.policy}"
-    told = [labels.chart_legends()[chart], labels.as_of_text(report.as_of, report.known_on)]
-    told += words.footer(report) if paper.alone else _mark(report)
+    title = f"{name} · {report.policy}"
+    desc = [labels.chart_legends()[chart], labels.as_of_text(report.as_of, report.known_on)]
+    desc += words.footer(report) if paper.alone else _mark(report)
     size = f'width="{paper.width}" height="{number(height)}"'
     ground = rect(Box(0, 0, paper.width, height), "paper") if paper.alone else ""
     return (
@@ -97,7 +110,7 @@ def picture(report: Report, chart: str, drawing: Drawing, paper: Paper) -> str:
         f"aria-label={attribute(title)} {size} "
         f'viewBox="0 0 {paper.width} {number(height)}" '
         f'font-family="{FONT_FAMILY}" font-size="13" fill="#1f2328">'
-        f"<title>{safe(title)}</title><desc>{safe(' · '.join(told))}</desc>"
+        f"<title>{safe(title)}</title><desc>{safe(' · '.join(desc))}</desc>"
         f"{ground}{top.content}"
         f"{moved(drawing.content, top.height)}"
         f"{moved(foot.content, top.height + drawing.height)}"
@@ -109,14 +122,14 @@ def _mark(report: Report) -> list[str]:
     return list(filter(None, [labels.sample_warning(report.sample_rows)]))
 
 
-def _top(report: Report, chart: str, paper: Paper) -> Drawing:
+def _top(report: Report, chart: str, name: str, paper: Paper) -> Drawing:
     content, y = [], 0.0
     parts: list[tuple[str, Face]] = []
     if paper.alone:
         y = MARGIN
         parts.append((report.policy, Face(18, bold=True)))
         day = labels.as_of_text(report.as_of, report.known_on)
-        parts.append((f"{labels.chart_names()[chart]} · {day}", Face(14)))
+        parts.append((f"{name} · {day}", Face(14)))
     parts.append((labels.chart_legends()[chart], Face(12, "muted")))
     for words_, face in parts:
         part = block(words_, (MARGIN, y + face.size), paper.inner, face, most=4)

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
 from bqw_tracker.core.model import STATES
-from bqw_tracker.render import labels, words
+from bqw_tracker.core.numbers import EXACT
+from bqw_tracker.render import labels, rounding, words
 from bqw_tracker.render.targets import ordered
 from bqw_tracker.reports.course import Course, Reached
 from bqw_tracker.reports.groups import Group
-from bqw_tracker.reports.report import Report
+from bqw_tracker.reports.report import Report, worst
 from bqw_tracker.reports.rows import Row
 
 from .canvas import (
@@ -29,6 +30,7 @@ from .canvas import (
 )
 from .frame import (
     MARGIN,
+    MOST,
     NOTE,
     WIDE,
     Paper,
@@ -72,12 +74,12 @@ class _Panel(NamedTuple):
 
 
 def trend(report: Report, paper: Paper = WIDE) -> str:
-    """Return the courses of the report's targets, in the order and groups of its table."""
-    parts: list[Drawing] = []
-    for heading, rows in _grouped(report):
+    """Return the courses of targets, in the order and groups of the table; of many the worst."""
+    told, parts = worst(report, MOST), list[Drawing]()
+    for heading, rows in _grouped(told):
         parts += [group_heading(heading, paper.inner, 18)] if heading else []
         parts += _rows([_panel(row, _width(paper)) for row in rows], paper)
-    return picture(report, "trend", stacked(parts), paper)
+    return picture(report, "trend", stacked(parts), paper, shown=len(told.rows))
 
 
 def _grouped(report: Report) -> list[tuple[Group | None, list[Row]]]:
@@ -134,10 +136,10 @@ def _panel(row: Row, width: float) -> _Panel:
 
 def course_plot(row: Row, course: Course, box: Box) -> str:
     """Return the course with its lines, and the first and last month of the window below it."""
-    deed = row.kind == "milestone"
-    left = 6 + max(text_width(labels.state_word(state), _SMALL) for state in STATES) if deed else 0
-    inner = Box(box.x + left, box.y + 4, box.width - left - 4, box.height - 8)
     low, high = _limits(row, course)
+    marks = _marks(row, low, high)
+    left = max((6 + text_width(told, _SMALL) for told, _ in marks), default=0)
+    inner = Box(box.x + left, box.y + 4, box.width - left - 4, box.height - 8)
     scale = _Scale(inner, course.window, low, high)
     start, last = course.window.start, course.window.last
     content = [
@@ -153,11 +155,12 @@ def course_plot(row: Row, course: Course, box: Box) -> str:
             "rule",
         ),
     ]
-    if deed:
-        for state in STATES:
-            x, y = scale.at(start, _level(state))
-            content += [text(labels.state_word(state), (box.x, y + 4), _SMALL)]
-            content += [line((x, y), (inner.x + inner.width, y), "track")]
+    for told, level in marks:
+        x, y = scale.at(start, level)
+        content += [text(told, (box.x, y + 4), _SMALL)]
+        content += [line((x, y), (inner.x + inner.width, y), "track")]
+    if marks and row.kind != "milestone":
+        content += _cut(inner)
     content += [
         line(scale.at(start, value), scale.at(course.window.end, value), "ink", _DASHES)
         for value in _target_levels(row)
@@ -165,6 +168,21 @@ def course_plot(row: Row, course: Course, box: Box) -> str:
     if course.schedule:
         content.append(polyline([scale.at(*corner) for corner in course.schedule], "ink", _DOTS))
     return "".join([*content, *_observed(row, course, scale)])
+
+
+def _marks(row: Row, low: Decimal, high: Decimal) -> list[tuple[str, Decimal]]:
+    """Return what stands beside the scale and where: states, or the ends of one without 0."""
+    if row.kind == "milestone":
+        return [(labels.state_word(state), _level(state)) for state in STATES]
+    return [] if low <= 0 <= high else [(rounding.grouped(end), end) for end in (high, low)]
+
+
+def _cut(inner: Box) -> list[str]:
+    """Return the mark of a scale that does not begin at 0: two strokes through its axis."""
+    x, foot = inner.x, inner.y + inner.height
+    axis = line((x, inner.y), (x, foot), "rule")
+    strokes = (line((x - 3, foot - up + 2), (x + 3, foot - up - 2), "muted") for up in (5, 9))
+    return [axis, *strokes]
 
 
 def _observed(row: Row, course: Course, scale: _Scale) -> Iterator[str]:
@@ -208,7 +226,8 @@ def _target_levels(row: Row) -> tuple[Decimal, ...]:
 def _limits(row: Row, course: Course) -> tuple[Decimal, Decimal]:
     """Return the lowest and the highest figure of a drawing, the first below the second.
 
-    What adds up is measured from 0; levels are drawn near, with some air around them.
+    What adds up is measured from 0; levels are drawn near, with some air around them, between
+    figures that are short to read.
     """
     shown = [_level(point.observed) for point in course.points if point.observed is not None]
     shown += [*_target_levels(row), *(due for _, due in course.schedule)]
@@ -216,6 +235,8 @@ def _limits(row: Row, course: Course) -> tuple[Decimal, Decimal]:
     if row.kind in ("flow", "milestone"):
         low, high = min(low, Decimal(0)), max(high, Decimal(0))
     else:
-        air = (high - low) / 8 or abs(high) / 8
-        low, high = low - air, high + air
+        air = (high - low) / 8 or abs(high) / 8 or Decimal(1)
+        step = Decimal(1).scaleb((high - low + 2 * air).adjusted())
+        low = (low - air).quantize(step, ROUND_FLOOR, EXACT)
+        high = (high + air).quantize(step, ROUND_CEILING, EXACT)
     return (low, high) if low < high else (low, low + 1)
