@@ -202,29 +202,34 @@ def sheet_rows(lines: list[dict[str, Any]], titles: dict[str, str]) -> list[Show
 
 
 SHEET = {
-    "zh": dict(zip(["编号", "指标", "地区", "科室（单位）", "期限", "目标", "目标值", "实际", "单位", "完成率", "应完成", "差距（负为超前）", "状态", "报送至"],
+    "zh": dict(zip(["编号", "指标", "地区", "科室（单位）", "期限", "目标", "目标值", "实际", "单位", "完成率", "应完成", "差距（百分点）", "状态", "报送至"],
                    ("indicator", "name", "area", "departments", "period", "target", "sign", "observed",
                     "unit", "attainment", "due", "shortfall", "word", "reported_to"), strict=True)),
     "en": dict(zip(("ID", "Indicator", "Area", "Department", "Period", "Target", "Target value", "Observed",
-                    "Unit", "Attained", "Due", "Short by", "Status", "Reported to"),
+                    "Unit", "Attained", "Due", "Gap (points)", "Status", "Reported to"),
                    ("indicator", "name", "area", "departments", "period", "target", "sign", "observed",
                     "unit", "attainment", "due", "shortfall", "word", "reported_to"), strict=True)),
 }  # fmt: skip
+SHEETS = {
+    "zh": ("总表", "分县（市、区）", "分科室", "问题与整改"),
+    "en": ("Targets in full", "By area", "By department", "Findings and rectifications"),
+}
 
 
 def test_ledger(asked, language):
     book = read_back.opened(asked.file("a.xlsx").read_bytes())
     titles = SHEET[language]
-    overview, areas, departments, findings, _used = book
-    same(sheet_rows(read_back.sheet_lines(overview), titles), asked.rows, asked)
-    assert foot(asked) in plain(read_back.sheet_text(overview))
+    targets, areas, departments, findings = (book[name] for name in SHEETS[language])
+    same(sheet_rows(read_back.sheet_lines(targets), titles), asked.rows, asked)
+    same_counts(book.worksheets[0], asked)
     for sheet, by, column in ((areas, "area", "area"), (departments, "department", "departments")):
         title = next(name for name, field in titles.items() if field == column)
         lines, held = read_back.sheet_lines(sheet), {}
         for line in lines:
             held.setdefault(line[title], []).append(line)
         groups = asked.groups(by)
-        assert [f"{by}/{name}" for name in held] == list(groups)
+        ordered = sorted(groups, key=lambda key: key == "area/江门市")  # the counties come first
+        assert [f"{by}/{name}" for name in held] == ordered
         for name, (heading, *own) in held.items():
             rows = [
                 row
@@ -248,6 +253,23 @@ def test_ledger(asked, language):
                 counts(asked, once, zeros=False) in told if once else not re.search("[0-9]", told)
             )
     same_findings(read_back.sheet_lines(findings), asked, language)
+
+
+def same_counts(sheet: Any, asked: Asked) -> None:
+    """The overview counts the targets once, each as what it is."""
+    head, *lines = [[cell.value for cell in row[:2]] for row in sheet.iter_rows(min_row=4)]
+    assert head[0] in asked.words.titles
+    end = next(n for n, (word, _) in enumerate(lines) if word in ("合计", "total"))
+    shown = {plain(word): count for word, count in lines[:end] if count}
+    assert shown == dict(what_each_is(counted(asked.rows), asked))
+    assert lines[end][1] == len(counted(asked.rows))
+
+
+def what_each_is(rows: list[dict[str, Any]], asked: Asked) -> Counter[str]:
+    """How many rows have which status, or the mark that stands for it."""
+    good = re.split("[（(]", asked.words.made_good)[0]
+    marks = {"accepted": asked.words.accepted, "made_good": good.strip()}
+    return Counter(plain(marks.get(row["mark"]) or status(row, asked.words)) for row in rows)
 
 
 def same_findings(lines: list[dict[str, Any]], asked: Asked, language: str) -> None:
@@ -547,14 +569,9 @@ def inside(text: str) -> str:
 
 def same_shares(table: list[list[str]], rows: list[dict[str, Any]], asked: Asked) -> None:
     """The counts are those of the rows, each with its share, half up."""
-    marks = {
-        "accepted": asked.words.accepted,
-        "made_good": re.split("[（(]", asked.words.made_good)[0],
-    }
-    found = Counter(plain(marks.get(row["mark"]) or status(row, asked.words)) for row in rows)
     *listed_, total = table[1:]
     counts_ = {plain(word): int(count) for word, count, _, _ in listed_ if count != "0"}
-    assert counts_ == dict(found)
+    assert counts_ == dict(what_each_is(rows, asked))
     assert total[1:3] == [str(len(rows)), "100.0%"]
     for _, count, share, _ in listed_:
         near = Decimal(100 * int(count)) / len(rows)

@@ -1,6 +1,7 @@
 """The Excel ledger: read back as text, its formats, hard names, the same bytes."""
 
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 from bqw_tracker import __version__, locale
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.render.rounding import honest_decimals
-from bqw_tracker.render.workbook import rate_cell, share_cell
+from bqw_tracker.render.workbook import gap_cell, rate_cell, share_cell
 from bqw_tracker.render.xlsx import as_xlsx
 from bqw_tracker.render.xlsx.drawing import _number
 from bqw_tracker.render.xlsx.target_sheets import _bound_cell
@@ -29,7 +30,11 @@ from running import HANGS, ROOT, run, run_process
 from test_golden import same
 
 ASKED = ["report", "--as-of", "2023-09-30", "--today", "2023-10-09"]
-SHEETS = ["总表", "分县（市、区）", "分科室", "问题与整改", "数据明细"]
+PLAIN = ["总览", "总表", "分县（市、区）", "分科室", "问题与整改", "数据明细"]
+"""The sheets of a report that is filtered, or of no workspace."""
+SHEETS = ["总览", "县（市、区）得分", "科室得分", *PLAIN[1:]]
+DETAIL = ("分科室", "数据明细")
+"""What is not printed."""
 HEAD = 3
 """The row of the headings, counted from 1."""
 
@@ -120,7 +125,8 @@ def test_sheets_and_their_language(tmp_path, whole):
     assert opened(whole).sheetnames == SHEETS
     english = opened(made(tmp_path, language="en"))
     assert english.sheetnames == [
-        "Overview", "By area", "By department", "Findings and rectifications", "Figures used",
+        "Overview", "Scores by area", "Scores by department", "Targets in full", "By area",
+        "By department", "Findings and rectifications", "Figures used",
     ]  # fmt: skip
     for sheet in english:
         for cell in sheet[HEAD]:
@@ -165,8 +171,8 @@ def test_rows_used_are_those_of_the_files(tmp_path):
     [
         ("1", "0.0%", "reached"),
         ("0.9994", "0.0%", "99.9 % says so already"),
-        ("0.9996", "0.00%", "one decimal would show 100.0 %"),
-        ("0.99999999999999999999", "0.0000000000000%", "as many as a spreadsheet has"),
+        ("0.9996", '"99.9%"', "one decimal would show 100.0 %, and elsewhere stands 99.9 %"),
+        ("0.99999999999999999999", '"99.9%"', "a spreadsheet holds 15 digits"),
         ("1.0001", "0.0%", "reached, and 100.0 % is true"),
         ("-0.25", "0.0%", "below the start"),
     ],
@@ -192,9 +198,21 @@ def test_no_rate_is_shown_as_reaching_what_it_does_not(rate, bound, decimals):
     assert rate_cell(Decimal(rate), limit).exact == Decimal(rate)
 
 
-def test_a_lag_is_never_shown_as_none():
-    assert share_cell(Fraction("0.0001"), lag=True).form == "0.00%"
-    assert share_cell(Fraction("-0.0001"), lag=True).form == "0.0%"
+@pytest.mark.parametrize(
+    ("shortfall", "shown", "why"),
+    [
+        ("0.0475", "4.8", "half up, as everywhere"),
+        ("0.0001", "0.1", "what lags is seen to lag"),
+        ("1.015", "101.5", "a level may have fallen"),
+        ("0", "–", "there is no gap"),
+        ("-0.02", "–", "what is ahead has none"),
+        (None, "–", "nothing is due"),
+    ],
+)
+def test_a_gap_is_told_in_points(shortfall, shown, why):
+    cell = gap_cell(None if shortfall is None else Fraction(shortfall))
+    assert cell.text == shown, why
+    assert shown == "–" or (str(cell.exact), cell.form) == (shown, "0.0")
 
 
 @pytest.mark.parametrize(
@@ -255,7 +273,8 @@ def test_no_number_turns_into_hashes():
 
 def test_nothing_at_all(tmp_path):
     book = opened(made(tmp_path, "--measure", "1", "--status", "missed"))
-    assert book.sheetnames == SHEETS
+    assert book.sheetnames == PLAIN
+    assert "没有滞后的目标" in [row[0].value for row in book["总览"].iter_rows()]
     assert book["总表"]["A4"].value == "没有符合筛选条件的目标"
     assert book["数据明细"]["A4"].value == "没有报送的数据"
 
@@ -285,7 +304,9 @@ def test_a_finding_stands_beside_its_rectification(tmp_path):
     done = run([*ASKED, "-o", str(path)], tmp_path)
     assert done.code == 0, done.stderr
     found = lines(opened(path.read_bytes())["问题与整改"])
-    line = next(one for one in found if one["问题代号"].value == "behind/M07-01/江门市/2023")
+    line = next(
+        one for one in found if (one["编号"].value, one["类型"].value) == ("M07-01", "滞后")
+    )
     titles = ("整改编号", "整改状态", "整改责任单位", "整改期限", "整改措施")
     told = [str(line[title].value) for title in titles]
     assert told == ["R001", "已逾期", "食品市场科", "2023-10-01 00:00:00", "=1+1"]
@@ -323,11 +344,81 @@ def test_a_terminal_is_told_to_name_a_file(monkeypatch, form):
     assert done.stdout == ""
 
 
-def test_a_score_has_no_place_in_it(tmp_path):
-    done = run([*ASKED, "--by", "area", "--score", "-o", str(tmp_path / "l.xlsx")], ROOT)
-    assert done.code == 2
-    assert "xlsx" in done.stderr
-    assert list(tmp_path.iterdir()) == []
+def test_scores(tmp_path):
+    """Who has which place, and had a month before, as the terminal shows it; first where asked."""
+    path = tmp_path / "l.xlsx"
+    terminal = run([*ASKED, "--by", "department", "--score"], ROOT).stdout
+    for more, names in (([], SHEETS), (["--by", "department", "--score"], ["科室得分", *PLAIN])):
+        assert run([*ASKED, *more, "-o", str(path)], ROOT).code == 0
+        book = opened(path.read_bytes())
+        assert book.sheetnames == names
+        for line in lines(book["科室得分"]):
+            name = line["科室（单位）"].value
+            (told,) = (each.split() for each in terminal.splitlines() if f" {name} " in each)
+            shown = [line[title].value for title in ("名次", "上月名次", "得分")]
+            assert [str(shown[0]), str(shown[1])] == told[:2], name
+            assert f"{shown[2]:.1f}" == told[3]
+
+
+def test_the_overview_says_what_findings_say(tmp_path):
+    """What lags stands there worst first and without what was made good; so does who is silent."""
+    day = ["--as-of", "2024-06-30", "--today", "2024-07-20"]
+    path = tmp_path / "l.xlsx"
+    assert run(["report", *day, "-o", str(path)], ROOT).code == 0
+    sheet = opened(path.read_bytes())["总览"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    found = json.loads(run(["findings", *day, "--format", "json"], ROOT).stdout)["findings"]
+    lagging = [one for one in found if one["kind"] in ("missed", "off_track", "behind")]
+    (at,) = (n for n, row in enumerate(rows) if row[0] == f"滞后的{len(lagging)}项")
+    shown = [(row[0], row[1]) for row in rows[at + 2 :][: len(lagging)]]
+    assert shown == [(one["name"], one["area"]) for one in lagging]
+    assert not {"鹤山市", "台山市", "江海区"} & {area for _, area in shown}
+    assert ["滞后", 5, 5 / 97, 5] in [row[:4] for row in rows]
+    assert ["已补齐", 7, 7 / 97, 5] in [row[:4] for row in rows]
+    assert "未报送：恩平市：10项指标，24期；江门市：2项指标，4期" in [row[0] for row in rows]
+    missing = [one for one in found if one["kind"] == "missing"]
+    (at,) = (n for n, row in enumerate(rows) if str(row[0]).startswith("未报送："))
+    silent = {(row[0], row[1]) for row in rows[at + 2 :][: len(missing)]}
+    assert silent == {(one["name"], one["area"]) for one in missing}
+
+
+def test_a_mark_is_no_lag(tmp_path):
+    """What was made good has a word of its own, no colour, and is not counted as missed."""
+    path = tmp_path / "l.xlsx"
+    day = ["--as-of", "2024-06-30", "--today", "2024-07-20"]
+    assert run(["report", *day, "-o", str(path)], ROOT).code == 0
+    book = opened(path.read_bytes())
+    marked = [
+        line
+        for line in lines(book["总表"])
+        if line["备注"].value and "已补齐" in line["备注"].value
+    ]
+    assert {line["状态"].value for line in marked} == {"未完成（已补齐）"}
+    assert {line["地区"].value for line in marked} >= {"鹤山市", "台山市", "江海区"}
+    found = lines(book["分县（市、区）"])
+    assert found[0]["地区"].value == "蓬江区"
+    assert found[-1]["地区"].value == "江门市"
+    heads = {line["地区"].value: line["指标"].value for line in found if not line["编号"].value}
+    assert heads["鹤山市"] == "共2项目标：已完成 1 · 已补齐 1"
+    assert "口径暂定" not in "".join(str(line["备注"].value) for line in lines(book["总表"]))
+
+
+def test_detail_is_not_printed(whole):
+    for sheet in opened(whole):
+        told = "明细，不打印" in sheet["A2"].value
+        assert told == (sheet.title in DETAIL)
+        first = sheet.print_area.rpartition("!")[2].split(":")[0].replace("$", "")
+        assert (first == "A1") != told
+        assert not told or sheet[first].value is None
+
+
+def test_empty_columns_are_left_out(tmp_path):
+    content = opened(made(tmp_path, "--measure", "20"))
+    for name in ("总表", "问题与整改", "数据明细"):
+        for line in [lines(content[name])] if lines(content[name]) else []:
+            for title in line[0]:
+                assert any(each[title].value not in (None, "") for each in line), title
+    assert "分子" not in [cell.value for cell in content["数据明细"][HEAD]]
 
 
 @pytest.mark.office

@@ -162,7 +162,7 @@ def _document(  # noqa: PLR0913 - what the documents need, each something else
         return web_page(judged, built, found)
     if heading is not None:
         return circular(judged, built, found, Letterhead(**heading), chosen=chosen)
-    return ledger_book(judged, built, found)
+    return ledger_book(judged, built, found, chosen=chosen)
 
 
 def report(  # noqa: PLR0913 - one parameter for each option of the command
@@ -260,7 +260,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     catalogue, rows = basis.catalogue, basis.rows
     if as_of is None:
         _tell_age(basis, known_on or options.on_the_wall(today))
-    drawn = form in (*PICTURES, "html")
+    drawn = form in (*PICTURES, "html", "xlsx")
     chosen = selection(catalogue, grouping, filters)._replace(drawn=drawn)
     judged = Judged(catalogue, rows, as_of or day_of_report(catalogue, rows, today), known_on,
                     basis.entries)  # fmt: skip

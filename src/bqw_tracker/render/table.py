@@ -89,7 +89,8 @@ class Table(NamedTuple):
     """Columns and lines, what stands before them and the notes after them.
 
     Where there is no line, `nothing` is said in the ledger; the first `frozen` columns stay in
-    sight there.
+    sight there, and detail is not `printed`; a table may begin a `new_page`
+    and have a `title` there.
     """
 
     columns: tuple[Column, ...]
@@ -98,6 +99,9 @@ class Table(NamedTuple):
     notes: Sequence[str] = ()
     nothing: str = ""
     frozen: int = 2
+    printed: bool = True
+    new_page: bool = False
+    title: str = ""
 
 
 def fitted(table: Table, width: int) -> Table:

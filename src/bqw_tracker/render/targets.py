@@ -50,7 +50,7 @@ def target_columns() -> dict[str, Column]:
         "attainment": Column(_("Attained"), right=True, rank=4, mm=14, bar=True),
         "bar": Column("", rank=9),
         "due": Column(_("Due"), right=True, rank=5, mm=14),
-        "shortfall": Column(_("Short by"), right=True),
+        "shortfall": Column(_("Gap (points)"), right=True),
         "status": Column(_("Status"), least=8, most=14, mm=18, centred=True, colours=lights),
         "months": Column(_("Months"), rank=7, most=16, months=True),
         "trend": Column(_("Trend"), rank=8),
@@ -217,7 +217,7 @@ def scores_table(report: Report, scores: Scores) -> Table:
     columns = (
         Column(_("Rank"), right=True),
         Column(_("Month before"), right=True, rank=6),
-        Column(_("Area") if scores.by == "area" else _("Department"), least=12),
+        Column(_("Area") if scores.by == "area" else _("Department"), least=12, most=26),
         Column(_("Score"), right=True),
         Column(_("On schedule"), right=True, rank=1),
         Column(_("Targets"), right=True, rank=4),

@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from bqw_tracker.core.fields import Bound
-from bqw_tracker.core.numbers import as_decimal, plain
+from bqw_tracker.core.numbers import plain
 from bqw_tracker.extras import library
 
 from . import labels, rounding
@@ -66,12 +66,15 @@ def code_safe(text: str) -> str:
     return text.replace("&", "&&")
 
 
-def set_up_page(sheet: Any, *, header: str, footer: str, repeated: int = 0) -> None:
+def set_up_page(
+    sheet: Any, *, header: str, footer: str, repeated: int = 0, upright: bool = False
+) -> None:
     """Let the sheet come out on A4, as wide as the paper, the rows up to `repeated` on each page.
 
     `header` and `footer` are codes; see `code_safe`.
     """
-    sheet.set_landscape()
+    if not upright:
+        sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.75)
     sheet.fit_to_pages(1, 0)
@@ -82,17 +85,24 @@ def set_up_page(sheet: Any, *, header: str, footer: str, repeated: int = 0) -> N
 
 _DIGITS = 15
 """A spreadsheet keeps no more of a number."""
-_WHOLE, _NO_LAG = Bound(">=", Decimal(100)), Bound("<=", Decimal(0))
 NOTHING = Cell(labels.NONE)
 
 
-def share_cell(share: Fraction | None, *, lag: bool = False) -> Cell:
-    """Return a share of 1 shown in per cent; a `lag` is never shown as none."""
+def share_cell(share: Fraction | None, text: str = "") -> Cell:
+    """Return a share of 1 in per cent, as `text` or else as everywhere shows it."""
     if share is None:
         return NOTHING
-    per_cent = as_decimal(share * 100)
-    decimals = rounding.honest_decimals(per_cent, _NO_LAG if lag else _WHOLE)
-    return Cell(f"{per_cent:.{decimals}f}%", exact=share, form=f"0.{'0' * decimals}%")
+    text = text or rounding.share_text(share)
+    plainly = rounding.tenths_text(rounding.tenths(share)) + "%"
+    return Cell(text, exact=share, form="0.0%" if text == plainly else f'"{text}"')
+
+
+def gap_cell(shortfall: Fraction | None) -> Cell:
+    """Return how many points are missing; what is not short has none."""
+    if shortfall is None or shortfall <= 0:
+        return NOTHING
+    tenths = Decimal(rounding.gap_tenths(shortfall))
+    return Cell(rounding.gap_text(shortfall), exact=tenths / 10, form="0.0")
 
 
 def number_form(number: Decimal, *, before: str = "", after: str = "") -> str:
@@ -119,6 +129,11 @@ def rate_cell(rate: Decimal, bound: Bound | None) -> Cell:
     """Return a quotient with as many decimals as tell it from its target."""
     decimals = rounding.honest_decimals(rate, bound)
     return Cell(f"{rate:,.{decimals}f}", exact=rate, form=f"#,##0.{'0' * decimals}")
+
+
+def count_cell(number: int | None) -> Cell:
+    """Return how many there are, or a place."""
+    return NOTHING if number is None else Cell(str(number), exact=Decimal(number), form="0")
 
 
 def day_cell(day: date | None) -> Cell:

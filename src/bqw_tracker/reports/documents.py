@@ -11,11 +11,13 @@ from bqw_tracker.core.rules import Pace
 from .explanation import Explanation, explanations
 from .finding import Finding, MadeGood
 from .findings import Findings, Silent, silent
-from .groups import Group, groups
+from .groups import Group, Slice, counted_once, groups, slices
 from .judged import Judged
 from .months import MonthEnd, month_ends
 from .origin import Origin
-from .report import Report
+from .report import EVERYTHING, Report, Selection
+from .report import report as report_of
+from .rows import Row
 
 
 class WebPage(NamedTuple):
@@ -41,9 +43,16 @@ class WebPage(NamedTuple):
 
 
 class LedgerBook(NamedTuple):
-    """A report as a workbook: grouped by area and by department, and what was found."""
+    """A report as a workbook: grouped by area, the counties first, and by department.
+
+    `slices` are the counts of its targets, `lagging` the rows that lag and were neither made good
+    nor accepted, the worst first, with what was found about each; `silent` owe figures.
+    """
 
     report: Report
+    slices: tuple[Slice, ...]
+    lagging: tuple[tuple[Row, Finding | None], ...]
+    silent: tuple[Silent, ...]
     areas: tuple[Group, ...]
     departments: tuple[Group, ...]
     findings: Findings
@@ -78,9 +87,26 @@ def web_page(judged: Judged, report: Report, found: Findings) -> WebPage:
     )  # fmt: skip
 
 
-def ledger_book(judged: Judged, report: Report, found: Findings) -> LedgerBook:
+def ledger_book(
+    judged: Judged, report: Report, found: Findings, *, chosen: Selection = EVERYTHING
+) -> LedgerBook:
     """Return the workbook of a report and of what was found about the same rows."""
     areas, departments = (
         tuple(groups(judged.catalogue, by, report.counted)) for by in ("area", "department")
     )
-    return LedgerBook(report, areas, departments, found)
+    listed = {_key(row) for row in report.rows}
+    known = {tuple(one.key[1:]): one for one in found.lagging}
+    earlier = report_of(judged.month_before(found.today), chosen._replace(drawn=False))
+    return LedgerBook(
+        report,
+        slices(counted_once(report.counted), counted_once(earlier.counted)),
+        tuple((row, known.get(_key(row))) for row in report.lagging if _key(row) in listed),
+        tuple(silent(found)),
+        tuple(sorted(areas, key=lambda one: one.key == judged.index.root)),
+        departments,
+        found,
+    )
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    return (row.indicator, row.area, row.period)

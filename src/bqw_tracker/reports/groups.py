@@ -19,7 +19,7 @@ from .rows import Row, capped_share
 
 WORDS = (
     "achieved", "met", "on_track", "behind", "off_track", "missed", "made_good", "accepted",
-    "under_way", "no_data", "not_due",
+    "under_way", "not_due", "no_data",
 )  # fmt: skip
 """What a counted target is: its status, `achieved` where it is met for good, and its mark where
 its lag was made good or accepted."""

@@ -1,4 +1,4 @@
-"""A report as an Excel ledger (台账): targets, areas, departments, findings, the rows used."""
+"""A report as an Excel ledger (台账): an overview, scores, targets, findings, the rows used."""
 
 from typing import Any
 
@@ -6,10 +6,12 @@ from bqw_tracker.locale import _
 from bqw_tracker.render import labels
 from bqw_tracker.render.workbook import workbook
 from bqw_tracker.reports.documents import LedgerBook
+from bqw_tracker.reports.groups import Scores
 from bqw_tracker.reports.origin import origin_properties
 
 from .drawing import Frame, draw
 from .found import findings_sheet
+from .overview import overview, scores_sheet
 from .target_sheets import all_targets, figures_used, grouped_targets
 
 
@@ -20,18 +22,28 @@ def as_xlsx(ledger: LedgerBook) -> bytes:
     """
     report = ledger.report
     day = labels.as_of_text(report.as_of, report.known_on)
+    ranked = {_ranking(each): [scores_sheet(report, each)] for each in report.rankings}
     sheets = {
-        _("Overview"): all_targets(report, ledger.origin),
-        _("By area"): grouped_targets(report, ledger.areas, "area"),
-        _("By department"): grouped_targets(report, ledger.departments, "department"),
-        _("Findings and rectifications"): findings_sheet(ledger.findings),
-        _("Figures used"): figures_used(report),
+        _("Overview"): overview(ledger),
+        **ranked,
+        _("Targets in full"): [all_targets(report, ledger.origin)],
+        _("By area"): [grouped_targets(report, ledger.areas, "area")],
+        _("By department"): [grouped_targets(report, ledger.departments, "department")],
+        _("Findings and rectifications"): [findings_sheet(ledger.findings)],
+        _("Figures used"): [figures_used(report)],
     }
+    if report.scores is not None:
+        sheets = {**ranked, **sheets}
     frame = Frame(report.policy, day, labels.sample_warning(report.sample_rows))
 
     def fill(book: Any) -> None:
-        for name, table in sheets.items():
-            draw(book, name, table, frame)
+        for name, tables in sheets.items():
+            draw(book, name, tables, frame)
 
     properties = origin_properties(ledger.origin) if ledger.origin else {}
     return workbook(f"{report.policy} {day}", report.as_of, fill, properties=properties)
+
+
+def _ranking(scores: Scores) -> str:
+    names = {"area": _("Scores by area"), "department": _("Scores by department")}
+    return names[scores.by]

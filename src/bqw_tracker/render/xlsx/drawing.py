@@ -1,6 +1,6 @@
 """A sheet written with XlsxWriter: looks, colours of words, bars, lines of months, the paper."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,13 +11,15 @@ from bqw_tracker.locale import _
 from bqw_tracker.render.table import Cell, Column, Line, Table, cell_width
 from bqw_tracker.render.workbook import LINE, code_safe, height, look, set_up_page
 
-_HEAD = 2
-"""The row of the headings; above stand the title and the day."""
+_TOP = 2
+"""The rows above the first table: the title and the day."""
 _BUTTON = 3
 """What the button of a filter takes of a heading, in terminal cells."""
 _ROOM = 3
 """What a cell needs beside its text: an indent, and the edges."""
 _WIDEST = 250
+_UPRIGHT = 100
+"""A sheet not wider than this many terminal cells is printed upright."""
 _LEAST_MONTHS = 2
 _ALMOST = 1 - Fraction(1, 10**15)
 """A spreadsheet holds 15 digits; what is below 1 must not become 1."""
@@ -41,56 +43,106 @@ class Frame(NamedTuple):
 
 
 class _Written(NamedTuple):
+    """A table on its sheet; `head` is the row of its headings."""
+
     sheet: Any
     name: str
     content: Table
     looks: _Looks
     widths: list[int]
+    head: int
 
     @property
     def last_row(self) -> int:
         """The last line, or the heading where there is none."""
-        return _HEAD + len(self.content.lines)
+        return self.head + len(self.content.lines)
 
     @property
     def last_column(self) -> int:
-        return len(self.widths) - 1
+        return len(self.content.columns) - 1
 
 
-def draw(book: Any, name: str, content: Table, frame: Frame) -> None:
-    """Add a sheet to a workbook."""
+def draw(book: Any, name: str, tables: Sequence[Table], frame: Frame) -> None:
+    """Add a sheet to a workbook: tables one below the other, in columns of one width.
+
+    Columns in which nothing is said are left out. What is no sheet to print has an empty print
+    area, and says so.
+    """
     sheet = book.add_worksheet(name)
 
     @cache
     def looks(**more: object) -> Any:
         return look(book, **more)
 
-    widths = [_width(content, number, column) for number, column in enumerate(content.columns)]
-    place = _Written(sheet, name, content, looks, widths)
+    tables = [_filled(table) for table in tables]
+    widths = _widths(tables)
     for number, width in enumerate(widths):
         sheet.set_column(number, number, width)
-    _across(place, 0, frame.policy, place.looks(font_size=14, bold=True), size=14)
-    told = " · ".join(text for text in (name, frame.day, frame.warning) if text)
+    _across(sheet, 0, frame.policy, looks(font_size=14, bold=True), widths, size=14)
+    detail = "" if tables[0].printed else _("detail, not printed")
+    told = " · ".join(text for text in (name, frame.day, detail, frame.warning) if text)
     warned = {"font_color": "#C00000", "bold": True} if frame.warning else {}
-    _across(place, 1, told, place.looks(**warned))
-    _headings(place)
-    for row, line in enumerate(content.lines, start=_HEAD + 1):
-        _line(place, row, line)
-    _coloured(place, book)
-    _series(place)
-    foot = ([] if content.lines else [content.nothing]) + list(content.notes)
-    for row, text in enumerate(foot, start=place.last_row + 1):
-        _across(place, row, text, place.looks())
-    sheet.autofilter(_HEAD, 0, place.last_row, place.last_column)
-    sheet.freeze_panes(_HEAD + 1, content.frozen)
-    sheet.print_area(0, 0, place.last_row + len(foot), place.last_column)
+    _across(sheet, 1, told, looks(**warned), widths)
+    row = _TOP
+    for content in tables:
+        if content.new_page:
+            sheet.set_h_pagebreaks([row])
+        if content.title:
+            _across(sheet, row, content.title, looks(bold=True), widths)
+            row += 1
+        place = _Written(sheet, name, content, looks, widths, row)
+        _headings(place)
+        for at, line in enumerate(content.lines, start=row + 1):
+            _line(place, at, line)
+        _coloured(place, book)
+        _series(place)
+        row = place.last_row + 1
+        for text in ([] if content.lines else [content.nothing]) + list(content.notes):
+            _across(sheet, row, text, looks(), widths)
+            row += 1
+    if len(tables) == 1:
+        sheet.autofilter(_TOP, 0, place.last_row, place.last_column)
+        sheet.freeze_panes(_TOP + 1, tables[0].frozen)
+    last = len(widths) - 1
+    if tables[0].printed:
+        sheet.print_area(0, 0, row - 1, last)
+    else:
+        sheet.print_area(row + 1, last, row + 1, last)
     paged = code_safe(_("page {page} of {pages}")).format(page="&P", pages="&N")
     set_up_page(
         sheet,
         header=f"&C&14&B{code_safe(frame.warning)}" if frame.warning else "",
         footer=f"&L{code_safe(frame.policy[:80])}&R{paged}",
-        repeated=_HEAD,
+        repeated=_TOP if len(tables) == 1 else 1,
+        upright=sum(widths) <= _UPRIGHT,
     )
+
+
+def _filled(table: Table) -> Table:
+    """Return a table without the columns in which no line says anything."""
+    if not table.lines:
+        return table
+    kept = [
+        number
+        for number, column in enumerate(table.columns)
+        if any(line.cells[number].text or (column.months and line.series) for line in table.lines)
+    ]
+    return table._replace(
+        columns=tuple(table.columns[number] for number in kept),
+        lines=[
+            line._replace(cells=tuple(line.cells[number] for number in kept))
+            for line in table.lines
+        ],
+    )
+
+
+def _widths(tables: Sequence[Table]) -> list[int]:
+    """Return the width of each column of a sheet in terminal cells."""
+    found = [0] * max(len(table.columns) for table in tables)
+    for table in tables:
+        for number, column in enumerate(table.columns):
+            found[number] = max(found[number], _width(table, number, column))
+    return found
 
 
 def _width(content: Table, number: int, column: Column) -> int:
@@ -104,20 +156,22 @@ def _width(content: Table, number: int, column: Column) -> int:
     return max(least, min(needed, _WIDEST if column.right else column.most))
 
 
-def _across(place: _Written, row: int, text: str, drawn: Any, *, size: int = 11) -> None:
+def _across(  # noqa: PLR0913 - what, where and how
+    sheet: Any, row: int, text: str, drawn: Any, widths: Sequence[int], *, size: int = 11
+) -> None:
     """Write a text of a size in points over all columns."""
     larger = size / 11
-    place.sheet.merge_range(row, 0, row, place.last_column, "", drawn)
-    place.sheet.write_string(row, 0, text, drawn)
-    place.sheet.set_row(row, height([text], [sum(place.widths) / larger]) * larger)
+    sheet.merge_range(row, 0, row, len(widths) - 1, "", drawn)
+    sheet.write_string(row, 0, text, drawn)
+    sheet.set_row(row, height([text], [sum(widths) / larger]) * larger)
 
 
 def _headings(place: _Written) -> None:
     head = place.looks(bold=True, align="center", bg_color="#DDEBF7", border=1,
                        border_color="#808080")  # fmt: skip
     for number, column in enumerate(place.content.columns):
-        place.sheet.write_string(_HEAD, number, column.title, head)
-    place.sheet.set_row(_HEAD, 2 * LINE + 5)
+        place.sheet.write_string(place.head, number, column.title, head)
+    place.sheet.set_row(place.head, 2 * LINE + 5)
 
 
 def _line(place: _Written, row: int, line: Line) -> None:
@@ -126,14 +180,14 @@ def _line(place: _Written, row: int, line: Line) -> None:
         grid |= {"bold": True, "bg_color": "#F2F2F2"}
     for number, (cell, column) in enumerate(zip(line.cells, place.content.columns, strict=True)):
         side: dict[str, object] = (
-            {"align": "right", "indent": 1, "text_wrap": False} if column.right else {}
+            {"align": "right", "indent": 1, "text_wrap": False} if column.right else {"indent": 1}
         )
         if column.colours:
             side = {"align": "center"}
         form: dict[str, object] = {"num_format": cell.form} if cell.form else {}
         _write(place.sheet, (row, number), cell, place.looks(**grid, **side, **form))
     texts = [cell.text for cell in line.cells]
-    place.sheet.set_row(row, height(texts, place.widths))
+    place.sheet.set_row(row, height(texts, place.widths[: len(texts)]))
 
 
 def _write(sheet: Any, where: tuple[int, int], cell: Cell, drawn: Any) -> None:
@@ -159,11 +213,12 @@ def _coloured(place: _Written, book: Any) -> None:
     if not place.content.lines:
         return
     for number, column in enumerate(place.content.columns):
-        span = (_HEAD + 1, number, place.last_row, number)
-        for word, name in column.colours.items():
+        span = (place.head + 1, number, place.last_row, number)
+        # A longer word may end with a shorter one; the first rule that holds colours the cell.
+        for word, name in sorted(column.colours.items(), key=lambda pair: -len(pair[0])):
             back, front = _COLOURS[name]
             drawn = book.add_format({"bg_color": back, "font_color": front})
-            rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": drawn}
+            rule = {"type": "text", "criteria": "ends with", "value": word, "format": drawn}
             place.sheet.conditional_format(*span, rule)
         if column.bar:
             bar = {"type": "data_bar", "bar_color": _BAR, "bar_solid": True, "min_type": "num",
@@ -178,12 +233,12 @@ def _series(place: _Written) -> None:
     longest = max((len(line.series) for line in place.content.lines), default=0)
     if not months or not longest:
         return
-    first = place.last_column + 2
+    first = len(place.widths) + 1
     title = place.content.columns[months[0]].title
     for number in range(longest):
-        place.sheet.write_string(_HEAD, first + number, f"{title} {number + 1}")
+        place.sheet.write_string(place.head, first + number, f"{title} {number + 1}")
     place.sheet.set_column(first, first + longest - 1, 10, None, {"hidden": True, "level": 1})
-    for row, line in enumerate(place.content.lines, start=_HEAD + 1):
+    for row, line in enumerate(place.content.lines, start=place.head + 1):
         for number, value in enumerate(line.series, start=first):
             if value is not None:
                 place.sheet.write_number(row, number, _number(value))

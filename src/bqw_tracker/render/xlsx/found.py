@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.rectifications import Followed
+from bqw_tracker.core.rectifications import Followed, finding_key
 from bqw_tracker.locale import _, joined
 from bqw_tracker.render import labels
 from bqw_tracker.render.findings import news_text
@@ -30,7 +30,6 @@ def _columns() -> tuple[Column, ...]:
         Column(_("How it stands"), most=34),
         Column(_("What it takes"), most=30),
         Column(_("Responsible"), most=22),
-        Column(_("Key"), most=22),
         Column(_("Rectification"), most=12),
         Column(_("State"), most=12, colours=states),
         Column(_("Remedied by"), most=16),
@@ -40,6 +39,8 @@ def _columns() -> tuple[Column, ...]:
 
 
 _BLANK = (Cell(""),) * 5
+_OWN = 10
+"""The columns that are not about the rectification."""
 
 
 def _rectified(one: Followed | None) -> tuple[Cell, ...]:
@@ -87,14 +88,18 @@ def _cells(
         Cell(_("; ").join(how)),
         Cell(_("; ").join(takes)),
         Cell(joined(responsible(index, key.indicator, *areas_of(one)))),
-        Cell(key_text(key)),
     )
 
 
-def _gone(one: Followed) -> Line:
-    blank = [Cell("")] * 9
+def _gone(one: Followed, index: Index) -> Line:
+    """Return a rectification of what is no longer found, and what that was."""
     kind = Cell(_("rectifications of what is no longer found"))
-    return Line((kind, *blank, Cell(one.finding), *_rectified(one)))
+    key = finding_key(one.finding)
+    owned = index.owned.get(key.indicator) if key else None
+    name = owned.indicator.name if owned else one.finding
+    about = (key.indicator, name, key.area, labels.period_words(key.period)) if key else ("", name)
+    cells = [kind, *map(Cell, about)]
+    return Line((*cells, *(Cell("") for _ in range(_OWN - len(cells))), *_rectified(one)))
 
 
 def _lines(found: Findings) -> Iterator[Line]:
@@ -102,7 +107,7 @@ def _lines(found: Findings) -> Iterator[Line]:
     for one in found.findings:
         yield _line(one, found, entries.get(key_text(one.key)))
     yield from (_made_good(good, found) for good in found.made_good)
-    yield from (_gone(one) for one in found.followed if one.news == "gone")
+    yield from (_gone(one, found.lookup) for one in found.followed if one.news == "gone")
 
 
 def findings_sheet(found: Findings) -> Table:

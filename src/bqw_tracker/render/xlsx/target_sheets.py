@@ -1,6 +1,8 @@
 """The sheets of targets, all of them and group by group, and of the figures they were made of."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import time
 from decimal import Decimal
 
@@ -15,12 +17,13 @@ from bqw_tracker.render.words import origin_lines
 from bqw_tracker.render.workbook import (
     NOTHING,
     day_cell,
+    gap_cell,
     number_cell,
     number_form,
     rate_cell,
     share_cell,
 )
-from bqw_tracker.reports.groups import Group, by_group, counted
+from bqw_tracker.reports.groups import WORDS, Group, by_group, counted, word_of
 from bqw_tracker.reports.origin import Origin
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
@@ -69,8 +72,6 @@ def _notes(row: Row) -> str:
     texts = []
     if row.strength == "aspirational":
         texts.append(_("aspirational"))
-    if row.assumed is not None:
-        texts.append(_("assumed: {reading}").format(reading=row.assumed))
     if row.lacking:
         texts.append(_("missing: {areas}").format(areas=joined(dict.fromkeys(row.late))))
     if row.mark is not None:
@@ -84,16 +85,24 @@ def _columns_of(rows: Iterable[Row], names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in names if known or name != "growth")
 
 
-def _cells(row: Row) -> dict[str, Cell]:
+def status_name(row: Row) -> str:
+    """Return the status of a row; behind it the word of its mark, so that it has no colour."""
+    word = labels.status_word(row.status, final=row.final)
+    return word + _(" ({text})").format(text=words.mark_name(row.mark.word)) if row.mark else word
+
+
+def ledger_cells(row: Row) -> dict[str, Cell]:
+    """Return the cells of a target, its figures as numbers."""
+    share, due = words.share_texts(row)
     return target_cells(row) | {
         "name": Cell(row.name),
         "value": _target_cell(row),
         "observed": _observed_cell(row),
         "unit": Cell(_("places") if row.whole_of else row.unit or ""),
-        "attainment": share_cell(row.shown_share),
-        "due": share_cell(row.due),
-        "shortfall": share_cell(row.shortfall, lag=True),
-        "status": Cell(labels.status_word(row.status, final=row.final)),
+        "attainment": share_cell(row.shown_share, share),
+        "due": share_cell(row.due, due),
+        "shortfall": gap_cell(row.shortfall),
+        "status": Cell(status_name(row)),
         "months": Cell(""),
         "reported_to": Cell("" if row.reported_to is None else str(row.reported_to)),
         "remarks": Cell(_notes(row)),
@@ -107,16 +116,31 @@ def all_targets(report: Report, origin: Origin | None) -> Table:
         if report.worst_first
         else [row for row, _ in whole_first(report.rows)]
     )
-    told = words.footer(report)
+    # The counts stand in the overview, the marks beside their targets.
+    unmarked = report._replace(rows=[replace(row, mark=None) for row in report.rows])
+    told = words.footer(unmarked)[1:]
     if origin is not None:
         told += origin_lines(origin)
+    told += _assumed(report)
     columns, names = target_columns(), _columns_of(rows, _COLUMNS)
     return Table(
         columns=tuple(columns[name] for name in names),
-        lines=[Line(_picked(_cells(row), names), series=row.series, kind=row.kind) for row in rows],
+        lines=[
+            Line(_picked(ledger_cells(row), names), series=row.series, kind=row.kind)
+            for row in rows
+        ],
         nothing=_("no target passes the filters"),
         notes=tuple(dict.fromkeys(told)),  # both tell the day
     )
+
+
+def _assumed(report: Report) -> list[str]:
+    """Return which indicators rest on an assumed reading; `explain` tells each."""
+    ids = dict.fromkeys(row.indicator for row in report.rows if row.assumed is not None)
+    if not ids:
+        return []
+    text = _("assumed readings, of which explain tells each: {ids}")
+    return [text.format(ids=joined(ids))]
 
 
 def _picked(cells: dict[str, Cell], names: Sequence[str]) -> tuple[Cell, ...]:
@@ -149,6 +173,7 @@ def grouped_targets(report: Report, groups: Sequence[Group], own: str) -> Table:
             ),
         ),
         frozen=3,
+        printed=own == "area",
     )
 
 
@@ -160,7 +185,7 @@ def _group_cells(
     share = share_cell(group.attainment)
     yield named | {"name": Cell(_counts_text(group, all_rows)), "attainment": share}, 0
     for row, _below in whole_first(rows):
-        yield _cells(row) | named, None
+        yield ledger_cells(row) | named, None
 
 
 def _counts_text(group: Group, rows: Sequence[Row]) -> str:
@@ -170,8 +195,9 @@ def _counts_text(group: Group, rows: Sequence[Row]) -> str:
     """
     if not any(group.counts.values()):
         return ""
-    counts = words.split_counts(group, counted(rows, group.by))
-    return words.counts_text(group, {word: count for word, count in counts.items() if count})
+    counts = Counter(word_of(row) for row in counted(rows, group.by))
+    named = {words.word_name(word): counts[word] for word in WORDS if counts[word]}
+    return words.counts_text(group, named)
 
 
 def _columns() -> tuple[Column, ...]:
@@ -252,4 +278,5 @@ def figures_used(report: Report) -> Table:
         columns=_columns(),
         lines=list(_lines(report)),
         nothing=_("no figure was reported"),
+        printed=False,
     )
