@@ -38,7 +38,7 @@ class Words(NamedTuple):
     each: str
     missing: str
     counts: str
-    aspirational: tuple[str, str]
+    aspirational: tuple[tuple[str, str, tuple[str, ...]], str]
     places: str
     figures: str
     due: str
@@ -59,7 +59,7 @@ CHINESE = Words(
     dict(zip(["编号", "指标", "期限", "目标", "实际", "完成率", "-", "应完成", "状态"], TITLES, strict=True)),
     dict(zip(STATUSES, ["已完成", "达标（暂）", "达序时", "滞后", "严重滞后", "未完成", "推进中", "未到期", "无数据"], strict=True)),
     dict(zip(STATES, ["未启动", "进行中", "已完成"], strict=True)),
-    "长期", "完成", "{}地均须", "(缺{})", "共{}项目标:{}", ("(其中力争目标{}项)", "力争"), "处",
+    "长期", "完成", "{}地均须", "(缺{})", "共{}项目标:{}", (("(含{})", "、", ("力争目标{}项", "已补齐{}项", "已说明{}项")), "力争"), "处",
     "{}，目标{}", "应完成{}", "与县（市、区）无关、未列入的目标：{}项",
     "无可评（0/0）", "已说明", "已说明（至{}）", "已补齐（{}）",
 )  # fmt: skip
@@ -69,7 +69,7 @@ ENGLISH = Words(
                         "under way", "not due", "no data"), strict=True)),
     dict(zip(STATES, ("not started", "in progress", "done"), strict=True)),
     "always", "to be done", "{}places,each", "({}missing)", "{}targets:{}",
-    ("({}ofthemaspirational)", "aspirational"), "places", "{},target{}", "due{}",
+    (("(among them {})", ", ", ("{} aspirational", "{} made good", "{} accounted for")), "aspirational"), "places", "{},target{}", "due{}",
     "targetsthatconcernnocountyandarenotshown:{}",
     "nothing to judge (0/0)", "accounted for", "accounted for (until {})", "made good ({})",
 )  # fmt: skip
@@ -417,9 +417,13 @@ def counts(asked: Asked, rows: list[dict[str, Any]], *, zeros: bool = True) -> s
 def foot(asked: Asked) -> str:
     """The counts below a report."""
     rows = counted(asked.rows)
-    willing = sum(row["strength"] == "aspirational" for row in rows)
-    more = asked.words.aspirational[0].format(willing) if willing else ""
-    return counts(asked, rows) + plain(more)
+    numbers = [
+        sum(row["strength"] == "aspirational" for row in rows),
+        *(sum(row["mark"] == mark for row in rows) for mark in ("made_good", "accepted")),
+    ]
+    form, between, each = asked.words.aspirational[0]
+    told = between.join(text.format(n) for text, n in zip(each, numbers, strict=True) if n)
+    return counts(asked, rows) + plain(form.format(told) if told else "")
 
 
 def same_groups(found: list[Heading], groups: dict[str, dict[str, Any]]) -> None:

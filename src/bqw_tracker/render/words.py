@@ -321,18 +321,23 @@ def counts_text(group: Group, counts: Mapping[str, int]) -> str:
     )
 
 
-def aspirational_text(group: Group) -> str:
-    """Return how many of the targets of a group are aspirational, to stand behind their number."""
-    if not group.aspirational:
-        return ""
-    return _(" ({count} of them aspirational)").format(count=group.aspirational)
+def among_text(report: Report) -> str:
+    """Return how many of all targets are aspirational or have a mark, to stand behind the number."""
+    marks = [row.mark.word for row in counted_once(report.counted) if row.mark]
+    counts = {
+        _("{count} aspirational"): report.total.aspirational,
+        _("{count} made good"): marks.count("made_good"),
+        _("{count} accounted for"): marks.count("accepted"),
+    }
+    told = [text.format(count=count) for text, count in counts.items() if count]
+    return _(" (among them {texts})").format(texts=joined(told)) if told else ""
 
 
 def total_text(report: Report) -> str:
     """Return how many targets of a report have which status."""
     total = report.total
     counts = counts_text(total, split_counts(total, counted_once(report.counted)))
-    return counts + aspirational_text(total)
+    return counts + among_text(report)
 
 
 def listed_text(report: Report) -> str:

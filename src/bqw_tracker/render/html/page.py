@@ -24,7 +24,7 @@ def page(document: WebPage, mark: str) -> dict[str, object]:
     files = _("Point at a figure there to see its file and line, below {folder}.")
     return {
         "day": footer[1],
-        "total": words.targets_text(report.total) + words.aspirational_text(report.total),
+        "total": words.targets_text(report.total) + words.among_text(report),
         "counts_told": footer[0],
         "title": report.policy,
         "mark": mark,
