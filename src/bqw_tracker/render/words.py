@@ -322,7 +322,7 @@ def counts_text(group: Group, counts: Mapping[str, int]) -> str:
 
 
 def among_text(report: Report) -> str:
-    """Return how many of all targets are aspirational or have a mark, to stand behind the number."""
+    """Return how many of all targets are aspirational or have a mark, to stand behind them."""
     marks = [row.mark.word for row in counted_once(report.counted) if row.mark]
     counts = {
         _("{count} aspirational"): report.total.aspirational,
