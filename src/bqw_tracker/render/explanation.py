@@ -36,7 +36,7 @@ _RULES: dict[int, Sentence] = {
     8: sentence("a level is judged by its distance from the target: up to {within} is behind"),
     10: sentence("a deed of which nothing says how far it is: under way when in progress, else "
                  "behind"),
-    11: sentence("the shortfall is held against the edges above"),
+    11: sentence("the shortfall is held against the edges"),
 }  # fmt: skip
 _NATURES: dict[str, Sentence] = {
     "accumulate": sentence("observed / target"),

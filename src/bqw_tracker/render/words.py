@@ -374,8 +374,11 @@ def footer(report: Report) -> list[str]:
     ]
 
 
-def notes(report: Report) -> list[str]:
-    """Return what a reader must know about the figures beside the day and the counts."""
+def notes(report: Report, *, marked: bool = False) -> list[str]:
+    """Return what a reader must know about the figures beside the day and the counts.
+
+    Where a row is `marked` with the day or period of its mark, that is not told again.
+    """
     lines = []
     if len(report.rows) < len(report.counted) and not report.worst_first:
         lines.append(
@@ -398,7 +401,7 @@ def notes(report: Report) -> list[str]:
     lines += [
         _("{id} {area}: {mark}").format(id=row.indicator, area=row.area, mark=mark_text(row.mark))
         for row in report.rows
-        if row.mark
+        if row.mark and not marked
     ]
     lines += [
         _("{id}: nothing to judge (0/0) in {areas}, which are left out").format(

@@ -18,14 +18,14 @@ from .matters import matters
 def page(document: WebPage, mark: str) -> dict[str, object]:
     """Return everything that the template lays out, by its name there."""
     report, origin = document.report, document.origin
-    footer = words.footer(report)
+    notes = (*edge_lines(document.pace), *words.notes(report, marked=True), mark)
     folder, made = all_made(document.explanations)
     how = _("Click an observed figure to see how it was made.")
     files = _("Point at a figure there to see its file and line, below {folder}.")
     return {
-        "day": footer[1],
+        "day": labels.as_of_text(report.as_of, report.known_on),
         "total": words.targets_text(report.total) + words.among_text(report),
-        "counts_told": footer[0],
+        "counts_told": words.total_text(report),
         "title": report.policy,
         "mark": mark,
         "scope": () if origin is None else tuple(words.scope_texts(origin.asked)),
@@ -42,7 +42,7 @@ def page(document: WebPage, mark: str) -> dict[str, object]:
         **_counties(report),
         **_rankings(report),
         "columns": target_columns(),
-        "notes": (*edge_lines(document.pace), *footer[2:]),
+        "notes": tuple(filter(None, notes)),
         "origin": () if origin is None else tuple(words.origin_lines(origin)),
     }
 
