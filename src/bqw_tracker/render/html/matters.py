@@ -92,7 +92,7 @@ def _counts(report: Report) -> Iterator[Count]:
     for status, count in report.total.counts.items():
         note = ""
         if status == "met" and count:
-            note = " · ".join(f"{word} {number}" for word, number in split[:2])
+            note = " · ".join(f"{word}\u00a0{number}" for word, number in split[:2])
         yield Count(status, names[status], count, note)
 
 

@@ -20,8 +20,10 @@ def page(document: WebPage, mark: str) -> dict[str, object]:
     report, origin = document.report, document.origin
     notes = (*edge_lines(document.pace), *words.notes(report, marked=True), mark)
     folder, made = all_made(document.explanations)
-    how = _("Click an observed figure to see how it was made.")
-    files = _("Point at a figure there to see its file and line, below {folder}.")
+    how = _(
+        "Click an observed figure to see how it was made; point at a figure there to see its file "
+        "and line, below {folder}."
+    )
     return {
         "day": labels.as_of_text(report.as_of, report.known_on),
         "total": words.targets_text(report.total) + words.among_text(report),
@@ -31,7 +33,7 @@ def page(document: WebPage, mark: str) -> dict[str, object]:
         "scope": () if origin is None else tuple(words.scope_texts(origin.asked)),
         **matters(document),
         "chapters": tuple(chapters(report, made)),
-        "how": f"{how} {files}".format(folder=folder or "."),
+        "how": how.format(folder=folder or "."),
         "rows": _("{count} rows; the areas of a target have a row each").format(
             count=len(report.rows)
         ),
