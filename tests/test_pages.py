@@ -1,5 +1,7 @@
 """A page as text: folded by terminal cells where Chinese may be folded, cut to what a mail holds."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -60,43 +62,114 @@ def test_no_line_is_too_wide_or_begins_with_a_mark(words: list[str]) -> None:
     ],
 )
 def test_where_a_line_is_folded(text: str, ends: list[str]) -> None:
-    assert mail_lines(text)[1:] == ends
+    assert [*mail_lines(text)[1:]] == ends
 
 
-BLOCKS = st.lists(
+NAMES = st.sampled_from(["", "名"])
+ITEMS = st.lists(
     st.builds(
-        Topic,
+        lambda head, details, name: Item(head, details, name=name),
         TEXTS,
-        st.lists(st.builds(Item, TEXTS, st.lists(TEXTS, max_size=2).map(tuple)), max_size=30).map(
-            tuple
-        ),
-        st.just(0),
+        st.lists(TEXTS, max_size=2).map(tuple),
+        NAMES,
     ),
+    max_size=30,
+).map(tuple)
+BLOCKS = st.lists(
+    st.tuples(TEXTS, ITEMS, ITEMS).map(lambda drawn: Topic(*drawn)),
     max_size=5,
 )
 
 
-@given(BLOCKS)
-def test_cutting_is_enough_and_counts_what_it_hides(blocks: list[Topic]) -> None:
-    page = Page("题", ("头",), tuple(blocks), ("尾",), "bqw summary --all")
+@given(BLOCKS, st.data())
+def test_cutting_is_enough_and_counts_what_it_hides(
+    blocks: list[Topic], data: st.DataObject
+) -> None:
+    numbers = range(len(blocks))
+    some = data.draw(st.lists(st.tuples(st.sampled_from(numbers), st.integers(0, 4)))
+                     if blocks else st.just([]))  # fmt: skip
+    gives = (*some, *((number, 0) for number in reversed(numbers)))
+    page = Page("题", ("头",), tuple(blocks), ("尾",), gives)
     short = cut(page)
-    bare = len(
-        as_text(page._replace(blocks=tuple(b._replace(items=()) for b in blocks))).splitlines()
-    )
-    assert len(as_text(short).splitlines()) <= max(LINES, bare + 1 + len(blocks))
+    bare = len(as_text(page._replace(blocks=tuple(Topic(b.title) for b in blocks))).splitlines())
+    names = sum(2 + len(b.items) // 12 for b in blocks)
+    assert len(as_text(short).splitlines()) <= max(LINES, bare + names)
     for before, after in zip(page.blocks, short.blocks, strict=True):
-        assert after.items == before.items[: len(after.items)]
-        assert len(after.items) + after.hidden == len(before.items)
+        assert after.items + after.hidden == before.items
+        assert after.aside in ((), before.aside)
     if len(as_text(page).splitlines()) <= LINES:
         assert short == page
 
 
+def named(head: str, count: int) -> tuple[Item, ...]:
+    return tuple(Item(f"{head}{n}", name=f"{head}{n}") for n in range(count))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "left", "why"),
+    [
+        (20, 20, (20, 20), "all of it fits"),
+        (30, 30, (30, 23), "the second gives way first"),
+        (60, 30, (49, 2), "down to its least, then the first"),
+        (53, 0, (53, 0), "the last line is used"),
+    ],
+)
+def test_blocks_give_way_in_turn(first: int, second: int, left: tuple[int, int], why: str) -> None:
+    blocks = (Topic("甲", named("a", first)), Topic("乙", named("b", second)))
+    page = cut(Page("题", ("头",), blocks, gives=((1, 2), (0, 0), (1, 0))))
+    assert tuple(len(block.items) for block in page.blocks) == left, why
+    assert len(as_text(page).splitlines()) <= LINES
+
+
+def test_what_is_aside_goes_before_anything_else_and_uncounted() -> None:
+    topic = Topic("甲", named("a", 50), named("旁", 9))
+    page = cut(Page("题", ("头",), (topic,), gives=((0, 0),)))
+    assert page.blocks == (topic._replace(aside=()),)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "said"),
+    [
+        (named("a", 2), "还有2项：a0、a1"),
+        (named("a", 71), "还有71项"),
+    ],
+)
+def test_what_does_not_fit_is_counted_with_its_names(hidden: tuple[Item, ...], said: str) -> None:
+    page = Page("题", (), (Topic("甲", (), hidden=hidden),))
+    assert as_text(page).splitlines()[-1] == f"  {said}"
+
+
+def test_what_has_no_name_is_not_counted_again() -> None:
+    hidden = (Item("甲", name="甲"), Item("乙"))
+    assert as_text(Page("题", (), (Topic("共3项", (), hidden=hidden),))) == "题\n\n共3项\n"
+    text = as_text(Page("题", (), (Topic("共3项", (Item("丙"),), hidden=hidden),)))
+    assert text == "题\n\n共3项\n  丙\n  未全部列出\n"
+
+
+HARD = Page(
+    "<题>", ("*头*",), (Topic("[块]", (Item("a|b", ("_c_", "<d>"), "&字", "red"),)),), ("&尾",)
+)
+
+
 def test_what_is_marked_up_elsewhere_is_text_here() -> None:
-    page = Page("<题>", ("*头*",), (Topic("[块]", (Item("a|b", ("_c_",)),), 2),), ("&尾",), "bqw")
-    assert "&lt;题&gt;" in as_html(page)
-    assert "<br>\n_c_" in as_html(page)
-    assert r"- a\|b" in as_markdown(page)
-    assert r"## \[块\]" in as_markdown(page)
-    for shown in (as_html(page), as_markdown(page), as_text(page)):
-        assert "还有2 项" in shown
-        assert "全文：bqw" in shown
+    assert "&lt;题&gt;" in as_html(HARD)
+    assert "_c_<br>&lt;d&gt;" in as_html(HARD)
+    assert r"- a\|b：&字" in as_markdown(HARD)
+    assert r"## \[块\]" in as_markdown(HARD)
+    assert as_text(HARD).splitlines()[3:] == ["[块]", "  a|b：&字", "    _c_；<d>", "", "&尾"]
+
+
+def test_a_letter_has_its_styles_in_its_elements() -> None:
+    """Mail programs drop style sheets, classes and scripts."""
+    text = as_html(HARD)
+    assert not re.findall("<style|<script|<link|class=|https?:", text)
+    assert "max-width:640px" in text
+    for element in re.findall("<(?:h1|h2|p|td|table)[ >].*?>", text, re.DOTALL):
+        assert 'style="' in element
+    assert '<span style="font-weight:bold;color:#b42318">&amp;字</span>' in text
+
+
+def test_codes_and_days_do_not_break_in_a_letter() -> None:
+    text = as_html(Page("题", (), (Topic("甲", (Item("M07-02 快检", ("至2024-06-30",)),)),)))
+    for word in ("M07-02", "2024-06-30"):
+        assert f'<span style="white-space:nowrap">{word}</span>' in text

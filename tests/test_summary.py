@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
+from math import floor
 from pathlib import Path
 from typing import Any
 
@@ -104,12 +105,140 @@ def test_all_of_it_is_told_only_when_asked_for() -> None:
     told = values(*ASKED)
     lagging = [one for one in told["findings"] if one["kind"] in ("behind", "off_track", "missed")]
     assert len(short.splitlines()) <= 60 < len(whole.splitlines())
-    assert re.search(r"还有\d+项，加 --all 列出", short)
-    assert "--all" not in whole
+    assert "未全部列出" in short
+    assert "未全部列出" not in whole
     for one in lagging:
         assert f"{one['indicator']} {one['name']}" in whole
-    command = short[short.index("全文：") + 3 :].split()
-    assert run(command[1:], ROOT).stdout == whole
+
+
+# ── First things first ────────────────────────────────────────
+
+WORST = ["2023-04-09", "2023-10-09", "2024-01-09", "2024-07-09", "2027-03-09", "2040-01-09"]
+
+
+def section(text: str, number: str) -> str:
+    """One section of a mail, its lines put together again."""
+    return (
+        text[text.index(f"{number}、") :]
+        .split("\n\n", maxsplit=1)[0]
+        .replace("\n", "")
+        .replace(" ", "")
+    )
+
+
+@pytest.mark.parametrize("today", WORST)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_mail_has_sixty_lines_on_its_worst_day_and_names_all_that_lags(
+    today: str, language: str
+) -> None:
+    text = summary("--today", today, "--lang", language)
+    assert len(text.splitlines()) <= 60
+    found = values("--today", today)
+    if language == "zh":
+        first = section(text, "一")
+        lags = [one for one in found["findings"] if one["status"] and one["kind"] == one["status"]]
+        places = [first.index(f"{one['indicator']}{one['name']}".replace(" ", "")) for one in lags]
+        assert len(places) > 2
+        names = [one["indicator"] for one in lags]
+        once = [place for name, place in zip(names, places, strict=True) if names.count(name) == 1]
+        assert once == sorted(once), "the worst first"
+
+
+def test_no_command_and_no_code_without_its_name() -> None:
+    for today in WORST[:4]:
+        for asked in ([], ["--all"], ["--area", "恩平"]):
+            text = summary("--today", today, *asked)
+            assert "bqw" not in text
+            assert "--" not in text
+            flat = text.replace("\n", " ")
+            assert not re.findall(r"M\d\d-\d\d(?! +\S*[\u4e00-\u9fff“])", flat)
+
+
+def test_what_lags_tells_gap_need_since_and_who() -> None:
+    first = section(summary(*ASKED), "一")
+    for part in ("滞后，差5.4个百分点", "目标突破450家，实际372家", "还差78家：剩1个季度，需79家",
+                 "自2023年一季度起，已连续3个季度", "责任单位：知识产权促进科"):  # fmt: skip
+        assert part in first[first.index("M13-01") : first.index("M10-04")]
+
+
+@pytest.mark.parametrize("today", ["2023-10-09", "2024-07-09"])
+def test_the_mail_and_findings_count_alike_who_has_not_reported(today: str) -> None:
+    mail, told = summary("--today", today), run(["findings", "--today", today], ROOT).stdout
+    counts = re.findall(r"^(\S+：\d+项指标，\d+期)$", told, re.MULTILINE)
+    total = re.search("^■ 缺报：(.*)$", told, re.MULTILINE)
+    assert total
+    assert f"二、未报送：{total[1]}" in mail
+    for area in counts:
+        assert f"  {area}\n" in mail
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["--today", "2024-07-09"], "2024-06-30：滞后10项（其中未完成3项），未报送28期 · 江门市"),
+        (["--today", "2024-07-09", "--area", "恩平"], "恩平市 2024-06-30：没有滞后，未报送24期 · 江门市"),
+        (["--today", "2024-07-09", "--department", "标准化科"],
+         "标准化科 2024-06-30：滞后1项（其中未完成1项），都已报送 · 江门市"),
+        (["--today", "2023-10-09", "--lang", "en"],
+         "2023-09-30: 11 behind, 2 figures not reported · 江门市"),
+    ],
+)  # fmt: skip
+def test_the_subject_is_one_line(asked: list[str], said: str) -> None:
+    line = summary("--subject", *asked)
+    assert line.startswith(said)
+    assert line.endswith("\n")
+    assert len(line.splitlines()) == 1
+    assert len(line) <= 79
+
+
+def test_a_title_that_is_long_or_has_lines_stays_one_short_subject(workspace: Path) -> None:
+    edit(workspace, ("policy:\n  title: ", "policy:\n  title: |-\n    长" + "长" * 90 + "\n    "))
+    line = summary(*JUNE, "--subject", cwd=workspace)
+    assert line.count("\n") == 1
+    assert line.endswith("长…\n")
+    assert len(line) <= 79
+
+
+@pytest.mark.parametrize("more", [["--format", "md"], ["-o", "x.txt"], ["--all"]])
+def test_a_subject_is_nothing_else(more: list[str]) -> None:
+    done = run(["summary", *ASKED, "--subject", *more], ROOT)
+    assert (done.code, done.stdout) == (2, "")
+
+
+def test_a_mail_for_one_unit_says_so_at_once() -> None:
+    text = summary("--today", "2024-07-09", "--area", "恩平", "--department", "网监科")
+    assert text.splitlines()[1].startswith("恩平市、网监科进展提要：截至 2024-06-30")
+
+
+# ── Written to a file ─────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("command", "ending", "form"),
+    [
+        ("summary", "txt", "text"),
+        ("summary", "md", "md"),
+        ("summary", "json", "json"),
+        ("summary", "html", "html"),
+        ("findings", "txt", "text"),
+        ("findings", "json", "json"),
+    ],
+)
+def test_the_ending_of_a_file_names_the_form(
+    tmp_path: Path, command: str, ending: str, form: str
+) -> None:
+    target = tmp_path / f"提要.{ending}"
+    asked = [command, "--as-of", "2023-09-30", "--today", "2023-10-09"]
+    assert run([*asked, "-o", str(target)], ROOT) == (0, "", "")
+    assert target.read_text(encoding="utf-8") == run([*asked, "--format", form], ROOT).stdout
+
+
+@pytest.mark.parametrize(("command", "ending"), [("summary", "docx"), ("findings", "md")])
+def test_an_unknown_ending_is_wrong_use(tmp_path: Path, command: str, ending: str) -> None:
+    target = tmp_path / f"提要.{ending}"
+    done = run([command, "--today", "2023-10-09", "-o", str(target)], ROOT)
+    assert (done.code, done.stdout, target.exists()) == (2, "", False)
+    assert ".txt" in done.stderr
 
 
 # ── Every figure can be followed ──────────────────────────────
@@ -140,9 +269,12 @@ def assert_followed(light: dict[str, Any], text: str) -> None:
     """Each figure of the light stands in its explanation."""
     if light["observed"] is not None:
         assert STATES.get(light["observed"], light["observed"]) in text
-    for name, label in (("attainment", ""), ("due", ""), ("shortfall", "差距:")):
+    for name in ("attainment", "due"):
         if light[name] is not None:
-            assert label + percent(light[name]) in text
+            assert percent(light[name]) in text
+    if light["shortfall"] is not None:
+        tenths = floor(Decimal(light["shortfall"]) * 1000 + Decimal("0.5"))
+        assert f"差距：{Decimal(tenths) / 10:.1f}个百分点" in text
 
 
 @pytest.fixture
@@ -164,10 +296,9 @@ def test_every_figure_can_be_followed(month: str) -> None:
         ):
             light = change[end]
             text = explained(change["indicator"], change["area"], day, known)
-            parts = re.findall(r"^  状态：(\S+)", text, re.MULTILINE)
             if is_whole(change["area"], text):  # how many of its parts are met
                 wholes += 1
-                met = sum(word in ("已完成", "达标（暂）") for word in parts)
+                met = len(re.findall("^  状态：(?:已完成|达标（暂）)", text, re.MULTILINE))
                 assert light["observed"] == str(met)
             else:
                 assert_followed(light, text)
@@ -178,7 +309,7 @@ def test_every_figure_can_be_followed(month: str) -> None:
             assert_followed(finding, text)
         needed = finding["catch_up"] and finding["catch_up"]["needed"]
         if needed:
-            assert re.search(f"补齐进度：.*需(首次覆盖)?{Decimal(needed):,f}", text), finding["key"]
+            assert re.search(f"需(首次覆盖)?{Decimal(needed):,f}", text), finding["key"]
 
 
 def is_whole(area: str, text: str) -> bool:
@@ -213,20 +344,20 @@ JUNE = ["--as-of", "2023-06-15", "--since", "2023-06-10", "--today", "2023-06-15
 
 
 def test_quiet_says_nothing_where_nothing_changed(workspace: Path) -> None:
-    quiet = run(["summary", *JUNE, "--quiet"], workspace)
-    assert quiet == (0, "", "")
+    for asked in (["--quiet"], ["--quiet", "--subject"]):
+        assert run(["summary", *JUNE, *asked], workspace) == (0, "", "")
     append(workspace, "M07-02,新会区,2023-04,8000,,,,2023-06-12,新会区局,")
     told = run(["summary", *JUNE, "--quiet"], workspace)
     assert told.code == 0
-    assert "新报数据 1 条" in told.stdout
+    assert "新报数据1条" in told.stdout
     assert told.stderr == ""
 
 
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("M07-02,新会区,2023-05,9100,,,,2023-06-12,新会区局,更正", "更正数据 1 处"),
-        ("M07-02,新会区,2023-05,,,,,2023-06-12,新会区局,撤回", "更正数据 1 处"),
+        ("M07-02,新会区,2023-05,9100,,,,2023-06-12,新会区局,更正", "更正数据1处"),
+        ("M07-02,新会区,2023-05,,,,,2023-06-12,新会区局,撤回", "更正数据1处"),
         ("M07-02,新会区,2023-05,9100,,,,2023-06-16,新会区局,今天以后", None),
         ("M07-02,新会区,2023-07,9100,,,,2023-08-02,新会区局,以后", None),
     ],
@@ -269,7 +400,7 @@ def test_fail_on_looks_at_binding_targets_only(workspace: Path) -> None:
     (workspace / "data" / "progress" / "新会区.csv").write_text(HEADER + row, encoding="utf-8")
     asked = ["summary", "--as-of", "2023-12-31", "--today", "2024-01-09", "--fail-on"]
     done = run([*asked, "missed"], workspace)
-    assert "M06-01 知识产权质押融资金额:未完成" in done.stdout
+    assert "M06-01 知识产权质押融资金额：未完成" in done.stdout
     assert done.code == 0
     assert run([*asked, "no_data"], workspace).code == 4
 
@@ -433,7 +564,7 @@ def test_a_workspace_without_figures(tmp_path: Path) -> None:
     run(["init", "新"], tmp_path)
     text = summary("--data", "新/data", "--today", "2023-10-09", cwd=tmp_path)
     assert len(text.splitlines()) <= 60
-    assert "一、变化：各项目标的状态都没有变" in text
+    assert "三、变化：各项目标的状态都没有变" in text
 
 
 # ── Remedies ──────────────────────────────────────────────────

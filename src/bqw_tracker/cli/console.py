@@ -217,6 +217,14 @@ def given(path: Path, most: int = -1) -> tuple[Path, bytes]:
         raise unreadable(name, error) from error
 
 
+def hand_over(content: str, output: Path | None) -> None:
+    """Print a text, or write it to a file in UTF-8."""
+    if output is None:
+        answer(content)
+    else:
+        write_answer(output, content.encode("utf-8"))
+
+
 def write_answer(path: Path, content: bytes) -> None:
     """Write the answer to a file; raises `Refused` where that cannot be done."""
     try:

@@ -7,6 +7,7 @@ from typing import Annotated
 from bqw_tracker.core.rectifications import Rectification
 from bqw_tracker.locale import say
 from bqw_tracker.render.findings import findings_json, findings_text
+from bqw_tracker.render.table import PIPE
 from bqw_tracker.reports.findings import Findings, chosen_findings
 from bqw_tracker.reports.findings import findings as build
 from bqw_tracker.reports.judged import Judged
@@ -35,11 +36,12 @@ def findings(  # noqa: PLR0913 - one parameter for each option of the command
     department: options.Department = "",
     area: options.Area = "",
     owner: options.Owner = "",
-    format_name: Annotated[str, options.form_option(options.FORMS)] = "text",
+    format_name: Annotated[str | None, options.form_option(options.FORMS)] = None,
+    output: options.Output = None,
     data: options.Data = None,
 ) -> int:
     """Tell what lags, what got worse and what was not reported."""
-    form = options.known_word(format_name, options.FORMS, "--format")
+    form = options.form_of(format_name, output, {"text": ".txt", "json": ".json"})
     now = options.on_the_wall(today)
     basis = usable(options.settled_folder(data), now, ledger=True)
     if basis is None:
@@ -49,8 +51,7 @@ def findings(  # noqa: PLR0913 - one parameter for each option of the command
     judged = Judged(basis.catalogue, basis.rows, day, now, basis.entries)
     told = scoped(judged.index, basis.entries, filters, owner, today=now)
     found = found_by(judged, basis.entries, told, today=now)
-    if form == "json":
-        console.answer(findings_json(found))
-    else:
-        console.answer(findings_text(found, told, console.layout()))
+    layout = console.layout() if output is None else PIPE
+    text = findings_json(found) if form == "json" else findings_text(found, told, layout)
+    console.hand_over(text, output)
     return console.DONE

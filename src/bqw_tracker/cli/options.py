@@ -81,6 +81,7 @@ def output_option(told: str) -> Any:
     )
 
 
+Output = Annotated[Path | None, output_option(_("write to a file; its ending names the form"))]
 FORMS = ("text", "json")
 """The forms that most commands answer in."""
 
@@ -191,6 +192,19 @@ def ending_of(output: Path, known: Iterable[str]) -> str:
         message = _("{path}: the ending names no format").format(path=output)
         raise refused(message, say(sentence("known are: {names}", names=tuple(endings))))
     return ending
+
+
+def form_of(named: str | None, output: Path | None, forms: Mapping[str, str]) -> str:
+    """Return the form that is named, else that of the file's ending, else text.
+
+    `forms` are the endings by form.
+    """
+    if named is not None:
+        return known_word(named, forms, "--format")
+    if output is None:
+        return "text"
+    endings = {ending: form for form, ending in forms.items()}
+    return endings[ending_of(output, endings)]
 
 
 def settled_folder(asked: Path | None) -> Path:

@@ -218,10 +218,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     number: options.Number = "",
     signature: options.Signature = "",
     format_name: Annotated[str | None, options.form_option(FORMATS)] = None,
-    output: Annotated[
-        Path | None,
-        options.output_option(_("write to a file; its ending names the form")),
-    ] = None,
+    output: options.Output = None,
     fail_on: options.FailOn = None,
     lenient: options.Lenient = False,
     ascii_only: options.Ascii = False,

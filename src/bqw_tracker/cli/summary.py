@@ -13,7 +13,7 @@ from bqw_tracker.core.periods import DAY
 from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.locale import _
 from bqw_tracker.render.pages import as_html, as_markdown, as_text, cut
-from bqw_tracker.render.summary import page
+from bqw_tracker.render.summary import page, subject
 from bqw_tracker.render.summary_data import summary_json
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.summary import Summary
@@ -25,7 +25,7 @@ from . import console, options
 from .workspace import day_of_report, failed, scoped, usable, worst_allowed
 
 _PAGES = {"text": as_text, "md": as_markdown, "html": as_html}
-_FORMS = ("text", "md", "json", "html")
+_FORMS = {"text": ".txt", "md": ".md", "json": ".json", "html": ".html"}
 
 
 def summary(  # noqa: PLR0913 - one parameter for each option of the command
@@ -42,7 +42,12 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     area: options.Area = "",
     department: options.Department = "",
     owner: options.Owner = "",
-    format_name: Annotated[str, options.form_option(_FORMS)] = "text",
+    subject_line: Annotated[
+        bool,
+        options.flag("--subject", _("the subject line of the mail, and nothing else")),
+    ] = False,
+    format_name: Annotated[str | None, options.form_option(_FORMS)] = None,
+    output: options.Output = None,
     all_: Annotated[
         bool, typer.Option("--all", help=_("all of it, however many lines that takes"))
     ] = False,
@@ -54,7 +59,9 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
 ) -> int:
     """Tell what changed, and what is to be done."""
     console.mail()
-    form = options.known_word(format_name, _FORMS, "--format")
+    if subject_line and (format_name or output or all_):
+        raise typer.BadParameter(_("--subject is one line; leave out --format, --output and --all"))
+    form = options.form_of(format_name, output, _FORMS)
     limit = worst_allowed(fail_on)
     now, folder = options.on_the_wall(today), options.settled_folder(data)
     basis = usable(folder, now, ledger=True, quiet=quiet)
@@ -74,7 +81,8 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     built = built._replace(since=since, revision=since_rev)
     if quiet and not built.changed:
         return console.DONE
-    console.answer(_written(built, form, whole=all_))
+    line = subject(built) + "\n" if subject_line else _written(built, form, whole=all_)
+    console.hand_over(line, output)
     return console.FAILED_ON if failed(built.report, limit) else console.DONE
 
 

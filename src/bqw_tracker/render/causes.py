@@ -1,8 +1,9 @@
 """What became of a target and why, in words: figures, points of shortfall, and the four causes."""
 
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from bqw_tracker.locale import _
+from bqw_tracker.locale import _, joined
 from bqw_tracker.reports.causes import Movement, Part
 from bqw_tracker.reports.rows import WORST_FIRST, Row, urgency
 
@@ -49,21 +50,43 @@ def said_of(subject: str, text: str) -> str:
     return _("{subject}: {text}").format(subject=subject, text=text)
 
 
-def change_item(change: Movement, year: int, top: str) -> Item:
-    """Return a light that changed: from what to what, its figures, and why."""
-    row = change.now or change.before
-    if row is None:
-        return Item("")
-    told = said_of(named(row, year, top), _to(_light(change.before), _light(change.now)))
-    facts, why = _facts(change), _why(change)
-    if not facts:
-        return Item(told + _(" ({text})").format(text=why))
-    detail = _("{facts}; why: {causes}").format(facts=_(", ").join(facts), causes=why)
-    return Item(told, (detail,))
+def change_items(changes: Iterable[Movement], year: int, top: str) -> Iterator[Item]:
+    """Yield the lights that changed: from what to what, the figures, and why.
+
+    Of whose figures there is nothing to tell stand together where they changed alike.
+    """
+    alike: dict[str, list[str]] = {}
+    told: list[Item | str] = []
+    for change in changes:
+        row = change.now or change.before
+        if row is None:
+            continue
+        name = named(row, year, top)
+        turned, why = _to(_light(change.before), _light(change.now)), _why(change)
+        if facts := _facts(change):
+            detail = _("{facts}; why: {causes}").format(facts=_(", ").join(facts), causes=why)
+            told.append(Item(name, (detail,), turned, _colour(change.now), name))
+        else:
+            key = turned + _(" ({text})").format(text=why)
+            told += [] if key in alike else [key]
+            alike.setdefault(key, []).append(name)
+    for item in told:
+        yield Item(said_of(item, joined(alike[item]))) if isinstance(item, str) else item
+
+
+def _colour(row: Row | None) -> str:
+    return "" if row is None else labels.colour(row.status)
 
 
 def _light(row: Row | None) -> str:
-    return _("no target") if row is None else labels.status_word(row.status, final=row.final)
+    if row is None:
+        return _("no target")
+    word = labels.status_word(row.status, final=row.final)
+    return (
+        word
+        if row.mark is None
+        else word + _(" ({text})").format(text=words.mark_name(row.mark.word))
+    )
 
 
 def _facts(change: Movement) -> list[str]:

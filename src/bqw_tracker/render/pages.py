@@ -1,13 +1,16 @@
-"""A page of blocks as plain text for a mail, as Markdown and as HTML.
+"""A letter of topics as plain text for a mail, as Markdown and as HTML.
 
-The text has no colour, is folded by terminal cells, and is the same whatever shows it.
+The text has no colour, is folded by terminal cells, and is the same whatever shows it. Mail
+programs drop style sheets, so the HTML carries its styles in the elements.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
-from bqw_tracker.locale import _
+from bqw_tracker.locale import _, joined, numbered
 from bqw_tracker.locale.folding import folded
 
 from .escaping import markdown
@@ -20,88 +23,103 @@ LINES = 60
 _INDENT = "  "
 _NEAR = 12
 """So many terminal cells may stay empty for the sake of a better end of a line."""
+_NAMED = 70
+"""So many of the things that do not fit are named; of more only how many they are."""
+_PAINTS = {"red": "#b42318", "yellow": "#8a5a00", "green": "#1a7f37", "blue": "#1f5fae"}
+_GREY = "#5f6b7a"
 
 
 class Item(NamedTuple):
-    """One thing that is told: a line, and what is said about it."""
+    """One thing that is told: its head, its status in a word with its colour, and what is said.
+
+    Where it does not fit it is told by its `name`, or only counted.
+    """
 
     head: str
     details: tuple[str, ...] = ()
+    word: str = ""
+    colour: str = ""
+    name: str = ""
 
 
 class Topic(NamedTuple):
-    """A section; `hidden` counts the items that were cut."""
+    """A section. What is told `aside` is told where there is room; `hidden` does not fit."""
 
     title: str
     items: tuple[Item, ...] = ()
-    hidden: int = 0
+    aside: tuple[Item, ...] = ()
+    hidden: tuple[Item, ...] = ()
 
 
 class Page(NamedTuple):
-    """`every` is the command that shows all of it."""
+    """What a letter says, from its title to the notes at its foot.
+
+    Where all of it would be too long, blocks give way in turn: which one, down to how many items.
+    """
 
     title: str
     head: tuple[str, ...]
     blocks: tuple[Topic, ...]
-    foot: tuple[str, ...]
-    every: str
+    foot: tuple[str, ...] = ()
+    gives: tuple[tuple[int, int], ...] = ()
 
 
-def mail_lines(text: str, indent: str = "") -> list[str]:
-    """Return the lines of a text; a command stays whole, so that it can be copied."""
+@lru_cache(maxsize=10_000)
+def mail_lines(text: str, indent: str = "") -> tuple[str, ...]:
+    """Return the lines of a text."""
     room = WIDTH - len(indent)
-    return [indent + line for line in folded(text, room, cell_width, near=_NEAR, torn=False)]
+    return tuple(indent + line for line in folded(text, room, cell_width, near=_NEAR, torn=False))
 
 
 def cut(page: Page) -> Page:
-    """Return the page with so many items that its text has not more than `LINES` lines.
+    """Return the page with so much that its text has not more than `LINES` lines.
 
-    What is cut comes from the end of the longest block, so short ones stay whole.
+    First goes what is told aside, from the first block on, then items from the ends of blocks.
     """
-    if len(_lines(page)) <= LINES:
-        return page
-    heights = [[len(_item_lines(item)) for item in block.items] for block in page.blocks]
-    kept = [len(block.items) for block in page.blocks]
-    bare = tuple(block._replace(items=(), hidden=1) for block in page.blocks)
-    least = len(_lines(page._replace(blocks=bare))) - len(bare)
+    blocks = list(page.blocks)
 
-    def lines(number: int) -> int:
-        shown = heights[number][: kept[number]]
-        return sum(shown) + (len(shown) < len(heights[number]))
+    def too_long() -> bool:
+        return len(_lines(page._replace(blocks=tuple(blocks)))) > LINES
 
-    while least + sum(map(lines, range(len(kept)))) > LINES and any(kept):
-        kept[max(range(len(kept)), key=lambda number: (kept[number] > 0, lines(number)))] -= 1
-    blocks = (
-        block._replace(items=block.items[:count], hidden=len(block.items) - count)
-        for block, count in zip(page.blocks, kept, strict=True)
-    )
+    for number, block in enumerate(page.blocks):
+        if too_long():
+            blocks[number] = block._replace(aside=())
+    for number, least in page.gives:
+        while too_long() and len(blocks[number].items) > least:
+            items, hidden = blocks[number].items, blocks[number].hidden
+            blocks[number] = blocks[number]._replace(items=items[:-1], hidden=(items[-1], *hidden))
     return page._replace(blocks=tuple(blocks))
 
 
 def _more(block: Topic) -> str:
-    return _("{count} more, told with --all").format(count=block.hidden)
+    """Return what does not fit, each by its name; what has none is counted in the title."""
+    count = len(block.hidden)
+    if not all(item.name for item in block.hidden):
+        return _("not all are listed") if block.items else ""
+    more = numbered(count, _("1 more"), _("{count} more"))
+    if count > _NAMED:
+        return more
+    names = joined(item.name for item in block.hidden)
+    return _("{subject}: {text}").format(subject=more, text=names)
 
 
-def _foot(page: Page) -> Sequence[str]:
-    if not any(block.hidden for block in page.blocks):
-        return page.foot
-    return (*page.foot, _("all of it: {command}").format(command=page.every))
+def _head(item: Item) -> str:
+    return (
+        _("{subject}: {text}").format(subject=item.head, text=item.word) if item.word else item.head
+    )
 
 
-def _item_lines(item: Item) -> list[str]:
-    lines = list(mail_lines(item.head, _INDENT))
-    for detail in item.details:
-        lines += mail_lines(detail, _INDENT * 2)
-    return lines
+def _told(block: Topic) -> Sequence[Item]:
+    more = _more(block) if block.hidden else ""
+    return [*block.items, *([Item(more)] if more else []), *block.aside]
 
 
-def _block_lines(block: Topic) -> list[str]:
-    lines = list(mail_lines(block.title))
-    for item in block.items:
-        lines += _item_lines(item)
-    if block.hidden:
-        lines.append(_INDENT + _more(block))
-    return lines
+def _block_lines(block: Topic) -> Iterator[str]:
+    yield from mail_lines(block.title)
+    for item in _told(block):
+        yield from mail_lines(_head(item), _INDENT)
+        if item.details:
+            yield from mail_lines(_("; ").join(item.details), _INDENT * 2)
 
 
 def _lines(page: Page) -> list[str]:
@@ -110,8 +128,8 @@ def _lines(page: Page) -> list[str]:
         lines += mail_lines(text)
     for block in page.blocks:
         lines += ["", *_block_lines(block)]
-    lines.append("")
-    for text in _foot(page):
+    lines += [""] if page.foot else []
+    for text in page.foot:
         lines += mail_lines(text)
     return lines
 
@@ -128,32 +146,72 @@ def as_markdown(page: Page) -> str:
         lines += [markdown(text), ""]
     for block in page.blocks:
         lines += [f"## {markdown(block.title)}", ""]
-        for item in block.items:
-            lines.append(f"- {markdown(item.head)}")
+        for item in _told(block):
+            lines.append(f"- {markdown(_head(item))}")
             lines += [f"  - {markdown(detail)}" for detail in item.details]
-        if block.hidden:
-            lines.append(f"- {markdown(_more(block))}")
-        if block.items or block.hidden:
+        if _told(block):
             lines.append("")
-    for text in _foot(page):
+    for text in page.foot:
         lines += [markdown(text), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
+_LETTER = """\
+<!DOCTYPE html>
+<html lang="{language}">
+<head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title></head>
+<body style="margin:0;padding:0;background:#eef0f3">
+<table role="presentation" align="center" width="640" cellpadding="0" cellspacing="0"
+ style="width:100%;max-width:640px;margin:0 auto;background:#ffffff;font-family:{fonts};\
+font-size:14px;line-height:1.6;color:#1f2328">
+<tr><td style="padding:20px 24px">
+<h1 style="font-size:19px;line-height:1.4;margin:0 0 8px">{title}</h1>
+{content}
+</td></tr></table>
+</body>
+</html>
+"""
+_FONTS = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
+_HEADING = '<h2 style="font-size:16px;line-height:1.4;margin:20px 0 6px">{text}</h2>'
+_HEAD = '<p style="margin:0 0 4px;color:#3d4650">{text}</p>'
+_FOOT = f'<p style="margin:16px 0 0;font-size:13px;color:{_GREY}">{{text}}</p>'
+_TABLE = """\
+<table width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse;\
+font-size:14px;line-height:1.6">"""
+_CELL = "padding:7px 8px 7px 0;border-top:1px solid #e3e6ea;vertical-align:top;text-align:left"
+_HYPHENED = re.compile("[0-9A-Za-z]+(?:-[0-9A-Za-z]+)+")
+_BOLD = '<span style="font-weight:bold{colour}">{text}</span>'
+
+
 def as_html(page: Page) -> str:
-    """Return one page that needs nothing else; a mail program reads it."""
-    lines = [
-        "<!DOCTYPE html>",
-        '<html lang="{language}">'.format(language=_("en")),
-        f'<head><meta charset="utf-8"><title>{escape(page.title)}</title></head>',
-        '<body style="font-family: sans-serif; line-height: 1.5; max-width: 50em">',
-        f"<h1>{escape(page.title)}</h1>",
-        *(f"<p>{escape(text)}</p>" for text in page.head),
-    ]
+    """Return a letter 640 pixels wide that needs nothing else; a mail program reads it."""
+    lines = [_HEAD.format(text=_html(text)) for text in page.head]
     for block in page.blocks:
-        lines.append(f"<h2>{escape(block.title)}</h2>")
-        told = ["<br>\n".join(map(escape, (item.head, *item.details))) for item in block.items]
-        told += [escape(_more(block))] if block.hidden else []
-        lines += ["<ul>", *(f"<li>{text}</li>" for text in told), "</ul>"] if told else []
-    lines += [f"<p>{escape(text)}</p>" for text in _foot(page)]
-    return "\n".join([*lines, "</body>", "</html>"]) + "\n"
+        lines.append(_HEADING.format(text=_html(block.title)))
+        if rows := [_html_row(item) for item in _told(block)]:
+            lines += [_TABLE, *rows, "</table>"]
+    lines += [_FOOT.format(text=escape(text)) for text in page.foot]
+    return _LETTER.format(
+        language=_("en"), title=escape(page.title), fonts=_FONTS, content="\n".join(lines)
+    )
+
+
+def _html(text: str) -> str:
+    """Return a text of which codes and days do not break at their hyphens."""
+    return _HYPHENED.sub(r'<span style="white-space:nowrap">\g<0></span>', escape(text))
+
+
+def _html_row(item: Item) -> str:
+    """Return what is told beside its head, or the head alone across the whole width."""
+    head = _html(item.head)
+    if item.details or item.word:
+        head = _BOLD.format(colour="", text=head)
+    if item.word:
+        paint = f";color:{_PAINTS.get(item.colour, _GREY)}"
+        head += "<br>" + _BOLD.format(colour=paint, text=_html(item.word))
+    if not item.details:
+        return f'<tr><td colspan="2" style="{_CELL}">{head}</td></tr>'
+    told = "<br>".join(map(_html, item.details))
+    return f'<tr><td width="42%" style="{_CELL}">{head}</td><td style="{_CELL}">{told}</td></tr>'

@@ -121,16 +121,19 @@ def _shares(row: Row) -> str:
     return _(", {attained} attained of {due} due").format(attained=attained, due=due)
 
 
+def asked_text(row: Row) -> str:
+    """Return what a target asks for and what was observed."""
+    return _("target {target}, observed {observed}").format(
+        target=words.target_text(row), observed=words.observed_text(row)
+    )
+
+
 def light_text(row: Row, *, shares: bool = False) -> str:
     """Return what a target asks for, what was observed and how much is missing.
 
     With `shares` it says of what lacks nothing which share was attained.
     """
-    target = words.target_text(row)
-    text = _("target {target}, observed {observed}").format(
-        target=target, observed=words.observed_text(row)
-    )
-    text += short_text(row) or (_shares(row) if shares else "")
+    text = asked_text(row) + short_text(row) or (_shares(row) if shares else "")
     if row.strength == "aspirational":
         text += _(" (aspirational)")
     if row.lacking:
@@ -170,35 +173,42 @@ def _mean(amount: Fraction, found: CatchUp) -> str:
     return rounding.amount_text(amount, 1 if fine else found.decimals, up=not found.allowed)
 
 
-def catch_up_texts(
-    found: CatchUp, indicator: Indicator, *, monthly: Fraction | None = None
-) -> Iterator[str]:
-    """Yield what is needed, or for a ceiling still allowed, in the periods left; and the best.
-
-    `monthly` is what a month has to bring in the mean, where that is to be said as well.
-    """
-    names, best = _period_words(found.every), found.best
-
-    def amount(figure: Fraction, *, up: bool) -> str:
-        return _amount(rounding.amount_text(figure, found.decimals, up=up), indicator)
-
-    remaining = amount(found.remaining, up=not found.allowed)
+def need_text(found: CatchUp, indicator: Indicator) -> str:
+    """Return what is needed, or for a ceiling still allowed, in the periods that are left."""
+    names = _period_words(found.every)
+    remaining = _catch_up_amount(found.remaining, found, indicator, up=not found.allowed)
     if found.needed is None:
-        yield _("{remaining} to go, and no whole reporting period is left").format(
+        return _("{remaining} to go, and no whole reporting period is left").format(
             remaining=remaining
         )
-        return
     text = _("{remaining} to go: needed {needed} {each} for {count}")
     if found.allowed:
         text = _("{remaining} still allowed: {needed} {each} for {count}")
     elif found.left == 1:
         text = _("{remaining} to go: needed {needed} in {count}")
-    text = text.format(
+    return text.format(
         remaining=remaining,
-        needed=amount(Fraction(found.needed), up=True),
+        needed=_catch_up_amount(Fraction(found.needed), found, indicator, up=True),
         each=names.each,
         count=_periods(found.left, found.every),
     )
+
+
+def _catch_up_amount(figure: Fraction, found: CatchUp, indicator: Indicator, *, up: bool) -> str:
+    return _amount(rounding.amount_text(figure, found.decimals, up=up), indicator)
+
+
+def catch_up_texts(
+    found: CatchUp, indicator: Indicator, *, monthly: Fraction | None = None
+) -> Iterator[str]:
+    """Yield what is needed, how that compares with the pace so far, and the best so far.
+
+    `monthly` is what a month has to bring in the mean, where that is to be said as well.
+    """
+    best, text = found.best, need_text(found, indicator)
+    if found.needed is None:
+        yield text
+        return
     if monthly is not None:
         text += _(" ({amount} a month)").format(amount=_amount(_mean(monthly, found), indicator))
     if found.times is not None and not found.allowed:
@@ -210,8 +220,8 @@ def catch_up_texts(
     yield text
     if best is not None and best.amount > 0 and not found.allowed:
         yield _("best {word} so far: {figure} ({period})").format(
-            word=names.best,
-            figure=amount(best.amount, up=False),
+            word=_period_words(found.every).best,
+            figure=_catch_up_amount(best.amount, found, indicator, up=False),
             period=labels.spans_text([best.period]),
         )
 

@@ -1,37 +1,43 @@
-"""The summary in sections: what changed and why, what lags, reports, what is due, remedies."""
+"""The mail in sections: what lags, who has not reported, what changed and why, what is due."""
 
-import shlex
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
 
 from bqw_tracker.core.calendar import Duty
 from bqw_tracker.core.deliveries import Punctuality
-from bqw_tracker.core.memory import LAGGING
-from bqw_tracker.core.rectifications import Followed, Rectification
-from bqw_tracker.locale import _, joined, say
-from bqw_tracker.reports.finding import Finding, responsible
+from bqw_tracker.core.memory import LAGGING, Memory
+from bqw_tracker.core.periods import Period
+from bqw_tracker.core.rectifications import Followed, Rectification, answerable, finding_key
+from bqw_tracker.locale import _, joined, numbered, say
+from bqw_tracker.reports.finding import Finding, areas_of, responsible
+from bqw_tracker.reports.findings import Silent, silent
 from bqw_tracker.reports.summary import Summary
 
 from . import labels, rounding, words
-from .causes import change_item, named, said_of, turn, worst_first
-from .pages import Item, Page, Topic
-from .paragraphs import catch_up_texts, sentences
+from .causes import change_items, named, said_of, turn, worst_first
+from .pages import WIDTH, Item, Page, Topic
+from .paragraphs import asked_text, gap_text, memory_text, need_text
 
-_PERIODS, _IDS, _GROUPS, _LOWEST = 4, 12, 4, 3
+_NAMED, _LOWEST = 12, 3
 """How many of each are told at most, before the rest is only counted."""
 _WARNINGS = 2
 """Years of which the holidays are not known: the last ones matter."""
-_UNDELIVERED = ("missing", "late")
-_ELSEWHERE = ("worse", "odd-figure", "parts-differ")
-"""Findings that are only counted here."""
+_BEHIND, _SILENT, _CHANGED, _OWED, _MENDED = range(5)
+_GIVES = (
+    (_CHANGED, 3), (_OWED, 0), (_CHANGED, 1), (_MENDED, 3), (_SILENT, 2),
+    (_CHANGED, 0), (_SILENT, 1), (_BEHIND, 0), (_SILENT, 0), (_MENDED, 0),
+)  # fmt: skip
+"""Which sections give way in turn, down to how many items, where a mail would be too long."""
+_ASKED_ABOUT = ("late", "odd-figure", "parts-differ")
+"""Findings about what was reported; they are counted, and named where there is room."""
 
 
 def page(summary: Summary) -> Page:
-    """Return what the summary says, section by section."""
+    """Return what the mail says, section by section."""
     report = summary.report
-    day = _("Summary as of {day} (known on {known}), compared with {before} (known on {then})")
+    day = _("{title}: as of {day} (known on {known}), compared with {before} (known on {then})")
     day = day.format(
+        title=_for_whom(summary, _("Summary"), _("Summary for {unit}")),
         day=report.as_of,
         known=summary.found.today,
         before=summary.before,
@@ -40,61 +46,88 @@ def page(summary: Summary) -> Page:
     if summary.revision is not None:
         day += _("; revision {name}").format(name=summary.revision)
     head = [day, *filter(None, [labels.sample_warning(report.sample_rows)])]
-    follow = "bqw explain {id} --as-of {day} --known-on {today}".format(
-        id=_("ID"), day=report.as_of, today=summary.found.today
-    )
     return Page(
         title=report.policy,
         head=(*head, words.total_text(report)),
         blocks=(
-            _changes(summary),
             _lagging(summary),
             _reports(summary),
+            _changes(summary),
             _due(summary),
             _remedies(summary),
         ),
-        foot=(
-            _("every figure can be followed: {command}, for one area with --area").format(
-                command=follow
-            ),
-            *map(say, summary.warnings[-_WARNINGS:]),
-        ),
-        every=_command(summary),
+        foot=tuple(map(say, summary.warnings[-_WARNINGS:])),
+        gives=_GIVES,
     )
 
 
-def _command(summary: Summary) -> str:
-    revision = "" if summary.revision is None else f" --since-rev={shlex.quote(summary.revision)}"
-    return (
-        f"bqw summary --as-of {summary.report.as_of} --since {summary.since}{revision}"
-        f" --today {summary.found.today} --all"
-    )
+def subject(summary: Summary) -> str:
+    """Return the subject of the mail: the day, how much lags and was not reported, the policy.
+
+    What a list of mails cuts off is the end, so the figures come first.
+    """
+    found, held = summary.found, silent(summary.found)
+    lags, missed = len(found.lagging), sum(one.key.kind == "missed" for one in found.lagging)
+    told = _("nothing behind")
+    if lags:
+        told = _("{count} behind").format(count=lags)
+        told += _(" ({count} of them missed)").format(count=missed) if missed else ""
+    figures = sum(each.figures for each in held)
+    sent = _("all reported")
+    if held:
+        sent = numbered(figures, _("1 figure not reported"), _("{count} figures not reported"))
+    facts = _("{day}: {lags}, {sent}").format(day=summary.report.as_of, lags=told, sent=sent)
+    facts = " ".join(_for_whom(summary, "{facts}", "{unit} {facts}").format(facts=facts).split())
+    policy = " ".join(summary.report.policy.split())
+    room = max(WIDTH - len(facts) - len(" · "), 1)
+    return f"{facts} · {policy if len(policy) <= room else policy[: room - 1] + '…'}"
 
 
-def _changes(summary: Summary) -> Topic:
-    """Return the lights that changed; a part stands for itself only where its whole did not."""
-    relit = [change for change in summary.changes if change.light_changed]
-    wholes = {change.subject[:2] for change in relit if not change.subject.part}
-    listed = [c for c in relit if not c.subject.part or c.subject[:2] not in wholes]
-    title = _("1. No light changed")
-    if listed:
-        turns = [turn(change) for change in listed]
-        names = {"worse": _("worse"), "better": _("better"), "other": _("other")}
-        title = _("1. Lights that changed: {count} ({turns})").format(
-            count=len(listed), turns=_counted(names, turns)
+def _for_whom(summary: Summary, everyone: str, one_unit: str) -> str:
+    """Return a text for everyone, or one with the names of those for whom the mail is."""
+    chosen = summary.scope.chosen
+    names = [*chosen.areas, *chosen.departments, *summary.scope.owners]
+    return one_unit.replace("{unit}", joined(names)) if names else everyone
+
+
+def _lagging(summary: Summary) -> Topic:
+    found, names = summary.found, labels.status_names()
+    title = _("1. Behind: none")
+    if found.lagging:
+        kinds = [one.key.kind for one in found.lagging]
+        counts = _counted({kind: names[kind] for kind in LAGGING}, kinds)
+        title = _("1. Behind, area by area: {counts}").format(counts=counts)
+    if found.made_good:
+        title += numbered(
+            len(found.made_good),
+            _("; 1 more was made good"),
+            _("; {count} more were made good"),
         )
-    others = sum(
-        not c.light_changed and not c.subject.part and c.refigured for c in summary.changes
+    return Topic(title, tuple(_lag_item(summary, one) for one in found.lagging))
+
+
+def _lag_item(summary: Summary, one: Finding) -> Item:
+    """Return what lags and how far, what is needed, since when, and who is responsible."""
+    found, key, row = summary.found, one.key, one.row
+    name, details, word = (
+        f"{key.indicator} {one.indicator.name}",
+        [],
+        labels.status_names()[key.kind],
     )
-    if others:
-        title += _("; figures alone changed of {count} targets").format(count=others)
-    if summary.arrived.new:
-        title += _("; new rows: {count}").format(count=summary.arrived.new)
-    if summary.arrived.revised:
-        title += _("; revised figures: {count}").format(count=summary.arrived.revised)
-    year, top = summary.report.as_of.year, summary.found.lookup.root
-    items = (change_item(change, year, top) for change in sorted(listed, key=worst_first))
-    return Topic(title, tuple(items))
+    if row is not None:
+        name = named(row, summary.report.as_of.year, found.lookup.root)
+        word, gap = words.status_text(row), gap_text(row)
+        if gap != labels.NONE:
+            word = _(", ").join([word, _("{distance} short").format(distance=gap)])
+        deed = row.bound is None and not row.whole_of
+        details = [words.observed_text(row) if deed else asked_text(row)]
+        details[0] += _(" (aspirational)") if row.strength == "aspirational" else ""
+    if one.catch_up is not None:
+        details.append(need_text(one.catch_up, one.indicator))
+    details.append(memory_text(Memory(one.since, one.running, None), one.indicator.reported.every))
+    who = responsible(found.lookup, key.indicator, key.area)
+    details.append(labels.responsible_text(who))
+    return Item(name, tuple(details), word, labels.colour(key.kind), name)
 
 
 def _kind_names(kinds: Sequence[str]) -> dict[str, str]:
@@ -107,84 +140,61 @@ def _counted(names: Mapping[str, str], found: Sequence[str]) -> str:
     return _(", ").join(f"{name} {count}" for name, count in counts if count)
 
 
-def _lagging(summary: Summary) -> Topic:
-    found = summary.found
-    kinds = [one.key.kind for one in found.findings]
-    title = _("2. Behind: none")
-    told = [one for one in found.findings if one.key.kind in LAGGING]
-    if told:
-        lights = {str(kind): labels.status_names()[kind] for kind in LAGGING}
-        title = _("2. Behind, area by area: {counts}").format(counts=_counted(lights, kinds))
-    if found.made_good:
-        title += _("; missed, but made good later: {count}").format(count=len(found.made_good))
-    if counts := _counted(_kind_names(_ELSEWHERE), kinds):
-        title += _("; also found: {counts} (bqw findings)").format(counts=counts)
-    return Topic(title, tuple(_lag_item(summary, one) for one in told))
-
-
-def _lag_item(summary: Summary, one: Finding) -> Item:
-    """Return what lags, since when, what is needed from here, and who is responsible."""
-    found, key = summary.found, one.key
-    name = f"{key.indicator} {one.indicator.name}"
-    if one.row is not None:
-        name = named(one.row, summary.report.as_of.year, found.lookup.root)
-    head = said_of(name, labels.status_names()[key.kind])
-    told = [*sentences(one._replace(catch_up=None), found.today)]
-    if one.catch_up is not None:
-        told += islice(catch_up_texts(one.catch_up, one.indicator), 1)
-    who = responsible(found.lookup, key.indicator, key.area)
-    told.append(labels.responsible_text(who))
-    return Item(head, (_("; ").join(told),))
-
-
 def _reports(summary: Summary) -> Topic:
-    """Return who has not reported or reported late, and how whole and punctual reports are."""
-    told = [one for one in summary.found.findings if one.key.kind in _UNDELIVERED]
-    title = _("3. Reports: all that was due is here")
-    if told:
-        kinds = [one.key.kind for one in told for _delivery in one.deliveries]
-        title = _("3. Reports: {counts}").format(counts=_counted(_kind_names(_UNDELIVERED), kinds))
-    items = list(_undelivered(told))
-    items += _rates(_("areas"), summary.areas)
-    items += _rates(_("departments"), summary.departments)
-    return Topic(title, tuple(items))
+    """Return who has not reported, what is asked about reports, and how punctual they are."""
+    held, found = silent(summary.found), summary.found
+    title = _("2. Reports: all that was due is here")
+    if held:
+        title = _("2. Not reported: {counts}").format(counts=words.unsent_text(held))
+    if counts := _counted(_kind_names(_ASKED_ABOUT), [one.key.kind for one in found.findings]):
+        title += _("; {counts}").format(counts=counts)
+    aside = [
+        *_noticed(summary, _ASKED_ABOUT),
+        *_rates(_("areas"), summary.areas),
+        *_rates(_("departments"), summary.departments),
+    ]
+    return Topic(title, tuple(map(_silent_item, held)), tuple(aside))
 
 
-def _undelivered(told: Iterable[Finding]) -> Iterator[Item]:
-    """Yield area by area what is missing or late, indicators of the same periods together."""
-    names = _kind_names(_UNDELIVERED)
-    areas: dict[str, dict[tuple[str, str], list[str]]] = {}
-    titles = {one.key.indicator: one.indicator.name for one in told}
-    for one in told:
-        owed = areas.setdefault(one.key.area, {}).setdefault((one.key.kind, one.key.indicator), [])
-        owed += (str(each.duty.period) for each in one.deliveries)
-    for area, periods_of in areas.items():
-        groups: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
-        for (kind, id_), periods in periods_of.items():
-            groups[kind, tuple(periods)].append(id_)
-        kinds = [kind for (kind, _id), periods in periods_of.items() for _period in periods]
-        lines = []
-        for (kind, listed), ids in groups.items():
-            which = _listed(ids, _IDS) if len(ids) > 1 else f"{ids[0]} {titles[ids[0]]}"
-            which = which if len(set(kinds)) == 1 else f"{names[kind]} {which}"
-            lines.append(said_of(which, _listed(listed, _PERIODS)))
-        if len(lines) > _GROUPS:
-            more = _("the rest: {command}").format(command=f"bqw findings --area {area}")
-            lines = [*lines[: _GROUPS - 1], more]
-        yield Item(said_of(area, _counted(names, kinds)), tuple(lines))
+def _silent_item(one: Silent) -> Item:
+    """Return an area and what it owes, by code and name, together what it owes of the same."""
+    owed: dict[tuple[Period, ...], list[str]] = defaultdict(list)
+    for each in one.unsent:
+        owed[each.periods].append(f"{each.indicator.id} {each.indicator.name}")
+    details = [
+        said_of(labels.periods_text(periods), joined(names)) for periods, names in owed.items()
+    ]
+    return Item(
+        words.silent_text(one),
+        tuple(details),
+        name=one.area + _(" ({text})").format(text=words.unsent_text([one])),
+    )
 
 
-def _listed(words_: Sequence[str], most: int) -> str:
+def _noticed(summary: Summary, kinds: Sequence[str]) -> Iterator[Item]:
+    """Yield kind by kind of which indicators and areas something was found."""
+    for kind, word in _kind_names(kinds).items():
+        names = [
+            f"{one.key.indicator} {one.indicator.name}"
+            + _(" ({text})").format(text=joined(areas_of(one)))
+            for one in summary.found.findings
+            if one.key.kind == kind
+        ]
+        if names:
+            yield Item(said_of(f"{word} {len(names)}", _listed(names)))
+
+
+def _listed(names: Sequence[str]) -> str:
     """Return a list, of which only the first and the number are told where it is long."""
-    listed = joined(words_[:most])
-    if len(words_) <= most:
-        return listed
-    return _("{listed} and so on, {count} in all").format(listed=listed, count=len(words_))
+    if len(names) <= _NAMED:
+        return joined(names)
+    listed = joined(names[:_NAMED])
+    return _("{listed} and so on, {count} in all").format(listed=listed, count=len(names))
 
 
-def _rates(title: str, counted: Sequence[Punctuality]) -> Iterator[Item]:
+def _rates(title: str, rated: Sequence[Punctuality]) -> Iterator[Item]:
     """Yield completeness and punctuality of those below 100 %, the lowest first."""
-    below = [one for one in counted if one.punctuality is not None and one.punctuality < 1]
+    below = [one for one in rated if one.punctuality is not None and one.punctuality < 1]
     if not below:
         return
     below.sort(key=lambda one: (one.completeness, one.punctuality))
@@ -192,11 +202,12 @@ def _rates(title: str, counted: Sequence[Punctuality]) -> Iterator[Item]:
         f"{one.name} {rounding.share_text(one.completeness)}/{rounding.share_text(one.punctuality)}"
         for one in below[:_LOWEST]
     ]
-    rest = sum(one.owed > 0 for one in counted) - len(below)
-    if len(below) > _LOWEST:
-        shown.append(_("{count} others below 100%").format(count=len(below) - _LOWEST))
+    more = len(below) - _LOWEST
+    rest = sum(one.owed > 0 for one in rated) - len(below)
+    if more > 0:
+        shown.append(numbered(more, _("1 other below 100%"), _("{count} others below 100%")))
     if rest:
-        shown.append(_("the other {count} 100%").format(count=rest))
+        shown.append(numbered(rest, _("the other one 100%"), _("the other {count} 100%")))
     yield Item(
         _("completeness/punctuality since the policy, {what}: {rates}").format(
             what=title, rates=_(", ").join(shown)
@@ -204,48 +215,89 @@ def _rates(title: str, counted: Sequence[Punctuality]) -> Iterator[Item]:
     )
 
 
+def _changes(summary: Summary) -> Topic:
+    """Return the lights that changed; a part stands for itself only where its whole did not."""
+    relit = [change for change in summary.changes if change.light_changed]
+    wholes = {change.subject[:2] for change in relit if not change.subject.part}
+    listed = [c for c in relit if not c.subject.part or c.subject[:2] not in wholes]
+    title = _("3. No light changed")
+    if listed:
+        names = {"worse": _("worse"), "better": _("better"), "other": _("other")}
+        title = _("3. Lights that changed: {count} ({turns})").format(
+            count=len(listed), turns=_counted(names, [turn(change) for change in listed])
+        )
+    others = sum(
+        not c.light_changed and not c.subject.part and c.refigured for c in summary.changes
+    )
+    if others:
+        title += numbered(
+            others,
+            _("; figures alone changed of 1 target"),
+            _("; figures alone changed of {count} targets"),
+        )
+    if summary.arrived.new:
+        title += _("; new rows: {count}").format(count=summary.arrived.new)
+    if summary.arrived.revised:
+        title += _("; revised figures: {count}").format(count=summary.arrived.revised)
+    year, top = summary.report.as_of.year, summary.found.lookup.root
+    items = tuple(change_items(sorted(listed, key=worst_first), year, top))
+    return Topic(title, items, tuple(_noticed(summary, ("worse",))))
+
+
 def _due(summary: Summary) -> Topic:
     """Return what is to be reported, and mended, by the next due day."""
     title = _("4. Due by {day}: nothing").format(day=summary.next_due)
     if summary.owed or summary.remedies:
-        title = _("4. Due by {day}: {count} figures").format(
-            day=summary.next_due, count=len(summary.owed)
-        )
-    owed: dict[str, list[Duty]] = defaultdict(list)
+        figures = numbered(len(summary.owed), _("1 figure"), _("{count} figures"))
+        title = _("4. Due by {day}: {figures}").format(day=summary.next_due, figures=figures)
+    owed: dict[Period, list[Duty]] = defaultdict(list)
     for one in summary.owed:
-        owed[str(one.duty.period)].append(one.duty)
+        owed[one.duty.period].append(one.duty)
     items = [_owed_item(period, own) for period, own in owed.items()]
-    items += [_remedy_item(entry) for entry in summary.remedies]
-    return Topic(title, tuple(items))
+    items += [_remedy_item(summary, entry) for entry in summary.remedies]
+    indicators = summary.found.lookup.indicators
+    ids = dict.fromkeys(one.duty.indicator for one in summary.owed)
+    names = [f"{id_} {indicators[id_].name}" for id_ in ids]
+    aside = [Item(said_of(_("Figures due"), _listed(names)))] if names else []
+    return Topic(title, tuple(items), tuple(aside))
 
 
-def _owed_item(period: str, owed: Sequence[Duty]) -> Item:
-    """Return who owes how many figures of a period, and which where they are few."""
-    counts = Counter(duty.area for duty in owed)
+def _owed_item(period: Period, owed: Sequence[Duty]) -> Item:
+    """Return who owes how many figures of a period."""
     areas: dict[int, list[str]] = defaultdict(list)
-    for area, count in counts.items():
+    for area, count in Counter(duty.area for duty in owed).items():
         areas[count].append(area)
     texts = []
     for count, names in sorted(areas.items(), reverse=True):
-        text = _("{areas} {count} figures each") if len(names) > 1 else _("{areas} {count} figures")
-        texts.append(text.format(areas=joined(names), count=count))
-    head = said_of(period, _("; ").join(texts))
-    ids = list(dict.fromkeys(duty.indicator for duty in owed))
-    if len(ids) <= _IDS:
-        head = said_of(head, joined(ids))
-    return Item(head)
+        text = _("{areas}: {figures} each") if len(names) > 1 else _("{areas}: {figures}")
+        figures = numbered(count, _("1 figure"), _("{count} figures"))
+        texts.append(text.format(areas=joined(names), figures=figures))
+    return Item(said_of(labels.spans_text([period]), _("; ").join(texts)))
 
 
-def _remedy_item(entry: Rectification) -> Item:
+def _about(summary: Summary, finding: str) -> str:
+    """Return a finding in words: its indicator by code and name, what it is, where and when."""
+    key, index = finding_key(finding), summary.found.lookup
+    if key is None:
+        return finding
+    id_ = index.present_ids.get(key.indicator, key.indicator)
+    name = f"{id_} {index.indicators[id_].name}" if id_ in index.indicators else id_
+    kind = labels.finding_kinds().get(key.kind, key.kind)
+    place = [kind, key.area, labels.period_words(key.period)]
+    return name + _(" ({text})").format(text=_(", ").join(place))
+
+
+def _remedy_item(summary: Summary, entry: Rectification) -> Item:
+    finding = _about(summary, entry.finding)
     if entry.accepted:
         return Item(
             _("{id} {finding}: accepted until {day}").format(
-                id=entry.id, finding=entry.finding, day=entry.accepted.until
+                id=entry.id, finding=finding, day=entry.accepted.until
             )
         )
     return Item(
         _("{id} {finding}: to be mended by {day}, {owner}").format(
-            id=entry.id, finding=entry.finding, day=entry.due, owner=entry.owner
+            id=entry.id, finding=finding, day=entry.due, owner=entry.owner
         )
     )
 
@@ -254,14 +306,15 @@ def _remedies(summary: Summary) -> Topic:
     title = _("5. Rectifications: nothing to tell")
     if summary.followed:
         title = _("5. Rectifications: {count} to look at").format(count=len(summary.followed))
-    return Topic(title, tuple(_followed_item(one, summary) for one in summary.followed))
+    items = tuple(_followed_item(one, summary) for one in summary.followed)
+    return Topic(title, items)
 
 
 def _followed_item(one: Followed, summary: Summary) -> Item:
-    """Return what somebody has to be told about a rectification, and what was ordered."""
-    entry = one.entry
+    """Return what somebody has to be told about a rectification, what was ordered, and to whom."""
+    entry, about = one.entry, _about(summary, one.finding)
     if entry is None:
-        return Item(one.finding)
+        return Item(about)
     until = entry.accepted and entry.accepted.until
     said = {
         "gone": _("no longer found, but not closed"),
@@ -272,15 +325,7 @@ def _followed_item(one: Followed, summary: Summary) -> Item:
     if one.state == "overdue" and entry.due:
         days = (summary.found.today - entry.due).days
         told.append(_("overdue by {days} d, was due {day}").format(days=days, day=entry.due))
-    head = said_of(f"{entry.id} {one.finding}", _("; ").join(told))
-    return Item(head, _ordered(entry, summary))
-
-
-def _ordered(entry: Rectification, summary: Summary) -> tuple[str, ...]:
-    """Return the indicator, what is to be done and by whom."""
-    names = {row.indicator: row.name for row in summary.report.rows}
-    id_ = entry.finding.split("/")[1]
     what = entry.measure or (entry.accepted and entry.accepted.reason) or ""
-    who = entry.owner or (entry.accepted and entry.accepted.approver) or ""
-    text = said_of(names.get(id_, id_), what)
-    return (text + _(" ({text})").format(text=who),)
+    ordered = what + _(" ({text})").format(text=answerable(entry))
+    name = f"{entry.id} {about}"
+    return Item(name, (ordered,), _("; ").join(told), labels.colour(one.state or "open"), name)
