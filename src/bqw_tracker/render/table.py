@@ -125,17 +125,20 @@ def fitted(table: Table, width: int) -> Table:
 def widths(table: Table, width: int | None) -> list[int]:
     """Return how wide the columns are in a terminal, or where nothing folds.
 
-    The widest of those that may fold gives way first, where the terminal is too narrow even then
-    the widest of all.
+    The widest of those that may fold gives way first, names last, which stand first; where the
+    terminal is too narrow even then the widest of all.
     """
     wide = _column_widths(table)
     found, least = [each.needed for each in wide], [each.least for each in wide]
     if width is None:
         return found
     room = max(width - GAP * (len(wide) - 1), len(wide))
-    least = least if sum(least) <= room else [min(each, _NARROWEST) for each in least]
+    names = next((n for n, column in enumerate(table.columns) if column.least), None)
+    if sum(least) > room:
+        least = [_NARROWEST if c.least else n for c, n in zip(table.columns, least, strict=True)]
+        names = None
     while sum(found) > room:
-        number = max(range(len(found)), key=lambda n: (found[n] > least[n], found[n]))
+        number = max(range(len(found)), key=lambda n: (found[n] > least[n], n != names, found[n]))
         found[number] -= 1
     return found
 
