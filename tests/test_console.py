@@ -1,15 +1,17 @@
 """The bar beside a long ingest: on a terminal only, and only where somebody waits."""
 
+import contextlib
 import io
 import time
 from collections.abc import Iterable
+from importlib import import_module
 from itertools import repeat
 
 import pytest
 
-from bqw_tracker.cli import console
+from bqw_tracker.cli import console, main, workspace
 from bqw_tracker.core.problems import Place, Problem, sentence
-from running import HANGS
+from running import HANGS, ROOT
 
 
 class Terminal(io.StringIO):
@@ -84,3 +86,44 @@ def test_errors_beside_the_answer_have_colour_in_a_terminal(monkeypatch):
     fault = Problem(Place("a.csv", 2, 1, ""), "bad-number", sentence("no number"), sentence("mend"))
     assert console.tell_errors([fault])
     assert "\x1b[31merror[bad-number]\x1b[0m" in screen.getvalue()
+
+
+def test_the_answer_and_another_bar_end_it(monkeypatch, capsys):
+    stream = Terminal()
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setattr(console, "PATIENCE", 0.01)
+    monkeypatch.setenv("TERM", "xterm")
+    with console.progress() as begin:
+        begin("一")
+        while "一" not in stream.getvalue():
+            time.sleep(0.01)
+        console.tell("旁白")
+        with console.progress(2) as begin_another:
+            begin_another("二")
+            while "二" not in stream.getvalue():
+                time.sleep(0.01)
+            console.answer("答案\n")
+            told = stream.getvalue()
+            time.sleep(0.3)
+            assert stream.getvalue() == told
+    assert capsys.readouterr().out == "答案\n"
+
+
+@pytest.mark.parametrize("command", [["report"], ["summary", "--all"], ["findings"]])
+def test_every_command_shows_that_it_works(monkeypatch, command):
+    stream = Terminal()
+    monkeypatch.setattr(console, "PATIENCE", 0)
+    monkeypatch.setenv("TERM", "xterm")
+    usable = workspace.usable
+
+    def slow(*arguments: object, **named: object) -> object:
+        while "正在处理" not in stream.getvalue():
+            time.sleep(0.01)
+        return usable(*arguments, **named)
+
+    module = import_module(f"bqw_tracker.cli.{command[0]}")
+    monkeypatch.setattr(module, "usable", slow)
+    with contextlib.redirect_stderr(stream), contextlib.redirect_stdout(io.StringIO()) as out:
+        assert main.run([*command, "--as-of", "2023-06-30", "--data", str(ROOT / "data")]) == 0
+    assert "正在处理" not in out.getvalue()
+    assert "2023-06-30" in out.getvalue()

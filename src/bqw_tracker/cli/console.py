@@ -88,6 +88,7 @@ def answer(content: str | bytes) -> None:
 
     Raises `ReaderGone` where nobody reads it any more, `Refused` where it cannot be written.
     """
+    _end_bars()
     try:
         if isinstance(content, bytes):
             sys.stdout.buffer.write(content)
@@ -135,6 +136,7 @@ def tell_problems(problems: Sequence[Problem]) -> None:
     """Tell problems beside the answer, and how many they are."""
     from bqw_tracker.render.problems import problems_text  # noqa: PLC0415 - not for --help
 
+    _end_bars()
     sys.stderr.write(problems_text(problems, layout(sys.stderr)) + "\n")
 
 
@@ -147,12 +149,14 @@ def tell_errors(problems: Iterable[Problem]) -> bool:
 
 
 @contextmanager
-def progress(steps: int) -> Iterator[Callable[[str], None]]:
+def progress(steps: int = 0) -> Iterator[Callable[[str], None]]:
     """Show a bar beside the answer while something takes longer than `PATIENCE`.
 
-    What is yielded is called with the name of each step as it begins. Nothing is shown where
-    stderr is no terminal.
+    What is yielded is called with the name of each step as it begins; how many there are may not
+    be known. Nothing is shown where stderr is no terminal. The answer ends the bar, and so does
+    another one.
     """
+    _end_bars()
     begun: list[str] = []
     if not sys.stderr.isatty():
         yield begun.append
@@ -160,11 +164,25 @@ def progress(steps: int) -> Iterator[Callable[[str], None]]:
     over = Event()
     thread = Thread(target=_show_progress, args=(begun, steps, over), daemon=True)
     thread.start()
+
+    def end() -> None:
+        over.set()
+        thread.join()
+
+    _bars.append(end)
     try:
         yield begun.append
     finally:
-        over.set()
-        thread.join()
+        end()
+
+
+_bars: list[Callable[[], None]] = []
+"""What ends the bars that were begun; a process has one terminal."""
+
+
+def _end_bars() -> None:
+    while _bars:
+        _bars.pop()()
 
 
 def _show_progress(begun: list[str], steps: int, over: Event) -> None:
@@ -174,8 +192,9 @@ def _show_progress(begun: list[str], steps: int, over: Event) -> None:
     from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
 
     columns = (BarColumn(20), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("".join(begun[-1:]), total=steps)
+    screen = Console(stderr=True)
+    with Progress(*columns, console=screen, transient=True, redirect_stdout=False) as bar:
+        task = bar.add_task("".join(begun[-1:]), total=steps or None)
         while not over.wait(0.1):
             bar.update(task, completed=len(begun) - 1, description="".join(begun[-1:]))
 
@@ -210,6 +229,7 @@ def given(path: Path, most: int = -1) -> tuple[Path, bytes]:
     """
     if str(path) != STDIN:
         return path, contents(path, most)
+    _end_bars()  # somebody may be typing
     name = Path(_("standard input"))
     try:
         return name, sys.stdin.buffer.read(most) if sys.stdin else b""

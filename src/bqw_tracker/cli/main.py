@@ -79,7 +79,8 @@ def run(arguments: Sequence[str]) -> int:
         if told is not None:
             return told
         # Not `command.main`: it would end the process by itself when a pipe is closed.
-        with command.make_context("bqw", list(arguments)) as context:
+        with command.make_context("bqw", list(arguments)) as context, console.progress() as begin:
+            begin(_("working"))
             code = command.invoke(context)
     except Exit as end:
         code = end.exit_code
