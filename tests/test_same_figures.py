@@ -555,7 +555,7 @@ def standing_said(said: str, language: str) -> dict[str, Any]:
         count, target, met = filter(None, each.groups())
         return {"target": WORDS[language].each.format(count) + target, "observed": f"{met}/{count}"}
     if not re.match("目标|target ", text):
-        return {"observed": re.split("[（(，,]", text)[0].strip()}
+        return {"observed": re.split("[（(，,；;]", text)[0].strip()}
     told = standing_told(text, language)
     return told | {"observed": in_threes(told["observed"])}
 

@@ -16,7 +16,7 @@ from bqw_tracker.reports.rows import Row
 
 from . import labels, words
 from .labels import period_words
-from .paragraphs import catch_up_texts, memory_text, short_text
+from .paragraphs import catch_up_texts, gap_text, memory_text, short_text
 from .words import word_name
 
 
@@ -144,9 +144,13 @@ def _found_texts(one: Finding | None, as_of: date) -> Iterator[str]:
 def _part_texts(each: Told, as_of: date) -> Iterator[str]:
     """Yield the parts that lag, and what they have; their target where that is not said already."""
     for part, one in each.parts:
-        told = printed(words.observed_text(part)) if each.row.whole_of else figures(part)
+        told = [figures(part)]
+        if each.row.whole_of:
+            gap = gap_text(part)
+            short = [] if gap == labels.NONE else [_("{distance} short").format(distance=gap)]
+            told = [printed(words.observed_text(part)), *short]
         yield _("{area} ({figures})").format(
-            area=part.area, figures=listed([told, *_found_texts(one, as_of)])
+            area=part.area, figures=listed([*told, *_found_texts(one, as_of)])
         )
 
 
