@@ -246,10 +246,7 @@ def is_number(cell: Any, number: str | None, *, share: bool = False) -> bool:
         return False
     if not share:
         return displayed(cell).lstrip("≥≤<>=").partition("–")[0] == grouped(number)
-    shown = displayed(cell)
-    if shown.startswith("100.") and Decimal(number) < 1:
-        return False
-    return shown in shares(number, len(shown.rstrip("%").partition(".")[2]), capped=False)
+    return displayed(cell) in shares(number)
 
 
 def in_cell(field: str, cell: Any, row: dict[str, Any], words: Words) -> bool:
@@ -260,8 +257,11 @@ def in_cell(field: str, cell: Any, row: dict[str, Any], words: Words) -> bool:
         sign = "" if whole(row) else row["comparator"]
         exact = cell.value == float(row["target"].split("..")[0])
         return exact and displayed(cell) == bound_text(sign, row["target"])
-    if field == "attainment" and attained(row) == {"–"}:
+    nothing = attained(row) == {"–"} if field == "attainment" else not lag(row)
+    if field in ("attainment", "shortfall") and nothing:
         return cell == "–"
+    if field in ("attainment", "due", "shortfall") and lag(row):
+        return is_lag(field, cell, row)
     if field != "observed":
         return is_number(cell, row[field], share=True)
     if row["observed"] in (None, *words.states):
@@ -275,6 +275,16 @@ def in_cell(field: str, cell: Any, row: dict[str, Any], words: Words) -> bool:
     near = abs(cell.value - float(row["observed"])) < 6e-7
     shown = half_up(Decimal(row["observed"]), len(cell.form.partition(".")[2]))
     return near and displayed(cell) == f"{shown:,f}"
+
+
+def is_lag(field: str, cell: Any, row: dict[str, Any]) -> bool:
+    """Whether a cell has the share or the gap of what lags, and is seen to lag."""
+    attained_, due, gap = lag(row)
+    shown = {"attainment": f"{attained_}%", "due": f"{due}%", "shortfall": gap}[field]
+    if not isinstance(cell, Figure) or displayed(cell) != shown:
+        return False
+    exact = float(gap) if field == "shortfall" else float(row[field])
+    return abs(cell.value - exact) < 6e-7
 
 
 def is_target(shown: str, row: dict[str, Any], asked: Asked) -> bool:
@@ -411,7 +421,8 @@ def counts(asked: Asked, rows: list[dict[str, Any]], *, zeros: bool = True) -> s
     """How many targets have which status, as it is printed."""
     found = Counter(status(row, asked.words) for row in rows)
     listed = "·".join(f"{w}{found[w]}" for w in asked.words.statuses.values() if zeros or found[w])
-    return plain(asked.words.counts.format(len(rows), listed))
+    told = plain(asked.words.counts.format(len(rows), listed))
+    return told.replace("targets", "target") if len(rows) == 1 else told
 
 
 def foot(asked: Asked) -> str:

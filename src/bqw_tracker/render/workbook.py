@@ -13,8 +13,9 @@ from typing import Any
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.extras import library
+from bqw_tracker.reports.rows import Row
 
-from . import labels, rounding
+from . import labels, rounding, words
 from .table import Cell, cell_width
 
 LINE = 15.5
@@ -95,6 +96,12 @@ def share_cell(share: Fraction | None, text: str = "") -> Cell:
     text = text or rounding.share_text(share)
     plainly = rounding.tenths_text(rounding.tenths(share)) + "%"
     return Cell(text, exact=share, form="0.0%" if text == plainly else f'"{text}"')
+
+
+def share_cells(row: Row) -> tuple[Cell, Cell]:
+    """Return what a row has attained and the share that is due, as everywhere shows them."""
+    share, due = words.share_texts(row)
+    return share_cell(row.shown_share, share), share_cell(row.due, due)
 
 
 def gap_cell(shortfall: Fraction | None) -> Cell:

@@ -15,7 +15,7 @@ from .groups import Group, Slice, counted_once, groups, slices
 from .judged import Judged
 from .months import MonthEnd, month_ends
 from .origin import Origin
-from .report import EVERYTHING, Report, Selection
+from .report import EVERYTHING, Report, Selection, in_order
 from .report import report as report_of
 from .rows import Row
 
@@ -92,7 +92,8 @@ def ledger_book(
 ) -> LedgerBook:
     """Return the workbook of a report and of what was found about the same rows."""
     areas, departments = (
-        tuple(groups(judged.catalogue, by, report.counted)) for by in ("area", "department")
+        in_order(groups(judged.catalogue, by, report.counted), chosen.order)
+        for by in ("area", "department")
     )
     listed = {_key(row) for row in report.rows}
     known = {tuple(one.key[1:]): one for one in found.lagging}
@@ -103,7 +104,7 @@ def ledger_book(
         tuple((row, known.get(_key(row))) for row in report.lagging if _key(row) in listed),
         tuple(silent(found)),
         tuple(sorted(areas, key=lambda one: one.key == judged.index.root)),
-        departments,
+        tuple(departments),
         found,
     )
 

@@ -156,7 +156,7 @@ def report(
         by=chosen.by,
         rows=rows,
         counted=counted,
-        groups=_in_order(groups(catalogue, chosen.by, counted), chosen.order),
+        groups=in_order(groups(catalogue, chosen.by, counted), chosen.order),
         total=group("all", "", "", counted_once(counted)),
         lagging=tuple(light.row for light in lagging(judged) if counts(light.row)),
     )
@@ -168,7 +168,7 @@ def report(
     )
 
 
-def _in_order(found: Iterable[Group], asked: tuple[str, ...]) -> list[Group]:
+def in_order(found: Iterable[Group], asked: tuple[str, ...]) -> list[Group]:
     """Return the groups asked for by name as they were asked for, the others behind them."""
     return sorted(found, key=lambda one: asked.index(one.key) if one.key in asked else len(asked))
 

@@ -9,7 +9,7 @@ from bqw_tracker.render import labels
 from bqw_tracker.render.findings import news_text
 from bqw_tracker.render.paragraphs import catch_up_texts, sentences
 from bqw_tracker.render.table import Cell, Column, Line, Table
-from bqw_tracker.render.workbook import NOTHING, day_cell, share_cell
+from bqw_tracker.render.workbook import NOTHING, day_cell, share_cells
 from bqw_tracker.reports.finding import Finding, MadeGood, areas_of, key_text, responsible
 from bqw_tracker.reports.findings import Findings
 
@@ -83,8 +83,7 @@ def _cells(
         Cell(one.indicator.name),
         Cell(key.area),
         Cell(labels.period_words(key.period)),
-        share_cell(row.shown_share) if row else NOTHING,
-        share_cell(row.due) if row else NOTHING,
+        *(share_cells(row) if row else (NOTHING, NOTHING)),
         Cell(_("; ").join(how)),
         Cell(_("; ").join(takes)),
         Cell(joined(responsible(index, key.indicator, *areas_of(one)))),

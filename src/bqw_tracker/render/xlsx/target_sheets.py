@@ -22,6 +22,7 @@ from bqw_tracker.render.workbook import (
     number_form,
     rate_cell,
     share_cell,
+    share_cells,
 )
 from bqw_tracker.reports.groups import WORDS, Group, by_group, counted, word_of
 from bqw_tracker.reports.origin import Origin
@@ -93,14 +94,14 @@ def status_name(row: Row) -> str:
 
 def ledger_cells(row: Row) -> dict[str, Cell]:
     """Return the cells of a target, its figures as numbers."""
-    share, due = words.share_texts(row)
+    share, due = share_cells(row)
     return target_cells(row) | {
         "name": Cell(row.name),
         "value": _target_cell(row),
         "observed": _observed_cell(row),
         "unit": Cell(_("places") if row.whole_of else row.unit or ""),
-        "attainment": share_cell(row.shown_share, share),
-        "due": share_cell(row.due, due),
+        "attainment": share,
+        "due": due,
         "shortfall": gap_cell(row.shortfall),
         "status": Cell(status_name(row)),
         "months": Cell(""),
