@@ -19,7 +19,7 @@ from bqw_tracker.render.pages import (
     cut,
     mail_lines,
 )
-from bqw_tracker.render.table import cell_width
+from bqw_tracker.render.table import Layout, cell_width
 
 WORDS = st.text(alphabet="一二三科室,、。;:()（）“” ab-19.%", max_size=200)
 TEXTS = WORDS.filter(str.strip)
@@ -173,3 +173,14 @@ def test_codes_and_days_do_not_break_in_a_letter() -> None:
     text = as_html(Page("题", (), (Topic("甲", (Item("M07-02 快检", ("至2024-06-30",)),)),)))
     for word in ("M07-02", "2024-06-30"):
         assert f'<span style="white-space:nowrap">{word}</span>' in text
+
+
+def test_on_a_terminal_words_have_colours_and_nothing_is_lost(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    behind = Item("M01-01 甲", ("目标超10家，实际1家",), word="滞后", colour="yellow")
+    page = Page("题", ("截至某日",), (Topic("一、滞后：1项", (behind,)),), ("尾",))
+    text = as_text(page, Layout(40, colour=True))
+    assert "\x1b[33m滞后\x1b[0m" in text
+    assert "\x1b[1m一、滞后：1项\x1b[0m" in text
+    assert re.sub(r"\x1b\[\d*m", "", text) == as_text(page)
+    assert as_text(page, Layout(40)) == as_text(page)

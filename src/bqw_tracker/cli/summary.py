@@ -15,6 +15,7 @@ from bqw_tracker.locale import _
 from bqw_tracker.render.pages import as_html, as_markdown, as_text, cut
 from bqw_tracker.render.summary import page, subject
 from bqw_tracker.render.summary_data import summary_json
+from bqw_tracker.render.table import PIPE, Layout
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.summary import Summary
 from bqw_tracker.reports.summary import summary as build
@@ -24,7 +25,7 @@ from bqw_tracker.store.load import load
 from . import console, options
 from .workspace import day_of_report, failed, scoped, usable, worst_allowed
 
-_PAGES = {"text": as_text, "md": as_markdown, "html": as_html}
+_PAGES = {"md": as_markdown, "html": as_html}
 _FORMS = {"text": ".txt", "md": ".md", "json": ".json", "html": ".html"}
 
 
@@ -81,7 +82,8 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     built = built._replace(since=since, revision=since_rev)
     if quiet and not built.changed:
         return console.DONE
-    line = subject(built) + "\n" if subject_line else _written(built, form, whole=all_)
+    layout = console.layout() if output is None else PIPE
+    line = subject(built) + "\n" if subject_line else _written(built, form, layout, whole=all_)
     console.hand_over(line, output)
     return console.FAILED_ON if failed(built.report, limit) else console.DONE
 
@@ -103,8 +105,9 @@ def _as_of_revision(view: Judged, folder: Path, revision: str, today: date) -> J
     return replace(view, catalogue=workspace.catalogue, rows=workspace.observations)
 
 
-def _written(built: Summary, form: str, *, whole: bool) -> str:
+def _written(built: Summary, form: str, layout: Layout, *, whole: bool) -> str:
     if form == "json":
         return summary_json(built)
     told = page(built)
-    return _PAGES[form](told if whole else cut(told))
+    told = told if whole else cut(told)
+    return as_text(told, layout) if form == "text" else _PAGES[form](told)

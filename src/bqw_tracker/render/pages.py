@@ -1,7 +1,7 @@
 """A letter of topics as plain text for a mail, as Markdown and as HTML.
 
-The text has no colour, is folded by terminal cells, and is the same whatever shows it. Mail
-programs drop style sheets, so the HTML carries its styles in the elements.
+The text is folded by terminal cells, and has no colour save on a terminal. Mail programs drop
+style sheets, so the HTML carries its styles in the elements.
 """
 
 import re
@@ -14,7 +14,8 @@ from bqw_tracker.locale import _, joined, numbered
 from bqw_tracker.locale.folding import folded
 
 from .escaping import markdown
-from .table import cell_width
+from .lines import BOLD, cells, filled, lines_text, plain_text
+from .table import PIPE, Cell, Layout, Spoken, cell_width
 
 WIDTH = 78
 """Terminal cells of a line; mails fold longer ones where they like."""
@@ -114,29 +115,38 @@ def _told(block: Topic) -> Sequence[Item]:
     return [*block.items, *([Item(more)] if more else []), *block.aside]
 
 
-def _block_lines(block: Topic) -> Iterator[str]:
-    yield from mail_lines(block.title)
-    for item in _told(block):
-        yield from mail_lines(_head(item), _INDENT)
-        if item.details:
-            yield from mail_lines(_("; ").join(item.details), _INDENT * 2)
+def _told_lines(page: Page) -> Iterator[Spoken]:
+    """Yield what the text says, each part of it on one line, however long that is."""
+    yield Cell(page.title, BOLD)
+    yield from page.head
+    for block in page.blocks:
+        yield ""
+        yield Cell(block.title, BOLD)
+        for item in _told(block):
+            head: Spoken = item.head
+            if item.word:
+                word = Cell(item.word, item.colour)
+                head = filled(_("{subject}: {text}"), subject=item.head, text=word)
+            yield (_INDENT, *cells(head))
+            if item.details:
+                yield _INDENT * 2 + _("; ").join(item.details)
+    if page.foot:
+        yield ""
+        yield from page.foot
 
 
 def _lines(page: Page) -> list[str]:
-    lines = [*mail_lines(page.title)]
-    for text in page.head:
-        lines += mail_lines(text)
-    for block in page.blocks:
-        lines += ["", *_block_lines(block)]
-    lines += [""] if page.foot else []
-    for text in page.foot:
-        lines += mail_lines(text)
+    lines: list[str] = []
+    for line in map(plain_text, _told_lines(page)):
+        lines += mail_lines(line, line[: len(line) - len(line.lstrip(" "))])
     return lines
 
 
-def as_text(page: Page) -> str:
-    """Return the page as plain text."""
-    return "\n".join(_lines(page)) + "\n"
+def as_text(page: Page, layout: Layout = PIPE) -> str:
+    """Return the page as plain text, folded for a mail; a terminal has colours."""
+    if layout.width is None or not layout.colour:
+        return "\n".join(_lines(page)) + "\n"
+    return lines_text(_told_lines(page), layout._replace(width=min(layout.width, WIDTH)))
 
 
 def as_markdown(page: Page) -> str:
