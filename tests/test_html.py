@@ -169,6 +169,8 @@ def test_what_was_made_good_or_accepted_never_stands_among_what_lags():
     apart = text.split("已说明或已补齐，不计入滞后")[1].split("</ul>")[0]
     for each in made.made_good:
         assert each.indicator.name in apart
+    tile = text.split('data-status="missed"')[1].split("</li>")[0]
+    assert "已补齐\u00a0" in tile, "why more targets are missed than are listed"
     keys = {each.key for each in made.lagging}
     assert not keys & {each.key for each in made.made_good}
     listed = " ".join(cells[0] + cells[1] for cells in lines(text, "lagging"))

@@ -1,5 +1,6 @@
 """What is told first: the counts, what lags, who has not reported, what changed."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -23,12 +24,12 @@ _AT_ONCE = 6
 
 
 class Count(NamedTuple):
-    """How many targets have a status; `note` tells what the number is made of."""
+    """How many targets have a status; `notes` tell what the number is made of."""
 
     status: Status
     word: str
     targets: int
-    note: str
+    notes: tuple[str, ...]
 
 
 class Month(NamedTuple):
@@ -88,12 +89,16 @@ def matters(document: WebPage) -> dict[str, object]:
 
 def _counts(report: Report) -> Iterator[Count]:
     names = labels.status_names() | {"met": _("met")}  # final or not
-    split = list(words.split_counts(report.total, counted_once(report.counted)).items())
+    counted = counted_once(report.counted)
+    split = list(words.split_counts(report.total, counted).items())
     for status, count in report.total.counts.items():
-        note = ""
-        if status == "met" and count:
-            note = " · ".join(f"{word}\u00a0{number}" for word, number in split[:2])
-        yield Count(status, names[status], count, note)
+        marks = Counter(
+            words.mark_name(row.mark.word) for row in counted if row.mark and row.status == status
+        )
+        notes = split[:2] if status == "met" and count else marks.items()
+        yield Count(
+            status, names[status], count, tuple(f"{word}\u00a0{number}" for word, number in notes)
+        )
 
 
 def _month(each: MonthEnd) -> Month:
