@@ -20,6 +20,7 @@ from bqw_tracker.reports.causes import CAUSES
 from bqw_tracker.reports.judged import Judged, rows_of
 from bqw_tracker.reports.rows import Row
 from building import COUNTIES, Case, day, observations, table
+from running import run
 from test_attainment import FULL_NAMES, case_catalogue
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -204,6 +205,15 @@ def test_the_chinese_page_names_every_word_too():
     text = (DOCS / "domain.zh-CN.md").read_text(encoding="utf-8")
     names = [*STATUSES, *FINDING_KINDS, *PRESETS, *get_args(TrendWord)]
     assert [name for name in names if f"`{name}`" not in text] == []
+
+
+def test_the_chinese_page_calls_a_status_what_the_program_calls_it():
+    counts = run(["report", "--as-of", "2023-06-30"], DOCS.parent).stdout.splitlines()[2]
+    words = re.findall(r"(?:：| · )(\S+) [0-9]+", counts)
+    assert len(words) == len(STATUSES) + 1  # met is shown as two
+    table = (DOCS / "domain.zh-CN.md").read_text(encoding="utf-8").partition("| 状态 | 显示 |")[2]
+    told = re.findall(r"^\| `\w+` \| (.*?) \|", table, re.MULTILINE)[: len(STATUSES)]
+    assert sorted("、".join(told).split("、")) == sorted(words)
 
 
 def test_presets_and_defaults_are_those_of_the_code():
