@@ -119,7 +119,7 @@ def test_without_a_ledger_the_list_is_empty(workspace):
         (["open", KEY, *REMEDY[:3], "2023-10-08", *REMEDY[4:]], "lies before"),
         (["open", KEY, *REMEDY[:3], "31.10.2023", *REMEDY[4:]], "is not a date"),
         (["open", "late/M07-02/台山市/2023", *ACCEPT[:5], "2023-10-08"], "lies before"),
-        (["open"], "KEY is missing"),
+        (["open"], "is missing"),
         (["close", "R01", "--evidence", "x"], "did you mean R001?"),
         (["close", "R002", "--evidence", "x"], "R002 was closed on 2023-10-19"),
         (["close", "R001"], "name the evidence"),
