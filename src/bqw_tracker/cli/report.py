@@ -255,10 +255,10 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     if basis is None:
         return console.FAULTS
     catalogue, rows = basis.catalogue, basis.rows
-    if as_of is None:
-        _tell_age(basis, known_on or options.on_the_wall(today))
     drawn = form in (*PICTURES, "html", "xlsx")
     chosen = selection(catalogue, grouping, filters)._replace(drawn=drawn)
+    if as_of is None:
+        _tell_age(basis, known_on or options.on_the_wall(today))
     judged = Judged(catalogue, rows, as_of or day_of_report(catalogue, rows, today), known_on,
                     basis.entries)  # fmt: skip
     built = build(judged, chosen)
