@@ -36,7 +36,10 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     since_rev: Annotated[
         str | None,
         options.option(
-            "--since-rev", _("REV"), _("compare with catalogue and figures of this revision of git")
+            "--since-rev",
+            _("REV"),
+            _("compare with catalogue and figures of this revision of git"),
+            options.DAYS,
         ),
     ] = None,
     today: options.Today = None,
@@ -45,15 +48,17 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     owner: options.Owner = "",
     subject_line: Annotated[
         bool,
-        options.flag("--subject", _("the subject line of the mail, and nothing else")),
+        options.flag(
+            "--subject", _("the subject line of the mail, and nothing else"), options.OUTPUT
+        ),
     ] = False,
     format_name: Annotated[str | None, options.form_option(_FORMS)] = None,
     output: options.Output = None,
     all_: Annotated[
-        bool, typer.Option("--all", help=_("all of it, however many lines that takes"))
+        bool, options.flag("--all", _("all of it, however many lines that takes"), options.OUTPUT)
     ] = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", help=_("say nothing where nothing changed"))
+        bool, options.flag("--quiet", _("say nothing where nothing changed"), options.OUTPUT)
     ] = False,
     fail_on: options.FailOn = None,
     data: options.Data = None,
