@@ -236,7 +236,9 @@ def _limits(row: Row, course: Course) -> tuple[Decimal, Decimal]:
         low, high = min(low, Decimal(0)), max(high, Decimal(0))
     else:
         air = (high - low) / 8 or abs(high) / 8 or Decimal(1)
-        step = Decimal(1).scaleb((high - low + 2 * air).adjusted())
-        low = (low - air).quantize(step, ROUND_FLOOR, EXACT)
-        high = (high + air).quantize(step, ROUND_CEILING, EXACT)
+        least, most = min(low, max(low - air, Decimal(0))), high + air
+        digits = (most - least).adjusted()
+        step = Decimal(1).scaleb(digits - (most - least < Decimal(3).scaleb(digits)))
+        low = least.quantize(step, ROUND_FLOOR, EXACT)
+        high = most.quantize(step, ROUND_CEILING, EXACT)
     return (low, high) if low < high else (low, low + 1)
