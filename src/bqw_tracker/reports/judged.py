@@ -237,6 +237,11 @@ class Judged:
         """The lights of each target: its parts, then the whole."""
         return chain.from_iterable(self.lights.values())
 
+    @cached_property
+    def listed(self) -> list[Row]:
+        """What a report of everything lists."""
+        return [row for lights in self.targets for row in rows_of(lights)]
+
     def owed(self, today: date) -> Owed:
         """Return the duties up to the next due day, and what became of them by the end of today."""
         if today not in self._owed:

@@ -36,7 +36,6 @@ from bqw_tracker.core.rules import Weights
 
 from .groups import Score, Scores, by_group, counted, in_means, mean_attainment, on_schedule, ranks
 from .judged import Judged
-from .report import report
 from .rows import Row
 
 
@@ -51,7 +50,7 @@ def scores(judged: Judged, by: str, *, today: date) -> Scores:
 
 def _scores(judged: Judged, by: str, today: date) -> Scores:
     """Return the scores as of the day of a workspace."""
-    rules, rows = judged.catalogue.rules, report(judged).rows
+    rules, rows = judged.catalogue.rules, judged.listed
     today = min(today, judged.known_on or today)
     owed = judged.owed(today)
     sent = [one for one in owed.deliveries if one.duty.period.last <= judged.as_of]
