@@ -20,7 +20,7 @@ from bqw_tracker.store.load import load
 from running import run
 
 AS_OF, TODAY = "2024-03-31", "2024-04-08"
-LINE = re.compile(r"^ *reports up to date: (\d+) of (\d+)(?: · missing: (\S+))?$", re.MULTILINE)
+LINE = re.compile(r"^ *reports up to date: (\d+) of (\d+)(?: · missing: (.+))?$", re.MULTILINE)
 SOME, ALL = range(0, 200, 11), range(200)
 
 
@@ -83,7 +83,7 @@ def compare(number: int, data: Path) -> Counter[str]:
         assert len(told) == len(lights)
         for light, (up, all_, names) in zip(lights, told, strict=True):
             figure = light.verdict.figure
-            late = [name for name in names.split("、") if name]
+            late = [name for name in names.split(", ") if name]
             assert late == list(figure.late)
             assert int(all_) - int(up) == len(late)
             assert (int(up), int(all_)) in counted[id_, light.area, light.row.period]

@@ -241,7 +241,7 @@ def ledger_text(
     counts = " · ".join(f"{word} {count[name]}" for name, word in states.items())
     told = numbered(
         len(entries),
-        _("1 rectification: {counts}"),
+        _("{count} rectification: {counts}"),
         _("{count} rectifications: {counts}"),
         counts=counts,
     )

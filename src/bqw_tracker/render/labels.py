@@ -158,7 +158,7 @@ def sample_warning(count: int) -> str:
     """Return the mark that made-up figures carry everywhere; nothing where there are none."""
     if not count:
         return ""
-    rows = numbered(count, _(" (1 row)"), _(" ({count} rows)"))
+    rows = numbered(count, _(" ({count} row)"), _(" ({count} rows)"))
     return _("sample data, not to be passed on") + rows
 
 

@@ -133,7 +133,7 @@ def light_text(row: Row, *, shares: bool = False) -> str:
 
     With `shares` it says of what lacks nothing which share was attained.
     """
-    text = asked_text(row) + short_text(row) or (_shares(row) if shares else "")
+    text = asked_text(row) + (short_text(row) or (_shares(row) if shares else ""))
     if row.strength == "aspirational":
         text += _(" (aspirational)")
     if row.lacking:
