@@ -76,10 +76,10 @@ def _parted(text: str, most: float, measure: Measure) -> Iterator[str]:
     """Yield the parts of a line whole where they take no more than `most`, else their pieces."""
     *parts, last = text.split(" · ")
     for part in [*(f"{part} · " for part in parts), last]:
-        if measure(part) <= most:
-            yield part
-        else:
-            yield from pieces(part)
+        head = part if measure(part) <= most else part.partition("（")[0].partition("(")[0]
+        whole = head if measure(head) <= most else ""
+        yield from [whole] if whole else ()
+        yield from pieces(part.removeprefix(whole)) if whole != part else ()
 
 
 def pieces(text: str) -> Iterator[str]:
