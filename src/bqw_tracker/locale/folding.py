@@ -73,10 +73,13 @@ def _end_of_line(line: Sequence[str], width: float, measure: Measure, near: floa
 
 
 def _parted(text: str, most: float, measure: Measure) -> Iterator[str]:
-    """Yield the parts of a line whole where they take no more than `most`, else their pieces."""
+    """Yield the parts of a line whole where they take no more than `most`, else their pieces.
+
+    Of a part that is too long, what stands before a bracket, such as a label with its count.
+    """
     *parts, last = text.split(" · ")
     for part in [*(f"{part} · " for part in parts), last]:
-        head = part if measure(part) <= most else part.partition("（")[0].partition("(")[0]
+        head = part if measure(part) <= most else part.partition("（")[0].partition(" (")[0]
         whole = head if measure(head) <= most else ""
         yield from [whole] if whole else ()
         yield from pieces(part.removeprefix(whole)) if whole != part else ()
