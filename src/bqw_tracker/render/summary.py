@@ -97,12 +97,6 @@ def _lagging(summary: Summary) -> Topic:
         kinds = [one.key.kind for one in found.lagging]
         counts = _counted({kind: names[kind] for kind in LAGGING}, kinds)
         title = _("1. Behind, area by area: {counts}").format(counts=counts)
-    if found.made_good:
-        title += numbered(
-            len(found.made_good),
-            _("; 1 more was made good"),
-            _("; {count} more were made good"),
-        )
     return Topic(title, tuple(_lag_item(summary, one) for one in found.lagging))
 
 
