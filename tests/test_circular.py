@@ -18,7 +18,8 @@ from bqw_tracker import locale
 from bqw_tracker.core.rectifications import Rectification
 from bqw_tracker.core.rules import Rules
 from bqw_tracker.render import labels, rounding, words
-from bqw_tracker.render.circular import Grid, Paragraph, _due, circular_blocks
+from bqw_tracker.render.circular import _due, circular_blocks
+from bqw_tracker.render.circular_tables import Grid, Paragraph
 from bqw_tracker.render.circular_text import item_text
 from bqw_tracker.render.docx import as_docx
 from bqw_tracker.render.labels import spans_text

@@ -6,7 +6,6 @@ or forecasts.
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from bqw_tracker.core.rules import Rules
 from bqw_tracker.locale import _, joined
@@ -14,14 +13,14 @@ from bqw_tracker.reports.circular import Circular, Told
 from bqw_tracker.reports.groups import BAD, GOOD, MARKED, Scores, Slice
 from bqw_tracker.reports.report import Report
 
-from . import labels, rounding, words
+from . import labels, rounding
+from .circular_tables import Block, Paragraph, counties, others, places, status_counts
 from .circular_text import (
     change_texts,
     day_text,
     item_texts,
     listed,
     mark_told,
-    marked_text,
     printed,
     silent_told,
     target_name,
@@ -29,33 +28,7 @@ from .circular_text import (
     usual_period,
 )
 from .labels import period_words
-from .table import Cell, Column, Line, Table
-from .targets import score_notes, scores_table
 from .words import origin_lines, scope_texts, word_name
-
-_TABLE = 156
-"""Millimetres that a table may be wide."""
-
-
-class Paragraph(NamedTuple):
-    """A text and its style.
-
-    That is number, title, addressee, heading, subheading, item, body, note, list, signature,
-    date, attachment, name or origin. An attachment begins a page; its name stands below.
-    """
-
-    style: str
-    text: str
-
-
-class Grid(NamedTuple):
-    """A table below its caption, if it has one."""
-
-    caption: str
-    table: Table
-
-
-Block = Paragraph | Grid
 
 
 def circular_title(told: Circular) -> str:
@@ -80,7 +53,7 @@ def circular_blocks(told: Circular) -> Iterator[Block]:
         _("What is required"): list(_required(told)),
     }
     if report.scores is not None:
-        parts = {_("Scores"): list(_scores(report, report.scores)), **parts}
+        parts = {_("Scores"): list(places(report, report.scores)), **parts}
     for number, (name, blocks) in enumerate(parts.items()):
         ordinal = _("I. II. III. IV. V. VI.").split()[number]
         yield Paragraph("heading", _("{ordinal} {text}").format(ordinal=ordinal, text=name))
@@ -189,16 +162,6 @@ def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
     yield Paragraph("body", text)
 
 
-def _table(titles: Sequence[str], lines: Sequence[Sequence[object]], *, first: int) -> Table:
-    """Return a table of names and figures; its `first` column is so many millimetres wide."""
-    rest = (_TABLE - first) // (len(titles) - 1)
-    columns = (
-        Column(titles[0], mm=first),
-        *(Column(title, right=True, mm=rest) for title in titles[1:]),
-    )
-    return Table(columns, [Line(tuple(Cell(str(text)) for text in line)) for line in lines])
-
-
 def _lagging(told: Circular, usual: str) -> Iterator[Block]:
     groups = [
         *((_("{status}: {count}"), word_name(word), told.targets[word]) for word in reversed(BAD)),
@@ -232,20 +195,7 @@ def _changed(told: Circular, usual: str) -> Iterator[Block]:
     """Yield how many targets have which status now and a month before, and which changed."""
     if not told.total:
         return
-    lines = [
-        (
-            printed(word_name(each.word)),
-            each.targets,
-            rounding.share_text(each.share),
-            each.before,
-        )
-        for each in told.slices
-        if each.targets or each.before
-    ]
-    lines.append((_("total"), told.total, "100.0%", sum(each.before for each in told.slices)))
-    titles = (_("status"), _("targets"), _("share"), _("targets a month before"))
-    yield Grid(_("Table 1: targets by status"), _table(titles, lines, first=54))
-    yield Paragraph("note", _("Note: shares are rounded, and may not add up to 100%."))
+    yield from status_counts(told)
     day = day_text(told.before)
     for text, changes in (
         (_("Worse than on {day}: {count}: {items}."), told.worse),
@@ -254,45 +204,6 @@ def _changed(told: Circular, usual: str) -> Iterator[Block]:
         if changes:
             items = listed(change_texts(changes, usual))
             yield Paragraph("body", text.format(day=day, count=len(changes), items=items))
-
-
-def _counties(told: Circular) -> Iterator[Block]:
-    """Yield the table of counties; their places only where there are scores."""
-    if not told.counties:
-        return
-    ranked = any(each.score and each.score.rank for each in told.counties)
-    titles = [
-        _("area"), _("own targets"), _("met or on schedule"), _("lagging"),
-        _("indicators not reported"), _("figures not reported"),
-        *([_("place"), _("place a month before")] if ranked else []),
-    ]  # fmt: skip
-    lines = []
-    for each in told.counties:
-        owed = (len(each.silent.unsent), each.silent.figures) if each.silent else (0, 0)
-        ranks = (each.score.rank, each.score.before) if each.score else (None, None)
-        counts = (each.area, each.targets, each.on_schedule, each.lagging, *owed)
-        lines.append((*counts, *(map(words.rank_text, ranks) if ranked else ())))
-    yield Grid(_("Table 2: counties"), _table(titles, lines, first=30))
-    note = _(
-        "Note: counted are the targets of a county itself and its parts of those of the city; "
-        "those that neither lag nor are on schedule stand in the first column only."
-    )
-    yield Paragraph("note", note)
-
-
-def _scores(report: Report, scores: Scores, *, ranked: bool = False) -> Iterator[Block]:
-    """Yield the scores, where asked for of those `ranked` alone, and what they are made of."""
-    table = scores_table(report, scores)
-    titles = [column.title for column in table.columns]
-    order = [2, 0, 1, *range(3, len(titles) - 1)]  # who it is first; the last does not fit
-    lines = [
-        [line.cells[at].text for at in order]
-        for line, score in zip(table.lines, scores.by_key.values(), strict=True)
-        if score.rank is not None or not ranked
-    ]
-    name = "" if ranked else labels.ranking_names()[scores.by]
-    yield Grid(name, _table([titles[at] for at in order], lines, first=44))
-    yield Paragraph("note", printed(listed(score_notes(report, scores))))
 
 
 def _required(told: Circular) -> Iterator[Block]:
@@ -356,42 +267,14 @@ def _due(rules: Rules) -> str:
 
 def _attachments(told: Circular, usual: str) -> Iterator[tuple[str, list[Block]]]:
     """Yield the attachments: their names and what stands in them."""
-    if blocks := [*_counties(told), *_others(told, usual)]:
+    if blocks := [*counties(told), *others(told, usual)]:
         yield _("How the targets and counties stand"), blocks
     if told.report.scores is None:
         for each in told.report.rankings:
             if any(score.rank is not None for score in each.by_key.values()):
-                yield _by(each), list(_scores(told.report, each, ranked=True))
-
-
-def _others(told: Circular, usual: str) -> Iterator[Block]:
-    """Yield the names of the targets that neither lag nor want data."""
-    others = (*GOOD, "under_way", "not_due")
-    lines = [
-        (
-            f"{printed(word_name(word))}\n{len(told.targets[word])}",
-            listed(_in_annex(each, usual) for each in told.targets[word]),
-        )
-        for word in others
-        if told.targets[word]
-    ]
-    if lines:
-        columns = (Column(_("status"), mm=20, centred=True), Column(_("names"), mm=136))
-        table = Table(columns, [Line(tuple(map(Cell, line))) for line in lines])
-        yield Grid(_("Table 3: the other targets"), table)
-    late = [area for word in others for each in told.targets[word] if each.row.lacking
-            for area in each.row.late]  # fmt: skip
-    if late:
-        note = _("Note: * marks what was judged without the reports of {areas}.")
-        yield Paragraph("note", note.format(areas=joined(dict.fromkeys(late))))
+                yield _by(each), list(places(told.report, each, ranked=True))
 
 
 def _by(scores: Scores) -> str:
     names = {"area": _("Scores of the counties"), "department": _("Scores of the departments")}
     return names[scores.by]
-
-
-def _in_annex(each: Told, usual: str) -> str:
-    """Return the name of a target and the marks of its parts; * where reports are missing."""
-    marked = printed(_(" ({text})").format(text=marked_text(each))) if each.marked else ""
-    return target_name(each, usual) + marked + "*" * each.row.lacking

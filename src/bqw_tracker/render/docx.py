@@ -17,7 +17,8 @@ from bqw_tracker.reports.circular import Circular
 from bqw_tracker.reports.report import Report
 
 from . import escaping
-from .circular import Grid, Paragraph, circular_blocks, circular_title
+from .circular import circular_blocks, circular_title
+from .circular_tables import Grid, Paragraph
 from .circular_text import day_text
 from .docx_file import HEI, KAI, LATIN, PLAIN_SONG, SMALL_TITLE, SONG, fixed, set_properties
 from .table import cell_width
