@@ -295,7 +295,9 @@ def test_every_figure_that_is_owed_is_told_once(as_of):
             owed.setdefault(one.key.area, []).append(one.indicator.name)
             figures[one.key.area] += len(one.deliveries)
     assert owed
-    (at,) = (n for n, block in enumerate(blocks(built)) if block[:2] == ("heading", "三、未报送"))
+    (at,) = (
+        n for n, block in enumerate(blocks(built)) if block[:2] == ("heading", "三、未报送情况")
+    )
     section = [block.text for block in blocks(built)[at + 1 :][: len(owed)]]
     for text, (area, silent) in zip(section, ((e.area, e) for e in built.silent), strict=True):
         names = list(dict.fromkeys(owed.pop(area)))

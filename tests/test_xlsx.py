@@ -32,7 +32,7 @@ from test_golden import same
 ASKED = ["report", "--as-of", "2023-09-30", "--today", "2023-10-09"]
 PLAIN = ["总览", "总表", "分县（市、区）", "分科室", "问题与整改", "数据明细"]
 """The sheets of a report that is filtered, or of no workspace."""
-SHEETS = ["总览", "县（市、区）得分", "科室得分", *PLAIN[1:]]
+SHEETS = ["总览", "县（市、区）得分", "责任单位得分", *PLAIN[1:]]
 DETAIL = ("分科室", "数据明细")
 """What is not printed."""
 HEAD = 3
@@ -125,7 +125,7 @@ def test_sheets_and_their_language(tmp_path, whole):
     assert opened(whole).sheetnames == SHEETS
     english = opened(made(tmp_path, language="en"))
     assert english.sheetnames == [
-        "Overview", "Scores by area", "Scores by department", "Targets in full", "By area",
+        "Overview", "Scores (Counties)", "Scores (Departments)", "Targets in full", "By area",
         "By department", "Findings and rectifications", "Figures used",
     ]  # fmt: skip
     for sheet in english:
@@ -348,11 +348,14 @@ def test_scores(tmp_path):
     """Who has which place, and had a month before, as the terminal shows it; first where asked."""
     path = tmp_path / "l.xlsx"
     terminal = run([*ASKED, "--by", "department", "--score"], ROOT).stdout
-    for more, names in (([], SHEETS), (["--by", "department", "--score"], ["科室得分", *PLAIN])):
+    for more, names in (
+        ([], SHEETS),
+        (["--by", "department", "--score"], ["责任单位得分", *PLAIN]),
+    ):
         assert run([*ASKED, *more, "-o", str(path)], ROOT).code == 0
         book = opened(path.read_bytes())
         assert book.sheetnames == names
-        for line in lines(book["科室得分"]):
+        for line in lines(book["责任单位得分"]):
             name = line["科室（单位）"].value
             (told,) = (each.split() for each in terminal.splitlines() if f" {name} " in each)
             shown = [line[title].value for title in ("名次", "上月名次", "得分")]

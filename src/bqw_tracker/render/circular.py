@@ -48,7 +48,7 @@ def circular_blocks(told: Circular) -> Iterator[Block]:
     parts = {
         _("Overall progress"): list(_overall(report, told, usual)),
         _("What lags"): list(_lagging(told, usual)),
-        _("Not reported"): list(_unreported(told, usual)),
+        _("Who has not reported"): list(_unreported(told, usual)),
         _("Compared with the month before"): list(_changed(told, usual)),
         _("What is required"): list(_required(told)),
     }

@@ -31,7 +31,7 @@ _LINE, _CLOSER = 28.95, -5
 """Points from line to line; twentieths of a point between characters."""
 _SHORT = 12
 """Rows of a table, its heading among them, that stays on one page."""
-_LONG = 200
+_LONG = 450
 """Characters of a cell whose row may be torn, as it would leave a page half empty."""
 _TITLE_LINE = 20
 """Characters that stand on a line of the title."""

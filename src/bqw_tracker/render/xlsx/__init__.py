@@ -6,7 +6,6 @@ from bqw_tracker.locale import _
 from bqw_tracker.render import labels
 from bqw_tracker.render.workbook import workbook
 from bqw_tracker.reports.documents import LedgerBook
-from bqw_tracker.reports.groups import Scores
 from bqw_tracker.reports.origin import origin_properties
 
 from .drawing import Frame, draw
@@ -22,7 +21,9 @@ def as_xlsx(ledger: LedgerBook) -> bytes:
     """
     report = ledger.report
     day = labels.as_of_text(report.as_of, report.known_on)
-    ranked = {_ranking(each): [scores_sheet(report, each)] for each in report.rankings}
+    titles = {each.by: _("Scores ({name})").format(name=labels.ranking_names()[each.by])
+              for each in report.rankings}  # fmt: skip
+    ranked = {titles[each.by]: [scores_sheet(report, each)] for each in report.rankings}
     sheets = {
         _("Overview"): overview(ledger),
         **ranked,
@@ -42,8 +43,3 @@ def as_xlsx(ledger: LedgerBook) -> bytes:
 
     properties = origin_properties(ledger.origin) if ledger.origin else {}
     return workbook(f"{report.policy} {day}", report.as_of, fill, properties=properties)
-
-
-def _ranking(scores: Scores) -> str:
-    names = {"area": _("Scores by area"), "department": _("Scores by department")}
-    return names[scores.by]
