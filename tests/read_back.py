@@ -188,8 +188,17 @@ def html_groups(tree: ET.Element) -> Iterator[Heading]:
         kind, _, key = head.get("id", "").partition("-")
         if kind in ("section", "measure"):
             mean, _, counts = said(head.find("small"), ()).partition(" · ")
-            if share := re.search(r" ([-0-9.,]+%|–)$", mean):  # none where nothing is counted
+            if share := re.search(r"([-0-9.,]+%|–)$", mean):  # none where nothing is counted
                 yield Heading(f"{kind}/{key}", share[1], counts if kind == "section" else "")
+
+
+def html_scores(tree: ET.Element, by: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Who is scored on the page, with rank and score."""
+    for table in classed(tree, "table", "scores"):
+        if table.get("aria-labelledby") == f"scores-{by}":
+            for line in table.iterfind("tbody/tr"):
+                rank, _before, name, points, *_ = (said(cell, ()) for cell in line)
+                yield name, (rank, points)
 
 
 def html_heat(tree: ET.Element) -> Iterator[tuple[str, str, str, str, str]]:

@@ -147,21 +147,6 @@ def test_page(asked):
     ]
 
 
-def _unranked(found: Any, groups: dict[str, dict[str, Any]]) -> list[Heading]:
-    """The groups with their means alone, once their ranks are seen to be right."""
-    listed = []
-    for one in found:
-        if isinstance(one.mean, tuple):
-            by, mean = one.key.partition("/")[0], groups[one.key]["attainment"]
-            means = [g["attainment"] for key, g in groups.items() if key.startswith(f"{by}/")]
-            better = [m for m in means if m and mean and Decimal(m) > Decimal(mean)]
-            assert one.mean[0] == (str(1 + len(better)) if mean else "–"), one
-            listed.append(one._replace(mean=one.mean[1]))
-        else:
-            listed.append(one)
-    return listed
-
-
 def same_heat(found: list[tuple[str, str, str, str, str]], asked: Asked) -> None:
     """Every row of a county is a cell; the counties' figures of a city's target add up to it."""
     own, sums = [], Counter()

@@ -11,7 +11,6 @@ from bqw_tracker.intake.dates import read_period
 from bqw_tracker.locale import LANGUAGES, _, speaking
 from bqw_tracker.render import labels
 from bqw_tracker.reports.explanation import find_indicator
-from bqw_tracker.reports.finding import key_text
 
 from .misuse import refused
 
@@ -101,6 +100,8 @@ def finding_of(text: str, index: Index) -> str:
 
     What is not known stays as it is, for the ledger's own checks to tell.
     """
+    from bqw_tracker.reports.finding import key_text  # noqa: PLC0415 - loads the calendar
+
     key = finding_key(text)
     if key is None:
         return text
