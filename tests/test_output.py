@@ -79,7 +79,8 @@ def test_unknown_ending(workspace: Path, name: str) -> None:
     before = contents(workspace)
     told = run(written("-o", name), workspace)
     assert (told.code, told.stdout) == (2, ""), "it is wrong use, no missing file"
-    assert name in told.stderr and ".md" in told.stderr
+    assert name in told.stderr
+    assert ".md" in told.stderr
     assert contents(workspace) == before
 
 
