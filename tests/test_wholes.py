@@ -17,7 +17,8 @@ from bqw_tracker import locale
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.rectifications import Rectification
 from bqw_tracker.render.rounding import share_text
-from bqw_tracker.render.words import footer, status_text
+from bqw_tracker.render.totals import footer
+from bqw_tracker.render.words import status_text
 from bqw_tracker.reports.findings import findings, silent
 from bqw_tracker.reports.groups import mean_attainment
 from bqw_tracker.reports.judged import Judged

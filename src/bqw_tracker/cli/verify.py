@@ -7,7 +7,7 @@ import typer
 
 from bqw_tracker.locale import _
 from bqw_tracker.render.data import figures_json
-from bqw_tracker.render.words import verified_text
+from bqw_tracker.render.origin import verified_text
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import changes
 from bqw_tracker.reports.report import report as build

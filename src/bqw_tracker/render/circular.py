@@ -28,7 +28,8 @@ from .circular_text import (
     usual_period,
 )
 from .labels import period_words
-from .words import origin_lines, scope_texts, word_name
+from .origin import origin_lines, scope_texts
+from .words import word_name
 
 
 def circular_title(told: Circular) -> str:

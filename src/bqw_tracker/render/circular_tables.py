@@ -8,7 +8,7 @@ from bqw_tracker.reports.circular import Circular, Told
 from bqw_tracker.reports.groups import GOOD, Scores
 from bqw_tracker.reports.report import Report
 
-from . import labels, rounding, words
+from . import labels, rounding, totals
 from .circular_text import listed, marked_text, printed, target_name
 from .table import Cell, Column, Line, Table
 from .targets import score_notes, scores_table
@@ -82,7 +82,7 @@ def counties(told: Circular) -> Iterator[Block]:
         owed = (len(each.silent.unsent), each.silent.figures) if each.silent else (0, 0)
         ranks = (each.score.rank, each.score.before) if each.score else (None, None)
         counts = (each.area, each.targets, each.on_schedule, each.lagging, *owed)
-        lines.append((*counts, *(map(words.rank_text, ranks) if ranked else ())))
+        lines.append((*counts, *(map(totals.rank_text, ranks) if ranked else ())))
     yield Grid(_("Table 2: counties"), _table(titles, lines, first=30))
     note = _(
         "Note: counted are the targets of a county itself and its parts of those of the city; "

@@ -14,7 +14,7 @@ from bqw_tracker.reports.findings import Silent
 from bqw_tracker.reports.groups import word_of
 from bqw_tracker.reports.rows import Row
 
-from . import labels, words
+from . import labels, totals, words
 from .labels import period_words
 from .paragraphs import catch_up_texts, gap_text, memory_text, short_text
 from .words import word_name
@@ -188,7 +188,7 @@ def silent_told(each: Silent, unjudged: Collection[str]) -> str:
         )
         for one in each.unsent
     )
-    text = _("{head}. {items}.").format(head=words.silent_text(each), items=listed(items))
+    text = _("{head}. {items}.").format(head=totals.silent_text(each), items=listed(items))
     if shared:
         text += _(" Responsible: {names}.").format(names=joined(shared))
     return text

@@ -13,7 +13,7 @@ from bqw_tracker.reports.finding import Finding, MadeGood, areas_of, key_text, r
 from bqw_tracker.reports.findings import Findings, Silent, silent
 from bqw_tracker.reports.scope import Scope
 
-from . import escaping, labels, words
+from . import escaping, labels, origin, totals, words
 from .data import row_values
 from .lines import BOLD, lines_text
 from .paragraphs import sentences
@@ -88,7 +88,7 @@ def findings_text(found: Findings, told: Scope | None = None, layout: Layout = P
     day += " · " + _("reports seen up to {day}").format(day=found.today)
     if found.sample_rows:
         day += " · " + labels.sample_warning(found.sample_rows)
-    only = words.told_texts(told) if told else []
+    only = origin.told_texts(told) if told else []
     lines: list[Spoken] = [Cell(found.policy, BOLD), day]
     lines += [*(only and [_("only {scope}").format(scope=" · ".join(only))]), ""]
     entries, counts, every = entries_followed(found), [], 0
@@ -103,7 +103,7 @@ def findings_text(found: Findings, told: Scope | None = None, layout: Layout = P
         if kind == "missing":
             held = silent(found)
             count = sum(len(each.unsent) for each in held)
-            heading = _("{subject}: {text}").format(subject=name, text=words.unsent_text(held))
+            heading = _("{subject}: {text}").format(subject=name, text=totals.unsent_text(held))
             told_of = [*_silent_lines(held, group, found, entries)]
         every += count
         counts.append(f"{name} {count}")
@@ -134,7 +134,7 @@ def _silent_lines(
 ) -> Iterator[Spoken]:
     """Yield who has not reported, and below each area its indicators with what is said of them."""
     for each in held:
-        yield Cell(words.silent_text(each), BOLD)
+        yield Cell(totals.silent_text(each), BOLD)
         for unsent in each.unsent:
             yield f"  {unsent.indicator.id} {unsent.indicator.name}"
             for one in missing:

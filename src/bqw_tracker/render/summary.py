@@ -13,7 +13,7 @@ from bqw_tracker.reports.finding import Finding, areas_of, responsible
 from bqw_tracker.reports.findings import Silent, silent
 from bqw_tracker.reports.summary import Summary
 
-from . import labels, rounding, words
+from . import labels, rounding, totals, words
 from .causes import change_items, named, said_of, turn, worst_first
 from .pages import WIDTH, Item, Page, Topic
 from .paragraphs import asked_text, gap_text, memory_text, need_text
@@ -48,7 +48,7 @@ def page(summary: Summary) -> Page:
     head = [day, *filter(None, [labels.sample_warning(report.sample_rows)])]
     return Page(
         title=report.policy,
-        head=(*head, words.total_text(report)),
+        head=(*head, totals.total_text(report)),
         blocks=(
             _lagging(summary),
             _reports(summary),
@@ -139,7 +139,7 @@ def _reports(summary: Summary) -> Topic:
     held, found = silent(summary.found), summary.found
     title = _("2. Reports: all that was due is here")
     if held:
-        title = _("2. Not reported: {counts}").format(counts=words.unsent_text(held))
+        title = _("2. Not reported: {counts}").format(counts=totals.unsent_text(held))
     if counts := _counted(_kind_names(_ASKED_ABOUT), [one.key.kind for one in found.findings]):
         title += _("; {counts}").format(counts=counts)
     aside = [
@@ -159,9 +159,9 @@ def _silent_item(one: Silent) -> Item:
         said_of(labels.periods_text(periods), joined(names)) for periods, names in owed.items()
     ]
     return Item(
-        words.silent_text(one),
+        totals.silent_text(one),
         tuple(details),
-        name=one.area + _(" ({text})").format(text=words.unsent_text([one])),
+        name=one.area + _(" ({text})").format(text=totals.unsent_text([one])),
     )
 
 

@@ -15,7 +15,7 @@ from bqw_tracker.reports.groups import Group, Score, Scores, by_group
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
 
-from . import labels, rounding, words
+from . import labels, rounding, totals, words
 from .paragraphs import lagging_line
 from .table import Cell, Column, Layout, Line, Spoken, Table
 
@@ -100,10 +100,10 @@ def report_table(report: Report, layout: Layout) -> Table:
         names = tuple(names[n] for n in said)
         lines = [line._replace(cells=tuple(line.cells[n] for n in said)) for line in lines]
     shown = tuple(columns[name] for name in names)
-    before: list[Spoken] = [*words.title_lines(report)]
+    before: list[Spoken] = [*totals.title_lines(report)]
     if not report.worst_first and (lagging := lagging_line(report)):
         before.append(lagging)
-    return Table(shown, lines, before, words.notes(report))
+    return Table(shown, lines, before, totals.notes(report))
 
 
 def _lines(report: Report, layout: Layout, names: tuple[str, ...]) -> Iterator[Line]:
@@ -227,16 +227,16 @@ def scores_table(report: Report, scores: Scores) -> Table:
     )
     lines = [
         Line(tuple(map(Cell, _texts(name, score, points))))
-        for name, score, points in words.scored(scores)
+        for name, score, points in totals.scored(scores)
     ]
-    notes = [*score_notes(report, scores), *words.notes(report)]
-    return Table(columns, lines, words.title_lines(report), notes)
+    notes = [*score_notes(report, scores), *totals.notes(report)]
+    return Table(columns, lines, totals.title_lines(report), notes)
 
 
 def _texts(name: str, score: Score, points: str) -> tuple[str, ...]:
     return (
-        words.rank_text(score.rank),
-        words.rank_text(score.before),
+        totals.rank_text(score.rank),
+        totals.rank_text(score.before),
         name,
         points,
         rounding.share_text(score.on_schedule),

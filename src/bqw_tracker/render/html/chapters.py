@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
-from bqw_tracker.render import labels, words
+from bqw_tracker.render import labels, totals, words
 from bqw_tracker.render.svg.bars import bar
 from bqw_tracker.render.svg.canvas import Box, attribute, number
 from bqw_tracker.render.svg.trend import course_plot
@@ -75,7 +75,7 @@ def chapters(report: Report, explained: Mapping[str, Made]) -> Iterator[Chapter]
         if section.by == "section":
             own = [each for each in measures if str(by_measure[each.key][0].section) == section.key]
             below = tuple(_measure(each, by_measure[each.key], explained) for each in own)
-            note = words.group_note(section) if _counted(section) else ""
+            note = totals.group_note(section) if _counted(section) else ""
             if below:
                 yield _chapter(section, note)._replace(chapters=below)
 
@@ -86,9 +86,9 @@ def _counted(group: Group) -> bool:
 
 
 def _chapter(group: Group, note: str) -> Chapter:
-    told = [words.mean_text(group)] if _counted(group) else []
+    told = [totals.mean_text(group)] if _counted(group) else []
     told += [note] if note else []
-    return Chapter(f"{group.by}-{group.key}", words.group_name(group), " · ".join(told))
+    return Chapter(f"{group.by}-{group.key}", totals.group_name(group), " · ".join(told))
 
 
 def _measure(group: Group, rows: list[Row], explained: Mapping[str, Made]) -> Chapter:

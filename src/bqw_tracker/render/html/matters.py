@@ -8,7 +8,7 @@ from bqw_tracker.core.index import Index
 from bqw_tracker.core.memory import Memory
 from bqw_tracker.core.model import Status
 from bqw_tracker.locale import _, joined
-from bqw_tracker.render import labels, words
+from bqw_tracker.render import labels, totals, words
 from bqw_tracker.render.paragraphs import catch_up_texts, gap_text, memory_text, sentences
 from bqw_tracker.render.targets import target_columns
 from bqw_tracker.reports.documents import WebPage
@@ -90,7 +90,7 @@ def matters(document: WebPage) -> dict[str, object]:
 def _counts(report: Report) -> Iterator[Count]:
     names = labels.status_names() | {"met": _("met")}  # final or not
     counted = counted_once(report.counted)
-    split = list(words.split_counts(report.total, counted).items())
+    split = list(totals.split_counts(report.total, counted).items())
     for status, count in report.total.counts.items():
         marks = Counter(
             words.mark_name(row.mark.word) for row in counted if row.mark and row.status == status
@@ -159,7 +159,7 @@ def _told(row: Row, said: Iterable[str] = ()) -> Told:
 def _silent(each: Silent) -> dict[str, Any]:
     """Return an area that has not reported, and what of which it owes."""
     return {
-        "head": words.silent_text(each),
+        "head": totals.silent_text(each),
         "lacking": [(one.indicator.id, one.indicator.name, labels.periods_text(one.periods))
                     for one in each.unsent],
     }  # fmt: skip

@@ -1,8 +1,9 @@
 """What stands on the page, ready to be laid out: texts as they are, pictures as SVG."""
 
 from bqw_tracker.locale import _
-from bqw_tracker.render import labels, words
+from bqw_tracker.render import labels, totals, words
 from bqw_tracker.render.explanation import edge_lines
+from bqw_tracker.render.origin import origin_lines, scope_texts
 from bqw_tracker.render.svg.frame import status_paint
 from bqw_tracker.render.targets import score_notes, scores_table, target_columns
 from bqw_tracker.reports.course import AreaFigure
@@ -18,7 +19,7 @@ from .matters import matters
 def page(document: WebPage, mark: str) -> dict[str, object]:
     """Return everything that the template lays out, by its name there."""
     report, origin = document.report, document.origin
-    notes = (*edge_lines(document.pace), *words.notes(report, marked=True), mark)
+    notes = (*edge_lines(document.pace), *totals.notes(report, marked=True), mark)
     folder, made = all_made(document.explanations)
     how = _(
         "Click an observed figure to see how it was made; point at a figure there to see its file "
@@ -26,11 +27,11 @@ def page(document: WebPage, mark: str) -> dict[str, object]:
     )
     return {
         "day": labels.as_of_text(report.as_of, report.known_on),
-        "total": words.targets_text(report.total) + words.among_text(report),
-        "counts_told": words.total_text(report),
+        "total": totals.targets_text(report.total) + totals.among_text(report),
+        "counts_told": totals.total_text(report),
         "title": report.policy,
         "mark": mark,
-        "scope": () if origin is None else tuple(words.scope_texts(origin.asked)),
+        "scope": () if origin is None else tuple(scope_texts(origin.asked)),
         **matters(document),
         "chapters": tuple(chapters(report, made)),
         "how": how.format(folder=folder or "."),
@@ -45,7 +46,7 @@ def page(document: WebPage, mark: str) -> dict[str, object]:
         **_rankings(report),
         "columns": target_columns(),
         "notes": tuple(filter(None, notes)),
-        "origin": () if origin is None else tuple(words.origin_lines(origin)),
+        "origin": () if origin is None else tuple(origin_lines(origin)),
     }
 
 

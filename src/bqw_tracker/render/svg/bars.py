@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
-from bqw_tracker.render import labels, rounding, words
+from bqw_tracker.render import labels, rounding, totals, words
 from bqw_tracker.render.targets import ordered
 from bqw_tracker.reports.groups import Group, Score, Scores
 from bqw_tracker.reports.report import Report, worst
@@ -155,7 +155,7 @@ def _ranking(ranked: Scores, paper: Paper) -> Drawing:
         content.append(text(_("none has a target"), (MARGIN, y + 14), NOTE))
         y += 24
     label = min(max(map(text_width, ranked.by_key), default=0), paper.inner * 0.36)
-    places = stacked((_place(*each, label, paper) for each in words.scored(ranked)), y)
+    places = stacked((_place(*each, label, paper) for each in totals.scored(ranked)), y)
     return Drawing("".join([*content, places.content]), places.height + 12)
 
 
@@ -165,11 +165,11 @@ def _place(name: str, score: Score, points: str, label: float, paper: Paper) -> 
     called = block(name, (x, 14), label)
     start = x + label + 12
     bar = Box(start, 3, right - _MEAN - start, 13)
-    told = words.score_note(score)
+    told = totals.score_note(score)
     note = block(told, (start, 31), right - start, NOTE, most=4)
     filled = float(rounding.within((score.points or Fraction(0)) / 100))
     content = [
-        text(words.rank_text(score.rank), (x - 10, 14), Face(anchor="end", bold=True)),
+        text(totals.rank_text(score.rank), (x - 10, 14), Face(anchor="end", bold=True)),
         called.content,
         _dotted(start, 9.5, bar.width) if score.points is None else rect(bar, "track"),
         rect(bar._replace(width=bar.width * filled), "bar"),

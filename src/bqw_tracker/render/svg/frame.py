@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
-from bqw_tracker.render import labels, words
+from bqw_tracker.render import labels, totals, words
 from bqw_tracker.reports.groups import Group
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row
@@ -66,8 +66,8 @@ def status_paint(word: str) -> Colour:
 
 def group_heading(item: Group, width: float, y: float, more: str = "") -> Drawing:
     """Return the name of a group whose first line stands at `y`, with what stands beside it."""
-    name = block(words.group_name(item), (MARGIN, y), width, HEAD)
-    content = group([name.content, more], words.group_key(item), words.group_name(item))
+    name = block(totals.group_name(item), (MARGIN, y), width, HEAD)
+    content = group([name.content, more], totals.group_key(item), totals.group_name(item))
     return Drawing(content, 8 + name.height)
 
 
@@ -102,7 +102,7 @@ def picture(
     height = top.height + drawing.height + foot.height + MARGIN
     title = f"{name} · {report.policy}"
     desc = [labels.chart_legends()[chart], labels.as_of_text(report.as_of, report.known_on)]
-    desc += words.footer(report) if paper.alone else _mark(report)
+    desc += totals.footer(report) if paper.alone else _mark(report)
     size = f'width="{paper.width}" height="{number(height)}"'
     ground = rect(Box(0, 0, paper.width, height), "paper") if paper.alone else ""
     return (
@@ -146,7 +146,7 @@ def _top(report: Report, chart: str, name: str, paper: Paper) -> Drawing:
 
 def _foot(report: Report, paper: Paper) -> Drawing:
     content, y, face = [], 8.0, Face(12, "muted")
-    for told in words.footer(report):
+    for told in totals.footer(report):
         part = block(told, (MARGIN, y + face.size), paper.inner, face, most=8)
         content.append(part.content)
         y += part.height + 2

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bqw_tracker.core.memory import Memory
 from bqw_tracker.locale import _, joined
-from bqw_tracker.render import labels, words
+from bqw_tracker.render import labels, totals, words
 from bqw_tracker.render.paragraphs import catch_up_texts, gap_text, memory_text
 from bqw_tracker.render.table import Cell, Column, Line, Table
 from bqw_tracker.render.targets import score_notes, scores_table, target_columns
@@ -93,7 +93,7 @@ def _silent(ledger: LedgerBook) -> Table:
         for each in ledger.silent
         for one in each.unsent
     ]  # fmt: skip
-    head = _("; ").join(map(words.silent_text, ledger.silent))
+    head = _("; ").join(map(totals.silent_text, ledger.silent))
     return Table(columns, lines, title=_("Not reported: {text}").format(text=head))
 
 
@@ -122,7 +122,7 @@ def scores_sheet(report: Report, scores: Scores) -> Table:
     """Return a ranking with its places as numbers, the place of a month before beside it."""
     table = scores_table(report, scores)
     lines = []
-    for line, (_name, score, points) in zip(table.lines, words.scored(scores), strict=True):
+    for line, (_name, score, points) in zip(table.lines, totals.scored(scores), strict=True):
         cells = list(line.cells)
         counted = {0: score.rank, 1: score.before, 5: score.targets, 8: score.owed}
         shares = {4: score.on_schedule, 6: score.attainment, 7: score.punctuality}

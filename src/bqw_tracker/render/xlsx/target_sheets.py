@@ -10,10 +10,10 @@ from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import by_time
 from bqw_tracker.locale import _, joined
-from bqw_tracker.render import labels, rounding, words
+from bqw_tracker.render import labels, rounding, totals, words
+from bqw_tracker.render.origin import origin_lines
 from bqw_tracker.render.table import Cell, Column, Line, Table
 from bqw_tracker.render.targets import target_cells, target_columns, whole_first
-from bqw_tracker.render.words import origin_lines
 from bqw_tracker.render.workbook import (
     NOTHING,
     day_cell,
@@ -119,7 +119,7 @@ def all_targets(report: Report, origin: Origin | None) -> Table:
     )
     # The counts stand in the overview, the marks beside their targets.
     unmarked = report._replace(rows=[replace(row, mark=None) for row in report.rows])
-    told = words.footer(unmarked)[1:]
+    told = totals.footer(unmarked)[1:]
     if origin is not None:
         told += origin_lines(origin)
     told += _assumed(report)
@@ -198,7 +198,7 @@ def _counts_text(group: Group, rows: Sequence[Row]) -> str:
         return ""
     counts = Counter(word_of(row) for row in counted(rows, group.by))
     named = {words.word_name(word): counts[word] for word in WORDS if counts[word]}
-    return words.counts_text(group, named)
+    return totals.counts_text(group, named)
 
 
 def _columns() -> tuple[Column, ...]:

@@ -1,0 +1,88 @@
+"""What a document says of where its figures come from, and of what it tells."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bqw_tracker.core.problems import Sentence
+from bqw_tracker.locale import _, joined, say
+from bqw_tracker.reports.origin import Origin
+from bqw_tracker.reports.report import Selection
+
+from . import labels
+
+if TYPE_CHECKING:
+    from bqw_tracker.reports.scope import Scope
+
+_SHOWN = 12
+"""Digits of a digest or commit that people compare; the whole stands in the machine form."""
+
+
+def origin_lines(origin: Origin) -> list[str]:
+    """Return where the figures of a document come from, for the foot of it."""
+    lines = [labels.as_of_text(origin.as_of, origin.known_on), _asked(origin.asked)]
+    if origin.lenient:
+        lines.append(_("faulty rows were left out"))
+    rows = _("{count} rows, digest {digest}").format(
+        count=origin.row_count, digest=origin.rows[:_SHOWN]
+    )
+    if origin.sample_rows:
+        rows += _(" ({count} of them sample data)").format(count=origin.sample_rows)
+    lines.append(rows)
+    catalogue, figures = origin.catalogue[:_SHOWN], origin.figures[:_SHOWN]
+    lines.append(_("catalogue: digest {digest}").format(digest=catalogue))
+    lines.append(_("figures: digest {digest}").format(digest=figures))
+    lines.append(_commit(origin))
+    lines.append(_("made by bqw {version}").format(version=origin.version))
+    return lines
+
+
+def _commit(origin: Origin) -> str:
+    if origin.commit is None:
+        return _("the workspace lies in no git repository")
+    text = _("commit {commit}").format(commit=origin.commit[:_SHOWN])
+    state = _("nothing changed since") if origin.clean else _("with changes not committed")
+    return text + _(" ({text})").format(text=state)
+
+
+def _asked(asked: Selection) -> str:
+    """Return which report it is: how it is grouped, and what it leaves out."""
+    by = labels.grouping_names()
+    return " · ".join([by.get(asked.by, asked.by), *(scope_texts(asked) or [_("all targets")])])
+
+
+def scope_texts(asked: Selection) -> list[str]:
+    """Return what a report is filtered by, one text for each filter; none where by nothing."""
+    names, kinds = labels.status_names(), labels.indicator_kinds()
+    filters = {
+        _("measures"): [str(number) for number in asked.measures],
+        _("sections"): [str(number) for number in asked.sections],
+        _("departments"): asked.departments,
+        _("areas"): asked.areas,
+        _("statuses"): [names.get(status, status) for status in asked.statuses],
+        _("kinds"): [kinds.get(kind, kind) for kind in asked.kinds],
+    }
+    return [_("{name}: {values}").format(name=name, values=joined(values))
+            for name, values in filters.items() if values]  # fmt: skip
+
+
+def told_texts(told: "Scope") -> list[str]:
+    """Return what is told alone, one text for each filter; none where everything is."""
+    texts = scope_texts(told.chosen)
+    if told.owners:
+        names = joined(told.owners)
+        texts.append(_("{name}: {values}").format(name=_("to be mended by"), values=names))
+    return texts
+
+
+def verified_text(origin: Origin, changed: Sequence[Sentence], *, same: bool) -> str:
+    """Return what a document says of itself, and whether the workspace still says the same."""
+    verdict = (
+        _("the workspace still gives the same figures")
+        if same
+        else _("the workspace gives other figures now")
+    )
+    limit = _("compared is what the document says of its making; figures in it that were altered "
+              "afterwards are not seen")  # fmt: skip
+    told = [*(f"- {say(each)}" for each in changed), *([limit] if same else [])]
+    lines = [*origin_lines(origin), "", verdict, *told]
+    return "\n".join(lines) + "\n"
