@@ -134,12 +134,11 @@ def said(svg: str) -> str:
 
 @pytest.mark.parametrize("shape", CHARTS)
 @pytest.mark.parametrize("width", [720, 960, 1280])
-@pytest.mark.parametrize("alone", [True, False])
 @pytest.mark.parametrize(
     "built", [hard(), hard(rows=False), hard(0)], ids=["hard", "empty", "none"]
 )
-def test_nothing_leaves_the_frame(shape, width, alone, built):
-    svg = SHAPES[shape](built, Paper(width, alone=alone))
+def test_nothing_leaves_the_frame(shape, width, built):
+    svg = SHAPES[shape](built, Paper(width))
     assert outside(svg) == []
 
 
@@ -283,7 +282,7 @@ def test_every_number_is_one_of_the_reports(shape):
 
 @pytest.mark.parametrize("shape", CHARTS)
 def test_sample_figures_are_marked_in_every_picture_and_real_ones_are_not(shape):
-    for sheet in (Paper(), Paper(alone=False), Paper(720, alone=False)):
+    for sheet in (Paper(), Paper(720)):
         marked, real = shipped(2), shipped(2)._replace(sample_rows=0)
         assert sample_warning(marked.sample_rows) in said(SHAPES[shape](marked, sheet))
         assert "示例" not in SHAPES[shape](real, sheet)

@@ -21,7 +21,7 @@ from running import run
 
 AS_OF, TODAY = "2024-03-31", "2024-04-08"
 LAGGING = ("missed", "off_track", "behind")
-SOME, ALL = range(0, 200, 29), range(200)
+SOME, MORE, ALL = range(0, 200, 29), range(3, 200, 20), range(200)
 OWES = re.compile(r"(\S+?)：(\d+)项指标，(\d+)期")
 
 
@@ -250,7 +250,12 @@ def nothing_settled_lacks(one: Told) -> None:
 
 @pytest.mark.parametrize(
     "number",
-    [pytest.param(n, marks=[] if n in SOME else pytest.mark.slow) for n in ALL],
+    [
+        pytest.param(
+            n, marks=[] if n in SOME else pytest.mark.slow if n in MORE else pytest.mark.long
+        )
+        for n in ALL
+    ],
 )
 def test_all_outputs_of_a_day_say_the_same(number: int, tmp_path: Path) -> None:
     if not written(number, tmp_path):

@@ -151,7 +151,8 @@ def month_text(day: date) -> str:
 
 def with_unit(figure: str, unit: str | None) -> str:
     """Return a figure and its unit; Chinese units and % follow without a space."""
-    return figure + (unit or "")
+    first = (unit or "")[:1]
+    return figure + " " * (first.isascii() and first.isalpha()) + (unit or "")
 
 
 def sample_warning(count: int) -> str:

@@ -31,14 +31,9 @@ HEAD, NOTE = Face(14, bold=True), Face(11.5, "muted")
 
 
 class Paper(NamedTuple):
-    """How wide a picture is, in points, and whether it stands alone.
-
-    One that does has the policy's title and what a reader must know below it; inside a page
-    both stand around it already. Either way it carries the mark of sample figures.
-    """
+    """How wide a picture is, in points."""
 
     width: int = 960
-    alone: bool = True
 
     @property
     def inner(self) -> float:
@@ -98,13 +93,13 @@ def picture(
             lines([_("there is no target to show")], (MARGIN, 20), Face(colour="muted")), 30
         )
     top = _top(report, chart, name, paper)
-    foot = _foot(report, paper) if paper.alone else Drawing("", 0)
+    foot = _foot(report, paper)
     height = top.height + drawing.height + foot.height + MARGIN
     title = f"{name} · {report.policy}"
     desc = [labels.chart_legends()[chart], labels.as_of_text(report.as_of, report.known_on)]
-    desc += totals.footer(report) if paper.alone else _mark(report)
+    desc += totals.footer(report)
     size = f'width="{paper.width}" height="{number(height)}"'
-    ground = rect(Box(0, 0, paper.width, height), "paper") if paper.alone else ""
+    ground = rect(Box(0, 0, paper.width, height), "paper")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="bqw" role="img" '
         f"aria-label={attribute(title)} {size} "
@@ -123,14 +118,13 @@ def _mark(report: Report) -> list[str]:
 
 
 def _top(report: Report, chart: str, name: str, paper: Paper) -> Drawing:
-    content, y = [], 0.0
-    parts: list[tuple[str, Face]] = []
-    if paper.alone:
-        y = MARGIN
-        parts.append((report.policy, Face(18, bold=True)))
-        day = labels.as_of_text(report.as_of, report.known_on)
-        parts.append((f"{name} · {day}", Face(14)))
-    parts.append((labels.chart_legends()[chart], Face(12, "muted")))
+    content, y = [], float(MARGIN)
+    day = labels.as_of_text(report.as_of, report.known_on)
+    parts = (
+        (report.policy, Face(18, bold=True)),
+        (f"{name} · {day}", Face(14)),
+        (labels.chart_legends()[chart], Face(12, "muted")),
+    )
     for words_, face in parts:
         part = block(words_, (MARGIN, y + face.size), paper.inner, face, most=4)
         content.append(part.content)
