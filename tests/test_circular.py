@@ -17,12 +17,12 @@ from docx import Document
 from bqw_tracker import locale
 from bqw_tracker.core.rectifications import Rectification
 from bqw_tracker.core.rules import Rules
+from bqw_tracker.locale.periods import spans_text
 from bqw_tracker.render import labels, rounding, words
 from bqw_tracker.render.circular import _due, circular_blocks
 from bqw_tracker.render.circular_tables import Grid, Paragraph
 from bqw_tracker.render.circular_text import item_text
 from bqw_tracker.render.docx import as_docx
-from bqw_tracker.render.labels import spans_text
 from bqw_tracker.reports.circular import Circular, Letterhead, circular, monthly
 from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.groups import BAD

@@ -83,7 +83,7 @@ def many_times(index: Index, beside: Beside, new: set[int]) -> Iterator[Odd]:
                 message = sentence(
                     "{figure} for {period} is at least {times} times what the other areas "
                     "reported, median {median}",
-                    figure=plain(amount), period=str(cell.period), times=FAR_ABOVE,
+                    figure=plain(amount), period=cell.period, times=FAR_ABOVE,
                     median=plain(middle),
                 )  # fmt: skip
                 remedy = sentence("check figure and unit; where it is right, say why in the note")
@@ -138,7 +138,7 @@ def _comparable(index: Index, beside: Beside) -> dict[tuple[object, str], set[st
 
 
 def _alike_text(same: Sequence[_Same], areas: Sequence[str], first: Cell) -> Sentence:
-    names, period = tuple(areas), str(first.period)
+    names, period = tuple(areas), first.period
     if len(same) == 1:
         figure = plain_amounts(*same[0].amounts)
         return sentence(

@@ -152,7 +152,7 @@ def _far(indicator: Indicator, brought: Sequence[_Brought], new: set[int]) -> It
             message = sentence(
                 "{figure} for {period} is far from what {area} reported otherwise: {low} to "
                 "{high}, median {median}",
-                figure=_figure(indicator, own), period=str(one.period), area=one.cell.area,
+                figure=_figure(indicator, own), period=one.period, area=one.cell.area,
                 low=plain(history[0]), high=plain(history[-1]), median=plain(middle),
             )  # fmt: skip
             yield Odd(one.cell, warn(one.cell, "value", "odd-figure", message, _RIGHT))
@@ -227,7 +227,7 @@ def _slips(indicator: Indicator, series: Sequence[Cell]) -> Iterator[Odd]:
                 message = sentence(
                     "{figure} and the {other} of {period} are about ten thousand times apart",
                     figure=plain(getattr(cell, name)), other=plain(getattr(before, name)),
-                    period=str(before.period),
+                    period=before.period,
                 )  # fmt: skip
                 remedy = sentence("check the unit of both: 万 may be missing or written twice")
                 yield Odd(cell, warn(cell, name, "odd-figure", message, remedy))
@@ -247,7 +247,7 @@ def _repeated(indicator: Indicator, brought: Sequence[_Brought]) -> Iterator[Odd
         if same and max(third.amounts) >= LEAST_FIGURE and not takes_latest(indicator):
             message = sentence(
                 "{periods} all brought {figure}", figure=plain_amounts(*third.amounts),
-                periods=tuple(str(one.period) for one in (first, second, third)),
+                periods=tuple(one.period for one in (first, second, third)),
             )  # fmt: skip
             yield Odd(third.cell, looks_copied(third.cell, message))
 

@@ -19,7 +19,7 @@ class Sentence(NamedTuple):
     values: Mapping[str, object]
 
     def __str__(self) -> str:
-        named = {name: ", ".join(value) if type(value) is tuple else value
+        named = {name: ", ".join(map(str, value)) if type(value) is tuple else value
                  for name, value in self.values.items()}  # fmt: skip
         return self.template.format(**named)
 

@@ -1,68 +1,12 @@
-"""The reader's language: stdlib gettext, English in the code, Chinese beside it.
-
-The language is chosen once, before the commands are imported, because their help is made of
-translated texts; it is the one state of the program.
-"""
-
-import gettext
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
+"""The texts in the reader's language, and sentences put into it."""
 
 from bqw_tracker.core.problems import Sentence
 
-DOMAIN = "bqw"
-LANGUAGES = {"zh": "zh_CN", "en": "en"}
-FOLDER = Path(__file__).parent
+from .language import DOMAIN, FOLDER, LANGUAGES, _, joined, numbered, speaking, use
 
-_chosen: gettext.NullTranslations = gettext.NullTranslations()
-
-
-def use(language: str) -> None:
-    """Speak `zh` or `en` from now on; typer's own texts follow."""
-    global _chosen  # noqa: PLW0603 - the one state of the program
-    _chosen = _translation(language)
-    os.environ["LANGUAGE"] = LANGUAGES[language]
-    gettext.bindtextdomain(DOMAIN, FOLDER)
-    gettext.textdomain(DOMAIN)
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Speak `zh` or `en` for a while, as where words of both are understood."""
-    global _chosen  # noqa: PLW0603 - the one state of the program
-    before, _chosen = _chosen, _translation(language)
-    try:
-        yield
-    finally:
-        _chosen = before
-
-
-@cache
-def _translation(language: str) -> gettext.NullTranslations:
-    if language == "en":
-        return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, FOLDER, [LANGUAGES[language]], fallback=True)
-
-
-def _(text: str) -> str:
-    """Return the text in the reader's language."""
-    return _chosen.gettext(text) if text else ""
-
-
-def joined(names: Iterable[str]) -> str:
-    """Return names in a row, as the language sets them apart."""
-    text = ""
-    for name in names:
-        text = _("{names}, {name}").format(names=text, name=name) if text else name
-    return text
-
-
-def numbered(count: int, one: str, many: str, **values: str) -> str:
-    """Return a sentence about one or about many: 1 target lacks, 2 targets lack."""
-    return (one if count == 1 else many).format(count=count, **values)
+__all__ = [
+    "DOMAIN", "FOLDER", "LANGUAGES", "_", "joined", "numbered", "say", "speaking", "use",
+]  # fmt: skip
 
 
 def say(words: Sentence) -> str:
@@ -73,4 +17,8 @@ def say(words: Sentence) -> str:
 def _said(value: object) -> object:
     if isinstance(value, Sentence):
         return say(value)
-    return joined(value) if type(value) is tuple else value
+    if not isinstance(value, tuple):
+        return value
+    from .periods import periods_said  # noqa: PLC0415 - not for --help
+
+    return periods_said(value) or joined(value)

@@ -8,6 +8,7 @@ from functools import reduce
 
 from bqw_tracker.core.memory import Memory
 from bqw_tracker.locale import _, joined
+from bqw_tracker.locale.periods import periods_text
 from bqw_tracker.reports.circular import Change, Circular, Told, monthly
 from bqw_tracker.reports.finding import Finding
 from bqw_tracker.reports.findings import Silent
@@ -181,7 +182,7 @@ def silent_told(each: Silent, unjudged: Collection[str]) -> str:
     ]
     items = together(
         (
-            labels.periods_text(one.periods),
+            periods_text(one.periods),
             one.indicator.name
             + ("" if shared else who_text(one.responsible))
             + (_(" (which cannot be judged)") if one.indicator.id in unjudged else ""),

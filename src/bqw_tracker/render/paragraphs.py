@@ -11,6 +11,7 @@ from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.memory import LAGGING, Memory
 from bqw_tracker.core.model import Indicator
 from bqw_tracker.locale import _, joined, say
+from bqw_tracker.locale.periods import periods_text, spans_text
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row
 
@@ -145,7 +146,7 @@ def memory_text(remembered: Memory, every: str) -> str:
     """Return since when a light has been unwell, and when it was well again before; or nothing."""
     texts = []
     if remembered.since is not None:
-        since = labels.spans_text([remembered.since])
+        since = spans_text([remembered.since])
         text = _("since {period}").format(period=since)
         if remembered.running > 1:
             count = _periods(remembered.running, every)
@@ -153,7 +154,7 @@ def memory_text(remembered: Memory, every: str) -> str:
         texts.append(text)
     if remembered.recovered is not None:
         text = _("an earlier lag was made good in {period}")
-        texts.append(text.format(period=labels.spans_text([remembered.recovered])))
+        texts.append(text.format(period=spans_text([remembered.recovered])))
     return _("; ").join(texts)
 
 
@@ -222,7 +223,7 @@ def catch_up_texts(
         yield _("best {word} so far: {figure} ({period})").format(
             word=_period_words(found.every).best,
             figure=_catch_up_amount(best.amount, found, indicator, up=False),
-            period=labels.spans_text([best.period]),
+            period=spans_text([best.period]),
         )
 
 
@@ -255,13 +256,13 @@ def _deliveries(one: "Finding", today: date) -> str:
     first, last = one.deliveries[0].duty, one.deliveries[-1]
     if one.key.kind == "missing":
         return _("not reported: {periods}; due on {due}, {days} d ago").format(
-            periods=labels.periods_text([each.duty.period for each in one.deliveries]),
+            periods=periods_text([each.duty.period for each in one.deliveries]),
             due=first.due,
             days=(today - first.due).days,
         )
     came = last.reported_on or today
     return _("{period} was due on {due} and came on {day}, {days} d late").format(
-        period=labels.spans_text([last.duty.period]),
+        period=spans_text([last.duty.period]),
         due=last.duty.due,
         day=came,
         days=(came - last.duty.due).days,

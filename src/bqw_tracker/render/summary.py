@@ -9,6 +9,7 @@ from bqw_tracker.core.memory import LAGGING, Memory
 from bqw_tracker.core.periods import Period
 from bqw_tracker.core.rectifications import Followed, Rectification, answerable, finding_key
 from bqw_tracker.locale import _, joined, numbered, say
+from bqw_tracker.locale.periods import periods_text, spans_text
 from bqw_tracker.reports.finding import Finding, areas_of, responsible
 from bqw_tracker.reports.findings import Silent, silent
 from bqw_tracker.reports.summary import Summary
@@ -155,9 +156,7 @@ def _silent_item(one: Silent) -> Item:
     owed: dict[tuple[Period, ...], list[str]] = defaultdict(list)
     for each in one.unsent:
         owed[each.periods].append(f"{each.indicator.id} {each.indicator.name}")
-    details = [
-        said_of(labels.periods_text(periods), joined(names)) for periods, names in owed.items()
-    ]
+    details = [said_of(periods_text(periods), joined(names)) for periods, names in owed.items()]
     return Item(
         totals.silent_text(one),
         tuple(details),
@@ -266,7 +265,7 @@ def _owed_item(period: Period, owed: Sequence[Duty]) -> Item:
         text = _("{areas}: {figures} each") if len(names) > 1 else _("{areas}: {figures}")
         figures = numbered(count, _("1 figure"), _("{count} figures"))
         texts.append(text.format(areas=joined(names), figures=figures))
-    return Item(said_of(labels.spans_text([period]), _("; ").join(texts)))
+    return Item(said_of(spans_text([period]), _("; ").join(texts)))
 
 
 def _about(summary: Summary, finding: str) -> str:

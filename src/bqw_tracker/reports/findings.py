@@ -288,7 +288,7 @@ def parts_findings(judged: Judged) -> Iterator[Finding]:
         window = parse_period(key.period)
         until = _latest_period(every, min(as_of, window.last) if window else as_of)
         said = tuple(
-            sentence("{period}: {message}", period=str(period), message=problem.message)
+            sentence("{period}: {message}", period=period, message=problem.message)
             for period, problem in pairs
         )
         running = len(reporting_periods(Period(since.start, max(since.end, until.end)), every))

@@ -8,6 +8,7 @@ from bqw_tracker.core.index import Index
 from bqw_tracker.core.memory import Memory
 from bqw_tracker.core.model import Status
 from bqw_tracker.locale import _, joined
+from bqw_tracker.locale.periods import periods_text
 from bqw_tracker.render import labels, totals, words
 from bqw_tracker.render.paragraphs import catch_up_texts, gap_text, memory_text, sentences
 from bqw_tracker.render.targets import target_columns
@@ -160,6 +161,6 @@ def _silent(each: Silent) -> dict[str, Any]:
     """Return an area that has not reported, and what of which it owes."""
     return {
         "head": totals.silent_text(each),
-        "lacking": [(one.indicator.id, one.indicator.name, labels.periods_text(one.periods))
+        "lacking": [(one.indicator.id, one.indicator.name, periods_text(one.periods))
                     for one in each.unsent],
     }  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.rectifications import Followed, finding_key
 from bqw_tracker.locale import _, joined
+from bqw_tracker.locale.periods import spans_text
 from bqw_tracker.render import labels
 from bqw_tracker.render.findings import news_text
 from bqw_tracker.render.paragraphs import catch_up_texts, sentences
@@ -68,7 +69,7 @@ def _line(one: Finding, found: Findings, entry: Followed | None) -> Line:
 
 
 def _made_good(good: MadeGood, found: Findings) -> Line:
-    how = [_("made good in {period}").format(period=labels.spans_text([good.period]))]
+    how = [_("made good in {period}").format(period=spans_text([good.period]))]
     kind = _("missed, and made good later")
     return Line((*_cells(good, kind, found.lookup, how, ()), *_BLANK))
 

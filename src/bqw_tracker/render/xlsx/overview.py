@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bqw_tracker.core.memory import Memory
 from bqw_tracker.locale import _, joined
+from bqw_tracker.locale.periods import periods_text
 from bqw_tracker.render import labels, totals, words
 from bqw_tracker.render.paragraphs import catch_up_texts, gap_text, memory_text
 from bqw_tracker.render.table import Cell, Column, Line, Table
@@ -89,7 +90,7 @@ def _silent(ledger: LedgerBook) -> Table:
     )
     lines = [
         Line((Cell(one.indicator.name), Cell(each.area), count_cell(len(one.periods)),
-              day_cell(one.due), Cell(labels.periods_text(one.periods))))
+              day_cell(one.due), Cell(periods_text(one.periods))))
         for each in ledger.silent
         for one in each.unsent
     ]  # fmt: skip
