@@ -105,7 +105,10 @@ def made_good(catalogue: Catalogue, walks: Walks, *, task: Task, missed: Verdict
         return None
     # Who reports `once` has no later reporting period: then months are looked at.
     every = "month" if indicator.reported.every == "once" else indicator.reported.every
-    later = Period(window.period.end, max(window.period.end, year(window.now.year).end))
+    # After the year of the last report nothing changes any more.
+    last = walks.told_to(indicator, missed.figure.expected)
+    known = window.now.year if last is None else min(window.now.year, last.year)
+    later = Period(window.period.end, max(window.period.end, year(known).end))
     for period in reporting_periods(later, every):
         if period.start >= window.now:
             break

@@ -199,6 +199,11 @@ class Walks:
         self._walked: Indicator | None = None
         self._series: dict[tuple[str, bool], _Series] = {}
 
+    def told_to(self, indicator: Indicator, areas: Iterable[str]) -> date | None:
+        """Return the last day of which one of the areas has told; None where none ever did."""
+        told = (self._cells.get((indicator.id, area), ()) for area in areas)
+        return max((cell.period.last for cells in told for cell in cells), default=None)
+
     def upto(self, indicator: Indicator, area: str, window: Window, *, alone: bool) -> Step | None:
         """Return what counts of one area in a window.
 

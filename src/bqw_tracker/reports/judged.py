@@ -4,7 +4,7 @@ Nothing is worked out before it is asked for, and then it is kept: a plain repor
 earlier days nor the calendar.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -285,7 +285,13 @@ def lagging(judged: Judged) -> list[Light]:
             for light in lights
             if light.lags and (light.task.part or not told_by_parts(light.row.status, of_parts))
         ]
-    return sorted(found, key=lambda light: (urgency(light.row), -light.memory.running))
+    alike = Counter(urgency(light.row) for light in found)
+
+    def order(light: Light) -> tuple[object, ...]:
+        grave = urgency(light.row)
+        return grave, -light.memory.running if alike[grave] > 1 else 0
+
+    return sorted(found, key=order)
 
 
 def as_known(judged: Judged, day: date) -> Judged:
