@@ -98,7 +98,7 @@ def test_filter_and_search(page):
     assert len(shown(page)) == 1
     said = "return document.querySelector('output').textContent"
     output = page.execute_script(said)
-    assert output == "显示 1 行，共115行"
+    assert output == "显示1行，共115行"
     headings = "return [...document.querySelectorAll('h4')].filter(h => h.offsetParent).length"
     assert page.execute_script(headings) == 1
     page.execute_async_script("document.forms[0].reset(); setTimeout(arguments[0], 50)")
@@ -223,7 +223,7 @@ def test_paper_has_no_controls_and_says_what_was_filtered(page):
     choose(page, "status", "off_track")
     choose(page, "text", "M02")
     assert page.execute_script(filtered) == (
-        "筛选条件：状态 严重滞后 · 搜索 M02 · 显示 1 行，共115行"
+        "筛选条件：状态 严重滞后 · 搜索 M02 · 显示1行，共115行"
     )
     stamp = "return getComputedStyle(document.querySelector('.stamp')).display"
     assert page.execute_script(stamp) == "block"
