@@ -16,6 +16,7 @@ from bqw_tracker.core.rectifications import Rectification
 from bqw_tracker.render import labels
 from bqw_tracker.render.explanation import made_text
 from bqw_tracker.render.html import as_html
+from bqw_tracker.reports.circular import Letterhead, circular
 from bqw_tracker.reports.documents import web_page
 from bqw_tracker.reports.explanation import explain, explanations
 from bqw_tracker.reports.finding import key_text
@@ -139,11 +140,24 @@ def lines(text, name):
 
 def test_the_reader_finds_first_what_matters():
     assert headings(as_html(shipped())) == [
-        "matters", "lagging", "unreported", "worse", "targets", "counties", "meanings", "notes",
-        "origin",
+        "matters", "lagging", "unreported", "worse", "better", "targets", "counties", "meanings",
+        "notes", "origin",
     ]  # fmt: skip
-    still = shipped()._replace(worse=())
-    assert "worse" not in headings(as_html(still))
+    still = headings(as_html(shipped()._replace(worse=(), better=())))
+    assert not {"worse", "better"} & set(still)
+
+
+def test_what_got_better_is_what_a_circular_of_the_day_calls_so():
+    workspace, as_of, today = load(ROOT / "data"), date(2023, 9, 30), date(2023, 10, 10)
+    judged = Judged(workspace.catalogue, workspace.observations, as_of, today)
+    chosen = Selection(drawn=True)
+    built, found = report(judged, chosen), findings(judged, today=today)
+    page = web_page(judged, built, found, chosen=chosen)
+    told = circular(judged, built, found, Letterhead(), chosen=chosen)
+    assert (page.before, page.better) == (told.before, told.better)
+    assert len(page.better) > 20
+    listed = as_html(page).split('id="better"')[1].split("</section>")[0]
+    assert listed.count("<a ") == len(page.better)
 
 
 def test_what_lags_stands_in_the_order_of_the_findings_with_gap_need_since_and_who():

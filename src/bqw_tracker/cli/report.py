@@ -159,7 +159,7 @@ def _document(  # noqa: PLR0913 - what the documents need, each something else
     told = Scope(judged.index, chosen)
     found = found_by(judged, basis.entries, told, today=min(today, judged.known_on or today))
     if form == "html":
-        return web_page(judged, built, found)
+        return web_page(judged, built, found, chosen=chosen)
     if heading is not None:
         return circular(judged, built, found, Letterhead(**heading), chosen=chosen)
     return ledger_book(judged, built, found, chosen=chosen)

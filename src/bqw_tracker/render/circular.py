@@ -16,7 +16,6 @@ from bqw_tracker.reports.report import Report
 from . import labels, rounding
 from .circular_tables import Block, Paragraph, counties, others, places, status_counts
 from .circular_text import (
-    change_texts,
     day_text,
     item_texts,
     listed,
@@ -29,7 +28,7 @@ from .circular_text import (
 )
 from .labels import period_words
 from .origin import origin_lines, scope_texts
-from .words import word_name
+from .words import turn_text, word_name
 
 
 def circular_title(told: Circular) -> str:
@@ -198,12 +197,13 @@ def _changed(told: Circular, usual: str) -> Iterator[Block]:
         return
     yield from status_counts(told)
     day = day_text(told.before)
+    names = {id(each.row): target_name(each, usual) for each in told.planned}
     for text, changes in (
         (_("Worse than on {day}: {count}: {items}."), told.worse),
         (_("Better than on {day}: {count}: {items}."), told.better),
     ):
         if changes:
-            items = listed(change_texts(changes, usual))
+            items = listed(together((turn_text(one), names[id(one.row)]) for one in changes))
             yield Paragraph("body", text.format(day=day, count=len(changes), items=items))
 
 

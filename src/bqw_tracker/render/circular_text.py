@@ -9,16 +9,14 @@ from functools import reduce
 from bqw_tracker.core.memory import Memory
 from bqw_tracker.locale import _, joined
 from bqw_tracker.locale.periods import periods_text
-from bqw_tracker.reports.circular import Change, Circular, Told, monthly
+from bqw_tracker.reports.circular import Circular, Told, monthly
 from bqw_tracker.reports.finding import Finding
 from bqw_tracker.reports.findings import Silent
-from bqw_tracker.reports.groups import word_of
 from bqw_tracker.reports.rows import Row
 
 from . import labels, totals, words
 from .labels import period_words
 from .paragraphs import catch_up_texts, gap_text, memory_text, short_text
-from .words import word_name
 
 
 def day_text(day: date) -> str:
@@ -193,21 +191,6 @@ def silent_told(each: Silent, unjudged: Collection[str]) -> str:
     if shared:
         text += _(" Responsible: {names}.").format(names=joined(shared))
     return text
-
-
-def change_texts(changes: Iterable[Change], usual: str) -> Iterator[str]:
-    """Yield the targets that are another word than a month before, together what changed alike."""
-    text = _("from {before} to {now}")
-    return together(
-        (
-            text.format(
-                before=word_name(word_of(each.before)),
-                now=word_name(word_of(each.told.row)),
-            ),
-            target_name(each.told, usual),
-        )
-        for each in changes
-    )
 
 
 def together(said: Iterable[tuple[str, str]]) -> Iterator[str]:

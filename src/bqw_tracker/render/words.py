@@ -12,7 +12,7 @@ from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.trend import YearBefore
 from bqw_tracker.locale import _
 from bqw_tracker.reports.course import AreaFigure
-from bqw_tracker.reports.groups import MARKED
+from bqw_tracker.reports.groups import MARKED, Change, word_of
 from bqw_tracker.reports.report import Heat
 from bqw_tracker.reports.rows import Mark, Row
 
@@ -44,6 +44,13 @@ def word_name(word: str) -> str:
     if word in MARKED:
         return mark_name(word)
     return labels.status_word("met" if word == "achieved" else word, final=word == "achieved")
+
+
+def turn_text(change: Change) -> str:
+    """Return what a target was a month before, and what it is now."""
+    return _("from {before} to {now}").format(
+        before=word_name(word_of(change.before)), now=word_name(word_of(change.row))
+    )
 
 
 def year_on_year_text(before: YearBefore | None, unit: str | None) -> str:

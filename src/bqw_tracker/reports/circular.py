@@ -20,15 +20,25 @@ from bqw_tracker.core.rules import Rules
 
 from .finding import Finding, responsible
 from .findings import Findings, Silent, silent
-from .groups import BAD, GOOD, WORDS, Score, Slice, by_group, counted_once, slices, word_of
+from .groups import (
+    BAD,
+    GOOD,
+    WORDS,
+    Change,
+    Score,
+    Slice,
+    by_group,
+    changes,
+    counted_once,
+    slices,
+    word_of,
+)  # fmt: skip
 from .judged import Judged
 from .origin import Origin
 from .report import EVERYTHING, Report, Selection
 from .report import report as report_of
 from .rows import Row, urgency
 
-_LEVELS = {"achieved": 0, "behind": 2, "off_track": 3, "missed": 4}
-"""How bad a word is, compared with a month before; all others are 1. Without data it is unknown."""
 _AHEAD = timedelta(days=400)
 """So far ahead the next due day is looked for; a figure is owed at least once a year."""
 
@@ -54,13 +64,6 @@ class Told(NamedTuple):
     own: Finding | None
     parts: tuple[tuple[Row, Finding | None], ...]
     marked: tuple[Row, ...]
-
-
-class Change(NamedTuple):
-    """A target that is another word than a month `before`."""
-
-    told: Told
-    before: Row
 
 
 class County(NamedTuple):
@@ -141,7 +144,7 @@ def circular(
         by_word[word].sort(key=known.place)
     earlier = judged.month_before(found.today)
     before = counted_once(report_of(earlier, chosen._replace(drawn=False)).rows)
-    changes = list(_changes(told, before))
+    worse, better = changes(counted, before)
     owing = silent(found)
     return Circular(
         report=report,
@@ -156,8 +159,8 @@ def circular(
         ),
         silent=tuple(owing),
         before=earlier.as_of,
-        worse=tuple(change for change, steps in changes if steps > 0),
-        better=tuple(change for change, steps in changes if steps < 0),
+        worse=worse,
+        better=better,
         counties=tuple(_counties(report, index, owing)),
         ordered=tuple(_ordered(found.lookup.owned, found.followed)),
         rules=index.catalogue.rules,
@@ -177,20 +180,6 @@ def monthly(found: CatchUp, as_of: date) -> Fraction | None:
     if tomorrow.day != 1 or (tomorrow.month - 1) % length:
         return None
     return Fraction(found.needed) / length
-
-
-def _changes(told: Iterable[Told], before: Iterable[Row]) -> Iterator[tuple[Change, int]]:
-    """Yield the targets that are another word than before, and by how much they are worse."""
-    then = {_key(row): row for row in before}
-    for each in told:
-        was = then.get(_key(each.row))
-        if was is not None and "no_data" not in (was.status, each.row.status):
-            now, earlier = word_of(each.row), word_of(was)
-            yield Change(each, was), _LEVELS.get(now, 1) - _LEVELS.get(earlier, 1)
-
-
-def _key(row: Row) -> tuple[str, str, str, bool]:
-    return row.indicator, row.area, row.period, row.part_of_each
 
 
 def _counties(report: Report, index: Index, owing: Iterable[Silent]) -> Iterator[County]:

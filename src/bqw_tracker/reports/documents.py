@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Container
+from datetime import date
 from typing import NamedTuple
 
 from bqw_tracker.core.index import Index
@@ -11,7 +12,7 @@ from bqw_tracker.core.rules import Pace
 from .explanation import Explanation, explanations
 from .finding import Finding, MadeGood
 from .findings import Findings, Silent, silent
-from .groups import Group, Slice, counted_once, groups, slices
+from .groups import Change, Group, Slice, changes, counted_once, groups, slices
 from .judged import Judged
 from .months import MonthEnd, month_ends
 from .origin import Origin
@@ -24,7 +25,8 @@ class WebPage(NamedTuple):
     """A `drawn` report as a page, and what was found about its rows.
 
     `lagging` are those that lag, the worst first, `accepted` those of them whose lag is, and
-    `made_good` those that were missed and reached later; `worse` got worse in their latest period.
+    `made_good` those that were missed and reached later; `worse` got worse in their latest period,
+    `better` are better than at the end of the month `before`.
     `months` are the counts at the ends of the last months. There is one of the `explanations` for
     each indicator of the rows, in their areas alone.
     """
@@ -34,6 +36,8 @@ class WebPage(NamedTuple):
     accepted: tuple[Finding, ...]
     made_good: tuple[MadeGood, ...]
     worse: tuple[Finding, ...]
+    before: date
+    better: tuple[Change, ...]
     silent: tuple[Silent, ...]
     months: tuple[MonthEnd, ...]
     explanations: tuple[Explanation, ...]
@@ -59,8 +63,11 @@ class LedgerBook(NamedTuple):
     origin: Origin | None = None
 
 
-def web_page(judged: Judged, report: Report, found: Findings) -> WebPage:
+def web_page(
+    judged: Judged, report: Report, found: Findings, *, chosen: Selection = EVERYTHING
+) -> WebPage:
     """Return the page of a report of what was judged."""
+    earlier = judged.month_before(found.today)
     rows = {(row.indicator, row.area, row.period): row for row in report.rows if not row.whole_of}
     listed: dict[str, set[str]] = defaultdict(set)
     for row in report.rows:
@@ -79,6 +86,11 @@ def web_page(judged: Judged, report: Report, found: Findings) -> WebPage:
         made_good=tuple(one._replace(row=rows[one.key[1:]]) for one in found.made_good
                         if one.key[1:] in rows),
         worse=tuple(told(("worse",))),
+        before=earlier.as_of,
+        better=changes(
+            counted_once(report.counted),
+            counted_once(report_of(earlier, chosen._replace(drawn=False)).counted),
+        )[1],
         silent=tuple(silent(found)),
         months=month_ends(judged, report),
         explanations=tuple(explanations(judged, listed)),

@@ -75,6 +75,38 @@ def word_of(row: Row) -> str:
     return "achieved" if row.status == "met" and row.final else row.status
 
 
+class Change(NamedTuple):
+    """A counted target that is another word than a month `before`."""
+
+    row: Row
+    before: Row
+
+
+_LEVELS = {"achieved": 0, "behind": 2, "off_track": 3, "missed": 4}
+"""How bad a word is, compared with a month before; all others are 1. Without data it is unknown."""
+
+
+def changes(
+    counted: Iterable[Row], before: Iterable[Row]
+) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """Return the counted targets that are worse than a month before, and those that are better."""
+    then = {_about(row): row for row in before}
+    found: list[tuple[int, Change]] = []
+    for row in counted:
+        was = then.get(_about(row))
+        if was is not None and "no_data" not in (was.status, row.status):
+            steps = _LEVELS.get(word_of(row), 1) - _LEVELS.get(word_of(was), 1)
+            found.append((steps, Change(row, was)))
+    worse, better = (
+        tuple(change for steps, change in found if steps * sign > 0) for sign in (1, -1)
+    )
+    return worse, better
+
+
+def _about(row: Row) -> tuple[str, str, str, bool]:
+    return row.indicator, row.area, row.period, row.part_of_each
+
+
 class Slice(NamedTuple):
     """How many targets are what `word` says, which share of all, and how many a month `before`."""
 

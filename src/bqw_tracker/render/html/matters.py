@@ -83,6 +83,8 @@ def matters(document: WebPage) -> dict[str, object]:
         "apart": tuple(_apart(document)),
         "unreported": unreported,
         "unreported_open": sum(len(each["lacking"]) for each in unreported) <= 2 * _AT_ONCE,
+        "better_than": _("Better than on {day}").format(day=document.before),
+        "better": tuple(_better(document)),
         "worse": worse[:_AT_ONCE],
         "worse_more": worse[_AT_ONCE:],
     }
@@ -100,6 +102,17 @@ def _counts(report: Report) -> Iterator[Count]:
         yield Count(
             status, names[status], count, tuple(f"{word}\u00a0{number}" for word, number in notes)
         )
+
+
+def _better(document: WebPage) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield what became of targets that are better than a month before, and which they are."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for change in document.better:
+        row = change.row
+        whole = row.area == document.lookup.root
+        name = row.name if whole else f"{row.name} · {row.area}"
+        groups.setdefault(words.turn_text(change), []).append((row.indicator, name))
+    yield from groups.items()
 
 
 def _month(each: MonthEnd) -> Month:
