@@ -101,7 +101,8 @@ def dump(content: bytes) -> str:
                 for name, one in sheet.column_dimensions.items()
             ),
         ]
-        for span in sheet.conditional_formatting:
+        # Their order in the file depends on the version of the reader.
+        for span in sorted(sheet.conditional_formatting, key=lambda one: str(one.sqref)):
             for rule in span.rules:
                 look = rule.dxf.fill.bgColor.rgb if rule.dxf else ""
                 told.append(f"rule {span.sqref} {rule.type} {' '.join(rule.formula)} {look}")
