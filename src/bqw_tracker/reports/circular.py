@@ -35,8 +35,7 @@ from .groups import (
 )  # fmt: skip
 from .judged import Judged
 from .origin import Origin
-from .report import EVERYTHING, Report, Selection
-from .report import report as report_of
+from .report import EVERYTHING, Report, Selection, counted_before
 from .rows import Row, urgency
 
 _AHEAD = timedelta(days=400)
@@ -142,8 +141,7 @@ def circular(
     by_word = {word: [each for each in told if word_of(each.row) == word] for word in WORDS}
     for word in BAD:
         by_word[word].sort(key=known.place)
-    earlier = judged.month_before(found.today)
-    before = counted_once(report_of(earlier, chosen._replace(drawn=False)).rows)
+    before = counted_before(judged, found.today, chosen)
     worse, better = changes(counted, before)
     owing = silent(found)
     return Circular(
@@ -158,7 +156,7 @@ def circular(
             sorted((e for e in told if e.parts and word_of(e.row) not in BAD), key=known.place)
         ),
         silent=tuple(owing),
-        before=earlier.as_of,
+        before=judged.month_before(found.today).as_of,
         worse=worse,
         better=better,
         counties=tuple(_counties(report, index, owing)),
@@ -235,18 +233,15 @@ class _Beside:
 
     def finding(self, row: Row) -> Finding | None:
         """Return what was found about a row; a finding may know less than its report."""
-        _, one = self.found.get(_finding_key(row), (0, None))
+        _, one = self.found.get((row.status, *row.key), (0, None))
         return one if one and one.row and one.row.observed == row.observed else None
 
     def place(self, told: Told) -> tuple[object, ...]:
         """Return where a target stands among what lags, with the worst of its parts."""
         rows = [told.row, *(part for part, _ in told.parts)]
-        places = [self.found[key][0] for key in map(_finding_key, rows) if key in self.found]
+        keys = ((row.status, *row.key) for row in rows)
+        places = [self.found[key][0] for key in keys if key in self.found]
         return min(places, default=len(self.found)), urgency(told.row)
-
-
-def _finding_key(row: Row) -> tuple[str, ...]:
-    return (row.status, row.indicator, row.area, row.period)
 
 
 def _told(row: Row, known: _Beside) -> Told:

@@ -16,8 +16,7 @@ from .groups import Change, Group, Slice, changes, counted_once, groups, slices
 from .judged import Judged
 from .months import MonthEnd, month_ends
 from .origin import Origin
-from .report import EVERYTHING, Report, Selection, in_order
-from .report import report as report_of
+from .report import EVERYTHING, Report, Selection, counted_before, in_order
 from .rows import Row
 
 
@@ -67,8 +66,7 @@ def web_page(
     judged: Judged, report: Report, found: Findings, *, chosen: Selection = EVERYTHING
 ) -> WebPage:
     """Return the page of a report of what was judged."""
-    earlier = judged.month_before(found.today)
-    rows = {(row.indicator, row.area, row.period): row for row in report.rows if not row.whole_of}
+    rows = {row.key: row for row in report.rows if not row.whole_of}
     listed: dict[str, set[str]] = defaultdict(set)
     for row in report.rows:
         listed[row.indicator].add(row.area)
@@ -86,10 +84,10 @@ def web_page(
         made_good=tuple(one._replace(row=rows[one.key[1:]]) for one in found.made_good
                         if one.key[1:] in rows),
         worse=tuple(told(("worse",))),
-        before=earlier.as_of,
+        before=judged.month_before(found.today).as_of,
         better=changes(
             counted_once(report.counted),
-            counted_once(report_of(earlier, chosen._replace(drawn=False)).counted),
+            counted_before(judged, found.today, chosen),
         )[1],
         silent=tuple(silent(found)),
         months=month_ends(judged, report),
@@ -107,19 +105,14 @@ def ledger_book(
         in_order(groups(judged.catalogue, by, report.counted), chosen.order)
         for by in ("area", "department")
     )
-    listed = {_key(row) for row in report.rows}
+    listed = {row.key for row in report.rows}
     known = {tuple(one.key[1:]): one for one in found.lagging}
-    earlier = report_of(judged.month_before(found.today), chosen._replace(drawn=False))
     return LedgerBook(
         report,
-        slices(counted_once(report.counted), counted_once(earlier.counted)),
-        tuple((row, known.get(_key(row))) for row in report.lagging if _key(row) in listed),
+        slices(counted_once(report.counted), counted_before(judged, found.today, chosen)),
+        tuple((row, known.get(row.key)) for row in report.lagging if row.key in listed),
         tuple(silent(found)),
         tuple(sorted(areas, key=lambda one: one.key == judged.index.root)),
         tuple(departments),
         found,
     )
-
-
-def _key(row: Row) -> tuple[str, ...]:
-    return (row.indicator, row.area, row.period)

@@ -152,7 +152,7 @@ def _of_light(light: Light) -> Iterator[Finding | MadeGood]:
     row, told = replace(light.row, mark=light.mark), [*latest, *seen]
 
     def key(kind: str) -> FindingKey:
-        return FindingKey(kind, row.indicator, row.area, row.period)
+        return FindingKey(kind, *row.key)
 
     if lags:
         if light.made_good is not None:

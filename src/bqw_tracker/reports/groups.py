@@ -90,10 +90,10 @@ def changes(
     counted: Iterable[Row], before: Iterable[Row]
 ) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """Return the counted targets that are worse than a month before, and those that are better."""
-    then = {_about(row): row for row in before}
+    then = {(row.key, row.part_of_each): row for row in before}
     found: list[tuple[int, Change]] = []
     for row in counted:
-        was = then.get(_about(row))
+        was = then.get((row.key, row.part_of_each))
         if was is not None and "no_data" not in (was.status, row.status):
             steps = _LEVELS.get(word_of(row), 1) - _LEVELS.get(word_of(was), 1)
             found.append((steps, Change(row, was)))
@@ -101,10 +101,6 @@ def changes(
         tuple(change for steps, change in found if steps * sign > 0) for sign in (1, -1)
     )
     return worse, better
-
-
-def _about(row: Row) -> tuple[str, str, str, bool]:
-    return row.indicator, row.area, row.period, row.part_of_each
 
 
 class Slice(NamedTuple):

@@ -5,7 +5,7 @@ as if it had always been there, as in the memory of a light.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from bqw_tracker.core.periods import DAY, add_months
 from .groups import counted_once
 from .judged import Judged, Light
 from .report import Report
-from .rows import Row, whole_status
+from .rows import whole_status
 
 _MONTHS = 12
 
@@ -30,7 +30,8 @@ class MonthEnd(NamedTuple):
 
 def month_ends(judged: Judged, report: Report) -> tuple[MonthEnd, ...]:
     """Return the ends of the last months since the policy was issued, and the day of the report."""
-    days, counted = _days(judged), set(map(_key, counted_once(report.counted)))
+    days = _days(judged)
+    counted = {(row.key, row.part_of_each) for row in counted_once(report.counted)}
     courses = [course for lights in judged.targets for course in _courses(lights, days, counted)]
     seen = [Counter(course[n] for course in courses) for n in range(len(days))]
     return tuple(
@@ -46,22 +47,21 @@ def _days(judged: Judged) -> list[date]:
     return [*(day for day in ends if day >= judged.catalogue.policy.issued), judged.as_of]
 
 
-def _key(row: Row) -> tuple[str, str, str, bool]:
-    return row.indicator, row.period, row.area, row.part_of_each
-
-
 def _courses(
-    lights: Sequence[Light], days: Sequence[date], counted: set[tuple[str, str, str, bool]]
+    lights: Sequence[Light],
+    days: Sequence[date],
+    counted: Collection[tuple[tuple[str, str, str], bool]],
 ) -> Iterator[list[Status]]:
     """Yield the statuses on these days of a target in each area, and as a whole, where it counts.
 
     They are those of the target that holds in the area on the day of the report.
     """
     for light in lights:
-        if _key(light.row) in counted:
+        if (light.row.key, light.row.part_of_each) in counted:
             yield [each.status for each in _verdicts(light, days)]
     target, judged = lights[-1].target, lights[-1].judged
-    whole = lights[-1].row.indicator, lights[-1].row.period, judged.index.root, False
+    own = lights[-1].row
+    whole = (own.indicator, judged.index.root, own.period), False
     if target.each and whole in counted:
         parts = [_verdicts(light, days) for light in lights[len(target.allocation) :]]
         for_days = zip(*parts, strict=True)

@@ -72,12 +72,11 @@ class Report(NamedTuple):
 
     `rows` are listed, `counted` are those that groups count: with others of another status.
     `total` counts every row once: parts only where their whole is filtered away. `lagging` are the
-    targets that lag where they do, the worst first. `left_out` is
-    the number of faulty rows set aside, None where none may be;
-    `files_left_out` are files that could not be read at all. `worst_first` is for people;
-    data formats keep the catalogue's order. `scores` are there where they were asked for,
-    `counties` (every area but the root), `rankings` and `outline` (the sections, then the
-    measures) where pictures are drawn.
+    targets that lag where they do, the worst first. `left_out` is the number of faulty rows set
+    aside, None where none may be; `files_left_out` are files that could not be read at all.
+    `worst_first` is for people; data formats keep the catalogue's order. `scores` are there where
+    they were asked for, `counties` (every area but the root), `rankings` and `outline` (the
+    sections, then the measures) where pictures are drawn.
     """
 
     as_of: date
@@ -168,6 +167,11 @@ def report(
     )
 
 
+def counted_before(judged: Judged, today: date, chosen: Selection) -> list[Row]:
+    """Return the rows that counted a month before, each once, as they were known when due."""
+    return counted_once(list(filter(chosen.counts, judged.month_before(today).listed)))
+
+
 def in_order(found: Iterable[Group], asked: tuple[str, ...]) -> list[Group]:
     """Return the groups asked for by name as they were asked for, the others behind them."""
     return sorted(found, key=lambda one: asked.index(one.key) if one.key in asked else len(asked))
@@ -185,10 +189,10 @@ def worst(report: Report, most: int) -> Report:
     told = [
         row for row in report.rows if not row.whole_of or (row.indicator, row.period) not in parts
     ]
-    lags = {(row.indicator, row.area, row.period): n for n, row in enumerate(report.lagging)}
+    lags = {row.key: n for n, row in enumerate(report.lagging)}
 
     def order(row: Row) -> tuple[object, ...]:
-        place = lags.get((row.indicator, row.area, row.period), len(lags))
+        place = lags.get(row.key, len(lags))
         return place, row.mark is not None, urgency(row)
 
     told.sort(key=order)

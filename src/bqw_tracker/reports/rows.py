@@ -106,6 +106,11 @@ class Row:
     part_unit: str | None = None
 
     @property
+    def key(self) -> tuple[str, str, str]:
+        """Where it stands: the indicator, the area and the period, as a finding's key ends."""
+        return self.indicator, self.area, self.period
+
+    @property
     def shown_share(self) -> Fraction | None:
         """The attainment for people: the edge of `>` or `<` is not the whole way.
 
