@@ -176,8 +176,8 @@ def _beyond(index: Index, indicator: Indicator, series: Sequence[Cell]) -> Itera
             shorter = len(reporting_periods(window, every)) > 1
             if inside and shorter and amount > times * bound.value:
                 told = {
-                    "figure": _figure(indicator, amount), "period": str(span), "area": index.root,
-                    "window": str(window), "target": shown(bound),
+                    "figure": _figure(indicator, amount), "period": span, "area": index.root,
+                    "window": window, "target": shown(bound),
                 }  # fmt: skip
                 message = sentence(
                     "{figure} for {period} is more than the whole target of {area} for {window}: "
