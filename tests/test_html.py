@@ -16,8 +16,9 @@ from bqw_tracker.core.rectifications import Rectification
 from bqw_tracker.render import labels
 from bqw_tracker.render.explanation import made_text
 from bqw_tracker.render.html import as_html
+from bqw_tracker.render.xlsx import as_xlsx
 from bqw_tracker.reports.circular import Letterhead, circular
-from bqw_tracker.reports.documents import web_page
+from bqw_tracker.reports.documents import ledger_book, web_page
 from bqw_tracker.reports.explanation import explain, explanations
 from bqw_tracker.reports.finding import key_text
 from bqw_tracker.reports.findings import findings
@@ -27,6 +28,7 @@ from bqw_tracker.reports.report import Selection, report
 from bqw_tracker.reports.rows import urgency
 from bqw_tracker.store.load import load
 from hard_names import NAMES, hard_catalogue, hard_rows
+from read_back import opened
 from running import ROOT, run
 from test_golden import same
 
@@ -158,6 +160,31 @@ def test_what_got_better_is_what_a_circular_of_the_day_calls_so():
     assert len(page.better) > 20
     listed = as_html(page).split('id="better"')[1].split("</section>")[0]
     assert listed.count("<a ") == len(page.better)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "why"),
+    [
+        pytest.param(("met",), "none of what lags is listed, which is not that nothing lags"),
+        pytest.param(("met", "behind"), "some of it is listed"),
+        pytest.param((), "all of it is listed"),
+    ],
+)
+def test_what_lags_and_is_not_listed_for_its_status_is_counted(statuses, why):
+    workspace, today = load(ROOT / "data"), date(2023, 10, 10)
+    judged = Judged(workspace.catalogue, workspace.observations, date(2023, 9, 30), today)
+    found = findings(judged, today=today)
+    lagging = [row for row in report(judged).lagging if statuses and row.status not in statuses]
+    assert bool(lagging) == bool(statuses), why
+    said = f"有{len(lagging)}项滞后的目标未列出：其状态不在所选之列"
+    chosen = Selection(statuses=statuses)
+    book = opened(as_xlsx(ledger_book(judged, report(judged, chosen), found, chosen=chosen)))
+    cells = {cell.value for row in book.worksheets[0].iter_rows() for cell in row}
+    chosen = chosen._replace(drawn=True)
+    page = as_html(web_page(judged, report(judged, chosen), found, chosen=chosen))
+    assert (said in page) == (said in cells) == bool(lagging)
+    assert "没有滞后的目标" not in page
+    assert "没有滞后的目标" not in cells
 
 
 def test_what_lags_stands_in_the_order_of_the_findings_with_gap_need_since_and_who():

@@ -112,6 +112,16 @@ def lagging_line(report: Report) -> Spoken:
     return (*told, _("; {count} more").format(count=more)) if more else told
 
 
+def unlisted_text(report: Report) -> str:
+    """Return that nothing lags, or how much of what lags is not listed; nothing where all is."""
+    if not report.lagging:
+        return _("nothing lags")
+    listed = {row.key for row in report.rows}
+    count = sum(row.key not in listed for row in report.lagging)
+    text = _("{count} that lag are not listed: their status was not asked for")
+    return text.format(count=count) if count else ""
+
+
 def _shares(row: Row) -> str:
     """Return the share of what does not lag, and the due share where there is one."""
     if row.shown_share is None:

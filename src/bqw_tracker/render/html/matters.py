@@ -10,7 +10,13 @@ from bqw_tracker.core.model import Status
 from bqw_tracker.locale import _, joined
 from bqw_tracker.locale.periods import periods_text
 from bqw_tracker.render import labels, totals, words
-from bqw_tracker.render.paragraphs import catch_up_texts, gap_text, memory_text, sentences
+from bqw_tracker.render.paragraphs import (
+    catch_up_texts,
+    gap_text,
+    memory_text,
+    sentences,
+    unlisted_text,
+)
 from bqw_tracker.render.targets import target_columns
 from bqw_tracker.reports.documents import WebPage
 from bqw_tracker.reports.finding import Finding, responsible
@@ -80,6 +86,7 @@ def matters(document: WebPage) -> dict[str, object]:
         "months": tuple(map(_month, document.months)) if len(document.months) > 1 else (),
         "lag_columns": _lag_columns(),
         "lagging": tuple(_lag(one, row, document.lookup) for one, row in _rows(document.lagging)),
+        "unlisted": unlisted_text(document.report),
         "apart": tuple(_apart(document)),
         "unreported": unreported,
         "unreported_open": sum(len(each["lacking"]) for each in unreported) <= 2 * _AT_ONCE,

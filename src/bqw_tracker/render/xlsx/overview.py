@@ -6,7 +6,7 @@ from bqw_tracker.core.memory import Memory
 from bqw_tracker.locale import _, joined
 from bqw_tracker.locale.periods import periods_text
 from bqw_tracker.render import labels, totals, words
-from bqw_tracker.render.paragraphs import catch_up_texts, gap_text, memory_text
+from bqw_tracker.render.paragraphs import catch_up_texts, gap_text, memory_text, unlisted_text
 from bqw_tracker.render.table import Cell, Column, Line, Table
 from bqw_tracker.render.targets import score_notes, scores_table, target_columns
 from bqw_tracker.render.workbook import NOTHING, count_cell, day_cell, share_cell
@@ -63,7 +63,9 @@ def _lagging(ledger: LedgerBook) -> Table:
     )
     lines = [Line(tuple(_lagging_cells(row, one, ledger))) for row, one in ledger.lagging]
     head = _("What lags: {count}").format(count=len(lines))
-    return Table(columns, lines, title=head, nothing=_("nothing lags"))
+    unlisted = unlisted_text(ledger.report)
+    notes = [unlisted] if lines and unlisted else ()
+    return Table(columns, lines, title=head, nothing=unlisted, notes=notes)
 
 
 def _lagging_cells(row: Row, one: Finding | None, ledger: LedgerBook) -> Iterator[Cell]:
