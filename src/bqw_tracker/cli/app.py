@@ -14,7 +14,7 @@ from bqw_tracker.locale import LANGUAGES, _, say
 from . import console
 from .completion import completion
 from .help import Command, Group, Spoken
-from .options import Data
+from .options import Data, ending
 
 
 def _language(text: str) -> str:
@@ -42,25 +42,13 @@ def _lang(
     del lang
 
 
-def _version(context: Any, _parameter: Any, value: bool) -> None:  # noqa: FBT001 - typer's form
-    if value and not context.resilient_parsing:
-        console.answer(f"bqw {__version__}\n")
-        context.exit()
+def _version() -> None:
+    console.answer(f"bqw {__version__}\n")
 
 
 def _version_option(
     *,
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version",
-            callback=_version,
-            is_eager=True,
-            expose_value=False,
-            rich_help_panel=_("General"),
-            help=_("show the version"),
-        ),
-    ] = False,
+    version: Annotated[bool, ending("--version", _("show the version"), _version)] = False,
 ) -> None:
     """Take --version, which ends the program."""
     del version

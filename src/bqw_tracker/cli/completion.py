@@ -4,13 +4,12 @@ import os
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.locale import _
 from bqw_tracker.store.disk import unreadable
 
 from . import console
+from .options import ending
 
 PROGRAM, ASKED = "bqw", "_BQW_COMPLETE"
 """The variable in which a shell asks."""
@@ -43,9 +42,7 @@ def _shell() -> str:
     return name
 
 
-def _install(context: Any, _parameter: Any, value: bool) -> None:  # noqa: FBT001 - typer's form
-    if not value or context.resilient_parsing:
-        return
+def _install() -> None:
     from typer import completion as shells  # noqa: PLC0415 - only where it is asked for
 
     name = _shell()
@@ -55,43 +52,28 @@ def _install(context: Any, _parameter: Any, value: bool) -> None:  # noqa: FBT00
         raise unreadable(Path(error.filename or Path.home()), error) from error
     told = _("{shell} completes bqw from its next start on; written: {path}")
     console.answer(told.format(shell=shell, path=path) + "\n")
-    context.exit()
 
 
-def _show(context: Any, _parameter: Any, value: bool) -> None:  # noqa: FBT001 - typer's form
-    if not value or context.resilient_parsing:
-        return
+def _show() -> None:
     from typer import completion as shells  # noqa: PLC0415 - only where it is asked for
 
     asked = {"prog_name": PROGRAM, "complete_var": ASKED, "shell": _shell()}
     script: str = shells.get_completion_script(**asked)  # type: ignore[attr-defined]
     console.answer(script + "\n")
-    context.exit()
 
 
 def completion(
     *,
     install: Annotated[
         bool,
-        typer.Option(
+        ending(
             "--install-completion",
-            callback=_install,
-            is_eager=True,
-            expose_value=False,
-            rich_help_panel=_("General"),
-            help=_("let this shell complete bqw's commands and options"),
+            _("let this shell complete bqw's commands and options"),
+            _install,
         ),
     ] = False,
     show: Annotated[
-        bool,
-        typer.Option(
-            "--show-completion",
-            callback=_show,
-            is_eager=True,
-            expose_value=False,
-            rich_help_panel=_("General"),
-            help=_("print what this shell needs for that"),
-        ),
+        bool, ending("--show-completion", _("print what this shell needs for that"), _show)
     ] = False,
 ) -> None:
     """Take the options of completion, which end the program."""

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -63,6 +63,24 @@ def option(name: str, metavar: str, told: str, panel: str | None = None) -> Any:
 def flag(name: str, told: str, panel: str | None = None) -> Any:
     """Return an option that takes no value."""
     return typer.Option(name, rich_help_panel=panel, help=told)
+
+
+def ending(name: str, told: str, act: Callable[[], object]) -> Any:
+    """Return a flag that does something in the place of any command, and ends the program."""
+
+    def done(context: Any, _parameter: Any, value: bool) -> None:  # noqa: FBT001 - typer's form
+        if value and not context.resilient_parsing:  # a shell that asks what may follow
+            act()
+            context.exit()
+
+    return typer.Option(
+        name,
+        callback=done,
+        is_eager=True,
+        expose_value=False,
+        rich_help_panel=GENERAL,
+        help=told,
+    )
 
 
 def _output(text: str) -> Path | None:
