@@ -337,3 +337,23 @@ def test_errors_among_known_rows_count_where_they_touch_what_arrives(workspace, 
     told = run(["ingest", "a.csv", "--lang", "en"], workspace)
     assert told.code == code, why
     assert len(stored(workspace)) == 2 - code
+
+
+def test_a_row_without_figure_whose_note_begins_with_the_word_withdraws(workspace):
+    send(workspace, "a.csv", GBK, "gbk")
+    ingest(workspace, "a.csv")
+    headings = "指标编号,县区,报送期,本期数,备注\n"
+    send(workspace, "b.csv", f"{headings}M07-02,新会,2023年6月,,撤回：与上级报表重复\n")
+    code, answer = ingest(workspace, "b.csv")
+    assert (code, codes(answer)) == (0, [])
+    (row,) = answer["files"][0]["revised"]
+    assert (row["old"], row["figure"]) == ("48210", "")
+    first, last = [row for row in stored(workspace) if row["indicator"] == "M07-02"]
+    assert (first["value"], last["value"], last["note"]) == ("48210", "", "撤回：与上级报表重复")
+    assert run(["check", "--lang", "en"], workspace).stdout == "no problems found\n"
+    code, answer = ingest(workspace, "b.csv", "--revise", "--reason", "再说一遍")
+    assert (len(answer["files"][0]["same"]), answer["written"]) == (1, [])
+    send(workspace, "c.csv", f"{headings}M07-02,新会,2023年5月,,撤回：月份填错\n")
+    assert (ingest(workspace, "c.csv")[0], len(stored(workspace))) == (1, 4)
+    send(workspace, "d.csv", f"{headings}M07-01,新会,2023年6月,,拟撤回\n")
+    assert (ingest(workspace, "d.csv")[0], len(stored(workspace))) == (0, 4), "a mere note"

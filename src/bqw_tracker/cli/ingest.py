@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from bqw_tracker.core.arrivals import Arrival, refused_places, sort_arrivals
-from bqw_tracker.core.cells import CORRECTED
+from bqw_tracker.core.cells import CORRECTED, withdraws
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.oddities import odd_figures
@@ -64,6 +64,11 @@ def _unasked(arrival: Arrival) -> Problem:
     )
 
 
+def _asks_for_reason(arrival: Arrival) -> bool:
+    """Return whether a figure is changed; the note of a row that withdraws one says why."""
+    return arrival.kind == "revised" and not withdraws(arrival.row)
+
+
 def _with_reason(arrival: Arrival, reason: str) -> Arrival:
     row = arrival.row
     told = reason if reason.startswith(CORRECTED) else f"{CORRECTED}：{reason}"
@@ -78,14 +83,14 @@ def _decide(
     found = sort_arrivals(catalogue, known, taken.rows, now)
     problems = [*taken.problems, *found.problems]
     if not rules.revise:
-        problems += [_unasked(a) for a in found.arrivals if a.kind == "revised"]
+        problems += [_unasked(a) for a in found.arrivals if _asks_for_reason(a)]
     refused = refused_places(problems)
     good = found.arrivals
     if refused:
         good = [a for a in good if (a.row.path, a.row.line) not in refused]
     if refused and (not rules.partial or taken.broken):
         good = []
-    good = [_with_reason(a, rules.reason) if a.kind == "revised" else a for a in good]
+    good = [_with_reason(a, rules.reason) if _asks_for_reason(a) else a for a in good]
     rows = [arrival.row for arrival in good if arrival.kind != "same"]
     told = {(problem.place, problem.code, str(problem.message)) for problem in problems}
     odd = [odd.problem for odd in odd_figures(catalogue, known, rows)]

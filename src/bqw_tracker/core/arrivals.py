@@ -10,7 +10,7 @@ from decimal import Decimal, localcontext
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
-from .cells import figures, has_figure
+from .cells import figures, has_figure, withdraws
 from .checks import check_progress
 from .index import Index
 from .kinds import key_of
@@ -66,6 +66,8 @@ def sort_arrivals(
     for row in arriving:
         past = history[key(row)]
         told = _arrival(row, past, fresh, now) if past else Arrival("new", row)
+        if withdraws(row) and not past:
+            problems.append(_nothing_to_withdraw(row))
         arrivals.append(told)
         kind, came, old = told
         if kind == "same":
@@ -83,6 +85,16 @@ def sort_arrivals(
         if isinstance(problem.place, Place) and problem.place[:2] in places
     ]
     return Sorted(arrivals, problems)
+
+
+def _nothing_to_withdraw(row: Observation) -> Problem:
+    return Problem(
+        Place(row.path, row.line, field="note"),
+        "empty-value",
+        sentence("{area} has reported no {id} for {period} that could be withdrawn",
+                 area=row.area, id=row.indicator, period=str(row.period)),
+        sentence("check the indicator, the area and the period, or leave the row out"),
+    )  # fmt: skip
 
 
 def _outdated(row: Observation, old: Observation) -> Problem:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from bqw_tracker.core.cells import WITHDRAWN
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Indicator, Observation
 from bqw_tracker.core.periods import Period
@@ -202,11 +203,15 @@ class Reader:
         )  # fmt: skip
 
     def read(self, entry: Entry) -> Observation | list[Problem]:
-        """Return the observation, or a problem for every cell; an empty entry has neither."""
+        """Return the observation, or a problem for every cell; an empty entry has neither.
+
+        An entry without a figure is empty, unless it withdraws one.
+        """
         code, name, area, period, unit, value, top, whole, state, day, source, note = entry.texts
         value, top, whole, state = value.strip(), top.strip(), whole.strip(), state.strip()
         lost = entry.faults
-        if not (value or top or whole or state or lost.keys() & _WRITTEN):
+        written = value or top or whole or state or lost.keys() & _WRITTEN
+        if not written and not self.text(note).startswith(WITHDRAWN):
             return []
         about, place, moment = self.subject(code, name), self.area(area), self.moment(day)
         if isinstance(about, Fault):
