@@ -39,9 +39,10 @@ def dump(found) -> str:
     lines = []
     for sheet in found:
         inexact = "" if sheet.exact else ", number formats are lost"
-        lines.append(f"== {sheet.name} ({sheet.encoding or 'workbook'}{inexact})")
+        hidden = ", hidden" if sheet.hidden else ""
+        lines.append(f"== {sheet.name} ({sheet.encoding or 'workbook'}{inexact}{hidden})")
         lines += [
-            f"{row.number}: "
+            f"{row.number}{row.left_out and f' ({row.left_out})'}: "
             + " | ".join(cell_text(row, n) for n in range(len(row.texts))).rstrip(" |")
             for row in sheet.rows
             if not row.empty

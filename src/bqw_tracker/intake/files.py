@@ -68,6 +68,7 @@ def read_file(path: Path, raw: bytes, words: Vocabulary, context: Context) -> Ta
     sheets = read_sheets(raw, path.stem, context.encoding)
     if isinstance(sheets, Fault):
         return Taken(shown, None, [], [Problem(Place(shown), *sheets)], True, {})
+    sheets = [sheet for sheet in sheets if not sheet.hidden]
     names = Names(
         area=lambda text: bare(text) in words.areas,
         period=lambda text: isinstance(read_period(text, _LEAP_YEAR), Period),

@@ -56,12 +56,17 @@ class Cell(NamedTuple):
 class Row(NamedTuple):
     """The texts of a sheet row or of a CSV record, whose first line is `number`; from 1.
 
-    `faults` are by column, from 0, for the texts that cannot be relied upon.
+    `faults` are by column, from 0, for the texts that cannot be relied upon. `left_out` says what
+    the clerk did with the row: "hidden" (or filtered away), "struck" where all that is filled is
+    struck out, else "". `repeats` are the columns whose text is that of a merged area's first
+    cell, which is another.
     """
 
     number: int
     texts: list[str]
     faults: Mapping[int, Fault] = NO_FAULTS
+    left_out: str = ""
+    repeats: frozenset[int] = frozenset()
 
     def text(self, column: int) -> str:
         """Return the text of a column, "" where the row is shorter."""
@@ -74,12 +79,18 @@ class Row(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A table; `exact` is false where number formats are lost, so that 0.985 may be 98.5%."""
+    """A table; `exact` is false where number formats are lost, so that 0.985 may be 98.5%.
+
+    `hidden_columns` count from 0. `reader` is "calamine" where the usual reader failed.
+    """
 
     name: str
     rows: list[Row]
     encoding: str | None = None
     exact: bool = True
+    hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()
+    reader: str = ""
 
 
 class Unusable(Exception):  # noqa: N818 - it carries a fault and leaves the intake as a value

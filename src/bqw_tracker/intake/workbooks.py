@@ -97,7 +97,7 @@ _LOST: tuple[tuple[bytes, Fault], ...] = (
 
 
 def read_workbook(raw: bytes) -> list[Sheet]:
-    """Return the visible sheets of a workbook. Raises `Unusable`, `Refused` without its library."""
+    """Return all sheets of a workbook. Raises `Unusable`, `Refused` without its library."""
     members = _members(raw) if raw.startswith(b"PK") else []
     try:
         if "xl/workbook.xml" in members:
@@ -159,9 +159,18 @@ def _xlsx(raw: bytes) -> list[Sheet]:
     # Programs that write formulas without computing them ask Excel to do so when it opens.
     uncertain = bool(values.calculation and values.calculation.fullCalcOnLoad)
     return [
-        Sheet(sheet.title, cut(_xlsx_rows(sheet, formulas[sheet.title], uncertain=uncertain)))
+        Sheet(
+            sheet.title,
+            cut(_xlsx_rows(sheet, formulas[sheet.title], uncertain=uncertain)),
+            hidden=sheet.sheet_state != "visible",
+            hidden_columns=frozenset(
+                number - 1
+                for about in sheet.column_dimensions.values()
+                if about.hidden
+                for number in range(about.min or 1, min(about.max or 0, MAX_COLUMNS) + 1)
+            ),
+        )
         for sheet in values.worksheets
-        if sheet.sheet_state == "visible"
     ]
 
 
@@ -180,10 +189,18 @@ def _xlsx_rows(sheet: "Worksheet", formulas: "Worksheet", *, uncertain: bool) ->
     }
     for number in range(1, height + 1):
         places = [merged.get((number, c), (number, c)) for c in range(1, width + 1)]
+        found = [sheet.cell(*at) for at in places]
+        about = sheet.row_dimensions.get(number)
+        hidden = about is not None and (about.hidden or about.height == 0)
+        struck = [cell.font.strike for cell in found if cell.value is not None]
         yield row_of(
             number,
-            [_xlsx_cell(sheet.cell(*at), formulas.cell(*at), uncertain=uncertain) for at in places],
-        )
+            [_xlsx_cell(cell, formulas.cell(*at), uncertain=uncertain)
+             for cell, at in zip(found, places, strict=True)],
+        )._replace(
+            left_out="hidden" if hidden else "struck" if struck and all(struck) else "",
+            repeats=frozenset(c for c, at in enumerate(places) if at != (number, c + 1)),
+        )  # fmt: skip
 
 
 def _xlsx_cell(cell: Any, formula: Any, *, uncertain: bool) -> Cell:
@@ -218,9 +235,15 @@ def _xls(raw: bytes) -> list[Sheet]:
             raise Unusable(_LOCKED) from error
         raise
     return [
-        Sheet(sheet.name, cut(_xls_rows(book, sheet)))
+        Sheet(
+            sheet.name,
+            cut(_xls_rows(book, sheet)),
+            hidden=sheet.visibility != 0,
+            hidden_columns=frozenset(
+                number for number, about in sheet.colinfo_map.items() if about.hidden
+            ),
+        )
         for sheet in book.sheets()
-        if sheet.visibility == 0
     ]
 
 
@@ -234,7 +257,11 @@ def _xls_rows(book: Any, sheet: Any) -> Iterator[Row]:
     }
     for number in range(sheet.nrows):
         places = [merged.get((number, c), (number, c)) for c in range(sheet.ncols)]
-        yield row_of(number + 1, [_xls_cell(book, sheet, *at) for at in places])
+        about = sheet.rowinfo_map.get(number)
+        yield row_of(number + 1, [_xls_cell(book, sheet, *at) for at in places])._replace(
+            left_out="hidden" if about and about.hidden else "",
+            repeats=frozenset(c for c, at in enumerate(places) if at != (number, c)),
+        )
 
 
 def _xls_cell(book: Any, sheet: Any, row: int, column: int) -> Cell:
@@ -279,13 +306,13 @@ def _ods(raw: bytes, members: list[str]) -> list[Sheet]:
         if sum(map(_laid_out, filled)) > MAX_CELLS * 10:
             raise Unusable(VAST)
     workbook = python_calamine.CalamineWorkbook.from_filelike(BytesIO(raw))
-    visible = [
-        about.name
+    return [
+        _calamine(workbook.get_sheet_by_name(about.name), about.name)._replace(
+            hidden=about.visible != python_calamine.SheetVisibleEnum.Visible
+        )
         for about in workbook.sheets_metadata
-        if about.visible == python_calamine.SheetVisibleEnum.Visible
-        and about.typ == python_calamine.SheetTypeEnum.WorkSheet
+        if about.typ == python_calamine.SheetTypeEnum.WorkSheet
     ]
-    return [_calamine(workbook.get_sheet_by_name(name), name) for name in visible]
 
 
 def _calamine(sheet: Any, name: str) -> Sheet:
