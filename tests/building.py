@@ -2,10 +2,10 @@
 
 Rows are written as `[area] [monthly|quarterly] period figure [percent] [@reported_on]`, joined
 by `;`. A figure is `12`, `96/100`, a state, `-` for a row that withdraws its key, or `~`
-for one that says nothing; 更正 behind it is its note.
+for one that says nothing.
 `monthly 2023-01..2023-03 9` stands for one row of 9 for each of the three months.
 Without an area the row is the city's; without @ it is reported on the fifth day after its period.
-更正 behind it begins its note.
+“…” behind it is its note; 更正 is one without these.
 """
 
 import csv
@@ -149,13 +149,13 @@ def _row(text: str, names: dict[str, str]) -> Iterator[dict[str, Any]]:
     area = names[words.pop(0)] if words[0] in names else CITY
     every = SERIES[words.pop(0)] if words[0] in SERIES else "once"
     span = period(words.pop(0))
-    moment, note = None, "说明"
-    if words[-1] == "更正":
+    moment, note = None, ""
+    if words[-1] == "更正" or words[-1].startswith("“"):
         note = words.pop()
     if words[-1].startswith("@"):
         moment = parse_moment(words.pop()[1:])
         assert moment is not None, text
-    note = {"-": "撤回", "~": ""}.get(words[0], note)
+    note = note.strip("“”") if note else {"-": "撤回", "~": ""}.get(words[0], "说明")
     for part in reporting_periods(span, every):
         reported = moment or datetime.combine(part.last + timedelta(days=5), time())
         told = {"area": area, "period": part, "reported_on": reported, "note": note}

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bqw_tracker.core.arrivals import MINUTE
 from bqw_tracker.core.calendar import Duty, duties, known_by, next_due_day, unknown_years
+from bqw_tracker.core.cells import cells, has_figure
 from bqw_tracker.core.deliveries import (
     Delivery,
     Punctuality,
@@ -321,6 +323,26 @@ def test_a_report_in_time_never_lowers_a_rate(data: st.DataObject) -> None:
         assert (after.completeness or 0) >= (before.completeness or 0)
         assert (after.punctuality or 0) >= (before.punctuality or 0)
         assert after.owed == before.owed
+
+
+@MANY
+@given(st.data())
+def test_other_words_change_neither_a_duty_nor_a_figure(data: st.DataObject) -> None:
+    content = data.draw(contents())
+    rows = data.draw(reports(content))
+    told = [row for row in rows if has_figure(row)]
+    if not told:
+        return
+    row = data.draw(st.sampled_from(told))
+    again = row._replace(reported_on=row.reported_on + MINUTE, note="已核实", path="b.csv")
+    owed = duties(Index(content), TODAY)
+    before, after = (
+        (deliveries(Index(content), known, owed=owed, today=TODAY), cells(content, known))
+        for known in (rows, [*rows, again])
+    )
+    assert after[0] == before[0]
+    if content.measures[0].indicators[0].kind != "milestone":
+        assert after[1] == before[1]
 
 
 @MANY

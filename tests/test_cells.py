@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bqw_tracker.core.cells import cells, has_figure, known_on
+from bqw_tracker.core.cells import cells, figures_told, has_figure, known_on
 from bqw_tracker.core.kinds import keyed_by_end, year_to_date_of
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.numbers import plain
@@ -126,6 +126,16 @@ def test_a_mere_note_takes_nothing_away(rows: str, indicator: dict[str, Any]) ->
         assert cell.value == 5
 
 
+def test_a_figure_told_again_in_other_words_keeps_its_first_row() -> None:
+    rows = observations(
+        "2023-01 1 @2023-02-05; 2023-01 2 @2023-02-06 “更正”; 2023-01 2 @2023-02-07 “已核实”; "
+        "2023-01 1 @2023-02-08; 2023-01 1 @2023-02-09 “再核实”; 2023-01 ~ @2023-02-10"
+    )
+    for order in (1, -1):
+        assert cells(_content(FLOW), rows[::order])[ID, CITY] == [rows[3]]
+        assert figures_told(rows[::order]) == [rows[0], rows[1], rows[3]]
+
+
 def test_known_on_is_the_whole_of_that_day() -> None:
     rows = observations("2023-01 1 @2023-02-05T23:59; 2023-02 2 @2023-02-06")
     assert known_on(rows, day("2023-02-04")) == []
@@ -163,7 +173,9 @@ def test_the_last_revision_wins_in_any_order(
     rows: list[Observation], indicator: dict[str, Any]
 ) -> None:
     found = cells(_content(indicator), rows).get((ID, CITY), [])
-    last = max(rows, key=lambda row: row.reported_on)
+    *before, last = sorted(rows, key=lambda row: row.reported_on)
+    while before and before[-1].value == last.value:  # the figure is told once more
+        last = before.pop()
     assert found == ([last] if last.value is not None else [])
 
 

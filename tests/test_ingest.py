@@ -357,3 +357,41 @@ def test_a_row_without_figure_whose_note_begins_with_the_word_withdraws(workspac
     assert (ingest(workspace, "c.csv")[0], len(stored(workspace))) == (1, 4)
     send(workspace, "d.csv", f"{headings}M07-01,新会,2023年6月,,拟撤回\n")
     assert (ingest(workspace, "d.csv")[0], len(stored(workspace))) == (0, 4), "a mere note"
+
+
+def test_other_words_are_kept_and_the_figure_stays_the_first(workspace):
+    headings = "指标编号,县区,报送期,本期数,填报日期,备注\n"
+    row = "M07-02,新会,2023年6月,48210,{},{}\n".format
+    send(workspace, "a.csv", headings + row("2023-07-03", "排查中"))
+    send(workspace, "b.csv", headings + row("2023-07-20", "排查完毕"))
+    ingest(workspace, "a.csv")
+    told = run(["ingest", "b.csv", "--dry-run"], workspace)
+    assert "新增0行，相同0行，更正0行，文字更新1行，拒收0行" in told.stdout
+    code, answer = ingest(workspace, "b.csv")
+    assert (code, codes(answer)) == (0, [])
+    assert [one["figure"] for one in answer["files"][0]["text"]] == ["48210"]
+    assert [(r["reported_on"], r["note"]) for r in stored(workspace)] == [
+        ("2023-07-03", "排查中"), ("2023-07-20", "排查完毕"),
+    ]  # fmt: skip
+    assert run(["check", "--lang", "en"], workspace).stdout == "no problems found\n"
+    shown = run(["explain", "M07-02", "--area", "新会", "--as-of", "2023-06-30"], workspace).stdout
+    assert "新会区.csv:2]" in shown
+    assert "已被更正" not in shown
+    code, answer = ingest(workspace, "a.csv", "b.csv")
+    assert (len(answer["files"][0]["same"]), len(answer["files"][1]["same"])) == (1, 1)
+
+
+def test_back_to_the_first_figure_of_a_day_where_that_is_wanted(workspace):
+    form = "指标编号,县区,报送期,本期数\nM07-02,新会,2023年6月,{}\n".format
+    for name, figure in (("a.csv", 48210), ("b.csv", 48310)):
+        send(workspace, name, form(figure))
+        ingest(workspace, name, "--revise", "--reason", "核对")
+    assert len(ingest(workspace, "a.csv")[1]["files"][0]["same"]) == 1
+    code, answer = ingest(workspace, "a.csv", "--revise", "--reason", "原数无误")
+    assert (code, len(answer["files"][0]["revised"])) == (0, 1)
+    assert [r["value"] for r in stored(workspace)] == ["48210", "48310", "48210"]
+    shown = json.loads(run(["report", "--measure", "7", "--format", "json"], workspace).stdout)
+    assert shown["rows"][1]["observed"] == "48210"
+    assert len(
+        ingest(workspace, "a.csv", "--revise", "--reason", "原数无误")[1]["files"][0]["same"]
+    )

@@ -8,8 +8,8 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from bqw_tracker.core.arrivals import Arrival, refused_places, sort_arrivals
-from bqw_tracker.core.cells import CORRECTED, withdraws
+from bqw_tracker.core.arrivals import Arrival, refused_places, sort_arrivals, with_reason
+from bqw_tracker.core.cells import withdraws
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.oddities import odd_figures
@@ -69,18 +69,11 @@ def _asks_for_reason(arrival: Arrival) -> bool:
     return arrival.kind == "revised" and not withdraws(arrival.row)
 
 
-def _with_reason(arrival: Arrival, reason: str) -> Arrival:
-    row = arrival.row
-    told = reason if reason.startswith(CORRECTED) else f"{CORRECTED}：{reason}"
-    note = f"{told}；{row.note}" if row.note else told
-    return arrival._replace(row=row._replace(note=note))
-
-
 def _decide(
     catalogue: Catalogue, known: list[Observation], taken: Taken, rules: _Rules, now: datetime
 ) -> FileAnswer:
     """Sort one file's rows; nothing of it is taken where a row is refused, unless --partial."""
-    found = sort_arrivals(catalogue, known, taken.rows, now)
+    found = sort_arrivals(catalogue, known, taken.rows, now, revise=rules.revise)
     problems = [*taken.problems, *found.problems]
     if not rules.revise:
         problems += [_unasked(a) for a in found.arrivals if _asks_for_reason(a)]
@@ -90,8 +83,10 @@ def _decide(
         good = [a for a in good if (a.row.path, a.row.line) not in refused]
     if refused and (not rules.partial or taken.broken):
         good = []
-    good = [_with_reason(a, rules.reason) if _asks_for_reason(a) else a for a in good]
-    rows = [arrival.row for arrival in good if arrival.kind != "same"]
+    good = [
+        a._replace(row=with_reason(a.row, rules.reason)) if _asks_for_reason(a) else a for a in good
+    ]
+    rows = [arrival.row for arrival in good if arrival.kind in ("new", "revised")]
     told = {(problem.place, problem.code, str(problem.message)) for problem in problems}
     odd = [odd.problem for odd in odd_figures(catalogue, known, rows)]
     problems += [one for one in odd if (one.place, one.code, str(one.message)) not in told]

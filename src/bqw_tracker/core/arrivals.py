@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal, localcontext
 from operator import attrgetter
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-from .cells import figures, has_figure, withdraws
+from .cells import CORRECTED, figures, has_figure, withdraws, words
 from .checks import check_progress
 from .index import Index
 from .kinds import key_of
@@ -20,12 +20,15 @@ from .periods import Period
 from .problems import Place, Problem, Severity, sentence
 
 MINUTE = timedelta(minutes=1)
+Kind = Literal["new", "same", "revised", "text"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+_AFTER_REASON = "；"
 
 
 class Arrival(NamedTuple):
-    """A row that came in; `old` is the row whose figure it would replace."""
+    """A row that came in; `old` is the row whose figure or words it would replace."""
 
-    kind: Literal["new", "same", "revised"]
+    kind: Kind
     row: Observation
     old: Observation | None = None
 
@@ -45,13 +48,16 @@ def sort_arrivals(
     known: Sequence[Observation],
     arriving: Sequence[Observation],
     now: datetime,
+    *,
+    revise: bool = False,
 ) -> Sorted:
     """Tell for each arriving row what it means.
 
-    A row whose figure stands already is `same`, also where it repeats an earlier report of the
-    same day; a row of a known key with another figure is `revised` and gets a later
-    `reported_on` than the one it replaces. Rows that break a rule together with those that are
-    there are named by errors.
+    A row whose figure stands already is `same`, in other words `text`; a row of a known key with
+    another figure is `revised`. Both get a later `reported_on` than the one they replace. What
+    repeats an earlier report of the same day is `same` as well, unless figures are to `revise`:
+    then what is wished last holds. Rows that break a rule together with those that are there are
+    named by errors.
     """
     indicators = Index(catalogue).indicators
 
@@ -65,8 +71,10 @@ def sort_arrivals(
     fresh: set[int] = set()
     for row in arriving:
         past = history[key(row)]
-        told = _arrival(row, past, fresh, now) if past else Arrival("new", row)
-        if withdraws(row) and not past:
+        told = Arrival("new", row)
+        if past:
+            told = _arrival(row, past, fresh=fresh, now=now, revise=revise)
+        elif withdraws(row):
             problems.append(_nothing_to_withdraw(row))
         arrivals.append(told)
         kind, came, old = told
@@ -75,7 +83,7 @@ def sort_arrivals(
         accepted.append(came)
         past.append(came)
         fresh.add(id(came))
-        if old and kind == "revised" and came.reported_on < old.reported_on:
+        if old and came.reported_on < old.reported_on:
             problems.append(_outdated(came, old))
     places = set(map(_place, accepted))
     found = check_progress(catalogue, [*known, *accepted], today=now.date())
@@ -107,17 +115,40 @@ def _outdated(row: Observation, old: Observation) -> Problem:
 
 
 def _arrival(
-    row: Observation, past: Sequence[Observation], fresh: set[int], now: datetime
+    row: Observation,
+    past: Sequence[Observation],
+    *,
+    fresh: set[int],
+    now: datetime,
+    revise: bool,
 ) -> Arrival:
     """Compare a row with the reports of its key; `fresh` are those that came with it."""
     current = max(past, key=attrgetter("reported_on"))
     day = row.reported_on.date()
-    again = any(figures(o) == figures(row) and o.reported_on.date() == day for o in past)
-    if figures(current) == figures(row) or again:
+    again = not revise and any(_repeats(row, o) for o in past if o.reported_on.date() == day)
+    if again or _repeats(row, current):
         return Arrival("same", row, current)
     if id(current) in fresh:  # two rows of one form: the checks name both
         return Arrival("new", row)
-    return Arrival("revised", _later(row, current, now), current)
+    kind: Kind = "text" if figures(current) == figures(row) else "revised"
+    return Arrival(kind, _later(row, current, now), current)
+
+
+def with_reason(row: Observation, reason: str) -> Observation:
+    """Return a row that corrects another one, the reason before its own note."""
+    told = reason if reason.startswith(CORRECTED) else f"{CORRECTED}：{reason}"
+    return row._replace(note=f"{told}{_AFTER_REASON}{row.note}" if row.note else told)
+
+
+def _repeats(row: Observation, other: Observation) -> bool:
+    """Return whether a row says the figure of another one, and nothing in other words.
+
+    Where that one corrects, the reason stands before the note as it came.
+    """
+    end = row.note and f"{_AFTER_REASON}{row.note}"
+    corrects = other.note.startswith(CORRECTED) and other.note.endswith(end)
+    said = words(row._replace(note=other.note) if corrects else row)
+    return figures(row) == figures(other) and (not any(words(row)) or said == words(other))
 
 
 def _later(row: Observation, old: Observation, now: datetime) -> Observation:

@@ -1,9 +1,10 @@
-"""From rows to cells: of the rows of one key the one reported last counts.
+"""From rows to cells: of the rows of one key the figure reported last counts.
 
 A key is an indicator, an area and a period; for running totals, stocks, gauges, latest rates and
 milestones the period's end alone. A row without any figure withdraws its key where its note
-begins with 撤回; a mere note takes nothing away. Of a milestone all rows that were not withdrawn
-count: what was told last decides, whatever its period. Neither the order of the rows nor the
+begins with 撤回; a mere note takes nothing away. A figure that was told again, in whatever words,
+is the one that was told first. Of a milestone all rows that were not withdrawn count: what was
+told last decides, whatever its period. Neither the order of the rows nor the
 files they stand in matter. Source: docs/domain.md, "From rows to cells".
 """
 
@@ -25,8 +26,8 @@ by_moment = attrgetter("reported_on", "path", "line")
 """The key that puts rows in the order in which they were reported."""
 
 
-FIGURES = ("value", "numerator", "denominator", "state")
-"""The fields that say something; the others tell who said it and when."""
+FIGURES, WORDS = ("value", "numerator", "denominator", "state"), ("note",)
+"""The fields that say something, and those that tell it; the others tell who said it and when."""
 
 
 def figures(row: Observation) -> tuple[object, ...]:
@@ -42,6 +43,11 @@ def has_figure(row: Observation) -> bool:
         or row.denominator is not None
         or row.state != ""
     )
+
+
+def words(row: Observation) -> tuple[str, ...]:
+    """Return in which words the row says it."""
+    return (row.note,)
 
 
 def fallen(before: Observation, row: Observation) -> str | None:
@@ -69,12 +75,6 @@ def known_on(observations: Iterable[Observation], day: date | None) -> list[Obse
     return [row for row in observations if row.reported_on.date() <= day]
 
 
-def _later(row: Observation, other: Observation) -> bool:
-    if row.reported_on != other.reported_on:
-        return row.reported_on > other.reported_on
-    return (row.path, row.line) < (other.path, other.line)
-
-
 def cells(catalogue: Catalogue, observations: Iterable[Observation]) -> Cells:
     """Return the rows that count, by indicator and area, in the order of their periods."""
     indicators = Index(catalogue).indicators
@@ -93,19 +93,24 @@ def cells(catalogue: Catalogue, observations: Iterable[Observation]) -> Cells:
     }
 
 
-def _says_nothing(row: Observation) -> bool:
-    return not has_figure(row) and not withdraws(row)
+def figures_told(rows: Iterable[Observation]) -> list[Observation]:
+    """Return the figures and withdrawals of one key in their order, each by its first row.
+
+    A row that tells once more what was told last is left out.
+    """
+    said = (row for row in rows if has_figure(row) or withdraws(row))
+    return [next(run) for _, run in groupby(sorted(said, key=by_moment), figures)]
 
 
 def _counting(rows: list[Observation], *, by_end: bool) -> list[Cell]:
     """Return the rows of one indicator and area that count, in the order of their periods."""
     keys: list[object] = [row.period.end if by_end else row.period for row in rows]
-    latest = dict(zip(reversed(keys), reversed(rows), strict=True))
-    if len(latest) < len(rows):  # something was revised
+    latest = dict(zip(keys, rows, strict=True))
+    if len(latest) < len(rows):  # something was told again
+        told: dict[object, list[Observation]] = defaultdict(list)
         for key, row in zip(keys, rows, strict=True):
-            other = latest[key]
-            if _says_nothing(other) or (_later(row, other) and not _says_nothing(row)):
-                latest[key] = row
+            told[key].append(row)
+        latest = {key: own[-1] for key in told if (own := figures_told(told[key]))}
     return sorted(filter(has_figure, latest.values()), key=_by_time)
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal, localcontext
 from itertools import pairwise
 from operator import attrgetter
 
-from .cells import FIGURES, cells, fallen, figures
+from .cells import FIGURES, WORDS, cells, fallen, figures, words
 from .counting_checks import COUNTING_CHECKS
 from .index import Index
 from .kinds import key_of, keyed_by_end, takes_latest, year_to_date_of
@@ -36,7 +36,7 @@ from .row_checks import (
 
 
 def conflicting_rows(progress: Progress) -> Iterator[Problem]:
-    """Rows of one key and one moment of reporting say the same."""
+    """Rows of one key and one moment of reporting say the same, in the same words."""
     for id_, rows in progress.rows.items():
         by_end = keyed_by_end(progress.indicators[id_])
         keys: list[tuple[object, ...]] = [
@@ -48,14 +48,15 @@ def conflicting_rows(progress: Progress) -> Iterator[Problem]:
         clashes: dict[tuple[object, ...], list[Observation]] = defaultdict(list)
         for key, row in zip(keys, rows, strict=True):
             other = first.setdefault(key, row)
-            if other is not row and figures(other) != figures(row):
+            if (figures(other), words(other)) != (figures(row), words(row)):
                 clashes[key].append(row)
         for key, others in clashes.items():
             named = [first[key], *others]
             for row, other in zip(named, [*named[1:], named[0]], strict=True):
+                told = (f for f in FIGURES + WORDS if getattr(row, f) != getattr(other, f))
                 yield at(
                     row,
-                    next((f for f in FIGURES if getattr(row, f) != getattr(other, f)), "value"),
+                    next(told, "value"),
                     "conflicting-rows",
                     sentence(
                         "{path}:{line} says something else on the same day",

@@ -182,7 +182,11 @@ def reporting_days(progress: Progress) -> Iterator[Problem]:
             reported = row.reported_on.date()
             if reported >= (start if deed else end) and reported <= progress.today:
                 continue
-            if reported > progress.today:
+            field = "reported_on"
+            if start > progress.today:
+                field = "period"
+                message = sentence("{period} begins after today", period=str(row.period))
+            elif reported > progress.today:
                 message = sentence("reported on {day}, which has not come yet", day=str(reported))
             elif reported < start:
                 message = sentence(
@@ -195,7 +199,7 @@ def reporting_days(progress: Progress) -> Iterator[Problem]:
                     yield _early(row)
                 continue
             remedy = sentence("check the period and reported_on")
-            yield at(row, "reported_on", "future-period", message, remedy)
+            yield at(row, field, "future-period", message, remedy)
 
 
 def _early(row: Observation) -> Problem:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from bqw_tracker.core.arrivals import Arrival
+from bqw_tracker.core.arrivals import KINDS, Arrival
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Problem, Severity
@@ -57,13 +57,17 @@ def _file_lines(answer: FileAnswer, layout: Layout) -> Iterator[Spoken]:
         "new": kinds.count("new"),
         "same": kinds.count("same"),
         "revised": kinds.count("revised"),
+        "text": kinds.count("text"),
         "refused": answer.refused,
     }
     coloured = {
         kind: Cell(str(count), labels.colour(kind) if count and kind in _COLOURED else "")
         for kind, count in counted.items()
     }
-    counts = filled(_("new {new}, same {same}, revised {revised}, refused {refused}"), **coloured)
+    told = _("new {new}, same {same}, revised {revised}, refused {refused}")
+    if counted["text"]:
+        told = _("new {new}, same {same}, revised {revised}, new text {text}, refused {refused}")
+    counts = filled(told, **coloured)
     yield filled(_("{name}: {figures}"), name=tuple(name), figures=counts)
     for arrival in answer.taken:
         if arrival.kind == "revised":
@@ -112,7 +116,7 @@ def ingest_json(answer: IngestAnswer) -> str:
     """Return the answer for programs."""
     files = []
     for file in answer.files:
-        by_kind: dict[str, list[dict[str, str]]] = {"new": [], "same": [], "revised": []}
+        by_kind: dict[str, list[dict[str, str]]] = {kind: [] for kind in KINDS}
         for kind, row, old in file.taken:
             entry = _row_values(row)
             if kind == "revised" and old is not None:

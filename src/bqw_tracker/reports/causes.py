@@ -21,6 +21,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal, NamedTuple, get_args
 
+from bqw_tracker.core.cells import figures, figures_told
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Observation
 
@@ -145,7 +146,7 @@ def subjects(view: Judged) -> dict[Subject, Row]:
 
 
 def arrived(before: Judged, now: Judged) -> Arrived:
-    """Return how the rows differ. What tells rows apart is what they say, not where they stand."""
+    """Return how the rows differ: in their figures, not in their words or where they stand."""
     before = with_present_ids(before, now.index)
     known, rows = (
         keyed(before.index, (row for row in view.rows if row.period.start <= now.as_of))
@@ -157,8 +158,8 @@ def arrived(before: Judged, now: Judged) -> Arrived:
     )
 
 
-def _said(rows: Iterable[Observation]) -> set[tuple[object, ...]]:
-    return {row[: Observation._fields.index("path")] for row in rows}
+def _said(rows: Iterable[Observation]) -> list[tuple[object, ...]]:
+    return [(row.period, *figures(row), row.reported_on) for row in figures_told(rows)]
 
 
 def with_present_ids(view: Judged, present: Index) -> Judged:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.attainment import Verdict, verdict
 from bqw_tracker.core.catchup import CatchUp, catch_up
-from bqw_tracker.core.cells import Cells, cells, known_on
+from bqw_tracker.core.cells import Cells, cells, figures_told, known_on
 from bqw_tracker.core.index import Index, Task
 from bqw_tracker.core.kinds import key_of
 from bqw_tracker.core.memory import LAGGING, Memory, Moment, made_good, memory, moments
@@ -135,8 +135,8 @@ class Light:
         found: dict[str, list[Source]] = defaultdict(list)
         for use in self.verdict.figure.used:
             cell = use.cell
-            told = self.judged.keyed[_key(self.task.indicator, cell)]
-            replaced = tuple(row for row in told if (row.path, row.line) != (cell.path, cell.line))
+            told = figures_told(self.judged.keyed[_key(self.task.indicator, cell)])
+            replaced = tuple(row for row in told[:-1] if row is not cell)
             found[cell.area].append(Source(use, replaced))
         return found
 
