@@ -2,26 +2,33 @@
 
 import csv
 import io
+import re
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from bqw_tracker.core.cells import cells
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.intake.dates import read_period
 from bqw_tracker.intake.figures import read_state
 from bqw_tracker.intake.headings import read_heading
 from bqw_tracker.render.form import STATES, form_csv, form_xlsx
-from bqw_tracker.reports.form import BlankForm, form, period_text
+from bqw_tracker.render.workbook import LINE, height
+from bqw_tracker.reports.form import BlankForm, form, forms, period_text, with_last
 from bqw_tracker.store.load import read_catalogue
-from building import CITY, Case, catalogue, period, table
-from running import ROOT, run
+from building import CITY, Case, catalogue, observations, period, table
+from running import HEADER, ROOT, run
 from scratch import stored
 from test_extras import without
 
-HEADINGS = "指标编号,指标名称,计量单位,县区,报送期,数值,分子,分母,进展,填报日期,备注,口径说明"
-FIELDS = "indicator name unit area period value numerator denominator state reported_on note"
+HEADINGS = (
+    "指标编号,指标名称,计量单位,县区,报送期,上期数,数值,分子,分母,进展,填报日期,备注,口径说明"
+)
+FIELDS = "indicator name unit area period - value numerator denominator state reported_on note"
+SIGNED = "填报人：,,审核人：,,,,,,,,,,\n"
 
 
 @pytest.fixture(scope="module")
@@ -111,26 +118,32 @@ def test_the_forms_of_all_areas_hold_every_indicator_once_a_reporter(shipped: Ca
         ({"kind": "stock"}, "填期末数。"),
         ({"kind": "rate", "unit": "%"}, "填分子和分母的本期数。"),
         ({"kind": "rate", "unit": "%", "parts": "latest"}, "填分子和分母的期末数。"),
-        ({"kind": "rate", "unit": "%", "parts": "coverage"}, "分母(期末总数)"),
+        ({"kind": "rate", "unit": "%", "parts": "coverage"}, "分母（期末总数）"),
     ],
 )
 def test_the_hint_says_what_is_to_be_filled_in(more: dict[str, object], asks: str) -> None:
     content = catalogue({**more, "definition": "一家只计一次。"})
     text = form_csv(form(content, period("2023-06")))
-    (row,) = list(csv.DictReader(io.StringIO(text)))
+    row, _ = csv.DictReader(io.StringIO(text))
     assert asks in row["口径说明"]
     assert row["口径说明"].endswith("一家只计一次。")
 
 
 def test_csv_is_the_header_and_empty_values() -> None:
     text = form_csv(form(catalogue(), period("2023-06")))
-    assert text == f"{HEADINGS}\nM01-01,指标,家,江门市,2023年6月,,,,,,,填本期数。\n"
+    assert text == f"{HEADINGS}\nM01-01,指标,家,江门市,2023年6月,,,,,,,,填本期数。\n{SIGNED}"
 
 
 def test_the_intake_understands_every_heading_and_state() -> None:
     read = [read_heading(heading) for heading in HEADINGS.split(",")]
-    assert [found.field if found else None for found in read] == [*FIELDS.split(), None]
+    fields = [None if name == "-" else name for name in FIELDS.split()]
+    assert [found.field if found else None for found in read] == [*fields, None]
     assert [read_state(word) for word in STATES] == ["not_started", "in_progress", "done"]
+
+
+def test_a_row_is_as_high_as_its_lines() -> None:
+    assert height(["一\n二\n三", "一"], [10, 10]) == 3 * LINE + 5
+    assert height(["一二三四五六七八\n二", "一"], [10, 10]) == 3 * LINE + 5
 
 
 @pytest.mark.parametrize(
@@ -158,7 +171,7 @@ def test_periods_are_written_as_offices_do_and_read_again(text: str, shown: str)
 def test_no_text_becomes_a_formula(sign: str) -> None:
     content = catalogue({"name": f"{sign}1+1", "unit": f"{sign}个"})
     built = form(content, period("2023-06"))
-    (row,) = list(csv.DictReader(io.StringIO(form_csv(built))))
+    row, _ = csv.DictReader(io.StringIO(form_csv(built)))
     assert row["指标名称"] == f"'{sign}1+1"
     sheet = openpyxl.load_workbook(io.BytesIO(form_xlsx(built)))["填报"]
     assert sheet["B2"].data_type == "s"
@@ -184,7 +197,7 @@ def book(shipped: Catalogue) -> openpyxl.Workbook:
 
 
 def columns(kind: str) -> set[int]:
-    value, parts, state, note = {6}, {7, 8}, {9}, {10, 11}
+    value, parts, state, note = {7}, {8, 9}, {10}, {11, 12}
     return note | {
         "flow": value, "stock": value, "rate": parts, "milestone": value | state,
     }[kind]  # fmt: skip
@@ -197,12 +210,16 @@ def test_only_what_is_to_be_filled_in_is_open(book: openpyxl.Workbook, shipped: 
     assert sheet.protection.password is None
     assert [cell.value for cell in sheet[1]] == HEADINGS.split(",")
     assert all(cell.protection.locked for cell in sheet[1])
-    for row in sheet.iter_rows(min_row=2):
+    *rows, signed = sheet.iter_rows(min_row=2)
+    for row in rows:
         opened = {cell.column for cell in row if not cell.protection.locked}
         assert opened == columns(kinds[row[0].value])
-        assert all(cell.value is None for cell in row[5:11])
-        grey = {cell.column for cell in row[5:11]} - opened
+        assert all(cell.value is None for cell in row[6:12])
+        grey = {cell.column for cell in row[6:12]} - opened
         assert {row[number - 1].fill.fgColor.rgb for number in grey} == {"FFBFBFBF"}
+    assert [(cell.value, cell.protection.locked) for cell in signed[:5]] == [
+        ("填报人：", True), (None, False), ("审核人：", True), (None, False), (None, True),
+    ]  # fmt: skip
 
 
 def test_cells_check_what_is_typed(book: openpyxl.Workbook) -> None:
@@ -210,14 +227,14 @@ def test_cells_check_what_is_typed(book: openpyxl.Workbook) -> None:
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
     rows = {row[0].value: row[0].row for row in sheet.iter_rows(min_row=2)}
     flow, rate, deed = rows["M07-02"], rows["M07-03"], rows["M02-03"]
-    value = rules[f"F{flow}"]
+    value = rules[f"G{flow}"]
     assert (value.type, value.operator, value.formula1) == ("decimal", "greaterThanOrEqual", "0")
     assert "批次" in value.prompt
-    assert f"F{rate}" not in rules
-    assert rules[f"G{rate}"].type == rules[f"H{rate}"].type == "decimal"
-    assert (rules[f"F{deed}"].formula1, rules[f"F{deed}"].formula2) == ("0", "100")
-    assert rules[f"I{deed}"].formula1 == '"未启动,进行中,已完成"'
-    assert rules[f"J{flow}"].type == "date"
+    assert f"G{rate}" not in rules
+    assert rules[f"H{rate}"].type == rules[f"I{rate}"].type == "decimal"
+    assert (rules[f"G{deed}"].formula1, rules[f"G{deed}"].formula2) == ("0", "100")
+    assert rules[f"J{deed}"].formula1 == '"未启动,进行中,已完成"'
+    assert rules[f"K{flow}"].type == "date"
 
 
 def test_the_sheet_prints_on_a4_with_its_header_on_every_page(book: openpyxl.Workbook) -> None:
@@ -235,6 +252,70 @@ def test_the_second_sheet_explains(book: openpyxl.Workbook) -> None:
     lines = {row[0]: row[1] for row in book["填表说明"].iter_rows(values_only=True)}
     assert lines["报送期限"] == "2023年7月5日前。"
     assert set(HEADINGS.split(",")) <= lines.keys()
+
+
+# What was told of the reporting period before
+
+
+@pytest.mark.parametrize(
+    ("indicator", "rows", "asked", "shown"),
+    [
+        ({}, "2023-05 5; 2023-05 6 @2023-06-20; 2023-04 4", "2023-06", "6"),
+        ({}, "2023-04 4; 新会 2023-05 5", "2023-06", ""),
+        ({}, "2023-Q2 5", "2023-07", ""),
+        ({}, "2023-05 5; 2023-05 - @2023-06-20", "2023-06", ""),
+        ({}, "2023-05 0", "2023-06", "0"),
+        ({}, "2022-12 1234567.5", "2023-01", "1234567.5"),
+        ({"kind": "stock"}, "2023-Q2 -5", "2023-07", "-5"),
+        ({"kind": "rate", "unit": "%"}, "2023-05 9/10", "2023-06", "分子9，分母10"),
+        ({"kind": "rate", "unit": "%"}, "2023-05 90", "2023-06", "90"),
+        ({"kind": "milestone"}, "2023-05 in_progress 40%", "2023-06", "进行中 40%"),
+        ({"kind": "milestone"}, "2023-05 done", "2023-06", "已完成"),
+        ({"reported": {"every": "once", "by": "city"}}, "2022 5", "2023", ""),
+    ],
+)
+def test_the_figure_of_the_period_before_stands_beside(
+    indicator: dict[str, object], rows: str, asked: str, shown: str
+) -> None:
+    target = {"period": "2023"} | (
+        {} if indicator.get("kind") == "milestone" else {"value": ">= 1"}
+    )
+    content = catalogue(indicator, target=target)
+    built = with_last(
+        form(content, period(asked)), Index(content), cells(content, observations(rows))
+    )
+    row, _ = csv.DictReader(io.StringIO(form_csv(built)))
+    assert row["上期数"] == shown
+    cell = openpyxl.load_workbook(io.BytesIO(form_xlsx(built)))["填报"]["F2"]
+    number = re.fullmatch(r"-?[0-9.]+", shown)
+    assert cell.value == (float(shown) if number else shown.replace("，", "\n") or None)
+    assert cell.protection.locked
+
+
+def progress(workspace: Path) -> Path:
+    folder = workspace / "data" / "progress"
+    folder.mkdir()
+    return folder
+
+
+def test_made_up_figures_stand_on_no_form(workspace: Path) -> None:
+    asked = ["template", "--area", "新会", "--period", "2023-06"]
+    sample = progress(workspace) / "sample.csv"
+    sample.write_text(f"{HEADER}M07-02,新会区,2023-05,9,,,,2023-06-03,示例,\n", encoding="utf-8")
+    blank = run(asked, workspace)
+    assert {row["上期数"] for row in csv.DictReader(io.StringIO(blank.stdout))} == {""}
+    sample.write_text(f"{HEADER}M07-02,新会区,2023-05,9,,,,2023-06-03,局,\n", encoding="utf-8")
+    rows = csv.DictReader(io.StringIO(run(asked, workspace).stdout))
+    assert {row["指标编号"]: row["上期数"] for row in rows}["M07-02"] == "9"
+
+
+def test_what_cannot_be_read_makes_no_form(workspace: Path) -> None:
+    faulty = progress(workspace) / "a.csv"
+    faulty.write_text(f"{HEADER}M07-02,新会区,2023-05,九,,,,2023-06-03,局,\n", encoding="utf-8")
+    done = run(["template", "--all", "--period", "2023-06", "-o", "表"], workspace)
+    assert (done.code, done.stdout) == (1, "")
+    assert "not-a-number" in done.stderr
+    assert not (workspace / "表").exists()
 
 
 # The command
@@ -290,6 +371,11 @@ def test_a_form_that_was_filled_in_is_not_overwritten(tmp_path: Path, ending: st
         (["--area", "新会区", "--period", "2023-06-15"], 2),
         (["--area", "新会区", "--period", "2023-06", "-o", "表.pdf"], 2),
         (["--area", "新会区", "--period", "2023-06", "-o", "无/表.csv"], 3),
+        (["--all", "--area", "新会区", "--period", "2023-06", "-o", "表"], 2),
+        (["--all", "--period", "2023-06"], 2),
+        (["--all", "--period", "2023-06", "-o", "-"], 2),
+        (["--all", "--period", "2023-06-15", "-o", "表"], 2),
+        (["--all", "--period", "2023-06", "-o", "无/表"], 3),
     ],
 )
 def test_wrong_use(arguments: list[str], code: int, tmp_path: Path) -> None:
@@ -318,6 +404,88 @@ def test_without_the_library_the_extra_is_named(
     assert done.code == 3
     assert '[all]"' in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+# The forms of all
+
+ALL = ["template", "--all", "--period", "2023-06", "-o", "表"]
+
+
+def test_everyone_who_owes_something_is_asked_once_for_each_figure(shipped: Catalogue) -> None:
+    built = forms(shipped, period("2023-12"))
+    asked = [(entry.indicator, entry.area) for each in built for entry in each.entries]
+    wanted = {
+        (entry.indicator, entry.area)
+        for area in shipped.areas
+        for entry in form(shipped, period("2023-12"), area=area.name).entries
+    }
+    assert len(asked) == len(set(asked))
+    assert set(asked) == wanted
+    assert {each.subject for each in built} <= {
+        *shipped.departments, *(area.name for area in shipped.areas if area.name != CITY),
+    }  # fmt: skip
+    index = Index(shipped)
+    for each in built:
+        for entry in each.entries if each.subject in shipped.departments else ():
+            assert index.owned[entry.indicator].departments[0] == each.subject
+
+
+def test_a_figure_of_the_city_without_a_department_is_asked_of_the_city() -> None:
+    content = catalogue()
+    (measure,) = content.measures
+    alone = content.model_copy(
+        update={"measures": (measure.model_copy(update={"departments": ()}),)}
+    )
+    assert [each.subject for each in forms(alone, period("2023-06"))] == [CITY]
+    assert forms(alone, period("2024-06")) == []
+
+
+def test_all_forms_are_written_and_named(workspace: Path, shipped: Catalogue) -> None:
+    done = run(ALL, workspace)
+    files = [str(Path("表") / f"{each.subject}2023年6月填报表.xlsx")
+             for each in forms(shipped, period("2023-06"))]  # fmt: skip
+    assert (done.code, done.stdout.splitlines(), done.stderr) == (0, files, "")
+    assert sorted(path.name for path in (workspace / "表").iterdir()) == sorted(
+        Path(name).name for name in files
+    )
+    assert run(ALL, workspace) == done, "the same, still empty"
+
+
+@pytest.mark.parametrize("occupied", ["filled in", "folder", "link"])
+def test_all_or_no_form_is_written(workspace: Path, occupied: str) -> None:
+    folder = workspace / "表"
+    folder.mkdir()
+    path = folder / "恩平市2023年6月填报表.xlsx"
+    if occupied == "filled in":
+        path.write_bytes(b"M")
+    elif occupied == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(workspace / "elsewhere")
+    done = run(ALL, workspace)
+    assert (done.code, done.stdout) == (3, "")
+    assert path.name in done.stderr
+    assert [left.name for left in folder.iterdir()] == [path.name]
+    assert not (workspace / "elsewhere").exists()
+
+
+def test_a_file_in_the_place_of_the_folder_stays(workspace: Path) -> None:
+    (workspace / "表").write_text("x", encoding="utf-8")
+    assert run(ALL, workspace).code == 3
+    assert (workspace / "表").read_text(encoding="utf-8") == "x"
+
+
+def test_names_are_safe_and_never_alike(workspace: Path) -> None:
+    path = workspace / "data" / "measures.yaml"
+    text = path.read_text(encoding="utf-8")
+    for old, new in (("法规科", "../法规 科*"), ("财务科", "AB科"), ("人事科", "ab科")):
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    names = [Path(line).name for line in run(ALL, workspace).stdout.splitlines()]
+    assert {"法规_科2023年6月填报表.xlsx", "AB科2023年6月填报表.xlsx",
+            "ab科2023年6月填报表(2).xlsx"} <= set(names)  # fmt: skip
+    assert len(names) == len({name.casefold() for name in names})
+    assert all((workspace / "表" / name).is_file() for name in names)
 
 
 # A filled form is taken in
@@ -354,20 +522,23 @@ def test_a_filled_form_is_taken_in(
     if ending == "xlsx":
         book = openpyxl.load_workbook(path)
         sheet = book["填报"]
-        for number, row in enumerate(sheet.iter_rows(min_row=2)):
-            for cell, text in zip(row[5:9], filled(kinds, row[0].value, number), strict=True):
+        *lines, signed = sheet.iter_rows(min_row=2)
+        for number, row in enumerate(lines):
+            for cell, text in zip(row[6:10], filled(kinds, row[0].value, number), strict=True):
                 if text:
                     assert not cell.protection.locked
                     cell.value = text if text == "进行中" else float(text)
-            row[9].value = date(2023, 7, 3)
+            row[10].value = date(2023, 7, 3)
+        signed[1].value, signed[3].value = "张三", "李四"
         book.save(path)
     else:
-        header, *rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
+        header, *rows, signed = csv.reader(io.StringIO(path.read_text("utf-8-sig")))
         for number, row in enumerate(rows):
-            row[5:9] = filled(kinds, row[0], number)
-            row[9] = "2023-07-03"
+            row[6:10] = filled(kinds, row[0], number)
+            row[10] = "2023-07-03"
+        signed[1], signed[3] = "张三", "李四"
         with path.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([header, *rows])
+            csv.writer(file).writerows([header, *rows, signed])
     done = run(["ingest", path.name], workspace)
     assert done.code == 0, done
     given = {"--area": {"area": subject[1]}, "--department": {"department": subject[1]}}

@@ -57,7 +57,7 @@ _FIGURES = ("value", "numerator", "denominator", "state")
 _ONCE = ("area", "period", *_FIGURES)
 _BESIDE = re.compile(
     "^(?:序号?|排[名序]|名次)$|目标|任务数|计划|完成率|进度|占比|比重|同比|环比|增[长幅速]|同期"
-    "|电话|联系|签[字章名]"
+    "|电话|联系|签[字章名]|^上[期月季年]"
 )
 """Headings of figures that stand beside what was achieved and are left out."""
 

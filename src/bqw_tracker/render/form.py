@@ -3,14 +3,20 @@
 In the workbook only the cells that are to be filled in can be changed.
 """
 
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from bqw_tracker.reports.form import BlankForm, FormRow, period_text
+from bqw_tracker.core import model
+from bqw_tracker.core.numbers import plain
+from bqw_tracker.reports.form import BlankForm, FormRow, form_title, period_text
 
 from . import escaping
-from .workbook import LINE, code_safe, height, look, set_up_page, workbook
+from .workbook import LINE, code_safe, height, look, number_form, set_up_page, workbook
 
 STATES = ("未启动", "进行中", "已完成")
+SIGNED = ("填报人：", "", "审核人：", "")
+"""The line below the table, with room for two names."""
+_LAST = "上期数"
 _Rule = dict[str, object]
 
 
@@ -24,41 +30,62 @@ class _FormColumn(NamedTuple):
 
 
 _COLUMNS = (
-    _FormColumn("指标编号", 10, help="不要改动。一行是一个指标,不要增删行列。"),
+    _FormColumn("指标编号", 10, help="不要改动。一行是一个指标，不要增删行列。"),
     _FormColumn("指标名称", 26, help="不要改动。"),
-    _FormColumn("计量单位", 9, help="数值一律按这个单位填,不要另写单位。"),
+    _FormColumn("计量单位", 9, help="数值一律按这个单位填，不要另写单位。"),
     _FormColumn("县区", 9, help="不要改动。"),
-    _FormColumn("报送期", 13, help="这一行的数是哪个时期的;月报、季报、半年报各按各的时期。"),
+    _FormColumn("报送期", 13, help="这一行的数是哪个时期的；月报、季报、半年报各按各的时期。"),
+    _FormColumn(_LAST, 13, help="上一期报来的数，供核对，不要改动；没有报过的空着。"),
     _FormColumn("数值", 13, ("flow", "stock", "gauge", "milestone"),
-            "只填数字。没有发生填 0(零报告);暂时没有数的留空。事项可填完成的百分比(0 到 100)。"),
-    _FormColumn("分子", 11, ("rate",), "比率只填分子和分母,不填算出来的百分比。"),
-    _FormColumn("分母", 11, ("rate",), "与分子一起填,缺一不可。"),
+            "只填数字。没有发生填 0（零报告）；暂时没有数的留空。"
+            "事项可填完成的百分比（0 到 100）。"),
+    _FormColumn("分子", 11, ("rate",), "比率只填分子和分母，不填算出来的百分比。"),
+    _FormColumn("分母", 11, ("rate",), "与分子一起填，缺一不可。"),
     _FormColumn("进展", 10, ("milestone",), f"事项从 {'、'.join(STATES)} 中选一个。"),
     _FormColumn("填报日期", 13, ("flow", "stock", "rate", "gauge", "milestone"),
-            "填报的那一天,例如 2023-07-03。同一天更正的,写上时间:2023-07-03 10:20。"),
+            "填报的那一天，例如 2023-07-03。同一天更正的，写上时间：2023-07-03 10:20。"),
     _FormColumn("备注", 22, ("flow", "stock", "rate", "gauge", "milestone"),
-            "情况说明;更正的,写明原因。"),
+            "情况说明；更正的，写明原因；撤回的，数留空，这里写“撤回”和原因。"),
     _FormColumn("口径说明", 52, help="填什么、什么算、什么不算。累计数从1月1日算到报送期末。"),
 )  # fmt: skip
 
 
-def _texts(entry: FormRow) -> list[str]:
-    """Return the cells of a row; those to be filled in are empty."""
+def _texts(entry: FormRow, *, between: str) -> list[str]:
+    """Return the cells of a row; those to be filled in are empty.
+
+    `between` stands between the two parts of a rate.
+    """
     printed = {
         "指标编号": entry.indicator,
         "指标名称": entry.name,
         "计量单位": entry.unit,
         "县区": entry.area,
         "报送期": period_text(entry.period),
+        _LAST: _last(entry.last, between),
         "口径说明": entry.asks + entry.definition,
     }
     return [printed.get(column.heading, "") for column in _COLUMNS]
 
 
+def _last(cell: model.Cell | None, between: str) -> str:
+    """Return what was told last, in words that no spreadsheet takes for a day."""
+    if cell is None:
+        return ""
+    if cell.denominator is not None:
+        top = plain(cell.numerator or Decimal(0))
+        return f"分子{top}{between}分母{plain(cell.denominator)}"
+    value = "" if cell.value is None else plain(cell.value)
+    if cell.state:
+        return STATES[model.STATES.index(cell.state)] + (f" {value}%" if value else "")
+    return value
+
+
 def form_csv(form: BlankForm) -> str:
     """Return the form with a header; a text that a spreadsheet would compute is quoted with '."""
-    rows = (map(escaping.spreadsheet, _texts(entry)) for entry in form.entries)
-    return escaping.csv_text([[column.heading for column in _COLUMNS], *rows])
+    texts = (_texts(entry, between="，") for entry in form.entries)
+    rows = (map(escaping.spreadsheet, cells) for cells in texts)
+    signed = [*SIGNED, *[""] * (len(_COLUMNS) - len(SIGNED))]
+    return escaping.csv_text([[column.heading for column in _COLUMNS], *rows, signed])
 
 
 def form_xlsx(form: BlankForm) -> bytes:
@@ -66,7 +93,7 @@ def form_xlsx(form: BlankForm) -> bytes:
 
     Raises `Refused` where the library that writes workbooks is not installed.
     """
-    title = f"{form.subject} {period_text(form.period)}填报表"
+    title = form_title(form)
 
     def fill(book: Any) -> None:
         _fill(book, book.add_worksheet("填报"), form)
@@ -91,10 +118,15 @@ def _fill(book: Any, sheet: Any, form: BlankForm) -> None:
         sheet.write_string(0, number, column.heading, head)
     sheet.set_row(0, 2 * LINE)
     for row, entry in enumerate(form.entries, start=1):
-        texts = _texts(entry)
+        texts = _texts(entry, between="\n")
         for number, (column, text) in enumerate(zip(_COLUMNS, texts, strict=True)):
-            if not column.uses:
+            if column.heading == _LAST and (last := _figure(entry.last)) is not None:
+                shown = look(book, bg_color="#F2F2F2", num_format=number_form(last), **grid)
+                sheet.write_number(row, number, last, shown)
+            elif text:
                 sheet.write_string(row, number, text, printed)
+            elif not column.uses:
+                sheet.write_blank(row, number, None, printed)
             elif entry.kind in column.uses:
                 sheet.write_blank(row, number, None, opened.get(column.heading, opened[""]))
                 if rule := _rule(column.heading, entry):
@@ -102,22 +134,40 @@ def _fill(book: Any, sheet: Any, form: BlankForm) -> None:
             else:
                 sheet.write_blank(row, number, None, unused)
         sheet.set_row(row, height(texts, [column.width for column in _COLUMNS]))
+    _sign(book, sheet, len(form.entries) + 1)
     sheet.freeze_panes(1, 2)
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
 
+def _sign(book: Any, sheet: Any, row: int) -> None:
+    """Write the line below the table, whose names can be filled in."""
+    label = look(book, align="right", valign="bottom")
+    name = look(book, valign="bottom", locked=False, num_format="@", bottom=1)
+    for number, text in enumerate(SIGNED):
+        if text:
+            sheet.write_string(row, number, text, label)
+        else:
+            sheet.write_blank(row, number, None, name)
+    sheet.set_row(row, 2 * LINE)
+
+
+def _figure(cell: model.Cell | None) -> Decimal | None:
+    """Return what was told last where it is a figure and nothing else."""
+    return cell.value if cell is not None and not cell.state else None
+
+
 def _rule(heading: str, entry: FormRow) -> _Rule:
     """Return what a cell takes, and what is said beside it while it is filled in."""
-    unit = f"单位:{entry.unit}。" if heading == "数值" and entry.unit else ""
+    unit = f"单位：{entry.unit}。" if heading == "数值" and entry.unit else ""
     said: _Rule = {"input_title": heading, "input_message": unit + entry.asks}
     least: _Rule = said | {"validate": "decimal", "criteria": ">=", "value": 0,
-                    "error_title": "不是数字", "error_message": "请填不小于 0 的数字,不带单位。",
+                    "error_title": "不是数字", "error_message": "请填不小于 0 的数字，不带单位。",
                     # a level may be below zero, an increment never
                     "error_type": "warning" if entry.kind in ("stock", "gauge")
                     else "stop"}  # fmt: skip
     share: _Rule = {"criteria": "between", "minimum": 0, "maximum": 100,
-             "input_message": "可填完成的百分比(0 到 100),也可不填。",
-             "error_message": "请填 0 到 100 之间的数字,不带百分号。"}  # fmt: skip
+             "input_message": "可填完成的百分比（0 到 100），也可不填。",
+             "error_message": "请填 0 到 100 之间的数字，不带百分号。"}  # fmt: skip
     rules: dict[str, _Rule] = {
         "数值": least | share if entry.kind == "milestone" else least,
         "分子": least,
@@ -126,7 +176,7 @@ def _rule(heading: str, entry: FormRow) -> _Rule:
                        "error_message": f"请从 {'、'.join(STATES)} 中选一个。"},
         "填报日期": {"validate": "date", "criteria": ">=", "value": entry.period.start,
                      "error_title": "日期不对",
-                     "error_message": "请填填报的那一天,例如 2023-07-03,不早于报送期。"},
+                     "error_message": "请填填报的那一天，例如 2023-07-03，不早于报送期。"},
     }  # fmt: skip
     return rules.get(heading, {})
 
@@ -136,7 +186,7 @@ def _print(sheet: Any, title: str, policy: str) -> None:
     set_up_page(
         sheet,
         header=f"&C&14 {code_safe(title)}" if title else "",
-        footer=f"&L{code_safe(policy[:80])}&R第 &P 页,共 &N 页",
+        footer=f"&L{code_safe(policy[:80])}&R第 &P 页，共 &N 页",
     )
 
 
@@ -145,8 +195,9 @@ def _explain(book: Any, sheet: Any, title: str, form: BlankForm) -> None:
     due = form.due
     lines = [
         ("报送期限", f"{due.year}年{due.month}月{due.day}日前。"),
-        ("填哪里", "只填“填报”表中的白色格;灰色格不用填,也改不了。填好后原样报送,不要改列名。"),
+        ("填哪里", "只填“填报”表中的白色格；灰色格不用填，也改不了。填好后原样报送，不要改列名。"),
         *((column.heading, column.help) for column in _COLUMNS),
+        ("签名", "填报人、审核人的姓名写在表格下面。"),
     ]
     plain, bold = look(book), look(book, bold=True)
     sheet.set_column(0, 0, 14)

@@ -58,7 +58,10 @@ def look(book: Any, **more: object) -> Any:
 def height(texts: Sequence[str], widths: Sequence[float]) -> float:
     """Return the height that a row needs so that nothing of it is cut."""
     # Chinese breaks between any two characters, so a line may stay one cell short.
-    lines = [-(-cell_width(t) // (w - 2)) for t, w in zip(texts, widths, strict=True)]
+    lines = [
+        sum(max(1, -(-cell_width(line) // (w - 2))) for line in text.split("\n"))
+        for text, w in zip(texts, widths, strict=True)
+    ]
     return min(max([1, *lines]) * LINE + 5, _HIGHEST)
 
 

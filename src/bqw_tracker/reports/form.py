@@ -2,24 +2,31 @@
 
 Asked is for an end: June asks for the month, the second quarter and the first half year, each
 indicator with its own period, where the window of one of its targets holds it. `once` is owed
-when a window of its targets ends.
+when a window of its targets ends. Beside each row stands what was told of the reporting period
+before it.
 What is said here is Chinese always: it stands in the form that offices fill in.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from bqw_tracker.core.calendar import nominal_due_day
+from bqw_tracker.core.cells import Cells
+from bqw_tracker.core.deeds import told_last
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.kinds import takes_latest
-from bqw_tracker.core.model import Catalogue, Indicator, Kind
+from bqw_tracker.core.kinds import keyed_by_end, takes_latest
+from bqw_tracker.core.model import Catalogue, Cell, Indicator, Kind
 from bqw_tracker.core.periods import DAY, MONTHS, Period, add_months, months_between
 from bqw_tracker.core.schedule import window
 
 
 class FormRow(NamedTuple):
-    """A row of a form; `asks` says what is to be filled in, `definition` what counts."""
+    """A row of a form; `asks` says what is to be filled in, `definition` what counts.
+
+    `last` is what was told of the reporting period before.
+    """
 
     indicator: str
     name: str
@@ -29,6 +36,7 @@ class FormRow(NamedTuple):
     kind: Kind
     asks: str
     definition: str
+    last: Cell | None = None
 
 
 class BlankForm(NamedTuple):
@@ -66,6 +74,46 @@ def form(
     )
 
 
+def forms(catalogue: Catalogue, period: Period) -> list[BlankForm]:
+    """Return the forms of everyone who owes something: for the city's figures the departments.
+
+    Of several departments that are responsible the first one is asked; without any the city is.
+    """
+    index = Index(catalogue)
+    asked: dict[str, list[FormRow]] = defaultdict(list)
+    for entry in form(catalogue, period, area=index.root).entries:
+        asked[next(iter(index.owned[entry.indicator].departments), index.root)].append(entry)
+    city = (
+        form(catalogue, period)._replace(subject=name, entries=asked[name])
+        for name in (*catalogue.departments, index.root)
+    )
+    areas = (form(catalogue, period, area=area.name) for area in catalogue.areas)
+    below = (each for each in areas if each.subject != index.root)
+    return [each for each in (*city, *below) if each.entries]
+
+
+def with_last(blank: BlankForm, index: Index, cells: Cells) -> BlankForm:
+    """Return the form with what the cells say of the reporting period before each of its rows."""
+    entries = [
+        entry._replace(last=_last(entry, index.indicators[entry.indicator], cells))
+        for entry in blank.entries
+    ]
+    return blank._replace(entries=entries)
+
+
+def _last(entry: FormRow, indicator: Indicator, cells: Cells) -> Cell | None:
+    months, end = MONTHS.get(indicator.reported.every), entry.period.start
+    if months is None:
+        return None
+    before, by_end = Period(add_months(end, -months), end), keyed_by_end(indicator)
+    told = [
+        cell
+        for cell in cells.get((entry.indicator, entry.area), ())
+        if cell.period == before or (by_end and cell.period.end == end)
+    ]
+    return told_last(told).state if entry.kind == "milestone" else next(iter(told), None)
+
+
 def _entry(indicator: Indicator, area: str, period: Period) -> FormRow:
     return FormRow(
         indicator=indicator.id,
@@ -83,12 +131,12 @@ def _asks(indicator: Indicator) -> str:
     if indicator.kind == "milestone":
         return "填进展。"
     if indicator.parts == "coverage":
-        return "填分子(本期新增数)和分母(期末总数)。"
+        return "填分子（本期新增数）和分母（期末总数）。"
     figure = "本期数"
     if takes_latest(indicator):
         figure = "期末数"
     elif indicator.reported.as_ == "year_to_date":
-        figure = "累计数(1月1日至期末)"
+        figure = "累计数（1月1日至期末）"
     return f"填分子和分母的{figure}。" if indicator.kind == "rate" else f"填{figure}。"
 
 
@@ -106,6 +154,16 @@ def _periods(catalogue: Catalogue, indicator: Indicator, end: date) -> Iterator[
         owed = Period(add_months(end, -months), end)
         if any(span.start < owed.end and owed.start < span.end for span in spans):
             yield owed
+
+
+def form_title(blank: BlankForm) -> str:
+    """Return what a form is called.
+
+    >>> june = Period(date(2023, 6, 1), date(2023, 7, 1))
+    >>> form_title(BlankForm("新会区", "", june, date(2023, 7, 5), []))
+    '新会区 2023年6月填报表'
+    """
+    return f"{blank.subject} {period_text(blank.period)}填报表"
 
 
 def period_text(period: Period) -> str:
