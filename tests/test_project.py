@@ -51,7 +51,7 @@ def test_the_changes_begin_with_the_version():
 def test_documents_name_the_version():
     workspace = load(ROOT / "data")
     judged = Judged(workspace.catalogue, [], day("2023-06-30"))
-    made = origin(ROOT / "data", judged, report=report(judged), asked=EVERYTHING, figures="")
+    made = origin(workspace.read, judged, report=report(judged), asked=EVERYTHING, figures="")
     assert made.version == bqw_tracker.__version__
 
 

@@ -17,6 +17,7 @@ from bqw_tracker.core.periods import parse_moment, parse_period
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.store import additions as store
 from bqw_tracker.store.progress import COLUMNS, row_text
+from bqw_tracker.store.snapshot import snapshot
 
 HEADER = ",".join(COLUMNS) + "\n"
 PLAIN = Observation(
@@ -207,6 +208,20 @@ def test_a_journal_from_elsewhere_touches_nothing(tmp_path, file):
     assert "rolled back" in str(store.recover(data))
     assert secret.read_text() == "kept"
     assert everything(data) == ["progress/.lock", "secret.csv"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"[", b"[" * 200_000, b"7", b'{"abc": 1}', b"[[1, 2, 3]]", b'[["2023-06/a.csv", "x", "y"]]',
+     b'[["2023-06/a.csv", null, "../../../../etc/passwd"]]', b"\xff"],
+    ids=range(9),
+)  # fmt: skip
+def test_a_journal_that_says_nothing_is_one_that_was_torn(tmp_path, raw):
+    path = laid(tmp_path, HEADER.encode(), "a.csv")
+    (tmp_path / "progress" / store.JOURNAL).write_bytes(raw)
+    assert snapshot(tmp_path).figures == {path: HEADER.encode()}
+    assert "rolled back" in str(store.recover(tmp_path))
+    assert path.read_text() == HEADER
 
 
 @pytest.mark.parametrize("old", [digest(b"old"), None])

@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 
 from bqw_tracker.core.problems import Place, Problem, Refused, sentence
-from bqw_tracker.locale import _
+from bqw_tracker.locale import _, say
 from bqw_tracker.render.problems import PROBLEM_FORMS, count_severities, problems_text
+from bqw_tracker.store.additions import cleared
 from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME
-from bqw_tracker.store.load import load, progress_files
+from bqw_tracker.store.load import load
+from bqw_tracker.store.snapshot import progress_files
 
 from . import console
 from .options import Data, form_option, known_word, on_the_wall, option, settled_folder
@@ -89,6 +91,9 @@ def check(
     form = known_word(format_name, PROBLEM_FORMS, "--format")
     folder = settled_folder(data)
     asked = [path.resolve() for path in paths or ()]
+    removed = cleared(folder)
+    if removed is not None:
+        console.tell(say(removed))
     workspace = load(folder, today=on_the_wall(None), extra=_elsewhere(paths or [], folder))
     problems = [*workspace.problems, *workspace.ledger_problems]
     if against is not None:

@@ -5,7 +5,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 from bqw_tracker.core.problems import Problem, Refused, Severity, sentence
 from bqw_tracker.locale import _
 from bqw_tracker.locale.folding import cell_width, folded
-from bqw_tracker.store.disk import contents, unreadable
+from bqw_tracker.store.disk import contents, unreadable, write_over
 
 if TYPE_CHECKING:
     from bqw_tracker.render.table import Layout
@@ -265,15 +265,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         with target.open("wb") as file:
             file.write(content)
         return
-    beside = target.with_name(f".{target.name[:80]}.{os.getpid()}.new")
     try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists() and not WINDOWS:  # there the mode says "read-only", and that sticks
-            beside.chmod(target.stat().st_mode)
-        beside.replace(target)
-    finally:
-        with suppress(OSError):  # what counts is the file itself
-            beside.unlink(missing_ok=True)
+        write_over(target, content)
+    except FileNotFoundError:  # bqw check took what was written for what a killed process had left
+        write_over(target, content)

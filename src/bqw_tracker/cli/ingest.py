@@ -1,5 +1,6 @@
 """`bqw ingest FILE…`: take in what units send, or say exactly what is wrong with it."""
 
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -28,7 +29,7 @@ from bqw_tracker.render.intake import (
     refused_rows,
 )
 from bqw_tracker.store.additions import Store, locked, recover
-from bqw_tracker.store.disk import CATALOGUE_NAME, contents
+from bqw_tracker.store.disk import CATALOGUE_NAME, contents, unreadable, write_free
 from bqw_tracker.store.load import load_progress, read_catalogue
 
 from . import console
@@ -95,7 +96,10 @@ def _decide(
 
 
 def _refused_file(taken: Taken, answer: FileAnswer) -> str | None:
-    """Write the refused rows beside the input, each with its reason."""
+    """Write the refused rows beside the input, each with its reason; over nothing that is there.
+
+    Raises `Refused` where that cannot be done.
+    """
     why: dict[tuple[str, int], list[str]] = {}
     for problem in answer.problems:
         if problem.severity is Severity.ERROR and isinstance(problem.place, Place):
@@ -106,9 +110,13 @@ def _refused_file(taken: Taken, answer: FileAnswer) -> str | None:
     ]
     if not lines:
         return None
-    path = Path(taken.path).with_suffix(".refused.csv")
-    console.write_bytes(path, refused_rows(taken.header, lines).encode("utf-8-sig"))
-    return str(path)
+    path = Path(taken.path)
+    stem = os.fsencode(path.stem)[:230].decode("utf-8", "ignore")  # file systems take 255 bytes
+    path = path.with_name(f"{stem}.refused.csv")
+    try:
+        return str(write_free(path, refused_rows(taken.header, lines).encode("utf-8-sig")))
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def ingest(  # noqa: PLR0913 - one parameter for each option of the command

@@ -125,13 +125,13 @@ def _tell_age(basis: Basis, today: date) -> None:
         console.tell(told.format(day=last))
 
 
-def _report_origin(built: Report, folder: Path, judged: Judged, chosen: Selection) -> Origin:
+def _report_origin(built: Report, basis: Basis, judged: Judged, chosen: Selection) -> Origin:
     """Return where the figures of a report come from."""
     from bqw_tracker.render.data import figures_json  # noqa: PLC0415
     from bqw_tracker.store.origin import origin  # noqa: PLC0415 - for what is passed on
 
     figures = figures_json(built)
-    return origin(folder, judged, report=built, asked=chosen, figures=figures)
+    return origin(basis.read, judged, report=built, asked=chosen, figures=figures)
 
 
 def _document(  # noqa: PLR0913 - what the documents need, each something else
@@ -243,10 +243,9 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     texts = {"title": title, "number": number, "signature": signature}
     unfit = {"status": status, "columns": columns}
     heading = _circular_heading(form, texts, unfit)
-    folder = options.settled_folder(data)
     known_on = known_on or today  # on a day that is taken for today nothing later is known
     basis = usable(
-        folder,
+        options.settled_folder(data),
         known_on,
         today=options.on_the_wall(today),
         lenient=lenient,
@@ -273,7 +272,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         built = _with_scores(built, judged, grouping, score=score, today=now)
     written = _document(built, judged, basis, form, chosen=chosen, heading=heading, today=now)
     if form in DOCUMENTS and (output is not None or form in BINARY):
-        written = written._replace(origin=_report_origin(built, folder, judged, chosen))
+        written = written._replace(origin=_report_origin(built, basis, judged, chosen))
     layout = console.layout()._replace(ascii=ascii_only, columns=asked, chart=shape)
     content = FORMATS[form](written, layout._replace(width=None) if output else layout)
     if output is None:

@@ -27,14 +27,13 @@ def verify(
 ) -> int:
     """Draw the report up again as it was asked for, and compare."""
     then = carried_origin(*console.given(file, MOST + 1))
-    folder = settled_folder(data)
-    basis = usable(folder, then.known_on, lenient=then.lenient)
+    basis = usable(settled_folder(data), then.known_on, lenient=then.lenient)
     if basis is None:
         return console.FAULTS
     judged = Judged(basis.catalogue, basis.rows, then.as_of, then.known_on, basis.entries)
     built = build(judged, then.asked)
     built = built._replace(left_out=basis.rows_left_out if then.lenient else None)
-    now = origin(folder, judged, report=built, asked=then.asked, figures=figures_json(built))
+    now = origin(basis.read, judged, report=built, asked=then.asked, figures=figures_json(built))
     same = now.figures == then.figures
     console.answer(verified_text(then, changes(then, now), same=same))
     return console.DONE if same else console.FAULTS

@@ -19,16 +19,21 @@ if TYPE_CHECKING:
     from bqw_tracker.core.rectifications import Rectification
     from bqw_tracker.reports.scope import Scope
     from bqw_tracker.store.git import Version
+    from bqw_tracker.store.snapshot import Snapshot
 
 
 class Basis(NamedTuple):
-    """A catalogue without errors, the rows that count, the ledger, and what was left out."""
+    """A catalogue without errors, the rows that count, the ledger, and what was left out.
+
+    `read` are the files of all this, as they stood together.
+    """
 
     catalogue: Catalogue
     rows: Sequence[Observation]
     entries: "tuple[Rectification, ...]"
     rows_left_out: int
     files_left_out: tuple[str, ...]
+    read: "Snapshot"
 
 
 def usable(  # noqa: PLR0913 - what is asked of a workspace, each by its name
@@ -58,7 +63,8 @@ def usable(  # noqa: PLR0913 - what is asked of a workspace, each by its name
     if not quiet:
         _tell_aside(mended)
     rows = mended.workspace.observations
-    return Basis(catalogue, rows, workspace.rectifications, mended.rows, tuple(mended.files))
+    left_out = mended.rows, tuple(mended.files)
+    return Basis(catalogue, rows, workspace.rectifications, *left_out, workspace.read)
 
 
 def usable_version(found: "Version") -> Catalogue | None:

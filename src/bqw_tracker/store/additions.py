@@ -2,7 +2,7 @@
 
 One transaction, under the lock `.lock`, over every file that it touches:
 1. `.journal` is written: each file with the digests of its old and its new bytes.
-2. Beside each file its old bytes (`.NAME.old`) and its new ones (`.NAME.new`) are written.
+2. Beside each file its old bytes (`.NAME.DIGEST.old`) and its new ones (`.new`) are written.
 3. Each `.new` is renamed over its file.
 4. `.journal` is renamed to `.journal-done`: from here on the rows are there.
 5. What stands beside goes, then `.journal-done`. Files and folders are fsynced between steps.
@@ -10,30 +10,24 @@ One transaction, under the lock `.lock`, over every file that it touches:
 A `.journal` that is found later is rolled back from the old bytes, a `.journal-done` completed
 by step 5. Both take renames and removals only, so a full disk does not hinder them, and can be
 broken off and begun again. A file that somebody changed in between is left as it is.
+Who only reads waits for nobody: see `snapshot`.
 """
 
-import json
-import re
+import os
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.problems import Refused, Sentence, sentence
 
-from .disk import DONE, JOURNAL, held, put, read_bytes, refusals, sync, take_mode
+from .disk import DONE, JOURNAL, held, left, put, read_bytes, refusals, sync, take_mode
+from .journal import Entry, digest, inside, journal_bytes, journal_entries
 from .progress import parsed, row_text, written
 
-_NO_NAME = re.compile(
-    r'[/\\:*?"<>|]|\.\.|^[\s.~]|[\s.]$|^$|^(con|prn|aux|nul|(com|lpt)[0-9¹²³]|con(in|out)\$)\s*(\.|$)',
-    re.IGNORECASE,
-)
-_LONGEST = 200  # bytes of an area's name; file systems take 255, with the ending
 _Change = tuple[Path, bytes | None, bytes]  # a file, what it holds, what it is to hold
-_Entry = tuple[Path, str | None, str]  # the same in the journal, with digests
 
 
 class Store(NamedTuple):
@@ -84,6 +78,25 @@ def recover(data: Path) -> Sentence | None:
     return None
 
 
+def cleared(data: Path) -> Sentence | None:
+    """Remove what a killed process has put beside files of the workspace, and say so.
+
+    Nothing is done while another process writes, or where the folders cannot be written.
+    """
+    progress = data / "progress"
+    folders = {data.parent, data, *(Path(here) for here, _, _ in os.walk(progress))}
+    with suppress(OSError, Refused):
+        if any(map(left, folders)):
+            with held(progress, 0):
+                _settle(progress)
+                found = sorted(path for folder in folders for path in left(folder))
+                for path in found:
+                    path.unlink()
+                names = ", ".join(map(str, found))
+                return sentence("removed what a killed process had left: {path}", path=names)
+    return None
+
+
 def _changes(folder: Path, rows: Sequence[Observation]) -> Iterator[_Change]:
     """Yield the files that get rows which they do not have yet."""
     grouped: dict[tuple[str, str], list[tuple[str, ...]]] = {}
@@ -93,7 +106,7 @@ def _changes(folder: Path, rows: Sequence[Observation]) -> Iterator[_Change]:
     if len({(m, unicodedata.normalize("NFC", a).casefold()) for m, a in grouped}) < len(grouped):
         raise Refused(sentence("two areas of these rows differ only in upper and lower case"))
     for (month, area), texts in sorted(grouped.items()):
-        path = _inside(folder, month, f"{area}.csv")
+        path = inside(folder, month, f"{area}.csv")
         old = read_bytes(path)
         found = [] if old is None else parsed(path, old)
         known = set(found)
@@ -101,23 +114,11 @@ def _changes(folder: Path, rows: Sequence[Observation]) -> Iterator[_Change]:
             yield path, old, written(path, found + added)
 
 
-def _inside(folder: Path, month: str, name: str) -> Path:
-    """Return the file of a month and an area: below the folder, and one that load finds."""
-    area = name.removesuffix(".csv")
-    if not area.isprintable() or _NO_NAME.search(area) or len(area.encode()) > _LONGEST:
-        raise Refused(sentence("the area name {name} cannot name a file", name=repr(area)))
-    path = folder / month / name
-    if path.resolve() != folder.resolve() / month / name:
-        raise Refused(sentence("{path} leads elsewhere through a link", path=path))
-    return path
-
-
 def _transact(folder: Path, changes: list[_Change]) -> None:
     """Write all changes or none; see the top of the module."""
     try:
-        _begin(folder, changes)
-        for path, old, _ in changes:
-            _replace(path, old)
+        for entry, (_, old, _) in zip(_begun(folder, changes), changes, strict=True):
+            _replace(entry, old)
         sync(*{path.parent for path, _, _ in changes})
         (folder / JOURNAL).replace(folder / DONE)
         sync(folder)
@@ -138,25 +139,27 @@ def _transact(folder: Path, changes: list[_Change]) -> None:
         _settle(folder)
 
 
-def _begin(folder: Path, changes: list[_Change]) -> None:
+def _begun(folder: Path, changes: list[_Change]) -> list[Entry]:
     """Write the journal, then everything beside the files; none of them is touched yet."""
-    entries = [(f"{p.parent.name}/{p.name}", _digest(old), _digest(new)) for p, old, new in changes]
-    put(folder / JOURNAL, json.dumps(entries, ensure_ascii=False).encode())
+    entries = [Entry(path, digest(old), str(digest(new))) for path, old, new in changes]
+    put(folder / JOURNAL, journal_bytes(entries))
     sync(folder)
-    for path, old, new in changes:
+    for entry, (path, old, new) in zip(entries, changes, strict=True):
         path.parent.mkdir(exist_ok=True)
-        put(_beside(path, "new"), new)
+        _drop(entry)  # where somebody has removed a journal by hand, these stand there already
+        put(entry.new_beside, new)
         if old is not None:
-            put(_beside(path, "old"), old)
-            for ending in ("new", "old"):
-                take_mode(_beside(path, ending), path)
+            put(entry.old_beside, old)
+            for beside in (entry.new_beside, entry.old_beside):
+                take_mode(beside, path)
     sync(folder, *{path.parent for path, _, _ in changes})
+    return entries
 
 
-def _replace(path: Path, old: bytes | None) -> None:
-    if read_bytes(path) != old:
-        raise Refused(sentence("{path} was changed by another program meanwhile", path=path))
-    _beside(path, "new").replace(path)
+def _replace(entry: Entry, old: bytes | None) -> None:
+    if read_bytes(entry.path) != old:
+        raise Refused(sentence("{path} was changed by another program meanwhile", path=entry.path))
+    entry.new_beside.replace(entry.path)
 
 
 def _settle(folder: Path) -> Sentence | None:
@@ -166,13 +169,13 @@ def _settle(folder: Path) -> Sentence | None:
         if (raw := read_bytes(folder / marker)) is None:
             continue
         told = sentence("an interrupted ingest was completed: all of its rows are there")
-        entries = _entries(folder, raw)
+        entries = journal_entries(folder, raw)
         if marker == JOURNAL:
             told = sentence("an interrupted ingest was rolled back: none of its rows was added")
-            if left := [str(entry[0]) for entry in entries if not _restored(*entry)]:
+            if kept := [str(entry.path) for entry in entries if not _restored(entry)]:
                 told = sentence(
                     "an interrupted ingest was rolled back; changed since, and kept: {path}",
-                    path=", ".join(left),
+                    path=", ".join(kept),
                 )
         _clear(entries)
         (folder / marker).unlink()
@@ -180,40 +183,28 @@ def _settle(folder: Path) -> Sentence | None:
     return told
 
 
-def _restored(path: Path, old: str | None, new: str) -> bool:
+def _restored(entry: Entry) -> bool:
     """Give a file its old bytes again where it has the new ones; return whether it has them."""
-    found, beside = _digest(read_bytes(path)), _beside(path, "old")
-    if found == new and old is None:
-        path.unlink()
-    elif found == new and _digest(read_bytes(beside)) == old:
-        beside.replace(path)
+    found = digest(read_bytes(entry.path))
+    if found == entry.new and entry.old is None:
+        entry.path.unlink()
+    elif found == entry.new and digest(read_bytes(entry.old_beside)) == entry.old:
+        entry.old_beside.replace(entry.path)
     else:
-        return found == old
+        return found == entry.old
     return True
 
 
-def _clear(entries: list[_Entry]) -> None:
+def _clear(entries: list[Entry]) -> None:
     """Remove what stands beside the files, and month folders that hold nothing."""
-    for path, _, _ in entries:
-        for ending in ("old", "new"):
-            _beside(path, ending).unlink(missing_ok=True)
-    for parent in {path.parent for path, _, _ in entries if path.parent.exists()}:
+    for entry in entries:
+        _drop(entry)
+    for parent in {entry.path.parent for entry in entries if entry.path.parent.exists()}:
         sync(parent)
         with suppress(OSError):  # it holds files
             parent.rmdir()
 
 
-def _entries(folder: Path, raw: bytes) -> list[_Entry]:
-    """Return the lines of a journal; none where it was torn, before any file was touched."""
-    try:
-        return [(_inside(folder, *file.split("/")), old, new) for file, old, new in json.loads(raw)]
-    except (ValueError, TypeError, AttributeError, Refused):
-        return []
-
-
-def _beside(path: Path, ending: str) -> Path:
-    return path.with_name(f".{path.name}.{ending}")
-
-
-def _digest(raw: bytes | None) -> str | None:
-    return None if raw is None else sha256(raw).hexdigest()
+def _drop(entry: Entry) -> None:
+    for beside in (entry.old_beside, entry.new_beside):
+        beside.unlink(missing_ok=True)

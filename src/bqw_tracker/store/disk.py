@@ -5,6 +5,7 @@ A new workspace has the shipped catalogue, no figures, and what staff and git ne
 
 import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +19,8 @@ LEDGER_NAME = "rectifications.yaml"
 JOURNAL, DONE = ".journal", ".journal-done"
 """What a writer that was killed leaves in data/progress; the next command settles it."""
 LOCK = ".lock"
+_LEFT = re.compile(r"\..+\.[0-9a-f]{16}\.(?:new|old)", re.DOTALL)
+"""The names of what we put beside a file for a moment; nobody else gives a file such a name."""
 WINDOWS = os.name == "nt"
 
 
@@ -61,13 +64,16 @@ def held(folder: Path, timeout: float) -> Iterator[None]:
     """Hold the lock of a folder. Raises `Refused` where another has it for so many seconds."""
     from filelock import FileLock, Timeout  # noqa: PLC0415 - costs 40 ms, few commands write
 
-    lock = FileLock(folder / LOCK)
+    path = folder / LOCK
+    if os.path.islink(path):  # noqa: PTH114 - never raises
+        raise Refused(sentence("{path} leads elsewhere through a link", path=path))
+    lock = FileLock(path)
     try:
         lock.acquire(timeout=timeout)
     except Timeout as error:
         raise Refused(sentence("another bqw is writing to {path}", path=folder)) from error
     except OSError as error:
-        raise unreadable(folder / LOCK, error) from error
+        raise unreadable(path, error) from error
     try:
         yield
     finally:
@@ -83,12 +89,20 @@ def read_bytes(path: Path) -> bytes | None:
 
 
 def put(path: Path, raw: bytes) -> None:
-    """Write a new file (never through a link that waits there) and see it on the disk."""
-    path.unlink(missing_ok=True)
-    with path.open("xb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
+    """Write a new file and see it on the disk; where that fails, there is none.
+
+    Raises FileExistsError, and nothing is changed, where anything has that name, also a link.
+    """
+    file = path.open("xb")
+    try:
+        with file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
 
 
 def take_mode(path: Path, other: Path) -> None:
@@ -100,6 +114,50 @@ def take_mode(path: Path, other: Path) -> None:
         path.chmod(other.stat().st_mode)
 
 
+def temporary(path: Path) -> Path:
+    """Return a name beside a path that nobody can foresee, and `left` knows for ours."""
+    return path.with_name(f".{path.name[:50]}.{os.urandom(8).hex()}.new")
+
+
+@contextmanager
+def beside(path: Path, raw: bytes) -> Iterator[Path]:
+    """Yield a new file with these bytes and the mode of the one that it is to be renamed over.
+
+    Where it is not renamed it is removed. Raises OSError.
+    """
+    new = temporary(path)
+    try:
+        put(new, raw)
+        if path.exists():
+            take_mode(new, path)
+        yield new
+    finally:
+        with suppress(OSError):  # what counts is the file itself
+            new.unlink(missing_ok=True)
+
+
+def write_over(path: Path, raw: bytes) -> None:
+    """Write a file whole or not at all, whether there is one or not. Raises OSError."""
+    with beside(path, raw) as written:
+        written.replace(path)
+
+
+def write_free(path: Path, raw: bytes) -> Path:
+    """Write a file under the first name that is free, NAME.csv, NAME-2.csv, …, and return it.
+
+    Raises OSError.
+    """
+    number, free = 1, path
+    while True:
+        try:
+            put(free, raw)
+        except FileExistsError:
+            number += 1
+            free = path.with_stem(f"{path.stem}-{number}")
+        else:
+            return free
+
+
 def replace_file(path: Path, old: bytes | None, new: bytes) -> None:
     """Give one file new bytes, whole or not at all; `old` is what it held, None for no file.
 
@@ -107,19 +165,17 @@ def replace_file(path: Path, old: bytes | None, new: bytes) -> None:
     program has changed the file; then it is as it was.
     """
     path = Path(os.path.realpath(path))
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        put(beside, new)
-        if old is not None:
-            take_mode(beside, path)
+    with beside(path, new) as written:
         if read_bytes(path) != old:
             raise Refused(sentence("{path} was changed by another program meanwhile", path=path))
-        beside.replace(path)
-    finally:
-        with suppress(OSError):  # what counts is the file itself
-            beside.unlink(missing_ok=True)
+        written.replace(path)
     with suppress(OSError):  # the new bytes stand there whole, though power may still undo it
         sync(path.parent)
+
+
+def left(folder: Path) -> list[Path]:
+    """Return what a process that was killed, or still writes, has put beside files of a folder."""
+    return [path for path in folder.iterdir() if _LEFT.fullmatch(path.name) and path.is_file()]
 
 
 def sync(*folders: Path) -> None:
@@ -175,28 +231,46 @@ def scaffold(folder: Path, starter: str = "") -> list[Path]:
     }
     with refusals(folder):
         there = folder.exists()
-        if there and next(folder.iterdir(), None) is not None:
+        if there and not all(_is_ours(path, texts) for path in folder.iterdir()):
             raise Refused(sentence("{path} is not empty; name a new folder", path=folder))
-    made: list[Path] = []
-    here = folder
+    built = temporary(folder / "data" if there else folder)
     try:
-        if not there:
-            folder.mkdir()
-            made.append(folder)
-        for name in ("data", "data/progress", *texts):
-            here = folder / name
-            if name not in texts:
-                here.mkdir()
-                made.append(here)
-                continue
-            with here.open("xb") as file:
-                made.append(here)
-                file.write(texts[name])
+        for name in (".", "data", "data/progress"):
+            (built / name).mkdir()
+        for name, text in texts.items():
+            put(built / name, text)
+        if there:
+            _move_in(built, folder)
+        else:
+            built.rename(folder)
     except BaseException as error:
-        for path in reversed(made):
-            with suppress(OSError):  # what others put there meanwhile stays
-                path.rmdir() if path.is_dir() else path.unlink()
+        from shutil import rmtree  # noqa: PLC0415 - only where something fails
+
+        rmtree(built, ignore_errors=True)
         if isinstance(error, OSError):
-            raise unreadable(here, error) from error
+            raise unreadable(folder, error) from error
         raise
     return [folder / name for name in texts]
+
+
+def _is_ours(path: Path, texts: dict[str, bytes]) -> bool:
+    """Return whether a `scaffold` that was killed may have left this."""
+    if _LEFT.fullmatch(path.name):
+        return True
+    return path.is_file() and path.name in texts and path.read_bytes() == texts[path.name]
+
+
+def _move_in(built: Path, folder: Path) -> None:
+    """Move the parts of a workspace into a folder, data/ last: until then it is none."""
+    names = sorted(path.name for path in built.iterdir())
+    try:
+        for name in names:
+            (built / name).replace(folder / name)
+    except BaseException:
+        for name in names:
+            if not (built / name).exists():
+                with suppress(OSError):
+                    (folder / name).unlink()
+        raise
+    with suppress(OSError):  # it is empty
+        built.rmdir()

@@ -1,8 +1,7 @@
 """A workspace on disk to catalogue, observations and everything that is wrong with them."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,9 +16,10 @@ from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.problems import Place, Problem, Severity, sentence
 from bqw_tracker.policy.wording.agreement import wordings
 
-from .disk import CATALOGUE_NAME, LEDGER_NAME, unreadable
-from .modelled import SHOWN, Document, modelled, placed, read_document
+from .disk import CATALOGUE_NAME, LEDGER_NAME
+from .modelled import SHOWN, Document, document, modelled, placed, read_document
 from .progress import COLUMNS, read_progress
+from .snapshot import Snapshot, snapshot
 
 if TYPE_CHECKING:
     from bqw_tracker.core.rectifications import Rectification
@@ -38,12 +38,14 @@ class Workspace(NamedTuple):
     `observations` are the rows that count: known by the day asked for, sample rows only where
     there are no others. `sample_left_out` counts sample rows that were set aside. What is wrong
     with the ledger stands apart: no figure rests on it, so it stops neither report nor ingest.
+    `read` are the files of all this, as they stood together.
     """
 
     catalogue: Catalogue | None
     observations: list[Observation]
     problems: list[Problem]
     sample_left_out: int
+    read: Snapshot
     rectifications: "tuple[Rectification, ...]" = ()
     ledger_problems: Sequence[Problem] = ()
 
@@ -94,19 +96,24 @@ def read_ledger(
     There are no entries either where the file has not its shape.
     """
     path = data / LEDGER_NAME
-    if not os.path.lexists(path):
+    return _ledger(data, catalogue, read_document(path) if os.path.lexists(path) else None)
+
+
+def _ledger(
+    data: Path, catalogue: Catalogue, found: Document | None
+) -> "tuple[tuple[Rectification, ...], list[Problem]]":
+    if found is None:
         return (), []
     from bqw_tracker.core import rectification_checks as checks  # noqa: PLC0415 - costs 7 ms
     from bqw_tracker.core.rectifications import Ledger  # noqa: PLC0415
 
-    document = read_document(path)
-    ledger, problems = modelled(document.tree, Ledger)
+    ledger, problems = modelled(found.tree, Ledger)
     if ledger is None:
-        return (), placed(document, problems)
+        return (), placed(found, problems)
     named = [e.evidence for e in ledger.root if e.evidence and checks.names_file(e.evidence)]
     missing = [name for name in named if not within(data, data / name)]
     problems = checks.rectification_problems(checks.Review(ledger.root, catalogue, missing))
-    return ledger.root, placed(document, problems)
+    return ledger.root, placed(found, problems)
 
 
 def within(data: Path, path: Path) -> bool:
@@ -128,14 +135,13 @@ def _field_column(line: str, field: str) -> int:
     return len(line) + 1 if left == 0 else 1
 
 
-def _in_csv(problems: Sequence[Problem]) -> Iterator[Problem]:
+def _in_csv(problems: Sequence[Problem], files: Mapping[Path, bytes]) -> Iterator[Problem]:
     """Add the column and the author's line to problems placed by row and field."""
 
     @cache
     def lines(path: str) -> list[str]:
-        with suppress(OSError):
-            return Path(path).read_text(encoding="utf-8-sig", errors="replace").split("\n")
-        return []
+        text = files[Path(path)].decode("utf-8-sig", "replace")
+        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
     for problem in problems:
         place = problem.place
@@ -144,34 +150,6 @@ def _in_csv(problems: Sequence[Problem]) -> Iterator[Problem]:
             if place.field:
                 place = place._replace(column=_field_column(line, place.field))
             yield problem._replace(place=place, source=line[:SHOWN])
-
-
-def progress_files(folder: Path) -> list[Path]:
-    """Return every CSV file below a folder, in the order of their names; links are followed.
-
-    Raises `Refused` where a folder cannot be read.
-    """
-    if not folder.exists():
-        return []
-    found: list[Path] = []
-    seen: set[str] = set()
-
-    def refuse(error: OSError) -> None:
-        raise unreadable(Path(error.filename or folder), error) from error
-
-    for here, folders, names in os.walk(folder, onerror=refuse, followlinks=True):
-        real = os.path.realpath(here)
-        if real in seen:  # a link that leads back
-            folders.clear()
-            continue
-        seen.add(real)
-        found += (Path(here, name) for name in (*names, *folders) if holds_figures(name))
-    return sorted(found)
-
-
-def holds_figures(name: str) -> bool:
-    """Return whether a file of this name below data/progress is read."""
-    return name.lower().endswith(".csv") and not name.startswith((".", "~$"))
 
 
 def load(
@@ -188,12 +166,14 @@ def load(
     `extra` are CSV files from elsewhere, read as if they lay below data/progress.
     Raises `Refused` where a file cannot be read at all.
     """
-    catalogue, problems = read_catalogue(data / CATALOGUE_NAME)
+    ledger = [LEDGER_NAME] if os.path.lexists(data / LEDGER_NAME) else []
+    read = snapshot(data, [CATALOGUE_NAME, *ledger], extra)
+    catalogue, problems = catalogue_of(_document(read, CATALOGUE_NAME))
     if catalogue is None:
-        return Workspace(None, [], problems, 0)
+        return Workspace(None, [], problems, 0, read)
     sound = all(problem.severity is Severity.WARNING for problem in problems)
-    found = load_progress(data, catalogue, known_on=known_on, today=today, extra=extra)
-    entries, faults = read_ledger(data, catalogue)
+    found = _progress(read, catalogue, known_on=known_on, today=today)
+    entries, faults = _ledger(data, catalogue, _document(read, LEDGER_NAME) if ledger else None)
     return found._replace(
         catalogue=catalogue if sound else None,
         problems=[*problems, *found.problems],
@@ -202,35 +182,41 @@ def load(
     )
 
 
-def load_progress(  # noqa: PLR0913 - whose rows, which files, and what is known when
-    data: Path,
-    catalogue: Catalogue,
-    *,
-    known_on: date | None = None,
-    today: date = date.max,
-    extra: Sequence[Path] = (),
-    wanted: Callable[[Observation], bool] = lambda _row: True,
+def _document(read: Snapshot, name: str) -> Document:
+    return document(read.named[name], str(read.data / name))
+
+
+def load_progress(
+    data: Path, catalogue: Catalogue, wanted: Callable[[Observation], bool] = lambda _row: True
 ) -> Workspace:
     """Return what was reported to a data folder; rows that are not wanted are not kept.
 
     Every file is read whole, but only the rows that are kept are checked together.
     Raises `Refused` where a file cannot be read at all.
     """
+    return _progress(snapshot(data), catalogue, wanted=wanted)
+
+
+def _progress(
+    read: Snapshot,
+    catalogue: Catalogue,
+    *,
+    known_on: date | None = None,
+    today: date = date.max,
+    wanted: Callable[[Observation], bool] = lambda _row: True,
+) -> Workspace:
     found: list[Problem] = []
     rows: list[Observation] = []
-    for path in [*progress_files(data / "progress"), *extra]:
-        try:
-            rows += filter(wanted, read_progress(path, catalogue, found))
-        except OSError as error:
-            raise unreadable(path, error) from error
+    for path, raw in read.figures.items():
+        rows += filter(wanted, read_progress(path, raw, catalogue, found))
     real = [row for row in rows if row.source != SAMPLE]
     counted = rows_known_on(real or rows, known_on)
     found += check_progress(catalogue, counted, today=today)
     # Of a file with a merge conflict nothing else is told: its two sides say what nobody meant.
     torn = {p.place[:1] for p in found if p.code == "conflict-marker"}
     found = [p for p in found if p.code == "conflict-marker" or p.place[:1] not in torn]
-    problems = sorted(_in_csv(found), key=lambda problem: problem.place[:3])
-    return Workspace(catalogue, counted, problems, len(rows) - len(real) if real else 0)
+    problems = sorted(_in_csv(found, read.figures), key=lambda problem: problem.place[:3])
+    return Workspace(catalogue, counted, problems, len(rows) - len(real) if real else 0, read)
 
 
 WHOLE_FILE = ("encoding", "header", "conflict-marker")

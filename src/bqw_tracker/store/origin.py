@@ -21,8 +21,8 @@ from bqw_tracker.reports.report import Report, Selection
 
 from .disk import CATALOGUE_NAME, LEDGER_NAME, contents
 from .git import blobs, run_git
-from .load import holds_figures, progress_files
 from .progress import row_text
+from .snapshot import Snapshot, holds_figures
 
 MOST = 200_000_000
 """Bytes of a document that are read at all."""
@@ -33,14 +33,15 @@ _ELEMENT = re.compile(
 )
 
 
-def origin(data: Path, judged: Judged, *, report: Report, asked: Selection, figures: str) -> Origin:
-    """Return the origin of a report made of what was judged in a data folder.
+def origin(
+    read: Snapshot, judged: Judged, *, report: Report, asked: Selection, figures: str
+) -> Origin:
+    """Return the origin of a report made of what was judged of the files that were read.
 
     `figures` is the text of all its figures, which only has to be the same for the same figures.
-    Raises `Refused` where the catalogue cannot be read any more.
     """
     texts = sorted("\x1f".join(row_text(row)) for row in judged.rows)
-    commit = _commit(data)
+    commit = _commit(read.data)
     return Origin(
         as_of=report.as_of,
         known_on=report.known_on,
@@ -48,8 +49,8 @@ def origin(data: Path, judged: Judged, *, report: Report, asked: Selection, figu
         lenient=report.left_out is not None,
         version=__version__,
         commit=commit,
-        clean=None if commit is None else _is_committed(data, commit, judged.entries),
-        catalogue=_catalogue(data / CATALOGUE_NAME),
+        clean=None if commit is None else _is_committed(read, commit, judged.entries),
+        catalogue=_catalogue(read.named[CATALOGUE_NAME]),
         rows=sha256("\x1e".join(texts).encode("utf-8", "surrogatepass")).hexdigest(),
         row_count=len(texts),
         sample_rows=report.sample_rows,
@@ -57,9 +58,8 @@ def origin(data: Path, judged: Judged, *, report: Report, asked: Selection, figu
     )
 
 
-def _catalogue(path: Path) -> str:
+def _catalogue(content: bytes) -> str:
     """Return the digest of the file; how its lines end and a byte order mark do not count."""
-    content = contents(path)
     return sha256(content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")).hexdigest()
 
 
@@ -72,23 +72,21 @@ def _commit(data: Path) -> str | None:
     return done.stdout.decode("ascii").strip() if done.returncode == 0 else None
 
 
-def _is_committed(data: Path, commit: str, entries: Iterable[Rectification]) -> bool:
-    """Return whether the files that are data stand in a commit as they are.
+def _is_committed(read: Snapshot, commit: str, entries: Iterable[Rectification]) -> bool:
+    """Return whether the files that are data stand in a commit as they were read.
 
     What git ignores counts where it is data: the figures are made of it. `git status` is not
     asked, because it runs the programs that a repository's own configuration names.
     """
+    figures = {path.relative_to(read.data).as_posix(): raw for path, raw in read.figures.items()}
     named = (entry.evidence for entry in entries if entry.evidence)
-    files = [data / name for name in (CATALOGUE_NAME, LEDGER_NAME, *filter(names_file, named))]
-    found = {
-        file.relative_to(data).as_posix(): file
-        for file in (*files, *progress_files(data / "progress"))
-        if file.exists()
-    }
-    kept = blobs(data, commit)
+    papers = [Path(name) for name in named if names_file(name) and (read.data / name).exists()]
+    evidence = {path.as_posix(): contents(read.data / path) for path in papers}
+    found = figures | read.named | evidence
+    kept = blobs(read.data, commit)
     were = {path for path in kept if path == LEDGER_NAME or _tells_figures(path)}
     return were <= set(found) and all(
-        _is_blob(contents(file), kept.get(path)) for path, file in found.items()
+        _is_blob(content, kept.get(path)) for path, content in found.items()
     )
 
 

@@ -68,12 +68,12 @@ class _Memo(dict[str, V], Generic[V]):
         return value
 
 
-def _text(path: Path, problems: list[Problem]) -> str | None:
+def _text(shown: str, raw: bytes, problems: list[Problem]) -> str | None:
     """Return the text of a file; None where NUL or a foreign encoding stops the reading.
 
     CRLF and a byte order mark do not; they are told.
     """
-    raw, shown, text = path.read_bytes(), str(path), ""
+    text = ""
     if raw.startswith(codecs.BOM_UTF8):
         problems.append(_warning(shown, sentence("the file begins with a byte order mark")))
     at = raw.find(b"\0")
@@ -100,13 +100,10 @@ def _warning(path: str, message: Sentence, line: int = 1) -> Problem:
 
 
 def read_progress(
-    path: Path, catalogue: Catalogue, problems: list[Problem]
+    path: Path, raw: bytes, catalogue: Catalogue, problems: list[Problem]
 ) -> Iterator[Observation]:
-    """Return the rows of one file that can be read; what is wrong is added to `problems`.
-
-    Raises OSError where the file cannot be opened.
-    """
-    text = _text(path, problems)
+    """Return the rows of one file that can be read; what is wrong is added to `problems`."""
+    text = _text(str(path), raw, problems)
     if text is None:
         return
     reader = csv.reader(StringIO(text, newline=""), strict=True)
