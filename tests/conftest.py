@@ -52,6 +52,19 @@ def _pictures_are_drawn_once():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_falls_into_the_net():
+    """An exception that reaches the last net is a defect, whatever else the test looks at."""
+    from bqw_tracker.cli import main
+
+    def let_through(error: Exception, _arguments: object) -> int:
+        raise error
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(main, "caught", let_through)
+        yield
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """A workspace with the catalogue that ships and without a row, where a module has no other."""

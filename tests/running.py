@@ -105,7 +105,29 @@ def process(
     values: Mapping[str, str | None] | None = None,
     **options: Any,
 ) -> RawOutcome:
-    """Run a program in the environment of all tests and these values."""
+    """Run a program in the environment of all tests and these values.
+
+    Where it ends in a traceback or falls into the last net, the test fails; those of the net
+    itself run it by other means.
+    """
+    done = any_process(words, cwd, values, **options)
+    told = (done.stderr or b"").decode("gb18030", "replace") + (done.stderr or b"").decode(
+        "utf-8", "replace"
+    )
+    assert not [fault for fault in FAULTS if fault in told], told
+    return done
+
+
+FAULTS = ("Traceback", "a fault of the program itself", "程序本身出错")
+
+
+def any_process(
+    words: Sequence[str],
+    cwd: Path,
+    values: Mapping[str, str | None] | None = None,
+    **options: Any,
+) -> RawOutcome:
+    """The same, however it ends."""
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
     done = subprocess.run(
         words, cwd=cwd, env=process_environment(values or {}), timeout=HANGS, check=False, **streams

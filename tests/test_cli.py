@@ -313,22 +313,3 @@ def test_wrong_use_is_one_sentence_and_where_to_look(asked, said, why):
     assert sentence.startswith("bqw: ")
     assert said in sentence + "\n"
     assert where == f"see bqw {asked[0]} --help"
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("fault", ["KeyError('x')", "RecursionError()", "AssertionError()"])
-def test_a_fault_of_the_program_is_one_sentence(tmp_path, language, fault):
-    """The last net, in a process, where nothing else would catch it."""
-    code = (
-        "import sys; from bqw_tracker.cli import main, files\n"
-        f"def schema(): raise {fault}\n"
-        "files.schema = schema; sys.argv = ['bqw', 'schema']; main.main()"
-    )
-    done = run_code(code, tmp_path, values={"BQW_LANG": language})
-    told = done.stderr.decode("utf-8")
-    assert (done.code, done.stdout, told.count("\n")) == (3, b"", 1)
-    assert "Traceback" not in told
-    assert fault.partition("(")[0] in told
-    assert (
-        "请把所运行的命令和出错位置报告给开发者" if language == "zh" else "please report it"
-    ) in told

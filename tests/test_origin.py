@@ -158,6 +158,22 @@ def test_what_counts_as_not_committed(workspace, path, content, clean, why):
     assert carried(made(workspace))["clean"] is clean, why
 
 
+@pytest.mark.parametrize(
+    "evidence", ["x" * 300 + ".pdf", "x/" * 3000 + ".pdf", "{}.pdf", "../a.pdf"]
+)
+def test_evidence_that_is_none_counts_nowhere(workspace, tmp_path_factory, evidence):
+    """A name no file can have, and files that lie elsewhere; bqw check tells them."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "a"
+    elsewhere.with_suffix(".pdf").touch()
+    (workspace / "a.pdf").touch()
+    ledger = LEDGER.replace("附件/R001.pdf", evidence.format(elsewhere))
+    (workspace / "data/rectifications.yaml").write_text(ledger, encoding="utf-8")
+    git(workspace, "init", "-q")
+    git(workspace, "add", "data")
+    git(workspace, "commit", "-q", "-m", "one")
+    assert carried(made(workspace))["clean"] is True
+
+
 def test_how_lines_end_is_no_change_and_the_repository_runs_nothing(workspace):
     git(workspace, "init", "-q")
     git(workspace, "add", "-A")

@@ -1,5 +1,6 @@
 """`bqw check`: everything that is wrong with catalogue and progress."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ from bqw_tracker.core.problems import Place, Problem, Refused, sentence
 from bqw_tracker.locale import _, say
 from bqw_tracker.render.problems import PROBLEM_FORMS, count_severities, problems_text
 from bqw_tracker.store.additions import cleared
-from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME
+from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME, refusals
 from bqw_tracker.store.load import load
 from bqw_tracker.store.snapshot import progress_files
 
@@ -18,11 +19,16 @@ from .options import Data, form_option, known_word, on_the_wall, option, settled
 from .workspace import usable_version
 
 
+def _real(path: Path | str) -> Path:
+    """Return where a path leads, as far as links can be followed; resolve() raises at a loop."""
+    return Path(os.path.realpath(path))
+
+
 def _within(problem: Problem, paths: list[Path]) -> bool:
     place = problem.place
     if not isinstance(place, Place):
         return True
-    here = Path(place.path).resolve()
+    here = _real(place.path)
     return any(here == path or path in here.parents for path in paths)
 
 
@@ -44,10 +50,10 @@ def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:
 
     What is neither there nor a CSV file would never be read, and is refused.
     """
-    inside = [(folder / name).resolve() for name in ("progress", CATALOGUE_NAME, LEDGER_NAME)]
+    inside = [_real(folder / name) for name in ("progress", CATALOGUE_NAME, LEDGER_NAME)]
     found: dict[Path, Path] = {}
     for path in paths:
-        whole = path.resolve()
+        whole = _real(path)
         part = any(whole == each or each in whole.parents for each in inside)
         if path.exists() and (part or any(whole in each.parents for each in inside)):
             continue
@@ -63,7 +69,7 @@ def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:
                         "{path} is neither a CSV file nor the workspace's catalogue", path=file
                     )
                 )
-            found.setdefault(file.resolve(), file)
+            found.setdefault(_real(file), file)
     return list(found.values())
 
 
@@ -90,11 +96,13 @@ def check(
     """Read the whole workspace and tell every problem."""
     form = known_word(format_name, PROBLEM_FORMS, "--format")
     folder = settled_folder(data)
-    asked = [path.resolve() for path in paths or ()]
+    asked = [_real(path) for path in paths or ()]
     removed = cleared(folder)
     if removed is not None:
         console.tell(say(removed))
-    workspace = load(folder, today=on_the_wall(None), extra=_elsewhere(paths or [], folder))
+    with refusals(folder):
+        extra = _elsewhere(paths or [], folder)
+    workspace = load(folder, today=on_the_wall(None), extra=extra)
     problems = [*workspace.problems, *workspace.ledger_problems]
     if against is not None:
         since = weakened(folder, against)

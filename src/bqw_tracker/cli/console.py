@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 from bqw_tracker.core.problems import Problem, Refused, Severity, sentence
 from bqw_tracker.locale import _
 from bqw_tracker.locale.folding import cell_width, folded
-from bqw_tracker.store.disk import contents, unreadable, write_over
+from bqw_tracker.store.disk import contents, read_whole, unreadable, write_over
 
 if TYPE_CHECKING:
     from bqw_tracker.render.table import Layout
@@ -96,10 +96,10 @@ def answer(content: str | bytes) -> None:
             sys.stdout.write(content)
         sys.stdout.flush()
     except BrokenPipeError as error:
-        _close_quietly()
+        _close_quietly(sys.stdout)
         raise ReaderGone from error
     except OSError as error:
-        _close_quietly()
+        _close_quietly(sys.stdout)
         if WINDOWS and error.errno == errno.EINVAL:  # what a closed pipe is called there
             raise ReaderGone from error
         reason = error.strerror or error
@@ -115,9 +115,9 @@ def _paged(content: str) -> bool:
     return paged(content)
 
 
-def _close_quietly() -> None:
+def _close_quietly(stream: TextIO) -> None:
     """Let the interpreter find nothing left to flush when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def tell(text: str) -> None:
@@ -129,7 +129,16 @@ def tell(text: str) -> None:
             for line in text.split("\n")
         )
         text = "\n".join(chain.from_iterable(lines))
-    sys.stderr.write(text + "\n")
+    _talk(text + "\n")
+
+
+def _talk(text: str) -> None:
+    """Write beside the answer; where that cannot be done, the exit code says it alone."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        _close_quietly(sys.stderr)
 
 
 def tell_problems(problems: Sequence[Problem]) -> None:
@@ -137,7 +146,7 @@ def tell_problems(problems: Sequence[Problem]) -> None:
     from bqw_tracker.render.problems import problems_text  # noqa: PLC0415 - not for --help
 
     _end_bars()
-    sys.stderr.write(problems_text(problems, layout(sys.stderr)) + "\n")
+    _talk(problems_text(problems, layout(sys.stderr)) + "\n")
 
 
 def tell_errors(problems: Iterable[Problem]) -> bool:
@@ -222,7 +231,7 @@ def coloured() -> bool:
     return sys.stdout.isatty() and not plain
 
 
-def given(path: Path, most: int = -1) -> tuple[Path, bytes]:
+def given(path: Path, most: int | None = None) -> tuple[Path, bytes]:
     """Return the name and the bytes of a file that a command reads, at most so many.
 
     `-` is what is given on stdin. Raises `Refused` where that cannot be read.
@@ -232,7 +241,7 @@ def given(path: Path, most: int = -1) -> tuple[Path, bytes]:
     _end_bars()  # somebody may be typing
     name = Path(_("standard input"))
     try:
-        return name, sys.stdin.buffer.read(most) if sys.stdin else b""
+        return name, read_whole(sys.stdin.buffer, name, most) if sys.stdin else b""
     except OSError as error:
         raise unreadable(name, error) from error
 

@@ -65,7 +65,43 @@ def _parameters(context: Any) -> list[Any]:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code."""
+    """Run one command and return its exit code, whatever happens."""
+    try:
+        return _run(arguments)
+    except Exception as error:  # noqa: BLE001 - the last net
+        return caught(error, arguments)
+
+
+def caught(error: Exception, arguments: Sequence[str]) -> int:
+    """Tell a fault of the program itself; no test but those of the net lets it come here."""
+    if isinstance(error, MemoryError):
+        told = _("there is not enough memory")
+    else:
+        told = _("a fault of the program itself: {name} in {file}:{line}, bqw {version}; {request}")
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        told = told.format(
+            name=type(error).__name__, file=Path(frame.filename).name, line=frame.lineno,
+            version=__version__, request=_request(error, arguments),
+        )  # fmt: skip
+    console.tell(f"bqw: {told}")
+    return console.NO_FILE
+
+
+def _request(error: Exception, arguments: Sequence[str]) -> str:
+    """Return what to report of a fault: a new file that says it all, where one can be written."""
+    from tempfile import mkstemp  # noqa: PLC0415 - costs 17 ms and is hardly ever needed
+
+    about = f"bqw {__version__}, Python {sys.version}, {sys.platform}: {arguments}\n\n"
+    try:
+        number, name = mkstemp(".txt", "bqw-fault-")
+        with os.fdopen(number, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.writelines([about, *traceback.format_exception(error)])
+    except OSError:
+        return _("please report it with the command that you ran")
+    return _("please report it with this file: {path}").format(path=name)
+
+
+def _run(arguments: Sequence[str]) -> int:
     locale.use(_language(arguments))
     from typer.exceptions import Exit, TyperException  # noqa: PLC0415 - after the language
     from typer.main import get_command  # noqa: PLC0415
@@ -105,18 +141,6 @@ def _tell_misuse(error: Exception) -> None:
     console.tell(_("see {command} --help").format(command=path))
 
 
-def _fault_text(error: Exception) -> str:
-    """Return what to say of a fault of the program itself, and of where it lies."""
-    if isinstance(error, MemoryError):
-        return _("there is not enough memory")
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return _("a fault of the program itself: please report it with the command that you ran and "
-             "this place: {name} in {file}:{line}, bqw {version}").format(
-        name=type(error).__name__, file=Path(frame.filename).name, line=frame.lineno,
-        version=__version__,
-    )  # fmt: skip
-
-
 def main() -> None:
     """Run `bqw` with the arguments of the process."""
     # The process is short and makes few cycles; looking for some in a million rows, again and
@@ -127,7 +151,4 @@ def main() -> None:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         code = 130
-    except Exception as error:  # noqa: BLE001 - the last net
-        console.tell(f"bqw: {_fault_text(error)}")
-        code = console.NO_FILE
     sys.exit(code)

@@ -260,7 +260,8 @@ def schema() -> dict[str, Any]:
     split["additionalProperties"] = {"anyOf": [value, split["additionalProperties"]]}
     for model, fields in SAID.items():
         definition = found if model is Catalogue else models[model.__name__]
-        del definition["title"], definition["description"]
+        del definition["title"]
+        definition.pop("description", None)  # the docstring, which PYTHONOPTIMIZE=2 takes away
         for name, (description, example) in fields.items():
             definition["properties"][name]["description"] = description
             if example is not None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import bqw_tracker
 from bqw_tracker.core.problems import Refused, sentence
@@ -22,12 +23,13 @@ LOCK = ".lock"
 _LEFT = re.compile(r"\..+\.[0-9a-f]{16}\.(?:new|old)", re.DOTALL)
 """The names of what we put beside a file for a moment; nobody else gives a file such a name."""
 WINDOWS = os.name == "nt"
+_LARGEST = 200 << 20
 
 
 def unreadable(path: Path, error: OSError) -> Refused:
     """Return the refusal for a file that cannot be opened."""
     if isinstance(error, FileNotFoundError):
-        if path.parent.is_dir():
+        if os.path.isdir(path.parent):  # noqa: PTH112 - never raises
             return Refused(sentence("{path} does not exist", path=path))
         return Refused(sentence("the folder of {path} is missing; make it first", path=path))
     if isinstance(error, NotADirectoryError):
@@ -41,13 +43,24 @@ def unreadable(path: Path, error: OSError) -> Refused:
     return Refused(sentence("{path}: {reason}", path=path, reason=error.strerror or error))
 
 
-def contents(path: Path, most: int = -1) -> bytes:
-    """Return the bytes of a file, at most so many. Raises `Refused` where it cannot be opened."""
+def contents(path: Path, most: int | None = None) -> bytes:
+    """Return the bytes of a file, at most so many. Raises `Refused` where it cannot be read."""
     try:
         with path.open("rb") as file:
-            return file.read(most)
+            return read_whole(file, path, most)
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def read_whole(file: BinaryIO, path: Path, most: int | None = None) -> bytes:
+    """Return what an open file holds; where nothing is said of how much is wanted, all of it.
+
+    Raises `Refused` where that is more than anything here can be: a device may have no end.
+    """
+    raw = file.read(_LARGEST + 1 if most is None else most)
+    if most is None and len(raw) > _LARGEST:
+        raise Refused(sentence("{path} is larger than {limit} MB", path=path, limit=_LARGEST >> 20))
+    return raw
 
 
 @contextmanager

@@ -162,7 +162,7 @@ def version(data: Path | None, word: str | None) -> Version:
             raise Refused(message)
         return _in_revision(data, word)
     if there:
-        return _read(named / CATALOGUE_NAME if named.is_dir() else named)
+        return _read(named / CATALOGUE_NAME if os.path.isdir(named) else named)  # noqa: PTH112
     if data is None or named.suffix in (".yaml", ".yml"):
         raise unreadable(named, FileNotFoundError())
     return _in_revision(data, word or "")

@@ -5,6 +5,7 @@ beside it. The digests tell which; no file is believed for its name.
 """
 
 import json
+import os
 import re
 from collections.abc import Iterable
 from hashlib import sha256
@@ -72,7 +73,8 @@ def inside(folder: Path, month: str, name: str) -> Path:
     if not area.isprintable() or _NO_NAME.search(area) or len(area.encode()) > _LONGEST:
         raise Refused(sentence("the area name {name} cannot name a file", name=repr(area)))
     path = folder / month / name
-    if path.resolve() != folder.resolve() / month / name:
+    # Not by resolve(), which raises where a link leads back to itself.
+    if Path(os.path.realpath(path)) != Path(os.path.realpath(folder), month, name):
         raise Refused(sentence("{path} leads elsewhere through a link", path=path))
     return path
 

@@ -4,6 +4,7 @@ A document carries it, and it is read back from html, json, xlsx or docx.
 """
 
 import json
+import os
 import re
 from collections.abc import Iterable
 from hashlib import new as hashed
@@ -21,6 +22,7 @@ from bqw_tracker.reports.report import Report, Selection
 
 from .disk import CATALOGUE_NAME, LEDGER_NAME, contents
 from .git import blobs, run_git
+from .load import within
 from .progress import row_text
 from .snapshot import Snapshot, holds_figures
 
@@ -80,8 +82,12 @@ def _is_committed(read: Snapshot, commit: str, entries: Iterable[Rectification])
     """
     figures = {path.relative_to(read.data).as_posix(): raw for path, raw in read.figures.items()}
     named = (entry.evidence for entry in entries if entry.evidence)
-    papers = [Path(name) for name in named if names_file(name) and (read.data / name).exists()]
-    evidence = {path.as_posix(): contents(read.data / path) for path in papers}
+    papers = [read.data / name for name in named if names_file(name)]
+    evidence = {
+        Path(os.path.relpath(path, read.data)).as_posix(): contents(path)
+        for path in papers
+        if within(read.data, path)
+    }
     found = figures | read.named | evidence
     kept = blobs(read.data, commit)
     were = {path for path in kept if path == LEDGER_NAME or _tells_figures(path)}
@@ -138,8 +144,8 @@ def _plain(content: bytes) -> str | None:
 
 def _office(raw: bytes) -> str | None:
     """Return the line of an office file: its document properties, joined in their order."""
-    from xml.etree.ElementTree import ParseError, fromstring  # noqa: PLC0415 - only to verify
-    from zipfile import BadZipFile, ZipFile  # noqa: PLC0415
+    from xml.etree.ElementTree import fromstring  # noqa: PLC0415 - only to verify
+    from zipfile import ZipFile  # noqa: PLC0415
 
     try:
         with ZipFile(BytesIO(raw)) as archive, archive.open(_PROPERTIES) as file:
@@ -147,8 +153,8 @@ def _office(raw: bytes) -> str | None:
         if b"<!" in content:  # no office program writes entities, and they can be bombs
             return None
         root = fromstring(content)  # noqa: S314 - without entities there is nothing to expand
-    except (KeyError, BadZipFile, ParseError, NotImplementedError, RuntimeError, ValueError):
-        return None  # no such part, damaged, or encrypted
+    except Exception:  # noqa: BLE001 - each packing raises its own where a part is damaged
+        return None
     parts: dict[int, str] = {}
     for element in root:
         named = _PART.fullmatch(element.get("name", ""))

@@ -106,8 +106,10 @@ def _stamp(path: Path) -> tuple[int, ...] | None:
 def progress_files(folder: Path) -> list[Path]:
     """Return every CSV file below a folder, in the order of their names; links are followed.
 
-    Raises `Refused` where a folder cannot be read.
+    Raises `Refused` where a folder cannot be read, also one of which only the link is there.
     """
+    if _leads_nowhere(folder):
+        raise unreadable(folder, FileNotFoundError())
     if not folder.exists():
         return []
     found: list[Path] = []
@@ -124,8 +126,16 @@ def progress_files(folder: Path) -> list[Path]:
             continue
         seen.add(real)
         folders.sort()  # of two names of one folder the first is told
-        found += (Path(here, name) for name in (*names, *folders) if holds_figures(name))
+        for path in (Path(here, name) for name in (*names, *folders)):
+            if holds_figures(path.name):
+                found.append(path)
+            elif not path.name.startswith(".") and _leads_nowhere(path):
+                raise unreadable(path, FileNotFoundError())
     return sorted(found)
+
+
+def _leads_nowhere(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()
 
 
 def holds_figures(name: str) -> bool:
