@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bqw_tracker.store.disk import program
+
 
 def paged(content: str) -> bool:
     """Show a text that is longer than the screen, and tell whether that was done.
@@ -19,6 +21,8 @@ def paged(content: str) -> bool:
         return False
     sys.stdout.flush()
     try:
+        if not os.path.dirname(words[0]):  # noqa: PTH120 - a name alone
+            words[0] = program(words[0])
         process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=sys.stdout)  # noqa: S603 - what the reader has chosen
     except OSError:
         return False

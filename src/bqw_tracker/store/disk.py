@@ -63,6 +63,20 @@ def read_whole(file: BinaryIO, path: Path, most: int | None = None) -> bytes:
     return raw
 
 
+def program(name: str) -> str:
+    """Return how a program is started. Raises FileNotFoundError where it is not found.
+
+    Windows looks first where one is: a program of its name in a workspace would be run.
+    """
+    if not WINDOWS:
+        return name
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    for path in (Path(folder, f"{name}.exe") for folder in folders):
+        if path.is_absolute() and path.is_file():
+            return str(path)
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
+
+
 @contextmanager
 def refusals(folder: Path) -> Iterator[None]:
     """Turn what the system refuses into a sentence."""

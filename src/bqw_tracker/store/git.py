@@ -19,7 +19,7 @@ from typing import NamedTuple
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.problems import Loc, Place, Problem, Refused, Severity, sentence
 
-from .disk import CATALOGUE_NAME, unreadable
+from .disk import CATALOGUE_NAME, program, unreadable
 from .load import catalogue_of
 from .modelled import Document, place_of, placed, read_document
 
@@ -27,10 +27,12 @@ _WANTED = (CATALOGUE_NAME, "progress")
 _FILES = ("100644", "100755")
 """The modes of plain files; links and submodules are left out."""
 _GIT = (
-    "git", "--no-pager", "--no-optional-locks", "-c", "core.quotePath=false",
-    "-c", "core.fsmonitor=false",
+    "--no-pager", "--no-optional-locks", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false",
+    "-c", f"core.hooksPath={os.devnull}",
 )  # fmt: skip
 """The git of the one who asks; it only reads, and runs no program that a repository names."""
+_FETCHES_NOTHING = {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
+"""Content that is missing stays missing: to fetch it runs what the repository calls its remote."""
 _STEERING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """What a hook of git hands to its children; the data folder decides here."""
 
@@ -119,10 +121,10 @@ def run_git(
     kept = {name: value for name, value in os.environ.items() if name not in _STEERING}
     try:
         return subprocess.run(  # noqa: S603 - a list of arguments, the first is ours
-            [*_GIT, "-C", str(data), *arguments],
+            [program("git"), *_GIT, "-C", str(data), *arguments],
             input=given,
             capture_output=True,
-            env=kept | {"LC_ALL": "C"},
+            env=kept | _FETCHES_NOTHING | {"LC_ALL": "C"},
             check=False,
         )
     except OSError as error:
