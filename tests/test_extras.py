@@ -191,9 +191,7 @@ def test_a_library_that_nobody_recorded_is_used(home, monkeypatch, recorded_prog
     imported("nobody-knows-it")
 
 
-@pytest.mark.parametrize(
-    ("module", "ending"), [("openpyxl", "xlsx"), ("xlrd", "xls"), ("python_calamine", "ods")]
-)
+@pytest.mark.parametrize(("module", "ending"), [("xlrd", "xls"), ("python_calamine", "ods")])
 def test_a_workbook_that_cannot_be_read_so_is_not_called_damaged(
     tmp_path, monkeypatch, module, ending
 ):
@@ -202,6 +200,27 @@ def test_a_workbook_that_cannot_be_read_so_is_not_called_damaged(
     done = run(["ingest", str(file), "--data", str(ROOT / "data"), "--dry-run"], tmp_path)
     assert (done.code, done.stdout) == (3, "")
     assert re.fullmatch(r"bqw: 这要用到 \S+，尚未安装，请运行：.+\[all\]\"\n", done.stderr)
+
+
+def test_a_library_that_is_broken_where_workbooks_are_parsed_is_not_called_damaged(
+    tmp_path, monkeypatch
+):
+    (tmp_path / "xlrd.py").write_text("raise OSError('no libz')")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "xlrd", raising=False)
+    done = run(
+        ["ingest", str(INTAKE / "lo-counties-plain.xls"), "--data", str(ROOT / "data")], tmp_path
+    )
+    assert (done.code, done.stdout) == (3, "")
+    assert "no libz" in done.stderr
+
+
+def test_an_xlsx_takes_no_library(tmp_path, monkeypatch):
+    for module in ("openpyxl", "xlrd", "python_calamine"):
+        without(monkeypatch, module)
+    file = INTAKE / "lo-counties-plain.xlsx"
+    done = run(["ingest", str(file), "--data", str(ROOT / "data"), "--dry-run"], tmp_path)
+    assert done.code != 3
 
 
 def test_the_extra_all_is_the_three_and_every_library_is_asked_for_by_its_name():

@@ -73,6 +73,15 @@ def test_gbk_that_happens_to_be_utf8_is_read_by_its_headings() -> None:
     assert decode(text.encode("gbk")) == (text, "gb18030")
 
 
+@pytest.mark.parametrize("asked", [True, False])
+@pytest.mark.parametrize(("mark", "name"), [*MARKS, (b"", "utf-8"), (b"", "gb18030")])
+def test_a_text_that_ends_in_the_middle_of_a_character_was_cut_off(
+    mark: bytes, name: str, *, asked: bool
+) -> None:
+    raw = mark + f"{TABLE}M07-02,新会".encode(name)[:-1]
+    refused(decode(raw, name if asked else None), "cut off")
+
+
 @pytest.mark.parametrize("name", ["gb18030", "big5"])
 @pytest.mark.parametrize("text", ["甲,乙\n一,二\n", "新會區\n"])
 def test_without_headings_the_encoding_is_asked_for(name: str, text: str) -> None:

@@ -41,12 +41,32 @@ _WEB_PAGE = Fault(
     sentence("this is a web page or XML under the name of a table"),
     RESAVE,
 )
+_XML_2003 = Fault(
+    "encoding",
+    sentence("this is a table in the XML form of Excel 2003, which is not read here"),
+    RESAVE,
+)
+_LOCK = Fault(
+    "encoding",
+    sentence("this is the lock file that an office program keeps while the table is open"),
+    sentence("close the table, and send the file of the same name without ~$"),
+)
+_CUT = Fault(
+    "encoding",
+    sentence("the text ends in the middle of a character: the file was cut off"),
+    sentence("send the whole file again"),
+)
 _TOO_LARGE = Fault(
     "encoding",
     sentence("the file is larger than {limit} MB", limit=MAX_FILE >> 20),
     sentence("keep the table alone, or send it in parts"),
 )
 _MARKUP = re.compile(rb"\s*<(?:!doctype|!--|\?xml|html|head|meta|style|table)", re.IGNORECASE)
+_ARCHIVED = re.compile(rb"MIME-Version:.*text/html", re.IGNORECASE | re.DOTALL)
+"""A web page with all that belongs to it in one file."""
+_EXCEL_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
+_LOCKS = ("~$", ".~lock.")
+_LONGEST_LOCK = 1_000
 _FOREIGN = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"BM")
 HEADER_WITHIN = 20
 _BEGINNING = 100_000
@@ -91,6 +111,8 @@ def read_sheets(raw: bytes, name: str, encoding: str | None = None) -> list[Shee
             from .workbooks import read_workbook  # noqa: PLC0415 - needs the extra `office`
 
             return read_workbook(raw)
+        if name.startswith(_LOCKS) and len(raw) < _LONGEST_LOCK:
+            return _LOCK
         return [_csv(raw, name, encoding)]
     except Unusable as found:
         return found.fault
@@ -132,7 +154,10 @@ def _delimiter(text: str) -> str:
 def _csv(raw: bytes, name: str, encoding: str | None) -> Sheet:
     if raw.startswith(_FOREIGN):
         raise Unusable(_NO_TABLE)
-    if _MARKUP.match(re.sub(rb"[\0\xbb\xbf\xef\xfe\xff]", b"", raw[:1024])):  # also in UTF-16
+    beginning = re.sub(rb"[\0\xbb\xbf\xef\xfe\xff]", b"", raw[:2048])  # also of UTF-16
+    if _MARKUP.match(beginning):
+        raise Unusable(_XML_2003 if _EXCEL_2003 in beginning else _WEB_PAGE)
+    if _ARCHIVED.search(beginning):
         raise Unusable(_WEB_PAGE)
     decoded = decode(raw, encoding)
     if isinstance(decoded, Fault):
@@ -175,6 +200,9 @@ def decode(  # noqa: PLR0911 - a return for each way that it fails
         return _UNPROVEN
     text = _strict(raw[len(mark) :], name)
     if text is None:
+        begun = _strict(raw[len(mark) :], name, final=False)
+        if begun is not None and _has_header(begun):
+            return _CUT
         return Fault(
             "encoding",
             sentence("the file cannot be read as {encoding}: it is damaged or in another encoding",
@@ -189,19 +217,20 @@ def decode(  # noqa: PLR0911 - a return for each way that it fails
 def _proven(raw: bytes) -> str | None:
     """Return the first encoding that shows a known heading within its first 20 lines.
 
-    Else UTF-8 where Chinese is valid in it.
+    Else UTF-8 where Chinese is valid in it. A character cut off at the end disproves nothing.
     """
     for name in ("utf-8", "gb18030"):
-        text = _strict(raw, name)
+        text = _strict(raw, name, final=False)
         if text is not None and _has_header(text):
             return name
     text = _strict(raw, "utf-8")  # GBK gives Latin letters when it is valid UTF-8
     return "utf-8" if text is not None and _HAN.search(text) else None
 
 
-def _strict(raw: bytes, encoding: str) -> str | None:
+def _strict(raw: bytes, encoding: str, *, final: bool = True) -> str | None:
+    """Return the text, None where it is in another encoding, or cut off and said to be final."""
     try:
-        return raw.decode(encoding).removeprefix("\ufeff")
+        return codecs.getincrementaldecoder(encoding)().decode(raw, final).removeprefix("\ufeff")
     except UnicodeDecodeError:
         return None
 

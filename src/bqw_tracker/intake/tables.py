@@ -5,21 +5,18 @@ as empty or 0.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
+from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Sentence, sentence
 
 REMEMBERED = 20_000
 """How many texts a reader remembers: a form says the same thing in many rows."""
 MAX_FILE = 20 << 20
 """Bytes of a file."""
-MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 200_000, 2_000, 300_000
+MAX_ROWS, MAX_COLUMNS = 200_000, 2_000
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -28,11 +25,6 @@ _UNPRINTED = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{_INVISIBLE}]+")
 _PLAIN = re.compile("[!-&(-~]+")
 """What is bare already: printable ASCII without blanks and apostrophes."""
 _SHOWN = 40
-_LITERAL = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
-"""What a number format shows as it stands."""
-_ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|NAME\?|NUM!|NULL!|VALUE!)")
-_DIGITS = 15
-"""How many digits of a number a sheet shows; what lies beyond is an artefact of binary."""
 
 
 class Fault(NamedTuple):
@@ -44,13 +36,6 @@ class Fault(NamedTuple):
 
 
 NO_FAULTS: Mapping[int, Fault] = MappingProxyType({})
-
-
-class Cell(NamedTuple):
-    """Text as a clerk sees it, "" for an empty cell; `fault` where it cannot be relied upon."""
-
-    text: str
-    fault: Fault | None = None
 
 
 class Row(NamedTuple):
@@ -146,80 +131,9 @@ def shown(text: str) -> str:
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
 
 
-def row_of(number: int, cells: Sequence[Cell]) -> Row:
-    """Return the row that cells make."""
-    faults = {column: cell.fault for column, cell in enumerate(cells) if cell.fault}
-    return Row(number, [cell.text for cell in cells], faults or NO_FAULTS)
-
-
 def width_of(row: Row) -> int:
     """Return how many cells there are up to the last one that is filled."""
     width = len(row.texts)
     while width and not row.texts[width - 1].strip() and width - 1 not in row.faults:
         width -= 1
     return width
-
-
-def cut(rows: Iterable[Row]) -> list[Row]:
-    """Cut what is empty at the right and below."""
-    kept = [row._replace(texts=row.texts[: width_of(row)]) for row in rows]
-    while kept and not kept[-1].texts:
-        kept.pop()
-    return kept
-
-
-def shape_of(number_format: str) -> str:
-    """Return what a number format shows: "%", "month" or "day" of a date, or ""."""
-    shown = _LITERAL.sub("", number_format).lower().split(";")[0]
-    if "%" in shown:
-        return "%"
-    if "y" not in shown or "h" in shown:
-        return ""
-    return "day" if "d" in shown else "month" if "m" in shown else ""
-
-
-def error_cell(text: str) -> Cell:
-    """Return a cell that shows an error instead of a value."""
-    message = sentence("the cell shows the error {text}", text=text)
-    remedy = sentence("mend the formula, or write the figure itself")
-    return Cell(text, Fault("bad-value", message, remedy))
-
-
-def _number(value: float) -> Cell:
-    """Return a number as the shortest text that means it, without exponent."""
-    number = Decimal(repr(value))
-    if not number.is_finite():
-        return error_cell(str(value))
-    text = plain(number)
-    if len(number.normalize().as_tuple().digits) <= _DIGITS:
-        return Cell(text)
-    return Cell(text, Fault(
-        "not-a-number",
-        sentence("{text} has more than 15 digits, and a sheet shows no more", text=text),
-        sentence("round it, for example with =ROUND(…, 2)"),
-    ))  # fmt: skip
-
-
-def cell_of(  # noqa: PLR0911 - a return for each type
-    value: object, shape: str = ""
-) -> Cell:
-    """Return a value as a clerk sees it under its number format."""
-    if isinstance(value, bool):
-        text = "TRUE" if value else "FALSE"
-        message = sentence("the cell says {text}", text=text)
-        remedy = sentence("write the figure or the word itself")
-        return Cell(text, Fault("bad-value", message, remedy))
-    if isinstance(value, int | float):
-        number = _number(value)
-        if shape != "%" or number.fault:
-            return number
-        return Cell(plain(Decimal(number.text) * 100) + "%")
-    if isinstance(value, datetime | date) and shape == "month":
-        return Cell(f"{value:%Y-%m}")
-    if isinstance(value, datetime):
-        whole_day = shape == "day" or value.time() == time()
-        return Cell(value.date().isoformat() if whole_day else value.isoformat(timespec="minutes"))
-    if isinstance(value, date):
-        return Cell(value.isoformat())
-    text = str(value)
-    return error_cell(text) if _ERROR.fullmatch(text) else Cell(text)
