@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, get_args
 from .cells import CORRECTED, figures, has_figure, withdraws, words
 from .checks import check_progress
 from .index import Index
-from .kinds import key_of
+from .kinds import keyed_by_end
 from .model import Catalogue, Observation
 from .numbers import EXACT, plain
 from .periods import Period
@@ -59,10 +59,11 @@ def sort_arrivals(
     then what is wished last holds. Rows that break a rule together with those that are there are
     named by errors.
     """
-    indicators = Index(catalogue).indicators
+    by_end = {id_ for id_, one in Index(catalogue).indicators.items() if keyed_by_end(one)}
 
-    def key(row: Observation) -> tuple[str, str, object]:
-        return row.indicator, row.area, key_of(indicators[row.indicator], row)
+    def key(row: Observation) -> tuple[str, str, object]:  # as `key_of`, for many rows
+        period = row.period
+        return row.indicator, row.area, period.end if row.indicator in by_end else period
 
     history: dict[tuple[str, str, object], list[Observation]] = defaultdict(list)
     for row in known:

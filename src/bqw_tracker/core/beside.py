@@ -5,13 +5,14 @@ See oddities.py, which tells what is odd.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
-from itertools import chain, combinations, pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from .cells import Cells
 from .index import Index
-from .kinds import key_of
+from .kinds import keyed_by_end
 from .model import Cell, Indicator, Observation
 from .numbers import plain
 from .problems import Problem, Sentence, sentence
@@ -25,8 +26,6 @@ FEW = 10
 VALUE: tuple[str, ...] = ("value",)
 PARTS: tuple[str, ...] = ("numerator", "denominator")
 Amounts = tuple[Decimal, ...]
-Beside = list[list[Cell]]
-"""For each indicator and period the rows of areas of one parent, in the catalogue's order."""
 
 
 class Odd(NamedTuple):
@@ -35,6 +34,13 @@ class Odd(NamedTuple):
     row: Observation
     problem: Problem
     areas: tuple[str, ...] = ()
+
+
+class Group(NamedTuple):
+    """What areas of one parent said of an indicator for a period, in the catalogue's order."""
+
+    indicator: Indicator
+    told: list[tuple[Amounts, Cell]]
 
 
 class _Same(NamedTuple):
@@ -51,28 +57,31 @@ def amounts_of(indicator: Indicator, cell: Cell) -> Amounts | None:
     return None if None in figures else tuple(figures)
 
 
-def side_by_side(index: Index, found: Cells, new: set[int]) -> Beside:
+def side_by_side(index: Index, found: Cells, new: set[int]) -> list[Group]:
     """Return what areas of one parent said of an indicator for a period of which rows arrive."""
     ends = {cell.period.end for told in found.values() for cell in told if id(cell) in new}
     ids, areas = (
         {name: n for n, name in enumerate(names)} for names in (index.indicators, index.areas)
     )
-    groups: dict[tuple[object, ...], list[Cell]] = defaultdict(list)
+    groups: dict[tuple[object, ...], Group] = {}
     for id_, area in sorted(found, key=lambda key: (ids[key[0]], areas[key[1]])):
         indicator, parent = index.indicators[id_], index.areas[area].parent
         if parent is None or indicator.kind == "milestone":
             continue
+        by_end = keyed_by_end(indicator)
         for cell in found[id_, area]:
-            if cell.period.end in ends:
-                groups[id_, parent, key_of(indicator, cell)].append(cell)
-    return [group for group in groups.values() if len(group) > 1]
+            period = cell.period
+            if period.end in ends and (amounts := amounts_of(indicator, cell)):
+                key = id_, parent, period.end if by_end else period
+                group = groups.get(key) or groups.setdefault(key, Group(indicator, []))
+                group.told.append((amounts, cell))
+    return [group for group in groups.values() if len(group.told) > 1]
 
 
-def many_times(index: Index, beside: Beside, new: set[int]) -> Iterator[Odd]:
+def many_times(beside: Sequence[Group], new: set[int]) -> Iterator[Odd]:
     """Yield figures that are far above what the other areas said, of rates in the denominator."""
-    for group in beside:
-        indicator = index.indicators[group[0].indicator]
-        told = [(each[-1], cell) for cell in group if (each := amounts_of(indicator, cell))]
+    for indicator, group in beside:
+        told = [(amounts[-1], cell) for amounts, cell in group]
         ordered = sorted(amount for amount, _ in told)
         # Whichever figure above the middle is left out, the median of the others is the same.
         middle = median(ordered[:-1]) if len(ordered) > 1 else Decimal(0)
@@ -91,15 +100,15 @@ def many_times(index: Index, beside: Beside, new: set[int]) -> Iterator[Odd]:
                 yield Odd(cell, warn(cell, field, "odd-figure", message, remedy))
 
 
-def said_alike(index: Index, beside: Beside, new: set[int]) -> Iterator[Odd]:
+def said_alike(beside: Sequence[Group], new: set[int]) -> Iterator[Odd]:
     """Yield what areas said alike and hardly by chance, once for all areas that say the same."""
-    same = list(_same_figures(index, beside))
-    shared: dict[tuple[object, str, str], list[_Same]] = defaultdict(list)
-    for each in same:
+    shared: dict[tuple[date, str, str], list[_Same]] = defaultdict(list)
+    for each in _same_figures(beside):
         told = each.cells
         for one, other in combinations(told, 2) if len(told) <= FEW else pairwise(told):
             shared[one.period.end, one.area, other.area].append(each)
-    said = _comparable(index, beside)
+    several = [key for key, figures in shared.items() if len(figures) >= SEVERAL]
+    said = _comparable(beside, {(end, area) for end, *areas in several for area in areas})
     together: dict[tuple[int, ...], tuple[list[_Same], dict[str, None]]] = {}
     for (end, area, other_area), figures in shared.items():
         both = said[end, area] & said[end, other_area]
@@ -116,24 +125,26 @@ def said_alike(index: Index, beside: Beside, new: set[int]) -> Iterator[Odd]:
             yield Odd(first, looks_copied(first, message), tuple(areas))
 
 
-def _same_figures(index: Index, beside: Beside) -> Iterator[_Same]:
-    for group in beside:
-        indicator = index.indicators[group[0].indicator]
-        by_figure: dict[Amounts | None, list[Cell]] = defaultdict(list)
-        for cell in group:
-            by_figure[amounts_of(indicator, cell)].append(cell)
+def _same_figures(beside: Sequence[Group]) -> Iterator[_Same]:
+    for indicator, group in beside:
+        by_figure: dict[Amounts, list[Cell]] = defaultdict(list)
+        for amounts, cell in group:
+            by_figure[amounts].append(cell)
         for amounts, told in by_figure.items():
-            if amounts and len(told) > 1 and _digits(amounts) >= SHORT:
+            if len(told) > 1 and _digits(amounts) >= SHORT:
                 yield _Same(indicator, amounts, told)
 
 
-def _comparable(index: Index, beside: Beside) -> dict[tuple[object, str], set[str]]:
+def _comparable(
+    beside: Sequence[Group], wanted: set[tuple[date, str]]
+) -> dict[tuple[date, str], set[str]]:
     """Return the indicators of which areas said more than a digit, by period's end and area."""
-    said: dict[tuple[object, str], set[str]] = defaultdict(set)
-    for cell in chain.from_iterable(beside):
-        amounts = amounts_of(index.indicators[cell.indicator], cell)
-        if amounts and _digits(amounts) >= SHORT:
-            said[cell.period.end, cell.area].add(cell.indicator)
+    said: dict[tuple[date, str], set[str]] = defaultdict(set)
+    for indicator, group in beside if wanted else ():
+        for amounts, cell in group:
+            key = cell.period.end, cell.area
+            if key in wanted and _digits(amounts) >= SHORT:
+                said[key].add(indicator.id)
     return said
 
 

@@ -82,7 +82,7 @@ def _odd_figures(
     found, index = cells(catalogue, [*observations, *arriving]), Index(catalogue)
     new = set(map(id, arriving))
     beside = side_by_side(index, found, new)
-    strangest = {id(odd.row): odd for odd in many_times(index, beside, new)}
+    strangest = {id(odd.row): odd for odd in many_times(beside, new)}
     repeated: list[Odd] = []
     for key in dict.fromkeys((row.indicator, row.area) for row in arriving):
         indicator, series = index.indicators[key[0]], found.get(key, [])
@@ -98,7 +98,7 @@ def _odd_figures(
         strangest |= {id(odd.row): odd for odd in explained}
         repeated += _repeated(indicator, brought)
     asked: dict[int, list[Odd]] = defaultdict(list)
-    for odd in chain(strangest.values(), repeated, said_alike(index, beside, new)):
+    for odd in chain(strangest.values(), repeated, said_alike(beside, new)):
         asked[id(odd.row)].append(odd)
     return [odd for row in arriving for odd in asked.get(id(row), ())]
 
