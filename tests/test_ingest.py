@@ -44,9 +44,9 @@ def test_a_gbk_file_with_titles_totals_and_a_signature_goes_in(workspace):
     assert answer["files"][0]["encoding"] == "gb18030"
     assert [(r["indicator"], r["area"], r["period"], r["value"], r["numerator"], r["source"])
             for r in stored(workspace)] == [
-        ("M07-01", "新会区", "2023-06", "12", "", "新会区6月.csv"),
-        ("M07-02", "新会区", "2023-06", "48210", "", "新会区6月.csv"),
-        ("M07-03", "新会区", "2023-06", "", "312", "新会区6月.csv"),
+        ("M07-01", "新会区", "2023-06", "12", "", "新会区6月.csv（填报人：张三）"),
+        ("M07-02", "新会区", "2023-06", "48210", "", "新会区6月.csv（填报人：张三）"),
+        ("M07-03", "新会区", "2023-06", "", "312", "新会区6月.csv（填报人：张三）"),
     ]  # fmt: skip
     assert run(["check", "--lang", "en"], workspace).stdout == "no problems found\n"
     assert [p.name for p in (workspace / "data" / "progress").rglob("*.csv")] == ["新会区.csv"]

@@ -9,7 +9,6 @@ from bqw_tracker.intake.headings import (
     TOTALS,
     Heading,
     guess_heading,
-    is_header,
     is_total,
     read_heading,
 )
@@ -27,7 +26,9 @@ def test_heading(case: Case) -> None:
     if not case["field"]:
         assert found is None
         return
-    assert found == Heading(case["field"], case["unit"] or None, CUMULATIVE[case["cumulative"]])
+    units = (case["unit"],) if case["unit"] else ()
+    said = CUMULATIVE[case["cumulative"]], int(case["months"] or 0), case["period"]
+    assert found == Heading(case["field"], units, *said)
 
 
 @pytest.mark.parametrize("column", COLUMNS)
@@ -79,43 +80,6 @@ def test_guess(text: str, guess: str | None) -> None:
     assert read_heading(text) is None
 
 
-@pytest.mark.parametrize(
-    "cells",
-    [
-        COLUMNS,
-        ["指标编号", "县区", "本期数"],
-        ["序号", "指标名称", "单位", "目标值", "本期数(家)", "备注"],
-        ["指标", "分子", "分母"],
-        ["任务名称", "进展情况"],
-        ["编号", "报送期"],
-        ["指标编号", "指标名称", "蓬江区", "新会区"],
-        ["指标名称", "1月", "2月"],
-        ["指标名称", "", "2023年1-6月"],
-    ],
-)
-def test_headers(cells: list[str]) -> None:
-    assert is_header(cells)
-
-
-@pytest.mark.parametrize(
-    "cells",
-    [
-        [],
-        ["", "", ""],
-        ["指标名称"],
-        ["指标名称", "指标"],
-        ["指标名称", "食品产业链工业产值"],
-        ["2023年6月百千万工程指标报送表"],
-        ["填报单位", "新会区", "填报日期", "2023-07-03"],
-        ["M07-02", "新会区", "2023-06", "48210"],
-        ["县区", "本期数", "备注"],
-        ["1月", "2月"],
-    ],
-)
-def test_other_rows(cells: list[str]) -> None:
-    assert not is_header(cells)
-
-
 @pytest.mark.parametrize("text", [*sorted(TOTALS), "合 计", "　总计：", "小计（家）", "合\n计"])
 def test_totals(text: str) -> None:
     assert is_total(text)
@@ -133,7 +97,6 @@ def test_any_text_is_a_heading_or_none(text: str) -> None:
     found = read_heading(text)
     assert found is None or isinstance(found, Heading)
     assert guess_heading(text) is None or read_heading(guess_heading(text) or "") is not None
-    assert is_header([text, text]) is False
     assert is_total(text) in (True, False)
 
 
@@ -143,4 +106,3 @@ def test_a_long_text_is_no_heading(piece: str) -> None:
     assert read_heading(text) is None
     assert guess_heading(text) is None
     assert not is_total(text)
-    assert not is_header([text, text])

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker.intake.files import read_file
-from bqw_tracker.intake.words import Context, vocabulary
+from bqw_tracker.intake.sources import Context
+from bqw_tracker.intake.vocabulary import vocabulary
 from bqw_tracker.store.load import read_catalogue
 
 CATALOGUE = read_catalogue(Path(__file__).parents[1] / "data" / "measures.yaml")[0]
@@ -44,6 +45,17 @@ def taken(rows: list[dict[str, str]]) -> list[list]:
     return [found.rows, [problem for problem in found.problems if problem.place.line > 1]]
 
 
+def without_cells(problems: list) -> list:
+    """The problems without their cell: it tells the row, and columns may stand in another order."""
+    return [
+        p._replace(
+            message=p.message._replace(values={**p.message.values, "cell": ""}),
+            place=p.place._replace(column=1),
+        )
+        for p in problems
+    ]
+
+
 @settings(max_examples=150)
 @given(TABLES)
 def test_a_row_says_the_same_among_others_and_alone(rows):
@@ -52,4 +64,5 @@ def test_a_row_says_the_same_among_others_and_alone(rows):
         good, bad = taken([row])
         expected[0] += [one._replace(line=line) for one in good]
         expected[1] += [one._replace(place=one.place._replace(line=line)) for one in bad]
-    assert taken(rows) == expected
+    good, bad = taken(rows)
+    assert [good, without_cells(bad)] == [expected[0], without_cells(expected[1])]

@@ -539,7 +539,7 @@ def test_a_filled_form_is_taken_in(
         signed[1], signed[3] = "张三", "李四"
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows([header, *rows, signed])
-    done = run(["ingest", path.name], workspace)
+    done = run(["ingest", path.name, "--accept-odd"], workspace)
     assert done.code == 0, done
     given = {"--area": {"area": subject[1]}, "--department": {"department": subject[1]}}
     owed = form(shipped, period("2023-06"), **given[subject[0]]).entries

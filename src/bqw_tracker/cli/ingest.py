@@ -14,11 +14,13 @@ from bqw_tracker.core.cells import withdraws
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.oddities import odd_figures
+from bqw_tracker.core.plausibility import implausible, said_twice, wrong_claims
 from bqw_tracker.core.problems import Place, Problem, Severity, sentence
 from bqw_tracker.intake.dates import read_period
 from bqw_tracker.intake.files import Taken, read_file
+from bqw_tracker.intake.sources import Context
 from bqw_tracker.intake.tables import MAX_FILE, Fault
-from bqw_tracker.intake.words import Context, vocabulary
+from bqw_tracker.intake.vocabulary import vocabulary
 from bqw_tracker.locale import _, say
 from bqw_tracker.render.intake import (
     FileAnswer,
@@ -44,6 +46,7 @@ class _Rules(NamedTuple):
     reason: str
     partial: bool
     dry_run: bool
+    accept_odd: bool
 
 
 def _unasked(arrival: Arrival) -> Problem:
@@ -75,7 +78,11 @@ def _decide(
 ) -> FileAnswer:
     """Sort one file's rows; nothing of it is taken where a row is refused, unless --partial."""
     found = sort_arrivals(catalogue, known, taken.rows, now, revise=rules.revise)
-    problems = [*taken.problems, *found.problems]
+    problems = [*taken.problems, *found.problems, *said_twice(catalogue, taken.rows)]
+    problems += wrong_claims(catalogue, [*known, *taken.rows], taken.claims)
+    doubtful = implausible(catalogue, taken.rows)
+    severity = Severity.WARNING if rules.accept_odd else Severity.ERROR
+    problems += [problem._replace(severity=severity) for problem in doubtful]
     if not rules.revise:
         problems += [_unasked(a) for a in found.arrivals if _asks_for_reason(a)]
     refused = refused_places(problems)
@@ -92,7 +99,10 @@ def _decide(
     odd = [odd.problem for odd in odd_figures(catalogue, known, rows)]
     problems += [one for one in odd if (one.place, one.code, str(one.message)) not in told]
     problems = taken.placed(problems)
-    return FileAnswer(taken.path, taken.encoding, good, len(refused), problems)
+    return FileAnswer(
+        taken.path, taken.encoding, good, len(refused), problems, taken.accounts, taken.unread,
+        taken.reader,
+    )  # fmt: skip
 
 
 def _refused_file(taken: Taken, answer: FileAnswer) -> str | None:
@@ -134,6 +144,9 @@ def ingest(  # noqa: PLR0913 - one parameter for each option of the command
     partial: Annotated[
         bool, typer.Option("--partial", help=_("take the good rows, write the others aside"))
     ] = False,
+    accept_odd: Annotated[
+        bool, typer.Option("--accept-odd", help=_("take figures that nobody can well mean"))
+    ] = False,
     area: Annotated[
         str, option("--area", _("AREA"), _("the area, where the file names none"))
     ] = "",
@@ -151,7 +164,7 @@ def ingest(  # noqa: PLR0913 - one parameter for each option of the command
     if revise != bool(reason.strip()):
         raise typer.BadParameter(_("--revise and --reason go together"))
     folder = data_folder(data)
-    rules = _Rules(revise, reason.strip(), partial, dry_run)
+    rules = _Rules(revise, reason.strip(), partial, dry_run, accept_odd)
     context = _context(area, period, encoding)
     # Nobody waits for the lock until the other end of a pipe has said everything.
     came = [

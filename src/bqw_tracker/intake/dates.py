@@ -33,6 +33,9 @@ _FORMS = {
         rf"{_YEAR}(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})",
     ),
 }
+_NUMERALS = {sign: str(n) for n, sign in enumerate("〇一二三四五六七八九")} | {"零": "0"}
+_YEAR_IN_WORDS = re.compile("[〇零一二三四五六七八九]{4}(?=年)")
+_MONTH_IN_WORDS = re.compile("(?<![一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九])(?=月)")
 _POINTS = [(form, re.compile(one)) for form, several in _FORMS.items() for one in several]
 _WORDS = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
 _TO = re.compile(r"\.\.|[~〜—–―─]+|-{2,}|至|到")
@@ -118,6 +121,22 @@ def _span(said: str) -> tuple[_Point, _Point] | None:
     return (first, last) if first and last and first.form == last.form else None
 
 
+def years_in_digits(text: str) -> str:
+    """Return the text with years and months in digits where they are written in words.
+
+    >>> years_in_digits("二〇二三年十二月")
+    '2023年12月'
+    """
+
+    def month(found: re.Match[str]) -> str:
+        word = found[0]
+        ones = _NUMERALS.get(word.removeprefix("十"), "0")
+        return f"1{ones}" if word.startswith("十") else ones
+
+    text = _YEAR_IN_WORDS.sub(lambda found: "".join(map(_NUMERALS.__getitem__, found[0])), text)
+    return _MONTH_IN_WORDS.sub(month, text)
+
+
 @lru_cache(maxsize=REMEMBERED)
 def read_period(text: str, year: int | None = None) -> Period | Fault:
     """Return the period that a text names; one without a year lies in `year` where that is given.
@@ -173,7 +192,7 @@ def read_reported_on(text: str) -> datetime | Fault:
 def _said(text: str) -> str:
     """Return the text without blanks, save those between digits; of a long one nothing."""
     said = bare(text)
-    return _LOOSE_BLANK.sub("", said) if len(said) <= _LONGEST else ""
+    return years_in_digits(_LOOSE_BLANK.sub("", said)) if len(said) <= _LONGEST else ""
 
 
 def _fault(code: str, text: str, general: tuple[Sentence, Sentence]) -> Fault:

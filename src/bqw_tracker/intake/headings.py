@@ -1,21 +1,17 @@
-"""The headings that offices write -> the ten columns of the progress file, and the unit's.
+"""The words of one heading -> the column of the progress file that it means, with unit and time.
 
-What a column means is told by its heading and by what stands below it.
 A heading is known exactly or not at all; difflib only serves "did you mean".
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
-from bqw_tracker.core.fields import PERIOD_FORMS
 from bqw_tracker.core.periods import Period
-from bqw_tracker.core.problems import did_you_mean, sentence
 
 from .dates import read_period
-from .tables import REMEMBERED, Fault, Row, bare, shown
+from .tables import REMEMBERED, bare
 
 AREA_OR_UNIT = "area or unit"
 """The field of 单位 alone: the office or the unit of measurement; the caller settles it."""
@@ -29,7 +25,8 @@ _NAMES = {
     "统计月份 填报月份 所属期 年月 季度",
     "value": "本期数 完成数 累计数 数值 完成情况 实际完成 本月完成 完成值 当月数 实际完成数 "
     "实际完成值 实际值 本期值 本月数 本月完成数 本月完成值 当月完成 当月完成数 本季数 本季度数 "
-    "本季完成 本季度完成 本期完成 本期完成数 完成量 完成数量",
+    "本季完成 本季度完成 本期完成 本期完成数 完成量 完成数量 完成 数量 "
+    "人数 家数 户数 次数 件数 批次数 金额 本月 本期 当月 当期 本季 本季度",
     "numerator": "分子 分子数 合格数 合格数量 合格批次 合格批次数 达标数 办结数",
     "denominator": "分母 分母数 总数 总数量 总批次 抽检批次 检验批次 抽检总数 检验总数 检查总数 "
     "应检数 应查数",
@@ -44,22 +41,28 @@ _NAMES = {
 _FIELDS = {word: field for field, words in _NAMES.items() for word in (field, *words.split())}
 _FIELDS["单位"] = AREA_OR_UNIT
 _INCREMENT = re.compile("(?:本|当)(?:期|月|季)")
+_TIME = r"[0-9]{1,2}月[份底末]?|第?[一二三四1-4]季度|[上下]半年"
+_SPAN = rf"[0-9]{{1,2}}月?[-~—–至到][0-9]{{1,2}}月份?|{_TIME}"
+_DATED = re.compile(rf"(?P<period>(?:[0-9]{{4}}年)?(?:{_SPAN}))(?P<rest>.+)")
+"""A heading that names its own period: 6月数, 1-6月累计, 2023年二季度完成情况."""
 _CUMULATIVE = re.compile(
-    r"(?:[0-9]{4}年)?(?:(?:[0-9]{1,2}月?[-~—–至到])?[0-9]{1,2}月[份底末]?|本年度?|今年|全年|年度?|年初至今)?"
-    "累计(?:实际)?(?:完成)?(?:数|值|量|情况)?"
+    "(?:[0-9]{4}年)?(?:本年度?|今年|全年|年度?|年初至今)?累计(?:实际)?(?:完成)?(?:数|值|量|情况)?"
 )
 _BRACKETS = re.compile(r"[(\[【〔《〈「]([^()\[\]【】〔〕《》〈〉「」]*)[)\]】〕》〉」]")
 _PREFIX = re.compile("(?:计量)?单位[:：]")
 _ASKED = frozenset(("必填", "选填", "可不填", "可选", "如有", "盖章", "公章", "签章"))
 _HIDDEN = re.compile("[\\s\u200b-\u200f\u2060\ufeff*]+")
 _LONGEST = 60
-_FIGURES = ("value", "numerator", "denominator", "state")
-_ONCE = ("area", "period", *_FIGURES)
+FIGURES = ("value", "total", "numerator", "denominator", "state")
+"""The fields that hold what an office reports; `total` is a running total beside a value."""
+_MONTHS = {"月": 1, "季": 3}
+_OTHER_TIME = re.compile("同期|去年|上年|往年|历年|上期|上[个一]?(?:月|季)|基期|基数")
 _BESIDE = re.compile(
-    "^(?:序号?|排[名序]|名次)$|目标|任务数|计划|完成率|进度|占比|比重|同比|环比|增[长幅速]|同期"
-    "|电话|联系|签[字章名]|^上[期月季年]"
+    "^(?:序号?|排[名序]|名次|日期|时间)$|目标|任务[数量]|计划|预[计测期]|完成率|完成比例|进度|占比|比重"
+    "|同比|环比|比上|增[长幅速减]|电话|联系|手机|邮箱|签[字章名]|盖章|审[核批]|复核|责任|负责|牵头|配合|分管"
+    "|科室|部门|口径|依据|文号|时限|截止|问题|措施|原因|佐证|附件|材料"
 )
-"""Headings of figures that stand beside what was achieved and are left out."""
+"""Headings of what stands beside the figures of the period and is left out."""
 
 TOTALS = frozenset((
     "合计", "小计", "总计", "共计", "全市合计", "全市总计", "全市小计", "全市共计", "本页合计",
@@ -69,14 +72,17 @@ TOTALS = frozenset((
 
 
 class Heading(NamedTuple):
-    """A column: its field, the unit its brackets name, and whether it is a running total.
+    """A column: its field, the units its brackets name, and over which time it counts.
 
-    `cumulative` is True for 累计数, False for 本期数, None where the heading does not say.
+    `cumulative` is True for 累计数, False for 本期数, None where the heading does not say; `months`
+    is 1 for 本月数, 3 for 本季数, else 0; `period` is what 6月数 names.
     """
 
     field: str
-    unit: str | None = None
+    units: tuple[str, ...] = ()
     cumulative: bool | None = None
+    months: int = 0
+    period: str = ""
 
 
 def _split(text: str) -> tuple[str, list[str]]:
@@ -99,22 +105,29 @@ def _running(name: str, hints: list[str]) -> bool | None:
     return False if any(_INCREMENT.match(words) for words in said) else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_heading(text: str) -> Heading | None:
     """Return what a heading means, or None; of 单位 alone only what is below it can tell.
 
-    >>> read_heading("本期数（批次）")
-    Heading(field='value', unit='批次', cumulative=False)
+    >>> read_heading("本月数（批次）")
+    Heading(field='value', units=('批次',), cumulative=False, months=1, period='')
     """
     name, hints = _split(text)
-    field = "value" if _CUMULATIVE.fullmatch(name) else _FIELDS.get(name)
-    if field is None:
+    dated = _DATED.fullmatch(name)
+    period, rest = (dated["period"], dated["rest"]) if dated else ("", name)
+    field = "value" if _CUMULATIVE.fullmatch(rest) else _FIELDS.get(rest)
+    if period and (rest in ("数", "值", "完成") or field == "value"):
+        field = "value"
+    elif period or field is None:
         return None
     if field not in ("value", "numerator", "denominator"):
         return Heading(field)
-    words = [_PREFIX.sub("", word) for hint in hints for word in re.split("[,;、]", hint)]
-    units = [word for word in words if word and word not in _ASKED and not _is_time(word)]
-    unit = units[0] if len(units) == 1 else None
-    return Heading(field, unit, _running(name, words) if field == "value" else None)
+    words = [_PREFIX.sub("", word) for hint in hints for word in re.split("[,;、/]", hint)]
+    units = tuple(word for word in words if word and word not in _ASKED and not _is_time(word))
+    period = period or next((word for word in words if _is_period(word)), "")
+    span = next((m[0][1] for word in (name, *words) if (m := _INCREMENT.match(word))), "")
+    running = _running(name, words) if field == "value" else None
+    return Heading(field, units, running, _MONTHS.get(span, 0), period)
 
 
 def _is_period(text: str) -> bool:
@@ -131,131 +144,18 @@ def guess_heading(text: str) -> str | None:
     return next(iter(get_close_matches(name, _FIELDS, n=1)), None) if name else None
 
 
-def is_header(cells: Sequence[str]) -> bool:
-    """Return whether a row is the one with the headings.
+def is_beside(text: str) -> bool:
+    """Return whether a column stands beside the period's figures: 目标, 同比, 去年同期, 联系人."""
+    name, _ = _split(text)
+    return bool(_BESIDE.search(name) or _OTHER_TIME.search(name))
 
-    It names the indicator, by id or name, and something else: another column, or a month.
-    """
-    found = {heading.field for cell in cells if cell and (heading := read_heading(cell))}
-    if not found & {"indicator", "name"}:
-        return False
-    return len(found) > 1 or any(_is_period(cell) for cell in cells)
+
+def is_of_other_time(text: str) -> bool:
+    """Return whether a heading speaks of another time, whatever stands below it: 去年同期."""
+    return bool(_OTHER_TIME.search(_split(text)[0]))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def is_total(text: str) -> bool:
     """Return whether a cell says that its row or column sums up others: 合计, 小 计, 总计(家)."""
     return _split(text)[0] in TOTALS
-
-
-class Columns(NamedTuple):
-    """Columns by field (from 0), their units, and the wide ones with the word above them.
-
-    `doubled` are columns whose field has one already, with that one; `unknown` are headings
-    that mean nothing here.
-    """
-
-    fields: dict[str, int]
-    units: dict[str, str]
-    wide: list[tuple[int, str, str]]
-    cumulative: bool | None
-    doubled: list[tuple[int, int]]
-    unknown: list[int]
-
-
-class Names(NamedTuple):
-    """How an area or a period is known in a heading, and an indicator in the words above it."""
-
-    area: Callable[[str], bool]
-    period: Callable[[str], bool]
-    indicator: Callable[[Sequence[str]], bool]
-
-
-def read_columns(texts: Sequence[str], names: Names) -> Columns:
-    """Return what the headings of a row mean."""
-    fields: dict[str, int] = {}
-    units: dict[str, str] = {}
-    wide: list[tuple[int, str, str]] = []
-    doubled: list[tuple[int, int]] = []
-    unknown: list[int] = []
-    cumulative: bool | None = None
-    for number, text in enumerate(texts):
-        if not text or is_total(text):
-            continue
-        heading = read_heading(text)
-        # above a column of a wide form stands an area or a period
-        kind = "area" if names.area(text) else "period" if names.period(text) else ""
-        if heading is None and kind:
-            wide.append((number, kind, text))
-        elif heading is None:
-            unknown += [] if _BESIDE.search(text) else [number]
-        elif heading.field not in fields:
-            fields[heading.field] = number
-            if heading.unit:
-                units[heading.field] = heading.unit
-            if heading.field == "value":
-                cumulative = heading.cumulative
-        elif heading.field in _ONCE:
-            doubled.append((number, fields[heading.field]))
-    return Columns(fields, units, wide, cumulative, doubled, unknown)
-
-
-def is_wide(columns: Columns) -> bool:
-    """Return whether the columns are months beside areas, or areas beside something else.
-
-    A line like 填报单位 | 新会区 | 月份 | 6月 names both and is none.
-    """
-    kinds = {kind for _, kind, _ in columns.wide}
-    if len({word for _, _, word in columns.wide}) >= 2 and len(kinds) == 1:
-        return True
-    beside = {"indicator", "name"} | ({"area", AREA_OR_UNIT} if kinds == {"period"} else {"period"})
-    return len(kinds) == 1 and not beside.isdisjoint(columns.fields)
-
-
-def is_long(columns: Columns) -> bool:
-    """Return whether figures stand beside an area or a period, without their indicator."""
-    said = columns.fields.keys()
-    return not said.isdisjoint(_FIGURES) and not said.isdisjoint(("area", AREA_OR_UNIT, "period"))
-
-
-def settle(columns: Columns, rows: Sequence[Row], names: Names) -> None:
-    """Decide by what stands below it whether 单位 alone is the office or the unit."""
-    number = columns.fields.pop(AREA_OR_UNIT, None)
-    if number is not None:
-        office = any(names.area(row.text(number)) for row in rows)
-        columns.fields.setdefault("area" if office else "unit", number)
-
-
-def column_faults(
-    header: Row, columns: Columns, rows: Sequence[Row], areas: list[str]
-) -> Iterator[tuple[int, Fault]]:
-    """Yield columns (from 0) without which the form would be understood wrongly, and why."""
-    for number, other in columns.doubled:
-        if _filled(rows, number) and _filled(rows, other):
-            yield number, Fault(
-                "header",
-                sentence("'{heading}' and '{other}' mean the same",
-                         heading=shown(header.texts[number]), other=shown(header.texts[other])),
-                sentence("keep one of the two columns"),
-            )  # fmt: skip
-    if columns.wide:
-        by_area = columns.wide[0][1] == "area"
-        for number in columns.unknown:
-            if any(any(map(str.isdigit, row.text(number))) for row in rows):
-                heading = shown(header.texts[number])
-                message = sentence("'{heading}' is not understood, and figures stand below it",
-                                   heading=heading)  # fmt: skip
-                remedy = did_you_mean(heading, areas) if by_area else PERIOD_FORMS
-                yield number, Fault("header", message, remedy)
-    elif rows and columns.fields.keys().isdisjoint(_FIGURES):
-        guessed = ((n, guess_heading(header.texts[n])) for n in columns.unknown)
-        number, guess = next(((n, word) for n, word in guessed if word), (0, None))
-        remedy = sentence("name it: 本期数, 分子 and 分母, or 状态")
-        if guess:
-            remedy = sentence("did you mean {name}?", name=guess)
-        message = sentence("no heading means a column of figures")
-        yield number, Fault("header", message, remedy)
-
-
-def _filled(rows: Sequence[Row], number: int) -> bool:
-    return any(row.text(number).strip() or number in row.faults for row in rows)

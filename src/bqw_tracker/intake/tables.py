@@ -131,6 +131,19 @@ def shown(text: str) -> str:
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
 
 
+def column_letters(number: int) -> str:
+    """Return the letters by which sheets call a column, from 1.
+
+    >>> column_letters(28)
+    'AB'
+    """
+    letters = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters
+
+
 def width_of(row: Row) -> int:
     """Return how many cells there are up to the last one that is filled."""
     width = len(row.texts)

@@ -9,141 +9,110 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
 
 from bqw_tracker.core.cells import WITHDRAWN
-from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import Catalogue, Indicator, Observation
+from bqw_tracker.core.kinds import takes_latest
+from bqw_tracker.core.model import Indicator, Observation
+from bqw_tracker.core.numbers import EXACT, parse_number, plain
 from bqw_tracker.core.periods import Period
-from bqw_tracker.core.problems import Place, Problem, did_you_mean, sentence
-from bqw_tracker.policy.wording import scaled
+from bqw_tracker.core.plausibility import Claim
+from bqw_tracker.core.problems import Place, Problem, Severity, did_you_mean, sentence
 
+from .body import Line
+from .columns import Column, Names
 from .dates import read_period, read_reported_on
 from .figures import read_figure, read_percentage, read_state
 from .forms import Entry, Form
-from .tables import Fault, bare, half_width, trimmed
+from .reporting_periods import fitting, is_running
+from .sources import Context, differ, said_by, sources_of
+from .tables import Fault, bare, shown, trimmed
+from .titles import Said, fits, fits_part, part_text, read_titles, year_of
+from .vocabulary import Vocabulary, measure_of
 
-_PERIOD = re.compile(
-    r"[0-9]{4}年(?:[0-9]{1,2}\s*[-—–至～~]\s*[0-9]{1,2}月|[0-9]{1,2}月(?!\s*[0-9])"
-    r"|第?[一二三四1-4]季度|[上下]半年|度?(?![0-9]))"
-    r"|[0-9]{4}-(?:[01][0-9]|Q[1-4]|H[12])(?![-0-9])"
-)
-"""A period, and no day on which a form was filled in."""
-_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年")
-_UNIT = re.compile(r"(?:计量)?单位\s*[:：]\s*([^()（）\s]+)")
 _READ = ("area", "reported_on", "period", "value", "numerator", "denominator", "state")
-_WRITTEN = {"value", "numerator", "denominator", "state"}
+_WRITTEN = {"value", "total", "numerator", "denominator", "state"}
 """What an office writes into a form; the rest may be printed there."""
-
-
-class Vocabulary(NamedTuple):
-    """The words of a catalogue; areas as they are written there, and bare."""
-
-    indicators: Sequence[Indicator]
-    by_id: Mapping[str, Indicator]
-    by_name: Mapping[str, Indicator]
-    area_names: Mapping[str, str]
-    areas: Mapping[str, str]
-
-
-def vocabulary(catalogue: Catalogue) -> Vocabulary:
-    """Return the words that a form may use."""
-    index = Index(catalogue)
-    indicators, names = [*index.indicators.values()], index.area_names
-    return Vocabulary(
-        indicators=indicators,
-        by_id={old: index.indicators[id_] for old, id_ in index.present_ids.items()},
-        by_name={bare(i.name): i for i in indicators},
-        area_names=names,
-        areas={bare(word): name for word, name in names.items()},
-    )
-
-
-class Context(NamedTuple):
-    """What the command line adds to a file, and the moment of reading."""
-
-    area: str
-    period: str
-    encoding: str | None
-    now: datetime
-
-
-class Said(NamedTuple):
-    """What the titles say; "" and None where they say nothing, or several things."""
-
-    indicator: str
-    area: str
-    period: str
-    year: int | None
-    unit: str
-
-
-def read_titles(titles: Sequence[str], words: Vocabulary) -> Said:
-    """Return what the words above a table say for all of its rows."""
-    text = half_width(" ".join(titles))
-    named = {i.id for i in words.indicators if i.id in text or half_width(i.name) in text}
-    places = {
-        full for word, full in words.area_names.items() if not word.isdigit() and word in text
-    }
-    places = {p for p in places if not any(p != q and p in q for q in places)} or places
-    spans = {str(period) for word in _PERIOD.findall(text)
-             if isinstance(period := read_period(word), Period)}  # fmt: skip
-    years = {int(year) for year in _YEAR.findall(text)}
-    bases = {scaled(half_width(i.unit))[1] for i in words.indicators if i.unit}
-    units = {word for word in _UNIT.findall(text) if scaled(word)[1] in bases}
-    return Said(
-        indicator=_only(named),
-        area=_only(places),
-        period=_only(spans),
-        year=years.pop() if len(years) == 1 else None,
-        unit=_only(units),
-    )
-
-
-def _only(found: set[str]) -> str:
-    return next(iter(found)) if len(found) == 1 else ""
+_SIGNED = re.compile(
+    r"(填[报表]人|制表人?|经办人|审[核批]人?|复核人?|负责人)\s*[:：]\s*"
+    r"(?![^\s:：]+\s*[:：])([^\s:：、，,；;]{1,20})"
+)
+_THOUSANDS = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
+_TORN = Fault(
+    "wrong-columns",
+    sentence("the comma of a figure in thousands seems to part it: the note is a mere number"),
+    sentence("a figure with a comma stands in quotes, or without the comma: 1234"),
+)
+_TITLE = sentence("the title")
+_ROW = sentence("the row")
 
 
 class Reader:
-    """Reads the entries of one form; `path` is its sheet, `source` the name of its file."""
+    """Reads the entries of one table; `path` is its sheet, `source` the name of its file."""
 
     def __init__(
         self, words: Vocabulary, context: Context, form: Form, *, path: str, source: str
     ) -> None:
-        said = read_titles(form.titles, words)
-        asked = read_period(context.period) if context.period else None
-        year = asked.start.year if isinstance(asked, Period) else None
-        self.vocabulary, self.form, self.path, self.source = words, form, path, source
+        self.vocabulary, self.form, self.path = words, form, path
+        self.sources = sources_of(words, context, form, source)
+        self.said = said_by(self.sources, form, words)
         self.today = datetime.combine(context.now.date(), time())
-        self.said = said._replace(
-            area=context.area or said.area,
-            period=context.period or said.period,
-            year=year if said.year is None else said.year,
-        )
+        self.line = Said()
+        self.claims: list[Claim] = []
+        signed = dict.fromkeys(_SIGNED.findall("\n".join(form.signed)))
+        self.signed = "，".join(f"{role}：{name}" for role, name in signed)
+        self.source = source
+        at = form.columns.fields.get("note")
+        # Without quotation marks the comma of 4,821 parts a CSV row, and 821 becomes the note.
+        periods = {column.period for slot in form.slots for column in slot.group.values()}
+        self.months_across = len(periods) > 1
+        self.torn = form.width is not None and at is not None and any(
+            at == number + 1 for slot in form.slots for number in slot.numbers
+        )  # fmt: skip
+        self.known = {
+            column.number: column for slot in form.slots for column in slot.group.values()
+        }
         self.subject = cache(self._subject)
         self.area = cache(self._area)
         self.span = cache(self._span)
+        self.run = cache(self._run)
+        self.plain = cache(self._plain)
         self.moment = cache(self._moment)
         self.state = cache(self._state)
         self.text = cache(trimmed)
+        self.by = cache(self._by)
+        self.factor = cache(self._factor)
+
+    def govern(self, line: Line) -> None:
+        """Let a line across the table hold for the entries that follow."""
+        words = self.vocabulary
+        indicator = read_titles([line.text], words).indicator
+        period = read_period(line.text, self.said.year)
+        if area := words.area(line.text):
+            self.line = self.line._replace(area=area)
+        elif indicator:
+            self.line = self.line._replace(indicator=indicator)
+        elif isinstance(period, Period):
+            self.line = self.line._replace(period=period)
+        for read in (self.subject, self.area, self.span, self.run):
+            read.cache_clear()
 
     def _subject(self, code: str, name: str) -> Indicator | Fault:
         """Return the indicator that id and name agree on."""
         code, name = bare(code), bare(name)
         if not code and not name:
-            code = self.said.indicator
+            code = self.line.indicator or self.said.indicator
         known = self.vocabulary
-        by_id, by_name = known.by_id.get(code.upper()), known.by_name.get(name)
+        by_id, by_name = known.by_id.get(code.upper()), known.by_name.get("".join(name.split()))
         if code and by_id is None:
             message = sentence("there is no indicator '{id}'", id=code)
             remedy = did_you_mean(code, list(known.by_id))
+        elif by_id and name and by_name is not by_id:
+            message = sentence("{id} is called {right}, not {name}", id=code, right=by_id.name,
+                               name=shown(name))  # fmt: skip
+            remedy = sentence("the rows may be shifted against each other; check the lines around")
         elif name and by_name is None:
             message = sentence("no indicator is called '{name}'", name=name)
-            remedy = did_you_mean(name, list(known.by_name))
-        elif by_id and by_name and by_id.id != by_name.id:
-            message = sentence("{id} is called {right}, not {name}", id=code, right=by_id.name,
-                               name=name)  # fmt: skip
-            remedy = sentence("the rows may be shifted against each other; check the lines around")
+            remedy = did_you_mean(name, [i.name for i in known.indicators])
         elif found := by_id or by_name:
             return found
         else:
@@ -152,22 +121,62 @@ class Reader:
         return Fault("unknown-indicator", message, remedy)
 
     def _area(self, text: str) -> str | Fault:
-        word, areas = bare(text) or self.said.area, self.vocabulary.areas
-        if word in areas:
-            return areas[word]
-        remedy = did_you_mean(word, list(areas)) if word else sentence(
-            "fill in the area, or name it with --area"
-        )  # fmt: skip
-        message = sentence("area '{name}' is not in the catalogue's list", name=word)
-        return Fault("unknown-area", message, remedy)
+        """Return the area that the row names, else what governs it; nothing may contradict it."""
+        word, line = bare(text), self.line.area
+        found = self.vocabulary.area(word) if word else line or self.said.area
+        if not found:
+            names = list(self.vocabulary.words)
+            remedy = did_you_mean(word, names, self.vocabulary.above) if word else sentence(
+                "fill in the area, or name it with --area"
+            )  # fmt: skip
+            message = sentence("area '{name}' is not in the catalogue's list", name=shown(word))
+            return Fault("unknown-area", message, remedy)
+        told = [(source.where, source.said.area) for source in self.sources]
+        told += [(sentence("the line above"), line)] if line else []
+        above = self.vocabulary.above[found]
+        for where, area in told:
+            if area and area != found and area not in above:
+                return differ(_ROW, found, where, area)
+        return found
 
     def _span(self, text: str) -> Period | Fault:
-        word = bare(text) or self.said.period
-        if not word:
+        """Return the period that the row names, else what governs it; nothing may contradict it."""
+        word, line = bare(text), self.line.period
+        found = read_period(word, self.said.year) if word else line or self.said.period
+        if found is None:
             message = sentence("the row does not say which period it is about")
             remedy = sentence("fill in the period, or name it with --period")
             return Fault("not-a-period", message, remedy)
-        return read_period(word, self.said.year)
+        if isinstance(found, Fault):
+            return found
+        if line and not fits(found, line):
+            return differ(_ROW, found, sentence("the line above"), line)
+        for where, said in self.sources:
+            told, part = said.period, said.part
+            if self.months_across:  # 6月 over a table of months is its last one
+                told, part = told and year_of(told), None
+            if told and not fits(found, told):
+                return differ(_ROW, found, where, told)
+            if not told and part and not fits_part(found, part):
+                return differ(_ROW, found, where, part_text(part))
+        return found
+
+    def _run(self, text: str, id_: str, number: int | None) -> Period | Fault:
+        """Return over which period a figure of this column and indicator runs."""
+        span = self.span(text)
+        if isinstance(span, Fault):
+            return span
+        named = bool(text.strip() or self.line.period or self.sources[0].said.period)
+        column = None if number is None else self.known[number]
+        return fitting(span, self.vocabulary.by_id[id_], column, named=named)
+
+    def _plain(self, number: int, id_: str, unit: str) -> bool:
+        """Return whether a plain number in this column is the figure as it stands."""
+        indicator, column = self.vocabulary.by_id[id_], self.known[number]
+        if indicator.kind == "milestone" or (indicator.unit == "%" and not self.form.sheet.exact):
+            return False
+        hints = column.units or ((unit,) if unit else self.said.units)
+        return not hints or self.factor(hints, indicator.unit) == 1
 
     def _moment(self, text: str) -> datetime | Fault:
         """Return when it was reported: on the day of reading where nothing else is said."""
@@ -178,22 +187,43 @@ class Reader:
         word = bare(trimmed(text))
         return read_state(word) if word else ""
 
+    def _by(self, text: str) -> str:
+        """Return who says it: what stands in the row, else the file, and who signed."""
+        source = trimmed(text) or self.source
+        return f"{source}（{self.signed}）" if self.signed else source
+
     def _figure(
-        self, field: str, text: str, indicator: Indicator, unit: str
-    ) -> Decimal | Fault | None:
+        self, column: Column, text: str, indicator: Indicator, unit: str
+    ) -> Decimal | Fault:
         """Return a figure in the catalogue's unit; parts of a % are counted without one."""
-        text = bare(text)
-        if not text:
-            return None
+        text, field = bare(text), column.field
         if indicator.kind == "milestone":
             return read_percentage(text)
-        amount = field == "value" or (field == "numerator" and indicator.factor == "1")
-        hint = self.form.columns.units.get(field) or (unit and bare(unit)) or self.said.unit
-        if amount and hint and hint != indicator.unit and text[-1].isdigit():
-            text += hint
-        number = read_figure(text, indicator.unit if amount else None)
-        bare_share = indicator.unit == "%" and amount and "%" not in text
-        if self.form.exact or not bare_share or isinstance(number, Fault) or not 0 < number <= 1:
+        amount = field in ("value", "total") or (field == "numerator" and indicator.factor == "1")
+        own = indicator.unit if amount else None
+        hints = column.units or ((unit,) if unit and amount else ())
+        if amount and not hints and own != "%":
+            hints = self.said.units
+        if hints and text[-1:].isdigit():
+            factor = self.factor(hints, own)
+            number = read_figure(text, None)
+            number = _times(number, factor) if isinstance(number, Decimal) else number
+        else:
+            number = read_figure(text, own)
+        if isinstance(number, Fault) and isinstance(self.state(text), str):
+            return Fault(
+                "bad-value",
+                sentence("'{text}' is the state of a deed, and {id} is counted", text=shown(text),
+                         id=indicator.id),
+                sentence("write the figure; the state of a deed stands under 进展"),
+            )  # fmt: skip
+        bare_share = own == "%" and "%" not in text
+        if (
+            self.form.sheet.exact
+            or not bare_share
+            or isinstance(number, Fault)
+            or not 0 < number <= 1
+        ):
             return number
         return Fault(
             "bad-value",
@@ -202,37 +232,86 @@ class Reader:
             sentence("save the file as xlsx, or write the figure with its % sign as text"),
         )  # fmt: skip
 
+    def _factor(self, hints: Sequence[str], own: str | None) -> Decimal | Fault:
+        """Return by what a figure in one of these units is multiplied to be in the indicator's."""
+        unit = measure_of(own, self.vocabulary) if own else None
+        known = [(hint, measure_of(bare(hint), self.vocabulary)) for hint in hints]
+        if unit is None:  # parts of a %: only a scale counts
+            scales = {measure[0] if measure else Decimal(1) for _, measure in known}
+        else:
+            scales = {
+                EXACT.divide(measure[0], unit[0])
+                for _, measure in known
+                if measure and measure[1] == unit[1]
+            }
+        if len(scales) == 1:
+            return scales.pop()
+        return Fault(
+            "bad-value",
+            sentence("the unit is given as {said}, and the indicator is counted in {unit}",
+                     said=tuple(hints), unit=own or ""),
+            sentence("report it in {unit}, and write the number alone", unit=own or ""),
+        )  # fmt: skip
+
     def read(self, entry: Entry) -> Observation | list[Problem]:
         """Return the observation, or a problem for every cell; an empty entry has neither.
 
         An entry without a figure is empty, unless it withdraws one.
         """
-        code, name, area, period, unit, value, top, whole, state, day, source, note = entry.texts
-        value, top, whole, state = value.strip(), top.strip(), whole.strip(), state.strip()
+        code, name, area, period, unit, value, total, top, whole, state, day, source, note = (
+            entry.texts
+        )
+        value, total, top = value.strip(), total.strip(), top.strip()
+        whole, state = whole.strip(), state.strip()
         lost = entry.faults
-        written = value or top or whole or state or lost.keys() & _WRITTEN
+        written = value or total or top or whole or state or lost.keys() & _WRITTEN
         if not written and not self.text(note).startswith(WITHDRAWN):
             return []
         about, place, moment = self.subject(code, name), self.area(area), self.moment(day)
         if isinstance(about, Fault):
             field = "indicator" if "indicator" in entry.columns else "name"
             return self._told(entry, {field: about, "area": place, "reported_on": moment})
-        span = self.span(period)
-        if self.form.columns.cumulative and isinstance(span, Period):
-            span = _running(span, about)
-        first = self._figure("value", value, about, unit) if value else None
-        second = self._figure("numerator", top, about, unit) if top else None
-        third = self._figure("denominator", whole, about, unit) if whole else None
+        if about.kind == "milestone" and value and isinstance(self.state(value), str):
+            state, value = state or value, "" if not state or state == value else value
+        taken = "total" if total and (not value or _is_total(about)) else "value"
+        text = total if taken == "total" else value
+        group = entry.group
+        first: Decimal | Fault | None = None
+        number = group[taken].number if text else None
+        if text:
+            first = parse_number(text) if self.plain(number, about.id, unit) else None
+            first = self._figure(group[taken], text, about, unit) if first is None else first
+        second = self._figure(group["numerator"], top, about, unit) if top else None
+        third = self._figure(group["denominator"], whole, about, unit) if whole else None
         word = self.state(state)
+        span = self.run(period, about.id, number)
         found = (place, moment, span, first, second, third, word)
         if lost or Fault in map(type, found):
             problems = self._told(entry, dict(zip(_READ, found, strict=True)))
             if problems:
                 return problems
             source, note = ("" if "source" in lost else source), ("" if "note" in lost else note)
-        by, remark = self.text(source) or self.source, self.text(note)
-        row = (about.id, place, span, first, second, third, word, moment, by, remark)
-        return tuple.__new__(Observation, (*row, self.path, entry.line))  # not by way of Python
+        if self.torn and value.isdigit() and len(value) <= 3 and _THOUSANDS.fullmatch(note):
+            return self._told(entry, {"value": _TORN})
+        row = (about.id, place, span, first, second, third, word, moment, self.by(source))
+        read = tuple.__new__(  # not by way of Python
+            Observation, (*row, self.text(note), self.path, entry.line)
+        )
+        if value and total and about.kind != "milestone":
+            return self._compared(entry, read, about, taken)
+        return read
+
+    def _compared(
+        self, entry: Entry, row: Observation, about: Indicator, taken: str
+    ) -> Observation | list[Problem]:
+        """Keep the figure beside the one that was taken, which is to be held against it."""
+        other = "value" if taken == "total" else "total"
+        text = entry.texts[5 if other == "value" else 6].strip()
+        figure = self._figure(entry.group[other], text, about, entry.texts[4])
+        if isinstance(figure, Fault):
+            return self._told(entry, {other: figure})
+        self.claims.append(Claim(row, figure, running=other == "total", field=other))
+        return row
 
     def _told(self, entry: Entry, found: Mapping[str, object]) -> list[Problem]:
         """Return the problems of what was found; a cell that was lost is told as such."""
@@ -243,10 +322,45 @@ class Reader:
             if isinstance(fault, Fault)
         ]
 
+    def blank(self, entry: Entry, names: Names) -> list[Problem]:
+        """Return what is to be said of an entry without a figure.
 
-def _running(period: Period, indicator: Indicator) -> Period:
-    """Return the span that a running total of increments runs over."""
-    adds_up = indicator.kind in ("flow", "rate") and indicator.parts != "latest"
-    if adds_up and indicator.reported.as_ == "increment":
-        return period._replace(start=period.last.replace(month=1, day=1))
-    return period
+        What names something there must be known, and a note with digits may hold the figure.
+        """
+        code, name, area, period, *_, note = entry.texts
+        found: dict[str, object] = {
+            "indicator": self.subject(code, name) if code or name else "",
+            "area": self.area(area) if area else "",
+            "period": self.span(period) if period else "",
+        }
+        said = {"indicator": code or name, "area": area, "period": period}
+        faulty = {
+            field: each
+            for field, each in found.items()
+            if any(map(str.isdigit, said[field])) or names.mentions(said[field])
+        }
+        problems = self._told(entry, faulty)
+        about = found["indicator"]
+        if not problems and isinstance(about, Indicator) and any(map(str.isdigit, note)):
+            problems.append(Problem(
+                Place(self.path, entry.line, field="note"),
+                "empty-value",
+                sentence("{id} has no figure, and its note says '{text}': nothing was taken",
+                         id=about.id, text=shown(note)),
+                sentence("if this is the figure, write it into its own column"),
+                Severity.WARNING,
+            ))  # fmt: skip
+        return problems
+
+
+def _times(number: Decimal, factor: Decimal | Fault) -> Decimal | Fault:
+    """Return a figure in the catalogue's unit; scales are powers of ten, so nothing is lost."""
+    if isinstance(factor, Fault):
+        return factor
+    found = parse_number(plain(EXACT.multiply(number, factor)))
+    return found if found is not None else read_figure("9" * 30, None)
+
+
+def _is_total(indicator: Indicator) -> bool:
+    """Return whether of a month's figure and a running total beside it the total is asked for."""
+    return is_running(indicator) or takes_latest(indicator)

@@ -9,10 +9,12 @@ from bqw_tracker.core.model import Observation
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Problem, Severity
 from bqw_tracker.locale import _
+from bqw_tracker.reports.account import Account, UnreadSheet
 
 from . import escaping, labels
+from .account import account_lines, account_values
 from .labels import NONE
-from .lines import BOLD, filled, lines_text
+from .lines import BOLD, filled, indented, lines_text
 from .problems import problem_lines, problem_values
 from .table import Cell, Layout, Piece, Spoken
 from .words import reported_text
@@ -31,6 +33,9 @@ class FileAnswer(NamedTuple):
     taken: list[Arrival]
     refused: int
     problems: list[Problem]
+    accounts: Sequence[Account] = ()
+    unread: Sequence[UnreadSheet] = ()
+    reader: str = ""
     refused_file: str | None = None
 
 
@@ -69,6 +74,7 @@ def _file_lines(answer: FileAnswer, layout: Layout) -> Iterator[Spoken]:
         told = _("new {new}, same {same}, revised {revised}, new text {text}, refused {refused}")
     counts = filled(told, **coloured)
     yield filled(_("{name}: {figures}"), name=tuple(name), figures=counts)
+    yield from indented(account_lines(answer.accounts, answer.unread, answer.reader))
     for arrival in answer.taken:
         if arrival.kind == "revised":
             yield "  " + _("revised: {change}").format(change=_revision(arrival))
@@ -133,6 +139,11 @@ def ingest_json(answer: IngestAnswer) -> str:
                 "errors": [problem_values(problem) for problem in errors],
                 "warnings": [problem_values(problem) for problem in warnings],
                 "refused_file": file.refused_file,
+                "tables": [account_values(account) for account in file.accounts],
+                "sheets_left_out": [
+                    {"name": sheet.name, "hidden": sheet.hidden} for sheet in file.unread
+                ],
+                "read_by": file.reader or None,
             }
         )
     values = {"files": files, "written": answer.written, "dry_run": answer.dry_run}

@@ -1,0 +1,350 @@
+"""The heading rows of a table -> what each of its columns means, and where its figures stand.
+
+A column is told by its heading, by the headings above it where these take several rows, and, of
+单位 alone, by what stands below it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
+from typing import NamedTuple
+
+from bqw_tracker.core.periods import Period
+from bqw_tracker.core.problems import sentence
+
+from .dates import read_period
+from .headings import (
+    AREA_OR_UNIT,
+    FIGURES,
+    guess_heading,
+    is_beside,
+    is_of_other_time,
+    is_total,
+    read_heading,
+)
+from .tables import Fault, Row, Sheet, shown
+
+MOST_HEADING_ROWS = 3
+_LEAP_YEAR = 2000
+"""The year in which a heading without one is tried, so that 2月29日 is a day."""
+_SUBJECT = {"indicator", "name"}
+_OFFICE = {"area", AREA_OR_UNIT}
+
+
+class Names(NamedTuple):
+    """How the words of a catalogue are known: an area's full name, an indicator's id, else "".
+
+    `unit` says whether a word is a unit of measurement, `mentions` whether a text names an area,
+    a period or an indicator anywhere, `titled` whether titles name one indicator.
+    """
+
+    area: Callable[[str], str]
+    indicator: Callable[[str], str]
+    unit: Callable[[str], bool]
+    mentions: Callable[[str], bool]
+    titled: Callable[[Sequence[str]], bool]
+
+
+class Column(NamedTuple):
+    """A column (from 0) and what its headings say; `field` is "" for what is not read.
+
+    `area`, `period` and `indicator` are words of the headings that hold for all of its figures.
+    `why` tells of a column without field: beside, total, unknown.
+    """
+
+    number: int
+    heading: str
+    field: str
+    area: str = ""
+    period: str = ""
+    indicator: str = ""
+    units: tuple[str, ...] = ()
+    cumulative: bool | None = None
+    months: int = 0
+    why: str = ""
+
+    @property
+    def about(self) -> tuple[str, object, str]:
+        """What the headings say that the figures below are about; periods by their end."""
+        return self.area, end_of(self.period), self.indicator
+
+
+class Columns(NamedTuple):
+    """The columns of a table: what describes its rows, and the figures in groups.
+
+    A group holds the columns, by field, that make one figure. `doubled` are columns whose place is
+    taken, with the one that has it.
+    """
+
+    every: list[Column]
+    fields: dict[str, int]
+    groups: list[dict[str, Column]]
+    doubled: list[tuple[Column, Column]]
+
+    def field_at(self, number: int) -> str:
+        """Return the field of a column that describes its rows, "" for any other."""
+        return next((field for field, at in self.fields.items() if at == number), "")
+
+    def of(self, why: str) -> list[Column]:
+        """Return the columns that are not read for this reason."""
+        return [column for column in self.every if column.why == why]
+
+
+def end_of(text: str) -> object:
+    """Return when a period ends, in a leap year where it names none; None where it names none."""
+    found = read_period(text, _LEAP_YEAR) if text else None
+    return found.end if isinstance(found, Period) else None
+
+
+def is_period(text: str) -> bool:
+    """Return whether a text is a period, with its year or without."""
+    return bool(text.strip()) and end_of(text) is not None
+
+
+def _column(number: int, texts: Sequence[str], names: Names) -> Column:
+    """Return what a column means by its headings, the highest first."""
+    found = Column(number, " ".join(texts), "")
+    beside = strange = False
+    for text in texts:
+        heading = read_heading(text)
+        if heading:
+            found = found._replace(
+                field=heading.field,
+                units=heading.units or found.units,
+                cumulative=found.cumulative if heading.cumulative is None else heading.cumulative,
+                months=heading.months or found.months,
+                period=heading.period or found.period,
+            )
+        elif area := names.area(text):
+            found = found._replace(area=area)
+        elif is_period(text):
+            found = found._replace(period=text)
+        elif indicator := names.indicator(text):
+            found = found._replace(indicator=indicator)
+        elif is_total(text):
+            found = found._replace(why="total")
+        elif names.unit(text):
+            found = found._replace(units=(text,))
+        elif is_beside(text):
+            beside = True
+        else:
+            strange = True
+    return _settled(found, texts, beside=beside, strange=strange)
+
+
+def _settled(found: Column, texts: Sequence[str], *, beside: bool, strange: bool) -> Column:
+    """Decide what a column is whose headings may speak of several things."""
+    if found.why:
+        return found._replace(field="")
+    if beside:
+        other = any(map(is_of_other_time, texts))
+        mixed = found.field in FIGURES and not other
+        return found._replace(field="", why="unknown" if mixed else "beside")
+    if not found.field and (found.area or found.period or found.indicator) and not strange:
+        return found._replace(field="value")
+    if not found.field:
+        return found._replace(why="unknown")
+    if found.field == "value" and found.cumulative:
+        return found._replace(field="total")
+    return found
+
+
+def read_columns(rows: Sequence[Row], names: Names) -> Columns:
+    """Return what the columns below rows of headings mean; a merged heading is said once."""
+    width = max((len(row.texts) for row in rows), default=0)
+    paths: list[list[str]] = [[] for _ in range(width)]
+    for level, row in enumerate(rows):
+        above = ""
+        for number in range(width):
+            text = row.text(number)
+            below = any(later.text(number) for later in rows[level + 1 :])
+            # Without merged cells the heading of several columns stands over the first of them.
+            above = text or (above if below and not paths[number] else "")
+            if above and above not in paths[number][-1:]:
+                paths[number].append(above)
+    every = [_column(number, path, names) for number, path in enumerate(paths) if path]
+    return _arranged(every)
+
+
+def _arranged(every: list[Column]) -> Columns:
+    fields: dict[str, Column] = {}
+    doubled: list[tuple[Column, Column]] = []
+    groups: dict[tuple[object, ...], dict[str, Column]] = {}
+    figures = [column for column in every if column.field in FIGURES]
+    for column in every:
+        if column.field and column.field not in FIGURES:
+            first = fields.setdefault(column.field, column)
+            if first is not column and column.field not in ("source", "note", "unit"):
+                doubled.append((column, first))
+    for column in figures:
+        group = groups.setdefault(column.about, {})
+        first = group.setdefault(column.field, column)
+        if first is not column:
+            doubled.append((column, first))
+    if any({"numerator", "denominator"} <= group.keys() for group in groups.values()):
+        # The share that both parts make stands beside them: 合格率.
+        every = [c._replace(why="beside") if c.why == "unknown" and c.heading.endswith("率") else c
+                 for c in every]  # fmt: skip
+    told = groups.pop(("", None, ""), None)
+    if told and groups:
+        every, doubled = _beside_groups(every, told, list(groups.values()), doubled)
+    elif told:
+        groups[()] = told
+    return Columns(
+        every, {name: c.number for name, c in fields.items()}, list(groups.values()), doubled
+    )
+
+
+def _beside_groups(
+    every: list[Column],
+    told: dict[str, Column],
+    groups: list[dict[str, Column]],
+    doubled: list[tuple[Column, Column]],
+) -> tuple[list[Column], list[tuple[Column, Column]]]:
+    """Place figures whose headings name nothing beside those that name a month or a county.
+
+    Beside one group they belong to it (6月 | 累计); beside several a running total sums them up,
+    and anything else is not understood.
+    """
+    if len(groups) == 1:
+        for field, column in told.items():
+            first = groups[0].setdefault(field, column)
+            if first is not column:
+                doubled.append((column, first))
+        return every, doubled
+    why = {c.number: "total" if field == "total" else "unknown" for field, c in told.items()}
+    return [
+        column._replace(field="", why=why[column.number]) if column.number in why else column
+        for column in every
+    ], doubled
+
+
+def words_above(columns: Columns) -> set[str]:
+    """Return which of area, period and indicator the headings of figures name."""
+    kinds = ("area", "period", "indicator")
+    return {k for k in kinds for group in columns.groups for c in group.values() if getattr(c, k)}
+
+
+def is_headed(texts: Sequence[str], columns: Columns) -> bool:
+    """Return whether a row is one of headings.
+
+    It names the indicator and something else; or counties, months or indicators stand side by
+    side, or beside what they belong to. A line like 填报单位 | 新会区 | 月份 | 6月 is none.
+    """
+    said = {heading.field for text in texts if text and (heading := read_heading(text))}
+    if said & _SUBJECT and (len(said) > 1 or any(map(is_period, texts))):
+        return True
+    kinds = words_above(columns)
+    if len(kinds) != 1 or any(_is_number(text) for text in texts):
+        return False
+    if len(columns.groups) >= 2:
+        return True
+    kind = next(iter(kinds))
+    wanted = {"period": _SUBJECT | _OFFICE, "area": _SUBJECT | {"period"},
+              "indicator": _OFFICE | {"period"}}[kind]  # fmt: skip
+    return bool(columns.groups) and not wanted.isdisjoint(columns.fields)
+
+
+def _is_number(text: str) -> bool:
+    return text.strip().replace(".", "", 1).isdecimal() and not is_period(text)
+
+
+def is_long(columns: Columns) -> bool:
+    """Return whether figures stand beside an area or a period, without their indicator."""
+    return bool(columns.groups) and not columns.fields.keys().isdisjoint({*_OFFICE, "period"})
+
+
+def heading_rows(sheet: Sheet, position: int, names: Names) -> int:
+    """Return how many rows of headings begin at a row: below the first come those of its parts."""
+    first = sheet.rows[position]
+
+    def below(number: int) -> bool:
+        row = sheet.rows[number] if number < len(sheet.rows) else first
+        own = [(n, text) for n, text in enumerate(row.texts) if text and text != first.text(n)]
+        above = [heading for n, _ in own if (heading := read_heading(first.text(n)))]
+        figures = all(heading.field in FIGURES for heading in above)
+        return bool(own) and figures and all(_is_part(text, names) for _, text in own) and (
+            len(own) > 1 or not _is_subject(own[0][1], names)  # else a line across the table
+        )  # fmt: skip
+
+    rows = range(position + 1, position + MOST_HEADING_ROWS)
+    return 1 + len(list(takewhile(below, rows)))
+
+
+def _is_subject(text: str, names: Names) -> bool:
+    return bool(names.area(text) or names.indicator(text)) or is_period(text)
+
+
+def _is_part(text: str, names: Names) -> bool:
+    """Return whether a cell below a heading is a heading as well."""
+    heading = read_heading(text)
+    if heading:
+        return heading.field in FIGURES
+    known = _is_subject(text, names) or names.unit(text)
+    return known or is_total(text) or is_beside(text)
+
+
+def settle(columns: Columns, rows: Sequence[Row], names: Names) -> Columns:
+    """Decide by what stands below it whether 单位 alone is the office or the unit."""
+    number = columns.fields.get(AREA_OR_UNIT)
+    if number is None:
+        return columns
+    office = any(names.area(row.text(number)) for row in rows)
+    field = "area" if office else "unit"
+    fields = {name: at for name, at in columns.fields.items() if name != AREA_OR_UNIT}
+    fields.setdefault(field, number)
+    every = [c._replace(field=field) if c.number == number else c for c in columns.every]
+    return columns._replace(every=every, fields=fields)
+
+
+def column_faults(columns: Columns, rows: Sequence[Row]) -> Iterator[tuple[Column, Fault]]:
+    """Yield columns without which the table would be understood wrongly, and why."""
+    for column, other in columns.doubled:
+        if _filled(rows, column.number) and _filled(rows, other.number):
+            beside = column.field in _SUBJECT | {"area", "period"}
+            remedy = sentence("keep one of the two columns")
+            if beside:
+                remedy = sentence("where two tables stand side by side, put one below the other")
+            yield column, Fault(
+                "header",
+                sentence("'{heading}' and '{other}' mean the same",
+                         heading=shown(column.heading), other=shown(other.heading)),
+                remedy,
+            )  # fmt: skip
+    if rows and not columns.groups:
+        guessed = ((c, guess_heading(c.heading)) for c in columns.of("unknown"))
+        first = columns.every[0]
+        column, guess = next(((c, word) for c, word in guessed if word), (first, None))
+        remedy = sentence("name it: 本期数, 分子 and 分母, or 状态")
+        if guess:
+            remedy = sentence("did you mean {name}?", name=guess)
+        yield column, Fault("header", sentence("no heading means a column of figures"), remedy)
+    words = ("area", "period", "indicator")
+    for name in words:
+        above = [c for group in columns.groups for c in group.values() if getattr(c, name)]
+        number = columns.fields.get(name)
+        if name == "indicator" and number is None:
+            number = columns.fields.get("name")
+        if above and number is not None and _filled(rows, number):
+            own = next(c for c in columns.every if c.number == number)
+            yield above[0], Fault(
+                "header",
+                sentence("'{heading}' and '{other}' mean the same",
+                         heading=shown(above[0].heading), other=shown(own.heading)),
+                sentence("keep one of the two columns"),
+            )  # fmt: skip
+
+
+def _filled(rows: Sequence[Row], number: int) -> bool:
+    return any(row.text(number).strip() or number in row.faults for row in rows)
+
+
+def grouped_by(columns: Columns, word: str) -> dict[object, list[Column]]:
+    """Return the columns of values by what else their headings say, for a total beside them."""
+    found: dict[object, list[Column]] = defaultdict(list)
+    for group in columns.groups:
+        for field in ("value", "total"):
+            if field in group:
+                found[getattr(group[field], word)].append(group[field])
+                break
+    return found

@@ -1,0 +1,167 @@
+"""What is said once for a whole table: in titles, in the sheet's and the file's name, by options.
+
+Where two of them contradict each other nobody can know which is meant.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from bqw_tracker.core.periods import Period
+
+from .columns import Names
+from .dates import read_period, years_in_digits
+from .tables import half_width
+from .vocabulary import Vocabulary, indicator_of, measure_of, together
+
+_MONTHS = r"[0-9]{1,2}\s*月?\s*[-—–至～~]\s*[0-9]{1,2}\s*月|[0-9]{1,2}\s*月(?!\s*[0-9])"
+_PART = rf"{_MONTHS}|前[二两三23]个?季度|第?[一二三四1-4](?:至[二三四2-4])?季度|[上下]半年"
+_DATED = re.compile(
+    rf"[0-9]{{4}}\s*年\s*(?:{_PART}|度?(?![0-9]))|[0-9]{{4}}-(?:[01][0-9]|Q[1-4]|H[12])(?![-0-9])"
+)
+"""A period, and no day on which a form was filled in."""
+_BARE = re.compile(rf"(?<![0-9年前第至—–～~-])(?:{_PART})")
+_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})\s*年")
+_UNIT = re.compile(r"(?:计量)?单位\s*(?:[:：]|为|是)\s*([^()（）\s。；;]+)")
+_BRACKETS = re.compile(r"[(（【\[]([^()（）【】\[\]]+)[)）】\]]")
+_OFFICE = re.compile("[局科股室所队委办会处院校司厅府]$")
+_APART = re.compile("[、,，/／和]")
+_TIME = re.compile("[一二三四]季度|[上下]半年|[一二三四五六七八九十]月")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_BOUND = re.compile(r"[^\u4e00-\u9fff]$")
+
+
+class Said(NamedTuple):
+    """What words say for all rows; "" and None where they say nothing, or several things.
+
+    `part` is a month or quarter without its year, in 2000; `units` are those that are named.
+    """
+
+    indicator: str = ""
+    area: str = ""
+    period: Period | None = None
+    part: Period | None = None
+    year: int | None = None
+    units: tuple[str, ...] = ()
+
+
+def read_titles(titles: Sequence[str], words: Vocabulary) -> Said:
+    """Return what words around a table say for all of its rows."""
+    text = years_in_digits(half_width("\n".join(titles)))
+    named = {i.id for i in words.indicators if i.id in text or half_width(i.name) in text}
+    years = {int(year) for year in _YEAR.findall(text)}
+    year = years.pop() if len(years) == 1 else None
+    spans = _spans(_DATED, text, None)
+    whole = {span for span in spans if span.start.month == 1 and span.end.month == 1}
+    parts = _spans(_BARE, text, 2000)
+    dated = _spans(_BARE, text, year) if year else set()
+    closer = (spans - whole) | dated
+    return Said(
+        indicator=named.pop() if len(named) == 1 else "",
+        area=_area(text, words),
+        period=_only(closer or whole),
+        part=_only(parts),
+        year=year,
+        units=_units(text, words),
+    )
+
+
+def _spans(pattern: re.Pattern[str], text: str, year: int | None) -> set[Period]:
+    found = (read_period("".join(word.split()), year) for word in pattern.findall(text))
+    return {period for period in found if isinstance(period, Period)}
+
+
+def _only(found: set[Period]) -> Period | None:
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _area(text: str, words: Vocabulary) -> str:
+    """Return the one area that a text names; of a county and its city the county."""
+    found = {area for word, area in words.words.items() if _names(word, text, words)}
+    found -= {above for area in found for above in words.above[area]}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _names(word: str, text: str, words: Vocabulary) -> bool:
+    """Return whether a text names an area by a word; by a short one only where it begins.
+
+    公开平台 names no 开平.
+    """
+    at = text.find(word)
+    if at < 0 or word.isdigit():
+        return False
+    if len(word) > 2:
+        return True
+    before = text[:at]
+    ends = any(before.endswith(other) for other in words.words if len(other) > 1)
+    return not before or ends or bool(_BOUND.search(before))
+
+
+def _units(text: str, words: Vocabulary) -> tuple[str, ...]:
+    """Return the units that a text names behind 单位, or in brackets of their own."""
+    told = [unit for said in _UNIT.findall(text) for unit in _APART.split(said)]
+    told = [unit for unit in told if measure_of(unit, words) or not _is_office(unit, words)]
+    bracketed = [unit for said in _BRACKETS.findall(text) for unit in _APART.split(said)]
+    told += [unit for unit in bracketed if measure_of(unit, words)]
+    return tuple(dict.fromkeys(told))
+
+
+def names_of(known: Vocabulary) -> Names:
+    """Return how the readers of tables know the words of a catalogue."""
+    areas = [word for word in known.words if len(word) > 1 and _HAN.search(word)]
+    subjects = [*map(half_width, known.by_name), *known.by_id, *areas]
+
+    def mentions(text: str) -> bool:
+        said = together(text)
+        return bool(_TIME.search(said)) or any(word in said for word in subjects)
+
+    return Names(
+        area=known.area,
+        indicator=cache(lambda text: indicator_of(text, known)),
+        unit=cache(lambda text: measure_of(text, known) is not None),
+        mentions=cache(mentions),
+        titled=lambda titles: bool(read_titles(titles, known).indicator),
+    )
+
+
+def _is_office(text: str, words: Vocabulary) -> bool:
+    """Return whether 单位 meant an office: 江门市市场监督管理局食品市场科."""
+    return bool(_OFFICE.search(text)) or any(word in text for word in words.words if len(word) > 1)
+
+
+def fits(one: Period, other: Period) -> bool:
+    """Return whether two periods may be said of the same figures: one holds the other."""
+    inside = one.start <= other.start and other.end <= one.end
+    return inside or (other.start <= one.start and one.end <= other.end) or one.end == other.end
+
+
+def year_of(period: Period) -> Period:
+    """Return the years in which a period begins and ends, whole."""
+    first, last = period.start, period.last
+    return Period(first.replace(month=1, day=1), date(last.year + 1, 1, 1))
+
+
+def fits_part(period: Period, part: Period) -> bool:
+    """Return whether a month or quarter without its year may be the period."""
+    year = period.last.year
+    moved = Period(part.start.replace(year=year), _moved_end(part, year))
+    return fits(period, moved)
+
+
+def _moved_end(part: Period, year: int) -> date:
+    return part.end.replace(year=year + (part.end.year - part.start.year))
+
+
+def part_text(part: Period) -> str:
+    """Return a part of a year in words: 6月, 4-6月."""
+    first, last = part.start.month, part.last.month
+    return f"{last}月" if first == last else f"{first}-{last}月"
+
+
+def dated_in(part: Period | None, year: int | None) -> Period | None:
+    """Return a part of a year without its year in that year."""
+    if part is None or year is None:
+        return None
+    return Period(*(day.replace(year=day.year - part.start.year + year) for day in part))
