@@ -204,6 +204,8 @@ def _rest(row: Observation, known: Sequence[Observation]) -> tuple[Decimal, Deci
         return None
     with localcontext(EXACT):
         already = sum(values, Decimal(0))
+        if row.value < already:  # nobody reports less than nothing
+            return None
         until = max(other.period.end for other in counting)
         return already, row.value - already, Period(until, row.period.end)
 
