@@ -19,6 +19,8 @@ _REMARK = re.compile(
 )
 _PAGE = re.compile(r"\s*第\s*[0-9]+\s*页.*")
 _LABEL = re.compile(r"^\s*[(（]?[一二三四五六七八九十0-9]{1,2}[)）、.．:：]+\s*|\s*[:：]\s*$")
+_OFFICE = re.compile(r"^\s*(?:填[报表]|[报上]报|报送)?单位\s*(?:[(（]\w*[)）])?\s*[:：]\s*")
+_DAY = re.compile(r"[0-9]{4}\s*[-年./]\s*[0-9]{1,2}\s*[-月./]\s*[0-9]{1,2}\s*日?")
 _PLAIN_FIGURE = re.compile(r"\s*-?[0-9][0-9,.]*\s*%?\s*")
 
 
@@ -88,7 +90,7 @@ def _is_left_out(row: Row, body: Body, columns: Columns, names: Names) -> bool:
         _alone(row, body, names)
     elif _is_lone(row, columns):
         body.strange.append(row)
-    elif _is_signed(row, columns):
+    elif _is_signed(row, columns) or _is_closing(row, names):
         body.remarks.append(row)
     elif any(is_total(row.text(number)) for number in naming):
         since = body.totals[-1].upto if body.totals else 0
@@ -135,10 +137,10 @@ def _alone(row: Row, body: Body, names: Names) -> None:
     """Place a line across the table: what it governs is told by what comes below it."""
     text = row.texts[_filled(row)[0]]
     remarked = bool(body.remarks) and not body.pending
-    if SIGNED.match(text) or _REMARK.match(text) or _PAGE.fullmatch(text):
-        body.remarks.append(row)
-    elif _is_subject(text, names):
+    if _is_subject(text, names):
         body.pending.append(row)
+    elif SIGNED.match(text) or _REMARK.match(text) or _PAGE.fullmatch(text):
+        body.remarks.append(row)
     elif remarked and _follows(row, body.remarks[-1]):
         body.remarks.append(row)  # it belongs to the remark above: 1. …, 2. …
     elif names.mentions(text) or any(map(str.isdigit, text)):
@@ -148,8 +150,8 @@ def _alone(row: Row, body: Body, names: Names) -> None:
 
 
 def subject_of(text: str) -> str:
-    """Return what a line like 一、新会区： names, without its number and colon."""
-    return _LABEL.sub("", text)
+    """Return what a line like 一、新会区： names, without its number, 填报单位 and colon."""
+    return _OFFICE.sub("", _LABEL.sub("", text))
 
 
 def _is_subject(text: str, names: Names) -> bool:
@@ -168,10 +170,15 @@ def _is_signed(row: Row, columns: Columns) -> bool:
     own = filled[0] == columns.fields.get("note")
     if all(SIGNED.match(row.texts[n]) for n in (filled if own else filled[:1])):
         return True
-    figures = (row.texts[n] for n in filled if n in _figures(columns))
-    return not own and bool(_REMARK.match(row.texts[filled[0]])) and not any(
-        map(_PLAIN_FIGURE.fullmatch, figures)
-    )  # fmt: skip
+    figures = "".join(row.texts[n] for n in filled if n in _figures(columns))
+    remark = not own and _REMARK.match(row.texts[filled[0]])
+    return bool(remark) and not any(map(str.isdigit, figures))
+
+
+def _is_closing(row: Row, names: Names) -> bool:
+    """Return whether a row of several cells is an office and the day on which it signed."""
+    texts = [row.texts[number] for number in _filled(row)]
+    return any(map(_DAY.fullmatch, map(str.strip, texts))) and all(_signs(t, names) for t in texts)
 
 
 def _govern(body: Body, names: Names) -> None:
@@ -189,9 +196,15 @@ def close(body: Body, names: Names) -> None:
     """Place what stands below the last table: an office and a day sign it."""
     for row in body.pending:
         text = row.texts[_filled(row)[0]]
-        signs = names.area(subject_of(text)) or is_period(text)
+        signs = _signs(text, names) or is_period(text)
         (body.remarks if signs else body.strange).append(row)
     body.pending.clear()
+
+
+def _signs(text: str, names: Names) -> bool:
+    """Return whether a text is an office, a day, or an office and a day."""
+    office = _DAY.sub("", text).strip()
+    return not office or bool(names.area(subject_of(office)))
 
 
 def is_header(row: Row, titles: Sequence[str], names: Names) -> bool:

@@ -62,13 +62,14 @@ def sources_of(words: Vocabulary, context: Context, form: Form, source: str) -> 
         (_TITLE, titles),
         (sentence("the sheet's name"), sheet),
         (sentence("the file's name"), read_titles([source.rpartition(".")[0]], words)),
+        (sentence("the signature"), Said(area=read_titles(form.signed, words).area)),
     ]
     return [Source(where, said) for where, said in named]
 
 
 def said_by(sources: Sequence[Source], form: Form, words: Vocabulary) -> Said:
     """Return what holds for the rows: the closest of what option, title and sheet say."""
-    option, titles, sheet, file = (source.said for source in sources)
+    option, titles, sheet, file, _ = (source.said for source in sources)
     areas = [s.area for s in (option, titles, sheet) if s.area]
     closest = max(areas, key=lambda area: len(words.above[area]), default="")
     periods = [s.period for s in (option, titles, sheet) if s.period]
