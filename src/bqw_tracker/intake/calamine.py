@@ -28,7 +28,7 @@ from .number_formats import PLAIN
 from .parts import Package
 from .tables import MAX_COLUMNS, MAX_ROWS
 
-_MANIFEST, _CONTENT = "META-INF/manifest.xml", "content.xml"
+_MANIFEST = "META-INF/manifest.xml"
 _ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|NAME\?|NUM!|NULL!|VALUE!)")
 _LOST = {
     "table:covered-table-cell": "ods-merged",
@@ -127,7 +127,9 @@ def read_ods(package: Package, raw: bytes, room: Room) -> list[Grid]:
     ):
         raise Unreadable("locked")
     look = _Look(room)
-    package.parse(_CONTENT, look)
+    for part in ("styles.xml", "content.xml"):
+        if part in package:
+            package.parse(part, look)
     grids = read_values(raw, room)
     for grid in grids:
         hidden = look.hidden.get(grid.name, _Hidden(set(), []))
