@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
+from bqw_tracker.intake.workbooks import read_workbook
 from packed import cell, packed, row, sheet, workbook
 
 INTAKE = Path(__file__).parent / "intake"
@@ -94,7 +96,7 @@ HARM = {
         + b"]>" + sheet(b"<row><c><v>&g;</v></c></row>"))),
     "a far cell for the second reader": ("time or memory", lambda: workbook(
         sheet(row(1, b'<c t="d"><v>x</v></c>') + row(1_048_576, cell(b"XFD1048576"))))),
-    "a large table for the second reader": ("damaged|far more", lambda: workbook(
+    "a large table for the second reader": ("far more", lambda: workbook(
         sheet(row(1, b'<c t="d"><v>x</v></c>' * 12) + row(1_048_576, cell(b"L1048576"))))),
     "no XML": ("", lambda: workbook(sheet(b"<&>" + TABLE))),
     "repeated cells": ("more than", lambda: ods(20_000, 2000)),
@@ -136,3 +138,19 @@ def test_no_file_takes_much_memory_or_time(tmp_path, name):
     assert bool(told) == bool(said)
     assert int(memory) < 700
     assert float(seconds) < 10, "a machine at work counts double"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shared", [True, False])
+def test_an_honest_book_of_100000_rows_goes_in(tmp_path, *, shared):
+    """Within the bounds of the process, so that all of it is read."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path), {"constant_memory": not shared}) as book:
+        written = book.add_worksheet()
+        for number in range(100_000):
+            texts = ["新会区", "M07-02", "食用农产品快检批次", "2023-06", f"备注第{number}行"]
+            written.write_row(number, 0, [*texts, number, number / 7, *texts])
+    (found,) = read_workbook(path.read_bytes())
+    assert len(found.rows) == 100_000
+    assert found.rows[-1].texts[4:6] == ["备注第99999行", "99999"]
+    assert {len(row.texts) for row in found.rows} == {12}

@@ -74,6 +74,26 @@ def test_every_kind_of_file_says_the_same(name):
     assert all(table == tables[0] for table in tables)
 
 
+def test_every_kind_of_file_shows_the_same_marks():
+    """What is hidden, struck out, raised, and shown at another scale."""
+    found = [
+        read_sheets(INTAKE / "files" / f"{name}")
+        for name in ("marks.xlsx", "lo-marks.xlsx", "lo-marks.xls")
+    ]
+    assert found[0] == found[1] == found[2]
+    (sheet,) = found[0]
+    assert sheet.hidden_columns == {3}
+    assert [row.left_out for row in sheet.rows[:7]] == [
+        "",
+        "struck",
+        "",
+        "",
+        "",
+        "hidden",
+        "hidden",
+    ]
+
+
 @pytest.mark.parametrize("cut", [100, 1000, 3000])
 @pytest.mark.parametrize("name", ["long-plain.xlsx", "lo-long-plain.xls", "lo-long-plain.ods"])
 def test_files_cut_short_are_told(tmp_path, name, cut):

@@ -252,6 +252,7 @@ def write_shapes():
         sheet.write_string(2, 0, "a & b < c")
         sheet.write_url(3, 0, "https://example.org/", None, "链接")
         sheet.write_comment(1, 0, "批注不读")
+    write_marks()
     with workbook("two-sheets") as book:
         put(book.add_worksheet("快检批次"), months_rows())
         put(book.add_worksheet("处置率"), counties_rows())
@@ -264,9 +265,37 @@ def write_shapes():
     shutil.copy(FILES / "months-plain.xlsx", FILES / "workbook-named.csv")
 
 
+def write_marks():
+    """What a clerk did with rows and texts: struck out, raised, hidden, shown at another scale."""
+    with workbook("marks") as book:
+        sheet = book.add_worksheet("Sheet1")
+        void, up = book.add_format({"font_strikeout": True}), book.add_format({"font_script": 1})
+        plain, down = book.add_format(), book.add_format({"font_script": 2})
+        put(sheet, [["县区", "数值", "备注"]])
+        sheet.write_row(1, 0, ["蓬江区", 9120, "作废"], void)
+        sheet.write_row(2, 0, ["江海区"])
+        sheet.write(2, 1, 4380, void)
+        sheet.write(3, 0, "新会区")
+        sheet.write_rich_string(3, 1, plain, "8965", up, "1")
+        sheet.write_rich_string(3, 2, plain, "m", up, "2", plain, "，CO", down, "2")
+        sheet.write(4, 0, "台山市")
+        sheet.write_rich_string(4, 1, void, "7000", plain, "7204")
+        sheet.write_row(5, 0, ["开平市", 6810])
+        sheet.set_row(5, None, None, {"hidden": True})
+        sheet.write_row(6, 0, ["鹤山市", 5933])
+        sheet.set_row(6, 0)
+        for row, code in enumerate(['0.0,"千"', "0;;;", 'm"月"', '0.0"万"'], start=7):
+            sheet.write(row, 0, "恩平市")
+            sheet.write(
+                row, 1, -5768 if code == "0;;;" else 45078, book.add_format({"num_format": code})
+            )
+        sheet.set_column(3, 3, None, None, {"hidden": True})
+        sheet.write(2, 3, "看不见")
+
+
 CONVERTED = [
     "long-plain", "counties-plain", "months-plain", "report-merged", "formats", "errors",
-    "numbers-as-text", "rich-text",
+    "numbers-as-text", "rich-text", "marks",
 ]  # fmt: skip
 
 

@@ -55,7 +55,8 @@ def _otherwise(raw: bytes) -> list[Grid]:
     except MemoryError:
         raise
     except Exception as error:
-        raise Unreadable("damaged") from error
+        told = isinstance(error, Unreadable) and error.doubt[0] != "library"
+        raise error if told else Unreadable("damaged") from error
     for grid in grids:
         grid.reader = "calamine"
     return grids
@@ -83,7 +84,3 @@ def main() -> None:
     for line in answer(raw):
         sys.stdout.buffer.write(encode(line).encode("utf-8", "replace") + b"\n")
     sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from .number_formats import PLAIN, Format, of_a_day, shown_number, shown_text
+from .number_formats import Format, of_a_day, shown_number, shown_text
 from .tables import MAX_COLUMNS, MAX_ROWS
 
 _ELEMENTS = 7_000_000
@@ -215,16 +215,20 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def text_cell(runs: Sequence[Run], form: Format = PLAIN, *, struck: bool = False) -> Cell:
+def text_cell(said: str | Sequence[Run], form: Format, *, struck: bool = False) -> Cell:
     """Return a text in one or more fonts; where only a part is struck out, that is a doubt."""
-    text = "".join(run.text for run in runs)
-    filled = [run for run in runs if run.text.strip()]
+    if isinstance(said, str):
+        if not form.texts:
+            return Cell(said, None, struck)
+        said = (Run(said),)
+    text, clear = shown_text("".join(run.text for run in said), form)
+    filled = [run for run in said if run.text.strip()]
     void = [run.text for run in filled if (struck if run.struck is None else run.struck)]
-    doubt = None if len(void) in (0, len(filled)) else ("struck", "".join(void))
-    shown, clear = shown_text(text, form)
     if not clear:
-        doubt = ("format", shown)
-    return Cell(shown, doubt or _footnote(filled), struck=bool(filled) and len(void) == len(filled))
+        return Cell(text, ("format", text))
+    if void and len(void) < len(filled):
+        return Cell(text, ("struck", "".join(void)))
+    return Cell(text, _footnote(filled), struck=bool(void))
 
 
 def _footnote(runs: Sequence[Run]) -> Doubt | None:

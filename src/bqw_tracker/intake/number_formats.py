@@ -209,23 +209,27 @@ def shown_number(number: Decimal, form: Format, *, since_1904: bool = False) -> 
     >>> shown_number(Decimal(48210), read_format('0!.0,"万"')).text
     '4.821万'
     """
-    shape = _section(number, form.numbers)
-    held = Shown(plain(number), clear=False)
+    seen = _seen(number, form.numbers, since_1904=since_1904)
+    return Shown(plain(number), clear=False) if seen is None else Shown(seen)
+
+
+def _seen(number: Decimal, shapes: Sequence[Shape], *, since_1904: bool) -> str | None:
+    """Return what is seen of a number, None where nobody can tell it by what is seen."""
+    shape = _section(number, shapes)
     if shape is None or not shape.clear:
-        return held
+        return None
     if shape.parts:
-        return _moment(number, shape.parts, since_1904=since_1904) or held
+        return _moment(number, shape.parts, since_1904=since_1904)
     before, after = shape.before, shape.after
     if shape.shift is None:
-        zero = number == 0 and _DASHES.fullmatch(before)
-        return Shown("0" if zero else before) if before else held
+        return "0" if number == 0 and _DASHES.fullmatch(before) else before or None
     if number <= 0:
-        own = shape.limit is None and shape is not form.numbers[0]
+        own = shape.limit is None and shape is not shapes[0]
         if number and own and not shape.coloured and not _MINUS.search(before + after):
-            return held
+            return None
         before, after = _MINUS.sub("", before), _MINUS.sub("", after)
     sign = "-" if number < 0 else ""
-    return Shown(f"{sign}{before}{plain(abs(number).scaleb(shape.shift, EXACT))}{after}")
+    return f"{sign}{before}{plain(number.copy_abs().scaleb(shape.shift, EXACT))}{after}"
 
 
 def _section(number: Decimal, shapes: Sequence[Shape]) -> Shape | None:
@@ -241,30 +245,26 @@ def _within(number: Decimal, shape: Shape) -> bool:
     return shape.limit is None or _LIMITS[shape.limit[0]](number, shape.limit[1])
 
 
-def _moment(number: Decimal, parts: frozenset[str], *, since_1904: bool) -> Shown | None:
+def _moment(number: Decimal, parts: frozenset[str], *, since_1904: bool) -> str | None:
     """Return a day or a time as it is seen; None where there is none of this number."""
     if not 0 <= number < _NO_DAY:
         return None
     days, rest = divmod(int((number * _DAY).to_integral_value(ROUND_HALF_UP)), _DAY)
     if "elapsed" in parts:
-        return Shown(_clock(days * _DAY + rest))
+        return _clock(days * _DAY + rest)
     if parts == {"hour"} and not days:
-        return Shown(_clock(rest))
+        return _clock(rest)
     first = date(1904, 1, 1) if since_1904 else date(1899, 12, 31 if days < _MISSING else 30)
     ordinal = first.toordinal() + days
     if ordinal > date.max.toordinal() or (not days and not since_1904):
         return None
-    return Shown(_of_a_day(date.fromordinal(ordinal), rest, parts))
+    return _of_a_day(date.fromordinal(ordinal), rest, parts)
 
 
 def _of_a_day(day: date, seconds: int, parts: frozenset[str]) -> str:
     if "day" in parts or "hour" in parts:
-        minutes = seconds // 60
-        return (
-            f"{day}T{minutes // 60:02}:{minutes % 60:02}"
-            if "hour" in parts and seconds
-            else str(day)
-        )
+        minutes = seconds // 60 if "hour" in parts else 0
+        return f"{day}T{minutes // 60:02}:{minutes % 60:02}" if minutes else str(day)
     if "month" in parts:
         return f"{day:%Y-%m}" if "year" in parts else f"{day.month}月"
     return f"{day.year}年"

@@ -20,7 +20,6 @@ _TAG = 1 << 20
 _MEMBER = b"PK\1\2"
 _CHUNK = 1 << 16
 _NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
-_RELATIONS = ".rels"
 
 
 class Element(NamedTuple):
@@ -72,14 +71,14 @@ class Package:
         if raw.count(_MEMBER) > _MEMBERS:  # before an object is made for each
             raise Unreadable("bloated")
         self._archive, self._room, self._left = zipfile.ZipFile(BytesIO(raw)), room, _UNPACKED
-        self.names = {_key(info.filename): info for info in self._archive.infolist()}
+        self._infos = {_key(info.filename): info for info in self._archive.infolist()}
 
     def __contains__(self, name: str) -> bool:
-        return _key(name) in self.names
+        return _key(name) in self._infos
 
     def parse(self, name: str, reader: Reader) -> None:
         """Tell a reader of the elements of a part. Raises KeyError, ExpatError."""
-        info = self.names[_key(name)]
+        info = self._infos[_key(name)]
         self._left -= info.file_size
         if self._left < 0:
             raise Unreadable("bloated")

@@ -17,6 +17,10 @@ _WHY = {
 }
 
 
+_TEXT, _NUMBER, _DATE, _TRUTH, _ERROR = _FILLED = range(1, 6)
+"""xlrd's kinds of cells."""
+
+
 class _Style(NamedTuple):
     form: Format
     struck: bool
@@ -78,17 +82,13 @@ def _grid(about: _Book, sheet: Any, room: Room) -> Grid:
     return grid
 
 
-_TEXT, _NUMBER, _DATE, _TRUTH, _ERROR = 1, 2, 3, 4, 5
-_FILLED = range(_TEXT, _ERROR + 1)
-"""xlrd's kinds of cells."""
-
-
 def _cell(about: _Book, sheet: Any, row: int, column: int) -> Cell:
     kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
     form, struck = about.styles[sheet.cell_xf_index(row, column)]
     if kind == _TEXT:
         fonts = sheet.rich_text_runlist_map.get((row, column), ())
-        return text_cell(list(_runs(about.book, value, fonts)), form, struck=struck)
+        said = list(_runs(about.book, value, fonts)) if fonts else value
+        return text_cell(said, form, struck=struck)
     if kind == _TRUTH:
         return truth_cell(value, struck=struck)
     if kind == _ERROR:
@@ -101,7 +101,7 @@ def _cell(about: _Book, sheet: Any, row: int, column: int) -> Cell:
 
 def _runs(book: Any, text: str, fonts: Sequence[tuple[int, int]]) -> Iterator[Run]:
     """Return a text by its fonts, each of which begins at a place."""
-    yield Run(text[: fonts[0][0]] if fonts else text)
+    yield Run(text[: fonts[0][0]])
     for (begin, number), (end, _) in pairwise([*fonts, (len(text), 0)]):
         font = book.font_list[number]
         yield Run(text[begin:end], bool(font.escapement), bool(font.struck_out))

@@ -220,7 +220,7 @@ class _Cells:
         self._formula: str | None = None
         self._texts: _Texts | None = None
         self._columns: dict[str, int] = {}
-        self._rich: dict[tuple[int, _Style], Cell | None] = {}
+        self._rich: dict[tuple[int, _Style], Cell] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.count += len(attributes) or 1
@@ -273,14 +273,14 @@ class _Cells:
                     raise ValueError(name)
             self._column = self._columns[letters]
         cell = self._cell()
-        if cell is not None:
+        if cell and cell.text:
             self._grid.put(self._row, self._column, cell)
 
     def _cell(self) -> Cell | None:  # noqa: PLR0911 - a return for each type
         kind, value = self._about.get("t", "n"), self._value
         style = self._book.styles.get(self._about.get("s", "0"), _NO_STYLE)
         if self._texts:
-            return _text(self._texts.said(), style)
+            return text_cell(self._texts.said(), style.form, struck=style.struck)
         if self._formula is not None and kind != "str" and self._unset(kind, value):
             return Cell(f"={self._formula}", ("uncalculated", ""), style.struck)
         if not value:
@@ -295,29 +295,20 @@ class _Cells:
             return error_cell(value, struck=style.struck)
         if kind == "d":
             return _moment(value, style)
-        return _text(_unescaped(value), style)
+        return text_cell(_unescaped(value), style.form, struck=style.struck)
 
-    def _shared(self, number: int, style: _Style) -> Cell | None:
+    def _shared(self, number: int, style: _Style) -> Cell:
         """Return a text that cells share; one in many fonts is looked through once."""
         said = self._book.strings[number]
         if isinstance(said, str):
-            return _text(said, style)
+            return text_cell(said, style.form, struck=style.struck)
         if (number, style) not in self._rich:
-            self._rich[number, style] = _text(said, style)
+            self._rich[number, style] = text_cell(said, style.form, struck=style.struck)
         return self._rich[number, style]
 
     def _unset(self, kind: str, value: str) -> bool:
         """Return whether a formula has no value, or the 0 of a program that does not compute."""
         return not value or (kind == "n" and self._book.uncertain and not float(value))
-
-
-def _text(said: str | Sequence[Run], style: _Style) -> Cell | None:
-    if isinstance(said, str):
-        if not style.form.texts:
-            return Cell(said, None, style.struck) if said else None
-        said = (Run(said),)
-    cell = text_cell(said, style.form, struck=style.struck)
-    return cell if cell.text else None
 
 
 def _number(value: str, style: _Style, *, since_1904: bool) -> Cell:
