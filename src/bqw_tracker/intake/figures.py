@@ -53,6 +53,8 @@ _REASONS: tuple[tuple[str, Sentence, Sentence], ...] = (
      rf"|{_AMOUNT}\s*(?:多|余|来|几|\+|左右|上下).*"
      rf"|{_AMOUNT}\s*[^0-9\s]{{0,4}}(?:左右|上下|以上|以下|以内|\+)"),
      sentence("'{text}' is no exact figure"), _EXACTLY),
+    (r"-?[¥￥$€£].*", sentence("'{text}' begins with the sign of a currency"),
+     sentence("write the number alone, in the indicator's unit")),
     ("[零〇一二两三四五六七八九十百千万亿半壹贰叁肆伍陆柒捌玖拾佰仟点]+[^0-9]{0,4}",
      sentence("'{text}' is written in words"), sentence("write digits: 300")),
     (r".*(?:(?![0-9])\d|[²³¹¼-¾⁰-₉⅐-ↈ①-⓿❶-➓㈠-㈩㉑-㊉]).*",
