@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from .number_formats import Format, of_a_day, shown_number, shown_text
-from .tables import MAX_COLUMNS, MAX_ROWS
+from .tables import MAX_COLUMNS, MAX_ROWS, column_letters
 
 _ELEMENTS = 7_000_000
 """Of the XML of a workbook, and their attributes; 1.2 million cells of an office take 5.6."""
@@ -203,16 +203,8 @@ class Grid:
 
 
 def cell_name(row: int, column: int) -> str:
-    """Return what a spreadsheet calls a cell.
-
-    >>> cell_name(189999, 13), cell_name(0, 702)
-    ('N190000', 'AAA1')
-    """
-    letters, column = "", column + 1
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row + 1}"
+    """Return what a spreadsheet calls a cell."""
+    return f"{column_letters(column + 1)}{row + 1}"
 
 
 def text_cell(said: str | Sequence[Run], form: Format, *, struck: bool = False) -> Cell:
