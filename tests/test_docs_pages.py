@@ -19,7 +19,7 @@ from bqw_tracker.intake.headings import read_heading
 from bqw_tracker.intake.tables import Fault
 from bqw_tracker.render.targets import COLUMNS as TABLE_COLUMNS
 from bqw_tracker.store.load import load
-from bqw_tracker.store.progress import COLUMNS
+from bqw_tracker.store.progress import ALL_COLUMNS
 from running import ROOT, run
 from test_layers import FLOORS
 
@@ -176,7 +176,7 @@ FIELDS = {
     field.alias or name
     for model in models(Catalogue, Rectification)
     for name, field in model.model_fields.items()
-} | set(COLUMNS)
+} | set(ALL_COLUMNS)
 
 
 @pytest.mark.parametrize("name", ["files.md", "files.zh-CN.md"])
@@ -222,7 +222,7 @@ def test_what_the_page_of_forms_says_is_read_is_read():
               for title, words in rows.items()}  # fmt: skip
     assert fields.pop("指标") == {"indicator", "name"}
     assert sorted(field for (field,) in fields.values()) == sorted(
-        {*COLUMNS, "unit"} - {"indicator"}
+        {*ALL_COLUMNS, "unit"} - {"indicator"}
     )
     for told, read in (("期间写", read_period), ("数写", lambda word: read_figure(word, "批次"))):
         words = re.search(rf"^{told} (.*?) 都可以", text, re.MULTILINE)[1].split("、")

@@ -395,3 +395,30 @@ def test_back_to_the_first_figure_of_a_day_where_that_is_wanted(workspace):
     assert len(
         ingest(workspace, "a.csv", "--revise", "--reason", "原数无误")[1]["files"][0]["same"]
     )
+
+
+def test_problems_next_steps_and_evidence_are_kept(workspace):
+    headings = "指标编号,县区,报送期,状态,填报日期,备注,存在问题,下一步措施,佐证材料\n"
+    row = 'M02-03,新会,2023年二季度,进行中,2023-07-03,"已选址,待批","{}",8月底前开工,批复.pdf\n'
+    send(workspace, "a.csv", headings + row.format("缺用地指标\n又缺人"))
+    code, answer = ingest(workspace, "a.csv")
+    assert (code, codes(answer)) == (0, [])
+    (kept,) = stored(workspace)
+    assert (kept["note"], kept["problem"], kept["next"], kept["evidence"]) == (
+        "已选址,待批", "缺用地指标\n又缺人", "8月底前开工", "批复.pdf",
+    )  # fmt: skip
+    assert run(["check", "--lang", "en"], workspace).stdout == "no problems found\n"
+    assert len(ingest(workspace, "a.csv")[1]["files"][0]["same"]) == 1
+    send(workspace, "b.csv", headings + row.format("").replace("07-03", "07-10"))
+    assert len(ingest(workspace, "b.csv")[1]["files"][0]["text"]) == 1, "the problem is solved"
+    assert [each["problem"] for each in stored(workspace)] == ["缺用地指标\n又缺人", ""]
+
+
+def test_what_nobody_sees_is_told_in_every_text(workspace):
+    path = workspace / "data" / "progress" / "新会区.csv"
+    path.parent.mkdir()
+    row = "M02-03,新会区,2023-Q2,,,,in_progress,2023-07-03,局,已选址,缺人,补\x07人,\n"
+    path.write_text(HEADER.rstrip() + ",problem,next,evidence\n" + row, encoding="utf-8")
+    told = run(["check", "--lang", "en"], workspace).stdout
+    place = len(row.partition("补")[0]) + 1
+    assert f"新会区.csv:2:{place}: warning[control-character]" in told

@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bqw_tracker.core.model import Observation
+from bqw_tracker.core.model import Observation, Story
 from bqw_tracker.core.periods import parse_moment, parse_period
-from bqw_tracker.core.problems import Refused
+from bqw_tracker.core.problems import Problem, Refused
 from bqw_tracker.store import additions as store
-from bqw_tracker.store.progress import COLUMNS, row_text
+from bqw_tracker.store.load import read_catalogue
+from bqw_tracker.store.progress import ALL_COLUMNS, COLUMNS, read_progress, row_text
 from bqw_tracker.store.snapshot import snapshot
+from running import ROOT
 
 HEADER = ",".join(COLUMNS) + "\n"
 PLAIN = Observation(
@@ -30,6 +32,15 @@ LINE = "M07-02,新会区,2023-06,660,,,,2023-07-03,新会区局6月报表,\n"
 @pytest.fixture(autouse=True)
 def _no_waiting_for_the_disk(monkeypatch):
     monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+CATALOGUE, _ = read_catalogue(ROOT / "data" / "measures.yaml")
+
+
+def read(path: Path) -> tuple[list[Observation], list[Problem]]:
+    problems: list[Problem] = []
+    rows = read_progress(path, path.read_bytes(), CATALOGUE, problems)
+    return list(rows), problems
 
 
 def add(data: Path, *rows: Observation) -> list[str]:
@@ -260,6 +271,67 @@ def test_any_text_is_read_back(texts, tmp_path_factory):
     raw = "".join(path.read_bytes().decode() for path in files)
     found = [*csv.reader(io.StringIO(raw, newline=""), strict=True)][1:]
     assert sorted(found) == sorted(map(list, {row_text(row) for row in rows}))
+
+
+TOLD = PLAIN._replace(note="已复核", story=Story("缺人手", "8月底前补齐", ""))
+WIDE = ",".join(ALL_COLUMNS) + "\n"
+
+
+def test_a_file_has_more_columns_where_a_row_tells_a_story(tmp_path):
+    path = tmp_path / "progress/2023-06/新会区.csv"
+    add(tmp_path, PLAIN)
+    assert path.read_text(encoding="utf-8") == HEADER + LINE
+    later = TOLD._replace(reported_on=parse_moment("2023-07-04"))
+    add(tmp_path, later)
+    told = LINE.replace("07-03", "07-04").replace("报表,\n", "报表,已复核,缺人手,8月底前补齐,\n")
+    assert path.read_text(encoding="utf-8") == WIDE + LINE.replace("\n", ",,,\n") + told
+    assert add(tmp_path, PLAIN, later) == [], "both are there"
+    third = PLAIN._replace(reported_on=parse_moment("2023-07-05"))
+    add(tmp_path, third)
+    assert path.read_text(encoding="utf-8").splitlines()[3].endswith("报表,,,,")
+
+
+def test_more_columns_that_nobody_uses_are_left_out_again(tmp_path):
+    path = laid(tmp_path, (WIDE + LINE.replace("\n", ",,,\n")).encode())
+    add(tmp_path, PLAIN._replace(reported_on=parse_moment("2023-07-04")))
+    assert path.read_text(encoding="utf-8") == HEADER + LINE + LINE.replace("07-03", "07-04")
+
+
+@pytest.mark.parametrize("line", [LINE, LINE.replace("\n", ",,\n"), LINE.replace("\n", ",,,,\n")])
+def test_a_row_of_another_width_is_no_row_of_the_file(tmp_path, line):
+    rows, problems = read(laid(tmp_path, (WIDE + line).encode()))
+    assert (rows, problems[0].code) == ([], "wrong-columns")
+    with pytest.raises(Refused, match="bqw check"):
+        add(tmp_path, PLAIN)
+
+
+@given(texts=st.lists(st.text("a,\"'\r\n =<啊😀", max_size=5), min_size=4, max_size=4))
+@settings(max_examples=60)
+def test_any_story_is_read_back(texts, tmp_path_factory):
+    data = tmp_path_factory.mktemp("data")
+    note, *more = texts
+    row = PLAIN._replace(note=note, story=Story(*more))
+    add(data, PLAIN, row)
+    (path,) = (data / "progress").rglob("*.csv")
+    found, problems = read(path)
+    assert [p for p in problems if "CR LF" not in str(p.message)] == []
+    wanted = {(each.note, each.story) for each in (PLAIN, row)}
+    assert {(each.note, each.story) for each in found} == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (WIDE + LINE.replace("\n", ",,,\n"), ["not-canonical"]),
+        (WIDE + LINE.replace("\n", ",问题,,\n"), []),
+        (HEADER.replace("note", "note,problem"), ["header"]),
+        (HEADER.replace("note", "note,next,problem,evidence"), ["header"]),
+    ],
+    ids=["unused", "used", "one more", "another order"],
+)
+def test_which_columns_a_file_may_have(tmp_path, text, told):
+    _, problems = read(laid(tmp_path, text.encode()))
+    assert [problem.code for problem in problems] == told
 
 
 def test_the_lock_is_waited_for_and_then_refused(tmp_path):

@@ -16,7 +16,7 @@ from operator import attrgetter, itemgetter
 
 from .index import Index
 from .kinds import keyed_by_end
-from .model import Catalogue, Cell, Observation
+from .model import Catalogue, Cell, Observation, Story
 
 Cells = dict[tuple[str, str], list[Cell]]
 """The cells of each (indicator, area), ordered by the end of their period."""
@@ -26,7 +26,8 @@ by_moment = attrgetter("reported_on", "path", "line")
 """The key that puts rows in the order in which they were reported."""
 
 
-FIGURES, WORDS = ("value", "numerator", "denominator", "state"), ("note",)
+FIGURES = ("value", "numerator", "denominator", "state")
+WORDS = ("note", *Story._fields)
 """The fields that say something, and those that tell it; the others tell who said it and when."""
 
 
@@ -47,7 +48,7 @@ def has_figure(row: Observation) -> bool:
 
 def words(row: Observation) -> tuple[str, ...]:
     """Return in which words the row says it."""
-    return (row.note,)
+    return (row.note, *row.story)
 
 
 def fallen(before: Observation, row: Observation) -> str | None:

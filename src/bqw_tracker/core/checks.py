@@ -48,15 +48,15 @@ def conflicting_rows(progress: Progress) -> Iterator[Problem]:
         clashes: dict[tuple[object, ...], list[Observation]] = defaultdict(list)
         for key, row in zip(keys, rows, strict=True):
             other = first.setdefault(key, row)
-            if (figures(other), words(other)) != (figures(row), words(row)):
+            if _said(other) != _said(row):
                 clashes[key].append(row)
         for key, others in clashes.items():
             named = [first[key], *others]
             for row, other in zip(named, [*named[1:], named[0]], strict=True):
-                told = (f for f in FIGURES + WORDS if getattr(row, f) != getattr(other, f))
+                said = zip(_said(row), _said(other), FIGURES + WORDS, strict=True)
                 yield at(
                     row,
-                    next(told, "value"),
+                    next((field for one, two, field in said if one != two), "value"),
                     "conflicting-rows",
                     sentence(
                         "{path}:{line} says something else on the same day",
@@ -65,6 +65,10 @@ def conflicting_rows(progress: Progress) -> Iterator[Problem]:
                     ),
                     sentence("keep one; a correction has a later reported_on"),
                 )
+
+
+def _said(row: Observation) -> tuple[object, ...]:
+    return figures(row) + words(row)
 
 
 def overlapping_periods(progress: Progress) -> Iterator[Problem]:

@@ -210,6 +210,21 @@ class Catalogue(BaseModel):
     measures: tuple[Measure, ...]
 
 
+class Story(NamedTuple):
+    """What a row tells besides its note of what was done.
+
+    What is in the way, what comes next, and the files that prove it.
+    """
+
+    problem: str = ""
+    next: str = ""
+    evidence: str = ""
+
+
+NO_STORY = Story()
+"""What nearly all rows share: a field of its own for each text would cost time and room."""
+
+
 class Observation(NamedTuple):
     """One reported row; ids and areas are the catalogue's own, `path` and `line` its origin."""
 
@@ -225,6 +240,7 @@ class Observation(NamedTuple):
     note: str
     path: str
     line: int
+    story: Story = NO_STORY
 
 
 Cell = Observation

@@ -13,7 +13,7 @@ from operator import attrgetter
 
 from .cells import Cells, has_figure, withdraws
 from .index import Index
-from .model import Indicator, Observation
+from .model import Indicator, Observation, Story
 from .numbers import plain
 from .problems import Place, Problem, Sentence, Severity, sentence
 
@@ -276,16 +276,19 @@ def not_whole(progress: Progress) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
+_TEXTS = {name: attrgetter(name) for name in ("source", "note")} | {
+    name: attrgetter(f"story.{name}") for name in Story._fields
+}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def control_characters(progress: Progress) -> Iterator[Problem]:
     """Warn of invisible characters in the texts of a row: programs that read them on may stop."""
     for rows in progress.rows.values():
-        for field in ("source", "note"):
-            torn = {text for text in set(map(attrgetter(field), rows)) if _CONTROL.search(text)}
+        for field, text_of in _TEXTS.items():
+            torn = {text for text in set(map(text_of, rows)) if _CONTROL.search(text)}
             for row in rows if torn else ():
-                if getattr(row, field) in torn:
+                if text_of(row) in torn:
                     yield warn(
                         row,
                         field,

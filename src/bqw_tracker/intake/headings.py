@@ -34,6 +34,10 @@ _NAMES = {
     "reported_on": "reportedon 填报日期 报送日期 上报日期 填表日期 填报时间 报送时间 上报时间",
     "source": "来源 数据来源 填报人 填表人 报送人",
     "note": "备注 备注说明 说明 情况说明",
+    "problem": "存在问题 存在的问题 存在问题及原因 问题及原因 存在困难 困难问题 存在的困难和问题",
+    "next": "下一步措施 下一步工作 下一步工作措施 下一步工作计划 下一步计划 下一步打算 下步措施 "
+    "下步工作 下步计划",
+    "evidence": "佐证材料 佐证 证明材料",
     "unit": "计量单位 数据单位 数量单位 指标单位",
 }
 """What the headings say that mean a field, besides its own name."""

@@ -12,7 +12,7 @@ from functools import cache
 
 from bqw_tracker.core.cells import WITHDRAWN
 from bqw_tracker.core.kinds import takes_latest
-from bqw_tracker.core.model import Indicator, Observation
+from bqw_tracker.core.model import NO_STORY, Indicator, Observation, Story
 from bqw_tracker.core.numbers import EXACT, parse_number, plain
 from bqw_tracker.core.periods import Period
 from bqw_tracker.core.plausibility import Claim
@@ -22,7 +22,7 @@ from .body import Line
 from .columns import Column, Names
 from .dates import read_period, read_reported_on
 from .figures import read_figure, read_percentage, read_state
-from .forms import Entry, Form
+from .forms import FIELDS, Entry, Form
 from .reporting_periods import fitting, is_running
 from .sources import Context, differ, said_by, sources_of
 from .tables import Fault, bare, shown, trimmed
@@ -30,6 +30,7 @@ from .titles import Said, fits, fits_part, part_text, read_titles, year_of
 from .vocabulary import Vocabulary, measure_of
 
 _READ = ("area", "reported_on", "period", "value", "numerator", "denominator", "state")
+_STORY = FIELDS.index("problem")
 _WRITTEN = {"value", "total", "numerator", "denominator", "state"}
 """What an office writes into a form; the rest may be printed there."""
 _SIGNED = re.compile(
@@ -259,7 +260,7 @@ class Reader:
         An entry without a figure is empty, unless it withdraws one.
         """
         code, name, area, period, unit, value, total, top, whole, state, day, source, note = (
-            entry.texts
+            entry.texts[:_STORY]
         )
         value, total, top = value.strip(), total.strip(), top.strip()
         whole, state = whole.strip(), state.strip()
@@ -295,11 +296,19 @@ class Reader:
             return self._told(entry, {"value": _TORN})
         row = (about.id, place, span, first, second, third, word, moment, self.by(source))
         read = tuple.__new__(  # not by way of Python
-            Observation, (*row, self.text(note), self.path, entry.line)
+            Observation, (*row, self.text(note), self.path, entry.line, self._story(entry))
         )
         if value and total and about.kind != "milestone":
             return self._compared(entry, read, about, taken)
         return read
+
+    def _story(self, entry: Entry) -> Story:
+        if not any(told := entry.texts[_STORY:]):
+            return NO_STORY
+        return Story(*(
+            "" if field in entry.faults else self.text(text)
+            for field, text in zip(Story._fields, told, strict=True)
+        ))  # fmt: skip
 
     def _compared(
         self, entry: Entry, row: Observation, about: Indicator, taken: str
@@ -327,7 +336,8 @@ class Reader:
 
         What names something there must be known, and a note with digits may hold the figure.
         """
-        code, name, area, period, *_, note = entry.texts
+        code, name, area, period, *_ = entry.texts
+        note = " ".join(filter(None, entry.texts[_STORY - 1 :]))
         found: dict[str, object] = {
             "indicator": self.subject(code, name) if code or name else "",
             "area": self.area(area) if area else "",

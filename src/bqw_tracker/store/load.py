@@ -18,7 +18,7 @@ from bqw_tracker.policy.wording.agreement import wordings
 
 from .disk import CATALOGUE_NAME, LEDGER_NAME
 from .modelled import SHOWN, Document, document, modelled, placed, read_document
-from .progress import COLUMNS, read_progress
+from .progress import ALL_COLUMNS, read_progress
 from .snapshot import Snapshot, snapshot
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def within(data: Path, path: Path) -> bool:
 
 def _field_column(line: str, field: str) -> int:
     """Return where a field begins in a CSV line, quotes heeded."""
-    left, quoted = COLUMNS.index(field) if field in COLUMNS else 0, False
+    left, quoted = ALL_COLUMNS.index(field) if field in ALL_COLUMNS else 0, False
     for position, character in enumerate(line):
         if left == 0:
             return position + 1

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bqw_tracker.core.fields import NUMBER_FORM, PERIOD_FORMS
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import STATES, Catalogue, Observation
+from bqw_tracker.core.model import NO_STORY, STATES, Catalogue, Observation, Story
 from bqw_tracker.core.numbers import parse_number, plain
 from bqw_tracker.core.periods import parse_moment, parse_period
 from bqw_tracker.core.problems import (
@@ -41,6 +41,9 @@ COLUMNS = (
     "indicator", "area", "period", "value", "numerator", "denominator", "state", "reported_on",
     "source", "note",
 )  # fmt: skip
+ALL_COLUMNS = COLUMNS + Story._fields
+"""What a file has where one of its rows tells a story."""
+_TEN = len(COLUMNS)
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _ORDER = itemgetter(*map(COLUMNS.index, ("indicator", "area", "period", "reported_on")))
 _REMEMBERED = 10_000
@@ -49,7 +52,7 @@ _period_text = lru_cache(_REMEMBERED)(str)
 Fault = tuple[str, Sentence, Sentence]
 """A code, what is wrong, and what to write instead."""
 Fields = tuple[str, ...]
-"""The texts of one row, in the order of COLUMNS."""
+"""The texts of one row, in the order of COLUMNS, or of ALL_COLUMNS where it uses more."""
 V = TypeVar("V")
 
 
@@ -111,8 +114,8 @@ def read_progress(
         header = next(reader, None)
     except csv.Error:
         header = []
-    if header == list(COLUMNS):
-        yield from _rows(reader, str(path), catalogue, problems)
+    if header in (list(COLUMNS), list(ALL_COLUMNS)):
+        yield from _rows(reader, str(path), catalogue, problems, more=header == list(ALL_COLUMNS))
     else:
         problems.append(_header(str(path), header))
 
@@ -123,7 +126,11 @@ def _header(path: str, header: list[str] | None) -> Problem:
     message = sentence("the first line does not name the ten columns")
     if header is None:
         message = sentence("the file is empty")
-    remedy = sentence("the first line is {columns}", columns=",".join(COLUMNS))
+    remedy = sentence(
+        "the first line is {columns}, or that and {more}",
+        columns=",".join(COLUMNS),
+        more=",".join(Story._fields),
+    )
     return Problem(Place(path), "header", message, remedy)
 
 
@@ -140,20 +147,20 @@ class _Lexicon:
         self.states = {state: state for state in ("", *STATES)}
         self.fault = cache(self._fault)
 
-    def faults(self, path: str, line: int, row: list[str]) -> Iterator[Problem]:
-        """Say what keeps a row from being read, field by field."""
+    def faults(self, path: str, line: int, row: list[str], wanted: int) -> Iterator[Problem]:
+        """Say what keeps a row of so many fields from being read, field by field."""
         if row[0].startswith(_CONFLICT):
             yield conflict(Place(path, line))
             return
-        if len(row) != len(COLUMNS):
+        if len(row) != wanted:
             yield Problem(
                 Place(path, line),
                 "wrong-columns",
-                sentence("{found} fields instead of {wanted}", found=len(row), wanted=len(COLUMNS)),
+                sentence("{found} fields instead of {wanted}", found=len(row), wanted=wanted),
                 sentence("a comma too many or too few; texts with commas stand in quotes"),
             )
             return
-        for name, text in zip(COLUMNS, row, strict=True):
+        for name, text in zip(COLUMNS, row, strict=False):
             if found := self.fault(name, text):
                 yield Problem(Place(path, line, field=name), *found)
 
@@ -205,16 +212,23 @@ def _until_broken(reader: "Reader", path: str, problems: list[Problem]) -> Itera
 
 
 def _rows(
-    reader: "Reader", path: str, catalogue: Catalogue, problems: list[Problem]
+    reader: "Reader", path: str, catalogue: Catalogue, problems: list[Problem], *, more: bool
 ) -> Iterator[Observation]:
     words = _Lexicon(catalogue)
     indicators, areas, periods = words.indicators, words.areas, words.periods
     numbers, states, moments = words.numbers, words.states, words.moments
     new, line, last, unsorted = tuple.__new__, reader.line_num, ("",) * 4, 0
+    story = NO_STORY
+    used, wanted = not more, len(ALL_COLUMNS if more else COLUMNS)
     for row in _until_broken(reader, path, problems):
         begins, line = line + 1, reader.line_num
         try:
-            indicator, area, period, value, top, whole, state, day, source, note = row
+            ten = row
+            if more:
+                *ten, problem, then, evidence = row
+                story = Story(problem, then, evidence)
+                used = used or any(story)
+            indicator, area, period, value, top, whole, state, day, source, note = ten
             yield new(
                 Observation,
                 (
@@ -230,11 +244,12 @@ def _rows(
                     note,
                     path,
                     begins,
+                    story,
                 ),
             )
         except (KeyError, ValueError):
             if row:  # an empty line says nothing
-                problems += words.faults(path, begins, row)
+                problems += words.faults(path, begins, row, wanted)
             continue
         key = (indicator, area, period, day)
         if key < last and not unsorted:
@@ -242,11 +257,13 @@ def _rows(
         last = key
     if unsorted:
         problems.append(_warning(path, sentence("the rows are not sorted"), unsorted))
+    if not used:
+        problems.append(_warning(path, sentence("no row uses the last three columns")))
 
 
 def row_text(row: Observation) -> Fields:
-    """Return the ten fields as they are written."""
-    return (
+    """Return the ten fields as they are written, and the other three where it uses them."""
+    texts = (
         row.indicator,
         row.area,
         _period_text(row.period),
@@ -258,6 +275,7 @@ def row_text(row: Observation) -> Fields:
         row.source,
         row.note,
     )
+    return texts if row.story is NO_STORY or not any(row.story) else texts + row.story
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -273,9 +291,12 @@ def parsed(path: Path, raw: bytes) -> list[Fields]:
         header, *rows = [tuple(row) for row in lines if row]
     except (ValueError, csv.Error):  # no UTF-8, no header, no CSV
         header, rows, text = (), [], ""
-    if header != COLUMNS or "\0" in text or any(len(row) != len(COLUMNS) for row in rows):
+    known = header in (COLUMNS, ALL_COLUMNS)
+    if not known or "\0" in text or any(len(row) != len(header) for row in rows):
         raise Refused(sentence("{path} has errors; see bqw check and mend them first", path=path))
-    return rows
+    if header == COLUMNS:
+        return rows
+    return [row if any(row[_TEN:]) else row[:_TEN] for row in rows]
 
 
 def written(path: Path, rows: Iterable[Fields]) -> bytes:
@@ -283,19 +304,25 @@ def written(path: Path, rows: Iterable[Fields]) -> bytes:
 
     Raises `Refused` where the rows hold such a thing.
     """
+    ordered = sorted(rows, key=_ORDER)
+    columns: Fields = COLUMNS
+    if max(map(len, ordered), default=0) > _TEN:
+        columns = ALL_COLUMNS
+        ordered = [row if len(row) > _TEN else row + NO_STORY for row in ordered]
     with suppress(ValueError, csv.Error):
-        lines = [_line(row) for row in (COLUMNS, *sorted(rows, key=_ORDER))]
+        limit = csv.field_size_limit()
+        lines = [_line(row, limit) for row in (columns, *ordered)]
         return "\n".join([*lines, ""]).encode()
     raise Refused(sentence("a row for {path} holds text that no file can keep", path=path))
 
 
-def _line(row: Fields) -> str:
+def _line(row: Fields, limit: int) -> str:
     r"""Quote where needed; csv.writer leaves \r bare when its lines end with \n.
 
     Raises ValueError or csv.Error for a row that is not read back as it was.
     """
     line = ",".join(row)
-    if line.count(",") < len(COLUMNS) and not _parts(line) and len(line) < csv.field_size_limit():
+    if line.count(",") < len(row) and not _parts(line) and len(line) < limit:
         return line
     line = ",".join(
         '"' + text.replace('"', '""') + '"' if "," in text or _parts(text) else text for text in row
