@@ -72,11 +72,15 @@ def sort_arrivals(
     fresh: set[int] = set()
     for row in arriving:
         past = history[key(row)]
-        told = Arrival("new", row)
-        if past:
-            told = _arrival(row, past, fresh=fresh, now=now, revise=revise)
-        elif withdraws(row):
-            problems.append(_nothing_to_withdraw(row))
+        if not past:
+            if withdraws(row):
+                problems.append(_nothing_to_withdraw(row))
+            arrivals.append(Arrival("new", row))
+            accepted.append(row)
+            past.append(row)
+            fresh.add(id(row))
+            continue
+        told = _arrival(row, past, fresh=fresh, now=now, revise=revise)
         arrivals.append(told)
         kind, came, old = told
         if kind == "same":

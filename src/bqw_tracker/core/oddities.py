@@ -166,8 +166,10 @@ def _beyond(index: Index, indicator: Indicator, series: Sequence[Cell]) -> Itera
         if target.value and not target.each and target.area in (None, index.root)
         if indicator.kind == "flow" and nature(indicator, target) == "accumulate"
     ]
+    least = min((bound.value for _, bound in targets), default=Decimal(0))
+    few = LEAST_FIGURE if indicator.unit in THINGS else 0
     for span, amount, cell in _added(indicator, series) if targets else ():
-        if indicator.unit in THINGS and amount < LEAST_FIGURE:
+        if amount <= least or amount < few:  # in whatever periods, it is no more than a target
             continue
         times = len(reporting_periods(span, every))
         for target, bound in targets:

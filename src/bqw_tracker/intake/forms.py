@@ -8,7 +8,7 @@ and nobody knows what it means.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -85,8 +85,8 @@ class Form(NamedTuple):
     """A table understood: its headings, what stands below them, the words around it.
 
     `titles` are the words above it, the nearest table's first. `slots` are the figures that a row
-    can have; its cells reach over `reach` columns. `width` is how many fields it may have, None
-    where more cannot mean a comma too many.
+    can have, `lone` the only one; its cells reach over `reach` columns. `width` is how many fields
+    it may have, None where more cannot mean a comma too many.
     """
 
     header: Row
@@ -94,6 +94,7 @@ class Form(NamedTuple):
     body: Body
     titles: list[list[str]]
     slots: list[_Slot]
+    lone: _Slot | None
     reach: int
     width: int | None
     sheet: Sheet
@@ -122,7 +123,8 @@ def read_forms(sheet: Sheet, names: Names) -> list[Form]:
         width = len(heads[0].texts) if sheet.encoding else None
         reach = max(len(row.texts) for row in heads)
         slots = list(_slots(columns, reach))
-        forms.append(Form(heads[0], columns, body, titles, slots, reach, width, sheet))
+        lone = slots[0] if len(slots) == 1 else None
+        forms.append(Form(heads[0], columns, body, titles, slots, lone, reach, width, sheet))
         titles = [texts_of(body.pending), *titles]
         position = end if following else None
     return forms
@@ -156,14 +158,17 @@ def _slots(columns: Columns, width: int) -> Iterator[_Slot]:
         )
 
 
-def entries(form: Form, row: Row) -> Iterator[Entry]:
+def entries(form: Form, row: Row) -> Iterable[Entry]:
     """Return what a row says: one figure in the long form, one for each column in a wide one."""
-    width, found = form.reach, len(row.texts)
-    if width == found and not row.faults and not row.repeats and len(form.slots) == 1:
-        slot = form.slots[0]  # the usual row, of which there are many
+    if form.lone and form.reach == len(row.texts) and not row.faults and not row.repeats:
+        slot = form.lone  # the usual row, of which there are many
         texts = slot.pick([*row.texts, "", *slot.words])
-        yield Entry(row.number, texts, _NOTHING, slot.columns, slot.group)
-        return
+        return (Entry(row.number, texts, _NOTHING, slot.columns, slot.group),)
+    return _entries(form, row)
+
+
+def _entries(form: Form, row: Row) -> Iterator[Entry]:
+    width, found = form.reach, len(row.texts)
     cells = [*row.texts[:width], *[""] * (width - found), "", "", "", ""]
     faults = shifted = _NOTHING if form.width in (None, found) else _shifted(form, found)
     several = len(form.slots) > 1

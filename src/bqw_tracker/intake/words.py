@@ -37,6 +37,7 @@ _SIGNED = re.compile(
     r"(填[报表]人|制表人?|经办人|审[核批]人?|复核人?|负责人)\s*[:：]\s*"
     r"(?![^\s:：]+\s*[:：])([^\s:：、，,；;]{1,20})"
 )
+_PLAIN_DIGITS = 18
 _THOUSANDS = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
 _TORN = Fault(
     "wrong-columns",
@@ -176,8 +177,8 @@ class Reader:
         indicator, column = self.vocabulary.by_id[id_], self.known[number]
         if indicator.kind == "milestone" or (indicator.unit == "%" and not self.form.sheet.exact):
             return False
-        hints = column.units or ((unit,) if unit else self.said.units)
-        return not hints or self.factor(hints, indicator.unit) == 1
+        hints, own = self._hints(column, indicator, unit)
+        return not hints or self.factor(hints, own) == 1
 
     def _moment(self, text: str) -> datetime | Fault:
         """Return when it was reported: on the day of reading where nothing else is said."""
@@ -193,18 +194,26 @@ class Reader:
         source = trimmed(text) or self.source
         return f"{source}（{self.signed}）" if self.signed else source
 
+    def _number(
+        self, column: Column, text: str, indicator: Indicator, unit: str
+    ) -> Decimal | Fault:
+        """Return a figure; most are plain numbers in the unit that is asked for."""
+        if self.plain(column.number, indicator.id, unit):
+            if text.isdecimal() and text.isascii() and len(text) <= _PLAIN_DIGITS:
+                return Decimal(text)
+            number = parse_number(text)
+            if number is not None:
+                return number
+        return self._figure(column, text, indicator, unit)
+
     def _figure(
         self, column: Column, text: str, indicator: Indicator, unit: str
     ) -> Decimal | Fault:
         """Return a figure in the catalogue's unit; parts of a % are counted without one."""
-        text, field = bare(text), column.field
+        text = bare(text)
         if indicator.kind == "milestone":
             return read_percentage(text)
-        amount = field in ("value", "total") or (field == "numerator" and indicator.factor == "1")
-        own = indicator.unit if amount else None
-        hints = column.units or ((unit,) if unit and amount else ())
-        if amount and not hints and own != "%":
-            hints = self.said.units
+        hints, own = self._hints(column, indicator, unit)
         if hints and text[-1:].isdigit():
             factor = self.factor(hints, own)
             number = read_figure(text, None)
@@ -232,6 +241,23 @@ class Reader:
                      text=text),
             sentence("save the file as xlsx, or write the figure with its % sign as text"),
         )  # fmt: skip
+
+    def _hints(
+        self, column: Column, indicator: Indicator, unit: str
+    ) -> tuple[tuple[str, ...], str | None]:
+        """Return the units that the form names for a figure, and the one that is asked for.
+
+        Parts of a % have none; only their own heading may speak of them.
+        """
+        parts = column.field == "denominator" or (
+            column.field == "numerator" and indicator.factor != "1"
+        )
+        if parts:
+            return column.units, None
+        hints = column.units or ((unit,) if unit else ())
+        if not hints and indicator.unit != "%":
+            hints = self.said.units
+        return hints, indicator.unit
 
     def _factor(self, hints: Sequence[str], own: str | None) -> Decimal | Fault:
         """Return by what a figure in one of these units is multiplied to be in the indicator's."""
@@ -277,15 +303,11 @@ class Reader:
         taken = "total" if total and (not value or _is_total(about)) else "value"
         text = total if taken == "total" else value
         group = entry.group
-        first: Decimal | Fault | None = None
-        number = group[taken].number if text else None
-        if text:
-            first = parse_number(text) if self.plain(number, about.id, unit) else None
-            first = self._figure(group[taken], text, about, unit) if first is None else first
-        second = self._figure(group["numerator"], top, about, unit) if top else None
-        third = self._figure(group["denominator"], whole, about, unit) if whole else None
-        word = self.state(state)
-        span = self.run(period, about.id, number)
+        first = self._number(group[taken], text, about, unit) if text else None
+        second = self._number(group["numerator"], top, about, unit) if top else None
+        third = self._number(group["denominator"], whole, about, unit) if whole else None
+        word = self.state(state) if state else ""
+        span = self.run(period, about.id, group[taken].number if text else None)
         found = (place, moment, span, first, second, third, word)
         if lost or Fault in map(type, found):
             problems = self._told(entry, dict(zip(_READ, found, strict=True)))
@@ -294,9 +316,10 @@ class Reader:
             source, note = ("" if "source" in lost else source), ("" if "note" in lost else note)
         if self.torn and value.isdigit() and len(value) <= 3 and _THOUSANDS.fullmatch(note):
             return self._told(entry, {"value": _TORN})
-        row = (about.id, place, span, first, second, third, word, moment, self.by(source))
+        by, remark = self.by(source), self.text(note) if note else ""
+        row = (about.id, place, span, first, second, third, word, moment, by, remark)
         read = tuple.__new__(  # not by way of Python
-            Observation, (*row, self.text(note), self.path, entry.line, self._story(entry))
+            Observation, (*row, self.path, entry.line, self._story(entry))
         )
         if value and total and about.kind != "milestone":
             return self._compared(entry, read, about, taken)
