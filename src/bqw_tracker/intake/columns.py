@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from bqw_tracker.core.periods import Period
+from bqw_tracker.core.periods import Period, months_between
 from bqw_tracker.core.problems import sentence
 
 from .dates import read_period
@@ -94,6 +94,13 @@ def end_of(text: str) -> object:
     """Return when a period ends, in a leap year where it names none; None where it names none."""
     found = read_period(text, _LEAP_YEAR) if text else None
     return found.end if isinstance(found, Period) else None
+
+
+def length_of(text: str) -> int:
+    """Return how many whole months a period has, in a leap year where it names none."""
+    found = read_period(text, _LEAP_YEAR)
+    whole = isinstance(found, Period) and found.start.day == found.end.day == 1
+    return months_between(*found) if isinstance(found, Period) and whole else 0
 
 
 def is_period(text: str) -> bool:
@@ -237,12 +244,23 @@ def is_headed(texts: Sequence[str], columns: Columns) -> bool:
     kinds = words_above(columns)
     if len(kinds) != 1 or any(_is_number(text) for text in texts):
         return False
-    if len(columns.groups) >= 2:
+    if _side_by_side(columns):
         return True
     kind = next(iter(kinds))
     wanted = {"period": _SUBJECT | _OFFICE, "area": _SUBJECT | {"period"},
               "indicator": _OFFICE | {"period"}}[kind]  # fmt: skip
     return bool(columns.groups) and not wanted.isdisjoint(columns.fields)
+
+
+def _side_by_side(columns: Columns) -> bool:
+    """Return whether several counties, months or indicators stand side by side, and little else.
+
+    A row of figures may name two periods: what it is for, and the day on which it was told.
+    """
+    periods = {c.period for group in columns.groups for c in group.values() if c.period}
+    lengths = {length_of(period) for period in periods}
+    several = len(columns.groups) > max(1, len(columns.of("unknown")))
+    return several and len(lengths) <= 1 and 0 not in lengths
 
 
 def _is_number(text: str) -> bool:
