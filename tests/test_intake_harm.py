@@ -4,11 +4,16 @@ import re
 import struct
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from bqw_tracker.intake.sheets import read_sheets
+from bqw_tracker.intake.tables import Fault
 from bqw_tracker.intake.workbooks import read_workbook
 from packed import cell, packed, row, sheet, workbook
 
@@ -154,3 +159,51 @@ def test_an_honest_book_of_100000_rows_goes_in(tmp_path, *, shared):
     assert len(found.rows) == 100_000
     assert found.rows[-1].texts[4:6] == ["备注第99999行", "99999"]
     assert {len(row.texts) for row in found.rows} == {12}
+
+
+FUZZED = ["report-merged.xlsx", "lo-marks.xlsx", "formats-built-in.xlsx", "lo-report-merged.ods",
+          "lo-numbers-as-text.ods"]  # fmt: skip
+VALUE = re.compile(rb'(?<==")[^"]*(?=")|(?<=>)[^<]+(?=<)')
+ELEMENT = re.compile(rb"<[^<>/?!]+/>|<([\w:]+)[^<>]*>[^<]*</\1>")
+ODD = [
+    b"", b"0", b"-1", b"1", b"999999999999999999999", b"1e999", b"NaN", b"true", b" ", b"A", b"$",
+    b"A1:XFD1048576", b"XFD1048576", b"../workbook.xml", b"&#65533;", b"&a;", b"<a>", b"x" * 5000,
+    b"#,##0;;;@", b'"', b"9" * 400, b"inlineStr", b"d", b"s", b"2023-06-31",
+]  # fmt: skip
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> bytes:
+    """A real workbook of whose parts a field, an element or the whole is changed."""
+    with zipfile.ZipFile(INTAKE / "files" / draw(st.sampled_from(FUZZED))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = draw(st.sampled_from([name for name in parts if name.endswith((".xml", ".rels"))]))
+    how = draw(st.sampled_from(["value", "value", "element", "cut", "gone", "twice"]))
+    part = parts[name]
+    if how == "gone":
+        del parts[name]
+    elif how == "cut":
+        parts[name] = part[: draw(st.integers(0, len(part)))]
+    elif found := list((VALUE if how == "value" else ELEMENT).finditer(part)):
+        at = draw(st.sampled_from(found))
+        new = {"value": draw(st.sampled_from(ODD)), "twice": at[0] * 2}.get(how, b"")
+        parts[name] = part[: at.start()] + new + part[at.end() :]
+    return packed(parts)
+
+
+def read_or_told(raw: bytes) -> None:
+    found = read_sheets(raw, "a")
+    assert isinstance(found, Fault) or [str(sheet) for sheet in found]
+
+
+@settings(max_examples=40, deadline=None)
+@given(broken())
+def test_a_workbook_broken_somewhere_is_read_or_told(raw):
+    read_or_told(raw)
+
+
+@pytest.mark.long
+@settings(max_examples=2_000, deadline=None)
+@given(broken())
+def test_a_workbook_broken_anywhere_is_read_or_told(raw):
+    read_or_told(raw)

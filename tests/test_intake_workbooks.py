@@ -145,6 +145,20 @@ def test_what_a_merged_cell_covers_is_not_lost_without_a_word():
     assert doubts(raw) == [(1, 2, "a merged cell covers '11', which nobody sees")]
 
 
+def test_what_an_empty_merged_cell_covers_is_not_lost_without_a_word():
+    merged = b'<mergeCells><mergeCell ref="A1:C9"/></mergeCells>'
+    raw = workbook(sheet(row(2, cell(b"B2", b"11")), merged))
+    assert texts(raw) == [[], ["", "11"]]
+    assert doubts(raw) == [(2, 2, "a merged cell covers '11', which nobody sees")]
+
+
+def test_blanks_in_a_row_are_not_struck_out_and_do_not_matter(book):
+    book.active.append(["a", "  ", "b"])
+    for name in ("A1", "C1"):
+        book.active[name].font = Font(strike=True)
+    assert [row.left_out for row in rows(book)] == ["struck"]
+
+
 def test_rows_of_no_height_and_columns_of_no_width_are_hidden():
     raw = workbook(
         b'<worksheet %b><cols><col min="2" max="3" width="0" customWidth="1"/></cols><sheetData>'
@@ -233,6 +247,19 @@ def test_what_the_own_reader_cannot_read_calamine_reads_and_it_is_said():
     raw = workbook(sheet(row(1, b'<c r="A1" t="d"><v>no day</v></c><c r="B1"><v>4821</v></c>')))
     (found,) = read_workbook(raw)
     assert (found.reader, found.exact, found.rows[0].texts[1]) == ("calamine", False, "4821")
+
+
+def test_a_style_that_cannot_be_found_is_not_taken_for_none():
+    (found,) = read_workbook(workbook(sheet(row(1, b'<c s="7"><v>0.985</v></c>'))))
+    assert (found.reader, found.exact) == ("calamine", False)
+
+
+def test_a_sheet_that_cannot_be_found_is_not_passed_over():
+    one = b'<sheet name="b" sheetId="2" r:id="lost"/>'
+    raw = workbook(sheet(row(1, cell(b"A1"))), about=b"<sheets>" + one + b"</sheets>")
+    with pytest.raises(Unusable) as told:
+        read_workbook(raw)
+    assert "damaged" in str(told.value.fault.message)
 
 
 @pytest.mark.parametrize(

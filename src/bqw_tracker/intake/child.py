@@ -28,7 +28,7 @@ def read_grids(raw: bytes) -> list[Grid]:
         return _read(raw)
     except (Unreadable, MemoryError):
         raise
-    except Exception:  # noqa: BLE001 - they raise whatever a damaged file makes them raise
+    except BaseException:  # noqa: BLE001 - a damaged file makes them raise whatever they like
         return _otherwise(raw)
 
 
@@ -54,9 +54,11 @@ def _otherwise(raw: bytes) -> list[Grid]:
         grids = read_values(raw, Room())
     except MemoryError:
         raise
-    except Exception as error:
+    except BaseException as error:  # calamine panics
         told = isinstance(error, Unreadable) and error.doubt[0] != "library"
         raise error if told else Unreadable("damaged") from error
+    if not grids:
+        raise Unreadable("damaged")
     for grid in grids:
         grid.reader = "calamine"
     return grids

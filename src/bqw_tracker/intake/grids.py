@@ -169,29 +169,29 @@ class Grid:
                 yield self._answer(row, line)
 
     def _repeat(self, top: int, left: int, rows: range, end: int) -> None:
-        """Write the first cell of a merged area into all others."""
-        line = self._lines.get(top)
-        text = line.texts[left] if line and left < len(line.texts) else ""
-        doubt = line.doubts.get(left) if line else None
-        if not line or not (text or doubt) or end <= left:
+        """Write the first cell of a merged area into all others; what it covers is in doubt."""
+        if end <= left:
             return
+        first = self._lines.get(top, _Line())
+        text, doubt = "".join(first.texts[left : left + 1]), first.doubts.get(left)
         count = len(rows) * (end - left)
         self._room.take(count, count * len(text))
         for row in rows:
-            other = self._lines.setdefault(row, _Line())
-            other.texts += [""] * (end - len(other.texts))
-            for column in range(left + (row == top), end):
-                own, other.texts[column] = other.texts[column], text
-                covered = ("covered", own) if own not in ("", text) else None
-                if found := covered or doubt:
-                    other.doubts[column] = found
-                other.repeats.append(column)
-            if left in line.struck:
-                other.struck.update(range(left, end))
+            line = self._lines.setdefault(row, _Line())
+            line.texts += [""] * (end - len(line.texts)) if text else []
+            for column in range(left + (row == top), min(end, len(line.texts))):
+                own = line.texts[column]
+                if found := ("covered", own) if own not in ("", text) else doubt:
+                    line.doubts[column] = found
+                if text:
+                    line.texts[column] = text
+                    line.repeats.append(column)
+            if left in first.struck:
+                line.struck.update(range(left, end))
 
     def _answer(self, row: int, line: _Line) -> Answer:
         texts = line.texts
-        filled = [column for column, text in enumerate(texts) if text or column in line.doubts]
+        filled = [column for column, text in enumerate(texts) if text.strip()]
         for column in line.struck:
             line.doubts.setdefault(column, ("struck", texts[column]))
         void = line.struck.issuperset(filled)

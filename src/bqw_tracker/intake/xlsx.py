@@ -43,6 +43,7 @@ _FORMATS = 2_000
 """How many number formats a workbook may use."""
 _RUNS = 10_000
 """How many fonts a text may have."""
+_NO_TABLES = ("chartsheet", "dialogsheet", "xlmacrosheet", "xlintlmacrosheet")
 _FOREIGN = ("document", "presentation")
 _RAISED = ("superscript", "subscript")
 
@@ -50,9 +51,6 @@ _RAISED = ("superscript", "subscript")
 class _Style(NamedTuple):
     form: Format = PLAIN
     struck: bool = False
-
-
-_NO_STYLE = _Style()
 
 
 class _Book(NamedTuple):
@@ -69,28 +67,31 @@ def read_xlsx(package: Package, main: str, room: Room) -> list[Grid]:
     elements, related = package.elements(main), package.related(main)
     if elements[0].name in _FOREIGN:
         raise Unreadable("document")
-    if elements[0].name != "workbook":
+    about = dict(elements)
+    if elements[0].name != "workbook" or "sheet" not in about:
         raise ValueError(main)
     parts = dict(related.values())
-    about = dict(elements)
     strings = _Strings()
     if "sharedStrings" in parts:
         package.parse(parts["sharedStrings"], strings)
     book = _Book(
         strings=strings.found,
-        styles=_styles(package.elements(parts["styles"])) if "styles" in parts else {},
+        styles=_styles(package.elements(parts["styles"]) if "styles" in parts else []),
         since_1904=_is_on(about.get("workbookPr", {}).get("date1904", "0")),
         uncertain=_is_on(about.get("calcPr", {}).get("fullCalcOnLoad", "0")),
     )
     grids = []
     for name, attributes in elements:
-        id_ = next((v for k, v in attributes.items() if k.endswith(":id")), "")
-        kind, part = related.get(id_, ("", ""))
-        if name == "sheet" and kind == "worksheet":
-            grid = Grid(attributes.get("name", ""), room)
-            grid.hidden = attributes.get("state", "visible") != "visible"
-            package.parse(part, _Cells(grid, book))
-            grids.append(grid)
+        if name == "sheet":
+            id_ = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+            if id_ not in related:  # calamine would pass over it
+                raise Unreadable("damaged")
+            kind, part = related[id_]
+            if kind.lower() not in _NO_TABLES:
+                grid = Grid(attributes.get("name", ""), room)
+                grid.hidden = attributes.get("state", "visible") != "visible"
+                package.parse(part, _Cells(grid, book))
+                grids.append(grid)
     return grids
 
 
@@ -99,7 +100,7 @@ def _is_on(value: str) -> bool:
 
 
 def _styles(elements: Sequence[Element]) -> dict[str, _Style]:
-    """Return the styles of cells, by their numbers."""
+    """Return the styles of cells, by their numbers; 0 is there in any case."""
     codes = {str(number): code for number, code in BUILT_IN.items()}
     forms: dict[str, Format] = {}
     fonts: list[bool] = []
@@ -122,7 +123,7 @@ def _styles(elements: Sequence[Element]) -> dict[str, _Style]:
             styles[str(len(styles))] = _Style(forms[id_], font < len(fonts) and fonts[font])
             if len(forms) > _FORMATS:
                 raise Unreadable("bloated")
-    return styles
+    return {"0": _Style(), **styles}
 
 
 _NO_FONT = Run("")[1:]
@@ -278,7 +279,7 @@ class _Cells:
 
     def _cell(self) -> Cell | None:  # noqa: PLR0911 - a return for each type
         kind, value = self._about.get("t", "n"), self._value
-        style = self._book.styles.get(self._about.get("s", "0"), _NO_STYLE)
+        style = self._book.styles[self._about.get("s", "0")]
         if self._texts:
             return text_cell(self._texts.said(), style.form, struck=style.struck)
         if self._formula is not None and kind != "str" and self._unset(kind, value):
