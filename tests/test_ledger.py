@@ -298,13 +298,13 @@ def test_whatever_fails_the_ledger_is_the_old_or_the_new_one(tmp_path, fault):
 
 
 def test_a_ledger_saved_meanwhile_is_not_overwritten(tmp_path, monkeypatch):
-    path, chmod = laid(tmp_path, OLD), os.chmod
+    path, fchmod = laid(tmp_path, OLD), os.fchmod
 
     def later(*arguments, **options):
-        chmod(*arguments, **options)
+        fchmod(*arguments, **options)
         path.write_text("# somebody else\n")
 
-    monkeypatch.setattr(os, "chmod", later)
+    monkeypatch.setattr(os, "fchmod", later)
     with pytest.raises(Refused, match="changed by another program"):
         add_entry(tmp_path, ENTRY)
     assert path.read_text() == "# somebody else\n"

@@ -60,6 +60,20 @@ def test_a_new_file_goes_over_nothing_and_through_no_link(tmp_path):
     assert (tmp_path / "there").read_text() == "mine"
 
 
+@pytest.mark.skipif(disk.WINDOWS, reason="no permissions as in POSIX")
+def test_what_others_may_not_read_they_may_not_read_beside_it(tmp_path, monkeypatch):
+    path, seen = tmp_path / "out.md", []
+    path.touch(mode=0o600)
+
+    def looked(descriptor):
+        seen.append(os.fstat(descriptor).st_mode & 0o777)
+
+    monkeypatch.setattr(os, "fsync", looked)
+    console.write_bytes(path, b"new")
+    assert seen == [0o600]
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_no_two_temporary_names_are_alike_and_each_is_short_enough(tmp_path):
     for name in ("a", "区" * 80, "\U00020000" * 60):
         first, second = (disk.temporary(tmp_path / name) for _ in range(2))

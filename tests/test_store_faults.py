@@ -249,7 +249,7 @@ class _Writing:
 def failing(disk: Disk):
     """Put the disk between this process and its folder; syncing is only counted."""
     with pytest.MonkeyPatch.context() as patch:
-        plain = ("open", "close", "replace", "rename", "unlink", "mkdir", "rmdir", "chmod", "stat",
+        plain = ("open", "close", "replace", "rename", "unlink", "mkdir", "rmdir", "fchmod", "stat",
                  "lstat", "scandir")  # fmt: skip
         for name in plain:
             patch.setattr(os, name, disk.wrap(name, getattr(os, name)))

@@ -23,7 +23,7 @@ from typing import NamedTuple
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.problems import Refused, Sentence, sentence
 
-from .disk import DONE, JOURNAL, held, left, put, read_bytes, refusals, sync, take_mode
+from .disk import DONE, JOURNAL, held, left, put, read_bytes, refusals, sync
 from .journal import Entry, digest, inside, journal_bytes, journal_entries
 from .progress import parsed, row_text, written
 
@@ -147,11 +147,9 @@ def _begun(folder: Path, changes: list[_Change]) -> list[Entry]:
     for entry, (path, old, new) in zip(entries, changes, strict=True):
         path.parent.mkdir(exist_ok=True)
         _drop(entry)  # where somebody has removed a journal by hand, these stand there already
-        put(entry.new_beside, new)
+        put(entry.new_beside, new, path)
         if old is not None:
-            put(entry.old_beside, old)
-            for beside in (entry.new_beside, entry.old_beside):
-                take_mode(beside, path)
+            put(entry.old_beside, old, path)
     sync(folder, *{path.parent for path, _, _ in changes})
     return entries
 

@@ -115,14 +115,18 @@ def read_bytes(path: Path) -> bytes | None:
     return None
 
 
-def put(path: Path, raw: bytes) -> None:
+def put(path: Path, raw: bytes, like: Path | None = None) -> None:
     """Write a new file and see it on the disk; where that fails, there is none.
 
-    Raises FileExistsError, and nothing is changed, where anything has that name, also a link.
+    Who may read and write it is as with another file, where that is there. Raises FileExistsError,
+    and nothing is changed, where anything has the name, also a link.
     """
     file = path.open("xb")
     try:
         with file:
+            # On Windows the mode says "read-only", and what is read-only cannot be removed again.
+            if like is not None and like.exists() and not WINDOWS:
+                os.fchmod(file.fileno(), like.stat().st_mode)
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
@@ -130,15 +134,6 @@ def put(path: Path, raw: bytes) -> None:
         with suppress(OSError):
             path.unlink()
         raise
-
-
-def take_mode(path: Path, other: Path) -> None:
-    """Let who may read and write a file be as with the other one.
-
-    On Windows the mode says "read-only", and what is read-only cannot be removed again.
-    """
-    if not WINDOWS:
-        path.chmod(other.stat().st_mode)
 
 
 def temporary(path: Path) -> Path:
@@ -154,9 +149,7 @@ def beside(path: Path, raw: bytes) -> Iterator[Path]:
     """
     new = temporary(path)
     try:
-        put(new, raw)
-        if path.exists():
-            take_mode(new, path)
+        put(new, raw, path)
         yield new
     finally:
         with suppress(OSError):  # what counts is the file itself
