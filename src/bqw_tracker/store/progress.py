@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from functools import cache, lru_cache
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -71,19 +71,18 @@ class _Memo(dict[str, V], Generic[V]):
         return value
 
 
-def _text(shown: str, raw: bytes, problems: list[Problem]) -> str | None:
-    """Return the text of a file; None where NUL or a foreign encoding stops the reading.
+def _is_text(shown: str, raw: bytes, problems: list[Problem]) -> bool:
+    """Return whether a file can be read; NUL and a foreign encoding stop the reading.
 
     CRLF and a byte order mark do not; they are told.
     """
-    text = ""
     if raw.startswith(codecs.BOM_UTF8):
         problems.append(_warning(shown, sentence("the file begins with a byte order mark")))
     at = raw.find(b"\0")
     message = sentence("the file holds a NUL byte; it is damaged or no text")
     remedy = sentence("restore it from git, or save it again as CSV UTF-8")
     try:
-        text = codecs.utf_8_decode(raw if at < 0 else raw[:at], "strict", at < 0)[0]
+        codecs.utf_8_decode(raw if at < 0 else raw[:at], "strict", at < 0)
     except UnicodeDecodeError as error:
         at = error.start
         message = sentence("the file is not UTF-8")
@@ -91,10 +90,10 @@ def _text(shown: str, raw: bytes, problems: list[Problem]) -> str | None:
     if at >= 0:
         line = 1 + raw.count(b"\n", 0, at)
         problems.append(Problem(Place(shown, line), "encoding", message, remedy))
-        return None
+        return False
     if b"\r" in raw:
         problems.append(_warning(shown, sentence("the lines end with CR LF")))
-    return text.removeprefix("\ufeff")
+    return True
 
 
 def _warning(path: str, message: Sentence, line: int = 1) -> Problem:
@@ -106,10 +105,11 @@ def read_progress(
     path: Path, raw: bytes, catalogue: Catalogue, problems: list[Problem]
 ) -> Iterator[Observation]:
     """Return the rows of one file that can be read; what is wrong is added to `problems`."""
-    text = _text(str(path), raw, problems)
-    if text is None:
+    if not _is_text(str(path), raw, problems):
         return
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    # The lines are decoded one after the other: a text of a million has four bytes a character.
+    lines = TextIOWrapper(BytesIO(raw.removeprefix(codecs.BOM_UTF8)), "utf-8", newline="")
+    reader = csv.reader(lines, strict=True)
     try:
         header = next(reader, None)
     except csv.Error:
