@@ -23,7 +23,7 @@ LOCK = ".lock"
 _LEFT = re.compile(r"\..+\.[0-9a-f]{16}\.(?:new|old)", re.DOTALL)
 """The names of what we put beside a file for a moment; nobody else gives a file such a name."""
 WINDOWS = os.name == "nt"
-_LARGEST = 200 << 20
+_LARGEST, _SMALL = 200 << 20, 1 << 16
 
 
 def unreadable(path: Path, error: OSError) -> Refused:
@@ -57,8 +57,12 @@ def read_whole(file: BinaryIO, path: Path, most: int | None = None) -> bytes:
 
     Raises `Refused` where that is more than anything here can be: a device may have no end.
     """
-    raw = file.read(_LARGEST + 1 if most is None else most)
-    if most is None and len(raw) > _LARGEST:
+    if most is not None:
+        return file.read(most)
+    raw = file.read(_SMALL)  # to make room for the largest costs more than to read a small one
+    if len(raw) == _SMALL:
+        raw += file.read(_LARGEST + 1 - _SMALL)
+    if len(raw) > _LARGEST:
         raise Refused(sentence("{path} is larger than {limit} MB", path=path, limit=_LARGEST >> 20))
     return raw
 
