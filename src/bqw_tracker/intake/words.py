@@ -285,9 +285,8 @@ class Reader:
 
         An entry without a figure is empty, unless it withdraws one.
         """
-        code, name, area, period, unit, value, total, top, whole, state, day, source, note = (
-            entry.texts[:_STORY]
-        )
+        (code, name, area, period, unit, value, total, top, whole, state, day, source, note,
+         problem, then, evidence) = entry.texts  # fmt: skip
         value, total, top = value.strip(), total.strip(), top.strip()
         whole, state = whole.strip(), state.strip()
         lost = entry.faults
@@ -317,21 +316,19 @@ class Reader:
         if self.torn and value.isdigit() and len(value) <= 3 and _THOUSANDS.fullmatch(note):
             return self._told(entry, {"value": _TORN})
         by, remark = self.by(source), self.text(note) if note else ""
+        story = self._story(entry) if problem or then or evidence else NO_STORY
         row = (about.id, place, span, first, second, third, word, moment, by, remark)
         read = tuple.__new__(  # not by way of Python
-            Observation, (*row, self.path, entry.line, self._story(entry))
+            Observation, (*row, self.path, entry.line, story)
         )
         if value and total and about.kind != "milestone":
             return self._compared(entry, read, about, taken)
         return read
 
     def _story(self, entry: Entry) -> Story:
-        if not any(told := entry.texts[_STORY:]):
-            return NO_STORY
-        return Story(*(
-            "" if field in entry.faults else self.text(text)
-            for field, text in zip(Story._fields, told, strict=True)
-        ))  # fmt: skip
+        told = zip(Story._fields, entry.texts[_STORY:], strict=True)
+        lost = entry.faults
+        return Story(*("" if field in lost else self.text(text) for field, text in told))
 
     def _compared(
         self, entry: Entry, row: Observation, about: Indicator, taken: str
