@@ -167,7 +167,7 @@ def _later(row: Observation, old: Observation, now: datetime) -> Observation:
 
 def _refused(problem: Problem) -> Problem:
     """Return the problem, as an error where what arrives would never count."""
-    if problem.code != "value-not-counted":
+    if problem.code not in ("value-not-counted", "wrong-reporter"):
         return problem
     return problem._replace(severity=Severity.ERROR)
 

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
-from .cells import Cells, cells, figures
+from .cells import CORRECTED, WITHDRAWN, Cells, cells, figures
 from .index import Index
 from .kinds import keyed_by_end, takes_latest
 from .model import Catalogue, Indicator, Observation
@@ -89,17 +89,23 @@ def _asked_of(indicator: Indicator) -> _Asked:
 
 
 def said_twice(catalogue: Catalogue, arriving: Sequence[Observation]) -> Iterator[Problem]:
-    """Yield the rows of one file that say again what another line says, of the same moment."""
+    """Yield the rows of one file that say again what another line says.
+
+    A line of a later day may correct or withdraw a figure where its note says so, or repeat it.
+    """
     by_end = {id_ for id_, one in Index(catalogue).indicators.items() if keyed_by_end(one)}
     seen: dict[object, Observation] = {}
     for row in arriving:
         period = row.period.end if row.indicator in by_end else row.period
-        key = (row.indicator, row.area, period, row.reported_on)
-        first = seen.setdefault(key, row)
-        if first is not row and figures(first) == figures(row):
+        first = seen.setdefault((row.indicator, row.area, period), row)
+        if first is row:
+            continue
+        same, day = figures(first) == figures(row), first.reported_on == row.reported_on
+        corrects = any(each.note.startswith((WITHDRAWN, CORRECTED)) for each in (first, row))
+        if same == day and not corrects:  # other figures of one moment are told elsewhere
             place = f"{first.path}:{first.line}"
             message = sentence(
-                "{id} of {area} for {period} stands in {place} as well, with the same figure",
+                "{id} of {area} for {period} stands in {place} as well",
                 id=row.indicator, area=row.area, period=row.period, place=place,
             )  # fmt: skip
             remedy = sentence("add them up in one line, or delete the line that is one too many")

@@ -17,6 +17,7 @@ SIGNED = re.compile(
 _REMARK = re.compile(
     r"\s*(?:[*※]|备?注|其中|[^:：\s]{0,6}(?:说明|来源|口径))\s*[0-9]*\s*[:：.、*※]"
 )
+_LABELLED = re.compile(r"[:：]\s*$")
 _PAGE = re.compile(r"\s*第\s*[0-9]+\s*页.*")
 _LABEL = re.compile(r"^\s*[(（]?[一二三四五六七八九十0-9]{1,2}[)）、.．:：]+\s*|\s*[:：]\s*$")
 _OFFICE = re.compile(r"^\s*(?:填[报表]|[报上]报|报送)?单位\s*(?:[(（]\w*[)）])?\s*[:：]\s*")
@@ -73,9 +74,11 @@ def body_below(rows: Sequence[Row], start: int, columns: Columns, names: Names) 
             (body.struck if row.left_out == "struck" else body.hidden).append(row)
         elif row.empty:
             continue
-        elif is_header(row, texts_of(body.pending), names):
+        elif is_header(row, body.pending, names):
             return number, body
-        elif not _is_left_out(row, body, columns, names):
+        elif not _is_left_out(
+            row, rows[number + 1 : number + 2], body, columns=columns, names=names
+        ):
             _govern(body, names)
             body.rows.append(row)
             if len(naming) > 1:
@@ -83,10 +86,12 @@ def body_below(rows: Sequence[Row], start: int, columns: Columns, names: Names) 
     return len(rows), body
 
 
-def _is_left_out(row: Row, body: Body, columns: Columns, names: Names) -> bool:
+def _is_left_out(
+    row: Row, below: Sequence[Row], body: Body, *, columns: Columns, names: Names
+) -> bool:
     """Place a row that is none of figures: a line, a remark, a total; return whether it is one."""
     naming = [0, *(columns.fields[f] for f in _NAMING if f in columns.fields)]
-    if _is_alone(row, columns) and not _is_own(row, columns, names):
+    if _is_alone(row, columns) and not _is_own(row, below, columns, names):
         _alone(row, body, names)
     elif _is_lone(row, columns):
         body.strange.append(row)
@@ -124,9 +129,14 @@ def _is_lone(row: Row, columns: Columns) -> bool:
     return asked and len(filled) == 1 and filled[0] in _figures(columns)
 
 
-def _is_own(row: Row, columns: Columns, names: Names) -> bool:
-    """Return whether the only text of a row stands in the column that asks for it."""
+def _is_own(row: Row, below: Sequence[Row], columns: Columns, names: Names) -> bool:
+    """Return whether the only text of a row stands in the column that asks for it.
+
+    Where that column is empty in the row below, the text holds for it.
+    """
     filled = _filled(row)
+    if any(other.texts and not other.text(filled[0]) for other in below):
+        return False
     text, field = row.texts[filled[0]], columns.field_at(filled[0])
     known = {"area": names.area(text), "indicator": names.indicator(text),
              "name": names.indicator(text), "period": is_period(text)}  # fmt: skip
@@ -169,7 +179,10 @@ def _is_signed(row: Row, columns: Columns) -> bool:
     # A remark may stand in its own column, and first; then nothing but signatures is one.
     own = filled[0] == columns.fields.get("note")
     if all(SIGNED.match(row.texts[n]) for n in (filled if own else filled[:1])):
-        return True
+        labels = {n + 1 for n in filled if _LABELLED.search(row.texts[n])}
+        # What stands right of 联系电话： belongs to it; any other figure is one of a row.
+        loose = (row.texts[n] for n in filled if n in _figures(columns) - labels)
+        return not any(map(_PLAIN_FIGURE.fullmatch, loose))
     figures = "".join(row.texts[n] for n in filled if n in _figures(columns))
     remark = not own and _REMARK.match(row.texts[filled[0]])
     return bool(remark) and not any(map(str.isdigit, figures))
@@ -207,12 +220,12 @@ def _signs(text: str, names: Names) -> bool:
     return not office or bool(names.area(subject_of(office)))
 
 
-def is_header(row: Row, titles: Sequence[str], names: Names) -> bool:
-    """Return whether a row is one of headings; the titles may say which indicator they are of."""
+def is_header(row: Row, above: Sequence[Row], names: Names) -> bool:
+    """Return whether a row is one of headings; what is above may say of which indicator."""
     if row.left_out or not _may_head(row):
         return False
     columns = read_columns([row], names)
-    return is_headed(row.texts, columns) or (is_long(columns) and names.titled(titles))
+    return is_headed(row.texts, columns) or (is_long(columns) and names.titled(texts_of(above)))
 
 
 def _may_head(row: Row) -> bool:

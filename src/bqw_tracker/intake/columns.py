@@ -4,6 +4,7 @@ A column is told by its heading, by the headings above it where these take sever
 单位 alone, by what stands below it.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
@@ -27,6 +28,9 @@ from .tables import Fault, Row, Sheet, shown
 MOST_HEADING_ROWS = 3
 _LEAP_YEAR = 2000
 """The year in which a heading without one is tried, so that 2月29日 is a day."""
+_YEAR = 12
+_PART = re.compile("其中|其它|其他|不含|除")
+_UNIT = re.compile(r"\s*[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]\s*$")
 _SUBJECT = {"indicator", "name"}
 _OFFICE = {"area", AREA_OR_UNIT}
 
@@ -34,14 +38,16 @@ _OFFICE = {"area", AREA_OR_UNIT}
 class Names(NamedTuple):
     """How the words of a catalogue are known: an area's full name, an indicator's id, else "".
 
-    `unit` says whether a word is a unit of measurement, `mentions` whether a text names an area,
-    a period or an indicator anywhere, `titled` whether titles name one indicator.
+    `unit` says whether a word is a unit of measurement, `units` are those in brackets, `mentions`
+    whether a text names an area, a period or an indicator anywhere, `titled` whether titles name
+    one indicator.
     """
 
     area: Callable[[str], str]
     indicator: Callable[[str], str]
     unit: Callable[[str], bool]
     mentions: Callable[[str], bool]
+    units: Callable[[str], tuple[str, ...]]
     titled: Callable[[Sequence[str]], bool]
 
 
@@ -103,6 +109,12 @@ def length_of(text: str) -> int:
     return months_between(*found) if isinstance(found, Period) and whole else 0
 
 
+def starts_in_january(text: str) -> bool:
+    """Return whether a period begins with a year."""
+    found = read_period(text, _LEAP_YEAR)
+    return isinstance(found, Period) and found.start.month == 1
+
+
 def is_period(text: str) -> bool:
     """Return whether a text is a period, with its year or without."""
     return bool(text.strip()) and end_of(text) is not None
@@ -111,7 +123,7 @@ def is_period(text: str) -> bool:
 def _column(number: int, texts: Sequence[str], names: Names) -> Column:
     """Return what a column means by its headings, the highest first."""
     found = Column(number, " ".join(texts), "")
-    beside = strange = False
+    beside = strange = part = False
     for text in texts:
         heading = read_heading(text)
         if heading:
@@ -122,12 +134,14 @@ def _column(number: int, texts: Sequence[str], names: Names) -> Column:
                 months=heading.months or found.months,
                 period=heading.period or found.period,
             )
-        elif area := names.area(text):
-            found = found._replace(area=area)
-        elif is_period(text):
-            found = found._replace(period=text)
+        elif area := names.area(bare_of_units(text, names)):
+            found = found._replace(area=area, units=names.units(text) or found.units)
+        elif is_period(said := bare_of_units(text, names)):
+            years = found.period if found.period and length_of(found.period) == _YEAR else ""
+            year = "" if said[:4].isdigit() else years
+            found = found._replace(period=year + said, units=names.units(text) or found.units)
         elif indicator := names.indicator(text):
-            found = found._replace(indicator=indicator)
+            found = found._replace(indicator=indicator, units=names.units(text) or found.units)
         elif is_total(text):
             found = found._replace(why="total")
         elif names.unit(text):
@@ -136,7 +150,15 @@ def _column(number: int, texts: Sequence[str], names: Names) -> Column:
             beside = True
         else:
             strange = True
+            part = part or bool(_PART.search(text))
+    if part:  # 其中：农村 is not the whole
+        return found._replace(field="", why="unknown")
     return _settled(found, texts, beside=beside, strange=strange)
+
+
+def bare_of_units(text: str, names: Names) -> str:
+    """Return a heading without its last bracket where that names a unit: 6月（批次）."""
+    return _UNIT.sub("", text) if names.units(text) else text
 
 
 def _settled(found: Column, texts: Sequence[str], *, beside: bool, strange: bool) -> Column:
@@ -177,13 +199,17 @@ def _arranged(every: list[Column]) -> Columns:
     fields: dict[str, Column] = {}
     doubled: list[tuple[Column, Column]] = []
     groups: dict[tuple[object, ...], dict[str, Column]] = {}
+    spare: set[int] = set()
     figures = [column for column in every if column.field in FIGURES]
     for column in every:
         if column.field and column.field not in FIGURES:
             first = fields.setdefault(column.field, column)
             if first is not column and column.field not in ("source", "note", "unit"):
                 doubled.append((column, first))
-    for column in figures:
+            elif first is not column:
+                spare.add(column.number)
+    every = [c._replace(field="", why="unknown") if c.number in spare else c for c in every]
+    for column in _with_totals(figures):
         group = groups.setdefault(column.about, {})
         first = group.setdefault(column.field, column)
         if first is not column:
@@ -200,6 +226,21 @@ def _arranged(every: list[Column]) -> Columns:
     return Columns(
         every, {name: c.number for name, c in fields.items()}, list(groups.values()), doubled
     )
+
+
+def _with_totals(figures: Sequence[Column]) -> list[Column]:
+    """Return the columns of figures; 1-6月 beside 6月 is the total since January."""
+    ends = {c.about: min(length_of(o.period) for o in figures if o.about == c.about)
+            for c in figures if c.period}  # fmt: skip
+    return [
+        column._replace(field="total", cumulative=True)
+        if column.field == "value"
+        and column.period
+        and length_of(column.period) > ends[column.about] > 0
+        and starts_in_january(column.period)
+        else column
+        for column in figures
+    ]
 
 
 def _beside_groups(
@@ -310,7 +351,11 @@ def settle(columns: Columns, rows: Sequence[Row], names: Names) -> Columns:
     office = any(names.area(row.text(number)) for row in rows)
     field = "area" if office else "unit"
     fields = {name: at for name, at in columns.fields.items() if name != AREA_OR_UNIT}
-    fields.setdefault(field, number)
+    first = fields.setdefault(field, number)
+    if first != number:
+        doubled = [(c, o) for c in columns.every for o in columns.every
+                   if c.number == number and o.number == first]  # fmt: skip
+        columns = columns._replace(doubled=[*columns.doubled, *doubled])
     every = [c._replace(field=field) if c.number == number else c for c in columns.every]
     return columns._replace(every=every, fields=fields)
 

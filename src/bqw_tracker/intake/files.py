@@ -4,6 +4,7 @@ Every filled cell below the headings is accounted for: `Account` says of each ta
 understood and what was left out, and what nobody understands is a problem of its own.
 """
 
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, islice
@@ -20,12 +21,13 @@ from .columns import Names, column_faults
 from .forms import Form, entries, read_forms, row_at
 from .sheets import read_sheets
 from .sources import Context, contradictions, told
-from .tables import Fault, Row, column_letters, shown
+from .tables import Fault, Row, Sheet, column_letters, shown
 from .titles import names_of
-from .totals import uncalculated, wrong_totals
+from .totals import Checked, check_totals
 from .vocabulary import Vocabulary
 from .words import Reader
 
+_FIGURE = re.compile(r"\s*[0-9][0-9,.]*\s*")
 _BETWEEN = " | "
 """What stands between the cells of a row when it is shown."""
 
@@ -92,10 +94,17 @@ def read_file(path: Path, raw: bytes, words: Vocabulary, context: Context) -> Ta
     names = names_of(words)
     forms = [(sheet, [] if sheet.hidden else read_forms(sheet, names)) for sheet in sheets]
     useful = [(sheet, read) for sheet, read in forms if read]
-    unread = [UnreadSheet(s.name, s.hidden) for s, read in forms if not read and s.rows]
+    problems = [p for s, read in forms if not read for p in _figures_without(s, label, names)]
+    unread = [
+        UnreadSheet(sheet.name, sheet.hidden)
+        for sheet, read in forms
+        if not read and sheet.rows and not sheet.encoding  # a CSV has no sheet
+    ]
     found = found._replace(
         encoding=sheets[0].encoding if sheets else None,
         unread=unread,
+        problems=problems,
+        broken=bool(problems),
         reader=next((sheet.reader for sheet in sheets if sheet.reader), ""),
     )
     if not useful:
@@ -103,9 +112,8 @@ def read_file(path: Path, raw: bytes, words: Vocabulary, context: Context) -> Ta
         remedy = sentence(
             "name the columns: 指标编号, 县区, 报送期, 数值… (bqw template makes such a form)"
         )
-        return found._replace(
-            problems=[Problem(Place(label), "header", message, remedy)], broken=True
-        )
+        problem = Problem(Place(label), "header", message, remedy)
+        return found._replace(problems=problems or [problem], broken=True)
     for sheet, read in useful:
         name = f"{label}[{sheet.name}]" if len(useful) > 1 else label
         found = found._replace(forms={**found.forms, name: read})
@@ -125,6 +133,22 @@ _LOCK = Fault(
     sentence("this is the lock that WPS or Excel makes while the file is open, not the file"),
     sentence("close the file there, and send the one without ~$ before its name"),
 )
+
+
+def _figures_without(sheet: Sheet, path: str, names: Names) -> Iterator[Problem]:
+    """Return a row of figures in a sheet that has no row of headings and is not hidden."""
+    for row in () if sheet.hidden or sheet.encoding else sheet.rows:
+        named = [text for text in row.texts if names.indicator(text) or names.area(text)]
+        if named and any(map(_FIGURE.fullmatch, row.texts)):
+            message = sentence(
+                "'{text}' and a figure stand in sheet {name}, which has no row of headings",
+                text=shown(named[0]), name=sheet.name,
+            )  # fmt: skip
+            remedy = sentence(
+                "name the columns: 指标编号, 县区, 报送期, 数值… (bqw template makes such a form)"
+            )
+            yield Problem(Place(path, row.number), "header", message, remedy)
+            return
 
 
 def _with_form(found: Taken, reader: Reader, names: Names) -> Taken:
@@ -147,17 +171,18 @@ def _with_form(found: Taken, reader: Reader, names: Names) -> Taken:
         if len(rows) + len(problems) == told:
             blank.append(row.number)
     faults = contradictions(reader.sources, reader.vocabulary)
+    checked = check_totals(path, form, reader.by_end)
     broken = [
         *(Problem(Place(path, form.header.number), *fault) for fault in faults),
         *_wrong_columns(reader),
         *_strange(reader, names),
-        *wrong_totals(path, form),
+        *checked.problems,
     ]
     return found._replace(
         rows=[*found.rows, *rows],
         problems=[*found.problems, *sorted([*broken, *problems], key=lambda p: p.place[1])],
         broken=found.broken or bool(broken),
-        accounts=[*found.accounts, _account(reader, blank)],
+        accounts=[*found.accounts, _account(reader, checked, blank)],
         claims=[*found.claims, *reader.claims],
     )
 
@@ -218,7 +243,7 @@ def _strange(reader: Reader, names: Names) -> Iterator[Problem]:
 _STRANGE = sentence("name its column, begin it with 注：, or delete it")
 
 
-def _account(reader: Reader, blank: Sequence[int]) -> Account:
+def _account(reader: Reader, checked: Checked, blank: Sequence[int]) -> Account:
     form = reader.form
     columns = [
         ReadColumn(
@@ -232,14 +257,18 @@ def _account(reader: Reader, blank: Sequence[int]) -> Account:
         )
         for column in form.columns.every
     ]
-    body, loose = form.body, uncalculated(form)
+    body = form.body
+    totals = {total.row.number for total in body.totals}
+    totals |= {
+        row.number for c in form.columns.of("total") for row in body.rows if row.text(c.number)
+    }
     return Account(
         table=reader.path,
         columns=columns,
         told=told(reader.sources, reader.said),
         lines=[(line.row.number, line.text) for line in body.lines],
-        totals=[n for total in body.totals if (n := total.row.number) not in loose],
-        uncalculated=loose,
+        totals=checked.rows,
+        uncompared=sorted(totals.difference(checked.rows)),
         remarks=[row.number for row in body.remarks],
         hidden=[row.number for row in body.hidden],
         struck=[row.number for row in body.struck],

@@ -84,9 +84,9 @@ class _Slot(NamedTuple):
 class Form(NamedTuple):
     """A table understood: its headings, what stands below them, the words around it.
 
-    `titles` are the words above it, the nearest table's first. `slots` are the figures that a row
-    can have, `lone` the only one; its cells reach over `reach` columns. `width` is how many fields
-    it may have, None where more cannot mean a comma too many.
+    `titles` are the words above it, and those at the top of the sheet. `slots` are the figures
+    that a row can have, `lone` the only one; its cells reach over `reach` columns. `width` is how
+    many fields it may have, None where more cannot mean a comma too many.
     """
 
     header: Row
@@ -120,20 +120,20 @@ def read_forms(sheet: Sheet, names: Names) -> list[Form]:
         following = end < len(sheet.rows)
         if not following:
             close(body, names)
+        body.strange.sort(key=attrgetter("number"))
         width = len(heads[0].texts) if sheet.encoding else None
         reach = max(len(row.texts) for row in heads)
         slots = list(_slots(columns, reach))
         lone = slots[0] if len(slots) == 1 else None
         forms.append(Form(heads[0], columns, body, titles, slots, lone, reach, width, sheet))
-        titles = [texts_of(body.pending), *titles]
+        titles = [texts_of(body.pending), titles[-1]]
         position = end if following else None
     return forms
 
 
 def _header(sheet: Sheet, start: int, names: Names) -> int | None:
     for position in range(start, min(len(sheet.rows), start + _HEADER_WITHIN)):
-        titles = texts_of(sheet.rows[start:position])
-        if is_header(sheet.rows[position], titles, names):
+        if is_header(sheet.rows[position], sheet.rows[start:position], names):
             return position
     return None
 
@@ -170,7 +170,7 @@ def entries(form: Form, row: Row) -> Iterable[Entry]:
 def _entries(form: Form, row: Row) -> Iterator[Entry]:
     width, found = form.reach, len(row.texts)
     cells = [*row.texts[:width], *[""] * (width - found), "", "", "", ""]
-    faults = shifted = _NOTHING if form.width in (None, found) else _shifted(form, found)
+    faults = shifted = _NOTHING if form.width in (None, found) else _shifted(form, row)
     several = len(form.slots) > 1
     for slot in form.slots:
         if several and not any(cells[n] or n in row.faults for n in slot.numbers):
@@ -184,10 +184,11 @@ def _entries(form: Form, row: Row) -> Iterator[Entry]:
         yield Entry(row.number, slot.pick(cells), faults, slot.columns, slot.group)
 
 
-def _shifted(form: Form, found: int) -> dict[str, Fault]:
+def _shifted(form: Form, row: Row) -> dict[str, Fault]:
     """Return the fault of a CSV row in which figures may stand in the wrong columns."""
+    found = len(row.texts)
     if found > len(form.header.texts):
-        return {"value": _SHIFTED}
+        return {"value": _SHIFTED} if any(row.texts[len(form.header.texts) :]) else {}
     numbers = [n for slot in form.slots for n in slot.numbers]
     last = max(numbers) if len(form.slots) > 1 else min(numbers, default=0)
     return {"value": _CUT} if numbers and found <= last else {}
@@ -199,5 +200,6 @@ def row_at(form: Form, line: int) -> Row | None:
     at = bisect_left(body.rows, line, key=attrgetter("number"))
     below = bisect_left(body.totals, line, key=lambda total: total.row.number)
     found = [*body.rows[at : at + 1], *(total.row for total in body.totals[below : below + 1])]
-    found += [*body.strange, form.header]
+    strange = bisect_left(body.strange, line, key=attrgetter("number"))
+    found += [*body.strange[strange : strange + 1], form.header]
     return next((row for row in found if row.number == line), None)

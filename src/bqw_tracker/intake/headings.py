@@ -62,15 +62,15 @@ FIGURES = ("value", "total", "numerator", "denominator", "state")
 _MONTHS = {"月": 1, "季": 3}
 _OTHER_TIME = re.compile("同期|去年|上年|往年|历年|上期|上[个一]?(?:月|季)|基期|基数")
 _BESIDE = re.compile(
-    "^(?:序号?|排[名序]|名次|日期|时间)$|目标|任务[数量]|计划|预[计测期]|完成率|完成比例|进度|占比|比重"
+    "^(?:序号?|排[名序]|名次)$|目标|任务[数量]|计划|预[计测期]|完成率|完成比例|进度|占比|比重"
     "|同比|环比|比上|增[长幅速减]|电话|联系|手机|邮箱|签[字章名]|盖章|审[核批]|复核|责任|负责|牵头|配合|分管"
     "|科室|部门|口径|依据|文号|时限|截止|问题|措施|原因|佐证|附件|材料"
 )
 """Headings of what stands beside the figures of the period and is left out."""
 
 TOTALS = frozenset((
-    "合计", "小计", "总计", "共计", "全市合计", "全市总计", "全市小计", "全市共计", "本页合计",
-    "本页小计",
+    "合计", "小计", "总计", "共计", "全市", "全县", "全区", "全省", "全市合计", "全市总计",
+    "全市小计", "全市共计", "本页合计", "本页小计",
 ))  # fmt: skip
 """Words in the place of an area or a name, in rows that sum up others."""
 
@@ -98,8 +98,13 @@ def _split(text: str) -> tuple[str, list[str]]:
 
 
 def _is_time(word: str) -> bool:
-    """Return whether a bracket speaks of time and of no unit: 累计, 本月, 1-6月."""
+    """Return whether a bracket speaks of time and of no unit: 累计, 本月, 1-6月, 1-5月累计."""
     return "累计" in word or _INCREMENT.match(word) is not None or _is_period(word)
+
+
+def _period_in(word: str) -> str:
+    said = word.replace("累计", "")
+    return said if _is_period(said) else ""
 
 
 def _running(name: str, hints: list[str]) -> bool | None:
@@ -128,7 +133,7 @@ def read_heading(text: str) -> Heading | None:
         return Heading(field)
     words = [_PREFIX.sub("", word) for hint in hints for word in re.split("[,;、/]", hint)]
     units = tuple(word for word in words if word and word not in _ASKED and not _is_time(word))
-    period = period or next((word for word in words if _is_period(word)), "")
+    period = period or next(filter(None, map(_period_in, words)), "")
     span = next((m[0][1] for word in (name, *words) if (m := _INCREMENT.match(word))), "")
     running = _running(name, words) if field == "value" else None
     return Heading(field, units, running, _MONTHS.get(span, 0), period)

@@ -43,7 +43,8 @@ def fitting(
                          heading=shown(column.heading), period=period),
                 sentence("name the period over which the figure runs, or mend the heading"),
             )  # fmt: skip
-        if column.cumulative is False and is_running(indicator) and period.start.month != 1:
+        alone = column.cumulative is False or bool(column.period)
+        if alone and is_running(indicator) and period.start.month != 1:
             return Fault(
                 "not-a-period",
                 sentence("{id} is reported as a total since 1 January, and the heading "
@@ -52,12 +53,14 @@ def fitting(
                 sentence("report the total since 1 January, under 累计数"),
             )  # fmt: skip
     every = MONTHS.get(indicator.reported.every)
-    by_end = keyed_by_end(indicator)
-    vague = not named and every is not None and every < 12 <= months
-    if every is None or (by_end and period.end.day == 1 and not vague):
+    if every is None:
         return period
-    ends = whole_months and not (period.end.month - 1) % every
-    if ends and (by_end or not (period.start.month - 1) % every) and not vague:
+    if indicator.kind == "milestone" and whole_months and named:
+        return period  # of a deed what was told last counts, whatever its period
+    vague = not named and every < 12 <= months
+    ends = period.end.day == 1 and not (period.end.month - 1) % every
+    begins = keyed_by_end(indicator) or (whole_months and not (period.start.month - 1) % every)
+    if ends and begins and not vague:
         return period
     return Fault(
         "not-a-period",

@@ -14,7 +14,16 @@ from bqw_tracker.reports.account import Told
 from .dates import read_period
 from .forms import Form
 from .tables import Fault
-from .titles import Said, dated_in, fits, fits_part, part_text, read_titles
+from .titles import (
+    Said,
+    dated_in,
+    fits,
+    fits_part,
+    part_text,
+    read_titles,
+    units_in,
+    units_told,
+)
 from .vocabulary import Vocabulary
 
 _TITLE = sentence("the title")
@@ -54,6 +63,7 @@ def sources_of(words: Vocabulary, context: Context, form: Form, source: str) -> 
             titles.part or first.part,
             titles.year or first.year,
             titles.units or first.units,
+            titles.running,
         )
     # A CSV has no sheet; its name is the file's.
     sheet = Said() if form.sheet.encoding else read_titles([form.sheet.name], words)
@@ -78,13 +88,17 @@ def said_by(sources: Sequence[Source], form: Form, words: Vocabulary) -> Said:
     moved = dated_in(titles.part or sheet.part, years[0] if years else None)
     if moved and (shortest is None or shortest.start <= moved.start <= moved.end <= shortest.end):
         shortest = moved
-    remarks = read_titles([text for row in form.body.remarks for text in row.texts], words)
+    footnotes = units_told([text for row in form.body.remarks for text in row.texts], words)
+    # A unit in brackets behind 指标 or 指标名称 is that of all figures.
+    headed = [unit for c in form.columns.every if c.field in ("name", "indicator")
+              for unit in units_in(c.heading, words)]  # fmt: skip
     return Said(
         indicator=titles.indicator or sheet.indicator,
         area=closest,
         period=shortest,
         year=years[0] if years else None,
-        units=tuple(dict.fromkeys((*titles.units, *remarks.units))),
+        units=tuple(dict.fromkeys((*titles.units, *headed, *footnotes))),
+        running=titles.running,
     )
 
 

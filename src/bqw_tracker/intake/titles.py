@@ -20,23 +20,27 @@ _MONTHS = r"[0-9]{1,2}\s*月?\s*[-—–至～~]\s*[0-9]{1,2}\s*月|[0-9]{1,2}\s
 _PART = rf"{_MONTHS}|前[二两三23]个?季度|第?[一二三四1-4](?:至[二三四2-4])?季度|[上下]半年"
 _DATED = re.compile(
     rf"[0-9]{{4}}\s*年\s*(?:{_PART}|度?(?![0-9]))|[0-9]{{4}}-(?:[01][0-9]|Q[1-4]|H[12])(?![-0-9])"
+    r"|(?<![0-9])20[0-9]{2}\.?(?:0[1-9]|1[0-2])(?![-.0-9])"
 )
 """A period, and no day on which a form was filled in."""
 _BARE = re.compile(rf"(?<![0-9年前第至—–～~-])(?:{_PART})")
-_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})\s*年")
+_SEVERAL = re.compile(r"[0-9]\s*月?\s*[、,，和及与]\s*[0-9]{1,2}\s*月")
+_RUNNING = re.compile("截[至止]|累计")
+_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})\s*年(?!\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*[日号])")
 _UNIT = re.compile(r"(?:计量)?单位\s*(?:[:：]|为|是)\s*([^()（）\s。；;]+)")
 _BRACKETS = re.compile(r"[(（【\[]([^()（）【】\[\]]+)[)）】\]]")
 _OFFICE = re.compile("[局科股室所队委办会处院校司厅府]$")
 _APART = re.compile("[、,，/／和]")
 _TIME = re.compile("[一二三四]季度|[上下]半年|[一二三四五六七八九十]月")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_BOUND = re.compile(r"[^\u4e00-\u9fff]$")
+_BOUND = re.compile(r"(?:[^\u4e00-\u9fff]|[年月日号度季]|半年)$")
 
 
 class Said(NamedTuple):
     """What words say for all rows; "" and None where they say nothing, or several things.
 
-    `part` is a month or quarter without its year, in 2000; `units` are those that are named.
+    `part` is a month or quarter without its year, in 2000; `units` are those that are named;
+    `running` says that figures are totals since 1 January.
     """
 
     indicator: str = ""
@@ -45,6 +49,7 @@ class Said(NamedTuple):
     part: Period | None = None
     year: int | None = None
     units: tuple[str, ...] = ()
+    running: bool = False
 
 
 def read_titles(titles: Sequence[str], words: Vocabulary) -> Said:
@@ -55,16 +60,18 @@ def read_titles(titles: Sequence[str], words: Vocabulary) -> Said:
     year = years.pop() if len(years) == 1 else None
     spans = _spans(_DATED, text, None)
     whole = {span for span in spans if span.start.month == 1 and span.end.month == 1}
-    parts = _spans(_BARE, text, 2000)
-    dated = _spans(_BARE, text, year) if year else set()
+    parts = set() if spans - whole else _spans(_BARE, text, 2000)
+    dated = _spans(_BARE, text, year) if year and parts else set()
     closer = (spans - whole) | dated
+    several = bool(_SEVERAL.search(text))
     return Said(
         indicator=named.pop() if len(named) == 1 else "",
         area=_area(text, words),
-        period=_only(closer or whole),
-        part=_only(parts),
+        period=None if several else _only(closer or whole),
+        part=None if several else _only(parts),
         year=year,
         units=_units(text, words),
+        running=bool(_RUNNING.search(text)),
     )
 
 
@@ -101,11 +108,21 @@ def _names(word: str, text: str, words: Vocabulary) -> bool:
 
 def _units(text: str, words: Vocabulary) -> tuple[str, ...]:
     """Return the units that a text names behind 单位, or in brackets of their own."""
-    told = [unit for said in _UNIT.findall(text) for unit in _APART.split(said)]
-    told = [unit for unit in told if measure_of(unit, words) or not _is_office(unit, words)]
-    bracketed = [unit for said in _BRACKETS.findall(text) for unit in _APART.split(said)]
-    told += [unit for unit in bracketed if measure_of(unit, words)]
-    return tuple(dict.fromkeys(told))
+    return tuple(dict.fromkeys((*units_told([text], words), *units_in(text, words))))
+
+
+def units_told(texts: Sequence[str], words: Vocabulary) -> list[str]:
+    """Return the units that texts name behind 单位."""
+    found = (said for text in texts for said in _UNIT.findall(half_width(text)))
+    told = [unit for said in found for unit in _APART.split(said)]
+    return [unit for unit in told if measure_of(unit, words) or not _is_office(unit, words)]
+
+
+def units_in(text: str, words: Vocabulary) -> list[str]:
+    """Return the units that stand in brackets of a text."""
+    said = (unit for inside in _BRACKETS.findall(text) for unit in _APART.split(inside))
+    plain = (unit.removeprefix("单位").lstrip(":：") for unit in said)
+    return [unit for unit in plain if measure_of(unit, words)]
 
 
 def names_of(known: Vocabulary) -> Names:
@@ -123,6 +140,7 @@ def names_of(known: Vocabulary) -> Names:
         unit=cache(lambda text: measure_of(text, known) is not None),
         mentions=cache(mentions),
         titled=lambda titles: bool(read_titles(titles, known).indicator),
+        units=cache(lambda text: tuple(units_in(half_width(text), known))),
     )
 
 

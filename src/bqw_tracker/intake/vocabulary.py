@@ -8,14 +8,17 @@ from typing import NamedTuple
 
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Indicator
+from bqw_tracker.core.row_checks import THINGS
 from bqw_tracker.policy.wording import scaled
 
 from .tables import bare, half_width
 
-_BLANKS = re.compile(r"\s+")
+_BLANKS = re.compile(r"[\s\"“”「」『』]+")
 _BRACKET = re.compile(r"[(\[【〔](?P<inside>[^()\[\]【】〔〕]*)[)\]】〕]$")
-_SCALE = re.compile("[十百千万亿]+")
+_SCALE = re.compile("万亿|[十百千]?[万亿]|[十百千]")
+_LEAST_SCALE = 4
 _DIGITS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
+_NUMBERED = re.compile(r"^(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[.、．)）]")
 _OFFICE = "局"
 
 
@@ -71,7 +74,7 @@ def _above(index: Index, name: str) -> list[str]:
 
 @cache
 def together(text: str) -> str:
-    """Return a text as it is looked up: half-width and without blanks."""
+    """Return a text as it is looked up: half-width, without blanks and quotation marks."""
     return _BLANKS.sub("", bare(text))
 
 
@@ -101,7 +104,7 @@ def _area(word: str, known: Vocabulary) -> str:
 
 def indicator_of(text: str, known: Vocabulary) -> str:
     """Return the id of the indicator that a text names: its id, its name, both, with its unit."""
-    word = together(text)
+    word = _NUMBERED.sub("", together(text))
     whole = (word, _BRACKET.sub("", word))
     for said in whole:
         if found := known.by_id.get(said.upper()) or known.by_name.get(said):
@@ -119,6 +122,9 @@ def measure_of(word: str, known: Vocabulary) -> tuple[Decimal, str] | None:
     if said in known.measures:
         return Decimal(1), said
     scale = _SCALE.match(said)
-    if scale is None or said[scale.end() :] not in known.measures:
+    base = said[scale.end() :] if scale else ""
+    if scale is None or base not in known.measures:
         return None
-    return Decimal(1).scaleb(sum(map(_DIGITS.__getitem__, scale[0]))), said[scale.end() :]
+    power = sum(map(_DIGITS.__getitem__, scale[0]))
+    # 十项 in brackets is a count of things, and no unit.
+    return None if power < _LEAST_SCALE and base in THINGS else (Decimal(1).scaleb(power), base)

@@ -9,14 +9,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from functools import cache
+from itertools import chain
+from typing import NamedTuple
 
 from bqw_tracker.core.cells import WITHDRAWN
-from bqw_tracker.core.kinds import takes_latest
+from bqw_tracker.core.kinds import keyed_by_end, takes_latest
 from bqw_tracker.core.model import NO_STORY, Indicator, Observation, Story
 from bqw_tracker.core.numbers import EXACT, parse_number, plain
 from bqw_tracker.core.periods import Period
 from bqw_tracker.core.plausibility import Claim
 from bqw_tracker.core.problems import Place, Problem, Severity, did_you_mean, sentence
+from bqw_tracker.core.row_checks import THINGS
 
 from .body import Line
 from .columns import Column, Names
@@ -27,7 +30,7 @@ from .reporting_periods import fitting, is_running
 from .sources import Context, differ, said_by, sources_of
 from .tables import Fault, bare, shown, trimmed
 from .titles import Said, fits, fits_part, part_text, read_titles, year_of
-from .vocabulary import Vocabulary, measure_of
+from .vocabulary import Vocabulary, indicator_of, measure_of
 
 _READ = ("area", "reported_on", "period", "value", "numerator", "denominator", "state")
 _STORY = FIELDS.index("problem")
@@ -45,7 +48,23 @@ _TORN = Fault(
     sentence("a figure with a comma stands in quotes, or without the comma: 1234"),
 )
 _TITLE = sentence("the title")
+_MONTH_LACKS = Fault(
+    "empty-value",
+    sentence("the running total stands here, and the figure of the period is missing"),
+    sentence("write the figure of the period; 0 where nothing happened"),
+)
 _ROW = sentence("the row")
+
+
+class _Hints(NamedTuple):
+    """The units that a form names for a figure: beside it (in its heading, its row), and above.
+
+    `asked` is the indicator's, None for the parts of a %.
+    """
+
+    beside: tuple[tuple[str, ...], ...]
+    above: tuple[str, ...]
+    asked: str | None
 
 
 class Reader:
@@ -63,13 +82,18 @@ class Reader:
         signed = dict.fromkeys(_SIGNED.findall("\n".join(form.signed)))
         self.signed = "，".join(f"{role}：{name}" for role, name in signed)
         self.source = source
-        at = form.columns.fields.get("note")
-        # Without quotation marks the comma of 4,821 parts a CSV row, and 821 becomes the note.
         periods = {column.period for slot in form.slots for column in slot.group.values()}
         self.months_across = len(periods) > 1
-        self.torn = form.width is not None and at is not None and any(
-            at == number + 1 for slot in form.slots for number in slot.numbers
-        )  # fmt: skip
+        # Without quotation marks the comma of 4,821 parts a CSV row, and 821 becomes the note.
+        after = {number + 1 for slot in form.slots for number in slot.numbers}
+        told_at = {form.columns.fields.get(name) for name in ("note", "source")}
+        self.torn = form.width is not None and not after.isdisjoint(told_at)
+        self.months_told = any(
+            row.text(slot.group["value"].number).strip()
+            for slot in form.slots
+            if {"value", "total"} <= slot.group.keys()
+            for row in form.body.rows
+        )
         self.known = {
             column.number: column for slot in form.slots for column in slot.group.values()
         }
@@ -87,15 +111,16 @@ class Reader:
     def govern(self, line: Line) -> None:
         """Let a line across the table hold for the entries that follow."""
         words = self.vocabulary
-        indicator = read_titles([line.text], words).indicator
+        said = read_titles([line.text], words)
+        indicator = said.indicator
         period = read_period(line.text, self.said.year)
         if area := words.area(line.text):
             self.line = self.line._replace(area=area)
         elif indicator:
-            self.line = self.line._replace(indicator=indicator)
+            self.line = self.line._replace(indicator=indicator, units=said.units)
         elif isinstance(period, Period):
             self.line = self.line._replace(period=period)
-        for read in (self.subject, self.area, self.span, self.run):
+        for read in (self.subject, self.area, self.span, self.run, self.plain):
             read.cache_clear()
 
     def _subject(self, code: str, name: str) -> Indicator | Fault:
@@ -104,7 +129,7 @@ class Reader:
         if not code and not name:
             code = self.line.indicator or self.said.indicator
         known = self.vocabulary
-        by_id, by_name = known.by_id.get(code.upper()), known.by_name.get("".join(name.split()))
+        by_id, by_name = known.by_id.get(code.upper()), known.by_id.get(indicator_of(name, known))
         if code and by_id is None:
             message = sentence("there is no indicator '{id}'", id=code)
             remedy = did_you_mean(code, list(known.by_id))
@@ -132,6 +157,8 @@ class Reader:
                 "fill in the area, or name it with --area"
             )  # fmt: skip
             message = sentence("area '{name}' is not in the catalogue's list", name=shown(word))
+            if not word:
+                message = sentence("the row names no area")
             return Fault("unknown-area", message, remedy)
         told = [(source.where, source.said.area) for source in self.sources]
         told += [(sentence("the line above"), line)] if line else []
@@ -170,6 +197,8 @@ class Reader:
             return span
         named = bool(text.strip() or self.line.period or self.sources[0].said.period)
         column = None if number is None else self.known[number]
+        if column and column.cumulative is None and self.said.running:
+            column = column._replace(cumulative=True)
         return fitting(span, self.vocabulary.by_id[id_], column, named=named)
 
     def _plain(self, number: int, id_: str, unit: str) -> bool:
@@ -177,8 +206,8 @@ class Reader:
         indicator, column = self.vocabulary.by_id[id_], self.known[number]
         if indicator.kind == "milestone" or (indicator.unit == "%" and not self.form.sheet.exact):
             return False
-        hints, own = self._hints(column, indicator, unit)
-        return not hints or self.factor(hints, own) == 1
+        hints = self._hints(column, indicator, unit)
+        return not (hints.beside or hints.above) or self.factor(hints) == 1
 
     def _moment(self, text: str) -> datetime | Fault:
         """Return when it was reported: on the day of reading where nothing else is said."""
@@ -213,9 +242,10 @@ class Reader:
         text = bare(text)
         if indicator.kind == "milestone":
             return read_percentage(text)
-        hints, own = self._hints(column, indicator, unit)
-        if hints and text[-1:].isdigit():
-            factor = self.factor(hints, own)
+        hints = self._hints(column, indicator, unit)
+        own = hints.asked
+        if (hints.beside or hints.above) and text[-1:].isdigit():
+            factor = self.factor(hints)
             number = read_figure(text, None)
             number = _times(number, factor) if isinstance(number, Decimal) else number
         else:
@@ -242,9 +272,7 @@ class Reader:
             sentence("save the file as xlsx, or write the figure with its % sign as text"),
         )  # fmt: skip
 
-    def _hints(
-        self, column: Column, indicator: Indicator, unit: str
-    ) -> tuple[tuple[str, ...], str | None]:
+    def _hints(self, column: Column, indicator: Indicator, unit: str) -> _Hints:
         """Return the units that the form names for a figure, and the one that is asked for.
 
         Parts of a % have none; only their own heading may speak of them.
@@ -253,32 +281,42 @@ class Reader:
             column.field == "numerator" and indicator.factor != "1"
         )
         if parts:
-            return column.units, None
-        hints = column.units or ((unit,) if unit else ())
-        if not hints and indicator.unit != "%":
-            hints = self.said.units
-        return hints, indicator.unit
+            return _Hints((column.units,) if column.units else (), (), None)
+        own = tuple(hints for hints in (column.units, (unit,) if unit else ()) if hints)
+        above = self.line.units or self.said.units
+        return _Hints(own, above if indicator.unit != "%" else (), indicator.unit)
 
-    def _factor(self, hints: Sequence[str], own: str | None) -> Decimal | Fault:
+    def _factor(self, hints: _Hints) -> Decimal | Fault:
         """Return by what a figure in one of these units is multiplied to be in the indicator's."""
-        unit = measure_of(own, self.vocabulary) if own else None
-        known = [(hint, measure_of(bare(hint), self.vocabulary)) for hint in hints]
-        if unit is None:  # parts of a %: only a scale counts
-            scales = {measure[0] if measure else Decimal(1) for _, measure in known}
-        else:
-            scales = {
-                EXACT.divide(measure[0], unit[0])
-                for _, measure in known
-                if measure and measure[1] == unit[1]
-            }
+        scales: set[Decimal] = set()
+        for said in hints.beside:
+            fit = self._scales(said, hints.asked)
+            if len(fit) != 1:
+                return _other_unit(said, hints.asked)
+            scales |= fit
+        above = self._scales(hints.above, hints.asked) if hints.above else set()
+        if hints.above and len(above) != 1 and not (scales and not above):
+            return _other_unit(hints.above, hints.asked)
+        scales |= above
         if len(scales) == 1:
             return scales.pop()
-        return Fault(
-            "bad-value",
-            sentence("the unit is given as {said}, and the indicator is counted in {unit}",
-                     said=tuple(hints), unit=own or ""),
-            sentence("report it in {unit}, and write the number alone", unit=own or ""),
-        )  # fmt: skip
+        return _other_unit((*chain.from_iterable(hints.beside), *hints.above), hints.asked)
+
+    def _scales(self, said: Sequence[str], asked: str | None) -> set[Decimal]:
+        """Return the factors that units give which fit the one that is asked for."""
+        known = [(bare(hint), measure_of(bare(hint), self.vocabulary)) for hint in said]
+        unit = measure_of(asked, self.vocabulary) if asked else None
+        if unit is not None:
+            fitting = (measure[0] for _, measure in known if measure and measure[1] == unit[1])
+            return {EXACT.divide(scale, unit[0]) for scale in fitting}
+        if not all(measure or word in THINGS for word, measure in known):
+            return set()
+        return {measure[0] if measure else Decimal(1) for _, measure in known}  # parts of a %
+
+    def by_end(self, entry: Entry) -> bool:
+        """Return whether of several periods the last one holds what the others do."""
+        about = self.subject(*entry.texts[:2])
+        return isinstance(about, Indicator) and keyed_by_end(about)
 
     def read(self, entry: Entry) -> Observation | list[Problem]:
         """Return the observation, or a problem for every cell; an empty entry has neither.
@@ -299,6 +337,7 @@ class Reader:
             return self._told(entry, {field: about, "area": place, "reported_on": moment})
         if about.kind == "milestone" and value and isinstance(self.state(value), str):
             state, value = state or value, "" if not state or state == value else value
+        lacks = total and not value and self.months_told and not _is_total(about)
         taken = "total" if total and (not value or _is_total(about)) else "value"
         text = total if taken == "total" else value
         group = entry.group
@@ -307,14 +346,14 @@ class Reader:
         third = self._number(group["denominator"], whole, about, unit) if whole else None
         word = self.state(state) if state else ""
         span = self.run(period, about.id, group[taken].number if text else None)
+        if lacks or (self.torn and _is_torn(value, note, source)):
+            first = _MONTH_LACKS if lacks else _TORN
         found = (place, moment, span, first, second, third, word)
         if lost or Fault in map(type, found):
             problems = self._told(entry, dict(zip(_READ, found, strict=True)))
             if problems:
                 return problems
             source, note = ("" if "source" in lost else source), ("" if "note" in lost else note)
-        if self.torn and value.isdigit() and len(value) <= 3 and _THOUSANDS.fullmatch(note):
-            return self._told(entry, {"value": _TORN})
         by, remark = self.by(source), self.text(note) if note else ""
         story = self._story(entry) if problem or then or evidence else NO_STORY
         row = (about.id, place, span, first, second, third, word, moment, by, remark)
@@ -381,6 +420,20 @@ class Reader:
                 Severity.WARNING,
             ))  # fmt: skip
         return problems
+
+
+def _is_torn(value: str, *beside: str) -> bool:
+    """Return whether the comma of a figure in thousands parted it."""
+    return value.isdigit() and len(value) <= 3 and any(map(_THOUSANDS.fullmatch, beside))
+
+
+def _other_unit(said: Sequence[str], asked: str | None) -> Fault:
+    return Fault(
+        "bad-value",
+        sentence("the unit is given as {said}, and the indicator is counted in {unit}",
+                 said=tuple(dict.fromkeys(said)), unit=asked or "–"),
+        sentence("name one unit, in which the figures stand"),
+    )  # fmt: skip
 
 
 def _times(number: Decimal, factor: Decimal | Fault) -> Decimal | Fault:

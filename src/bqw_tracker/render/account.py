@@ -89,15 +89,10 @@ def _left_out(account: Account) -> Iterator[str]:
     if columns:
         yield _("columns beside: {names}").format(names=joined(columns))
     if totals:
-        text = (
-            _("columns of totals: {names}")
-            if account.uncalculated
-            else _("columns of totals, checked: {names}")
-        )
-        yield text.format(names=joined(totals))
+        yield _("columns of totals: {names}").format(names=joined(totals))
     for text, rows in (
         (_("totals, checked: rows {rows}"), account.totals),
-        (_("totals without a figure: rows {rows}"), account.uncalculated),
+        (_("totals not checked: rows {rows}"), account.uncompared),
         (_("hidden: rows {rows}"), account.hidden),
         (_("struck out: rows {rows}"), account.struck),
         (_("without a figure: rows {rows}"), account.blank),
@@ -136,7 +131,7 @@ def account_values(account: Account) -> _Values:
         "lines": [{"row": number, "text": text} for number, text in account.lines],
         "left_out": {
             "totals": list(account.totals),
-            "totals_without_figure": list(account.uncalculated),
+            "totals_not_checked": list(account.uncompared),
             "hidden": list(account.hidden),
             "struck": list(account.struck),
             "without_figure": list(account.blank),

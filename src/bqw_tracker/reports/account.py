@@ -35,7 +35,7 @@ class Account(NamedTuple):
     """What was understood of a table, and what was left out.
 
     Rows are told by their numbers: lines across the table with what they name, totals that were
-    checked and those that show no figure, remarks and signatures, hidden and struck-out rows, rows
+    checked and those that were not, remarks and signatures, hidden and struck-out rows, rows
     without a figure.
     """
 
@@ -44,7 +44,7 @@ class Account(NamedTuple):
     told: Sequence[Told]
     lines: Sequence[tuple[int, str]]
     totals: Sequence[int]
-    uncalculated: Sequence[int]
+    uncompared: Sequence[int]
     remarks: Sequence[int]
     hidden: Sequence[int]
     struck: Sequence[int]
