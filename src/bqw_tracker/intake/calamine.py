@@ -31,8 +31,8 @@ from .tables import MAX_COLUMNS, MAX_ROWS
 _MANIFEST = "META-INF/manifest.xml"
 _ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|NAME\?|NUM!|NULL!|VALUE!)")
 _LOST = {
-    "table:covered-table-cell": "ods-merged",
-    "number:embedded-text": "ods-format",
+    "table:covered-table-cell": "ods_merged",
+    "number:embedded-text": "ods_format",
     "text": "document",
     "presentation": "document",
 }
@@ -59,7 +59,7 @@ class _Look:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.count += len(attributes) or 1
         if name in _LOST or attributes.get("calcext:value-type") == "error":
-            raise Unreadable(_LOST.get(name, "ods-error"))
+            raise Unreadable(_LOST.get(name, "ods_error"))
         if name == "table:table-cell":
             self._column += int(attributes.get("table:number-columns-repeated", "1"))
             if "office:value-type" in attributes:
@@ -87,12 +87,12 @@ class _Look:
             self._words = []
             self.parser.CharacterDataHandler = self._words.append
         elif attributes.get("number:display-factor", "1") != "1":
-            raise Unreadable("ods-format")
+            raise Unreadable("ods_format")
         elif (
             attributes.get("style:text-line-through-style", "none") != "none"
             or not attributes.get("style:text-position", "0%").startswith("0%")
         ):  # fmt: skip
-            raise Unreadable("ods-marked")
+            raise Unreadable("ods_marked")
 
     def end(self, name: str) -> None:
         if name == "table:table-row":
@@ -100,7 +100,7 @@ class _Look:
         elif name == "number:text":
             self.parser.CharacterDataHandler = None
             if _SCALE.search("".join(self._words)):
-                raise Unreadable("ods-format")
+                raise Unreadable("ods_format")
 
     def _end_of_row(self) -> None:
         """Count what calamine lays out: all up to the farthest cell that is filled."""

@@ -95,23 +95,23 @@ FAULTS: Mapping[str, Fault] = MappingProxyType({
         sentence("this is a document of an office program, such as a text or slides, and no table"),
         sentence("send the table itself, as xlsx or CSV"),
     ),
-    "ods-error": Fault(
+    "ods_error": Fault(
         "bad-value",
         sentence("a cell of this ods shows an error, and an ods does not tell which"),
         sentence("mend it, or save the file as xlsx"),
     ),
-    "ods-merged": Fault(
+    "ods_merged": Fault(
         "bad-value",
         sentence("cells of this ods are merged, and what they hold would be lost"),
         sentence("save the file as xlsx, or undo the merging"),
     ),
-    "ods-format": Fault(
+    "ods_format": Fault(
         "bad-value",
         sentence("number formats of this ods scale figures or write 万 or 亿, and what they show "
                  "would be lost"),
         sentence("save the file as xlsx"),
     ),
-    "ods-marked": Fault(
+    "ods_marked": Fault(
         "bad-value",
         sentence("texts of this ods are struck out or raised, and which would be lost"),
         sentence("save the file as xlsx"),

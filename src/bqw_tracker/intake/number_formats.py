@@ -17,12 +17,12 @@ from bqw_tracker.core.numbers import EXACT, plain
 
 BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
-    12: "# ?/?", 13: "# ??/??", 14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy",
+    12: "# ?/?", 13: "# ??/??", 14: "yyyy/m/d", 15: "d/mmm/yy", 16: "d/mmm", 17: "mmm/yy",
     22: "yyyy/m/d h:mm", 46: "[h]:mm:ss", 48: "##0.0E+0", 49: "@",
     **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 47, 55, 56), "h:mm:ss"),
     **dict.fromkeys((27, 36, 50, 52, 57), 'yyyy"年"m"月"'),
     **dict.fromkeys((28, 29, 51, 53, 54, 58), 'm"月"d"日"'),
-    30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"',
+    30: "m/d/yy", 31: 'yyyy"年"m"月"d"日"',
 }  # fmt: skip
 """Formats that a file names by number alone, as programs in Chinese show them."""
 
