@@ -17,6 +17,8 @@ NAMES = (
     "<script>alert(1)</script>", "=1+1", "[red]红[/red]", "R&D <5%", LONG, "“引号”、'单引号'、\"双\"",
     "]]>&lt;", "1\ufffe2", "{day}{0}%s", "SUPERCALIFRAGILISTIC-WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
 )  # fmt: skip
+SEEN = tuple(name.replace("\ufffe", "<U+FFFE>") for name in NAMES)
+"""The same as people see them."""
 KINDS: tuple[dict[str, Any], ...] = (
     {"kind": "flow", "unit": "家"},
     {"kind": "stock", "unit": "<b>个&"},

@@ -57,9 +57,17 @@ class File(NamedTuple):
     text: str = ""
 
 
+def unmarked(value: Any) -> Any:
+    """What a cell says, without the mark of a text that a spreadsheet would run."""
+    return re.sub(r"^'(?=[=+\-@])", "", value) if isinstance(value, str) else value
+
+
 def plain(text: str) -> str:
-    """A text without blanks and widths, so that folding and printing change nothing in it."""
-    shown = re.sub(r"[\ufffe\ufffd]|_xFFFE_", "\ufffd", text)
+    """A text without blanks and widths, so that folding and printing change nothing in it.
+
+    What nobody sees has its name, and what a spreadsheet would run has no mark.
+    """
+    shown = unmarked(text.replace("\ufffe", "<U+FFFE>"))
     return re.sub(r"\s", "", shown.translate(_WIDTHS))
 
 
@@ -273,7 +281,7 @@ def sheet_lines(sheet: Any) -> list[dict[str, Any]]:
         if line[0].row not in foot:
             cells = (
                 Figure(c.value, c.number_format) if c.data_type == "n" and c.value is not None
-                else c.value or ""
+                else unmarked(c.value or "")
                 for c in line
             )  # fmt: skip
             found.append({n: c for n, c in zip(names, cells, strict=True) if n})

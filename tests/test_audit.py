@@ -13,7 +13,7 @@ from bqw_tracker.policy.audit import Audit, audit
 from bqw_tracker.policy.document import commitments
 from bqw_tracker.store.load import read_catalogue
 from building import catalogue as small_catalogue
-from running import Outcome, run
+from running import Outcome, run, run_process
 
 CASES = Path(__file__).parent / "audit"
 WRITING = os.environ.get("BQW_GOLDEN") == "write"
@@ -147,9 +147,10 @@ def test_a_catalogue_without_its_shape_is_told(tmp_path: Path) -> None:
 
 
 def test_the_document_is_asked_for() -> None:
-    told = run(["audit", "--lang", "en"], CASES / "agrees")
+    """In a process of its own: the words of a command keep the language in which it came."""
+    told = run_process(["audit", "--lang", "en"], CASES / "agrees")
     assert told.code == 2
-    assert "POLICY.txt" in told.stderr
+    assert b"POLICY.txt is missing" in told.stderr
 
 
 # ── Of two places of a wording the one that fits is taken ──

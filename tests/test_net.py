@@ -305,3 +305,31 @@ def test_without_docstrings_and_asserts_it_says_the_same(tmp_path: Path) -> None
         told.append(run_code(EACH, folder, json.dumps(ASKED), values={"PYTHONOPTIMIZE": level}))
     assert told[0].stdout.count(b"\f") == 1
     assert told[0] == told[1]
+
+
+NO_TEXT = os.fsdecode(b"\xd0\xc2")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are text there")
+def test_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
+    folder = put(tmp_path / NO_TEXT)
+    bad = folder / "data/progress" / NO_TEXT
+    bad.mkdir()
+    (bad / "坏.csv").write_text("x")
+    (folder / f"{NO_TEXT}.csv").write_text(ODD, "utf-8")
+    endings = ("html", "md", "json", "svg", "docx", "xlsx", "csv", "txt")
+    lenient = ["report", "--lenient", "--as-of", "2023-06-30"]
+    asked = [
+        (["check"], 1), (["check", "--format", "json"], 1), (["check", "--format", "github"], 1),
+        (["check", "--format", "sarif"], 1), (["report"], 1), (lenient, 0), (["init", f"{NO_TEXT}2"], 0),
+        ([*lenient, "--format", "json"], 0), (["ingest", f"{NO_TEXT}.csv"], 1),
+        *(([*lenient, "-o", f"{NO_TEXT}.{ending}"], 0) for ending in endings),
+        (["verify", f"{NO_TEXT}.html"], 0), (["verify", f"{NO_TEXT}.docx"], 0),
+        (["verify", f"{NO_TEXT}.csv"], 3), (["explain", NO_TEXT], 1), (["audit", f"{NO_TEXT}.csv"], 3),
+    ]  # fmt: skip
+    for here, data in ((folder, {}), (tmp_path, {"BQW_DATA": str(folder / "data")})):
+        done = run_code(EACH, here, json.dumps([words for words, _ in asked]), values=data)
+        assert done.stdout.split(b"\f")[-1].split() == [str(code).encode() for _, code in asked]
+        for path in (*folder.rglob("*.csv"),) if here is folder else ():
+            if not path.is_relative_to(folder / "data"):
+                shutil.copy(path, tmp_path)

@@ -167,7 +167,7 @@ def test_periods_are_written_as_offices_do_and_read_again(text: str, shown: str)
     assert read_period(shown) == period(text)
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
 def test_no_text_becomes_a_formula(sign: str) -> None:
     content = catalogue({"name": f"{sign}1+1", "unit": f"{sign}个"})
     built = form(content, period("2023-06"))
@@ -175,7 +175,7 @@ def test_no_text_becomes_a_formula(sign: str) -> None:
     assert row["指标名称"] == f"'{sign}1+1"
     sheet = openpyxl.load_workbook(io.BytesIO(form_xlsx(built)))["填报"]
     assert sheet["B2"].data_type == "s"
-    assert sheet["B2"].value == f"{sign}1+1"
+    assert sheet["B2"].value == f"'{sign}1+1"
     assert sheet["C2"].data_type == "s"
 
 

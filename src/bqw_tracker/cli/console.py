@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
-from itertools import chain
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, TextIO
 
+from bqw_tracker.core.characters import Guarded, visible, visible_line
 from bqw_tracker.core.problems import Problem, Refused, Severity, sentence
 from bqw_tracker.locale import _
 from bqw_tracker.locale.folding import cell_width, folded
@@ -86,9 +86,13 @@ def mail() -> None:
 def answer(content: str | bytes) -> None:
     """Write the answer, whole; bytes as they are, a long text on a terminal through the pager.
 
+    What nobody sees in a text is made visible.
+
     Raises `ReaderGone` where nobody reads it any more, `Refused` where it cannot be written.
     """
     _end_bars()
+    if isinstance(content, str):
+        content = _shown(content)
     try:
         if isinstance(content, bytes):
             sys.stdout.buffer.write(content)
@@ -106,6 +110,10 @@ def answer(content: str | bytes) -> None:
         raise Refused(sentence("the answer cannot be written: {reason}", reason=reason)) from error
 
 
+def _shown(content: str) -> str:
+    return content if isinstance(content, Guarded) else visible(content)
+
+
 def _paged(content: str) -> bool:
     """Show a long text on a terminal through the reader's pager, and tell whether that was done."""
     if not sys.stdout.isatty():
@@ -121,14 +129,12 @@ def _close_quietly(stream: TextIO) -> None:
 
 
 def tell(text: str) -> None:
-    """Say something beside the answer; in a terminal it folds, save a path or command."""
+    """Say one thing beside the answer; in a terminal it folds, save a path or command."""
+    text = visible_line(text)
     width = terminal_width(sys.stderr)
     if width is not None:
-        lines = (
-            folded(line, width, cell_width, torn=False) if cell_width(line) > width else [line]
-            for line in text.split("\n")
-        )
-        text = "\n".join(chain.from_iterable(lines))
+        fits = cell_width(text) <= width
+        text = text if fits else "\n".join(folded(text, width, cell_width, torn=False))
     _talk(text + "\n")
 
 
@@ -203,9 +209,10 @@ def _show_progress(begun: list[str], steps: int, over: Event) -> None:
     columns = (BarColumn(20), TextColumn("{task.description}", markup=False))
     screen = Console(stderr=True)
     with Progress(*columns, console=screen, transient=True, redirect_stdout=False) as bar:
-        task = bar.add_task("".join(begun[-1:]), total=steps or None)
+        task = bar.add_task("", total=steps or None)
         while not over.wait(0.1):
-            bar.update(task, completed=len(begun) - 1, description="".join(begun[-1:]))
+            step = visible_line("".join(begun[-1:]))
+            bar.update(task, completed=len(begun) - 1, description=step)
 
 
 def terminal_width(stream: TextIO) -> int | None:
@@ -251,15 +258,16 @@ def hand_over(content: str, output: Path | None) -> None:
     if output is None:
         answer(content)
     else:
-        write_answer(output, content.encode("utf-8"))
+        write_answer(output, content)
 
 
-def write_answer(path: Path, content: bytes) -> None:
-    """Write the answer to a file; raises `Refused` where that cannot be done."""
+def write_answer(path: Path, content: str | bytes, encoding: str = "utf-8") -> None:
+    """Write the answer to a file, as `answer` does; raises `Refused` where that cannot be done."""
     try:
         if path.is_dir():
             raise IsADirectoryError
-        write_bytes(path, content)
+        raw = content if isinstance(content, bytes) else _shown(content).encode(encoding)
+        write_bytes(path, raw)
     except OSError as error:
         raise unreadable(path, error) from error
 

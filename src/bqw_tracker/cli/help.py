@@ -7,6 +7,7 @@ from typer import style as style_of
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
+from bqw_tracker.core.characters import Guarded
 from bqw_tracker.locale import _
 from bqw_tracker.locale.folding import cell_width, folded
 
@@ -42,7 +43,7 @@ def _show_help(context: Any, parameter: Any, value: bool) -> None:  # noqa: FBT0
     del parameter
     if value and not context.resilient_parsing:
         context.color = console.coloured()
-        console.answer(context.get_help() + "\n")
+        console.answer(Guarded(context.get_help() + "\n"))
         context.exit()
 
 

@@ -11,6 +11,7 @@ import typer
 
 from bqw_tracker.core.arrivals import Arrival, refused_places, sort_arrivals, with_reason
 from bqw_tracker.core.cells import withdraws
+from bqw_tracker.core.characters import visible_line
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.oddities import odd_figures
@@ -22,6 +23,7 @@ from bqw_tracker.intake.sources import Context
 from bqw_tracker.intake.tables import MAX_FILE, Fault
 from bqw_tracker.intake.vocabulary import vocabulary
 from bqw_tracker.locale import _, say
+from bqw_tracker.render.escaping import spreadsheet
 from bqw_tracker.render.intake import (
     FileAnswer,
     IngestAnswer,
@@ -114,7 +116,7 @@ def _refused_file(taken: Taken, answer: FileAnswer) -> str | None:
     for problem in answer.problems:
         if problem.severity is Severity.ERROR and isinstance(problem.place, Place):
             words = f"[{problem.code}] {say(problem.message)} ({say(problem.help)})"
-            why.setdefault(problem.place[:2], []).append(words)
+            why.setdefault(problem.place[:2], []).append(visible_line(words))
     lines = [
         (row.texts, "; ".join(why[place])) for place in sorted(why) if (row := taken.row(*place))
     ]
@@ -252,6 +254,22 @@ class _KnownRows:
         return [self.rows[n] for n in sorted({n for key in keys for n in self.numbers[key]})]
 
 
+def _unrun(taken: Taken) -> Taken:
+    """Mark the texts that a spreadsheet would run: clerks open the files of figures as well."""
+    stories = {row.story for row in taken.rows}
+    texts = {row.source for row in taken.rows} | {row.note for row in taken.rows}
+    texts |= {text for story in stories for text in (story.problem, story.next)}
+    if all(spreadsheet(text) == text for text in texts):
+        return taken
+    return taken._replace(rows=[_marked(row) for row in taken.rows])
+
+
+def _marked(row: Observation) -> Observation:
+    problem, following = spreadsheet(row.story.problem), spreadsheet(row.story.next)
+    story = row.story._replace(problem=problem, next=following)
+    return row._replace(source=spreadsheet(row.source), note=spreadsheet(row.note), story=story)
+
+
 def _run(
     folder: Path,
     files: Sequence[tuple[Path, bytes | None]],
@@ -272,7 +290,7 @@ def _run(
     for path, known_bytes in files:
         begin(_("reading {path}").format(path=path))
         raw = contents(path, MAX_FILE + 1) if known_bytes is None else known_bytes
-        came.append(read_file(path, raw, words, context))
+        came.append(_unrun(read_file(path, raw, words, context)))
     begin(_("comparing with what was reported before"))
     known = _KnownRows(catalogue)
     workspace = load_progress(folder, catalogue, wanted=known.wanted(came))

@@ -133,7 +133,8 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _tell_misuse(error: Exception) -> None:
     if type(error).__name__ == "NoArgsIsHelpError":
-        console.tell(str(error))
+        for line in str(error).split("\n"):
+            console.tell(line)
         return
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "bqw"

@@ -279,7 +279,5 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         console.answer(content)
     else:
         # Excel takes a CSV file for the local encoding unless it begins with a byte order mark.
-        encoding = "utf-8-sig" if form == "csv" else "utf-8"
-        raw = content if isinstance(content, bytes) else content.encode(encoding)
-        console.write_answer(output, raw)
+        console.write_answer(output, content, "utf-8-sig" if form == "csv" else "utf-8")
     return console.FAILED_ON if failed(built, limit) else console.DONE

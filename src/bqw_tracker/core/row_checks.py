@@ -4,7 +4,6 @@ Each docstring says what is enforced. A row named by an error is a row that `--l
 leaves out.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +11,7 @@ from decimal import Decimal
 from operator import attrgetter
 
 from .cells import Cells, has_figure, withdraws
+from .characters import hidden
 from .index import Index
 from .model import Indicator, Observation, Story
 from .numbers import plain
@@ -279,20 +279,23 @@ def not_whole(progress: Progress) -> Iterator[Problem]:
 _TEXTS = {name: attrgetter(name) for name in ("source", "note")} | {
     name: attrgetter(f"story.{name}") for name in Story._fields
 }
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def control_characters(progress: Progress) -> Iterator[Problem]:
-    """Warn of invisible characters in the texts of a row: programs that read them on may stop."""
+    """Warn of characters that nobody sees in the texts of a row.
+
+    Programs that read them on may stop, and people read other than what stands there.
+    """
     for rows in progress.rows.values():
         for field, text_of in _TEXTS.items():
-            torn = {text for text in set(map(text_of, rows)) if _CONTROL.search(text)}
-            for row in rows if torn else ():
-                if text_of(row) in torn:
+            texts = set(map(text_of, rows))
+            found = {text: hidden(text.replace("\r\n", "\n")) for text in texts}
+            for row in rows if any(found.values()) else ():
+                if name := found[text_of(row)]:
                     yield warn(
                         row,
                         field,
                         "control-character",
-                        sentence("an invisible control character stands in the text"),
+                        sentence("a character that nobody sees: {name}", name=name),
                         sentence("remove it; it often comes with text that was copied"),
                     )

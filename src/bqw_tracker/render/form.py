@@ -186,7 +186,7 @@ def _print(sheet: Any, title: str, policy: str) -> None:
     set_up_page(
         sheet,
         header=f"&C&14 {code_safe(title)}" if title else "",
-        footer=f"&L{code_safe(policy[:80])}&R第 &P 页，共 &N 页",
+        footer=f"&L{code_safe(policy)}&R第 &P 页，共 &N 页",
     )
 
 

@@ -6,6 +6,7 @@ In a pipe or a file nothing folds and there is no colour.
 from collections.abc import Iterable, Iterator
 from string import Formatter
 
+from bqw_tracker.core.characters import Guarded, visible_line
 from bqw_tracker.locale import _
 from bqw_tracker.locale.folding import folded
 
@@ -61,17 +62,21 @@ def plain_text(line: Spoken) -> str:
     return "".join(cell.text for cell in cells(line))
 
 
-def lines_text(lines: Iterable[Spoken], layout: Layout) -> str:
+def lines_text(lines: Iterable[Spoken], layout: Layout) -> Guarded:
     """Return the lines as wide as the layout allows; rich is imported only for a terminal."""
-    width = layout.width
+    width, told = layout.width, map(_visible, lines)
     if width is None:
-        return "".join(plain_text(line) + "\n" for line in lines)
-    shown = (short for line in lines for short in _folded(cells(line), width))
+        return Guarded("".join(plain_text(line) + "\n" for line in told))
+    shown = (short for line in told for short in _folded(line, width))
     if not layout.colour:
-        return "".join(plain_text(line).rstrip() + "\n" for line in shown)
+        return Guarded("".join(plain_text(line).rstrip() + "\n" for line in shown))
     from .terminal import coloured  # noqa: PLC0415 - rich costs 40 ms and is for terminals
 
-    return coloured(shown)
+    return Guarded(coloured(shown))
+
+
+def _visible(line: Spoken) -> tuple[Cell, ...]:
+    return tuple(Cell(visible_line(cell.text), cell.style) for cell in cells(line))
 
 
 def _folded(line: tuple[Cell, ...], width: int) -> Iterator[tuple[Cell, ...]]:

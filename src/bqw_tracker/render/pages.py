@@ -7,13 +7,12 @@ style sheets, so the HTML carries its styles in the elements.
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from html import escape
 from typing import NamedTuple
 
 from bqw_tracker.locale import _, joined, numbered
 from bqw_tracker.locale.folding import folded
 
-from .escaping import markdown
+from .escaping import markdown, markup
 from .lines import BOLD, cells, filled, lines_text, plain_text
 from .table import PIPE, Cell, Layout, Spoken, cell_width
 
@@ -202,15 +201,15 @@ def as_html(page: Page) -> str:
         lines.append(_HEADING.format(text=_html(block.title)))
         if rows := [_html_row(item) for item in _told(block)]:
             lines += [_TABLE, *rows, "</table>"]
-    lines += [_FOOT.format(text=escape(text)) for text in page.foot]
+    lines += [_FOOT.format(text=markup(text)) for text in page.foot]
     return _LETTER.format(
-        language=_("en"), title=escape(page.title), fonts=_FONTS, content="\n".join(lines)
+        language=_("en"), title=markup(page.title), fonts=_FONTS, content="\n".join(lines)
     )
 
 
 def _html(text: str) -> str:
     """Return a text of which codes and days do not break at their hyphens."""
-    return _HYPHENED.sub(r'<span style="white-space:nowrap">\g<0></span>', escape(text))
+    return _HYPHENED.sub(r'<span style="white-space:nowrap">\g<0></span>', markup(text))
 
 
 def _html_row(item: Item) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+from bqw_tracker.core.characters import visible_line
 from bqw_tracker.core.problems import Place, Problem, Sentence, Severity
 from bqw_tracker.locale import _, joined, say
 
@@ -62,7 +63,8 @@ def _source_lines(excerpt: Excerpt, colour: str, layout: Layout) -> Iterator[Spo
     """Yield the author's line with its number, and a caret below the column."""
     (_path, line, column, _field), source = excerpt
     gutter = f"  {line} | "
-    shown, room = escaping.terminal(source.replace("\t", " ")), (layout.width or 0) - len(gutter)
+    source, room = source.replace("\t", " "), (layout.width or 0) - len(gutter)
+    shown, column = escaping.terminal(source), len(visible_line(source[: column - 1])) + 1
     if layout.width is not None and cell_width(shown) > room > _LEAST:
         before = _cut(shown[: column - 1][::-1], room // 2 - 1)[::-1]
         behind = _cut(shown[column - 1 :], room - cell_width(before) - 1)

@@ -6,6 +6,7 @@ In a terminal it fits the width; in a pipe nothing folds, nothing is cut and the
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
+from bqw_tracker.core.characters import visible
 from bqw_tracker.locale.folding import folded
 from bqw_tracker.reports.report import Report
 
@@ -25,11 +26,17 @@ def table_text(table: Table, layout: Layout) -> str:
 
     Columns fold that say how far they may. Where the terminal is too narrow even so, all may.
     """
+    table = table._replace(lines=[_visible(line) for line in table.lines])
     if layout.width is not None and not layout.columns:
         table = fitted(table, layout.width)
     title, *rest = table.before
     lines = [Cell(plain_text(title), BOLD), *rest, "", *_lines(table, layout), *table.notes]
     return lines_text(lines, layout)
+
+
+def _visible(line: Line) -> Line:
+    """Return a line of which everything is seen, so that it has the width that it takes."""
+    return line._replace(cells=tuple(c._replace(text=visible(c.text)) for c in line.cells))
 
 
 def _lines(table: Table, layout: Layout) -> Iterator[Spoken]:

@@ -10,12 +10,13 @@ from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
+from bqw_tracker.core.characters import visible_line
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.extras import library
 from bqw_tracker.reports.rows import Row
 
-from . import labels, rounding, words
+from . import escaping, labels, rounding, words
 from .table import Cell, cell_width
 
 LINE = 15.5
@@ -42,11 +43,23 @@ def workbook(
     out = BytesIO()
     safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, safe) as book:
-        book.set_properties({"title": title, "created": datetime.combine(day, time())})
+        book.worksheet_class = _guarded(xlsxwriter.worksheet.Worksheet)
+        about = {"title": escaping.xml(title), "created": datetime.combine(day, time())}
+        book.set_properties(about)
         for name, text in (properties or {}).items():
             book.set_custom_property(name, text, "text")
         fill(book)
     return out.getvalue()
+
+
+def _guarded(plain: Any) -> Any:
+    """Return a kind of sheet no text of which is run, also where it is saved as CSV again."""
+
+    class Sheet(plain):  # type: ignore[misc]
+        def write_string(self, row: int, column: int, text: str, look: Any = None) -> None:
+            super().write_string(row, column, escaping.spreadsheet(text), look)
+
+    return Sheet
 
 
 def look(book: Any, **more: object) -> Any:
@@ -66,8 +79,8 @@ def height(texts: Sequence[str], widths: Sequence[float]) -> float:
 
 
 def code_safe(text: str) -> str:
-    """Return a text for the header or footer of a page, where & begins a code."""
-    return text.replace("&", "&&")
+    """Return a text for the header or footer of a page: it is short there, and & begins a code."""
+    return visible_line(text)[:80].replace("&", "&&")
 
 
 def set_up_page(

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any, NamedTuple
 
+from bqw_tracker.core.characters import json_safe
 from bqw_tracker.core.periods import parse_day
 from bqw_tracker.core.problems import Sentence, sentence
 
@@ -61,7 +62,7 @@ def origin_json(origin: Origin) -> str:
         "known_on": None if origin.known_on is None else str(origin.known_on),
         "asked": asked,
     }
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return json_safe(json.dumps(values, ensure_ascii=False, separators=(",", ":")))
 
 
 def origin_of(text: str) -> Origin | None:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bqw_tracker.core.characters import visible
 from bqw_tracker.extras import library
 from bqw_tracker.locale import _
 from bqw_tracker.render import labels
@@ -49,6 +50,7 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=lambda value: visible(value) if type(value) is str else value,
     )
     environment.globals["_"] = _
     environment.filters["css_string"] = _css_string
@@ -62,4 +64,4 @@ def _in_script(line: str) -> str:
 
 def _css_string(text: str) -> str:
     """Return a text for a style sheet; only letters and digits stand for themselves."""
-    return '"' + _PLAIN.sub(lambda found: f"\\{ord(found[0]):06x}", text) + '"'
+    return '"' + _PLAIN.sub(lambda found: f"\\{ord(found[0]):06x}", visible(text)) + '"'

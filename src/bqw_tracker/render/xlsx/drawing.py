@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from bqw_tracker.locale import _
+from bqw_tracker.render import escaping
 from bqw_tracker.render.table import Cell, Column, Line, Table, cell_width
 from bqw_tracker.render.workbook import LINE, code_safe, height, look, set_up_page
 
@@ -112,7 +113,7 @@ def draw(book: Any, name: str, tables: Sequence[Table], frame: Frame) -> None:
     set_up_page(
         sheet,
         header=f"&C&14&B{code_safe(frame.warning)}" if frame.warning else "",
-        footer=f"&L{code_safe(frame.policy[:80])}&R{paged}",
+        footer=f"&L{code_safe(frame.policy)}&R{paged}",
         repeated=_TOP if len(tables) == 1 else 1,
         upright=sum(widths) <= _UPRIGHT,
     )
@@ -162,7 +163,7 @@ def _across(  # noqa: PLR0913 - what, where and how
     """Write a text of a size in points over all columns."""
     larger = size / 11
     sheet.merge_range(row, 0, row, len(widths) - 1, "", drawn)
-    sheet.write_string(row, 0, text, drawn)
+    sheet.write_string(row, 0, escaping.xml(text), drawn)
     sheet.set_row(row, height([text], [sum(widths) / larger]) * larger)
 
 
@@ -196,7 +197,7 @@ def _write(sheet: Any, where: tuple[int, int], cell: Cell, drawn: Any) -> None:
     elif cell.exact is not None:
         sheet.write_number(*where, _number(cell.exact), drawn)
     elif cell.text:
-        sheet.write_string(*where, cell.text, drawn)
+        sheet.write_string(*where, escaping.xml(cell.text), drawn)
     else:
         sheet.write_blank(*where, "", drawn)
 
