@@ -24,6 +24,7 @@ GAP = 10_000
 """So many blank rows part a table from what does not belong to it."""
 _DIGITS = 15
 """How many digits of a number a sheet shows; what lies beyond is an artefact of binary."""
+_PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _FIGURE_BEFORE = re.compile(r"[0-9０-９%％]\s*$")
 _FIGURE_BEHIND = re.compile(r"\s*[0-9０-９]")
 
@@ -205,6 +206,21 @@ class Grid:
 def cell_name(row: int, column: int) -> str:
     """Return what a spreadsheet calls a cell."""
     return f"{column_letters(column + 1)}{row + 1}"
+
+
+def cell_place(name: str) -> tuple[int, int]:
+    """Return row and column, from 0, of a cell however its name is written. Raises ValueError.
+
+    >>> cell_place("N190000"), cell_place("$n$190000")
+    ((189999, 13), (189999, 13))
+    """
+    found = _PLACE.fullmatch(name)
+    if found is None:
+        raise ValueError(name)
+    column = 0
+    for letter in found[1].upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(found[2]) - 1, column - 1
 
 
 def text_cell(said: str | Sequence[Run], form: Format, *, struck: bool = False) -> Cell:

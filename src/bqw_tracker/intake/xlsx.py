@@ -18,6 +18,7 @@ from .grids import (
     Room,
     Run,
     Unreadable,
+    cell_place,
     error_cell,
     number_cell,
     text_cell,
@@ -26,7 +27,6 @@ from .grids import (
 from .number_formats import BUILT_IN, PLAIN, Format, of_a_day, read_format
 from .parts import Element, Package
 
-_PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _LAST_COLUMN = 16_383
 _SHORT = re.compile("0|[1-9][0-9]{0,14}")
 """A number that is its own text."""
@@ -337,18 +337,3 @@ def _area(name: str) -> tuple[int, int, int, int]:
     places = [cell_place(corner) for corner in name.split(":")]
     rows, columns = zip(*places, strict=True)
     return min(rows), min(columns), max(rows), max(columns)
-
-
-def cell_place(name: str) -> tuple[int, int]:
-    """Return row and column, from 0, of a cell however its name is written. Raises ValueError.
-
-    >>> cell_place("N190000"), cell_place("$n$190000")
-    ((189999, 13), (189999, 13))
-    """
-    found = _PLACE.fullmatch(name)
-    if found is None:
-        raise ValueError(name)
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]) - 1, column - 1
