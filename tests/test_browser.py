@@ -414,3 +414,41 @@ def test_nothing_is_wider_than_the_screen(page, width):
     assert scrolled <= seen
     page.execute_script("document.querySelector('h1').style.width = '3000px'")
     assert len(page.execute_script(STICKING_OUT)) == 1
+
+
+HOSTILE = [
+    # what somebody puts into the file, where
+    ("<script>window.foreign = 1</script>", "</body>"),
+    ('<img src="data:," onerror="window.foreign = 1">', "</body>"),
+    ('<a id="bait" href="javascript:window.foreign = 1">x</a>', "</body>"),
+    ('<svg onload="window.foreign = 1"></svg>', "</body>"),
+    ('<script src="data:text/javascript,window.foreign = 1"></script>', "</body>"),
+    ('<base href="https://example.invalid/">', "</head>"),
+    ("<style>body { --foreign: 1 }</style>", "</head>"),
+]
+
+
+@pytest.mark.parametrize(("put", "before"), HOSTILE, ids=lambda value: value[:20])
+def test_no_script_or_style_runs_but_the_page_s_own(driver, address, tmp_path, put, before):
+    """The policy knows its own by their digests."""
+    text = Path(unquote(address.removeprefix("file://"))).read_text("utf-8")
+    (tmp_path / "a.html").write_text(text.replace(before, put + before), "utf-8")
+    driver.get((tmp_path / "a.html").as_uri())
+    driver.execute_script("document.getElementById('bait')?.click()")
+    assert driver.execute_async_script("setTimeout(arguments[0], 50, window.foreign)") is None
+    colour = "return getComputedStyle(document.body).getPropertyValue('--foreign')"
+    assert driver.execute_script(colour) == ""
+    told = [each["message"] for each in driver.get_log("browser")]
+    assert any("Content Security Policy" in message for message in told) or "bait" in put
+    choose(driver, "status", "off_track")
+    assert 0 < len(shown(driver)) < 20, "its own runs"
+
+
+def test_another_policy_would_let_it_run(driver, address, tmp_path):
+    """So the test above can fail."""
+    text = Path(unquote(address.removeprefix("file://"))).read_text("utf-8")
+    start = text.index("script-src 'sha256-")
+    loose = text[:start] + "script-src 'unsafe-inline'" + text[text.index(";", start) :]
+    (tmp_path / "a.html").write_text(loose.replace("</body>", HOSTILE[0][0] + "</body>"), "utf-8")
+    driver.get((tmp_path / "a.html").as_uri())
+    assert driver.execute_script("return window.foreign") == 1

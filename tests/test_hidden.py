@@ -86,13 +86,22 @@ def hostile(sign: str) -> str:
     return text
 
 
+def told(sign: str) -> str:
+    """The rows, each of whose texts does the same."""
+    header, *rows = csv.reader(io.StringIO(PROGRESS))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*header, "problem", "next", "evidence"])
+    for row in rows:
+        texts = [f"{sign}1+{text}{HIDING}" for text in (*row[-2:], "问题", "措施")]
+        writer.writerow([*row[:-2], *texts, ""])
+    return out.getvalue()
+
+
 @pytest.fixture(params=["=", "＝"])
 def workspace(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     sign = request.param
-    rows = PROGRESS.replace(",新会区局,", f",{sign}1+新会区局{HIDING},").replace(
-        "2023-07-04,市局,", f"2023-07-04,{sign}市局{HIDING},{sign}1+注{HIDING}"
-    )
-    folder = put(tmp_path / "w", hostile(sign), rows)
+    folder = put(tmp_path / "w", hostile(sign), told(sign))
     (folder / "data/附件").mkdir()
     paper = f"{sign}纪要{HIDING}.pdf"
     (folder / "data/附件" / paper).write_bytes(b"x")

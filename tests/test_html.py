@@ -2,9 +2,11 @@
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -98,6 +100,16 @@ def test_names_stay_text(targets, rows):
     for row in one.report.rows:
         assert SEEN[NAMES.index(row.name)] in said
     assert sum(tag == "title" for tag, _ in page.tags) == 1
+
+
+def test_the_policy_knows_the_page_s_own_script_and_style():
+    text = as_html(hard(10))
+    (policy,) = re.findall('http-equiv="Content-Security-Policy" content="([^"]*)"', text)
+    for name, tag in (("script-src", "script"), ("style-src-elem", "style")):
+        (own,) = re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
+        digest = b64encode(sha256(own.encode()).digest()).decode()
+        assert f"{name} 'sha256-{digest}';" in policy
+    assert "script-src 'unsafe-inline'" not in policy
 
 
 def test_nothing_is_fetched():
