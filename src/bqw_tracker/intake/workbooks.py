@@ -64,7 +64,8 @@ def _ask_for_calamine(found: Callable[[str], object]) -> None:
 
 def _started() -> Popen[bytes]:
     """Start the process; it finds all that this one finds, and runs nothing of its own accord."""
-    paths = [str(_ROOT), *filter(None, sys.path)]
+    paths = [*filter(None, sys.path)]  # in their order: another place may have another library
+    paths += [] if str(_ROOT) in paths else [str(_ROOT)]
     command = [sys.executable, "-I", "-S", "-c", _RUN, *paths]
     try:
         return Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)  # noqa: S603 - our own
