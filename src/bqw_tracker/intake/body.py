@@ -222,15 +222,19 @@ def _signs(text: str, names: Names) -> bool:
 
 def is_header(row: Row, above: Sequence[Row], names: Names) -> bool:
     """Return whether a row is one of headings; what is above may say of which indicator."""
-    if row.left_out or not _may_head(row):
+    if row.left_out or not _may_head(row, names):
         return False
     columns = read_columns([row], names)
     return is_headed(row.texts, columns) or (is_long(columns) and names.titled(texts_of(above)))
 
 
-def _may_head(row: Row) -> bool:
-    """Return whether a row holds no figure, so that it is worth while to read it as headings."""
-    return not any(_PLAIN_FIGURE.fullmatch(text) and not is_period(text) for text in row.texts)
+def _may_head(row: Row, names: Names) -> bool:
+    """Return whether a row holds no figure, so that it is worth while to read it as headings.
+
+    The code of an area and a year are none.
+    """
+    figures = filter(_PLAIN_FIGURE.fullmatch, row.texts)
+    return all(is_period(text) or names.area(text) for text in figures)
 
 
 def texts_of(rows: Sequence[Row]) -> list[str]:

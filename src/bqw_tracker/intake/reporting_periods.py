@@ -43,7 +43,8 @@ def fitting(
                          heading=shown(column.heading), period=period),
                 sentence("name the period over which the figure runs, or mend the heading"),
             )  # fmt: skip
-        alone = column.cumulative is False or bool(column.period)
+        said = bool(column.period) and column.heading != column.period  # 二季度完成数, not 6月
+        alone = column.cumulative is False or said
         if alone and is_running(indicator) and period.start.month != 1:
             return Fault(
                 "not-a-period",
