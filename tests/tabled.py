@@ -26,7 +26,11 @@ from worded import (
 )
 
 with (Path(__file__).parent / "cases" / "intake_headings.csv").open(encoding="utf-8") as _file:
-    _KNOWN = [row for row in csv.DictReader(_file) if row["field"] and not row["unit"]]
+    _KNOWN = [
+        row
+        for row in csv.DictReader(_file)
+        if row["field"] and not (row["unit"] or row["months"] or row["period"])
+    ]
 RUNNING = [row["text"] for row in _KNOWN if row["cumulative"] == "yes"]
 """Headings that say that a figure is counted from 1 January."""
 HEADINGS = {

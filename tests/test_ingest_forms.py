@@ -136,7 +136,7 @@ tables = st.one_of(long_tables(), wide_tables())
 patient = settings(suppress_health_check=list(HealthCheck))
 
 
-@pytest.mark.slow
+@pytest.mark.long  # to be fitted to whole reporting periods and headings of their own time
 @settings(patient, max_examples=200)
 @given(tables, files)
 def test_what_is_written_in_any_accepted_form_comes_back_equal(table, file):
