@@ -551,4 +551,5 @@ def test_a_filled_form_is_taken_in(
     rows = stored(workspace)
     found = {(r["indicator"], r["area"], r["period"], *figures(r), r["reported_on"]) for r in rows}
     assert found == wanted
+    assert {r["source"] for r in rows} == {f"{path.name}（填报人：张三，审核人：李四）"}
     assert run(["check"], workspace).code == 0
