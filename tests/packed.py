@@ -35,9 +35,9 @@ def workbook(sheet: bytes, *, sheets: int = 1, about: bytes = b"", **parts: byte
         "xl/workbook.xml": b'<workbook %b xmlns:r="%b">%b<sheets>%b</sheets></workbook>'
         % (NAMES, KINDS, about, one * sheets),
         "xl/_rels/workbook.xml.rels": related(
-            worksheet="other.bin", **{name: f"{name}.xml" for name in parts}
+            worksheet="worksheets/other.xml", **{name: f"{name}.xml" for name in parts}
         ),
-        "xl/other.bin": sheet,
+        "xl/worksheets/other.xml": sheet,
         **{f"xl/{name}.xml": part for name, part in parts.items()},
     })  # fmt: skip
 

@@ -120,10 +120,12 @@ def told_once(draw: st.DrawFn, rows: list[Observation], fields: set[str]) -> Tol
 
 
 def adds_up(row: Observation) -> bool:
-    """Whether figures of this row's indicator are summed, so that a running total is a span."""
+    """Whether single figures of this row's indicator are summed: a running total is a span.
+
+    The parts of a rate stand in columns of their own, which say what they are themselves.
+    """
     indicator = INDICATORS[row.indicator]
-    summed = indicator.kind in ("flow", "rate") and indicator.parts != "latest"
-    return summed and indicator.reported.as_ == "increment"
+    return indicator.kind == "flow" and indicator.reported.as_ == "increment"
 
 
 def may_run(rows: list[Observation]) -> bool:
@@ -182,7 +184,8 @@ def figures(draw: st.DrawFn, rows: list[Observation], *, running: bool) -> list[
             heading = Cell(draw(st.sampled_from(RUNNING)))
         written_in = [INDICATORS[row.indicator].unit or "" for row in rows]
         way = draw(st.sampled_from(["as the catalogue", "in brackets", "in a column"]))
-        if way == "in brackets" and common:
+        other = any(column.field == "unit" for column in found)  # which says another unit
+        if way == "in brackets" and common and not other:
             unit, bracket = draw(st.sampled_from(sorted(common))), draw(st.sampled_from(BRACKETS))
             written_in = [unit] * len(rows)
             heading = Cell(heading.text + bracket.format(unit))
@@ -243,6 +246,7 @@ def totals(draw: st.DrawFn, found: list[Column], label: int, lines: range) -> li
         cells = [column.cells[line] for line in lines if column.cells[line].text.strip()]
         known = [cell.number for cell in cells if cell.number is not None]
         plainly = column.field in SUMMED and known and len(known) == len(cells)
+        plainly = plainly and abs(sum(known)) < 10**18  # the longest that may be written
         row.append(draw(written(number_words(sum(known), scales=False))) if plainly else EMPTY)
     row[label] = Cell(draw(st.sampled_from(TOTALS)))
     return row

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker.intake.files import read_file
@@ -59,6 +59,8 @@ def without_cells(problems: list) -> list:
 @settings(max_examples=150)
 @given(TABLES)
 def test_a_row_says_the_same_among_others_and_alone(rows):
+    texts = [[text for text in row.values() if text.strip()] for row in rows]
+    assume(all(len(each) != 1 for each in texts))  # a lone text may hold for the rows below it
     expected: list[list] = [[], []]
     for line, row in enumerate(rows, start=2):
         good, bad = taken([row])

@@ -132,10 +132,10 @@ def _is_lone(row: Row, columns: Columns) -> bool:
 def _is_own(row: Row, below: Sequence[Row], columns: Columns, names: Names) -> bool:
     """Return whether the only text of a row stands in the column that asks for it.
 
-    Where that column is empty in the row below, the text holds for it.
+    Where that column is empty in the row below, the text holds for it, if that has a figure.
     """
-    filled = _filled(row)
-    if any(other.texts and not other.text(filled[0]) for other in below):
+    filled, figures = _filled(row), _figures(columns)
+    if any(figures.intersection(_filled(other)) and not other.text(filled[0]) for other in below):
         return False
     text, field = row.texts[filled[0]], columns.field_at(filled[0])
     known = {"area": names.area(text), "indicator": names.indicator(text),
