@@ -53,8 +53,10 @@ class _Same(NamedTuple):
 
 def amounts_of(indicator: Indicator, cell: Cell) -> Amounts | None:
     """Return the value, or both parts of a rate; None where one is missing."""
-    figures = [getattr(cell, name) for name in (PARTS if indicator.kind == "rate" else VALUE)]
-    return None if None in figures else tuple(figures)
+    if indicator.kind != "rate":
+        return None if cell.value is None else (cell.value,)
+    top, whole = cell.numerator, cell.denominator
+    return None if top is None or whole is None else (top, whole)
 
 
 def side_by_side(index: Index, found: Cells, new: set[int]) -> list[Group]:
@@ -127,6 +129,8 @@ def said_alike(beside: Sequence[Group], new: set[int]) -> Iterator[Odd]:
 
 def _same_figures(beside: Sequence[Group]) -> Iterator[_Same]:
     for indicator, group in beside:
+        if len({amounts for amounts, _ in group}) == len(group):
+            continue
         by_figure: dict[Amounts, list[Cell]] = defaultdict(list)
         for amounts, cell in group:
             by_figure[amounts].append(cell)
