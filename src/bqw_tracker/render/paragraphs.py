@@ -116,8 +116,8 @@ def unlisted_text(report: Report) -> str:
     """Return that nothing lags, or how much of what lags is not listed; nothing where all is."""
     if not report.lagging:
         return _("nothing lags")
-    listed = {row.key for row in report.rows}
-    count = sum(row.key not in listed for row in report.lagging)
+    listed = {row.identity for row in report.rows}
+    count = sum(row.identity not in listed for row in report.lagging)
     text = _("{count} that lag are not listed: their status was not asked for")
     return text.format(count=count) if count else ""
 

@@ -225,27 +225,30 @@ class _Beside:
 
     def __init__(self, report: Report, index: Index, found: Findings) -> None:
         self.index = index
-        self.parts: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        self.parts: dict[tuple[str, ...], list[Row]] = defaultdict(list)
         for row in report.rows:
             if row.part_of_each and row.status in LAGGING:
-                self.parts[row.indicator, row.period].append(row)
-        self.found = {tuple(one.key): (n, one) for n, one in enumerate(found.lagging)}
+                self.parts[row.indicator, row.period, row.strength].append(row)
+        self.found = {one.row.identity: (n, one) for n, one in enumerate(found.lagging) if one.row}
 
     def finding(self, row: Row) -> Finding | None:
         """Return what was found about a row; a finding may know less than its report."""
-        _, one = self.found.get((row.status, *row.key), (0, None))
-        return one if one and one.row and one.row.observed == row.observed else None
+        _, one = self.found.get(row.identity, (0, None))
+        known = one.row if one else None
+        same = known and (known.status, known.observed) == (row.status, row.observed)
+        return one if same else None
 
     def place(self, told: Told) -> tuple[object, ...]:
         """Return where a target stands among what lags, with the worst of its parts."""
         rows = [told.row, *(part for part, _ in told.parts)]
-        keys = ((row.status, *row.key) for row in rows)
-        places = [self.found[key][0] for key in keys if key in self.found]
+        places = [self.found[row.identity][0] for row in rows if row.identity in self.found]
         return min(places, default=len(self.found)), urgency(told.row)
 
 
 def _told(row: Row, known: _Beside) -> Told:
-    below = [] if row.part_of_each else known.parts.get((row.indicator, row.period), [])
+    below = (
+        [] if row.part_of_each else known.parts.get((row.indicator, row.period, row.strength), [])
+    )
     parts = [(part, known.finding(part)) for part in below if part.mark is None]
     names = [row.area, *(part.area for part, _ in parts)]
     who = [name for area in names for name in responsible(known.index, row.indicator, area)]

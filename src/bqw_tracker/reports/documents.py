@@ -66,23 +66,23 @@ def web_page(
     judged: Judged, report: Report, found: Findings, *, chosen: Selection = EVERYTHING
 ) -> WebPage:
     """Return the page of a report of what was judged."""
-    rows = {row.key: row for row in report.rows if not row.whole_of}
+    rows = {row.identity: row for row in report.rows if not row.whole_of}
     listed: dict[str, set[str]] = defaultdict(set)
     for row in report.rows:
         listed[row.indicator].add(row.area)
 
     def told(kinds: Container[str]) -> list[Finding]:
         """Return the findings about rows that are listed, with the rows as they are listed."""
-        return [one._replace(row=rows[one.key[1:]]) for one in found.findings
-                if one.key.kind in kinds and one.key[1:] in rows]  # fmt: skip
+        return [one._replace(row=rows[one.row.identity]) for one in found.findings
+                if one.key.kind in kinds and one.row and one.row.identity in rows]  # fmt: skip
 
     lagging = told(LAGGING)
     return WebPage(
         report,
-        lagging=tuple(one for one in lagging if not rows[one.key[1:]].accepted),
-        accepted=tuple(one for one in lagging if rows[one.key[1:]].accepted),
-        made_good=tuple(one._replace(row=rows[one.key[1:]]) for one in found.made_good
-                        if one.key[1:] in rows),
+        lagging=tuple(one for one in lagging if one.row and not one.row.accepted),
+        accepted=tuple(one for one in lagging if one.row and one.row.accepted),
+        made_good=tuple(one._replace(row=rows[one.row.identity]) for one in found.made_good
+                        if one.row.identity in rows),
         worse=tuple(told(("worse",))),
         before=judged.month_before(found.today).as_of,
         better=changes(
@@ -105,12 +105,12 @@ def ledger_book(
         in_order(groups(judged.catalogue, by, report.counted), chosen.order)
         for by in ("area", "department")
     )
-    listed = {row.key for row in report.rows}
-    known = {tuple(one.key[1:]): one for one in found.lagging}
+    listed = {row.identity for row in report.rows}
+    known = {one.row.identity: one for one in found.lagging if one.row}
     return LedgerBook(
         report,
         slices(counted_once(report.counted), counted_before(judged, found.today, chosen)),
-        tuple((row, known.get(row.key)) for row in report.lagging if row.key in listed),
+        tuple((row, known.get(row.identity)) for row in report.lagging if row.identity in listed),
         tuple(silent(found)),
         tuple(sorted(areas, key=lambda one: one.key == judged.index.root)),
         tuple(departments),

@@ -90,10 +90,10 @@ def changes(
     counted: Iterable[Row], before: Iterable[Row]
 ) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """Return the counted targets that are worse than a month before, and those that are better."""
-    then = {(row.key, row.part_of_each): row for row in before}
+    then = {row.identity: row for row in before}
     found: list[tuple[int, Change]] = []
     for row in counted:
-        was = then.get((row.key, row.part_of_each))
+        was = then.get(row.identity)
         if was is not None and "no_data" not in (was.status, row.status):
             steps = _LEVELS.get(word_of(row), 1) - _LEVELS.get(word_of(was), 1)
             found.append((steps, Change(row, was)))

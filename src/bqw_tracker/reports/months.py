@@ -6,6 +6,7 @@ as if it had always been there, as in the memory of a light.
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ class MonthEnd(NamedTuple):
 def month_ends(judged: Judged, report: Report) -> tuple[MonthEnd, ...]:
     """Return the ends of the last months since the policy was issued, and the day of the report."""
     days = _days(judged)
-    counted = {(row.key, row.part_of_each) for row in counted_once(report.counted)}
+    counted = {row.identity for row in counted_once(report.counted)}
     courses = [course for lights in judged.targets for course in _courses(lights, days, counted)]
     seen = [Counter(course[n] for course in courses) for n in range(len(days))]
     return tuple(
@@ -50,19 +51,19 @@ def _days(judged: Judged) -> list[date]:
 def _courses(
     lights: Sequence[Light],
     days: Sequence[date],
-    counted: Collection[tuple[tuple[str, str, str], bool]],
+    counted: Collection[tuple[object, ...]],
 ) -> Iterator[list[Status]]:
     """Yield the statuses on these days of a target in each area, and as a whole, where it counts.
 
     They are those of the target that holds in the area on the day of the report.
     """
     for light in lights:
-        if (light.row.key, light.row.part_of_each) in counted:
+        if light.row.identity in counted:
             yield [each.status for each in _verdicts(light, days)]
     target, judged = lights[-1].target, lights[-1].judged
     own = lights[-1].row
-    whole = (own.indicator, judged.index.root, own.period), False
-    if target.each and whole in counted:
+    whole = replace(own, area=judged.index.root, part_of_each=False)
+    if target.each and whole.identity in counted:
         parts = [_verdicts(light, days) for light in lights[len(target.allocation) :]]
         for_days = zip(*parts, strict=True)
         yield [_of_whole(each) for each in for_days]

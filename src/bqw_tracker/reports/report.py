@@ -189,10 +189,10 @@ def worst(report: Report, most: int) -> Report:
     told = [
         row for row in report.rows if not row.whole_of or (row.indicator, row.period) not in parts
     ]
-    lags = {row.key: n for n, row in enumerate(report.lagging)}
+    lags = {row.identity: n for n, row in enumerate(report.lagging)}
 
     def order(row: Row) -> tuple[object, ...]:
-        place = lags.get(row.key, len(lags))
+        place = lags.get(row.identity, len(lags))
         return place, row.mark is not None, urgency(row)
 
     told.sort(key=order)

@@ -111,6 +111,11 @@ class Row:
         return self.indicator, self.area, self.period
 
     @property
+    def identity(self) -> tuple[object, ...]:
+        """What tells it from every other: targets of one period may differ in strength or bound."""
+        return *self.key, self.part_of_each, self.strength, self.bound
+
+    @property
     def shown_share(self) -> Fraction | None:
         """The attainment for people: the edge of `>` or `<` is not the whole way.
 
