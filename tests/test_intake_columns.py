@@ -2,7 +2,8 @@
 
 import pytest
 
-from bqw_tracker.intake.columns import heading_rows, is_headed, read_columns
+from bqw_tracker.intake.columns import read_columns
+from bqw_tracker.intake.heading_rows import heading_rows, is_headed
 from bqw_tracker.intake.tables import Row, Sheet
 from bqw_tracker.intake.titles import names_of
 from bqw_tracker.intake.vocabulary import vocabulary

@@ -179,7 +179,7 @@ LACKING = {
     ("intake/dates.py", "_SUFFIX"): "forms of a date, and not how often is reported",
     ("intake/dates.py", "__str__"): "forms of a date, and not how often is reported",
     ("intake/words.py", "blank"): "what describes a figure, and not the figure",
-    ("intake/columns.py", "is_headed"): "what headings of figures may name",
+    ("intake/heading_rows.py", "is_headed"): "what headings of figures may name",
     ("intake/reporting_periods.py", "_EVERY"): "what is reported once is whole at any time",
     ("store/progress.py", "_fault"): "source and note may say anything",
     ("render/diff_words.py", "kind_word"): "renamed has words of its own",

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
-from .columns import Columns, Names, is_headed, is_long, is_period, read_columns
+from .columns import Columns, Names, is_period, read_columns
+from .heading_rows import is_headed, is_long
 from .headings import is_total
 from .tables import Row
 

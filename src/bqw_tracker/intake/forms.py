@@ -19,10 +19,10 @@ from .columns import (
     Column,
     Columns,
     Names,
-    heading_rows,
     read_columns,
     settle,
 )
+from .heading_rows import heading_rows
 from .headings import FIGURES
 from .tables import Fault, Row, Sheet
 
