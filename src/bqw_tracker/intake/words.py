@@ -5,21 +5,18 @@ so what a text means is looked up once.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, time
 from decimal import Decimal
-from functools import cache
-from itertools import chain
-from typing import NamedTuple
+from functools import cache, partial
 
 from bqw_tracker.core.cells import WITHDRAWN
 from bqw_tracker.core.kinds import keyed_by_end, takes_latest
 from bqw_tracker.core.model import NO_STORY, Indicator, Observation, Story
-from bqw_tracker.core.numbers import EXACT, parse_number, plain
+from bqw_tracker.core.numbers import parse_number
 from bqw_tracker.core.periods import Period
 from bqw_tracker.core.plausibility import Claim
 from bqw_tracker.core.problems import Place, Problem, Severity, did_you_mean, sentence
-from bqw_tracker.core.row_checks import THINGS
 
 from .body import Line
 from .columns import Column, Names
@@ -30,7 +27,8 @@ from .reporting_periods import fitting, is_running
 from .sources import Context, differ, said_by, sources_of
 from .tables import Fault, bare, shown, trimmed
 from .titles import Said, fits, fits_part, part_text, read_titles, year_of
-from .vocabulary import Vocabulary, indicator_of, measure_of
+from .units import Hints, factor_of, hints_of, times
+from .vocabulary import Vocabulary, indicator_of
 
 _READ = ("area", "reported_on", "period", "value", "numerator", "denominator", "state")
 _STORY = FIELDS.index("problem")
@@ -54,17 +52,6 @@ _MONTH_LACKS = Fault(
     sentence("write the figure of the period; 0 where nothing happened"),
 )
 _ROW = sentence("the row")
-
-
-class _Hints(NamedTuple):
-    """The units that a form names for a figure: beside it (in its heading, its row), and above.
-
-    `asked` is the indicator's, None for the parts of a %.
-    """
-
-    beside: tuple[tuple[str, ...], ...]
-    above: tuple[str, ...]
-    asked: str | None
 
 
 class Reader:
@@ -106,7 +93,7 @@ class Reader:
         self.state = cache(self._state)
         self.text = cache(trimmed)
         self.by = cache(self._by)
-        self.factor = cache(self._factor)
+        self.factor = cache(partial(factor_of, words=words))
 
     def govern(self, line: Line) -> None:
         """Let a line across the table hold for the entries that follow."""
@@ -247,7 +234,7 @@ class Reader:
         if (hints.beside or hints.above) and text[-1:].isdigit():
             factor = self.factor(hints)
             number = read_figure(text, None)
-            number = _times(number, factor) if isinstance(number, Decimal) else number
+            number = times(number, factor) if isinstance(number, Decimal) else number
         else:
             number = read_figure(text, own)
         if isinstance(number, Fault) and isinstance(self.state(text), str):
@@ -272,46 +259,8 @@ class Reader:
             sentence("save the file as xlsx, or write the figure with its % sign as text"),
         )  # fmt: skip
 
-    def _hints(self, column: Column, indicator: Indicator, unit: str) -> _Hints:
-        """Return the units that the form names for a figure, and the one that is asked for.
-
-        Parts of a % have none; only their own heading may speak of them.
-        """
-        parts = column.field == "denominator" or (
-            column.field == "numerator" and indicator.factor != "1"
-        )
-        if parts:
-            return _Hints((column.units,) if column.units else (), (), None)
-        own = tuple(hints for hints in (column.units, (unit,) if unit else ()) if hints)
-        above = self.line.units or self.said.units
-        return _Hints(own, above if indicator.unit != "%" else (), indicator.unit)
-
-    def _factor(self, hints: _Hints) -> Decimal | Fault:
-        """Return by what a figure in one of these units is multiplied to be in the indicator's."""
-        scales: set[Decimal] = set()
-        for said in hints.beside:
-            fit = self._scales(said, hints.asked)
-            if len(fit) != 1:
-                return _other_unit(said, hints.asked)
-            scales |= fit
-        above = self._scales(hints.above, hints.asked) if hints.above else set()
-        if hints.above and len(above) != 1 and not (scales and not above):
-            return _other_unit(hints.above, hints.asked)
-        scales |= above
-        if len(scales) == 1:
-            return scales.pop()
-        return _other_unit((*chain.from_iterable(hints.beside), *hints.above), hints.asked)
-
-    def _scales(self, said: Sequence[str], asked: str | None) -> set[Decimal]:
-        """Return the factors that units give which fit the one that is asked for."""
-        known = [(bare(hint), measure_of(bare(hint), self.vocabulary)) for hint in said]
-        unit = measure_of(asked, self.vocabulary) if asked else None
-        if unit is not None:
-            fitting = (measure[0] for _, measure in known if measure and measure[1] == unit[1])
-            return {EXACT.divide(scale, unit[0]) for scale in fitting}
-        if not all(measure or word in THINGS for word, measure in known):
-            return set()
-        return {measure[0] if measure else Decimal(1) for _, measure in known}  # parts of a %
+    def _hints(self, column: Column, indicator: Indicator, unit: str) -> Hints:
+        return hints_of(column, indicator, unit, self.line.units or self.said.units)
 
     def by_end(self, entry: Entry) -> bool:
         """Return whether of several periods the last one holds what the others do."""
@@ -425,23 +374,6 @@ class Reader:
 def _is_torn(value: str, *beside: str) -> bool:
     """Return whether the comma of a figure in thousands parted it."""
     return value.isdigit() and len(value) <= 3 and any(map(_THOUSANDS.fullmatch, beside))
-
-
-def _other_unit(said: Sequence[str], asked: str | None) -> Fault:
-    return Fault(
-        "bad-value",
-        sentence("the unit is given as {said}, and the indicator is counted in {unit}",
-                 said=tuple(dict.fromkeys(said)), unit=asked or "–"),
-        sentence("name one unit, in which the figures stand"),
-    )  # fmt: skip
-
-
-def _times(number: Decimal, factor: Decimal | Fault) -> Decimal | Fault:
-    """Return a figure in the catalogue's unit; scales are powers of ten, so nothing is lost."""
-    if isinstance(factor, Fault):
-        return factor
-    found = parse_number(plain(EXACT.multiply(number, factor)))
-    return found if found is not None else read_figure("9" * 30, None)
 
 
 def _is_total(indicator: Indicator) -> bool:
