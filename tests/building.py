@@ -1,7 +1,7 @@
 """Builders for the tests of the core: a small catalogue, rows from one line of text, a verdict.
 
 Rows are written as `[area] [monthly|quarterly] period figure [percent] [@reported_on]`, joined
-by `;`. A figure is `12`, `96/100`, a state, `-` for a row that withdraws its key, or `~`
+by `;`. A figure is `12`, `96/100`, a state or a node, `-` for a row that withdraws its key, or `~`
 for one that says nothing.
 `monthly 2023-01..2023-03 9` stands for one row of 9 for each of the three months.
 Without an area the row is the city's; without @ it is reported on the fifth day after its period.
@@ -132,7 +132,7 @@ def written(
 def _figure_fields(words: list[str]) -> dict[str, Any]:
     fields: dict[str, Any] = {"value": None, "numerator": None, "denominator": None, "state": ""}
     word = words[0]
-    if word in STATES:
+    if word in STATES or word[0].isalpha():
         fields["state"] = word
         if len(words) > 1:
             fields["value"] = Decimal(words[1].removesuffix("%"))

@@ -30,7 +30,7 @@ TABLE = """
     weakened-without-history
     falling-total parts-differ wrong-reporter outside-policy not-canonical missing-period
     early-report value-not-counted uncounted-row not-whole control-character
-    unfed-target taken-back
+    unfed-target node-order node-outside taken-back
 """.split()  # noqa: SIM905 - read beside the table of docs/commands.md
 WARNINGS = {
     "no-baseline", "falling-total", "parts-differ", "wrong-reporter", "outside-policy",

@@ -7,10 +7,9 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import NamedTuple
 
-from bqw_tracker.core.model import Observation
+from bqw_tracker.core.model import STATE_WORDS, Observation
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import DAY, Period, months_between
-from bqw_tracker.intake.figures import STATE_WORDS
 from meant import AREAS, INDICATORS
 
 FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}

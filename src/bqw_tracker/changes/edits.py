@@ -19,6 +19,7 @@ from bqw_tracker.core.model import (
     Baseline,
     Catalogue,
     Measure,
+    Node,
     NotTarget,
     PastValue,
     Section,
@@ -230,7 +231,7 @@ def _kind(turns: dict[str, Turn]) -> Kind:
         return "changed"
     if "harder" in turns.values():
         return "raised" if turns.get("value") == "harder" else "tightened"
-    return "meaning" if "weight" in turns else "words"
+    return "meaning" if {"weight", "nodes"} & turns.keys() else "words"
 
 
 def plain_value(value: object) -> str | None:
@@ -267,6 +268,9 @@ _TEXTS: dict[type, Callable[[Any], str]] = {
     Section: lambda part: f"{part.number} {part.title}",
     Baseline: lambda base: f"{plain(base.value)} ({base.period})",
     Share: lambda share: " ".join(filter(None, (plain(share.value), plain_value(share.baseline)))),
+    Node: lambda n: " ".join(
+        (n.name, str(n.due), *((f"×{plain(n.weight)}",) if n.weight != 1 else ()))
+    ),
     PastValue: lambda p: f"{shown(p.value)} ({p.until}; {p.document}; {p.reason})",
     NotTarget: lambda figure: f"{figure.wording} ({figure.reason})",
     tuple: _list,

@@ -163,6 +163,18 @@ def _schedule_turn(before: Target, now: Target, first_year: int) -> Turn:
     )
 
 
+def _nodes_turn(before: Target, now: Target) -> Turn:
+    """Fewer nodes are easier, and so is each that is due later; weights turn no light.
+
+    Without nodes nothing says that a deed is late, and nothing that it is on its way.
+    """
+    old, new = ({node.name: node.due.last for node in target.nodes} for target in (before, now))
+    if not old or not new:
+        return "unclear" if old or new else "neutral"
+    later = (_less(new[name], old[name]) for name in old.keys() & new.keys())
+    return _together([_less(old.keys(), new.keys()), *later])
+
+
 def target_turns(before: Target, now: Target, first_year: int) -> dict[str, Turn]:
     """Return what the change of each field that differs does, in the order of the model.
 
@@ -178,6 +190,7 @@ def target_turns(before: Target, now: Target, first_year: int) -> dict[str, Turn
         "area": "unclear",
         "baseline": _baseline_turn(before, now, first_year),
         "schedule": _schedule_turn(before, now, first_year),
+        "nodes": _nodes_turn(before, now),
         "strength": _less(before.strength == "binding", now.strength == "binding"),
         "assumed": _less(before.assumed is None, now.assumed is None),
         "history": "neutral" if grown else "unclear",

@@ -12,6 +12,7 @@ from .fields import shown
 from .index import Index
 from .kind_checks import KIND_CHECKS, indicators, targets
 from .model import Baseline, Catalogue, Indicator, Measure, Target, base_of
+from .node_checks import NODE_CHECKS
 from .numbers import EXACT, plain
 from .periods import parse_period
 from .problems import Loc, Problem, Severity, did_you_mean, sentence
@@ -381,6 +382,7 @@ def no_baseline(catalogue: Catalogue) -> Iterator[Problem]:
 
 CATALOGUE_CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     *KIND_CHECKS,
+    *NODE_CHECKS,
     duplicate_ids,
     bad_ids,
     unknown_names,

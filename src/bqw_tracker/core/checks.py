@@ -30,6 +30,7 @@ from .row_checks import (
     parts,
     reporting_days,
     unexpected_values,
+    unknown_nodes,
     warn,
     wrong_reporters,
 )
@@ -239,6 +240,7 @@ def _gap(cell: Cell, area: str, gap: Period) -> Problem:
 
 CHECKS: tuple[Callable[[Progress], Iterator[Problem]], ...] = (
     empty_values,
+    unknown_nodes,
     unexpected_values,
     parts,
     negatives,

@@ -45,6 +45,21 @@ KINDS: tuple[Kind, ...] = ("flow", "stock", "rate", "gauge", "milestone")
 SAMPLE = "示例"
 """The `source` of made-up figures: left out as soon as any other row exists."""
 STATES = ("not_started", "in_progress", "done")
+STATE_WORDS = {
+    "not_started": (
+        "not_started", "未启动", "未开始", "尚未启动", "尚未开始", "未开展", "尚未开展", "未开工",
+        "待启动",
+    ),
+    "in_progress": (
+        "in_progress", "进行中", "正在进行", "推进中", "正在推进", "持续推进", "实施中", "正在实施",
+        "开展中", "正在开展", "建设中", "正在建设", "在建", "已启动", "已开展", "已开工",
+    ),
+    "done": (
+        "done", "已完成", "完成", "全部完成", "已全部完成", "已办结", "办结", "已建成", "建成",
+        "已出台", "已印发", "已发布", "已上线", "已举办", "已升级", "已投用", "已投入使用",
+    ),
+}  # fmt: skip
+"""The three states and the words that mean exactly them; 基本完成 is none of them."""
 
 
 class Policy(BaseModel):
@@ -133,6 +148,15 @@ class PastValue(BaseModel):
     reason: Text
 
 
+class Node(BaseModel):
+    """A named step of a deed, by the last day of `due`; its name is told as a state."""
+
+    model_config = RECORD
+    name: Text
+    due: PeriodField
+    weight: Number = Decimal(1)
+
+
 class Target(BaseModel):
     """A comparator, a value and the period it holds for."""
 
@@ -145,11 +169,18 @@ class Target(BaseModel):
     area: Text | None = None
     baseline: Baselines | None = None
     schedule: ScheduleField = "linear"
+    nodes: tuple[Node, ...] = ()
     within: NotNegative | None = None
     strength: Annotated[str, choice("binding", "aspirational")] = "binding"
     assumed: Text | None = None
     history: tuple[PastValue, ...] = ()
     weight: Number = Decimal(1)
+
+
+def node_names(indicator: "Indicator") -> tuple[str, ...]:
+    """Return the names of the nodes of all targets, each once, in the catalogue's order."""
+    names = (node.name for target in indicator.targets for node in target.nodes)
+    return tuple(dict.fromkeys(names))
 
 
 def base_of(target: Target) -> Baseline | None:

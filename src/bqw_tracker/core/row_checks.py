@@ -13,9 +13,9 @@ from operator import attrgetter
 from .cells import Cells, has_figure, withdraws
 from .characters import hidden
 from .index import Index
-from .model import Indicator, Observation, Story
+from .model import STATES, Indicator, Observation, Story, node_names
 from .numbers import plain
-from .problems import Place, Problem, Sentence, Severity, sentence
+from .problems import Place, Problem, Sentence, Severity, did_you_mean, sentence
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,23 @@ def empty_values(progress: Progress) -> Iterator[Problem]:
                     "empty-value",
                     sentence("the row has no figure"),
                     STATE_FORM if milestone else ZERO_FORM,
+                )
+
+
+def unknown_nodes(progress: Progress) -> Iterator[Problem]:
+    """The state of a deed is one of the three words, or a node of one of its own targets."""
+    for id_, rows in progress.rows.items():
+        known = {"", *STATES, *node_names(progress.indicators[id_])}
+        if {row.state for row in rows} <= known:
+            continue
+        for row in rows:
+            if row.state not in known:
+                yield at(
+                    row,
+                    "state",
+                    "bad-value",
+                    sentence("{id} has no node '{name}'", id=id_, name=row.state),
+                    did_you_mean(row.state, (*node_names(progress.indicators[id_]), *STATES)),
                 )
 
 

@@ -8,27 +8,12 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bqw_tracker.core.fields import NUMBER_FORM
+from bqw_tracker.core.model import STATE_WORDS
 from bqw_tracker.core.numbers import EXACT, parse_number, plain
 from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.policy.wording import scaled
 
 from .tables import REMEMBERED, Fault, bare, half_width, shown
-
-STATE_WORDS = {
-    "not_started": (
-        "not_started", "未启动", "未开始", "尚未启动", "尚未开始", "未开展", "尚未开展", "未开工",
-        "待启动",
-    ),
-    "in_progress": (
-        "in_progress", "进行中", "正在进行", "推进中", "正在推进", "持续推进", "实施中", "正在实施",
-        "开展中", "正在开展", "建设中", "正在建设", "在建", "已启动", "已开展", "已开工",
-    ),
-    "done": (
-        "done", "已完成", "完成", "全部完成", "已全部完成", "已办结", "办结", "已建成", "建成",
-        "已出台", "已印发", "已发布", "已上线", "已举办", "已升级", "已投用", "已投入使用",
-    ),
-}  # fmt: skip
-"""The three states and the words that mean exactly them; 基本完成 is none of them."""
 
 _STATES = {word: state for state, words in STATE_WORDS.items() for word in words}
 _NUMBER = re.compile(

@@ -74,6 +74,8 @@ def field_word(field: str) -> str:
         "area": _("area"),
         "baseline": _("baseline"),
         "schedule": _("schedule"),
+        "nodes": _("nodes"),
+        "due": _("due by"),
         "strength": _("strength"),
         "assumed": _("assumed"),
         "history": _("history"),

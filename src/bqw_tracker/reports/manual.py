@@ -17,6 +17,7 @@ from bqw_tracker.core.model import (
     Catalogue,
     Indicator,
     Measure,
+    Node,
     NotTarget,
     PastValue,
     Policy,
@@ -204,6 +205,7 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
             sentence("linear (default), at_end, or shares by period"),
             {"2023-06": "40%", "2023-09": "70%"},
         ),
+        "nodes": (sentence("the steps of a deed, each with its own day, in their order"), None),
         "within": (
             sentence("up to this distance it is behind, else rules.level.within"), 2,
         ),
@@ -213,6 +215,11 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         ),
         "weight": (sentence("weight in means (default 1)"), 2),
         "history": (sentence("earlier values, the first one first"), None),
+    },
+    Node: {
+        "name": (sentence("what is reached, in a few words; told as a state"), "方案印发"),
+        "due": (sentence("by which day: a day, or the last one of a period"), "2023-06"),
+        "weight": (sentence("weight among the nodes of its target (default 1)"), 2),
     },
     PastValue: {
         "value": (sentence("comparator and value that held before"), ">= 56"),
@@ -299,6 +306,8 @@ MEANINGS: dict[str, Sentence] = {
         "What was split over the areas adds up to less than the target asks for."
     ),
     "no-baseline": sentence("A stock has no baseline, so its pace is read from zero."),
+    "node-order": sentence("The nodes of a target do not stand in the order of their days."),
+    "node-outside": sentence("A node is due on a day outside the period of its target."),
     "unfed-target": sentence("Nobody reports where the target holds; it can never have data."),
     "weakened-without-history": sentence(
         "A target became easier than in the revision named by --against, and its history does not "

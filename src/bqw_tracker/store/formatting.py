@@ -44,7 +44,7 @@ _IN_LINES: frozenset[_Path] = frozenset({
 TYPED = frozenset({
     "period", "number", "section", "value", "due_day", "behind", "off_track", "within", "factor",
     "weight", "counties", "allocation", "schedule", "on_schedule", "attainment", "punctuality",
-    "least",
+    "least", "due",
 })  # fmt: skip
 """Fields that want a number, a year or true: there no quotes stand around them."""
 _FILLED = rf"[^{INVISIBLE}]*[^ {INVISIBLE}]"

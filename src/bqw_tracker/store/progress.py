@@ -20,7 +20,14 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bqw_tracker.core.fields import NUMBER_FORM, PERIOD_FORMS
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import NO_STORY, STATES, Catalogue, Observation, Story
+from bqw_tracker.core.model import (
+    NO_STORY,
+    STATES,
+    Catalogue,
+    Observation,
+    Story,
+    node_names,
+)
 from bqw_tracker.core.numbers import parse_number, plain
 from bqw_tracker.core.periods import parse_moment, parse_period
 from bqw_tracker.core.problems import (
@@ -145,7 +152,9 @@ class _Lexicon:
         self.periods = _Memo(parse_period)
         self.moments = _Memo(parse_moment)
         self.numbers = _Memo(parse_number)
-        self.states = {state: state for state in ("", *STATES)}
+        # Whether a node is one of its indicator, the checks say.
+        nodes = (name for one in index.indicators.values() for name in node_names(one))
+        self.states = {state: state for state in ("", *STATES, *nodes)}
         self.fault = cache(self._fault)
 
     def faults(self, path: str, line: int, row: list[str], wanted: int) -> Iterator[Problem]:
