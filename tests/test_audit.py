@@ -168,6 +168,30 @@ def test_an_entry_takes_the_place_that_fits_best() -> None:
     assert [str(each.message) for each in found.differences] == []
 
 
+NODES = [
+    ("6月底前出台方案", "2023-06-30", "the day that it names"),
+    ("6月底前出台方案", "2023-06", "the month that it ends with"),
+    ("上半年出台方案", "2023-06-30", "a half year ends with its last day"),
+    ("到2023年底建成平台", "2023-12", "the year ends with its last month"),
+    ("二季度出台方案", "2023-Q2", "the quarter itself"),
+    ("6月底前出台方案", "2023-07", ""),
+    ("上半年出台方案", "2023-03", ""),
+    ("到2024年底建成平台", "2023-12", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "due", "why"), NODES)
+def test_a_time_may_be_that_of_a_node(text: str, due: str, why: str) -> None:
+    nodes = [{"name": "第一步", "due": "2023-01-15"}, {"name": "第二步", "due": due}]
+    target = {"period": "2023", "assumed": "节点按常规流程拟定,待责任科室确认", "nodes": nodes}
+    content = small_catalogue({"kind": "milestone"}, target=target)
+    found = audit(content, f"1.措施一。{text}。(责任单位:质量科)")
+    assert isinstance(found, Audit)
+    told = [str(each.message) for each in found.differences]
+    assert [each for each in told if "is the time of no figure" not in each] == []
+    assert bool(told) is not bool(why)
+
+
 # ── What a figure asks for besides its number ──
 
 YEARS = [

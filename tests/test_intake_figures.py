@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bqw_tracker.core.model import STATE_WORDS, STATES
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Sentence
-from bqw_tracker.intake.figures import read_figure, read_percentage, read_state
+from bqw_tracker.intake.figures import read_figure, read_percentage
+from bqw_tracker.intake.states import read_state
 from bqw_tracker.intake.tables import Fault, bare, half_width, shown
 from building import Case, table
 

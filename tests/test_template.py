@@ -5,6 +5,7 @@ import io
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -13,8 +14,8 @@ from bqw_tracker.core.cells import cells
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.intake.dates import read_period
-from bqw_tracker.intake.figures import read_state
 from bqw_tracker.intake.headings import read_heading
+from bqw_tracker.intake.states import read_state
 from bqw_tracker.render.form import STATES, form_csv, form_xlsx
 from bqw_tracker.render.workbook import LINE, height
 from bqw_tracker.reports.form import BlankForm, form, forms, period_text, with_last
@@ -290,6 +291,54 @@ def test_the_figure_of_the_period_before_stands_beside(
     number = re.fullmatch(r"-?[0-9.]+", shown)
     assert cell.value == (float(shown) if number else shown.replace("，", "\n") or None)
     assert cell.protection.locked
+
+
+# Nodes
+
+
+NODES = [
+    {"name": "方案印发", "due": "2023-03"},
+    {"name": "平台上线", "due": "2023-06-30"},
+    {"name": "验收", "due": "2023-11", "weight": "2"},
+]
+
+
+def with_nodes(*nodes: dict[str, str]) -> Catalogue:
+    return catalogue({"kind": "milestone"}, target={"period": "2023", "nodes": list(nodes)})
+
+
+def test_a_form_offers_the_nodes_of_a_deed_as_a_list() -> None:
+    content = with_nodes(*NODES)
+    rows = observations("2023-05 方案印发")
+    built = with_last(form(content, period("2023-06")), Index(content), cells(content, rows))
+    row, _ = csv.DictReader(io.StringIO(form_csv(built)))
+    assert row["上期数"] == "方案印发"
+    steps = "方案印发（2023年3月31日前）、平台上线（2023年6月30日前）、验收（2023年11月30日前）"
+    assert row["口径说明"] == f"填进展：到达的最后一个节点。节点依次是{steps}。"
+    (rule,) = (each for each in rules(built) if each.sqref == "J2")
+    assert rule.formula1 == '"未启动,进行中,方案印发,平台上线,验收,已完成"'
+
+
+def test_a_list_that_no_cell_can_hold_is_left_to_the_words_beside_it() -> None:
+    nodes = [{"name": f"第{n}项很长的工作" * 4, "due": f"2023-{n:02}"} for n in range(1, 13)]
+    built = form(with_nodes(*nodes), period("2023-06"))
+    (rule,) = (each for each in rules(built) if each.sqref == "J2")
+    assert rule.type in (None, "none")
+    assert rule.prompt == "选到达的最后一个节点，见口径说明。"
+
+
+def test_a_form_asks_for_the_nodes_of_the_year_that_it_is_about() -> None:
+    targets = [{"period": "2023", "nodes": NODES}, {"period": "2024"}]
+    content = catalogue({"kind": "milestone", "targets": targets})
+    asked = [form(content, period(month)).entries for month in ("2023-12", "2024-01")]
+    assert [[node.name for node in entry.nodes] for (entry,) in asked] == [
+        ["方案印发", "平台上线", "验收"], [],
+    ]  # fmt: skip
+
+
+def rules(built: BlankForm) -> list[Any]:
+    sheet = openpyxl.load_workbook(io.BytesIO(form_xlsx(built)))["填报"]
+    return [*sheet.data_validations.dataValidation]
 
 
 def progress(workspace: Path) -> Path:

@@ -8,14 +8,12 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bqw_tracker.core.fields import NUMBER_FORM
-from bqw_tracker.core.model import STATE_WORDS
 from bqw_tracker.core.numbers import EXACT, parse_number, plain
 from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.policy.wording import scaled
 
 from .tables import REMEMBERED, Fault, bare, half_width, shown
 
-_STATES = {word: state for state, words in STATE_WORDS.items() for word in words}
 _NUMBER = re.compile(
     r"(-?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?![0-9.,])(?!\s*[-+0-9/^~—–_:])(.*)",
     re.DOTALL,
@@ -112,16 +110,6 @@ def read_percentage(text: str) -> Decimal | Fault:
         remedy = sentence("write how much of it is done as a percentage: 60")
         return Fault("bad-value", message, remedy)
     return share
-
-
-def read_state(text: str) -> str | Fault:
-    """Return not_started, in_progress or done; a word is known exactly or not at all."""
-    assert text
-    return _STATES.get(bare(text)) or Fault(
-        "bad-value",
-        sentence("'{text}' is no state", text=shown(text)),
-        sentence("write 未启动, 进行中 or 已完成 (not_started, in_progress, done)"),
-    )
 
 
 def _too_long(text: str) -> Fault:

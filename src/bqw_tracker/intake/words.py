@@ -21,10 +21,11 @@ from bqw_tracker.core.problems import Place, Problem, Severity, did_you_mean, se
 from .body import Line
 from .columns import Column, Names
 from .dates import read_period, read_reported_on
-from .figures import read_figure, read_percentage, read_state
+from .figures import read_figure, read_percentage
 from .forms import FIELDS, Entry, Form
 from .reporting_periods import fitting, is_running
 from .sources import Context, differ, said_by, sources_of
+from .states import read_state
 from .tables import Fault, bare, shown, trimmed
 from .titles import Said, fits, fits_part, part_text, read_titles, year_of
 from .units import Hints, factor_of, hints_of, times
@@ -201,9 +202,10 @@ class Reader:
         word = bare(trimmed(text))
         return read_reported_on(word) if word else self.today
 
-    def _state(self, text: str) -> str | Fault:
-        word = bare(trimmed(text))
-        return read_state(word) if word else ""
+    def _state(self, text: str, id_: str) -> str | Fault:
+        word, targets = bare(trimmed(text)), self.vocabulary.by_id[id_].targets
+        nodes = [[node.name for node in target.nodes] for target in targets if target.nodes]
+        return read_state(word, nodes) if word else ""
 
     def _by(self, text: str) -> str:
         """Return who says it: what stands in the row, else the file, and who signed."""
@@ -237,7 +239,7 @@ class Reader:
             number = times(number, factor) if isinstance(number, Decimal) else number
         else:
             number = read_figure(text, own)
-        if isinstance(number, Fault) and isinstance(self.state(text), str):
+        if isinstance(number, Fault) and isinstance(self.state(text, indicator.id), str):
             return Fault(
                 "bad-value",
                 sentence("'{text}' is the state of a deed, and {id} is counted", text=shown(text),
@@ -284,7 +286,7 @@ class Reader:
         if isinstance(about, Fault):
             field = "indicator" if "indicator" in entry.columns else "name"
             return self._told(entry, {field: about, "area": place, "reported_on": moment})
-        if about.kind == "milestone" and value and isinstance(self.state(value), str):
+        if about.kind == "milestone" and value and isinstance(self.state(value, about.id), str):
             state, value = state or value, "" if not state or state == value else value
         lacks = total and not value and self.months_told and not _is_total(about)
         taken = "total" if total and (not value or _is_total(about)) else "value"
@@ -293,7 +295,7 @@ class Reader:
         first = self._number(group[taken], text, about, unit) if text else None
         second = self._number(group["numerator"], top, about, unit) if top else None
         third = self._number(group["denominator"], whole, about, unit) if whole else None
-        word = self.state(state) if state else ""
+        word = self.state(state, about.id) if state else ""
         span = self.run(period, about.id, group[taken].number if text else None)
         if lacks or (self.torn and _is_torn(value, note, source)):
             first = _MONTH_LACKS if lacks else _TORN

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from bqw_tracker.core.model import Catalogue, Measure
+from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
 from .claims import Claim, Mark, claimed, differences, ends_with, entries, marks
@@ -97,11 +99,12 @@ def _measure(
         lambda entry, mark: sum(1 for _ in differences(catalogue, entry, mark.said, "")),
     )
     periods = _periods(ours, taken)
+    ends = {node.due.end for one in ours.indicators for t in one.targets for node in t.nodes}
     for mark in taken:
         start, end = mark.span if isinstance(mark.said, Hint) else mark.said.span
         at, said = theirs.start + start, theirs.text[start:end]
         if not mark.entries:
-            if not (isinstance(mark.said, Hint) and _accounted(mark.said, periods)):
+            if not (isinstance(mark.said, Hint) and _accounted(mark.said, periods, ends)):
                 yield Difference(at, (*loc, "title"), _unclaimed(said, ours.number, mark))
             continue
         targets = [entry for entry in mark.entries if entry.target is not None]
@@ -160,9 +163,14 @@ def _periods(ours: Measure, found: Sequence[Mark]) -> set[str]:
     return periods - {""}
 
 
-def _accounted(hint: Hint, periods: set[str]) -> bool:
-    ends = hint.until and any(ends_with(period, hint.period) for period in periods)
-    return ends or hint.period in periods
+def _accounted(hint: Hint, periods: set[str], ends: set[date]) -> bool:
+    """Return whether a time is one of `periods`, the end of one, or that of a node (`ends`)."""
+    if hint.period in periods:
+        return True
+    said = parse_period(hint.period)
+    if said and said.end in ends:
+        return True
+    return hint.until and any(ends_with(period, hint.period) for period in periods)
 
 
 def _unclaimed(said: str, number: int, mark: Mark) -> Sentence:

@@ -38,6 +38,9 @@ class Claim(NamedTuple):
     target: Target | None = None
 
 
+_PART = re.compile("-[HQ]")
+
+
 class Mark(NamedTuple):
     """A figure or a dated time of the document, and the entries that stand for it."""
 
@@ -55,9 +58,10 @@ class Mark(NamedTuple):
 
 
 def marks(text: str, year: int) -> list[Mark]:
-    """Return every figure and every dated time of a text, in its order."""
+    """Return every figure of a text and every time with a number, half year or quarter, in order."""
     figures = [Mark(found, found.number) for found in readings(text, year)]
-    times = [Mark(hint, hint.span) for hint in named_times(text, year) if hint.dated]
+    named = (hint for hint in named_times(text, year) if hint.dated or _PART.search(hint.period))
+    times = [Mark(hint, hint.span) for hint in named]
     return sorted([*figures, *times], key=lambda mark: mark.span)
 
 

@@ -8,15 +8,18 @@ from typing import Any, NamedTuple
 
 from bqw_tracker.core import model
 from bqw_tracker.core.numbers import plain
-from bqw_tracker.reports.form import BlankForm, FormRow, form_title, period_text
+from bqw_tracker.reports.form import BlankForm, FormRow, day_text, form_title, period_text
 
 from . import escaping
 from .workbook import LINE, code_safe, height, look, number_form, set_up_page, workbook
 
 STATES = ("未启动", "进行中", "已完成")
+_STATES = dict(zip(model.STATES, STATES, strict=True))
 SIGNED = ("填报人：", "", "审核人：", "")
 """The line below the table, with room for two names."""
 _LAST = "上期数"
+_LIST = 255
+"""So many characters may a list in a cell have."""
 _Rule = dict[str, object]
 
 
@@ -41,7 +44,8 @@ _COLUMNS = (
             "事项可填完成的百分比（0 到 100）。"),
     _FormColumn("分子", 11, ("rate",), "比率只填分子和分母，不填算出来的百分比。"),
     _FormColumn("分母", 11, ("rate",), "与分子一起填，缺一不可。"),
-    _FormColumn("进展", 10, ("milestone",), f"事项从 {'、'.join(STATES)} 中选一个。"),
+    _FormColumn("进展", 10, ("milestone",), f"事项从 {'、'.join(STATES)} 中选一个；"
+            "分节点的，选到达的最后一个节点。"),
     _FormColumn("填报日期", 13, ("flow", "stock", "rate", "gauge", "milestone"),
             "填报的那一天，例如 2023-07-03。同一天更正的，写上时间：2023-07-03 10:20。"),
     _FormColumn("备注", 22, ("flow", "stock", "rate", "gauge", "milestone"),
@@ -76,7 +80,8 @@ def _last(cell: model.Cell | None, between: str) -> str:
         return f"分子{top}{between}分母{plain(cell.denominator)}"
     value = "" if cell.value is None else plain(cell.value)
     if cell.state:
-        return STATES[model.STATES.index(cell.state)] + (f" {value}%" if value else "")
+        word = _STATES.get(cell.state, cell.state)
+        return f"{word} {value}%" if value else word
     return value
 
 
@@ -127,7 +132,7 @@ def _fill(book: Any, sheet: Any, form: BlankForm) -> None:
                 sheet.write_string(row, number, text, printed)
             elif not column.uses:
                 sheet.write_blank(row, number, None, printed)
-            elif entry.kind in column.uses:
+            elif entry.kind in column.uses and not (entry.nodes and column.heading == "数值"):
                 sheet.write_blank(row, number, None, opened.get(column.heading, opened[""]))
                 if rule := _rule(column.heading, entry):
                     sheet.data_validation(row, number, row, number, rule)
@@ -172,13 +177,22 @@ def _rule(heading: str, entry: FormRow) -> _Rule:
         "数值": least | share if entry.kind == "milestone" else least,
         "分子": least,
         "分母": least,
-        "进展": said | {"validate": "list", "source": list(STATES), "error_title": "不在名单里",
-                       "error_message": f"请从 {'、'.join(STATES)} 中选一个。"},
+        "进展": said | _states(entry),
         "填报日期": {"validate": "date", "criteria": ">=", "value": entry.period.start,
                      "error_title": "日期不对",
                      "error_message": "请填填报的那一天，例如 2023-07-03，不早于报送期。"},
     }  # fmt: skip
     return rules.get(heading, {})
+
+
+def _states(entry: FormRow) -> _Rule:
+    """Return the list of states and nodes, as far as a cell can hold one."""
+    *begun, done = STATES
+    words = [*begun, *(node.name for node in entry.nodes), done]
+    listed: _Rule = {"validate": "list", "source": words, "error_title": "不在名单里",
+                     "error_message": "请从名单中选一个。"}  # fmt: skip
+    asked: _Rule = {"input_message": "选到达的最后一个节点，见口径说明。"} if entry.nodes else {}
+    return asked | (listed if len(",".join(words)) <= _LIST else {"validate": "any"})
 
 
 def _print(sheet: Any, title: str, policy: str) -> None:
@@ -192,9 +206,8 @@ def _print(sheet: Any, title: str, policy: str) -> None:
 
 def _explain(book: Any, sheet: Any, title: str, form: BlankForm) -> None:
     """Write the sheet of instructions: the day, then a line for each column of the form."""
-    due = form.due
     lines = [
-        ("报送期限", f"{due.year}年{due.month}月{due.day}日前。"),
+        ("报送期限", f"{day_text(form.due)}前。"),
         ("填哪里", "只填“填报”表中的白色格；灰色格不用填，也改不了。填好后原样报送，不要改列名。"),
         *((column.heading, column.help) for column in _COLUMNS),
         ("签名", "填报人、审核人的姓名写在表格下面。"),

@@ -8,7 +8,7 @@ What is said here is Chinese always: it stands in the form that offices fill in.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from bqw_tracker.core.cells import Cells
 from bqw_tracker.core.deeds import told_last
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.kinds import keyed_by_end, takes_latest
-from bqw_tracker.core.model import Catalogue, Cell, Indicator, Kind
+from bqw_tracker.core.model import Catalogue, Cell, Indicator, Kind, Node
 from bqw_tracker.core.periods import DAY, MONTHS, Period, add_months, months_between
 from bqw_tracker.core.schedule import window
 
@@ -25,7 +25,7 @@ from bqw_tracker.core.schedule import window
 class FormRow(NamedTuple):
     """A row of a form; `asks` says what is to be filled in, `definition` what counts.
 
-    `last` is what was told of the reporting period before.
+    `last` is what was told of the reporting period before, `nodes` are those of a deed.
     """
 
     indicator: str
@@ -37,6 +37,7 @@ class FormRow(NamedTuple):
     asks: str
     definition: str
     last: Cell | None = None
+    nodes: tuple[Node, ...] = ()
 
 
 class BlankForm(NamedTuple):
@@ -59,7 +60,7 @@ def form(
     index = Index(catalogue)
     place = area or index.root
     entries = [
-        _entry(owned.indicator, place, each)
+        _entry(owned.indicator, place, each, _nodes(catalogue, owned.indicator, each))
         for owned in index.owned.values()
         if place in index.reporters(owned.indicator)
         and (department is None or department in owned.departments)
@@ -114,7 +115,7 @@ def _last(entry: FormRow, indicator: Indicator, cells: Cells) -> Cell | None:
     return told_last(told).state if entry.kind == "milestone" else next(iter(told), None)
 
 
-def _entry(indicator: Indicator, area: str, period: Period) -> FormRow:
+def _entry(indicator: Indicator, area: str, period: Period, nodes: tuple[Node, ...]) -> FormRow:
     return FormRow(
         indicator=indicator.id,
         name=indicator.name,
@@ -122,14 +123,24 @@ def _entry(indicator: Indicator, area: str, period: Period) -> FormRow:
         area=area,
         period=period,
         kind=indicator.kind,
-        asks=_asks(indicator),
+        asks=_asks(indicator, nodes),
         definition=indicator.definition or "",
+        nodes=nodes,
     )
 
 
-def _asks(indicator: Indicator) -> str:
+def _nodes(catalogue: Catalogue, indicator: Indicator, period: Period) -> tuple[Node, ...]:
+    """Return the nodes of the targets that hold at the end of a period, each name once."""
+    year, day = catalogue.policy.issued.year, period.last
+    spans = ((window(indicator, each, day, year).period, each) for each in indicator.targets)
+    held = (each.nodes for span, each in spans if span.start <= day < span.end)
+    return tuple({node.name: node for nodes in held for node in nodes}.values())
+
+
+def _asks(indicator: Indicator, nodes: Sequence[Node]) -> str:
     if indicator.kind == "milestone":
-        return "填进展。"
+        steps = "、".join(f"{node.name}（{day_text(node.due.last)}前）" for node in nodes)
+        return f"填进展：到达的最后一个节点。节点依次是{steps}。" if nodes else "填进展。"
     if indicator.parts == "coverage":
         return "填分子（本期新增数）和分母（期末总数）。"
     figure = "本期数"
@@ -164,6 +175,15 @@ def form_title(blank: BlankForm) -> str:
     '新会区 2023年6月填报表'
     """
     return f"{blank.subject} {period_text(blank.period)}填报表"
+
+
+def day_text(day: date) -> str:
+    """Return a day as offices write it.
+
+    >>> day_text(date(2023, 6, 30))
+    '2023年6月30日'
+    """
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def period_text(period: Period) -> str:
