@@ -58,7 +58,7 @@ class Mark(NamedTuple):
 
 
 def marks(text: str, year: int) -> list[Mark]:
-    """Return every figure of a text and every time with a number, half year or quarter, in order."""
+    """Return the figures of a text, and the times that hold a number or name a part of a year."""
     figures = [Mark(found, found.number) for found in readings(text, year)]
     named = (hint for hint in named_times(text, year) if hint.dated or _PART.search(hint.period))
     times = [Mark(hint, hint.span) for hint in named]
