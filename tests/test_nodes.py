@@ -1,14 +1,22 @@
-"""Nodes of a deed: what stands in the catalogue."""
+"""Nodes of a deed: what stands in the catalogue, and what they mean."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from random import Random
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
+from bqw_tracker.core.cells import known_on
 from bqw_tracker.core.checks import check_progress
-from bqw_tracker.core.model import node_names
-from building import Case, catalogue, observations, table
+from bqw_tracker.core.model import Catalogue, Observation, node_names
+from bqw_tracker.core.problems import Place
+from bqw_tracker.reports.judged import Judged
+from bqw_tracker.reports.rows import Row
+from building import COUNTIES, ID, Case, catalogue, day, observations, period, share, table
 
 DEED = {"kind": "milestone", "reported": {"every": "month", "by": "city"}}
 AT = "measures.0.indicators.0."
@@ -48,3 +56,154 @@ def test_the_names_of_all_targets_are_states() -> None:
     targets = [{"period": str(2023 + n), "nodes": own} for n, own in enumerate(nodes)]
     (indicator,) = catalogue({**DEED, "targets": targets}).measures[0].indicators
     assert node_names(indicator) == ("甲", "乙", "丙")
+
+
+# ── What they mean ──
+
+
+def nodes(text: str) -> list[dict[str, str]]:
+    """方案 2023-03-31 ×2, 上线 2023-11."""
+    parts = (part.split() for part in text.split(", "))
+    return [
+        {"name": name, "due": due} | ({"weight": weight[0].removeprefix("×")} if weight else {})
+        for name, due, *weight in parts
+    ]
+
+
+def deed(case: Case) -> Catalogue:
+    every, by, *each = case["reported"].split()
+    target = {"period": case["period"], "nodes": nodes(case["nodes"])}
+    target |= {"each": [*COUNTIES]} if each else {}
+    return catalogue({**DEED, "reported": {"every": every, "by": by}}, target=target)
+
+
+@pytest.mark.parametrize("case", table("nodes.csv"))
+def test_case(case: Case) -> None:
+    known = day(case["known_on"]) if case["known_on"] else None
+    rows = known_on(observations(case["rows"]), known)
+    view = Judged(deed(case), rows, day(case["as_of"]), known)
+    row = view.listed[-1]
+    found = {
+        "observed": str(row.observed or ""),
+        "attainment": row.attainment,
+        "due": row.due,
+        "status": row.status,
+        "final": row.final,
+        "late": " ".join(node.name for node in row.overdue),
+        "days": " ".join(str(node.days_late) for node in row.overdue),
+        "next": row.next_node.name if row.next_node else "",
+    }
+    wanted = {name: case[name] for name in found} | {
+        "attainment": share(case["attainment"]),
+        "due": share(case["due"]),
+        "final": case["final"] == "yes",
+    }
+    assert found == wanted, case["why"]
+    if case["rule"]:
+        (light,) = next(view.targets)
+        assert light.verdict.rule == int(case["rule"])
+
+
+# ── Properties ──
+
+PLAN = ("甲", "乙", "丙", "丁")
+STATED = ("not_started", "in_progress", *PLAN, "done")
+"""What may be told, each no less than the one before it."""
+GOODNESS = ("no_data", "missed", "off_track", "behind", "on_track", "met")
+TARGET = {
+    "period": "2023",
+    "nodes": [
+        {"name": name, "due": due, "weight": weight}
+        for name, due, weight in zip(
+            PLAN, ("2023-02-15", "2023-03-31", "2023-06-30", "2023-12-31"), "2131", strict=True
+        )
+    ],
+}
+AREAS = st.sampled_from(COUNTIES[:2])
+
+
+@st.composite
+def tellings(draw: st.DrawFn) -> list[Observation]:
+    """Rows of two areas, told when they may, a few of them corrections; no two at one moment."""
+    rows = []
+    for minute in range(draw(st.integers(1, 9))):
+        month = draw(st.integers(1, 6))
+        later = draw(st.integers(0, 90))
+        told = datetime.combine(date(2023, month, 20), time(8, minute)) + timedelta(days=later)
+        note = draw(st.sampled_from(["说明", "说明", "更正：核实"]))
+        rows.append(
+            Observation(
+                ID, draw(AREAS), period(f"2023-{month:02}"), None, None, None,
+                draw(st.sampled_from(STATED)), told, "试", note, "rows.csv", minute + 2,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def lit(rows: list[Observation], as_of: date, *, each: bool = False) -> list[Row]:
+    counties = [*COUNTIES[:2]]
+    indicator = {**DEED, "reported": {"every": "month", "by": counties}}
+    target = {**TARGET, "each": counties} if each else TARGET
+    return Judged(catalogue(indicator, target=target), rows, as_of).listed
+
+
+DAYS = st.dates(date(2023, 1, 31), date(2024, 3, 31))
+
+
+@given(tellings(), DAYS, st.booleans(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_never_matters(
+    rows: list[Observation],
+    as_of: date,
+    each: bool,  # noqa: FBT001
+    random: Random,
+) -> None:
+    shuffled = random.sample(rows, len(rows))
+    said = [replace(row, used=()) for row in lit(rows, as_of, each=each)]
+    assert [replace(row, used=()) for row in lit(shuffled, as_of, each=each)] == said
+
+
+@given(tellings(), DAYS, st.data())
+def test_reaching_a_node_never_lowers_anything(
+    rows: list[Observation], as_of: date, data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, len(rows) - 1))
+    least = STATED.index(rows[at].state)
+    further = data.draw(st.sampled_from(STATED[least:]))
+    told = [*rows[:at], rows[at]._replace(state=further), *rows[at + 1 :]]
+    (before,), (after,) = lit(rows, as_of), lit(told, as_of)
+    assert (after.attainment or 0) >= (before.attainment or 0)
+    if before.status != "no_data":  # an area that is done need not report: now it can be judged
+        assert GOODNESS.index(after.status) >= GOODNESS.index(before.status)
+    reached = [[node.reached for node in row.nodes] for row in (before, after)]
+    assert all(is_ or not was for was, is_ in zip(*reached, strict=True))
+
+
+@given(tellings(), DAYS)
+def test_who_reached_a_node_reached_all_before_it(rows: list[Observation], as_of: date) -> None:
+    (row,) = lit(rows, as_of)
+    reached = [node.reached for node in row.nodes]
+    assert reached == sorted(reached, reverse=True)
+    on = [node.reported_on for node in row.nodes if node.reported_on]
+    assert on == sorted(on)
+    assert row.attainment is None or 0 <= row.attainment <= 1
+    assert (row.attainment == 1) is (row.observed == "done")
+
+
+@given(tellings(), DAYS)
+def test_rows_without_a_problem_are_told_as_they_count(
+    rows: list[Observation], as_of: date
+) -> None:
+    """What lenient leaves out as taken back in silence would not have counted anyway."""
+    content = catalogue({**DEED, "reported": {"every": "month", "by": [*COUNTIES[:2]]}},
+                        target=TARGET)  # fmt: skip
+    silent = {
+        problem.place.line
+        for problem in check_progress(content, rows, today=date(2025, 1, 1))
+        if problem.code == "taken-back" and isinstance(problem.place, Place)
+    }
+    kept = [row for row in rows if row.line not in silent]
+    states = [
+        [(row.attainment, [node.reported_on for node in row.nodes]) for row in lit(own, as_of)]
+        for own in (rows, kept)
+    ]
+    assert states[0] == states[1] or not kept

@@ -4,11 +4,13 @@ Shares are exact fractions; see numbers.py. Source: docs/domain.md, "Attainment:
 "Due share" and "Status: the first line that holds".
 """
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from .deeds import NodeState
 from .fields import Bound
 from .index import Index, Task
 from .kinds import Nature, nature
@@ -16,7 +18,7 @@ from .model import Indicator, Status, Target, base_of
 from .periods import Period
 from .rollup import Figure, figure
 from .rules import Rules
-from .schedule import Window, due_share, window
+from .schedule import Window, due_share, nodes_due, window
 from .walks import Walks
 
 
@@ -49,6 +51,14 @@ class Verdict(NamedTuple):
         if self.due is None or self.attainment is None:
             return None
         return self.due - self.attainment
+
+    @property
+    def overdue(self) -> tuple[NodeState, ...]:
+        """The nodes whose day has come by the reading day and that are not reached."""
+        reading = self.figure.reading
+        if reading is None:
+            return ()
+        return tuple(n for n in self.figure.nodes if n.lacking and n.node.due.end <= reading)
 
 
 def holds(bound: Bound, observed: Decimal) -> bool:
@@ -97,9 +107,7 @@ def attainment(
 ) -> Fraction | None:
     """Return the share of the way to the target, below 0 or above 1 where it is so."""
     if how == "deed":
-        if figure.state == "done":
-            return Fraction(1)
-        return None if figure.share is None or figure.lapsed else Fraction(figure.share) / 100
+        return _of_deed(figure)
     bound = target.value
     if bound is None or figure.observed is None or figure.lapsed:
         return None
@@ -111,6 +119,24 @@ def attainment(
     road = base_of(target) if how == "road" else None
     base = Fraction(road.value) if road else Fraction(0)
     return (observed - base) / (Fraction(bound.value) - base)
+
+
+def _of_deed(figure: Figure) -> Fraction | None:
+    """Return the share of a deed: of its nodes by weight those that are reached, or as told."""
+    if figure.state == "done":
+        return Fraction(1)
+    if figure.state is None or figure.lapsed:
+        return None
+    if not figure.nodes:
+        return None if figure.share is None else Fraction(figure.share) / 100
+    return nodes_reached(figure.nodes)
+
+
+def nodes_reached(nodes: Sequence[NodeState]) -> Fraction:
+    """Return the share of the nodes by weight that are reached."""
+    weights = [(Fraction(one.node.weight), not one.lacking) for one in nodes]
+    reached = sum((weight for weight, done in weights if done), Fraction(0))
+    return reached / sum((weight for weight, _ in weights), Fraction(0))
 
 
 def original(target: Target) -> Target | None:
@@ -188,6 +214,10 @@ def _status(
         exact = exact_observed(indicator, figure)
         within = rules.level.within if target.within is None else target.within
         return _nearness(bound, exact, indicator.unit, within), 8
+    if figure.nodes:
+        late = min(len(verdict.overdue), 2)
+        by_number: tuple[Status, ...] = ("on_track", "behind", "off_track")
+        return by_number[late], 9
     if verdict.attainment is None:
         return ("under_way" if figure.state == "in_progress" else "behind"), 10
     return _lateness(verdict, rules), 11
@@ -208,6 +238,8 @@ def judge(
     due: Fraction | None = None
     if start is not None and figure.reading is not None:
         due = due_share(target.schedule, window.period, figure.reading, rules)
+    if target.nodes and figure.reading is not None:
+        due = nodes_due(target.nodes, figure.reading)
     verdict = Verdict(
         how, window, figure, start, share, due, "no_data", final=False, rule=0,
         asked=window.begun
@@ -224,5 +256,5 @@ def verdict(index: Index, walks: Walks, *, task: Task, as_of: date) -> Verdict:
     catalogue = index.catalogue
     span = window(task.indicator, task.target, as_of, catalogue.policy.issued.year)
     expected = index.expected(task.indicator, task.area)
-    observed = figure(task.indicator, span, expected, walks)
+    observed = figure(task.indicator, span, expected, walks, nodes=task.target.nodes)
     return judge(task.indicator, task.target, span, observed, catalogue.rules)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from operator import attrgetter
 
 from .cells import withdraws
-from .deeds import by_telling, takes_back
+from .deeds import Plans, by_telling, plans_of, takes_back, tells_less
 from .index import Index
 from .kinds import key_of, span_of, takes_latest
 from .model import Indicator, Observation, Target
@@ -127,37 +127,60 @@ def _counts(indicator: Indicator, target: Target, first: date) -> Callable[[Peri
 
 
 def taken_back(progress: Progress) -> Iterator[Problem]:
-    """What was told done stays done, unless a later row says that it corrects that."""
+    """What is done, and what was reached, stays so, unless a later row says that it corrects that.
+
+    What is in progress says nothing about a node that was reached.
+    """
     for id_, rows in progress.rows.items():
         indicator = progress.indicators[id_]
         if indicator.kind != "milestone":
             continue
-        by_area: dict[str, list[Observation]] = defaultdict(list)
+        by_area, plans = defaultdict[str, list[Observation]](list), plans_of(indicator)
         for row in sorted(rows, key=by_telling):
             by_area[row.area].append(row)
         for own in by_area.values():
-            yield from _taken_back(indicator, own)
+            yield from _taken_back(indicator, own, plans)
 
 
-def _taken_back(indicator: Indicator, rows: list[Observation]) -> Iterator[Problem]:
-    done: dict[object, datetime] = {}
+def _taken_back(indicator: Indicator, rows: list[Observation], plans: Plans) -> Iterator[Problem]:
+    standing: dict[tuple[object, str], datetime] = {}
     for row in rows:
-        if row.state == "done":
-            done.setdefault(key_of(indicator, row), row.reported_on)
-        elif withdraws(row):
-            done.pop(key_of(indicator, row), None)
-        elif takes_back(row):
-            done.clear()
-        elif row.state and min(done.values(), default=row.reported_on) < row.reported_on:
-            yield at(
-                row,
-                "state",
-                "taken-back",
-                sentence("{id} was told done on {day}", id=row.indicator,
-                         day=str(min(done.values()).date())),
-                sentence("leave the row out; if it was not done after all, begin the note with "
-                         "更正 and say why"),
-            )  # fmt: skip
+        key, state, moment = key_of(indicator, row), row.state, row.reported_on
+        if withdraws(row):
+            standing = {one: since for one, since in standing.items() if one[0] != key}
+        less = [
+            (since, reached)
+            for (_, reached), since in standing.items()
+            if state and tells_less(state, reached, plans)
+        ]
+        if takes_back(row):
+            lost = {reached for _, reached in less}
+            standing = {
+                one: since
+                for one, since in standing.items()
+                if state and state != "in_progress" and one[1] not in lost
+            }
+        elif less and min(less)[0] < moment:
+            yield _less(row, *min(less))
+            continue
+        if state == "done" or any(state in plan for plan in plans):
+            standing.setdefault((key, state), moment)
+
+
+def _less(row: Observation, since: datetime, reached: str) -> Problem:
+    day = str(since.date())
+    told = sentence("{id} was told done on {day}", id=row.indicator, day=day)
+    if reached != "done":
+        told = sentence("{id}: {name} was told reached on {day}", id=row.indicator, name=reached,
+                        day=day)  # fmt: skip
+    return at(
+        row,
+        "state",
+        "taken-back",
+        told,
+        sentence("leave the row out; if it was not done after all, begin the note with "
+                 "更正 and say why"),
+    )  # fmt: skip
 
 
 COUNTING_CHECKS = (values_not_counted, uncounted_rows, taken_back)

@@ -22,7 +22,7 @@ from typing import Literal, NamedTuple
 
 from .calendar import Duty
 from .cells import by_moment, has_figure, known_on, not_withdrawn, withdraws
-from .deeds import Told, told_last
+from .deeds import done_by, plans_of, told_last
 from .duties import days_told
 from .index import Index
 from .kinds import key_of, known_from, takes_latest
@@ -134,8 +134,10 @@ def _reported(indicator: Indicator, rows: Iterable[Observation]) -> list[_Report
 
 def _done(indicator: Indicator, rows: Sequence[Observation]) -> Observation | None:
     """Return the row that first said that a deed is done, if it still is."""
-    told = told_last(not_withdrawn(rows)) if indicator.kind == "milestone" else Told()
-    return told.state if told.state and told.state.state == "done" else None
+    if indicator.kind != "milestone":
+        return None
+    plans = plans_of(indicator)
+    return done_by(told_last(not_withdrawn(rows), plans), plans)
 
 
 def _all_in(asked: Period, near: Sequence[_Reported]) -> date | None:

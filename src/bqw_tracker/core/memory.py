@@ -113,7 +113,8 @@ def made_good(catalogue: Catalogue, walks: Walks, *, task: Task, missed: Verdict
         if period.start >= window.now:
             break
         span = Window(Period(window.period.start, period.end), min(period.end, window.now))
-        observed = figure(indicator, span, missed.figure.expected, walks)
+        expected, nodes = missed.figure.expected, task.target.nodes
+        observed = figure(indicator, span, expected, walks, nodes=nodes)
         if judge(indicator, task.target, span, observed, catalogue.rules).status == "met":
             return period
     return None

@@ -10,9 +10,10 @@ from decimal import Decimal, localcontext
 from operator import attrgetter
 from typing import NamedTuple
 
+from .deeds import NodeState, Told, node_states, state_in
 from .duties import last_owed
 from .kinds import takes_latest
-from .model import Indicator
+from .model import Indicator, Node
 from .numbers import EXACT
 from .periods import Period, by_time, reporting_periods
 from .schedule import Window
@@ -28,6 +29,7 @@ class Figure(NamedTuple):
     milestones, `share` is a milestone's percentage. `reading` is the exclusive end up to which
     pace is read. `late` are the expected areas that are not up to date; `lapsed` says that a
     level is not known in any of them. `latest` is what counts last of each area that has anything.
+    `nodes` are those of the target that was asked for.
     """
 
     observed: Decimal | None
@@ -40,6 +42,7 @@ class Figure(NamedTuple):
     late: tuple[str, ...]
     reading: date | None
     lapsed: bool = False
+    nodes: tuple[NodeState, ...] = ()
 
     @property
     def silent(self) -> bool:
@@ -81,16 +84,27 @@ def _reading_day(indicator: Indicator, window: Window, reached: list[date | None
     return max((day for day in days if day > window.period.start), default=None)
 
 
-def _up_to_date(indicator: Indicator, step: Step | None, owed: Period | None) -> bool:
+def _up_to_date(
+    indicator: Indicator, step: Step | None, owed: Period | None, plan: tuple[str, ...]
+) -> bool:
     """Return whether an area has delivered for every period that is owed."""
     if step is None:
         return owed is None and not takes_latest(indicator)
     # A deed that is done stays done: nobody has to report it again.
-    return owed is None or step.told >= owed.end or step.used.cell.state == "done"
+    if owed is None or step.told >= owed.end:
+        return True
+    return step.deed is not None and state_in(step.deed, plan) == "done"
 
 
-def figure(indicator: Indicator, window: Window, expected: tuple[str, ...], walks: Walks) -> Figure:
-    """Return the figure that the expected areas make for the window.
+def figure(
+    indicator: Indicator,
+    window: Window,
+    expected: tuple[str, ...],
+    walks: Walks,
+    *,
+    nodes: tuple[Node, ...] = (),
+) -> Figure:
+    """Return the figure that the expected areas make for the window of a target with these nodes.
 
     Source: docs/domain.md, "Kinds of indicator" and "Window and reading day".
     """
@@ -98,10 +112,11 @@ def figure(indicator: Indicator, window: Window, expected: tuple[str, ...], walk
     by_area = [walks.upto(indicator, area, window, alone=alone) for area in expected]
     reading = _reading_day(indicator, window, [step and step.told for step in by_area])
     owed = last_owed(window.period, indicator.reported.every, reading)
+    plan = tuple(node.name for node in nodes)
     late = tuple(
         area
         for area, step in zip(expected, by_area, strict=True)
-        if not _up_to_date(indicator, step, owed)
+        if not _up_to_date(indicator, step, owed, plan)
     )
     steps = [step for step in by_area if step is not None]
     latest = tuple(step.used for step in steps)
@@ -112,17 +127,28 @@ def figure(indicator: Indicator, window: Window, expected: tuple[str, ...], walk
         and all(step.told < owed.start for step in steps)
     )
     blank = Figure(None, None, None, None, None, latest, expected, late, reading, lapsed)
+    if indicator.kind == "milestone":
+        return _deed(blank, nodes, [step and step.deed for step in by_area])
     if not steps:
         return blank
-    if indicator.kind == "milestone":
-        states = ["not_started" if step is None else step.used.cell.state for step in by_area]
-        shares = [use.cell.value for use in blank.used] if alone else []
-        share = next((share for share in reversed(shares) if share is not None), None)
-        return blank._replace(state=_state(states), share=share)
     with localcontext(EXACT):
         if indicator.kind == "rate":
             return _rate(indicator, blank, steps)
         return blank._replace(observed=sum((step.sums[0] for step in steps), Decimal(0)))
+
+
+def _deed(blank: Figure, nodes: tuple[Node, ...], told: list[Told | None]) -> Figure:
+    """Return how far the expected areas are with a deed: a node is reached where all are there."""
+    found = node_states(nodes, dict(zip(blank.expected, told, strict=True)))
+    if not blank.latest:
+        return blank._replace(nodes=found)
+    plan = [node.name for node in nodes]
+    state = _state(["not_started" if one is None else state_in(one, plan) for one in told])
+    if reached := [one.node.name for one in found if not one.lacking]:
+        state = "done" if len(reached) == len(plan) else reached[-1]
+    shares = [use.cell.value for use in blank.used] if len(told) == 1 and not nodes else []
+    share = next((share for share in reversed(shares) if share is not None), None)
+    return blank._replace(state=state, share=share, nodes=found)
 
 
 def _state(states: list[str]) -> str:

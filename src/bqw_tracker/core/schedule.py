@@ -3,6 +3,7 @@
 Source: docs/domain.md, "Window and reading day" and "Due share".
 """
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from .fields import Schedule
 from .kinds import span_of, takes_latest
-from .model import Indicator, Target
+from .model import Indicator, Node, Target
 from .periods import DAY, Period, months_between, reporting_periods, year
 from .rules import Rules
 
@@ -65,6 +66,12 @@ def elapsed(span: Period, day: date, basis: str) -> Fraction:
         months = months_between(span.start, span.end)
         return Fraction(months_between(span.start, day), months)
     return Fraction((day - span.start).days, (span.end - span.start).days)
+
+
+def nodes_due(nodes: Sequence[Node], reading: date) -> Fraction:
+    """Return the share of the nodes by weight whose day has come by the reading day (exclusive)."""
+    due = sum((Fraction(node.weight) for node in nodes if node.due.end <= reading), Fraction(0))
+    return due / sum((Fraction(node.weight) for node in nodes), Fraction(0))
 
 
 def due_share(schedule: Schedule, span: Period, reading: date, rules: Rules) -> Fraction:

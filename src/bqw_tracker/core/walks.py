@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from .cells import Cells, fallen
-from .deeds import Told, by_telling, told_last, told_then
+from .deeds import Told, by_telling, plans_of, told_last, told_then
 from .duties import days_told
 from .kinds import known_from, takes_latest, year_to_date_of
 from .model import Cell, Indicator
@@ -51,7 +51,7 @@ class Step(NamedTuple):
 
     `sums` is that of values, or those of numerators and denominators. All days are `told` from
     where the window begins up to this one (exclusive). What cannot be told from
-    running totals that fall is not `known`.
+    running totals that fall is not `known`. Of a deed it is how the deed was told.
     """
 
     since: date
@@ -59,6 +59,7 @@ class Step(NamedTuple):
     told: date
     sums: tuple[Decimal, ...]
     known: bool = True
+    deed: Told | None = None
 
 
 def _figures(cell: Cell) -> tuple[Decimal, ...]:
@@ -76,8 +77,8 @@ def _added(cell: Cell, past: Step | None, told: date) -> Step:
 
 
 def _deed(cells: Sequence[Cell], indicator: Indicator) -> Iterator[Step]:
-    """Yield the state of a deed that was told last, behind its latest percentage."""
-    known, told, reached = list[Cell](), Told(), date.min
+    """Yield the state of a deed that was told last, behind its latest percentage and nodes."""
+    known, told, reached, plans = list[Cell](), Told(), date.min, plans_of(indicator)
     in_time = sorted(((known_from(indicator, cell), n, cell) for n, cell in enumerate(cells)))
     last = None
     for since, _, cell in in_time:
@@ -85,11 +86,22 @@ def _deed(cells: Sequence[Cell], indicator: Indicator) -> Iterator[Step]:
         in_order = last is None or last <= telling
         last = telling if in_order else last
         known.append(cell)
-        told = told_then(told, cell) if in_order else told_last(known)
+        told = told_then(told, cell, plans) if in_order else told_last(known, plans)
         reached = max(reached, days_told(indicator, cell).end)
         if told.state is not None:
-            share = told.percentage if told.percentage is not told.state else None
-            yield Step(since, Used(told.state, 1, share and Used(share)), reached, ())
+            yield Step(since, _used(told, told.state), reached, (), deed=told)
+
+
+def _used(told: Told, state: Cell) -> Used:
+    """Return the row with the state, behind its percentage and the nodes that were reached."""
+    steps = [first for _, first in told.standing]
+    if any(reached == "done" for reached, _ in told.standing):
+        steps = []
+    before = {id(row): row for row in (told.percentage, *steps) if row and row is not state}
+    used: Used | None = None
+    for row in sorted(before.values(), key=by_telling):
+        used = Used(row, 1, used)
+    return Used(state, 1, used)
 
 
 def _increments(cells: Iterable[Cell], start: date) -> Iterator[Step]:

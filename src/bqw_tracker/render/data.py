@@ -15,7 +15,7 @@ from bqw_tracker.locale import say
 from bqw_tracker.reports.groups import Group, Scores
 from bqw_tracker.reports.origin import Publication, origin_json
 from bqw_tracker.reports.report import Report
-from bqw_tracker.reports.rows import Row, urgency
+from bqw_tracker.reports.rows import Row, RowNode, urgency
 
 from . import escaping
 from .rounding import quotient, six_decimals, sixth
@@ -25,13 +25,13 @@ FIELDS = (
     "kind", "unit", "comparator", "target", "strength", "assumed", "observed", "numerator",
     "denominator", "reported_to", "reported_areas", "expected_areas", "partial", "attainment",
     "due", "shortfall", "status", "final", "trend", "trend_ratio", "original_target",
-    "original_attainment", "unit_of_area", "mark", "mark_until", "year_before", "growth",
+    "original_attainment", "unit_of_area", "mark", "mark_until", "nodes", "year_before", "growth",
     "stale_to", "observed_number", "area_code", "measure_title", "wording", "window_start",
     "window_end",
 )  # fmt: skip
 _TEXTS = (
     "name", "departments", "area", "unit", "assumed", "original_target", "unit_of_area",
-    "measure_title", "wording",
+    "measure_title", "wording", "nodes", "observed",
 )  # fmt: skip
 
 
@@ -45,6 +45,7 @@ def row_values(row: Row) -> dict[str, object]:
         "unit_of_area": row.area_unit,
         "mark": row.mark and row.mark.word,
         "mark_until": row.mark and str(row.mark.until),
+        "nodes": [_node_values(node) for node in row.nodes] or None,
         "year_before": before and plain(sixth(before.value) if rate else before.value),
         "growth": before and quotient(before.growth),
         "stale_to": row.stale_to and str(row.stale_to),
@@ -64,6 +65,15 @@ def row_values(row: Row) -> dict[str, object]:
         "trend_ratio": None if row.trend_ratio is None else six_decimals(row.trend_ratio),
     }
     return {name: special[name] if name in special else getattr(row, name) for name in FIELDS}
+
+
+def _node_values(node: RowNode) -> dict[str, object]:
+    return {
+        "name": node.name,
+        "due": str(node.due),
+        "reached": node.reached,
+        "reported_on": node.reported_on and str(node.reported_on),
+    }
 
 
 def _group_values(group: Group, scores: Scores | None) -> dict[str, object]:
@@ -121,6 +131,8 @@ def _report_values(report: Report) -> dict[str, object]:
 
 
 def _csv_cell(name: str, value: object) -> str:
+    if name == "nodes" and isinstance(value, list):
+        value = [f"{one['name']} {one['due']} {one['reported_on'] or ''}".rstrip() for one in value]
     if isinstance(value, list):
         value = ";".join(value)
     if isinstance(value, bool):

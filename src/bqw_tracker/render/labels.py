@@ -73,12 +73,12 @@ def trend_word(trend: str | None) -> str:
 
 
 def state_word(state: str) -> str:
-    """Return the state of a milestone for people."""
+    """Return the state of a milestone for people; a node has its own name."""
     return {
         "not_started": _("not started"),
         "in_progress": _("in progress"),
         "done": _("done"),
-    }[state]
+    }.get(state, state)
 
 
 def finding_kinds() -> dict[str, str]:

@@ -3,27 +3,29 @@
 A course is the figure at the end of each period of a window.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from bqw_tracker.core.attainment import Verdict, attainment, holds
+from bqw_tracker.core.attainment import Verdict, attainment, holds, nodes_reached
 from bqw_tracker.core.index import Task
 from bqw_tracker.core.model import Indicator, Target
 from bqw_tracker.core.numbers import as_decimal
-from bqw_tracker.core.periods import Period, reporting_periods
+from bqw_tracker.core.periods import DAY, Period, reporting_periods
 from bqw_tracker.core.rollup import Figure, figure
 from bqw_tracker.core.rules import Rules
-from bqw_tracker.core.schedule import due_share
+from bqw_tracker.core.schedule import due_share, nodes_due
 from bqw_tracker.core.walks import Walks
 
 
 class Reached(NamedTuple):
     """The figure that counted at the end of a reporting period (exclusive), by what is known now.
 
-    `observed` is in the indicator's unit, or a milestone's state; None is a gap: nothing was
-    reported for the period. `partial` where an expected area was not up to date then.
+    `observed` is in the indicator's unit, or a milestone's state, of one with nodes the per cent
+    of them that are reached; None is a gap: nothing was reported for the period.
+    `partial` where an expected area was not up to date then.
     """
 
     end: date
@@ -35,7 +37,7 @@ class Course(NamedTuple):
     """What happened in a window, and what the schedule asks for.
 
     `schedule` are the corners of a line: a day (exclusive end) and the figure that is due on it,
-    in the indicator's unit. Levels and milestones have none.
+    in the indicator's unit. Levels have none, nor milestones without nodes.
     """
 
     window: Period
@@ -51,13 +53,13 @@ def course(
     ends = [period.end for period in reporting_periods(span, indicator.reported.every)]
     return Course(
         span,
-        tuple(_points(indicator, ends, verdict, walks)),
+        tuple(_points(indicator, target, ends, verdict=verdict, walks=walks)),
         tuple(_schedule(target, [span.start, *ends], verdict, rules)),
     )
 
 
 def _points(
-    indicator: Indicator, ends: list[date], verdict: Verdict, walks: Walks
+    indicator: Indicator, target: Target, ends: list[date], *, verdict: Verdict, walks: Walks
 ) -> list[Reached]:
     """Return a point for each period up to the reading day.
 
@@ -68,10 +70,13 @@ def _points(
         return []
     before = verdict.window.period.start
     for end in [*(end for end in ends if end < reading), reading]:
-        seen = figure(indicator, verdict.window._replace(now=end), verdict.figure.expected, walks)
+        window, expected = verdict.window._replace(now=end), verdict.figure.expected
+        seen = figure(indicator, window, expected, walks, nodes=target.nodes)
         told = seen.reported_to is not None and seen.reported_to.end > before
-        observed = seen.state or seen.observed
-        counts = told or observed == "done"
+        counts = told or seen.state == "done"
+        observed: Decimal | str | None = seen.state or seen.observed
+        if seen.nodes and seen.state:
+            observed = as_decimal(nodes_reached(seen.nodes) * 100)
         points.append(Reached(end, observed if counts else None, seen.partial))
         before = end
     return points
@@ -80,6 +85,8 @@ def _points(
 def _schedule(
     target: Target, days: list[date], verdict: Verdict, rules: Rules
 ) -> list[tuple[date, Decimal]]:
+    if target.nodes:
+        return [*_steps(target, verdict.window.period)]
     bound, span, start = target.value, verdict.span, verdict.start
     if bound is None or span is None or start is None:
         return []
@@ -92,6 +99,14 @@ def _schedule(
     if target.schedule == "at_end":  # straight up on the last day, not over its last period
         corners.insert(-1, (days[-1], due(Fraction(0))))
     return corners
+
+
+def _steps(target: Target, span: Period) -> Iterator[tuple[date, Decimal]]:
+    """Yield the stair of the nodes, in per cent: each adds its weight on its day."""
+    for day in (span.start, *(node.due.end for node in target.nodes), span.end):
+        if day > span.start:
+            yield day, as_decimal(nodes_due(target.nodes, day - DAY) * 100)
+        yield day, as_decimal(nodes_due(target.nodes, day) * 100)
 
 
 class AreaFigure(NamedTuple):
@@ -112,7 +127,10 @@ def by_area(task: Task, verdict: Verdict, walks: Walks) -> tuple[AreaFigure, ...
     expected = verdict.figure.expected
     if expected == (task.area,):
         return ()
-    figures = [figure(task.indicator, verdict.window, (name,), walks) for name in expected]
+    nodes = task.target.nodes
+    figures = [
+        figure(task.indicator, verdict.window, (name,), walks, nodes=nodes) for name in expected
+    ]
     return tuple(
         AreaFigure(name, own.state or own.observed, not own.partial, _short(task, verdict, own))
         for name, own in zip(expected, figures, strict=True)

@@ -1,6 +1,6 @@
 """Rows of a report: every target judged as of a day, in each area where it holds."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -40,6 +40,25 @@ class Mark(NamedTuple):
     until: date | Period
 
 
+class RowNode(NamedTuple):
+    """A node of a deed: by which day it is due, and the day on which its last area told it.
+
+    `reported_on` is None while an area has not told it, `lacking` are those areas. `days_late`
+    counts from its day to the day judged where it is due and not reached, else it is None.
+    """
+
+    name: str
+    due: date
+    reported_on: date | None
+    days_late: int | None
+    lacking: tuple[str, ...]
+
+    @property
+    def reached(self) -> bool:
+        """Whether every area has told it."""
+        return self.reported_on is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One target in one area. Shares are fractions of 1, figures in `unit`.
@@ -51,7 +70,7 @@ class Row:
     rows that the figure was made of. A whole counts areas and has no unit; `part_unit` is that
     of what is asked of each of its parts, `left_out` are the areas that have nothing to judge.
     `asked` says whether the calendar asks for anything yet. `area_unit` answers for the area;
-    `stale_to` is the last period of a level that is not up to date.
+    `stale_to` is the last period of a level that is not up to date; `nodes` are those of a deed.
     """
 
     indicator: str
@@ -104,6 +123,18 @@ class Row:
     by_area: tuple[AreaFigure, ...] = ()
     used: tuple[Cell, ...] = ()
     part_unit: str | None = None
+    nodes: tuple[RowNode, ...] = ()
+
+    @property
+    def overdue(self) -> tuple[RowNode, ...]:
+        """The nodes that are due and not reached."""
+        return tuple(node for node in self.nodes if node.days_late is not None)
+
+    @property
+    def next_node(self) -> RowNode | None:
+        """The node that comes next: the first one that is neither reached nor overdue."""
+        left = (node for node in self.nodes if not node.reached and node.days_late is None)
+        return next(left, None)
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -215,7 +246,29 @@ def target_row(
         year_before=None,
         mark=None,
         used=tuple(use.cell for use in observed.used),
+        nodes=_nodes(judged),
     )
+
+
+def _nodes(judged: Verdict) -> tuple[RowNode, ...]:
+    late = {one.node.name: (judged.window.now - one.node.due.end).days for one in judged.overdue}
+    return tuple(
+        RowNode(
+            one.node.name, one.node.due.last, one.reported_on, late.get(one.node.name), one.lacking
+        )
+        for one in judged.figure.nodes
+    )
+
+
+def _whole_nodes(parts: Sequence[Row]) -> Iterator[RowNode]:
+    """Yield the nodes of a whole: each is reached when every part has reached it."""
+    for several in zip(*(part.nodes for part in parts), strict=False):
+        days = [node.reported_on for node in several]
+        yield several[0]._replace(
+            reported_on=None if None in days else max(day for day in days if day),
+            days_late=max((n.days_late for n in several if n.days_late is not None), default=None),
+            lacking=tuple(area for node in several for area in node.lacking),
+        )
 
 
 def drawn_row(row: Row, task: Task, judged: Verdict, *, walks: Walks, rules: Rules) -> Row:
@@ -315,6 +368,7 @@ def whole_row(all_parts: Sequence[Row], index: Index) -> Row:
         course=None,
         by_area=(),
         used=tuple(cell for part in all_parts for cell in part.used),
+        nodes=tuple(_whole_nodes(parts)),
     )
 
 

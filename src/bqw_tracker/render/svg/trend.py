@@ -172,7 +172,7 @@ def course_plot(row: Row, course: Course, box: Box) -> str:
 
 def _marks(row: Row, low: Decimal, high: Decimal) -> list[tuple[str, Decimal]]:
     """Return what stands beside the scale and where: states, or the ends of one without 0."""
-    if row.kind == "milestone":
+    if row.kind == "milestone" and not row.nodes:
         return [(labels.state_word(state), _level(state)) for state in STATES]
     return [] if low <= 0 <= high else [(rounding.grouped(end), end) for end in (high, low)]
 
@@ -217,7 +217,12 @@ def _level(observed: Decimal | str) -> Decimal:
 
 
 def _target_levels(row: Row) -> tuple[Decimal, ...]:
-    """Return where the target's lines stand; a range has two, a deed is to be done."""
+    """Return where the target's lines stand; a range has two, a deed is to be done.
+
+    A deed with nodes is drawn in per cent of them.
+    """
+    if row.nodes:
+        return (Decimal(100),)
     if row.bound is None:
         return (_level(STATES[-1]),)
     return (row.bound.value,) if row.bound.high is None else (row.bound.value, row.bound.high)
