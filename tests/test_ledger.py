@@ -14,7 +14,7 @@ from bqw_tracker.core.problems import Refused
 from bqw_tracker.core.rectifications import Ledger, Rectification, plain_values
 from bqw_tracker.store.disk import LEDGER_NAME
 from bqw_tracker.store.modelled import modelled
-from bqw_tracker.store.rectifications import add_entry, close_entry, evidence_text
+from bqw_tracker.store.rectifications import add_entry, continue_entry, evidence_text
 from bqw_tracker.store.yaml import read_yaml
 from test_store_faults import Died, Disk, failing
 
@@ -168,7 +168,7 @@ def test_an_entry_is_closed_at_its_own_end(tmp_path, before, after):
     path = laid(tmp_path, before)
     wanted = [e | CLOSED if e["id"] == "R009" else e for e in read(before)]
     (entry,) = (Rectification.model_validate(e) for e in wanted if "closed" in e)
-    close_entry(tmp_path, entry)
+    continue_entry(tmp_path, entry)
     assert path.read_bytes().decode() == after
     assert read(after) == wanted
 
@@ -181,14 +181,14 @@ FLOW = "{id: R009, finding: behind/M01-01/江门市/2023, opened: 2023-10-09, ow
     [
         ("[]\n", add_entry, "one list in [ ]"),
         (f"[\n{FLOW}\n]\n", add_entry, "one list in [ ]"),
-        (f"- {FLOW}\n", close_entry, "stands in { }"),
-        (f"[\n{FLOW}\n]\n", close_entry, "stands in { }"),
+        (f"- {FLOW}\n", continue_entry, "stands in { }"),
+        (f"[\n{FLOW}\n]\n", continue_entry, "stands in { }"),
         (LINES + "...\n", add_entry, "write it by hand"),
-        (LINES + "...\n", close_entry, "write it by hand"),
+        (LINES + "...\n", continue_entry, "write it by hand"),
         (LINES + "  - x\n", add_entry, "changed by another program"),
         ("owner: 质量科\n", add_entry, "changed by another program"),
         (b"\xd5\xfb\xb8\xc4", add_entry, "changed by another program"),
-        ("# 没有事项\n", close_entry, "changed by another program"),
+        ("# 没有事项\n", continue_entry, "changed by another program"),
     ],
 )
 def test_what_cannot_be_edited_is_refused_and_stays(tmp_path, text, change, said):
@@ -223,7 +223,7 @@ def test_any_text_comes_back_equal(tmp_path_factory, owner, measure, evidence):
     entry = entries(owner, measure)
     add_entry(folder, entry)
     done = Rectification.model_validate(plain_values(entry) | CLOSED | {"evidence": evidence})
-    close_entry(folder, done)
+    continue_entry(folder, done)
     assert read((folder / LEDGER_NAME).read_text(encoding="utf-8")) == [plain_values(done)]
     shutil.rmtree(folder)
 
@@ -254,7 +254,7 @@ def test_opening_and_closing_leave_all_other_bytes(tmp_path_factory, data, value
     assert opened.startswith(text)
     chosen = data.draw(st.integers(0, len(values)))
     entry = Rectification.model_validate([*before, plain_values(ENTRY)][chosen])
-    close_entry(folder, closed(entry))
+    continue_entry(folder, closed(entry))
     after = path.read_bytes().decode()
     piece = ENDS.replace("\n", ending)
     assert after.count(piece) == 1

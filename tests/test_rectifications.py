@@ -27,15 +27,37 @@ CLOSED = {"closed": "2023-10-30", "evidence": "已补报"}
 
 
 def entry(text: str, number: int) -> dict[str, object]:
-    """An entry from `due DAY`, `until DAY`, `closed DAY` and `opened DAY`."""
-    words = text.split()
+    """An entry from `due DAY`, `until DAY`, `closed DAY`, `finished DAY` and `opened DAY`.
+
+    What is `finished` says what was done. Behind each + stands a step: `extended DAY UNTIL`,
+    `closed DAY`, `finished DAY`, `passed DAY`, `returned DAY`, `reopened DAY`.
+    """
+    own, *steps = text.split("+")
+    words = own.split()
     days = dict(zip(words[::2], words[1::2], strict=True))
     values = dict(REMEDY if "due" in days else ACCEPTED) | {"id": f"R{number:03}"}
     if "until" in days:
         values["accepted"] = ACCEPTED["accepted"] | {"until": days.pop("until")}
     if "closed" in days:
         values["evidence"] = "已补报"
+    if "finished" in days:
+        values |= step(f"finished {days.pop('finished')}")
+    if steps:
+        values["steps"] = [step(each) for each in steps]
     return values | days
+
+
+def step(text: str) -> dict[str, str]:
+    """A step as the ledger has it."""
+    kind, on, *until = text.split()
+    return {
+        "extended": {"extended": on, "until": "".join(until), "reason": "搬迁", "approver": "局长"},
+        "closed": {"closed": on, "evidence": "已补报"},
+        "finished": {"closed": on, "done": "已约谈", "evidence": "已补报"},
+        "passed": {"examined": on, "by": "李四", "result": "passed"},
+        "returned": {"examined": on, "by": "李四", "result": "returned"},
+        "reopened": {"reopened": on},
+    }[kind]
 
 
 def problems(*entries: dict[str, object], missing=(), **known) -> list[tuple[str, str]]:
@@ -60,6 +82,9 @@ def test_state_and_news(case: Case) -> None:
     assert only.finding == FINDING
     assert only.stands == bool(keys)
     assert (only.state, only.news or "") == (case["state"], case["news"])
+    held = only.standing
+    assert held is not None
+    assert (str(held.due), str(held.overdue)) == (case["due"], case["overdue"])
 
 
 def test_every_finding_is_told_once_those_of_the_ledger_first() -> None:
@@ -111,7 +136,69 @@ def test_what_is_wrong_with_a_ledger(values, wrong) -> None:
     assert problems(*values) == wrong
 
 
+@pytest.mark.parametrize("case", table("rectification_steps.csv"))
+def test_the_steps_of_an_entry(case: Case) -> None:
+    texts = case["entries"].split(";")
+    values = [entry(text, number) for number, text in enumerate(texts, start=1)]
+    wrong = [tuple(each.split()) for each in case["wrong"].split(";") if each]
+    assert problems(*values) == wrong
+
+
+@pytest.mark.parametrize(
+    ("one", "wrong"),
+    [
+        ({"reason": "搬迁"}, [("bad-value", "0.steps.0")]),
+        ({"examined": "2023-10-31", "reopened": "2023-10-31"}, [("bad-value", "0.steps.0")]),
+        ({"examined": "2023-10-31"}, [("missing-field", "0.steps.0")] * 2),
+        ({"reopened": "2023-10-31", "by": "李四"}, [("bad-value", "0.steps.0.by")]),
+        ({"reopened": "2023-10-31", "reason": "又亮灯"}, []),
+        (step("returned 2023-10-31") | {"reason": "材料不全"}, []),
+        (step("passed 2023-10-31") | {"done": "x"}, [("bad-value", "0.steps.0.done")]),
+        ({"extended": "2023-10-31"}, [("missing-field", "0.steps.0")] * 3),
+        ({"closed": "2023-10-31"}, [("missing-field", "0.steps.0")]),
+    ],
+)  # fmt: skip
+def test_the_fields_of_a_step(one, wrong) -> None:
+    assert problems(REMEDY | CLOSED | {"steps": [one]}) == wrong
+
+
+def test_what_was_done_stands_beside_the_closing() -> None:
+    assert problems(REMEDY | CLOSED | {"done": "已约谈"}) == []
+    assert problems(REMEDY | {"done": "已约谈"}) == [("missing-field", "0")] * 2
+
+
+def test_evidence_of_a_step_that_is_not_there() -> None:
+    closing = {"closed": "2023-10-30", "evidence": "附件/R001.pdf"}
+    values = REMEDY | {"steps": [closing]}
+    assert problems(values, missing=["附件/R001.pdf"]) == [("bad-value", "0.steps.0.evidence")]
+
+
+OF_STEPS = [
+    (entry("due 2023-10-31 finished 2023-10-30 + extended 2023-10-31 2023-11-15", 1),
+     "bad-value 0.steps.0.extended: R001 is closed, and cannot be extended / reopen it before: bqw rectify reopen R001"),
+    (entry("due 2023-10-31 + passed 2023-10-31", 1),
+     "bad-value 0.steps.0.examined: R001 is not closed, and cannot be examined / close it before: bqw rectify close R001"),
+    (entry("due 2023-10-31 finished 2023-10-30 + passed 2023-10-31 + passed 2023-11-01", 1),
+     "bad-value 0.steps.1.examined: R001 has been examined, and has passed / reopen it before: bqw rectify reopen R001"),
+    (entry("due 2023-10-31 + reopened 2023-10-31", 1),
+     "bad-value 0.steps.0.reopened: R001 is not closed, and cannot be reopened / leave the step out: it is open as it is"),
+    (entry("until 2023-12-31 closed 2023-12-20 + reopened 2023-12-21", 1),
+     "bad-value 0.steps.0.reopened: R001 accepts a deviation, and nothing is to be mended / leave the step out; what is accepted anew is an entry of its own"),
+    (entry("due 2023-10-31 + extended 2023-10-25 2023-10-31", 1),
+     "bad-value 0.steps.0.until: until 2023-10-31 is not later than 2023-10-31, the day that counts / name a later day"),
+    (entry("due 2023-10-31 + extended 2023-11-05 2023-11-04", 1),
+     "bad-value 0.steps.0.until: until 2023-11-04 lies before 2023-11-05, when it was asked for / name a later day"),
+    (entry("due 2023-10-31 finished 2023-10-20 + passed 2023-10-19", 1),
+     "bad-value 0.steps.0.examined: examined 2023-10-19 lies before 2023-10-20, the day of the step before / correct one of the two days, or the order of the steps"),
+    (entry("due 2023-10-31 + finished 2023-10-08", 1),
+     "bad-value 0.steps.0.closed: closed 2023-10-08 lies before 2023-10-09, the day of opening / correct one of the two days, or the order of the steps"),
+    (REMEDY | CLOSED | {"steps": [{"reason": "搬迁"}]},
+     "bad-value 0.steps.0: a step has one day: extended, closed, examined or reopened / write one of them, and one step each: examined: 2023-11-12"),
+    (REMEDY | CLOSED | {"steps": [step("reopened 2023-10-31") | {"by": "李四"}]},
+     "bad-value 0.steps.0.by: by does not belong to what is reopened / leave by out"),
+]
 SAID = [
+    *(([values], said) for values, said in OF_STEPS),
     ([REMEDY | {"id": "R1"}],
      "bad-id 0.id: 'R1' is no id of a rectification / write R001, R002…"),
     ([REMEDY | CLOSED, REMEDY | {"opened": "2023-10-30"}],

@@ -23,7 +23,11 @@ EXAMPLES = {
     "bqw rectify": "bqw rectify list --open",
     "bqw rectify open": "bqw rectify open 滞后/M02-02/江门市/2023年 --owner 食品生产科 "
     "--due 20231031 --measure 约谈",
-    "bqw rectify close": "bqw rectify close R001 --evidence 已全部补报",
+    "bqw rectify extend": "bqw rectify extend R001 --until 20231130 --reason 企业搬迁 "
+    "--approver 分管局领导",
+    "bqw rectify close": "bqw rectify close R001 --done 已逐企约谈 --evidence 已全部补报",
+    "bqw rectify examine": "bqw rectify examine R001 --by 李四 --result 退回",
+    "bqw rectify reopen": "bqw rectify reopen R001 --reason 又出现滞后",
     "bqw rectify list": "bqw rectify list --overdue",
     "bqw diff": "bqw diff HEAD",
     "bqw verify": "bqw verify 台账.xlsx",

@@ -142,6 +142,7 @@ Until = Annotated[
     date | None,
     _day("--until", _("the last day on which the deviation is accepted"), panel=ACCEPTED),
 ]
+Later = Annotated[date | None, _day("--until", _("the day by which it is to be mended then"))]
 Measure = Annotated[str, option("--measure", "2,5", _("only these measures"), FILTERS)]
 Section = Annotated[str, option("--section", "1,2", _("only these sections"), FILTERS)]
 Department = Annotated[str, option("--department", _("A,B"), _("only these departments"), FILTERS)]

@@ -1,94 +1,49 @@
-"""`bqw rectify open|close|list`: the rectification ledger, data/rectifications.yaml."""
+"""`bqw rectify open|extend|close|examine|reopen|list`: the rectification ledger.
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+It is data/rectifications.yaml; what each command says is added to it.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import Catalogue
-from bqw_tracker.core.problems import Problem, did_you_mean
-from bqw_tracker.core.rectification_checks import Review, rectification_problems
 from bqw_tracker.core.rectifications import (
     PAST_DUE,
     UNSETTLED,
     Rectification,
     answerable,
+    events,
+    is_closed,
     next_id,
-    plain_values,
+    standing,
     state,
+    with_step,
 )
-from bqw_tracker.locale import _, say
+from bqw_tracker.locale import _
 from bqw_tracker.render.findings import ledger_json, ledger_text
-from bqw_tracker.render.lines import BOLD, filled, lines_text
-from bqw_tracker.render.table import Cell
-from bqw_tracker.store.additions import locked
-from bqw_tracker.store.disk import CATALOGUE_NAME
-from bqw_tracker.store.load import read_catalogue, read_ledger
-from bqw_tracker.store.modelled import shape_problems
-from bqw_tracker.store.rectifications import add_entry, close_entry, evidence_text
+from bqw_tracker.store.rectifications import add_entry, evidence_text
 
 from . import console, options
 from .app import COMMANDS, CommandGroup, group
 from .help import Command
+from .ledger import Written, answer, book_of, checked, continued, entry_of, locked_book
 from .misuse import refused
-from .typed import finding_of, places
+from .typed import finding_of, places, results
 from .workspace import scoped
 
 _SUMMARIES = {
     "open": _("order a remedy for a finding, or accept the deviation until a day"),
-    "close": _("close a rectification with its evidence"),
+    "extend": _("set a later day, with who approved it and why; the first day is kept"),
+    "close": _("close a rectification: what was done, and what shows it"),
+    "examine": _("say whether what was done is passed or returned"),
+    "reopen": _("take a closed or returned rectification up again"),
     "list": _("the ledger, and how each entry stands today"),
 }
+_Id = Annotated[str, typer.Argument(metavar=_("ID"), help=_("the rectification: R001"))]
 rectify = group(COMMANDS["rectify"], _SUMMARIES, CommandGroup)
-
-
-class _Book(NamedTuple):
-    catalogue: Catalogue
-    entries: tuple[Rectification, ...]
-
-
-def _book(folder: Path) -> _Book | None:
-    """Return catalogue and ledger, or None after telling what is wrong with them."""
-    catalogue, problems = read_catalogue(folder / CATALOGUE_NAME)
-    entries: tuple[Rectification, ...] = ()
-    if catalogue is not None:
-        entries, faults = read_ledger(folder, catalogue)
-        problems = problems + faults
-    if console.tell_errors(problems) or catalogue is None:
-        return None
-    return _Book(catalogue, entries)
-
-
-@contextmanager
-def _locked_book(folder: Path) -> Iterator[_Book | None]:
-    """Yield the book while no other process writes."""
-    with locked(folder) as store:
-        if store.recovered is not None:
-            console.tell(say(store.recovered))
-        yield _book(folder)
-
-
-def _misuse(problem: Problem) -> typer.BadParameter:
-    return refused(say(problem.message), say(problem.help))
-
-
-def _entry(values: Mapping[str, Any]) -> Rectification:
-    """Return an entry made of texts; what the model refuses is wrong use."""
-    try:
-        return Rectification.model_validate(dict(values))
-    except ValidationError as error:
-        raise _misuse(next(shape_problems(error, Rectification))) from None
-
-
-def _checked(catalogue: Catalogue, entries: Sequence[Rectification], number: int) -> None:
-    """Refuse an entry with which something would be wrong."""
-    for problem in rectification_problems(Review(entries, catalogue, ())):
-        if problem.place[0] == number:
-            raise _misuse(problem)
 
 
 def open_(  # noqa: PLR0913 - one parameter for each option of the command
@@ -128,29 +83,67 @@ def open_(  # noqa: PLR0913 - one parameter for each option of the command
         )
     chosen = remedy if used[0] is remedy else {"accepted": accepted}
     folder = options.data_folder(data)
-    with _locked_book(folder) as book:
+    with locked_book(folder) as book:
         if book is None:
             return console.FAULTS
         index = Index(book.catalogue)
         found = {"finding": finding_of(key, index), "opened": str(options.on_the_wall(today))}
         if used[0] is remedy:
             chosen = remedy | {"owner": places(index).get(owner, owner)}
-        entry = _entry({"id": next_id(book.entries), **found, **chosen})
-        _checked(book.catalogue, (*book.entries, entry), len(book.entries))
+        entry = entry_of({"id": next_id(book.entries), **found, **chosen})
+        checked(book.catalogue, (*book.entries, entry), len(book.entries))
         path = add_entry(folder, entry)
-    _answer(_("{id} is opened; written: {path}"), entry.id, path)
+    answer(_("{id} is opened; written: {path}"), entry.id, path)
     return console.DONE
 
 
-def _answer(text: str, id_: str, path: Path) -> None:
-    """Say what became of an entry, and where it is written."""
-    line = filled(text, id=Cell(id_, BOLD), path=str(path))
-    console.answer(lines_text([line], console.layout()))
+def extend(  # noqa: PLR0913 - one parameter for each option of the command
+    id_: _Id,
+    *,
+    until: options.Later = None,
+    reason: Annotated[
+        str, options.option("--reason", _("TEXT"), _("why more time is needed"))
+    ] = "",
+    approver: Annotated[str, options.option("--approver", _("WHO"), _("who answers for it"))] = "",
+    late: Annotated[
+        bool, options.flag("--late", _("it is asked for after the day that counted"))
+    ] = False,
+    today: options.Today = None,
+    data: options.Data = None,
+) -> int:
+    """Set a later day for one entry of the ledger."""
+    if until is None or not reason.strip() or not approver.strip():
+        raise typer.BadParameter(_("name --until, --reason and --approver"))
+    day = options.on_the_wall(today)
+    told = {"until": str(until), "reason": reason, "approver": approver}
+
+    def extension(entry: Rectification) -> Mapping[str, str]:
+        _in_time(entry, day, late=late)
+        return {"extended": str(day)} | told
+
+    return _went_on(continued(options.data_folder(data), id_, extension))
+
+
+def _in_time(entry: Rectification, day: date, *, late: bool) -> None:
+    """Refuse an extension that is asked for late without saying so, or says so wrongly."""
+    due = standing(entry, date.max).due
+    if is_closed(entry) or due is None:
+        return
+    if day > due and not late:
+        message = _("the day of {id} is over: {due}").format(id=entry.id, due=due)
+        raise refused(message, _("say that it is asked for late: --late"))
+    if late and day <= due:
+        message = _("the day of {id} is not over: {due}").format(id=entry.id, due=due)
+        raise refused(message, _("leave --late out"))
 
 
 def close(
-    id_: Annotated[str, typer.Argument(metavar=_("ID"), help=_("the rectification: R001"))],
+    id_: _Id,
     *,
+    done: Annotated[
+        str,
+        options.option("--done", _("TEXT"), _("what was done; it is examined then")),
+    ] = "",
     evidence: Annotated[
         str,
         options.option("--evidence", _("TEXT|FILE"), _("what shows it; a file in the data folder")),
@@ -161,38 +154,71 @@ def close(
     """Close one entry of the ledger."""
     if not evidence.strip():
         raise typer.BadParameter(_("name the evidence: --evidence TEXT|FILE"))
-    folder = options.data_folder(data)
-    with _locked_book(folder) as book:
-        if book is None:
-            return console.FAULTS
-        number, entry = _open_entry(book, id_)
-        values = plain_values(entry) | {
-            "closed": str(options.on_the_wall(today)),
-            "evidence": evidence,
-        }
-        entry = _entry(values | {"evidence": evidence_text(folder, _entry(values).evidence or "")})
-        _checked(
-            book.catalogue, [*book.entries[:number], entry, *book.entries[number + 1 :]], number
-        )
-        path = close_entry(folder, entry)
-    _answer(_("{id} is closed; written: {path}"), entry.id, path)
+    folder, day = options.data_folder(data), str(options.on_the_wall(today))
+    step = {"closed": day, "evidence": evidence} | ({"done": done} if done else {})
+
+    def closing(entry: Rectification) -> Mapping[str, str]:
+        if is_closed(entry):
+            closed = standing(entry, date.max).closed
+            message = _("{id} was closed on {day}").format(id=entry.id, day=closed)
+            raise typer.BadParameter(message)
+        named = events(entry_of(with_step(entry, step)))[-1].step.evidence or ""
+        return step | {"evidence": evidence_text(folder, named)}
+
+    return _went_on(continued(folder, id_, closing))
+
+
+def examine(  # noqa: PLR0913 - one parameter for each option of the command
+    id_: _Id,
+    *,
+    by: Annotated[str, options.option("--by", _("NAME"), _("who examined it"))] = "",
+    result: Annotated[
+        str, options.option("--result", "passed|returned", _("what came out of it"))
+    ] = "",
+    reason: Annotated[
+        str, options.option("--reason", _("TEXT"), _("what is lacking, or what was seen"))
+    ] = "",
+    today: options.Today = None,
+    data: options.Data = None,
+) -> int:
+    """Say what an examination of a closed entry came to."""
+    if not by.strip() or not result.strip():
+        raise typer.BadParameter(_("name --by and --result passed|returned"))
+    found = options.meant_word(result, results(), "--result")
+    step = {"examined": str(options.on_the_wall(today)), "by": by, "result": found}
+    step |= {"reason": reason} if reason else {}
+    return _went_on(continued(options.data_folder(data), id_, lambda _entry: step))
+
+
+def reopen(
+    id_: _Id,
+    *,
+    reason: Annotated[
+        str, options.option("--reason", _("TEXT"), _("why it is taken up again"))
+    ] = "",
+    today: options.Today = None,
+    data: options.Data = None,
+) -> int:
+    """Take an entry up again that is closed or was returned."""
+    step = {"reopened": str(options.on_the_wall(today))} | ({"reason": reason} if reason else {})
+    return _went_on(continued(options.data_folder(data), id_, lambda _entry: step))
+
+
+def _went_on(written: Written | None) -> int:
+    """Say how an entry stands after its last step, and where that is written."""
+    if written is None:
+        return console.FAULTS
+    last = events(written.entry)[-1]
+    text = {
+        "extended": _("{id} is extended to {until}; written: {path}"),
+        "closed": _("{id} is closed; written: {path}"),
+        "awaiting": _("{id} is to be examined; written: {path}"),
+        "passed": _("{id} has passed; written: {path}"),
+        "returned": _("{id} is returned; written: {path}"),
+        "reopened": _("{id} is reopened; written: {path}"),
+    }[last.state]
+    answer(text, written.entry.id, written.path, until=str(last.step.until))
     return console.DONE
-
-
-def _open_entry(book: _Book, asked: str) -> tuple[int, Rectification]:
-    """Return an entry that is not closed, and its number."""
-    for number, entry in enumerate(book.entries):
-        if entry.id == asked:
-            if entry.closed is None:
-                return number, entry
-            raise typer.BadParameter(
-                _("{id} was closed on {day}").format(id=entry.id, day=entry.closed)
-            )
-    message = _("there is no rectification '{id}'").format(id=asked)
-    if not book.entries:
-        raise typer.BadParameter(message)
-    remedy = did_you_mean(asked, [entry.id for entry in book.entries])
-    raise refused(message, say(remedy))
 
 
 def list_(  # noqa: PLR0913 - one parameter for each option of the command
@@ -212,7 +238,7 @@ def list_(  # noqa: PLR0913 - one parameter for each option of the command
 ) -> int:
     """Print the ledger."""
     form = options.known_word(format_name, options.FORMS, "--format")
-    book = _book(options.settled_folder(data))
+    book = book_of(options.settled_folder(data))
     if book is None:
         return console.FAULTS
     day = options.on_the_wall(today)
@@ -235,5 +261,6 @@ def list_(  # noqa: PLR0913 - one parameter for each option of the command
     return console.DONE
 
 
-for _name, _function in (("open", open_), ("close", close), ("list", list_)):
+_FUNCTIONS: tuple[Callable[..., int], ...] = (open_, extend, close, examine, reopen, list_)
+for _name, _function in zip(_SUMMARIES, _FUNCTIONS, strict=True):
     rectify.command(_name, cls=Command, help=_SUMMARIES[_name])(_function)

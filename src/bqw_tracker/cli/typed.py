@@ -6,7 +6,7 @@ from datetime import date
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Indicator
 from bqw_tracker.core.periods import DAY, Period, parse_period
-from bqw_tracker.core.rectifications import FindingKey, finding_key
+from bqw_tracker.core.rectifications import RESULTS, FindingKey, finding_key
 from bqw_tracker.intake.dates import read_period
 from bqw_tracker.locale import LANGUAGES, _, speaking
 from bqw_tracker.render import labels
@@ -87,6 +87,12 @@ def finding_kinds() -> dict[str, str]:
     """Return the kinds of findings by what is typed for them."""
     heading = typed(lambda: {"missing": _("Not reported")})
     return typed(labels.finding_kinds) | heading | {"未报": "missing"}
+
+
+def results() -> dict[str, str]:
+    """Return what an examination may come to by what is typed for it."""
+    known = typed(lambda: {name: labels.rectification_states()[name] for name in RESULTS})
+    return known | {"通过": "passed", "退回": "returned"}
 
 
 def places(index: Index) -> dict[str, str]:

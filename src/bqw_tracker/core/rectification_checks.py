@@ -13,7 +13,16 @@ from .index import Index
 from .model import Catalogue, Indicator
 from .periods import DAY, parse_period
 from .problems import Problem, did_you_mean, sentence
-from .rectifications import FINDING_KINDS, Rectification, finding_key, lag
+from .rectifications import (
+    FINDING_KINDS,
+    Rectification,
+    events,
+    evidence_of,
+    finding_key,
+    is_closed,
+    lag,
+)
+from .step_checks import step_problems
 
 _ID = re.compile(r"R[0-9]{3,6}")
 _FILE = re.compile(r"(?!.*://).*[^.\s/\\]\.[A-Za-z][A-Za-z0-9]{1,4}")
@@ -59,7 +68,10 @@ def ids(review: Review) -> Iterator[Problem]:
 
 
 def fields(review: Review) -> Iterator[Problem]:
-    """An entry orders a remedy or accepts a deviation; `closed` and `evidence` stand together."""
+    """An entry orders a remedy or accepts a deviation; `closed` and `evidence` stand together.
+
+    What was `done` stands beside them.
+    """
     for n, entry in enumerate(review.entries):
         given = [field for field in _REMEDY if getattr(entry, field) is not None]
         if entry.accepted is not None and given:
@@ -69,7 +81,8 @@ def fields(review: Review) -> Iterator[Problem]:
                 sentence("a remedy and an accepted deviation stand side by side"),
                 sentence("keep owner, due and measure, or accepted, not both"),
             )
-        pair = [field for field in ("closed", "evidence") if getattr(entry, field) is not None]
+        ends = ("closed", "done", "evidence")
+        pair = [field for field in ends if getattr(entry, field) is not None]
         wanted = list(_REMEDY) if entry.accepted is None else []
         wanted += ["closed", "evidence"] if pair else []
         for field in wanted:
@@ -105,15 +118,24 @@ def days(review: Review) -> Iterator[Problem]:
 def evidence_files(review: Review) -> Iterator[Problem]:
     """A file that is named as evidence lies in the data folder."""
     for n, entry in enumerate(review.entries):
-        if entry.evidence in review.missing:
-            yield Problem(
-                (n, "evidence"),
-                "bad-value",
-                sentence("the file {path} is not in the data folder", path=entry.evidence),
-                sentence(
-                    "put it there, or name it by its path below the data folder: 附件/R001.pdf"
-                ),
-            )
+        for loc, named in evidence_of(entry):
+            if named in review.missing:
+                yield Problem(
+                    (n, *loc, "evidence"),
+                    "bad-value",
+                    sentence("the file {path} is not in the data folder", path=named),
+                    sentence(
+                        "put it there, or name it by its path below the data folder: 附件/R001.pdf"
+                    ),
+                )
+
+
+def steps(review: Review) -> Iterator[Problem]:
+    """What became of an entry is told in an order in which it can have happened."""
+    for n, entry in enumerate(review.entries):
+        for problem in step_problems(entry):
+            loc = problem.place if isinstance(problem.place, tuple) else ()
+            yield problem._replace(place=(n, *loc))
 
 
 def findings(review: Review) -> Iterator[Problem]:
@@ -131,7 +153,7 @@ def findings(review: Review) -> Iterator[Problem]:
                 if key is None
                 else did_you_mean(key.kind, list(FINDING_KINDS)),
             )
-        elif entry.closed is not None:
+        elif is_closed(entry):
             continue
         elif key.indicator not in indicators:
             yield Problem(
@@ -179,7 +201,7 @@ def owners(review: Review) -> Iterator[Problem]:
     """The owner of a remedy is a department or an area of the catalogue."""
     known = [*review.catalogue.departments, *(area.name for area in review.catalogue.areas)]
     for n, entry in enumerate(review.entries):
-        if entry.owner is not None and entry.closed is None and entry.owner not in known:
+        if entry.owner is not None and not is_closed(entry) and entry.owner not in known:
             yield Problem(
                 (n, "owner"),
                 "unknown-department",
@@ -188,33 +210,63 @@ def owners(review: Review) -> Iterator[Problem]:
             )
 
 
+class _Span(NamedTuple):
+    """Days on which an entry holds its finding, up to but not with `end`; where it begins."""
+
+    start: date
+    n: int
+    loc: tuple[str | int, ...]
+    end: date
+    id: str
+
+
 def one_at_a_time(review: Review) -> Iterator[Problem]:
-    """A finding gets its next entry when the one before is closed or its acceptance is over."""
-    order = sorted(enumerate(review.entries), key=lambda pair: pair[1].opened)
-    holding: dict[str, Rectification] = {}
-    for n, entry in order:
-        before = holding.get(lag(entry.finding))
-        if before is not None and entry.opened < _ends(before):
+    """A finding gets its next entry when the one before is closed or its acceptance is over.
+
+    What awaits its examination still holds its finding, and what is reopened holds it again.
+    """
+    spans = [span for n, entry in enumerate(review.entries) for span in _spans(n, entry)]
+    holding: dict[str, _Span] = {}
+    for span in sorted(spans, key=lambda span: span.start):
+        finding = review.entries[span.n].finding
+        before = holding.get(lag(finding))
+        if before is not None and before.n != span.n and span.start < before.end:
             yield Problem(
-                (n, "finding"),
+                (span.n, *span.loc),
                 "duplicate-id",
-                sentence("{finding} has an open entry: {id}", finding=entry.finding, id=before.id),
+                sentence("{finding} has an open entry: {id}", finding=finding, id=before.id),
                 sentence("close {id} first, or keep one of the two", id=before.id),
             )
-        if before is None or _ends(before) < _ends(entry):
-            holding[lag(entry.finding)] = entry
+        if before is None or before.end < span.end:
+            holding[lag(finding)] = span
 
 
-def _ends(entry: Rectification) -> date:
-    """Return the first day on which the finding may get another entry."""
+def _spans(n: int, entry: Rectification) -> Iterator[_Span]:
+    """Yield the days on which an entry holds its finding."""
+    start: date | None = entry.opened
+    loc: tuple[str | int, ...] = ("finding",)
     over = entry.accepted.until + DAY if entry.accepted else date.max
-    return min(over, entry.closed or date.max)
+    for one in events(entry):
+        if start is not None and over < one.day:
+            yield _Span(start, n, loc, over, entry.id)
+            start = None
+        if one.kind == "extended" and entry.accepted and one.step.until:
+            over = one.step.until + DAY
+        if one.state in ("closed", "passed"):
+            if start is not None:
+                yield _Span(start, n, loc, one.day, entry.id)
+            start = None
+        elif start is None:
+            start, loc = one.day, (*one.loc, one.kind)
+    if start is not None:
+        yield _Span(start, n, loc, over, entry.id)
 
 
 CHECKS: tuple[Callable[[Review], Iterator[Problem]], ...] = (
     ids,
     fields,
     days,
+    steps,
     evidence_files,
     findings,
     owners,

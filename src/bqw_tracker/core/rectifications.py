@@ -2,24 +2,34 @@
 
 An entry orders a remedy (owner, due, measure) or accepts a deviation until a day. Every day that
 it names belongs: on the due day nothing is overdue yet, on its last day a deviation is accepted.
+What came after stands in its steps; nothing that was written is ever written over.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, RootModel
 
-from .fields import RECORD, Day, Text
+from .fields import RECORD, Day, Text, choice
 
 FINDING_KINDS = (
     "late", "missing", "behind", "off_track", "missed", "worse", "odd-figure", "parts-differ",
 )  # fmt: skip
 LIGHT_KINDS = ("behind", "off_track", "missed")
-State = Literal["open", "overdue", "closed", "accepted", "expired"]
-UNSETTLED: tuple[State, ...] = ("open", "overdue", "expired")
-"""Somebody still has to do something."""
+State = Literal[
+    "open", "overdue", "extended", "closed", "awaiting", "passed", "returned", "reopened",
+    "accepted", "expired",
+]  # fmt: skip
+WORKING: tuple[State, ...] = ("open", "overdue", "extended", "returned", "reopened", "expired")
+"""Who owns it still has to do something."""
+UNSETTLED: tuple[State, ...] = (*WORKING, "awaiting")
+"""Somebody still has to do something; what awaits its examination is for the examiner."""
 PAST_DUE: tuple[State, ...] = ("overdue", "expired")
+Result = Literal["passed", "returned"]
+RESULTS: tuple[Result, ...] = ("passed", "returned")
+StepKind = Literal["extended", "closed", "examined", "reopened"]
+STEPS: tuple[StepKind, ...] = ("extended", "closed", "examined", "reopened")
 News = Literal["gone", "back", "expired"]
 
 
@@ -32,8 +42,33 @@ class Accepted(BaseModel):
     until: Day
 
 
+class Step(BaseModel):
+    """What became of an entry on a day: one of the fields of `STEPS` has the day, and says what.
+
+    To an extension belong `until` (the day that counts from then on), `reason` and `approver`; to
+    a closing `evidence` and what was `done`; to an examination `by` whom, its `result` and a
+    `reason`; to a reopening a `reason`.
+    """
+
+    model_config = RECORD
+    extended: Day | None = None
+    closed: Day | None = None
+    examined: Day | None = None
+    reopened: Day | None = None
+    until: Day | None = None
+    done: Text | None = None
+    evidence: Text | None = None
+    by: Text | None = None
+    result: Annotated[Result | None, choice(*RESULTS)] = None
+    reason: Text | None = None
+    approver: Text | None = None
+
+
 class Rectification(BaseModel):
-    """One entry of the ledger; `evidence` is a text, or the path of a file in the data folder."""
+    """One entry of the ledger; `evidence` is a text, or the path of a file in the data folder.
+
+    `closed`, `done` and `evidence` are its first closing; what else became of it stands in `steps`.
+    """
 
     model_config = RECORD
     id: Text
@@ -44,7 +79,9 @@ class Rectification(BaseModel):
     measure: Text | None = None
     accepted: Accepted | None = None
     closed: Day | None = None
+    done: Text | None = None
     evidence: Text | None = None
+    steps: tuple[Step, ...] = ()
 
 
 def answerable(entry: Rectification) -> str:
@@ -87,20 +124,122 @@ def next_id(entries: Sequence[Rectification]) -> str:
 def plain_values(record: BaseModel) -> dict[str, Any]:
     """Return the fields that are filled as they are written: texts, and records of texts."""
     filled = ((name, getattr(record, name)) for name in type(record).model_fields)
-    return {
-        name: plain_values(value) if isinstance(value, BaseModel) else str(value)
-        for name, value in filled
-        if value is not None
-    }
+    return {name: _plain(value) for name, value in filled if value not in (None, ())}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, BaseModel):
+        return plain_values(value)
+    return [_plain(each) for each in value] if isinstance(value, tuple) else str(value)
+
+
+def with_step(entry: Rectification, step: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values of an entry and a step after all others.
+
+    The closing of an entry that has no steps yet stands in its own fields.
+    """
+    values = plain_values(entry)
+    if "closed" in step and not entry.steps and entry.closed is None:
+        return values | dict(step)
+    return values | {"steps": [*values.get("steps", []), dict(step)]}
+
+
+class Event(NamedTuple):
+    """A step that is sound: what was done on which day, and how the entry stands after it.
+
+    `loc` is where it stands in the entry.
+    """
+
+    kind: StepKind
+    day: date
+    step: Step
+    loc: tuple[str | int, ...]
+
+    @property
+    def state(self) -> State:
+        """How the entry stands; a closing that does not say what was done needs no examination."""
+        if self.kind == "closed":
+            return "closed" if self.step.done is None else "awaiting"
+        return self.step.result or "returned" if self.kind == "examined" else self.kind
+
+
+def events(entry: Rectification) -> list[Event]:
+    """Return what became of an entry in its order; its own closing stands before its steps."""
+    found = []
+    if entry.closed is not None:
+        own = Step.model_construct(closed=entry.closed, done=entry.done, evidence=entry.evidence)
+        found.append(Event("closed", entry.closed, own, ()))
+    for n, step in enumerate(entry.steps):
+        days = [(kind, getattr(step, kind)) for kind in STEPS if getattr(step, kind) is not None]
+        if len(days) == 1:
+            found.append(Event(*days[0], step, ("steps", n)))
+    return found
+
+
+def evidence_of(entry: Rectification) -> list[tuple[tuple[str | int, ...], str]]:
+    """Return everything that is named as evidence, and where in the entry its step stands."""
+    named = [((), entry.evidence), *((("steps", n), s.evidence) for n, s in enumerate(entry.steps))]
+    return [(loc, evidence) for loc, evidence in named if evidence is not None]
+
+
+class Standing(NamedTuple):
+    """How an entry stands at the end of a day.
+
+    `due` is the day that counts, `first` the one that was set first; of an accepted deviation the
+    last day on which it is. `overdue` are the days by which it is past, 0 where it is not.
+    `events` are what became of it by then, `step` is the state after the last of them, whatever
+    the day: what is overdue may be returned.
+    """
+
+    state: State
+    step: State
+    due: date | None
+    first: date | None
+    overdue: int
+    events: tuple[Event, ...]
+
+    @property
+    def extended(self) -> bool:
+        """Whether another day was set since the first."""
+        return self.due != self.first
+
+    @property
+    def closed(self) -> date | None:
+        """The day on which it was closed last."""
+        return next((one.day for one in reversed(self.events) if one.kind == "closed"), None)
+
+
+def standing(entry: Rectification, day: date) -> Standing:
+    """Return how an entry stands at the end of a day, not before it was opened."""
+    came = tuple(one for one in events(entry) if one.day <= day)
+    first = entry.accepted.until if entry.accepted else entry.due
+    due = _held(first, came)
+    step: State = came[-1].state if came else "open"
+    here, past = step, 0
+    if step in WORKING:
+        past = max((day - due).days, 0) if due else 0
+        if entry.accepted is not None:
+            here = "expired" if past else "accepted"
+        elif past:
+            here = "overdue"
+    return Standing(here, step, due, first, past, came)
+
+
+def _held(first: date | None, came: Iterable[Event]) -> date | None:
+    """Return the day that counts after the extensions."""
+    days = [one.step.until for one in came if one.kind == "extended" and one.step.until]
+    return days[-1] if days else first
 
 
 def state(entry: Rectification, day: date) -> State:
-    """Return how an entry stands at the end of a day, not before it was opened."""
-    if entry.closed is not None and entry.closed <= day:
-        return "closed"
-    if entry.accepted is not None:
-        return "accepted" if day <= entry.accepted.until else "expired"
-    return "overdue" if entry.due is not None and entry.due < day else "open"
+    """Return the state of an entry at the end of a day, not before it was opened."""
+    return standing(entry, day).state
+
+
+def is_closed(entry: Rectification) -> bool:
+    """Return whether nobody works on an entry any more, as far as the ledger tells."""
+    came = events(entry)
+    return bool(came) and came[-1].state not in WORKING
 
 
 class Followed(NamedTuple):
@@ -113,8 +252,13 @@ class Followed(NamedTuple):
     finding: str
     stands: bool
     entry: Rectification | None = None
-    state: State | None = None
+    standing: Standing | None = None
     news: News | None = None
+
+    @property
+    def state(self) -> State | None:
+        """The state of the entry."""
+        return self.standing.state if self.standing else None
 
 
 def followed(entries: Sequence[Rectification], keys: Collection[str], day: date) -> list[Followed]:
@@ -125,12 +269,12 @@ def followed(entries: Sequence[Rectification], keys: Collection[str], day: date)
     from behind to off_track or missed is still the same lag, and its entry goes with it.
     """
     latest = _latest(entries, day)
-    standing = {lag(key): key for key in keys}
+    keyed = {lag(key): key for key in keys}
     found = []
     for about, entry in latest.items():
-        here, stands = state(entry, day), about in standing
-        finding = standing.get(about, entry.finding)
-        found.append(Followed(finding, stands, entry, here, _news(here, stands=stands)))
+        here, stands = standing(entry, day), about in keyed
+        finding = keyed.get(about, entry.finding)
+        found.append(Followed(finding, stands, entry, here, _news(here.state, stands=stands)))
     return found + [Followed(key, stands=True) for key in keys if lag(key) not in latest]
 
 
@@ -145,18 +289,30 @@ def _latest(entries: Iterable[Rectification], day: date) -> dict[str, Rectificat
     return latest
 
 
-def accepted_until(
-    entries: Iterable[Rectification], day: date, known_on: date | None
-) -> dict[str, date]:
-    """Return until when the lags that are accepted on a day may last, by what they are about.
+class Acceptance(NamedTuple):
+    """Until when an accepted lag may last, and until when it may by what was approved first."""
 
-    The latest entry counts, of those that were opened by the day on which all is known.
+    until: date
+    first: date
+
+
+def acceptances(
+    entries: Iterable[Rectification], day: date, known_on: date | None
+) -> dict[str, Acceptance]:
+    """Return the lags that are accepted on a day, by what they are about.
+
+    The latest entry counts, of those that were opened by the day on which all is known, with the
+    extensions of it that were approved by then.
     """
-    return {
-        about: entry.accepted.until
-        for about, entry in _latest(entries, known_on or date.max).items()
-        if entry.accepted is not None and state(entry, day) == "accepted"
-    }
+    found = {}
+    for about, entry in _latest(entries, known_on or date.max).items():
+        if entry.accepted is None or state(entry, day) not in ("accepted", "expired"):
+            continue
+        came = [one for one in events(entry) if one.day <= (known_on or date.max)]
+        until = _held(entry.accepted.until, came) or entry.accepted.until
+        if day <= until:
+            found[about] = Acceptance(until, entry.accepted.until)
+    return found
 
 
 def lag(finding: str) -> str:
@@ -167,7 +323,7 @@ def lag(finding: str) -> str:
 
 def _news(state: State, *, stands: bool) -> News | None:
     if not stands:
-        return "gone" if state in UNSETTLED else None
-    if state == "closed":
+        return "gone" if state in WORKING else None
+    if state in ("closed", "awaiting", "passed"):
         return "back"
     return "expired" if state == "expired" else None

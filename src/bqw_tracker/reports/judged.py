@@ -28,7 +28,7 @@ from .rows import Mark, Row, drawn_row, target_row, urgency, whole_row
 if TYPE_CHECKING:
     from bqw_tracker.core.calendar import Duty
     from bqw_tracker.core.deliveries import Delivery
-    from bqw_tracker.core.rectifications import Rectification
+    from bqw_tracker.core.rectifications import Acceptance, Rectification
 
 
 Key = tuple[str, str, object]
@@ -98,8 +98,10 @@ class Light:
             return None
         if row.status == "missed" and self.made_good is not None:
             return Mark("made_good", self.made_good)
-        until = self.judged.accepted.get(f"light/{row.indicator}/{row.area}/{row.period}")
-        return None if until is None else Mark("accepted", until)
+        found = self.judged.accepted.get(f"light/{row.indicator}/{row.area}/{row.period}")
+        if found is None:
+            return None
+        return Mark("accepted", found.until, prolonged=found.first < self.judged.as_of)
 
     @property
     def lags(self) -> bool:
@@ -208,13 +210,13 @@ class Judged:
         return Walks(self.cells)
 
     @cached_property
-    def accepted(self) -> dict[str, date]:
+    def accepted(self) -> "dict[str, Acceptance]":
         """Until when the lags that are accepted may last."""
         if not self.entries:
             return {}
-        from bqw_tracker.core.rectifications import accepted_until  # noqa: PLC0415 - costs 8 ms
+        from bqw_tracker.core.rectifications import acceptances  # noqa: PLC0415 - costs 8 ms
 
-        return accepted_until(self.entries, self.as_of, self.known_on)
+        return acceptances(self.entries, self.as_of, self.known_on)
 
     @cached_property
     def sample_rows(self) -> int:

@@ -33,11 +33,13 @@ _ALMOST = Fraction(999, 1000)
 class Mark(NamedTuple):
     """What stands beside the status of a target that lags.
 
-    It is `accepted` until a day, or was `made_good` in a period.
+    It is `accepted` until a day, or was `made_good` in a period. It is `prolonged` where it is
+    accepted only because the day that was approved first was moved.
     """
 
     word: Literal["accepted", "made_good"]
     until: date | Period
+    prolonged: bool = False
 
 
 class RowNode(NamedTuple):
@@ -170,6 +172,11 @@ class Row:
     def accepted(self) -> bool:
         """Whether the lag is an accepted deviation."""
         return self.mark is not None and self.mark.word == "accepted"
+
+    @property
+    def excused(self) -> bool:
+        """Whether the lag is accepted by what was approved first, so that no score counts it."""
+        return self.mark is not None and self.accepted and not self.mark.prolonged
 
 
 def _series(indicator: Indicator, judged: Verdict, walks: Walks) -> tuple[Decimal | None, ...]:
@@ -309,7 +316,7 @@ def _whole_mark(status: Status, parts: Sequence[Row]) -> Mark | None:
     accepted = [mark for mark in marks if mark and mark.word == "accepted"]
     days = [mark.until for mark in accepted if isinstance(mark.until, date)]
     if days:
-        return Mark("accepted", min(days))
+        return Mark("accepted", min(days), prolonged=any(mark.prolonged for mark in accepted))
     periods = [mark.until for mark in marks if mark and isinstance(mark.until, Period)]
     return Mark("made_good", max(periods, key=by_time))
 

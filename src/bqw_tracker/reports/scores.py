@@ -82,7 +82,7 @@ def _scores(judged: Judged, by: str, today: date) -> Scores:
 
 def score(rows: Iterable[Row], punctual: Punctuality, weights: Weights) -> Score:
     """Return the score of the rows that count and of how the figures came, without a rank."""
-    judged = [row for row in rows if in_means(row) and not row.accepted]
+    judged = [row for row in rows if in_means(row) and not row.excused]
     found = Score(
         on_schedule=on_schedule(judged),
         attainment=mean_attainment(judged),

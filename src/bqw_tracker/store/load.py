@@ -105,13 +105,14 @@ def _ledger(
     if found is None:
         return (), []
     from bqw_tracker.core import rectification_checks as checks  # noqa: PLC0415 - costs 7 ms
-    from bqw_tracker.core.rectifications import Ledger  # noqa: PLC0415
+    from bqw_tracker.core.rectifications import Ledger, evidence_of  # noqa: PLC0415
 
     ledger, problems = modelled(found.tree, Ledger)
     if ledger is None:
         return (), placed(found, problems)
-    named = [e.evidence for e in ledger.root if e.evidence and checks.names_file(e.evidence)]
-    missing = [name for name in named if not within(data, data / name)]
+    named = [name for entry in ledger.root for _loc, name in evidence_of(entry)]
+    files = filter(checks.names_file, named)
+    missing = [name for name in files if not within(data, data / name)]
     problems = checks.rectification_problems(checks.Review(ledger.root, catalogue, missing))
     return ledger.root, placed(found, problems)
 

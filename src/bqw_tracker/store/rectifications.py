@@ -1,4 +1,4 @@
-"""Entries are added to data/rectifications.yaml and closed there, and nothing else changes.
+"""Entries are added to data/rectifications.yaml and go on there, and nothing else changes.
 
 The file belongs to its authors, with their comments and their order: a piece is put between two
 of its lines. Before it is written, the new text is read back by the strict reader; it must say
@@ -54,8 +54,11 @@ def add_entry(data: Path, entry: Rectification) -> Path:
     return _write(file, len(Lines(file.text).texts), piece, (*file.entries, entry))
 
 
-def close_entry(data: Path, entry: Rectification) -> Path:
-    """Write `closed` and `evidence` at the end of the entry with this id; see `add_entry`."""
+def continue_entry(data: Path, entry: Rectification) -> Path:
+    """Write what an entry says more than the one with its id in the file; see `add_entry`.
+
+    That are new fields, at its end, or one step, behind its last one.
+    """
     file = _read(data / LEDGER_NAME)
     ids = [known.id for known in file.entries]
     if entry.id not in ids:
@@ -68,12 +71,22 @@ def close_entry(data: Path, entry: Rectification) -> Path:
             path=file.path,
         )
         raise Refused(message)
-    values = plain_values(entry)
-    indent = file.tree.values[(number,)][1] - 1
-    lines = _yaml_lines({field: values[field] for field in ("closed", "evidence")})
+    known = plain_values(file.entries[number])
+    values = {name: new for name, new in plain_values(entry).items() if new != known.get(name)}
+    steps = known.get("steps", [])
     wanted = [*file.entries[:number], entry, *file.entries[number + 1 :]]
-    piece = [" " * indent + line for line in lines]
-    return _write(file, _end_of(file, number, indent), piece, wanted)
+    if steps:
+        at = (number, "steps", len(steps) - 1)
+        indent = file.tree.values[at][1] - 1
+        end = _end_of(file, _after(file, at), indent)
+        dash = " " * _dash(file, at)
+        first, *rest = _yaml_lines(values["steps"][-1])
+        added = [f"{dash}- {first}", *(f"{' ' * indent}{line}" for line in rest)]
+    else:
+        indent = file.tree.values[(number,)][1] - 1
+        end = _end_of(file, file.tree.values.get((number + 1,)), indent)
+        added = [" " * indent + line for line in _yaml_lines(values)]
+    return _write(file, end, added, wanted)
 
 
 def evidence_text(data: Path, evidence: str) -> str:
@@ -121,16 +134,33 @@ def _entries(tree: Tree) -> tuple[Rectification, ...] | None:
     return () if ledger is None else ledger.root
 
 
-def _end_of(file: _File, number: int, indent: int) -> int:
-    """Return how many lines there are up to the end of an entry.
+def _after(file: _File, at: tuple[str | int, ...]) -> tuple[int, int] | None:
+    """Return where the first thing stands that follows all of a part of an entry."""
+    end = max(place for loc, place in file.tree.values.items() if loc[: len(at)] == at)
+    places = (*file.tree.values.items(), *file.tree.keys.items())
+    return min((p for loc, p in places if p > end and loc[: len(at)] != at), default=None)
+
+
+def _dash(file: _File, at: tuple[str | int, ...]) -> int:
+    """Return how far the dash of a part of a list is indented."""
+    line, column = file.tree.values[at]
+    texts = Lines(file.text).texts
+    while "-" not in texts[line - 1][: column - 1]:  # it stands on a line further up
+        line, column = line - 1, len(texts[line - 2]) + 1
+    return texts[line - 1].index("-")
+
+
+def _end_of(file: _File, following: tuple[int, int] | None, indent: int) -> int:
+    """Return how many lines there are up to the end of what stands before a place.
 
     Comments that are indented like its fields belong to it, others to what follows.
     """
     lines = Lines(file.text).texts
     end = len(lines)
-    if following := file.tree.values.get((number + 1,)):
+    if following:
         end = following[0] - 1
-        while not lines[end].lstrip().startswith("-"):  # the dash stands further up
+        dashed = following in file.tree.values.values()
+        while dashed and not lines[end].lstrip().startswith("-"):  # the dash stands further up
             end -= 1
     while not (bare := lines[end - 1].lstrip()) or (
         bare.startswith("#") and len(lines[end - 1]) - len(bare) < indent
@@ -168,5 +198,10 @@ def _yaml_lines(values: Mapping[str, object]) -> Iterator[str]:
         if isinstance(value, Mapping):
             yield f"{field}:"
             yield from (f"  {line}" for line in _yaml_lines(value))
+        elif isinstance(value, list):
+            yield f"{field}:"
+            for each in value:
+                first, *rest = _yaml_lines(each)
+                yield from (f"  - {first}", *(f"    {line}" for line in rest))
         else:
             yield f"{field}: {quoted(str(value))}"
