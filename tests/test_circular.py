@@ -399,7 +399,7 @@ def test_open_rectifications_are_told():
     said = [text for text in texts(built) if "R001" in text]
     assert "".join(said) == (
         "（四）未办结的整改事项1项：R001（累计核准地理标志用标企业数·江门市），由张三负责，"
-        "期限2023年9月1日（已逾期）。"
+        "期限2023年9月1日（逾期39天）。"
     )
 
 

@@ -59,9 +59,10 @@ def test_the_example_is_understood(command, tmp_path):
     shutil.copytree(ROOT / "data", tmp_path / "data")
     words = shlex.split(EXAMPLES[command].partition(" > ")[0])[1:]
     day = ["--today", "20231009"] if words[0] == "rectify" else []
-    if words[:2] == ["rectify", "close"]:
-        opened = shlex.split(EXAMPLES["bqw rectify open"])[1:]
-        assert run([*opened, *day], tmp_path).code == 0
+    needed = {"close": 1, "extend": 1, "examine": 2, "reopen": 2}.get("".join(words[1:2]), 0)
+    for before in ("open", "close")[:needed]:
+        asked = shlex.split(EXAMPLES[f"bqw rectify {before}"])[1:]
+        assert run([*asked, *day], tmp_path).code == 0
     assert run([*words, *day], tmp_path).code != 2
 
 
@@ -92,7 +93,7 @@ def test_version():
     [
         ("bqw exp", ["explain"], "a command"),
         ("bqw report --as", ["--as-of", "--ascii"], "the options of a command that is loaded late"),
-        ("bqw rectify ", ["open", "close", "list"], "the commands of a command"),
+        ("bqw rectify ", ["open", "extend", "close", "examine", "reopen", "list"], "the commands of a command"),
         ("bqw rectify open --du", ["--due"], "their options"),
         ("bqw nonsense --a", [], "no command"),
     ],

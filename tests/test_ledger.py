@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker.core.problems import Refused
-from bqw_tracker.core.rectifications import Ledger, Rectification, plain_values
+from bqw_tracker.core.rectifications import Ledger, Rectification, plain_values, with_step
 from bqw_tracker.store.disk import LEDGER_NAME
 from bqw_tracker.store.modelled import modelled
 from bqw_tracker.store.rectifications import add_entry, continue_entry, evidence_text
@@ -171,6 +171,83 @@ def test_an_entry_is_closed_at_its_own_end(tmp_path, before, after):
     continue_entry(tmp_path, entry)
     assert path.read_bytes().decode() == after
     assert read(after) == wanted
+
+
+STEP = "    - examined: 2023-11-01\n      by: 李四\n      result: returned\n"
+MORE = "    - reopened: 2023-11-02\n"
+HELD = LINES + ENDS + "  steps:\n" + STEP
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(LINES + ENDS, LINES + ENDS + "  steps:\n" + MORE, id="the first step"),
+        pytest.param(HELD, HELD + MORE, id="a second step"),
+        pytest.param(HELD[:-1], HELD + MORE, id="no newline at the end"),
+        pytest.param(OLD + HELD + NEXT, OLD + HELD + MORE + NEXT, id="in the middle"),
+        pytest.param(
+            HELD + "      # 口头退回\n\n# 四季度\n" + NEXT,
+            HELD + "      # 口头退回\n" + MORE + "\n# 四季度\n" + NEXT,
+            id="its own comment, and that of the next entry",
+        ),
+        pytest.param(
+            LINES + "  steps:\n" + STEP + ENDS + NEXT,
+            LINES + "  steps:\n" + STEP + MORE + ENDS + NEXT,
+            id="fields stand behind the steps",
+        ),
+        pytest.param(
+            LINES + "  steps:\n" + STEP + "  # 销号\n" + ENDS,
+            LINES + "  steps:\n" + STEP + MORE + "  # 销号\n" + ENDS,
+            id="fields behind the steps, with a comment of theirs",
+        ),
+        pytest.param(
+            HELD.replace("    - ", "  - ").replace("      ", "    ") + NEXT,
+            HELD.replace("    - ", "  - ").replace("      ", "    ")
+            + MORE.replace("    - ", "  - ") + NEXT,
+            id="the dash below the name",
+        ),
+        pytest.param(
+            HELD.replace("    - examined", "    -\n      examined") + NEXT,
+            HELD.replace("    - examined", "    -\n      examined") + MORE + NEXT,
+            id="the dash on a line of its own",
+        ),
+        pytest.param(
+            HELD.replace("李四", "|\n        李四\n        # 王五"),
+            HELD.replace("李四", "|\n        李四\n        # 王五") + MORE,
+            id="a text of several lines",
+        ),
+        pytest.param(
+            (HELD + NEXT).replace("\n", "\r\n"), (HELD + MORE + NEXT).replace("\n", "\r\n"), id="CRLF"
+        ),
+    ],
+)  # fmt: skip
+def test_a_step_stands_behind_the_last_one(tmp_path, before, after):
+    path = laid(tmp_path, before)
+    (known,) = (entry for entry in read(before) if entry["id"] == "R009")
+    entry = Rectification.model_validate(with_step(Rectification.model_validate(known), REOPENED))
+    continue_entry(tmp_path, entry)
+    assert path.read_bytes().decode() == after
+    assert [one["steps"][-1] for one in read(after) if "steps" in one] == [REOPENED]
+
+
+REOPENED = {"reopened": "2023-11-02"}
+
+
+@pytest.mark.parametrize(
+    "steps", ["[]", "[{examined: 2023-11-01, by: 李四, result: passed}]", "\n    - {reopened: 2023-11-01}"]
+)
+def test_steps_in_brackets_are_refused_and_stay(tmp_path, steps):
+    path = laid(tmp_path, LINES + ENDS + f"  steps: {steps}\n")
+    raw = path.read_bytes()
+    (known,) = read(raw.decode())
+    entry = Rectification.model_validate(with_step(Rectification.model_validate(known), REOPENED))
+    try:
+        continue_entry(tmp_path, entry)
+    except Refused as refusal:
+        assert "write it by hand" in str(refusal)
+        assert path.read_bytes() == raw
+    else:
+        assert read(path.read_text(encoding="utf-8")) == [plain_values(entry)]
 
 
 FLOW = "{id: R009, finding: behind/M01-01/江门市/2023, opened: 2023-10-09, owner: 质量科, due: 2023-10-31, measure: 约谈}"

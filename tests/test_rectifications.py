@@ -174,28 +174,50 @@ def test_evidence_of_a_step_that_is_not_there() -> None:
 
 
 OF_STEPS = [
-    (entry("due 2023-10-31 finished 2023-10-30 + extended 2023-10-31 2023-11-15", 1),
-     "bad-value 0.steps.0.extended: R001 is closed, and cannot be extended / reopen it before: bqw rectify reopen R001"),
-    (entry("due 2023-10-31 + passed 2023-10-31", 1),
-     "bad-value 0.steps.0.examined: R001 is not closed, and cannot be examined / close it before: bqw rectify close R001"),
-    (entry("due 2023-10-31 finished 2023-10-30 + passed 2023-10-31 + passed 2023-11-01", 1),
-     "bad-value 0.steps.1.examined: R001 has been examined, and has passed / reopen it before: bqw rectify reopen R001"),
-    (entry("due 2023-10-31 + reopened 2023-10-31", 1),
-     "bad-value 0.steps.0.reopened: R001 is not closed, and cannot be reopened / leave the step out: it is open as it is"),
-    (entry("until 2023-12-31 closed 2023-12-20 + reopened 2023-12-21", 1),
-     "bad-value 0.steps.0.reopened: R001 accepts a deviation, and nothing is to be mended / leave the step out; what is accepted anew is an entry of its own"),
-    (entry("due 2023-10-31 + extended 2023-10-25 2023-10-31", 1),
-     "bad-value 0.steps.0.until: until 2023-10-31 is not later than 2023-10-31, the day that counts / name a later day"),
-    (entry("due 2023-10-31 + extended 2023-11-05 2023-11-04", 1),
-     "bad-value 0.steps.0.until: until 2023-11-04 lies before 2023-11-05, when it was asked for / name a later day"),
-    (entry("due 2023-10-31 finished 2023-10-20 + passed 2023-10-19", 1),
-     "bad-value 0.steps.0.examined: examined 2023-10-19 lies before 2023-10-20, the day of the step before / correct one of the two days, or the order of the steps"),
-    (entry("due 2023-10-31 + finished 2023-10-08", 1),
-     "bad-value 0.steps.0.closed: closed 2023-10-08 lies before 2023-10-09, the day of opening / correct one of the two days, or the order of the steps"),
-    (REMEDY | CLOSED | {"steps": [{"reason": "搬迁"}]},
-     "bad-value 0.steps.0: a step has one day: extended, closed, examined or reopened / write one of them, and one step each: examined: 2023-11-12"),
-    (REMEDY | CLOSED | {"steps": [step("reopened 2023-10-31") | {"by": "李四"}]},
-     "bad-value 0.steps.0.by: by does not belong to what is reopened / leave by out"),
+    (
+        entry("due 2023-10-31 finished 2023-10-30 + extended 2023-10-31 2023-11-15", 1),
+        "bad-value 0.steps.0.extended: R001 is closed: its day cannot be moved / reopen it before: bqw rectify reopen R001",
+    ),
+    (
+        entry("due 2023-10-31 + passed 2023-10-31", 1),
+        "bad-value 0.steps.0.examined: R001 is not closed: there is nothing to examine / close it before: bqw rectify close R001",
+    ),
+    (
+        entry("due 2023-10-31 finished 2023-10-30 + passed 2023-10-31 + passed 2023-11-01", 1),
+        "bad-value 0.steps.1.examined: R001 has been examined, and has passed / reopen it before: bqw rectify reopen R001",
+    ),
+    (
+        entry("due 2023-10-31 + reopened 2023-10-31", 1),
+        "bad-value 0.steps.0.reopened: R001 is not closed: there is nothing to take up again / close it before: bqw rectify close R001",
+    ),
+    (
+        entry("until 2023-12-31 closed 2023-12-20 + reopened 2023-12-21", 1),
+        "bad-value 0.steps.0.reopened: R001 accepts a deviation: nothing is to be mended / what is accepted anew is an entry of its own: bqw rectify open",
+    ),
+    (
+        entry("due 2023-10-31 + extended 2023-10-25 2023-10-31", 1),
+        "bad-value 0.steps.0.until: until 2023-10-31 is not later than 2023-10-31, the day that counts / name a later day",
+    ),
+    (
+        entry("due 2023-10-31 + extended 2023-11-05 2023-11-04", 1),
+        "bad-value 0.steps.0.until: until 2023-11-04 lies before 2023-11-05, when it was asked for / name a later day",
+    ),
+    (
+        entry("due 2023-10-31 finished 2023-10-20 + passed 2023-10-19", 1),
+        "bad-value 0.steps.0.examined: examined 2023-10-19 lies before 2023-10-20, the day of the step before / correct one of the two days, or the order of the steps",
+    ),
+    (
+        entry("due 2023-10-31 + finished 2023-10-08", 1),
+        "bad-value 0.steps.0.closed: closed 2023-10-08 lies before 2023-10-09, the day of opening / correct one of the two days, or the order of the steps",
+    ),
+    (
+        REMEDY | CLOSED | {"steps": [{"reason": "搬迁"}]},
+        "bad-value 0.steps.0: a step has one day: extended, closed, examined or reopened / write one of them, and one step each: examined: 2023-11-12",
+    ),
+    (
+        REMEDY | CLOSED | {"steps": [step("reopened 2023-10-31") | {"by": "李四"}]},
+        "bad-value 0.steps.0.by: by does not belong to what is reopened / leave by out",
+    ),
 ]
 SAID = [
     *(([values], said) for values, said in OF_STEPS),

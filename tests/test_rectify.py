@@ -74,9 +74,10 @@ def test_the_way_of_an_entry(workspace):
     asked = ["rectify", "list", "--format", "json", "--today"]
     (entry,) = json.loads(run([*asked, "2023-11-09"], workspace).stdout)["rectifications"]
     assert entry == {
-        "id": "R001", "state": "overdue", "finding": KEY, "opened": "2023-10-09",
+        "id": "R001", "state": "overdue", "due_now": "2023-10-31", "overdue_days": 9,
+        "finding": KEY, "opened": "2023-10-09",
         "owner": "食品生产科", "due": "2023-10-31", "measure": "逐企约谈",
-        "accepted": None, "closed": None, "evidence": None,
+        "accepted": None, "closed": None, "done": None, "evidence": None, "steps": [],
     }  # fmt: skip
     evidence = ["--evidence", "附件/R002.pdf", "--today", "2023-11-10"]
     told = run(["rectify", "close", "R001", *evidence], workspace)
@@ -274,3 +275,143 @@ def test_help_names_the_commands(workspace):
     for name in ("open", "close", "list"):
         assert f"  {name}" in told.stderr
         assert run(["rectify", name, "--help"], workspace).code == 0
+
+
+# ── how an entry goes on ──
+
+
+def on(day: str, *arguments: str) -> list[str]:
+    return ["rectify", *arguments, "--today", day]
+
+
+WALK = [
+    on("2023-10-09", "open", KEY, *REMEDY),
+    on("2023-10-25", "extend", "R001", "--until", "2023-11-15", "--reason", "企业搬迁",
+       "--approver", "分管局领导"),
+    on("2023-11-10", "close", "R001", "--done", "已约谈56家", "--evidence", "会议纪要3份"),
+    on("2023-11-12", "examine", "R001", "--by", "李四", "--result", "退回", "--reason", "缺12家"),
+    on("2023-11-13", "reopen", "R001"),
+    on("2023-11-14", "close", "R001", "--done", "补齐12家", "--evidence", "附件/R002.pdf"),
+    on("2023-11-20", "examine", "R001", "--by", "李四", "--result", "passed"),
+]  # fmt: skip
+STATES = ["open", "extended", "awaiting", "returned", "reopened", "awaiting", "passed"]
+STEPS = """\
+  steps:
+    - extended: 2023-10-25
+      until: 2023-11-15
+      reason: 企业搬迁
+      approver: 分管局领导
+    - closed: 2023-11-10
+      done: 已约谈56家
+      evidence: 会议纪要3份
+    - examined: 2023-11-12
+      by: 李四
+      result: returned
+      reason: 缺12家
+    - reopened: 2023-11-13
+    - closed: 2023-11-14
+      done: 补齐12家
+      evidence: 附件/R002.pdf
+    - examined: 2023-11-20
+      by: 李四
+      result: passed
+"""
+
+
+def test_an_entry_is_extended_returned_reopened_and_passes(workspace):
+    path, text = workspace / "data" / LEDGER_NAME, ""
+    for arguments, state in zip(WALK, STATES, strict=True):
+        told = run(arguments, workspace)
+        assert (told.code, told.stderr) == (0, "")
+        new = path.read_text(encoding="utf-8")
+        assert new.startswith(text), "what was written stays as it was"
+        text = new
+        asked = ["rectify", "list", "--format", "json", "--today", arguments[-1]]
+        (entry,) = json.loads(run(asked, workspace).stdout)["rectifications"]
+        assert entry["state"] == state
+        assert entry["due_now"] == ("2023-10-31" if state == "open" else "2023-11-15")
+    assert text.endswith(STEPS)
+    assert entry["due"] == "2023-10-31", "the first day is kept"
+    assert [next(iter(step)) for step in entry["steps"]] == [
+        "extended", "closed", "examined", "reopened", "closed", "examined",
+    ]  # fmt: skip
+    assert run(["check"], workspace).code == 0
+    earlier = ["rectify", "list", "--format", "json", "--today", "2023-11-12"]
+    (entry,) = json.loads(run(earlier, workspace).stdout)["rectifications"]
+    assert entry["state"] == "returned", "an old day is seen as it was"
+
+
+EXTEND = ["extend", "R001", "--until", "2023-11-30", "--reason", "搬迁", "--approver", "局长"]
+PASSED = ["examine", "R002", "--by", "李四", "--result", "passed"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["extend", "R001", "--until", "2023-11-30", "--reason", "搬迁"], "name --until"),
+        ([*EXTEND, "--late"], "the day of R001 is not over: 2023-10-31; leave --late out"),
+        ([*EXTEND, "--today", "2023-11-01"], "is over: 2023-10-31; say that it is asked for late"),
+        ([*EXTEND[:3], "2023-10-31", *EXTEND[4:]], "is not later than 2023-10-31"),
+        ([*EXTEND[:3], "bald", *EXTEND[4:]], "is not a date"),
+        (["extend", "R002", *EXTEND[2:], "--today", "2023-11-01"], "R002 is closed: its day cannot"),
+        (["extend", "R005", *EXTEND[2:]], "did you mean R00"),
+        (["examine", "R001", *PASSED[2:]], "R001 is not closed: there is nothing to examine"),
+        (["examine", "R002", "--by", "李四"], "name --by and --result"),
+        (["examine", "R002", "--by", "李四", "--result", "maybe"], "'maybe' is not known"),
+        ([*PASSED, "--today", "2023-10-18"], "lies before 2023-10-19, the day of the step before"),
+        (["examine", "R003", *PASSED[2:]], "R003 accepts a deviation"),
+        (["reopen", "R001"], "R001 is not closed: there is nothing to take up again"),
+        (["reopen", "R003"], "R003 accepts a deviation"),
+        (["reopen", "R002", "--reason", "a\x07b"], "control character"),
+        (["close", "R001", "--done", "x"], "name the evidence"),
+    ],
+)  # fmt: skip
+def test_a_step_that_cannot_be_is_refused_and_changes_nothing(ledger, arguments, said):
+    today = [] if "--today" in arguments else ["--today", "2023-10-20"]
+    told = run(["--lang", "en", "rectify", *arguments, *today], ledger)
+    assert (told.code, told.stdout) == (2, "")
+    assert said in told.stderr
+    assert (ledger / "data" / LEDGER_NAME).read_text(encoding="utf-8") == LEDGER
+
+
+def test_an_extension_that_is_asked_for_late_says_so(ledger):
+    assert run(["rectify", *EXTEND, "--late", "--today", "2023-11-05"], ledger).code == 0
+    told = run(["--lang", "en", "rectify", "list", "--today", "2023-11-05"], ledger).stdout
+    assert "2023-11-05 extended late from 2023-10-31 to 2023-11-30: 搬迁 (approved by 局长)" in told
+    assert shown(["--today", "2023-11-04", "--overdue"], ledger) == ["R001"]
+    assert shown(["--today", "2023-11-05", "--overdue"], ledger) == []
+    assert shown(["--today", "2023-12-01", "--overdue"], ledger) == ["R001", "R003"]
+
+
+def test_an_old_closing_stays_closed_and_may_be_examined(ledger):
+    assert run(["rectify", *PASSED, "--today", "2023-10-20"], ledger).code == 0
+    text = (ledger / "data" / LEDGER_NAME).read_text(encoding="utf-8")
+    piece = "  steps:\n    - examined: 2023-10-20\n      by: 李四\n      result: passed\n"
+    assert text.replace(piece, "") == LEDGER
+    assert text.partition(piece)[0].endswith("  evidence: 附件/R002.pdf\n")
+
+
+def test_who_works_on_it_and_who_examines_it_are_both_asked_for(ledger):
+    asked = ["close", "R001", "--done", "已约谈", "--evidence", "纪要", "--today", "2023-10-20"]
+    assert run(["rectify", *asked], ledger).code == 0
+    assert shown(["--today", "2023-11-10", "--open"], ledger) == ["R001", "R004"]
+    assert shown(["--today", "2023-11-10", "--overdue"], ledger) == []
+    assert shown(["--today", "2023-11-10", "--owner", "食品生产科"], ledger) == ["R001"]
+
+
+LONG = LEDGER + STEPS.replace("2023-10-25", "2023-11-25").replace("2023-11-1", "2023-12-2").replace(
+    "until: 2023-12-25", "until: 2024-01-15"
+).replace("2023-11-20", "2024-02-05")  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_a_long_way_in_a_terminal(ledger, width):
+    (ledger / "data" / LEDGER_NAME).write_text(LONG, encoding="utf-8")
+    locale.use("zh")
+    workspace = load(ledger / "data")
+    assert [str(problem.message) for problem in workspace.ledger_problems] == []
+    names = {i.id: i.name for m in workspace.catalogue.measures for i in m.indicators}
+    entries = workspace.rectifications
+    text = ledger_text(entries, entries, names, day("2024-02-06"), Layout(width))
+    same(f"rectify-steps-{width}.txt", text)
+    assert all(cell_width(line) <= width for line in text.splitlines())

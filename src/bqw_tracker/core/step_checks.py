@@ -89,31 +89,27 @@ def _order(entry: Rectification) -> Iterator[Problem]:
 def _misplaced(entry: Rectification, one: Event, state: State) -> tuple[Sentence, Sentence] | None:
     """Return why a step cannot follow a state, and what to do; None where it can."""
     id_, working = entry.id, state in WORKING
-    if entry.accepted is not None and one.kind in ("examined", "reopened"):
+    reopen = sentence("reopen it before: bqw rectify reopen {id}", id=id_)
+    if entry.accepted is not None:
+        reopen = sentence("what is accepted anew is an entry of its own: bqw rectify open")
+        if one.kind in ("examined", "reopened"):
+            return sentence("{id} accepts a deviation: nothing is to be mended", id=id_), reopen
+    if one.kind == "extended" and not working:
+        return sentence("{id} is closed: its day cannot be moved", id=id_), reopen
+    if one.kind == "closed" and not working:
+        return sentence("{id} is closed already", id=id_), reopen
+    if one.kind == "reopened" and working and state != "returned":
         return (
-            sentence("{id} accepts a deviation, and nothing is to be mended", id=id_),
-            sentence("leave the step out; what is accepted anew is an entry of its own"),
-        )
-    if one.kind in ("extended", "closed") and not working:
-        return (
-            sentence("{id} is closed, and cannot be {kind}", id=id_, kind=one.kind),
-            sentence("reopen it before: bqw rectify reopen {id}", id=id_),
-        )
-    if one.kind == "reopened" and state != "returned" and working:
-        return (
-            sentence("{id} is not closed, and cannot be {kind}", id=id_, kind=one.kind),
-            sentence("leave the step out: it is open as it is"),
-        )
-    if one.kind == "examined" and state not in ("closed", "awaiting"):
-        if not working:
-            return (
-                sentence("{id} has been examined, and has passed", id=id_),
-                sentence("reopen it before: bqw rectify reopen {id}", id=id_),
-            )
-        return (
-            sentence("{id} is not closed, and cannot be {kind}", id=id_, kind=one.kind),
+            sentence("{id} is not closed: there is nothing to take up again", id=id_),
             sentence("close it before: bqw rectify close {id}", id=id_),
         )
+    if one.kind == "examined" and working:
+        return (
+            sentence("{id} is not closed: there is nothing to examine", id=id_),
+            sentence("close it before: bqw rectify close {id}", id=id_),
+        )
+    if one.kind == "examined" and state == "passed":
+        return sentence("{id} has been examined, and has passed", id=id_), reopen
     return None
 
 

@@ -7,13 +7,14 @@ or forecasts.
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from bqw_tracker.core.rectifications import Standing
 from bqw_tracker.core.rules import Rules
 from bqw_tracker.locale import _, joined
 from bqw_tracker.reports.circular import Circular, Told
 from bqw_tracker.reports.groups import BAD, GOOD, MARKED, Scores, Slice
 from bqw_tracker.reports.report import Report
 
-from . import labels, rounding
+from . import labels, remedies, rounding
 from .circular_tables import Block, Paragraph, counties, others, places, status_counts
 from .circular_text import (
     day_text,
@@ -232,14 +233,21 @@ def _required(told: Circular) -> Iterator[Block]:
         entries = [
             _("{id} {name}: {owner}, due {day}").format(
                 id=one.id, name=one.name, owner=one.owner,
-                day=day_text(one.due) if one.due else labels.NONE,
-            ) + (_(" (overdue)") if one.overdue else "")
+                day=day_text(one.standing.due) if one.standing.due else labels.NONE,
+            ) + _stands(one.standing)
             for one in told.ordered
         ]  # fmt: skip
         text = _("Rectifications to be finished: {count}. {items}.")
         asked.append(text.format(count=len(entries), items=listed(entries)))
     for number, text in enumerate(asked):
         yield Paragraph("body", _numbered(number, text))
+
+
+def _stands(held: Standing) -> str:
+    """Return how a rectification stands where more is to be said than that it is being mended."""
+    if held.state == "open":
+        return ""
+    return _(" ({text})").format(text=remedies.standing_text(held))
 
 
 def _still(each: Told) -> bool:

@@ -7,13 +7,19 @@ from datetime import date
 from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.memory import LAGGING
 from bqw_tracker.core.numbers import plain
-from bqw_tracker.core.rectifications import Followed, Rectification, plain_values, state
+from bqw_tracker.core.rectifications import (
+    Followed,
+    Rectification,
+    plain_values,
+    standing,
+    state,
+)
 from bqw_tracker.locale import _, numbered
 from bqw_tracker.reports.finding import Finding, MadeGood, areas_of, key_text, responsible
 from bqw_tracker.reports.findings import Findings, Silent, silent
 from bqw_tracker.reports.scope import Scope
 
-from . import escaping, labels, origin, totals, words
+from . import escaping, labels, origin, remedies, totals, words
 from .data import row_values
 from .lines import BOLD, lines_text
 from .paragraphs import sentences
@@ -26,9 +32,7 @@ def news_text(one: Followed) -> str:
     """Return what somebody has to be told about the rectification of a finding; or nothing."""
     if one.news == "gone":
         return _("no longer found; close it where it is mended")
-    if one.news == "back" and one.entry is not None:
-        return _("closed on {day}, but it stands").format(day=one.entry.closed)
-    return ""
+    return remedies.back_text(one)
 
 
 def entries_followed(found: Findings) -> dict[str, list[Followed]]:
@@ -42,18 +46,16 @@ def entries_followed(found: Findings) -> dict[str, list[Followed]]:
 
 def _mended(one: Followed) -> str:
     """Return the rectification of a finding, and what somebody has to be told about it."""
-    entry = one.entry
-    if entry is None or one.state is None:
+    entry, held = one.entry, one.standing
+    if entry is None or held is None:
         return ""
-    parts = [f"{entry.id} {labels.rectification_states()[one.state]}"]
+    parts = [f"{entry.id} {remedies.standing_text(held)}"]
+    due = remedies.due_text(held)
     if entry.accepted is not None:
-        parts.append(
-            _("until {day}: {reason}").format(
-                day=entry.accepted.until, reason=entry.accepted.reason
-            )
-        )
+        parts.append(_("until {day}: {reason}").format(day=due, reason=entry.accepted.reason))
     else:
-        parts.append(_("{owner}, due {day}").format(owner=entry.owner, day=entry.due))
+        parts.append(_("{owner}, due {day}").format(owner=entry.owner, day=due))
+    parts += remedies.event_texts(held)[-1:] if entry.steps or entry.done else []
     parts += filter(None, [news_text(one)])
     return _("rectification: {text}").format(text=_("; ").join(parts))
 
@@ -210,16 +212,24 @@ def findings_json(found: Findings) -> str:
     return escaping.json_text(values)
 
 
-_FIELDS = ("id", "finding", "opened", "owner", "due", "measure", "accepted", "closed", "evidence")
+_FIELDS = (
+    "id", "finding", "opened", "owner", "due", "measure", "accepted", "closed", "done", "evidence",
+    "steps",
+)  # fmt: skip
 
 
 def ledger_json(shown: Sequence[Rectification], today: date) -> str:
     """Return the entries for programs; absent is null."""
     entries = []
     for entry in shown:
-        values = plain_values(entry)
-        found = {field: values.get(field) for field in _FIELDS}
-        entries.append({"id": found.pop("id"), "state": state(entry, today)} | found)
+        values, held = plain_values(entry), standing(entry, today)
+        found = {field: values.get(field) for field in _FIELDS} | {"steps": values.get("steps", [])}
+        told = {
+            "state": held.state,
+            "due_now": held.due and str(held.due),
+            "overdue_days": held.overdue,
+        }
+        entries.append({"id": found.pop("id")} | told | found)
     answer = {"today": str(today), "rectifications": entries}
     return escaping.json_text(answer)
 
@@ -238,7 +248,9 @@ def ledger_text(
     title, day = _("Rectification ledger"), labels.as_of_text(today)
     count: Counter[str] = Counter(state(entry, today) for entry in entries)
     states = labels.rectification_states()
-    counts = " · ".join(f"{word} {count[name]}" for name, word in states.items())
+    counts = " · ".join(
+        f"{word} {count[name]}" for name, word in states.items() if count[name] or name in _ALWAYS
+    )
     told = numbered(
         len(entries),
         _("{count} rectification: {counts}"),
@@ -258,32 +270,20 @@ def ledger_text(
     return table_text(Table(columns, lines, [title, day], [told]), layout)
 
 
+_ALWAYS = ("open", "overdue", "closed", "accepted", "expired")
+"""The states that are counted also where nothing has them."""
+
+
 def _line(entry: Rectification, names: Mapping[str, str], today: date) -> Line:
-    here = state(entry, today)
-    word = labels.rectification_states()[here]
-    day = entry.accepted.until if entry.accepted else entry.due
-    if here == "overdue" and entry.due:
-        word = _("overdue {days} d").format(days=(today - entry.due).days)
+    held = standing(entry, today)
+    name, text = names.get(entry.finding.split("/")[1]), remedies.ordered_text(entry)
+    if name:
+        text = _("{name}: {text}").format(name=name, text=text)
     cells = (
         Cell(entry.id),
-        Cell(word, labels.colour(here)),
-        Cell(str(day)),
+        Cell(remedies.standing_text(held), labels.colour(held.state)),
+        Cell(str(held.due)),
         Cell(entry.owner or labels.NONE),
-        Cell("\n".join([entry.finding, *_texts(entry, names, today)])),
+        Cell("\n".join([entry.finding, text, *remedies.event_texts(held)])),
     )
     return Line(cells)
-
-
-def _texts(entry: Rectification, names: Mapping[str, str], today: date) -> list[str]:
-    """Return what is to be done, or why nothing is, and what came of it by the day."""
-    text = entry.measure or ""
-    if entry.accepted:
-        text = _("{reason} (approved by {approver})").format(
-            reason=entry.accepted.reason, approver=entry.accepted.approver
-        )
-    name = names.get(entry.finding.split("/")[1])
-    found = [_("{name}: {text}").format(name=name, text=text) if name else text]
-    if entry.closed and entry.closed <= today:
-        closed = _("closed on {day}: {evidence}")
-        found.append(closed.format(day=entry.closed, evidence=entry.evidence))
-    return found

@@ -7,14 +7,20 @@ from bqw_tracker.core.calendar import Duty
 from bqw_tracker.core.deliveries import Punctuality
 from bqw_tracker.core.memory import LAGGING, Memory
 from bqw_tracker.core.periods import Period
-from bqw_tracker.core.rectifications import Followed, Rectification, answerable, finding_key
+from bqw_tracker.core.rectifications import (
+    Followed,
+    Rectification,
+    answerable,
+    finding_key,
+    standing,
+)
 from bqw_tracker.locale import _, joined, numbered, say
 from bqw_tracker.locale.periods import periods_text, spans_text
 from bqw_tracker.reports.finding import Finding, areas_of, responsible
 from bqw_tracker.reports.findings import Silent, silent
 from bqw_tracker.reports.summary import Summary
 
-from . import labels, rounding, totals, words
+from . import labels, remedies, rounding, totals, words
 from .causes import change_items, named, said_of, turn, worst_first
 from .pages import WIDTH, Item, Page, Topic
 from .paragraphs import asked_text, gap_text, memory_text, need_text
@@ -281,16 +287,15 @@ def _about(summary: Summary, finding: str) -> str:
 
 
 def _remedy_item(summary: Summary, entry: Rectification) -> Item:
-    finding = _about(summary, entry.finding)
+    finding, held = _about(summary, entry.finding), standing(entry, summary.found.today)
+    due = remedies.due_text(held)
     if entry.accepted:
         return Item(
-            _("{id} {finding}: accepted until {day}").format(
-                id=entry.id, finding=finding, day=entry.accepted.until
-            )
+            _("{id} {finding}: accepted until {day}").format(id=entry.id, finding=finding, day=due)
         )
     return Item(
         _("{id} {finding}: to be mended by {day}, {owner}").format(
-            id=entry.id, finding=finding, day=entry.due, owner=entry.owner
+            id=entry.id, finding=finding, day=due, owner=entry.owner
         )
     )
 
@@ -305,20 +310,21 @@ def _remedies(summary: Summary) -> Topic:
 
 def _followed_item(one: Followed, summary: Summary) -> Item:
     """Return what somebody has to be told about a rectification, what was ordered, and to whom."""
-    entry, about = one.entry, _about(summary, one.finding)
-    if entry is None:
+    entry, about, held = one.entry, _about(summary, one.finding), one.standing
+    if entry is None or held is None:
         return Item(about)
-    until = entry.accepted and entry.accepted.until
     said = {
         "gone": _("no longer found, but not closed"),
-        "back": _("closed on {day}, but it stands").format(day=entry.closed),
-        "expired": _("accepted until {day}, and it still stands").format(day=until),
+        "back": remedies.back_text(one),
+        "expired": _("accepted until {day}, and it still stands").format(day=held.due),
     }
     told = [said[one.news]] if one.news else []
-    if one.state == "overdue" and entry.due:
-        days = (summary.found.today - entry.due).days
-        told.append(_("overdue by {days} d, was due {day}").format(days=days, day=entry.due))
+    if held.state == "overdue":
+        due = remedies.due_text(held)
+        told.append(_("overdue by {days} d, was due {day}").format(days=held.overdue, day=due))
+    if held.step in ("awaiting", "returned"):
+        told.append(remedies.latest_text(held))
     what = entry.measure or (entry.accepted and entry.accepted.reason) or ""
     ordered = what + _(" ({text})").format(text=answerable(entry))
     name = f"{entry.id} {about}"
-    return Item(name, (ordered,), _("; ").join(told), labels.colour(one.state or "open"), name)
+    return Item(name, (ordered,), _("; ").join(told), labels.colour(held.state), name)

@@ -64,7 +64,10 @@ def year_on_year_text(before: YearBefore | None, unit: str | None) -> str:
 def mark_text(mark: Mark) -> str:
     """Return what stands beside the status of a target that lags."""
     if mark.word == "accepted":
-        return _("accounted for (until {day})").format(day=mark.until)
+        text = _("accounted for (until {day})")
+        if mark.prolonged:
+            text = _("accounted for (extended until {day})")
+        return text.format(day=mark.until)
     return _("made good ({period})").format(period=labels.period_words(str(mark.until)))
 
 

@@ -15,7 +15,7 @@ from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.index import Index, Owned
 from bqw_tracker.core.memory import LAGGING
 from bqw_tracker.core.periods import DAY, MONTHS
-from bqw_tracker.core.rectifications import PAST_DUE, UNSETTLED, Followed, finding_key
+from bqw_tracker.core.rectifications import UNSETTLED, Followed, Standing, finding_key
 from bqw_tracker.core.rules import Rules
 
 from .finding import Finding, responsible
@@ -77,13 +77,12 @@ class County(NamedTuple):
 
 
 class Ordered(NamedTuple):
-    """A rectification that is not finished: what it is about, who owns it and by when."""
+    """A rectification that is not finished: what it is about, who owns it and how it stands."""
 
     id: str
     name: str
     owner: str
-    due: date | None
-    overdue: bool
+    standing: Standing
 
 
 class Circular(NamedTuple):
@@ -212,12 +211,13 @@ def _ordered(owned: Mapping[str, Owned], entries: Iterable[Followed]) -> Iterato
     """Yield what somebody owns; what the ledger calls by a former id keeps its key."""
     for one in entries:
         entry, key = one.entry, finding_key(one.finding)
-        if entry is None or entry.owner is None or one.state not in UNSETTLED:
+        held = one.standing
+        if entry is None or entry.owner is None or held is None or held.state not in UNSETTLED:
             continue
         name = one.finding
         if key is not None and key.indicator in owned:
             name = f"{owned[key.indicator].indicator.name}·{key.area}"
-        yield Ordered(entry.id, name, entry.owner, entry.due, one.state in PAST_DUE)
+        yield Ordered(entry.id, name, entry.owner, held)
 
 
 class _Beside:

@@ -17,7 +17,7 @@ from bqw_tracker.core.deliveries import (
     department_punctuality,
 )
 from bqw_tracker.core.problems import Sentence
-from bqw_tracker.core.rectifications import Followed, Rectification, state
+from bqw_tracker.core.rectifications import Followed, Rectification, standing
 
 from .causes import Arrived, Movement, arrived, movements, with_present_ids
 from .finding import Finding, key_text
@@ -79,7 +79,7 @@ def summary(  # noqa: PLR0913 - two views, and what of them is told to whom
     before = with_present_ids(before, now.index)
     found = chosen_findings(findings(now, today=today, entries=entries), told)
     then = findings(before, today=known_before)
-    followed = [one for one in found.followed if one.news or one.state == "overdue"]
+    followed = [one for one in found.followed if one.news or one.state in _TOLD]
     above = {id(one.entry) for one in followed}
     until, due, delivered = now.owed(today)
     delivered = [one for one in delivered if told.holds(one.duty.indicator, one.duty.area)]
@@ -116,6 +116,12 @@ def summary(  # noqa: PLR0913 - two views, and what of them is told to whom
     )
 
 
+_TOLD = ("overdue", "awaiting", "returned")
+"""States of which somebody has to be told, whatever became of the finding."""
+_RUNNING = ("open", "extended", "reopened", "accepted")
+"""States with a day that is still to come."""
+
+
 def _keys(found: Iterable[Finding]) -> list[str]:
     return [key_text(one.key) for one in found]
 
@@ -134,5 +140,5 @@ def _within(view: Judged, told: Scope) -> Judged:
 
 def _due_by(entry: Rectification, today: date, until: date) -> bool:
     """Return whether the days that an entry still has are over by then."""
-    last = entry.accepted.until if entry.accepted else entry.due
-    return state(entry, today) in ("open", "accepted") and last is not None and last <= until
+    held = standing(entry, today)
+    return held.state in _RUNNING and held.due is not None and held.due <= until

@@ -6,7 +6,7 @@ from bqw_tracker.core.index import Index
 from bqw_tracker.core.rectifications import Followed, finding_key
 from bqw_tracker.locale import _, joined
 from bqw_tracker.locale.periods import spans_text
-from bqw_tracker.render import labels
+from bqw_tracker.render import labels, remedies
 from bqw_tracker.render.findings import news_text
 from bqw_tracker.render.paragraphs import catch_up_texts, sentences
 from bqw_tracker.render.table import Cell, Column, Line, Table
@@ -46,18 +46,18 @@ _OWN = 10
 
 def _rectified(one: Followed | None) -> tuple[Cell, ...]:
     """Return the entry of the ledger that follows a finding; of an accepted one until when."""
-    if one is None or one.entry is None or one.state is None:
+    if one is None or one.entry is None or one.standing is None:
         return _BLANK
-    entry = one.entry
-    told, owner, due = entry.measure, entry.owner, entry.due
-    if entry.accepted is not None:
-        told, owner, due = entry.accepted.reason, entry.accepted.approver, entry.accepted.until
+    entry, held = one.entry, one.standing
+    owner = entry.owner or (entry.accepted.approver if entry.accepted else "")
+    told = entry.accepted.reason if entry.accepted else entry.measure or ""
+    ran = remedies.event_texts(held) if entry.steps or entry.done else []
     return (
         Cell(entry.id),
-        Cell(labels.rectification_states()[one.state]),
-        Cell(owner or ""),
-        day_cell(due) if due else Cell(""),
-        Cell(_("; ").join(text for text in (told, news_text(one)) if text)),
+        Cell(labels.rectification_states()[held.state]),
+        Cell(owner),
+        day_cell(held.due) if held.due else Cell(""),
+        Cell(_("; ").join(text for text in (told, *ran, news_text(one)) if text)),
     )
 
 

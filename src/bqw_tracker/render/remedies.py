@@ -1,0 +1,82 @@
+"""How a rectification stands and what became of it, in words: the same in every format."""
+
+from collections.abc import Iterator
+
+from bqw_tracker.core.rectifications import Event, Followed, Rectification, Standing
+from bqw_tracker.locale import _
+
+from . import labels
+
+
+def standing_text(held: Standing) -> str:
+    """Return the state of an entry; of what is overdue by how many days, and what came before."""
+    if held.state != "overdue":
+        return labels.rectification_states()[held.state]
+    text = _("overdue {days} d").format(days=held.overdue)
+    if held.step not in ("returned", "reopened"):
+        return text
+    return _(", ").join([labels.rectification_states()[held.step], text])
+
+
+def due_text(held: Standing) -> str:
+    """Return the day that counts, and the first one where it was moved."""
+    text = str(held.due or labels.NONE)
+    return _("{day} (first {first})").format(day=text, first=held.first) if held.extended else text
+
+
+def ordered_text(entry: Rectification) -> str:
+    """Return what is to be done, or why nothing is."""
+    if entry.accepted is None:
+        return entry.measure or ""
+    return _("{reason} (approved by {approver})").format(
+        reason=entry.accepted.reason, approver=entry.accepted.approver
+    )
+
+
+def event_texts(held: Standing) -> list[str]:
+    """Return what became of an entry by the day, step by step."""
+    return list(_events(held))
+
+
+def latest_text(held: Standing) -> str:
+    """Return what became of an entry last; nothing where it is as it was opened."""
+    return "".join(event_texts(held)[-1:])
+
+
+def _events(held: Standing) -> Iterator[str]:
+    due = held.first
+    for one in held.events:
+        if one.kind == "extended":
+            late = due is not None and one.day > due
+            text = _("{day} extended late from {due} to {until}: {reason} (approved by {approver})")
+            if not late:
+                text = _("{day} extended from {due} to {until}: {reason} (approved by {approver})")
+            yield text.format(
+                day=one.day, due=due, until=one.step.until,
+                reason=one.step.reason, approver=one.step.approver,
+            )  # fmt: skip
+            due = one.step.until
+        else:
+            yield _event(one)
+
+
+def _event(one: Event) -> str:
+    step = one.step
+    text = {
+        "closed": _("closed on {day}: {evidence}"),
+        "awaiting": _("{day} said to be mended: {done}; evidence: {evidence}"),
+        "passed": _("{day} examined by {by}: passed"),
+        "returned": _("{day} examined by {by}: returned"),
+        "reopened": _("{day} taken up again"),
+    }[one.state].format(day=one.day, done=step.done, evidence=step.evidence, by=step.by)
+    return text + _(" ({text})").format(text=step.reason) if step.reason else text
+
+
+def back_text(one: Followed) -> str:
+    """Return that what an entry was closed for still stands, or stands again; else nothing."""
+    if one.news != "back" or one.standing is None:
+        return ""
+    text = _("closed on {day}, but it stands")
+    if one.state == "awaiting":
+        text = _("said to be mended on {day}, but it stands")
+    return text.format(day=one.standing.closed)
