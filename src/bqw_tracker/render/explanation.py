@@ -58,10 +58,7 @@ def indicators_text(found: Sequence[Owned]) -> str:
 
 def _folder(light: Light) -> str:
     return words.common_folder(
-        row
-        for sources in light.sources.values()
-        for source in sources
-        for row in (source.used.cell, *source.replaced)
+        row for sources in light.sources.values() for source in sources for row in source.rows
     )
 
 
@@ -76,8 +73,8 @@ def _area_lines(area: str, sources: list[Source], folder: str) -> Iterator[str]:
     ]
     yield f"  {area}  " + " ".join(terms)
     for source in sources:
-        for row in source.replaced:
-            yield "    " + words.replaced_text(row, folder)
+        for each in source.replaced:
+            yield "    " + words.replaced_text(each, folder)
 
 
 def _observed(light: Light, unit: str | None) -> str:

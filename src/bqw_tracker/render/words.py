@@ -13,10 +13,11 @@ from bqw_tracker.core.trend import YearBefore
 from bqw_tracker.locale import _
 from bqw_tracker.reports.course import AreaFigure
 from bqw_tracker.reports.groups import MARKED, Change, word_of
+from bqw_tracker.reports.judged import Replaced
 from bqw_tracker.reports.report import Heat
 from bqw_tracker.reports.rows import Mark, Row
 
-from . import labels, rounding
+from . import labels, rounding, stories
 
 
 def status_text(row: Row, *, short: bool = False) -> str:
@@ -93,11 +94,14 @@ def place_text(row: Observation, folder: str) -> str:
     return f"{os.path.relpath(row.path, folder or '.')}:{row.line}"
 
 
-def replaced_text(row: Observation, folder: str) -> str:
-    """Return a reported row that another one replaced."""
-    return _("replaced: {figure} of {day} ({place})").format(
+def replaced_text(replaced: Replaced, folder: str) -> str:
+    """Return a reported row that another one replaced, and the reason that was given."""
+    row = replaced.row
+    text = _("replaced: {figure} of {day} ({place})").format(
         figure=reported_text(row), day=row.reported_on.date(), place=place_text(row, folder)
     )
+    reason = stories.one_line(replaced.reason)
+    return text + _("; note: {text}").format(text=reason) if reason else text
 
 
 def observed_text(row: Row) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.attainment import Verdict, verdict
@@ -20,6 +20,7 @@ from bqw_tracker.core.kinds import key_of
 from bqw_tracker.core.memory import LAGGING, Memory, Moment, made_good, memory, moments
 from bqw_tracker.core.model import SAMPLE, Catalogue, Indicator, Observation, Target
 from bqw_tracker.core.periods import DAY, Period, year
+from bqw_tracker.core.stories import Telling, Worded, tellings, worded
 from bqw_tracker.core.trend import Trend, YearBefore, trend_of, year_before
 from bqw_tracker.core.walks import Used, Walks
 
@@ -35,11 +36,24 @@ Key = tuple[str, str, object]
 """What tells one figure from another (core/cells), with its indicator and area."""
 
 
+class Replaced(NamedTuple):
+    """A row that another one replaced, and why: what that one gives as its reason."""
+
+    row: Observation
+    reason: str
+
+
 class Source(NamedTuple):
     """A cell that counts, and the earlier rows of its key that it replaced."""
 
     used: Used
-    replaced: tuple[Observation, ...]
+    replaced: tuple[Replaced, ...]
+
+    @property
+    def rows(self) -> Iterator[Observation]:
+        """The row of the cell, then those that it replaced."""
+        yield self.used.cell
+        yield from (each.row for each in self.replaced)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +102,14 @@ class Light:
     def row(self) -> Row:
         """What a report lists, save the mark and the year before, which a finding does not need."""
         index, walks = self.judged.index, self.judged.walks
-        return target_row(index, self.task, judged=self.verdict, trend=self.trend, walks=walks)
+        row = target_row(index, self.task, judged=self.verdict, trend=self.trend, walks=walks)
+        return replace(row, tellings=told) if (told := self.tellings) else row
+
+    @property
+    def tellings(self) -> tuple[Telling, ...]:
+        """The latest words of each area that its figure is made of, the latest first."""
+        areas, told = self.verdict.figure.expected, self.judged.worded
+        return tellings(self.task.indicator, areas, self.verdict.window, told) if told else ()
 
     @cached_property
     def mark(self) -> Mark | None:
@@ -138,7 +159,9 @@ class Light:
         for use in self.verdict.figure.used:
             cell = use.cell
             told = figures_told(self.judged.keyed[_key(self.task.indicator, cell)])
-            replaced = tuple(row for row in told[:-1] if row is not cell)
+            replaced = tuple(
+                Replaced(row, by.note) for row, by in pairwise(told) if row is not cell
+            )
             found[cell.area].append(Source(use, replaced))
         return found
 
@@ -203,6 +226,11 @@ class Judged:
     def keyed(self) -> dict[Key, list[Observation]]:
         """The rows of each key, those included that were replaced."""
         return keyed(self.index, self.rows)
+
+    @cached_property
+    def worded(self) -> Worded:
+        """The rows of what is told of in words, by indicator and area."""
+        return worded(self.rows)
 
     @cached_property
     def walks(self) -> Walks:

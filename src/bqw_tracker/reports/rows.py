@@ -18,6 +18,7 @@ from bqw_tracker.core.periods import Period, by_time, reporting_periods
 from bqw_tracker.core.rollup import figure
 from bqw_tracker.core.rules import Rules
 from bqw_tracker.core.schedule import Window
+from bqw_tracker.core.stories import Telling, in_order
 from bqw_tracker.core.trend import Trend, TrendWord, YearBefore
 from bqw_tracker.core.walks import Walks
 
@@ -72,7 +73,8 @@ class Row:
     rows that the figure was made of. A whole counts areas and has no unit; `part_unit` is that
     of what is asked of each of its parts, `left_out` are the areas that have nothing to judge.
     `asked` says whether the calendar asks for anything yet. `area_unit` answers for the area;
-    `stale_to` is the last period of a level that is not up to date; `nodes` are those of a deed.
+    `stale_to` is the last period of a level that is not up to date; `nodes` are those of a deed,
+    `tellings` the latest words of each area that its figure is made of, the latest first.
     """
 
     indicator: str
@@ -137,6 +139,7 @@ class Row:
         """The node that comes next: the first one that is neither reached nor overdue."""
         left = (node for node in self.nodes if not node.reached and node.days_late is None)
         return next(left, None)
+    tellings: tuple[Telling, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -147,6 +150,11 @@ class Row:
     def identity(self) -> tuple[object, ...]:
         """What tells it from every other: targets of one period may differ in strength or bound."""
         return *self.key, self.part_of_each, self.strength, self.bound
+
+    @property
+    def story(self) -> Telling | None:
+        """The latest words; None where nobody told any."""
+        return self.tellings[0] if self.tellings else None
 
     @property
     def shown_share(self) -> Fraction | None:
@@ -376,6 +384,7 @@ def whole_row(all_parts: Sequence[Row], index: Index) -> Row:
         by_area=(),
         used=tuple(cell for part in all_parts for cell in part.used),
         nodes=tuple(_whole_nodes(parts)),
+        tellings=in_order(told for part in all_parts for told in part.tellings),
     )
 
 

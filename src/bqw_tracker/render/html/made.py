@@ -44,7 +44,7 @@ def all_made(explanations: Iterable[Explanation]) -> tuple[str, dict[str, Made]]
         for light in explanation.lights
         for sources in light.sources.values()
         for source in sources
-        for row in (source.used.cell, *source.replaced)
+        for row in source.rows
     )
     made = {
         each.indicator.id: Made(tuple(_grids(each, folder)), made_text(each, alone=False))
@@ -82,7 +82,7 @@ def _figure(source: Source, folder: str) -> Figure:
     return Figure(
         sign + words.reported_text(cell),
         place,
-        tuple(words.replaced_text(row, folder) for row in source.replaced),
+        tuple(words.replaced_text(each, folder) for each in source.replaced),
     )
 
 
