@@ -36,7 +36,7 @@ NODES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
     max_leaves=6,
 )
-TARGETS = st.lists(st.dictionaries(KEYS, NODES, max_size=3), max_size=2)
+TARGETS = st.lists(st.dictionaries(KEYS | st.just("nodes"), NODES, max_size=3), max_size=2)
 INDICATORS = st.lists(
     st.fixed_dictionaries({"id": TEXTS}, optional={"targets": TARGETS, "reported": NODES}),
     max_size=2,

@@ -35,12 +35,16 @@ _Path = tuple[str, ...]
 """Where a node stands, * for any entry of a list: ("measures", "*", "title")."""
 _MEASURE: _Path = ("measures", "*")
 _INDICATOR: _Path = (*_MEASURE, "indicators", "*")
+_TARGET: _Path = (*_INDICATOR, "targets", "*")
 _IN_LINES: frozenset[_Path] = frozenset({
     (), ("policy",), ("rules",), ("areas",), ("departments",), ("sections",), ("measures",),
     _MEASURE, (*_MEASURE, "indicators"), (*_MEASURE, "not_targets"),
-    _INDICATOR, (*_INDICATOR, "targets"),
+    _INDICATOR, (*_INDICATOR, "targets"), (*_TARGET, "nodes"),
 })  # fmt: skip
-"""What has a line for each of its fields or entries; anything else stands on one line."""
+"""What has a line for each of its fields or entries, as a target with nodes does.
+
+Anything else stands on one line.
+"""
 TYPED = frozenset({
     "period", "number", "section", "value", "due_day", "behind", "off_track", "within", "factor",
     "weight", "counties", "allocation", "schedule", "on_schedule", "attainment", "punctuality",
@@ -168,7 +172,8 @@ def _deeper(levels: Sequence[_Level]) -> int:
 
 def _entry(line: _Line, value: yaml.Node, path: _Path, text: str) -> Iterator[_Line]:
     """Return the lines of one entry, which begins with its key or its dash."""
-    if path in _IN_LINES and isinstance(value, yaml.CollectionNode) and value.value:
+    in_lines = path in _IN_LINES or (path == _TARGET and _has_nodes(value))
+    if in_lines and isinstance(value, yaml.CollectionNode) and value.value:
         below = _block(value, path, line.levels, text)
         if line.text == "-":  # the first field stands behind the dash
             first = next(below)
@@ -186,6 +191,11 @@ def _entry(line: _Line, value: yaml.Node, path: _Path, text: str) -> Iterator[_L
         yield line._replace(text=f"{line.text} {sign}", body=tuple(body), end=end, opens=False)
         return
     yield line._replace(text=f"{line.text} {_on_one_line(value, path)}", end=end, opens=False)
+
+
+def _has_nodes(target: yaml.Node) -> bool:
+    fields = target.value if isinstance(target, yaml.MappingNode) else ()
+    return any(key.value == "nodes" for key, _ in fields)
 
 
 def _on_one_line(node: yaml.Node, path: _Path) -> str:
