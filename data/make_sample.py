@@ -11,6 +11,7 @@ import csv
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from hashlib import sha256
 from itertools import accumulate, groupby
 from pathlib import Path
 from random import Random
@@ -18,11 +19,12 @@ from typing import NamedTuple
 
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Catalogue, Indicator
-from bqw_tracker.core.periods import Period, reporting_periods, year
+from bqw_tracker.core.periods import Period, parse_period, reporting_periods, year
 from bqw_tracker.store.disk import CATALOGUE_NAME
 from bqw_tracker.store.load import read_catalogue
-from bqw_tracker.store.progress import COLUMNS
+from bqw_tracker.store.progress import ALL_COLUMNS, COLUMNS
 
+_STORY = len(ALL_COLUMNS) - len(COLUMNS)
 HERE = Path(__file__).resolve().parent
 SPAN = Period(date(2023, 1, 1), date(2024, 7, 1))
 SILENT_AREA, SILENT_FROM = "恩平市", date(2024, 4, 1)
@@ -30,21 +32,24 @@ STATES = {"n": "not_started", "p": "in_progress", "d": "done"}
 
 REPORTS = """
 M01-01 n p:三个县区先行试办 p d:各办事窗口均可受理 | M01-02 n d:首批企业已入库并更新一次
-M01-03 p d:首个项目已走通 | M01-04 p p p:等待省系统接口 d
-M02-01 158.2 331.5 498.6 668.9 172.4 358 | M02-02 0 18 22 19 | M02-03 蓬江区 p d:已挂牌
-M02-03 新会区 p p d | M02-03 台山市 n p p d:两家企业入园
-M02-03 开平市 n p:用地调整 p p p p:主体工程封顶 | M02-04 n p:已发倡议 d
+M01-03 p d:首个项目已走通
+M01-04 方案印发 方案印发:企业名单已导出 分类导入:离线名单已导入 d:抽查计划已按风险等级公布
+M02-01 158.2 331.5 498.6 668.9 172.4 358 | M02-02 0 18 22 19 | M02-03 蓬江区 规划批复 d:已挂牌
+M02-03 新会区 规划批复 动工 d | M02-03 台山市 n 规划批复 动工 d:两家企业入园
+M02-03 开平市 n p:规划方案已送审 规划批复 规划批复 动工 动工:主体工程封顶 | M02-04 n p:已发倡议 d
 M02-05 p20 p60:征求意见中 d:已印发 | M02-06 n p p d:两项团体标准公布
 M03-01 8.9 18.4 28.1 38.7 9.8 20.6 | M03-02 台山市 n p p p p d
 M03-02 开平市 n n:选址未定 p p p p | M03-03 n p d:一家医院已递交 | M03-04 n d
-M04-01 3 6 7 6 | M04-02 2 6 4 4 | M04-03 0 0 4 3 | M04-04 12 23 17 | M04-05 p p p d:对外开放查询
+M04-01 3 6 7 6 | M04-02 2 6 4 4 | M04-03 0 0 4 3 | M04-04 12 23 17
+M04-05 方案审定 采购完成 采购完成:历史标准已入库 d:对外开放查询
 M05-01 江海区 0 1 0 0 | M05-01 新会区 0 0 1 0 | M05-01 台山市 0 0 0 1 | M05-01 鹤山市 0 0 1 0
 M05-02 0 0 1 4 | M05-03 0/0 0/0 0/0 50/5:年底一次拨付 | M05-05 0 2 2 3 | M05-06 6 14 13 12
-M05-07 4 9 10 8 | M05-08 n p p:试运行 d | M05-09 n p:已签合作意向 d | M05-10 p10 p55 p80 d
+M05-07 4 9 10 8 | M05-08 n 系统开发 试运行:十家企业试用 d:对全市企业开放
+M05-09 n p:已签合作意向 d | M05-10 p10 p55 p80 d
 M06-01 41.3 96.8 143.5 187.2 52.6 109.4 | M06-02 蓬江区 p p p d
 M06-02 江海区 p p p p:待上级验收 d | M06-03 n d:首个中心挂牌
 M06-04 开平市 p p:材料已递交 p p p p:等待批复 | M06-05 n n p d
-M07-06 n p p:尚有两个县区未接入 d | M07-07 n p p d
+M07-06 n 试点接入 试点接入:五个县区已接入 d:各县区均有监管记录 | M07-07 n p p d
 M08-05 n d:首批六个案例已公布 | M08-06 n p p d
 M09-01 p d | M09-02 n n:框架论证中 p d | M09-03 n p p d | M09-04 p d:一项村容村貌标准落地
 M10-01 372/379 401/408 388/396 412/418 365/374 379/386 | M10-02 p15 p50 p75 d
@@ -58,7 +63,7 @@ M14-04 n n d
 M15-01 蓬江区 0 0 1 0 | M15-01 新会区 0 1 0 0 | M15-01 台山市 0 0 0 1 | M15-01 开平市 0 0 0 1
 M15-01 鹤山市 0 0 0 0:消防验收未通过 0 1 | M15-01 恩平市 0 0 1 0 | M15-06 江海区 p d:验收合格
 M15-07 p p p d | M15-08 n d
-M16-01 n p d:清单已定稿 | M16-02 n n p p:报批中 d
+M16-01 n p d:清单已定稿 | M16-02 n 清单定稿 完成报批 清单定稿:材料已补齐 d
 M17-01 0/0 0/0 150/3 0/0 0/0 100/2 | M17-02 0 200:一次下达 0 0 | M17-03 0 300 150 130
 M17-04 n p p d
 M18-01 820 1560 1490 1630 760 1180 | M18-02 . . p p:协议文本会签中 p d
@@ -68,10 +73,42 @@ M20-01 d:年度方案已成文 | M20-02 p d | M20-03 p p p d:四个季度均有�
 """
 """Indicator, area (the city where none stands) and its reports from the first period on.
 
-Series are parted by lines and by |. A report is a figure, numerator/denominator, or a state with
-a percentage where there is one; a note may follow. `.` is a period without a report.
-A done deed needs no further ones.
+Series are parted by lines and by |. A report is a figure, numerator/denominator, the node that was
+reached, or a state with a percentage where there is one; a note may follow. `.` is a period without
+a report. A done deed needs no further ones.
 """
+
+STORIES = {
+    ("M01-04", "江门市", "2023-Q2"): ("省系统接口尚未开放", "先用离线名单导入，8月底前完成"),
+    ("M02-03", "开平市", "2023-Q1"): ("园区用地需要调整", "与规划部门会商，5月送审"),
+    ("M02-03", "开平市", "2023-Q2"): ("用地指标未落实", "7月底前报用地调整方案"),
+    ("M02-03", "开平市", "2023-Q4"): ("施工招标流标一次", "重新招标，次年3月前动工"),
+    ("M05-08", "江门市", "2023-Q1"): ("预算批复晚于计划", "需求评审与开发并行，二季度补上"),
+    ("M07-06", "江门市", "2023-Q3"): ("两个县区的市场网络未到位", "10月底前接通网络，逐个市场验收"),
+    ("M16-02", "江门市", "2023-Q4"): ("县级承接意见尚未收齐", "补齐意见后重新报批"),
+}
+"""What stands in the way of a deed and what is done about it, beside its report of a period."""
+
+LATER = """
+M16-02 江门市 2023-Q3 清单定稿 2023-11-15 更正：报批材料因缺少承接意见被退回
+"""
+"""Reports of a period that came after the first one: what they tell, when, and why."""
+
+EVIDENCE = {
+    ("M04-05", "江门市", "2023-Q4"): (
+        "标准数据库开放查询公告.txt",
+        "自12月起对外开放查询。",
+    ),
+    ("M05-08", "江门市", "2023-Q4"): (
+        "一站式平台上线公告.txt",
+        "自12月起受理企业申请。",
+    ),
+    ("M07-06", "江门市", "2023-Q4"): (
+        "农贸市场接入清单.txt",
+        "七个县区各有市场接入。",
+    ),
+}
+"""The file that shows that a deed is done: its name and what it says."""
 
 WEIGHTS = {
     "蓬江区": 0.19, "江海区": 0.09, "新会区": 0.20, "台山市": 0.18,
@@ -144,6 +181,9 @@ class Row(NamedTuple):
     reported_on: str = ""
     source: str = SAMPLE
     note: str = ""
+    problem: str = ""
+    next: str = ""
+    evidence: str = ""
 
 
 class Revision(NamedTuple):
@@ -184,6 +224,8 @@ def listed(indicator: Indicator, area: str, reports: Iterable[str]) -> Iterator[
             yield row._replace(numerator=top, denominator=whole)
         elif figure[0] in STATES:
             yield row._replace(state=STATES[figure[0]], value=figure[1:])
+        elif figure[0].isalpha():
+            yield row._replace(state=figure)
         elif figure != ".":
             yield row._replace(value=figure)
 
@@ -245,12 +287,43 @@ def all_rows(catalogue: Catalogue) -> Iterator[Row]:
         yield from spread_out(indicators[id_], spread)
 
 
+def later_rows() -> Iterator[Row]:
+    """Return the reports that came after the first one of their period."""
+    for line in LATER.strip().splitlines():
+        id_, area, text, state, day, note = line.split()
+        period = parse_period(text)
+        assert period is not None, line
+        yield Row(period.end, id_, area, text, state=state, reported_on=day, note=note)
+
+
+def with_words(row: Row) -> Row:
+    """Return a row with its story and the file that shows it."""
+    key = row.indicator, row.area, row.period
+    problem, following = STORIES.get(key, ("", ""))
+    return row._replace(problem=problem, next=following, evidence=evidence_of(*EVIDENCE[key])
+                        if key in EVIDENCE else "")  # fmt: skip
+
+
+def evidence_file(name: str, text: str) -> tuple[str, bytes, str]:
+    """Return under which name a file is kept, what it holds, and its digest."""
+    raw = f"{SAMPLE}：{text}\n本文件只供演示，不是真实材料。\n".encode()
+    digest = sha256(raw).hexdigest()
+    return f"{digest[:12]}-{SAMPLE}-{name}", raw, digest
+
+
+def evidence_of(name: str, text: str) -> str:
+    """Return how a row names the file that shows what it says."""
+    kept, _, digest = evidence_file(name, text)
+    return f"{kept}#sha256:{digest}"
+
+
 def as_reported(rows: Iterable[Row]) -> Iterator[Row]:
     """Return the rows with their days, without those never sent, with both of a revision."""
     for figure in rows:
         if figure.area == SILENT_AREA and figure.end > SILENT_FROM:
             continue
-        row = figure._replace(reported_on=reported_on(figure.indicator, figure.area, figure.end))
+        row = with_words(figure)
+        row = row._replace(reported_on=reported_on(row.indicator, row.area, row.end))
         if revision := REVISIONS.get((row.indicator, row.area, row.period)):
             if row.numerator:
                 yield row._replace(numerator=str(int(row.numerator) - revision.less))
@@ -272,13 +345,22 @@ def main(arguments: Sequence[str]) -> None:
     if catalogue is None:
         sys.exit("data/measures.yaml has faults; bqw check names them")
     folder.mkdir(parents=True, exist_ok=True)
-    rows = sorted(as_reported(all_rows(catalogue)), key=lambda row: row.end)
-    for end, of_month in groupby(rows, key=lambda row: row.end):
-        path = folder / f"{Period(end, end).last:%Y-%m}.csv"
+    reported = [*as_reported(all_rows(catalogue)), *later_rows()]
+    rows = sorted(reported, key=lambda row: row.end)
+    for end, group in groupby(rows, key=lambda row: row.end):
+        path, of_month = folder / f"{Period(end, end).last:%Y-%m}.csv", list(group)
+        used = any(row[-_STORY:] != ("",) * _STORY for row in of_month)
+        columns = ALL_COLUMNS if used else COLUMNS
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            writer.writerows(row[1:] for row in sorted(of_month, key=canonical))
+            writer.writerow(columns)
+            ordered = sorted(of_month, key=canonical)
+            writer.writerows(row[1 : len(columns) + 1] for row in ordered)
+    shelf = folder.parent.parent / "evidence"
+    shelf.mkdir(exist_ok=True)
+    for said in EVIDENCE.values():
+        kept, raw, _ = evidence_file(*said)
+        (shelf / kept).write_bytes(raw)
 
 
 if __name__ == "__main__":
