@@ -17,16 +17,28 @@ from bqw_tracker.render.summary import page, subject
 from bqw_tracker.render.summary_data import summary_json
 from bqw_tracker.render.table import PIPE, Layout
 from bqw_tracker.reports.judged import Judged
-from bqw_tracker.reports.summary import Summary
+from bqw_tracker.reports.summary import Summary, coming
 from bqw_tracker.reports.summary import summary as build
 from bqw_tracker.store.git import checked_out
 from bqw_tracker.store.load import load
 
 from . import console, options
+from .misuse import refused
 from .workspace import day_of_report, failed, scoped, usable, worst_allowed
 
 _PAGES = {"md": as_markdown, "html": as_html}
 _FORMS = {"text": ".txt", "md": ".md", "json": ".json", "html": ".html"}
+
+
+_MOST_AHEAD = 366
+
+
+def _read_days(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:9]) <= _MOST_AHEAD:
+        told = _("'{text}' is no number of days").format(text=text)
+        remedy = _("write a whole number from 1 to {most}: 14").format(most=_MOST_AHEAD)
+        raise refused(told, remedy)
+    return int(text)
 
 
 def summary(  # noqa: PLR0913 - one parameter for each option of the command
@@ -46,6 +58,16 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     area: options.Area = "",
     department: options.Department = "",
     owner: options.Owner = "",
+    ahead: Annotated[
+        int | None,
+        typer.Option(
+            "--ahead",
+            metavar=_("DAYS"),
+            parser=_read_days,
+            rich_help_panel=options.DAYS,
+            help=_("remind of the nodes that fall due within so many days from today"),
+        ),
+    ] = None,
     subject_line: Annotated[
         bool,
         options.flag(
@@ -85,7 +107,11 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     told = scoped(judged.index, basis.entries, filters, owner, today=now)
     built = build(before, judged, known_before=known, today=now, entries=basis.entries, told=told)
     built = built._replace(since=since, revision=since_rev)
-    if quiet and not built.changed:
+    if ahead is not None:
+        until = now + ahead * DAY
+        nodes = coming(judged, told, today=now, until=until)
+        built = built._replace(ahead=until, coming=nodes)
+    if quiet and not built.changed and not built.coming:
         return console.DONE
     layout = console.layout() if output is None else PIPE
     line = subject(built) + "\n" if subject_line else _written(built, form, layout, whole=all_)

@@ -154,7 +154,7 @@ def node_states(nodes: Sequence[Node], told: Mapping[str, Told | None]) -> tuple
 
 
 def taken_back(rows: Iterable[Observation], plans: Plans) -> list[TakenBack]:
-    """Return what rows that correct took back, and nobody told again since."""
+    """Return what rows that correct took back, whether or not it was told again since."""
     told, found = Told(), list[TakenBack]()
     for row in sorted(rows, key=by_telling):
         before, told = told, told_then(told, row, plans)
@@ -162,14 +162,19 @@ def taken_back(rows: Iterable[Observation], plans: Plans) -> list[TakenBack]:
         lost = tuple(first for reached, first in before.standing if reached not in kept)
         if lost:
             found.append(TakenBack(row, lost))
-    return [
-        one._replace(lost=lost)
-        for one in found
-        if (lost := tuple(row for row in one.lost if not _stands(row.state, told, plans)))
-    ]
+    return found
 
 
-def _stands(state: str, told: Told, plans: Plans) -> bool:
-    return any(
-        reached in ("done", state) or _before(state, reached, plans) for reached, _ in told.standing
+def still_lost(found: Iterable[TakenBack], told: Told, plans: Plans) -> list[TakenBack]:
+    """Return what was taken back and is not reached again by what counts now."""
+
+    def stands(state: str) -> bool:
+        return any(
+            reached in ("done", state) or _before(state, reached, plans)
+            for reached, _ in told.standing
+        )
+
+    left = (
+        one._replace(lost=tuple(row for row in one.lost if not stands(row.state))) for one in found
     )
+    return [one for one in left if one.lost]

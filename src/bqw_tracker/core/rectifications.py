@@ -14,7 +14,8 @@ from pydantic import BaseModel, RootModel
 from .fields import RECORD, Day, Text, choice
 
 FINDING_KINDS = (
-    "late", "missing", "behind", "off_track", "missed", "worse", "odd-figure", "parts-differ",
+    "late", "missing", "behind", "off_track", "missed", "worse", "taken-back", "odd-figure",
+    "parts-differ",
 )  # fmt: skip
 LIGHT_KINDS = ("behind", "off_track", "missed")
 State = Literal[

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from bqw_tracker.core.memory import LAGGING
 from bqw_tracker.locale import _, joined
 from bqw_tracker.reports.causes import Movement, Part
 from bqw_tracker.reports.rows import WORST_FIRST, Row, urgency
@@ -15,13 +16,37 @@ _BAD = ("missed", "off_track", "no_data", "behind")
 
 
 def turn(change: Movement) -> str:
-    """Return whether a light got worse, better, or is merely another one."""
+    """Return whether a light got worse, better, was found to lag, or is merely another one.
+
+    Of what lags now and had no data nobody knows whether it lagged before. A deed that is not
+    done any more, in the same window, got worse.
+    """
     before, now = (_badness(row) for row in (change.before, change.now))
-    if before is None or now is None:
+    if before is None or now is None or change.before is None or change.now is None:
         return "other"
+    if change.before.status == "no_data" and change.now.status in LAGGING:
+        return "found"
+    if change.now.status == "no_data" or _undone(change.before, change.now):
+        return "worse"
     if before == now:
         return "better" if change.now and change.now.status == "met" else "other"
     return "worse" if now > before else "better"
+
+
+def _undone(before: Row, now: Row) -> bool:
+    """Return whether a deed was done and is not."""
+    done = before.kind == "milestone" and before.status == "met" and before.final
+    return done and before.window == now.window and now.status != "met"
+
+
+def turn_names() -> dict[str, str]:
+    """Return the word of every turn, in the order in which they are told."""
+    return {
+        "worse": _("worse"),
+        "found": _("found to lag"),
+        "better": _("better"),
+        "other": _("other"),
+    }
 
 
 def _badness(row: Row | None) -> int | None:
@@ -34,7 +59,7 @@ def _badness(row: Row | None) -> int | None:
 def worst_first(change: Movement) -> tuple[bool, int, Fraction]:
     """Return a key that puts what got worse first, then the worst light."""
     rank = (len(WORST_FIRST), Fraction(0)) if change.now is None else urgency(change.now)
-    return (turn(change) != "worse", *rank)
+    return (turn(change) not in ("worse", "found"), *rank)
 
 
 def named(row: Row, year: int, top: str) -> str:

@@ -16,7 +16,7 @@ from bqw_tracker.reports.rows import Row
 
 from . import labels, totals, words
 from .labels import period_words
-from .paragraphs import catch_up_texts, gap_text, memory_text, short_text
+from .paragraphs import gap_text, memory_text, need_texts, short_text
 
 
 def day_text(day: date) -> str:
@@ -135,9 +135,9 @@ def _found_texts(one: Finding | None, as_of: date) -> Iterator[str]:
         return
     remembered = Memory(one.since, one.running, one.recovered)
     yield printed(memory_text(remembered, one.indicator.reported.every))
-    if one.catch_up is not None:
-        needed = catch_up_texts(one.catch_up, one.indicator, monthly=monthly(one.catch_up, as_of))
-        yield printed(next(iter(needed)))
+    by_month = monthly(one.catch_up, as_of) if one.catch_up else None
+    if needed := next(need_texts(one, monthly=by_month), ""):
+        yield printed(needed)
 
 
 def _part_texts(each: Told, as_of: date) -> Iterator[str]:

@@ -20,6 +20,7 @@ from bqw_tracker.reports.judged import Light, Source
 
 from . import labels, rounding, words
 from .lines import BOLD, filled, indented, lines_text
+from .nodes import due_text, node_lines, node_texts, reached_text, taken_back_lines
 from .paragraphs import catch_up_texts, light_text, memory_text
 from .table import Cell, Layout, Spoken, cell_width
 
@@ -34,6 +35,8 @@ _RULES: dict[int, Sentence] = {
     6: sentence("the comparator holds and no report is missing"),
     7: sentence("the window has ended and the comparator does not hold"),
     8: sentence("a level is judged by its distance from the target: up to {within} is behind"),
+    9: sentence("nodes whose day has come and that are not reached: none is on track, one behind, "
+                "more off track"),
     10: sentence("a deed of which nothing says how far it is: under way when in progress, else "
                  "behind"),
     11: sentence("the shortfall is held against the edges"),
@@ -99,6 +102,8 @@ def _span(period: Period) -> str:
 def _way(light: Light, bound: Bound | None) -> str:
     """Return how attainment was computed, with its figures."""
     verdict = light.verdict
+    if light.target.nodes and verdict.attainment is not None:
+        return reached_text(light.target.nodes, verdict.attainment)
     formula = _(" ({text})").format(text=say(_NATURES[verdict.nature]))
     observed = verdict.figure.observed
     if bound is None or observed is None or verdict.attainment is None:
@@ -116,6 +121,8 @@ def _way(light: Light, bound: Bound | None) -> str:
 
 def _schedule(light: Light, basis: str) -> str:
     verdict = light.verdict
+    if light.target.nodes and verdict.due is not None:
+        return due_text(light.target.nodes, verdict.due)
     if verdict.due is None or verdict.span is None:
         return labels.NONE
     schedule = light.target.schedule
@@ -131,10 +138,8 @@ def _schedule(light: Light, basis: str) -> str:
     return quotient + _(" ({text})").format(text=joined([name, by, _span(verdict.span)]))
 
 
-def _gap(shortfall: Fraction | None) -> str:
+def _gap(shortfall: Fraction) -> str:
     """Return a shortfall as it is shown everywhere, and exactly where that is another number."""
-    if shortfall is None:
-        return labels.NONE
     shown, exact = rounding.gap_text(shortfall), rounding.exact_share_text(shortfall)[:-1]
     told = _("{points} points").format(points=shown)
     return told if Decimal(shown) == Decimal(exact) else told + _(" ({text})").format(text=exact)
@@ -230,6 +235,7 @@ def _light(light: Light, explanation: Explanation, *, alone: bool) -> Iterator[S
         yield _("assumed: {text}").format(text=target.assumed)
     yield _("window: {span}").format(span=_span(verdict.window.period))
     yield from _rows(light, alone=alone)
+    yield from taken_back_lines(light, _folder(light))
     yield _("observed: {figure}").format(figure=_observed(light, unit))
     if not explanation.held:
         yield _("no target holds for this area alone")
@@ -238,11 +244,13 @@ def _light(light: Light, explanation: Explanation, *, alone: bool) -> Iterator[S
         yield _("baseline: {value} ({period})").format(
             value=plain(base.value), period=labels.period_words(str(base.period))
         )
+    yield from node_lines(light)
     yield _("attainment: {way}").format(way=_way(light, target.value))
     yield from _original(light, unit)
     yield _("reading day: {day}").format(day=reading - DAY if reading else labels.NONE)
     yield _("due: {share}").format(share=_schedule(light, explanation.rules.pace.basis))
-    yield _("shortfall: {points}").format(points=_gap(verdict.shortfall))
+    if verdict.shortfall is not None:
+        yield _("shortfall: {points}").format(points=_gap(verdict.shortfall))
     status = Cell(
         labels.status_word(verdict.status, final=verdict.final), labels.colour(verdict.status)
     )
@@ -332,6 +340,7 @@ def _verdict(light: Light, explanation: Explanation) -> Iterator[Spoken]:
         yield remembered
     if light.catch_up is not None:
         yield from catch_up_texts(light.catch_up, explanation.indicator)
+    yield from node_texts(row)
 
 
 def made_text(explanation: Explanation, *, alone: bool = True) -> str:

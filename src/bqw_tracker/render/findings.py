@@ -104,7 +104,7 @@ def findings_text(found: Findings, told: Scope | None = None, layout: Layout = P
             told_of += [Cell(_head(one), BOLD), *_told(one, found, entries), ""]
         if kind == "missing":
             held = silent(found)
-            count = sum(len(each.unsent) for each in held)
+            count = len(totals.unsent_ids(held))
             heading = _("{subject}: {text}").format(subject=name, text=totals.unsent_text(held))
             told_of = [*_silent_lines(held, group, found, entries)]
         every += count

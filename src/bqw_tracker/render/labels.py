@@ -93,6 +93,7 @@ def finding_kinds() -> dict[str, str]:
         "missing": _("not reported"),
         "late": _("reported late"),
         "worse": _("worse than before"),
+        "taken-back": _("taken back"),
         "odd-figure": _("odd figures"),
         "parts-differ": _("sums that do not fit"),
     }

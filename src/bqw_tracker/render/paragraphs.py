@@ -17,6 +17,7 @@ from bqw_tracker.reports.rows import Row
 
 from . import labels, rounding, words
 from .lines import filled, joined_pieces
+from .nodes import node_texts
 from .table import Cell, Spoken
 
 if TYPE_CHECKING:
@@ -112,10 +113,21 @@ def lagging_line(report: Report) -> Spoken:
     return (*told, _("; {count} more").format(count=more)) if more else told
 
 
+def none_lag_text(report: Report) -> str:
+    """Return that nothing lags as far as is known, or that nothing can be judged."""
+    counts = report.total.counts
+    if counts["no_data"]:
+        text = _("nothing found behind, {count} without data")
+        return text.format(count=counts["no_data"])
+    if sum(counts.values()) == counts["not_due"]:
+        return _("no target can be judged yet")
+    return _("nothing behind")
+
+
 def unlisted_text(report: Report) -> str:
     """Return that nothing lags, or how much of what lags is not listed; nothing where all is."""
     if not report.lagging:
-        return _("nothing lags")
+        return none_lag_text(report)
     listed = {row.identity for row in report.rows}
     count = sum(row.identity not in listed for row in report.lagging)
     text = _("{count} that lag are not listed: their status was not asked for")
@@ -237,6 +249,14 @@ def catch_up_texts(
         )
 
 
+def need_texts(one: "Finding", *, monthly: Fraction | None = None) -> Iterator[str]:
+    """Yield what is needed to catch up: of a figure how much, of a deed which nodes."""
+    if one.catch_up is not None:
+        yield from catch_up_texts(one.catch_up, one.indicator, monthly=monthly)
+    elif one.row is not None and one.before is None and (told := [*node_texts(one.row)]):
+        yield _("; ").join(told)
+
+
 def _standing(light: Verdict | Row) -> str:
     share, due = rounding.share_texts(light.attainment, light.due)
     return (
@@ -294,5 +314,4 @@ def sentences(one: "Finding", today: date) -> Iterator[str]:
         yield memory_text(
             Memory(one.since, one.running, one.recovered), one.indicator.reported.every
         )
-    if one.catch_up is not None:
-        yield from catch_up_texts(one.catch_up, one.indicator)
+    yield from need_texts(one)

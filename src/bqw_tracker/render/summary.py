@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from bqw_tracker.core.calendar import Duty
 from bqw_tracker.core.deliveries import Punctuality
@@ -18,18 +19,19 @@ from bqw_tracker.locale import _, joined, numbered, say
 from bqw_tracker.locale.periods import periods_text, spans_text
 from bqw_tracker.reports.finding import Finding, areas_of, responsible
 from bqw_tracker.reports.findings import Silent, silent
-from bqw_tracker.reports.summary import Summary
+from bqw_tracker.reports.summary import Coming, Summary
 
 from . import labels, remedies, rounding, totals, words
-from .causes import change_items, named, said_of, turn, worst_first
+from .causes import change_items, named, said_of, turn, turn_names, worst_first
+from .nodes import node_texts
 from .pages import WIDTH, Item, Page, Topic
-from .paragraphs import asked_text, gap_text, memory_text, need_text
+from .paragraphs import asked_text, gap_text, memory_text, need_text, none_lag_text
 
 _NAMED, _LOWEST = 12, 3
 """How many of each are told at most, before the rest is only counted."""
 _WARNINGS = 2
 """Years of which the holidays are not known: the last ones matter."""
-_BEHIND, _SILENT, _CHANGED, _OWED, _MENDED = range(5)
+_BEHIND, _SILENT, _CHANGED, _OWED, _MENDED, _NODES = range(6)
 _GIVES = (
     (_CHANGED, 3), (_OWED, 0), (_CHANGED, 1), (_MENDED, 3), (_SILENT, 2),
     (_CHANGED, 0), (_SILENT, 1), (_BEHIND, 0), (_SILENT, 0), (_MENDED, 0),
@@ -62,6 +64,7 @@ def page(summary: Summary) -> Page:
             _changes(summary),
             _due(summary),
             _remedies(summary),
+            *(() if summary.ahead is None else (_coming(summary, summary.ahead),)),
         ),
         foot=tuple(map(say, summary.warnings[-_WARNINGS:])),
         gives=_GIVES,
@@ -75,7 +78,7 @@ def subject(summary: Summary) -> str:
     """
     found, held = summary.found, silent(summary.found)
     lags, missed = len(found.lagging), sum(one.key.kind == "missed" for one in found.lagging)
-    told = _("nothing behind")
+    told = none_lag_text(summary.report)
     if lags:
         told = _("{count} behind").format(count=lags)
         told += _(" ({count} of them missed)").format(count=missed) if missed else ""
@@ -99,7 +102,8 @@ def _for_whom(summary: Summary, everyone: str, one_unit: str) -> str:
 
 def _lagging(summary: Summary) -> Topic:
     found, names = summary.found, labels.status_names()
-    title = _("1. Behind: none")
+    none = none_lag_text(summary.report)
+    title = _("1. {text}").format(text=none[:1].upper() + none[1:])
     if found.lagging:
         kinds = [one.key.kind for one in found.lagging]
         counts = _counted({kind: names[kind] for kind in LAGGING}, kinds)
@@ -125,6 +129,8 @@ def _lag_item(summary: Summary, one: Finding) -> Item:
         details[0] += _(" (aspirational)") if row.strength == "aspirational" else ""
     if one.catch_up is not None:
         details.append(need_text(one.catch_up, one.indicator))
+    elif row is not None:
+        details += node_texts(row)
     details.append(memory_text(Memory(one.since, one.running, None), one.indicator.reported.every))
     who = responsible(found.lookup, key.indicator, key.area)
     details.append(labels.responsible_text(who))
@@ -221,7 +227,7 @@ def _changes(summary: Summary) -> Topic:
     listed = [c for c in relit if not c.subject.part or c.subject[:2] not in wholes]
     title = _("3. No light changed")
     if listed:
-        names = {"worse": _("worse"), "better": _("better"), "other": _("other")}
+        names = turn_names()
         title = _("3. Lights that changed: {count} ({turns})").format(
             count=len(listed), turns=_counted(names, [turn(change) for change in listed])
         )
@@ -240,7 +246,17 @@ def _changes(summary: Summary) -> Topic:
         title += _("; revised figures: {count}").format(count=summary.arrived.revised)
     year, top = summary.report.as_of.year, summary.found.lookup.root
     items = tuple(change_items(sorted(listed, key=worst_first), year, top))
-    return Topic(title, items, tuple(_noticed(summary, ("worse",))))
+    return Topic(title, items, (*_noticed(summary, ("worse",)), *_lost(summary)))
+
+
+def _lost(summary: Summary) -> Iterator[Item]:
+    """Yield what was taken back: of which deed, when that had been told, and why."""
+    word = labels.finding_kinds()["taken-back"]
+    for one in summary.found.findings:
+        if one.key.kind == "taken-back":
+            place = _(" ({text})").format(text=one.key.area)
+            name = f"{word} {one.key.indicator} {one.indicator.name}{place}"
+            yield Item(said_of(name, _("; ").join(map(say, one.said))))
 
 
 def _due(summary: Summary) -> Topic:
@@ -306,6 +322,25 @@ def _remedies(summary: Summary) -> Topic:
         title = _("5. Rectifications: {count} to look at").format(count=len(summary.followed))
     items = tuple(_followed_item(one, summary) for one in summary.followed)
     return Topic(title, items)
+
+
+def _coming(summary: Summary, until: date) -> Topic:
+    """Return the nodes that fall due soon: of which deed, in how many days, and who must act."""
+    title = _("6. Nodes due by {day}: none").format(day=until)
+    if summary.coming:
+        title = _("6. Nodes due by {day}: {count}").format(day=until, count=len(summary.coming))
+    return Topic(title, tuple(_coming_item(one, summary) for one in summary.coming))
+
+
+def _coming_item(one: Coming, summary: Summary) -> Item:
+    left = (one.due - summary.found.today).days
+    word = numbered(left, _("in 1 day"), _("in {count} days")) if left else _("today")
+    place = "" if one.area == summary.found.lookup.root else _(" ({text})").format(text=one.area)
+    name = f"{one.indicator} {one.name}{place}"
+    told = [said_of(str(one.due), one.node)]
+    if one.lacking != (one.area,):
+        told.append(_("not reached by {areas}").format(areas=joined(one.lacking)))
+    return Item(name, (*told, labels.responsible_text(one.responsible)), word, "", name)
 
 
 def _followed_item(one: Followed, summary: Summary) -> Item:

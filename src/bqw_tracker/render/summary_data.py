@@ -45,6 +45,21 @@ def summary_json(summary: Summary) -> str:
             {"indicator": d.indicator, "area": d.area, "period": str(d.period), "due": str(d.due)}
             for d in (one.duty for one in summary.owed)
         ],
+        "nodes_due": None
+        if summary.ahead is None
+        else [
+            {
+                "indicator": one.indicator,
+                "name": one.name,
+                "area": one.area,
+                "node": one.node,
+                "due": str(one.due),
+                "days": (one.due - summary.found.today).days,
+                "lacking": list(one.lacking),
+                "responsible": list(one.responsible),
+            }
+            for one in summary.coming
+        ],
         "rectifications": [_followed(one) for one in summary.followed],
         "warnings": [say(warning) for warning in summary.warnings],
     }

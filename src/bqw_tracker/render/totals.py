@@ -37,9 +37,17 @@ def silent_text(silent: "Silent") -> str:
     return _("{subject}: {text}").format(subject=silent.area, text=unsent_text([silent]))
 
 
+def unsent_ids(silent: "Sequence[Silent]") -> set[str]:
+    """Return the indicators of which areas owe figures, each once."""
+    return {one.indicator.id for each in silent for one in each.unsent}
+
+
 def unsent_text(silent: "Sequence[Silent]") -> str:
-    """Return of how many indicators and how many figures areas have not reported, added up."""
-    indicators, figures = sum(len(each.unsent) for each in silent), sum(s.figures for s in silent)
+    """Return of how many indicators and how many figures areas have not reported.
+
+    An indicator that several areas owe is one; figures are added up.
+    """
+    indicators, figures = len(unsent_ids(silent)), sum(each.figures for each in silent)
     return _("{indicators}, {figures}").format(
         indicators=numbered(indicators, _("1 indicator"), _("{count} indicators")),
         figures=numbered(figures, _("1 figure"), _("{count} figures")),

@@ -33,7 +33,8 @@ from .judged import Judged, Light, told_by_parts
 from .rows import Row
 
 KINDS = (
-    "missed", "off_track", "behind", "worse", "missing", "late", "odd-figure", "parts-differ",
+    "missed", "off_track", "behind", "worse", "taken-back", "missing", "late", "odd-figure",
+    "parts-differ",
 )  # fmt: skip
 """What a finding may be, the worst first."""
 

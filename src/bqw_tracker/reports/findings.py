@@ -7,6 +7,8 @@ About lights see finding.py; about what is reported:
 - Late: the latest figure that was due came after its day. A lateness that was followed by a
   punctual figure is none any more; after the last figure of all it stands until the month is
   over in which another one would have been due.
+- Taken back: a row that corrects says that a deed is not done, or a node not reached, that had
+  been told; as long as that is not told again and the target's window lasts.
 - Odd figures: what is asked about a figure of the latest reporting period, as if it just arrived.
 - Parts differ: any figure of the city that counts and is not the sum of its parts; of a level
   the latest.
@@ -21,9 +23,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.calendar import unknown_years
 from bqw_tracker.core.checks import parts_differ
+from bqw_tracker.core.deeds import TakenBack, plans_of, still_lost, taken_back, told_last
 from bqw_tracker.core.deliveries import Delivery
 from bqw_tracker.core.index import Index, Owned
-from bqw_tracker.core.kinds import takes_latest
+from bqw_tracker.core.kinds import known_from, takes_latest
 from bqw_tracker.core.memory import LAGGING
 from bqw_tracker.core.model import Indicator, Measure
 from bqw_tracker.core.oddities import odd_figures
@@ -47,7 +50,7 @@ from bqw_tracker.core.rectifications import (
 from bqw_tracker.core.row_checks import Progress
 
 from .finding import KINDS, Finding, MadeGood, key_text, light_findings, responsible, target_period
-from .judged import Judged, as_known
+from .judged import Judged, as_known, lost_said
 from .rows import urgency
 from .scope import Scope
 
@@ -141,6 +144,7 @@ def findings(judged: Judged, *, today: date, entries: Sequence[Rectification] = 
         [
             *lights,
             *delivery_findings(judged, today),
+            *taken_back_findings(judged),
             *odd_findings(judged),
             *parts_findings(judged),
         ],
@@ -235,6 +239,34 @@ def _undelivered(
         running=sum(one.duty.period.start >= since.start for one in owed),
         deliveries=tuple(found),
     )
+
+
+def taken_back_findings(judged: Judged) -> Iterator[Finding]:
+    """Yield what was told reached, was taken back by the day, and is not reached again."""
+    as_of = judged.as_of
+    for id_, owned in judged.index.owned.items():
+        indicator = owned.indicator
+        if indicator.kind != "milestone":
+            continue
+        plans, every = plans_of(indicator), indicator.reported.every
+        for area in judged.index.reporters(indicator):
+            rows = [
+                row
+                for row in judged.cells.get((id_, area), ())
+                if known_from(indicator, row) <= as_of + DAY
+            ]
+            said: dict[FindingKey, list[TakenBack]] = defaultdict(list)
+            for one in still_lost(taken_back(rows, plans), told_last(rows, plans), plans):
+                period = target_period(indicator, one.row.period)
+                window = parse_period(period)
+                if window is None or as_of < window.end:
+                    said[FindingKey("taken-back", id_, area, period)].append(one)
+            for key, several in said.items():
+                since = _period_of(every, min(several[0].row.period.last, as_of))
+                until = _latest_period(every, as_of)
+                spans = reporting_periods(Period(since.start, max(since.end, until.end)), every)
+                told = tuple(lost_said(one, lost) for one in several for lost in one.lost)
+                yield Finding(key, *owned, since=since, running=len(spans), said=told)
 
 
 def odd_findings(judged: Judged) -> Iterator[Finding]:

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.attainment import Verdict, verdict
 from bqw_tracker.core.catchup import CatchUp, catch_up
-from bqw_tracker.core.cells import Cells, cells, figures_told, known_on
+from bqw_tracker.core.cells import CORRECTED, Cells, cells, figures_told, known_on
+from bqw_tracker.core.deeds import TakenBack, plans_of, taken_back
 from bqw_tracker.core.index import Index, Task
-from bqw_tracker.core.kinds import key_of
+from bqw_tracker.core.kinds import key_of, known_from
 from bqw_tracker.core.memory import LAGGING, Memory, Moment, made_good, memory, moments
 from bqw_tracker.core.model import SAMPLE, Catalogue, Indicator, Observation, Target
 from bqw_tracker.core.periods import DAY, Period, year
+from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.core.stories import Telling, Worded, tellings, worded
 from bqw_tracker.core.trend import Trend, YearBefore, trend_of, year_before
 from bqw_tracker.core.walks import Used, Walks
@@ -165,6 +167,18 @@ class Light:
             found[cell.area].append(Source(use, replaced))
         return found
 
+    @property
+    def taken_back(self) -> Iterator[TakenBack]:
+        """What rows took back of this deed that count by the day, in each of its areas."""
+        indicator, seen = self.task.indicator, self.verdict
+        known = {"done", *(node.name for node in self.target.nodes)}
+        for area in seen.figure.expected if indicator.kind == "milestone" else ():
+            cells = self.judged.cells.get((indicator.id, area), ())
+            rows = (row for row in cells if known_from(indicator, row) <= seen.window.limit)
+            for one in taken_back(rows, plans_of(indicator)):
+                if lost := tuple(row for row in one.lost if row.state in known):
+                    yield one._replace(lost=lost)
+
     @cached_property
     def made_good(self) -> Period | None:
         """The period after its window by whose end a target that was missed was reached."""
@@ -294,6 +308,18 @@ class Judged:
             rows = known_on(self.rows, known)
             self._earlier[today] = Judged(self.catalogue, rows, day, known, self.entries)
         return self._earlier[today]
+
+
+def lost_said(one: TakenBack, lost: Observation) -> Sentence:
+    """Return what a row took back, when that had been told, and the reason that its note gives."""
+    reason = one.row.note.removeprefix(CORRECTED).lstrip("：:，, ") or one.row.note
+    told = sentence("{name}, told reached on {day}, taken back on {later}: {note}",
+                    name=lost.state, day=lost.reported_on.date(), later=one.row.reported_on.date(),
+                    note=reason)  # fmt: skip
+    if lost.state == "done":
+        done = sentence("told done on {day}, taken back on {later}: {note}")
+        return done._replace(values=told.values)
+    return told
 
 
 def told_by_parts(status: str, parts: Iterable[str]) -> bool:

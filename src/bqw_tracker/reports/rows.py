@@ -139,6 +139,7 @@ class Row:
         """The node that comes next: the first one that is neither reached nor overdue."""
         left = (node for node in self.nodes if not node.reached and node.days_late is None)
         return next(left, None)
+
     tellings: tuple[Telling, ...] = ()
 
     @property

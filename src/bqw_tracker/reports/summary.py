@@ -20,11 +20,23 @@ from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.rectifications import Followed, Rectification, standing
 
 from .causes import Arrived, Movement, arrived, movements, with_present_ids
-from .finding import Finding, key_text
+from .finding import Finding, key_text, responsible
 from .findings import Findings, chosen_findings, findings
 from .judged import Judged
 from .report import Report, report
 from .scope import Scope
+
+
+class Coming(NamedTuple):
+    """A node that is not reached and falls due soon; `lacking` are the areas that must reach it."""
+
+    indicator: str
+    name: str
+    area: str
+    node: str
+    due: date
+    lacking: tuple[str, ...]
+    responsible: tuple[str, ...]
 
 
 class Summary(NamedTuple):
@@ -34,7 +46,8 @@ class Summary(NamedTuple):
     `revision` is its revision of git where one was asked for. `fresh` are the keys of findings
     that BEFORE did not have. `owed` is what is still to be reported by the next due day,
     `remedies` what is to be mended by then; `followed` are the rectifications about which
-    somebody has to be told something.
+    somebody has to be told something. `coming` are the nodes due by the day `ahead`, where one was
+    asked for.
     """
 
     since: date
@@ -54,6 +67,8 @@ class Summary(NamedTuple):
     followed: list[Followed]
     warnings: list[Sentence]
     revision: str | None = None
+    ahead: date | None = None
+    coming: tuple[Coming, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -120,6 +135,30 @@ _TOLD = ("overdue", "awaiting", "returned")
 """States of which somebody has to be told, whatever became of the finding."""
 _RUNNING = ("open", "extended", "reopened", "accepted")
 """States with a day that is still to come."""
+
+
+def coming(now: Judged, told: Scope, *, today: date, until: date) -> tuple[Coming, ...]:
+    """Return the nodes that fall due from today until a day and are not reached, by their days.
+
+    What is reached is judged by today, whatever day the report is about.
+    """
+    found = [
+        Coming(
+            light.task.indicator.id,
+            light.task.indicator.name,
+            light.area,
+            one.node.name,
+            one.node.due.last,
+            one.lacking,
+            responsible(now.index, light.task.indicator.id, *one.lacking),
+        )
+        for lights in now.targets
+        for light in lights
+        if light.target.nodes and told.holds(light.task.indicator.id, light.area)
+        for one in light.on(today).figure.nodes
+        if one.lacking and today <= one.node.due.last <= until
+    ]
+    return tuple(sorted(found, key=lambda one: one.due))
 
 
 def _keys(found: Iterable[Finding]) -> list[str]:

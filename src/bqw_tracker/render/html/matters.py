@@ -11,9 +11,9 @@ from bqw_tracker.locale import _, joined
 from bqw_tracker.locale.periods import periods_text
 from bqw_tracker.render import labels, totals, words
 from bqw_tracker.render.paragraphs import (
-    catch_up_texts,
     gap_text,
     memory_text,
+    need_texts,
     sentences,
     unlisted_text,
 )
@@ -148,7 +148,7 @@ def _rows(found: Sequence[Finding]) -> Iterator[tuple[Finding, Row]]:
 
 def _lag(one: Finding, row: Row, index: Index) -> Lag:
     since = Memory(one.since, one.running, None)
-    need = "" if one.catch_up is None else next(catch_up_texts(one.catch_up, one.indicator))
+    need = next(need_texts(one), "")
     return Lag(
         id=row.indicator,
         name=row.name,

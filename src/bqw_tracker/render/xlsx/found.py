@@ -8,7 +8,7 @@ from bqw_tracker.locale import _, joined
 from bqw_tracker.locale.periods import spans_text
 from bqw_tracker.render import labels, remedies
 from bqw_tracker.render.findings import news_text
-from bqw_tracker.render.paragraphs import catch_up_texts, sentences
+from bqw_tracker.render.paragraphs import need_texts, sentences
 from bqw_tracker.render.table import Cell, Column, Line, Table
 from bqw_tracker.render.workbook import NOTHING, day_cell, share_cells
 from bqw_tracker.reports.finding import Finding, MadeGood, areas_of, key_text, responsible
@@ -62,8 +62,8 @@ def _rectified(one: Followed | None) -> tuple[Cell, ...]:
 
 
 def _line(one: Finding, found: Findings, entry: Followed | None) -> Line:
-    how = sentences(one._replace(catch_up=None), found.today)
-    takes = catch_up_texts(one.catch_up, one.indicator) if one.catch_up else ()
+    takes = [*need_texts(one)]
+    how = (text for text in sentences(one, found.today) if text not in takes)
     kind = labels.finding_kinds()[one.key.kind]
     return Line((*_cells(one, kind, found.lookup, how, takes), *_rectified(entry)))
 

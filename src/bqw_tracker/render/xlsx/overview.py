@@ -6,7 +6,7 @@ from bqw_tracker.core.memory import Memory
 from bqw_tracker.locale import _, joined
 from bqw_tracker.locale.periods import periods_text
 from bqw_tracker.render import labels, totals, words
-from bqw_tracker.render.paragraphs import catch_up_texts, gap_text, memory_text, unlisted_text
+from bqw_tracker.render.paragraphs import gap_text, memory_text, need_texts, unlisted_text
 from bqw_tracker.render.table import Cell, Column, Line, Table
 from bqw_tracker.render.targets import score_notes, scores_table, target_columns
 from bqw_tracker.render.workbook import NOTHING, count_cell, day_cell, share_cell
@@ -76,7 +76,7 @@ def _lagging_cells(row: Row, one: Finding | None, ledger: LedgerBook) -> Iterato
     if one is not None:
         remembered = Memory(one.since, one.running, one.recovered)
         since = memory_text(remembered, one.indicator.reported.every)
-        takes = next(catch_up_texts(one.catch_up, one.indicator), "") if one.catch_up else ""
+        takes = next(need_texts(one), "")
     yield Cell(since)
     yield Cell(takes)
     yield Cell(joined(responsible(ledger.findings.lookup, row.indicator, row.area)))
