@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
+from bqw_tracker.core.model import SAMPLE, Catalogue, Observation, Story
 from bqw_tracker.core.periods import reporting_periods
-from bqw_tracker.store.progress import COLUMNS, row_text
+from bqw_tracker.store.progress import ALL_COLUMNS, row_text
 from building import AREAS, CITY, COUNTIES, period
 
 LONG = "推进农村集体聚餐食品安全风险分级管控与网格化巡查相结合的县镇村三级联动长效监督管理机制全面覆盖建设运行情况综合评估与持续改进"
@@ -104,9 +104,12 @@ def _row(indicator: Any, area: str, span: Any, month: int) -> Observation:
         fields |= {"numerator": Decimal(60 + 6 * month), "denominator": Decimal(100)}
     else:
         fields["value"] = size + month
+    about = int(indicator.id[1:3]) + int(indicator.id[-2:])
+    note, problem, following = (NAMES[(about + n) % len(NAMES)] for n in range(3))
     return Observation(
-        indicator=indicator.id, area=area, period=span, note="", source=SAMPLE, path="rows.csv",
-        line=2, reported_on=datetime.combine(date(2023, month + 2, 3), time()), **fields,
+        indicator=indicator.id, area=area, period=span, note=note, source=SAMPLE, path="rows.csv",
+        line=2, reported_on=datetime.combine(date(2023, month + 2, 3), time()),
+        story=Story(problem, following), **fields,
     )  # fmt: skip
 
 
@@ -118,4 +121,4 @@ def write_hard_workspace(folder: Path, targets: int, *, rows: bool = True) -> No
     path = folder / "progress" / "sample" / "rows.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerows([COLUMNS, *sorted(map(row_text, reported))])
+        writer.writerows([ALL_COLUMNS, *sorted(map(row_text, reported))])

@@ -213,6 +213,9 @@ def known_numbers(each, as_of: date) -> set[str]:
         if row.bound is not None and row.attainment is not None and row.due is None:
             away = abs(row.bound.value - rounding.rate(row.observed, row.bound))
             found |= numbers(f"{away:f}", away.normalize())
+    for told in each.row.tellings:
+        day = told.reported_on
+        found |= numbers(day.year, day.month, day.day, told.note, told.problem, told.next)
     for one in filter(None, (each.own, *(one for _, one in each.parts))):
         found |= numbers(spans_text([one.since]), one.running)
         if one.recovered:
@@ -275,8 +278,8 @@ def test_a_month_is_told_at_the_end_of_a_reporting_period_only():
 def test_what_is_the_same_is_said_once():
     items = [text for text in texts(shipped(date(2023, 6, 30))) if "情况相同" in text]
     assert len(items) == 1
-    assert items[0].startswith("以下5个事项情况相同：未启动。自2023年一季度起，已连续2个季度。15.")
-    assert items[0].count("责任单位：") == 5
+    assert items[0].startswith("以下4个事项情况相同：未启动。自2023年一季度起，已连续2个季度。16.")
+    assert items[0].count("责任单位：") == 4
     assert items[0].endswith("19.事权下放调整（责任单位：法规科）。")
 
 
@@ -466,15 +469,15 @@ def test_scores(tmp_path):
     path = tmp_path / "a.docx"
     terminal = run([*ASKED, "--by", "department", "--score"], ROOT).stdout
     for more, first, tables in (
-        ([], False, 4), (["--measure", "2"], False, 3), (["--by", "department", "--score"], True, 4),
+        ([], False, 5), (["--measure", "2"], False, 4), (["--by", "department", "--score"], True, 5),
     ):  # fmt: skip
         assert run([*ASKED, *more, "-o", str(path)], ROOT).code == 0
         document = Document(path)
         said = [each.text for each in document.paragraphs]
         assert ("一、得分与名次" in said) == first
-        assert ("各科室（单位）得分与名次" in said) == (tables == 4 and not first)
+        assert ("各科室（单位）得分与名次" in said) == (tables == 5 and not first)
         assert len(document.tables) == tables
-        if tables == 4:
+        if tables == 5:
             table = document.tables[0 if first else -1]
             head, *lines = [[cell.text for cell in row.cells] for row in table.rows]
             assert head[:4] == ["科室（单位）", "名次", "上月名次", "得分"]

@@ -14,11 +14,11 @@ from building import CITY, catalogue, day, observations, table
 
 
 def told_rows(text: str) -> list[Observation]:
-    """Rows whose notes are “what was done|the problem|what comes next|evidence”."""
+    """Rows whose notes are “what was done|the problem|what comes next|evidence”; ␣ is a blank."""
     return [
         row._replace(note=note, story=Story(*more)) if any(more) else row._replace(note=note)
         for row in observations(text)
-        for note, *more in [row.note.split("|")]
+        for note, *more in [row.note.replace("␣", " ").split("|")]
     ]
 
 
@@ -34,7 +34,7 @@ def judged_row(case: dict[str, str], rows: list[Observation]) -> Row:
 
 
 def said(told: Telling) -> str:
-    words = "|".join([told.note, told.problem, told.next, told.evidence]).rstrip("|")
+    words = f"{told.note}|{told.problem}|{told.next}|{told.evidence}".rstrip("|")
     place = "" if told.area == CITY else f"{told.area} "
     return f"{place}{told.reported_on.date()} {words}"
 

@@ -2,7 +2,8 @@
 
 Words stand in note, problem, next and evidence of the rows. They go with the figure that they were
 told with: words of a figure that was withdrawn or replaced are over, and of a deed that is done
-those from before it was. Source: docs/domain.md, "The latest words".
+those from before it was. Why a figure was corrected is over with the next report.
+Source: docs/domain.md, "The latest words".
 """
 
 from collections import defaultdict
@@ -11,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from .cells import by_moment, figures, has_figure, withdraws, words
-from .deeds import by_telling, told_last
+from .deeds import by_telling, takes_back, told_last
 from .kinds import key_of, known_from, takes_latest
 from .model import NO_STORY, Indicator, Observation
 from .schedule import Window
@@ -72,7 +73,13 @@ def _latest(
         state = told_last(standing).state
         if state is not None and state.state == "done":
             standing = [row for row in standing if by_telling(row) >= by_telling(state)]
-    return max((row for row in standing if any(words(row))), key=by_telling, default=None)
+    standing.sort(key=by_telling)
+    told = [
+        row
+        for row in standing
+        if any(map(str.strip, words(row))) and (row is standing[-1] or not takes_back(row))
+    ]
+    return told[-1] if told else None
 
 
 def _heard(indicator: Indicator, row: Observation, window: Window) -> bool:

@@ -8,8 +8,8 @@ from bqw_tracker.reports.circular import Circular, Told
 from bqw_tracker.reports.groups import GOOD, Scores
 from bqw_tracker.reports.report import Report
 
-from . import labels, rounding, totals
-from .circular_text import listed, marked_text, printed, target_name
+from . import labels, rounding, stories, totals
+from .circular_text import STORY, day_text, listed, marked_text, printed, target_name
 from .table import Cell, Column, Line, Table
 from .targets import score_notes, scores_table
 from .words import word_name
@@ -121,11 +121,28 @@ def others(told: Circular, usual: str) -> Iterator[Block]:
         columns = (Column(_("status"), mm=20, centred=True), Column(_("names"), mm=136))
         table = Table(columns, [Line(tuple(map(Cell, line))) for line in lines])
         yield Grid(_("Table 3: the other targets"), table)
+    yield from _told_of(told, usual)
     late = [area for word in rest for each in told.targets[word] if each.row.lacking
             for area in each.row.late]  # fmt: skip
     if late:
         note = _("Note: * marks what was judged without the reports of {areas}.")
         yield Paragraph("note", note.format(areas=joined(dict.fromkeys(late))))
+
+
+def _told_of(told: Circular, usual: str) -> Iterator[Block]:
+    """Yield what was told of the deeds under way, which no figure tells of."""
+    deeds = [each for each in told.targets["under_way"] if each.row.tellings]
+    texts = [stories.by_field(each.row, STORY, day_text) for each in deeds]
+    fields = [field for field in stories.FIELDS if any(text[field] for text in texts)]
+    if fields:
+        named = stories.names()
+        columns = [Column(named[field], mm=120 // len(fields)) for field in fields]
+        lines = [
+            Line(tuple(map(Cell, (target_name(each, usual), *(text[field] for field in fields)))))
+            for each, text in zip(deeds, texts, strict=True)
+        ]
+        table = Table((Column(_("deed"), mm=_TABLE - 120), *columns), lines)
+        yield Grid(_("Table 4: what was told of the deeds under way"), table)
 
 
 def _in_annex(each: Told, usual: str) -> str:

@@ -14,9 +14,12 @@ from bqw_tracker.reports.finding import Finding
 from bqw_tracker.reports.findings import Silent
 from bqw_tracker.reports.rows import Row
 
-from . import labels, totals, words
+from . import labels, stories, totals, words
 from .labels import period_words
 from .paragraphs import gap_text, memory_text, need_texts, short_text
+
+STORY = 240
+"""So many terminal cells of each part of what was told stand in a circular."""
 
 
 def day_text(day: date) -> str:
@@ -120,12 +123,15 @@ def item_texts(group: Sequence[Told], usual: str, as_of: date) -> Iterator[str]:
 
 
 def item_text(each: Told, as_of: date) -> str:
-    """Return the figure, the gap, since when, and what is needed from here; then of its parts."""
+    """Return the figure, the gap, since when, and what is needed; of its parts; what was told."""
     texts = [figures(each.row), *_found_texts(each.own, as_of)]
     if each.parts:
         texts.append(_("of these lag {items}").format(items=joined(_part_texts(each, as_of))))
     if each.marked:
         texts.append(marked_text(each))
+    texts += stories.sentences(
+        each.row, STORY, areas=[part.area for part, _one in each.parts], day_text=day_text
+    )
     return "".join(_(" {text}.").format(text=text[:1].upper() + text[1:]) for text in texts).strip()
 
 

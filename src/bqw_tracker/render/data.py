@@ -11,11 +11,12 @@ from typing import Any
 from bqw_tracker.core.fields import shown
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Sentence
+from bqw_tracker.core.stories import Telling
 from bqw_tracker.locale import say
 from bqw_tracker.reports.groups import Group, Scores
 from bqw_tracker.reports.origin import Publication, origin_json
 from bqw_tracker.reports.report import Report
-from bqw_tracker.reports.rows import Row, RowNode, urgency
+from bqw_tracker.reports.rows import Row, urgency
 
 from . import escaping
 from .rounding import quotient, six_decimals, sixth
@@ -25,13 +26,16 @@ FIELDS = (
     "kind", "unit", "comparator", "target", "strength", "assumed", "observed", "numerator",
     "denominator", "reported_to", "reported_areas", "expected_areas", "partial", "attainment",
     "due", "shortfall", "status", "final", "trend", "trend_ratio", "original_target",
-    "original_attainment", "unit_of_area", "mark", "mark_until", "nodes", "year_before", "growth",
+    "original_attainment", "unit_of_area", "mark", "mark_until", "nodes", "story", "year_before",
+    "growth",
     "stale_to", "observed_number", "area_code", "measure_title", "wording", "window_start",
     "window_end",
 )  # fmt: skip
+STORY = ("note", "problem", "next", "evidence", "reported_on")
+"""What a story holds; in CSV each stands in a column of its own."""
 _TEXTS = (
     "name", "departments", "area", "unit", "assumed", "original_target", "unit_of_area",
-    "measure_title", "wording", "nodes", "observed",
+    "measure_title", "wording", "nodes", "observed", *(f"story_{name}" for name in STORY),
 )  # fmt: skip
 
 
@@ -46,6 +50,7 @@ def row_values(row: Row) -> dict[str, object]:
         "mark": row.mark and row.mark.word,
         "mark_until": row.mark and str(row.mark.until),
         "nodes": [_node_values(node) for node in row.nodes] or None,
+        "story": row.story and _story_values(row.story),
         "year_before": before and plain(sixth(before.value) if rate else before.value),
         "growth": before and quotient(before.growth),
         "stale_to": row.stale_to and str(row.stale_to),
@@ -74,6 +79,24 @@ def _node_values(node: RowNode) -> dict[str, object]:
         "reached": node.reached,
         "reported_on": node.reported_on and str(node.reported_on),
     }
+
+
+def _story_values(told: Telling) -> dict[str, object]:
+    """Return what was told; what nothing was said of is None."""
+    moment = told.reported_on.isoformat(timespec="minutes").removesuffix("T00:00")
+    return {name: getattr(told, name) or None for name in STORY} | {"reported_on": moment}
+
+
+def _columns(name: str) -> list[str]:
+    """Return the columns of CSV in which a field stands."""
+    return [f"story_{part}" for part in STORY] if name == "story" else [name]
+
+
+def _csv_cells(name: str, value: object) -> list[str]:
+    if name == "story":
+        told = value if isinstance(value, dict) else {}
+        return [_csv_cell(f"story_{part}", told.get(part)) for part in STORY]
+    return [_csv_cell(name, value)]
 
 
 def _group_values(group: Group, scores: Scores | None) -> dict[str, object]:
@@ -151,8 +174,11 @@ def as_csv(report: Report) -> str:
         lines = ([_csv_cell("name", value) for value in each.values()] for each in values)
         return escaping.csv_text([list(values[0]), *lines])
     rows = sorted(report.rows, key=urgency) if report.worst_first else report.rows
-    texts = ([_csv_cell(*pair) for pair in row_values(row).items()] for row in rows)
-    return escaping.csv_text([FIELDS, *texts])
+    head = [column for name in FIELDS for column in _columns(name)]
+    lines = (
+        [cell for pair in row_values(row).items() for cell in _csv_cells(*pair)] for row in rows
+    )
+    return escaping.csv_text([head, *lines])
 
 
 def _said(value: object) -> object:

@@ -18,7 +18,7 @@ from bqw_tracker.locale import _, joined, say
 from bqw_tracker.reports.explanation import Explanation
 from bqw_tracker.reports.judged import Light, Source
 
-from . import labels, rounding, words
+from . import labels, rounding, stories, words
 from .lines import BOLD, filled, indented, lines_text
 from .nodes import due_text, node_lines, node_texts, reached_text, taken_back_lines
 from .paragraphs import catch_up_texts, light_text, memory_text
@@ -332,7 +332,7 @@ def _lines(explanation: Explanation) -> Iterator[Spoken]:
 
 
 def _verdict(light: Light, explanation: Explanation) -> Iterator[Spoken]:
-    """Yield how the light stands, since when, and what is needed."""
+    """Yield how the light stands, since when, what is needed, and what was told in words."""
     row = replace(light.row, mark=light.mark)
     status = Cell(words.status_text(row), labels.colour(row.status))
     yield filled(_("{status}: {text}"), status=status, text=light_text(row, shares=True))
@@ -341,6 +341,7 @@ def _verdict(light: Light, explanation: Explanation) -> Iterator[Spoken]:
     if light.catch_up is not None:
         yield from catch_up_texts(light.catch_up, explanation.indicator)
     yield from node_texts(row)
+    yield from stories.whole_lines(row)
 
 
 def made_text(explanation: Explanation, *, alone: bool = True) -> str:

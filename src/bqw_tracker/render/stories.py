@@ -3,7 +3,8 @@
 Words are whole where there is room; where there is not they end with …, by terminal cells.
 """
 
-from collections.abc import Callable, Collection, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -17,6 +18,9 @@ FIELDS = ("note", "problem", "next")
 """What is told in words; beside them stand the names of the files that prove it."""
 _LISTED = 5
 """How many areas are told of where a text has no other end."""
+_ENDS = "。.；;，,、 "
+"""Marks at the end of what somebody told, where a sentence goes on or has its own."""
+_AFTER_MARK = re.compile("(?<=[，。；：、！？）]) ")
 _LEAST = 20
 """What the words of an area have at least, in terminal cells."""
 
@@ -47,21 +51,23 @@ def evidence_names(text: str) -> list[str]:
     return [name.partition("#sha256:")[0] for name in text.split(";") if name]
 
 
-def parts(
-    row: Row,
-    told: Telling,
-    day_text: Callable[[date], str] = str,
-    *,
-    order: Collection[str] = FIELDS,
-) -> list[Part]:
+def _said(told: Telling, order: Sequence[str]) -> list[Part]:
+    """Return the parts that say something, the words in some order, then the evidence."""
+    called = names()
+    found = [Part(called[field], getattr(told, field)) for field in order]
+    found.append(Part(called["evidence"], joined(evidence_names(told.evidence))))
+    return [part for part in found if part.text.strip()]
+
+
+def parts(row: Row, told: Telling, day_text: Callable[[date], str] = str) -> list[Part]:
     """Return the parts that say something, as they were written.
 
     The first one says on which day it was told, and by which area where that is not the row's.
     """
-    called = names()
-    found = [Part(called[field], getattr(told, field)) for field in order]
-    found.append(Part(called["evidence"], joined(evidence_names(told.evidence))))
-    first, *rest = [part for part in found if part.text]
+    said = _said(told, FIELDS)
+    if not said:
+        return []
+    first, *rest = said
     label = first.label
     if told.area != row.area:
         label = _("{name} of {area}").format(name=label, area=told.area)
@@ -72,10 +78,10 @@ def parts(
 def one_line(text: str) -> str:
     r"""Return a text without its line breaks.
 
-    >>> one_line("一是选址。\n二是报批。")
-    '一是选址。 二是报批。'
+    >>> one_line("一是选址。\n二是报批\n三是开工")
+    '一是选址。二是报批 三是开工'
     """
-    return " ".join(text.split())
+    return _AFTER_MARK.sub("", " ".join(text.split()))
 
 
 def shortened(text: str, width: int) -> str:
@@ -104,8 +110,8 @@ def whole_lines(row: Row) -> Iterator[str]:
         for part in parts(row, told):
             first, *more = filter(str.strip, part.text.splitlines())
             yield indent + _labelled(part, first)
+            yield from (f"{indent}  {line}" for line in more)
             indent = "  "
-            yield from (f"    {line}" for line in more)
 
 
 def sentences(
@@ -122,30 +128,39 @@ def sentences(
     chosen = [told for told in row.tellings if not areas or told.area in areas]
     for told in chosen if areas else chosen[:_LISTED]:
         said = parts(row, told, day_text)
-        yield _("; ").join(_labelled(part, shortened(part.text, width)) for part in said)
+        texts = (_labelled(part, shortened(part.text, width)) for part in said)
+        yield _("; ").join(text.rstrip(_ENDS) for text in texts)
 
 
 def brief(row: Row) -> str:
-    """Return the latest words in one line, however long; of what lags the problem comes first."""
+    """Return the latest words in one line, however long: the day, then what was done.
+
+    Of what lags the problem comes first. What was done needs no name under its heading.
+    """
     told = row.story
     if told is None:
         return ""
     order = ("problem", "note", "next") if row.status in LAGGING else FIELDS
-    said = parts(row, told, order=order)
-    return _("; ").join(_labelled(part, one_line(part.text)) for part in said)
+    done = names()["note"]
+    said = [
+        one_line(part.text) if part.label == done else _labelled(part, one_line(part.text))
+        for part in _said(told, order)
+    ]
+    place = "" if told.area == row.area else f"{told.area} "
+    return f"{place}{told.reported_on.date()} " + _("; ").join(said)
 
 
 def problem_text(row: Row, width: int) -> str:
     """Return what is in the way of a target that lags, in one line; empty where none says so."""
     for told in row.tellings:
-        if told.problem and row.status in LAGGING:
+        if told.problem.strip() and row.status in LAGGING:
             only = told._replace(note="", next="", evidence="")
             (part,) = parts(row, only)
             return _labelled(part, shortened(part.text, width - cell_width(part.label) - 2))
     return ""
 
 
-def by_field(row: Row, room: int) -> dict[str, str]:
+def by_field(row: Row, room: int, day_text: Callable[[date], str] = str) -> dict[str, str]:
     """Return what was told of each field for a table, one area below the other.
 
     All of a field has `room` terminal cells; the first field of an area that says something also
@@ -154,7 +169,7 @@ def by_field(row: Row, room: int) -> dict[str, str]:
     found: dict[str, list[str]] = {field: [] for field in FIELDS}
     width = max(room // max(len(row.tellings), 1), _LEAST)
     for told in row.tellings:
-        day = _(" ({text})").format(text=told.reported_on.date())
+        day = _(" ({text})").format(text=day_text(told.reported_on.date()))
         for field in FIELDS:
             text = "\n".join(filter(str.strip, getattr(told, field).splitlines()))
             if not text:

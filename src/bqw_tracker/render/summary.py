@@ -21,7 +21,7 @@ from bqw_tracker.reports.finding import Finding, areas_of, responsible
 from bqw_tracker.reports.findings import Silent, silent
 from bqw_tracker.reports.summary import Coming, Summary
 
-from . import labels, remedies, rounding, totals, words
+from . import labels, remedies, rounding, stories, totals, words
 from .causes import change_items, named, said_of, turn, turn_names, worst_first
 from .nodes import node_texts
 from .pages import WIDTH, Item, Page, Topic
@@ -127,6 +127,8 @@ def _lag_item(summary: Summary, one: Finding) -> Item:
         deed = row.bound is None and not row.whole_of
         details = [words.observed_text(row) if deed else asked_text(row)]
         details[0] += _(" (aspirational)") if row.strength == "aspirational" else ""
+    if row is not None and (problem := stories.problem_text(row, WIDTH)):
+        details.append(problem)
     if one.catch_up is not None:
         details.append(need_text(one.catch_up, one.indicator))
     elif row is not None:

@@ -58,7 +58,8 @@ class Column(NamedTuple):
     before a column is left out, but not below that width. In the ledger it is as wide as its texts
     but not wider than `most` terminal cells (a number cannot fold), in the circular it has `mm`.
     `colours` are those of the words that stand in it in the ledger; `bar` draws shares as bars
-    there, `months` the line of the series.
+    there, `months` the line of the series. In a terminal texts that are `cut` end with …, and
+    stand only where nothing else gives way for them.
     """
 
     title: str
@@ -71,6 +72,7 @@ class Column(NamedTuple):
     colours: Mapping[str, str] = {}
     bar: bool = False
     months: bool = False
+    cut: bool = False
 
 
 class Line(NamedTuple):
@@ -108,6 +110,7 @@ def fitted(table: Table, width: int) -> Table:
     """Return the table with the columns that fit a terminal; the least needed goes first."""
     columns, wide = table.columns, _column_widths(table)
     kept = list(range(len(columns)))
+    kept = [n for n in kept if not columns[n].cut or _fits(table, n, width)]
     while any(columns[n].rank for n in kept):
         if sum(wide[n].least + GAP for n in kept) - GAP <= width:
             break
@@ -120,6 +123,13 @@ def fitted(table: Table, width: int) -> Table:
         for line in table.lines
     ]
     return table._replace(columns=tuple(columns[n] for n in kept), lines=lines)
+
+
+def _fits(table: Table, number: int, width: int) -> bool:
+    """Return whether a column that is cut has room where no other one folds."""
+    wide = _column_widths(table)
+    others = sum(each.needed + GAP for n, each in enumerate(wide) if n != number)
+    return others + min(wide[number].needed, table.columns[number].least) <= width
 
 
 def widths(table: Table, width: int | None) -> list[int]:
@@ -156,7 +166,9 @@ def _column_widths(table: Table) -> list[_Width]:
     for number, column in enumerate(table.columns):
         texts = {column.title, *_texts(table.lines, number)}
         needed = least = max(map(cell_width, texts))
-        if column.least:
+        if column.cut:
+            least = column.least
+        elif column.least:
             whole = (piece for text in texts for piece in pieces(text) if _FIGURE.search(piece))
             least = max([column.least, *(cell_width(piece.strip()) for piece in whole)])
         found.append(_Width(needed, min(needed, least)))

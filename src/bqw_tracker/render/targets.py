@@ -5,6 +5,7 @@ differs is never seen beside scores that do not. Only the full score is shown as
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -15,16 +16,18 @@ from bqw_tracker.reports.groups import Group, Score, Scores, by_group
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
 
-from . import labels, rounding, totals, words
+from . import labels, rounding, stories, totals, words
 from .paragraphs import lagging_line
 from .table import Cell, Column, Layout, Line, Spoken, Table
 
 COLUMNS = (
     "indicator", "name", "period", "target", "observed", "growth", "attainment", "bar", "due",
     "status",
-    "months", "trend",
+    "months", "trend", "story",
 )  # fmt: skip
 """How --columns names them; most are the fields of a row in the data formats."""
+STORY_WIDTH = 30
+"""How wide a column of words is in the ledger."""
 _BAR = 8
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _LEVELS = "▁▂▃▄▅▆▇█"
@@ -56,6 +59,10 @@ def target_columns() -> dict[str, Column]:
         "trend": Column(_("Trend"), rank=8),
         "reported_to": Column(_("Reported to"), most=12),
         "remarks": Column(_("Remarks"), most=30),
+        "story": Column(_("Progress"), rank=10, least=24, cut=True),
+        "note": Column(_("Progress"), most=STORY_WIDTH),
+        "problem": Column(_("Problems"), most=STORY_WIDTH),
+        "next": Column(_("Next steps"), most=STORY_WIDTH),
     }
 
 
@@ -78,6 +85,7 @@ def target_cells(row: Row, *, below: bool = False, ascii_only: bool = False) -> 
         "status": Cell(words.status_text(row, short=True), colour),
         "months": Cell(sparkline(row.series, row.kind, ascii_only=ascii_only)),
         "trend": Cell(labels.trend_word(row.trend), labels.colour(row.trend) if row.trend else ""),
+        "story": Cell(stories.brief(row)),
     }
 
 
@@ -89,7 +97,7 @@ def report_table(report: Report, layout: Layout) -> Table:
     """
     if report.scores is not None:
         return scores_table(report, report.scores)
-    names, columns = layout.columns or COLUMNS[:-1], target_columns()
+    names, columns = layout.columns or _usual(layout), target_columns()
     lines = list(_lines(report, layout, names))
     if not layout.columns:
         said = [
@@ -104,6 +112,12 @@ def report_table(report: Report, layout: Layout) -> Table:
     if not report.worst_first and (lagging := lagging_line(report)):
         before.append(lagging)
     return Table(shown, lines, before, totals.notes(report))
+
+
+def _usual(layout: Layout) -> tuple[str, ...]:
+    """Return the columns that nobody has to ask for; words only where they can be cut."""
+    asked = ("trend",) if layout.width is not None else ("trend", "story")
+    return tuple(name for name in COLUMNS if name not in asked)
 
 
 def _lines(report: Report, layout: Layout, names: tuple[str, ...]) -> Iterator[Line]:
@@ -156,7 +170,7 @@ def ordered(report: Report) -> Iterator[Group | Listed]:
 
 
 def whole_first(rows: Iterable[Row]) -> Iterator[Listed]:
-    """Yield the rows with each whole before its parts."""
+    """Yield the rows with each whole before its parts, which tell by themselves what they told."""
     parts: list[Row] = []
     for row in rows:
         if row.part_of_each:
@@ -165,7 +179,7 @@ def whole_first(rows: Iterable[Row]) -> Iterator[Listed]:
         below = parts and parts[0].indicator == row.indicator and parts[0].period == row.period
         if not below:
             yield from (Listed(part, below=False) for part in parts)
-        yield Listed(row, below=False)
+        yield Listed(replace(row, tellings=()) if below and row.tellings else row, below=False)
         if below:
             yield from (Listed(part, below=True) for part in parts)
         parts = []

@@ -12,7 +12,8 @@ from bqw_tracker.reports.report import Report
 
 from .escaping import markdown
 from .lines import BOLD, lines_text, plain_text
-from .table import GAP, Cell, Layout, Line, Spoken, Table, cell_width, fitted, widths
+from .stories import shortened
+from .table import GAP, Cell, Column, Layout, Line, Spoken, Table, cell_width, fitted, widths
 from .targets import report_table
 
 
@@ -55,8 +56,8 @@ def _lines(table: Table, layout: Layout) -> Iterator[Spoken]:
 
     def lines(cells: Sequence[Cell], room: Sequence[int]) -> Iterator[Spoken]:
         texts = [
-            [Cell(text, cell.style) for text in _cell_lines(cell.text, width, layout)]
-            for cell, width in zip(cells, room, strict=True)
+            [Cell(text, cell.style) for text in _cell_lines(cell.text, width, layout, column)]
+            for cell, width, column in zip(cells, room, table.columns, strict=True)
         ]
         for each in zip_longest(*texts, fillvalue=Cell("")):
             yield line(each, room)
@@ -80,10 +81,12 @@ def _room(line: Line, wide: Sequence[int]) -> list[int]:
     return room
 
 
-def _cell_lines(text: str, width: int, layout: Layout) -> list[str]:
+def _cell_lines(text: str, width: int, layout: Layout, column: Column) -> list[str]:
     lines = text.split("\n")
     if layout.width is None:
         return lines
+    if column.cut:
+        return [shortened(text, width)]
     return [
         short
         for line in lines

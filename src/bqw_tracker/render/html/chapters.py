@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
-from bqw_tracker.render import labels, totals, words
+from bqw_tracker.render import labels, stories, totals, words
 from bqw_tracker.render.svg.bars import bar
 from bqw_tracker.render.svg.canvas import Box, attribute, number
 from bqw_tracker.render.svg.trend import course_plot
@@ -18,6 +18,8 @@ from bqw_tracker.reports.rows import Row, urgency
 from .made import Made
 
 _BAR, _COURSE = Box(0, 0, 130, 14), Box(0, 0, 204, 46)
+_BRIEF = 120
+"""So many terminal cells of what was told stand under a row before it is opened."""
 _PAINT = re.compile(r' (?:fill|stroke|stroke-width|stroke-dasharray|font-size|text-anchor)="[^"]*"')
 """The style sheet of the page says these by class and place."""
 
@@ -26,6 +28,7 @@ class TargetLine(NamedTuple):
     """A target in one area; `bar` and `course` are SVG, and a deed has no course.
 
     `part_of` names the whole that a line stands below, which says so for it as long as it is seen.
+    `story` is what was told in words, area by area, and `brief` its beginning in one line.
     """
 
     name: str
@@ -36,6 +39,8 @@ class TargetLine(NamedTuple):
     bar: str
     course: str
     area: str
+    story: tuple[tuple[stories.Part, ...], ...]
+    brief: str
 
 
 class IndicatorBlock(NamedTuple):
@@ -123,6 +128,8 @@ def _line(row: Row, *, below: bool) -> TargetLine:
         bar=_bar_svg(row),
         course=_course_svg(row),
         area=row.area,
+        story=tuple(tuple(stories.parts(row, told)) for told in row.tellings),
+        brief=stories.shortened(stories.brief(row), _BRIEF),
     )
 
 

@@ -10,7 +10,8 @@
   function passes(row, wanted) {
     const { status, area } = row.dataset;
     const { id, dataset: { departments } } = row.parentNode;
-    const told = `${row.textContent} ${id} ${area} ${departments}`.toLowerCase();
+    const story = row.nextElementSibling?.matches(".story") ? row.nextElementSibling.textContent : "";
+    const told = `${row.textContent} ${story} ${id} ${area} ${departments}`.toLowerCase();
     return (!wanted.status || status === wanted.status) &&
       (!wanted.area || area === wanted.area) &&
       (!wanted.department || departments.split("|").includes(wanted.department)) &&

@@ -10,10 +10,10 @@ from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import by_time
 from bqw_tracker.locale import _, joined
-from bqw_tracker.render import labels, rounding, totals, words
+from bqw_tracker.render import labels, rounding, stories, totals, words
 from bqw_tracker.render.origin import origin_lines
 from bqw_tracker.render.table import Cell, Column, Line, Table
-from bqw_tracker.render.targets import target_cells, target_columns, whole_first
+from bqw_tracker.render.targets import STORY_WIDTH, target_cells, target_columns, whole_first
 from bqw_tracker.render.workbook import (
     NOTHING,
     day_cell,
@@ -31,8 +31,11 @@ from bqw_tracker.reports.rows import Row, urgency
 
 _COLUMNS = (
     "indicator", "name", "area", "department", "period", "target", "value", "observed", "unit",
-    "growth", "attainment", "due", "shortfall", "status", "months", "reported_to", "remarks",
+    "growth", "attainment", "due", "shortfall", "status", "months", "reported_to",
+    "note", "problem", "next", "remarks",
 )  # fmt: skip
+_STORY = 22 * (STORY_WIDTH - 4)
+"""So many terminal cells of words a row of a sheet has room for: it is never higher than a page."""
 
 
 def _target_cell(row: Row) -> Cell:
@@ -107,6 +110,7 @@ def ledger_cells(row: Row) -> dict[str, Cell]:
         "months": Cell(""),
         "reported_to": Cell("" if row.reported_to is None else str(row.reported_to)),
         "remarks": Cell(_notes(row)),
+        **{field: Cell(text) for field, text in stories.by_field(row, _STORY).items()},
     }
 
 
