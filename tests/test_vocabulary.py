@@ -186,6 +186,8 @@ LACKING = {
     ("render/diff_words.py", "subject_text"): "rules are told by their part, the rest by id",
     ("render/circular.py", "_by"): "a report is by one of them, and tells scores of two",
     ("cli/rectify.py", "list_"): "what is filtered by",
+    ("cli/rectify.py", "_went_on"): "the states that a step leads to",
+    ("render/remedies.py", "_event"): "an opening is no step, and an extension tells two days",
     ("cli/summary.py", "summary"): "what is filtered by",
     ("render/explanation.py", "_made"): "pooled is what holds where nothing is said",
     ("intake/words.py", "read"): "the rest may be printed in a form, and has no reader of its own",

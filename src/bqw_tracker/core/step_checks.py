@@ -88,29 +88,32 @@ def _order(entry: Rectification) -> Iterator[Problem]:
 
 def _misplaced(entry: Rectification, one: Event, state: State) -> tuple[Sentence, Sentence] | None:
     """Return why a step cannot follow a state, and what to do; None where it can."""
-    id_, working = entry.id, state in WORKING
-    reopen = sentence("reopen it before: bqw rectify reopen {id}", id=id_)
+    id_, closed = entry.id, state not in WORKING
+    anew = sentence("what is accepted anew is an entry of its own: bqw rectify open")
+    mended = one.kind in ("examined", "reopened") or one.step.done is not None
+    if entry.accepted is not None and mended:
+        return sentence("{id} accepts a deviation: nothing is to be mended", id=id_), anew
+    fits = {
+        "extended": not closed,
+        "closed": not closed,
+        "examined": state in ("closed", "awaiting"),
+        "reopened": closed or state == "returned",
+    }
+    if fits[one.kind]:
+        return None
+    message = {
+        "extended": sentence("{id} is closed: its day cannot be moved", id=id_),
+        "closed": sentence("{id} is closed already", id=id_),
+        "examined": sentence("{id} is not closed: there is nothing to examine", id=id_),
+        "reopened": sentence("{id} is not closed: there is nothing to take up again", id=id_),
+    }[one.kind]
+    if one.kind == "examined" and closed:
+        message = sentence("{id} has been examined, and has passed", id=id_)
     if entry.accepted is not None:
-        reopen = sentence("what is accepted anew is an entry of its own: bqw rectify open")
-        if one.kind in ("examined", "reopened"):
-            return sentence("{id} accepts a deviation: nothing is to be mended", id=id_), reopen
-    if one.kind == "extended" and not working:
-        return sentence("{id} is closed: its day cannot be moved", id=id_), reopen
-    if one.kind == "closed" and not working:
-        return sentence("{id} is closed already", id=id_), reopen
-    if one.kind == "reopened" and working and state != "returned":
-        return (
-            sentence("{id} is not closed: there is nothing to take up again", id=id_),
-            sentence("close it before: bqw rectify close {id}", id=id_),
-        )
-    if one.kind == "examined" and working:
-        return (
-            sentence("{id} is not closed: there is nothing to examine", id=id_),
-            sentence("close it before: bqw rectify close {id}", id=id_),
-        )
-    if one.kind == "examined" and state == "passed":
-        return sentence("{id} has been examined, and has passed", id=id_), reopen
-    return None
+        return message, anew
+    if closed:
+        return message, sentence("reopen it before: bqw rectify reopen {id}", id=id_)
+    return message, sentence("close it before: bqw rectify close {id}", id=id_)
 
 
 def _extension(one: Event, due: date | None) -> Iterator[Problem]:

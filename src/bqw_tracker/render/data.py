@@ -16,7 +16,7 @@ from bqw_tracker.locale import say
 from bqw_tracker.reports.groups import Group, Scores
 from bqw_tracker.reports.origin import Publication, origin_json
 from bqw_tracker.reports.report import Report
-from bqw_tracker.reports.rows import Row, urgency
+from bqw_tracker.reports.rows import Row, RowNode, urgency
 
 from . import escaping
 from .rounding import quotient, six_decimals, sixth

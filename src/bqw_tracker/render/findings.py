@@ -50,14 +50,15 @@ def _mended(one: Followed) -> str:
     if entry is None or held is None:
         return ""
     parts = [f"{entry.id} {remedies.standing_text(held)}"]
-    due = remedies.due_text(held)
+    due = str(held.due) if remedies.extended_last(held) else remedies.due_text(held)
     if entry.accepted is not None:
         parts.append(_("until {day}: {reason}").format(day=due, reason=entry.accepted.reason))
     else:
         parts.append(_("{owner}, due {day}").format(owner=entry.owner, day=due))
-    parts += remedies.event_texts(held)[-1:] if entry.steps or entry.done else []
-    parts += filter(None, [news_text(one)])
-    return _("rectification: {text}").format(text=_("; ").join(parts))
+    if entry.steps or entry.done:
+        parts.append(remedies.latest_text(held))
+    parts.append(news_text(one))
+    return _("rectification: {text}").format(text=_("; ").join(filter(None, parts)))
 
 
 def _head(one: Finding | MadeGood) -> str:

@@ -107,7 +107,7 @@ def rectification_states() -> dict[str, str]:
         "extended": _("extended"),
         "awaiting": _("to be examined"),
         "returned": _("returned"),
-        "reopened": _("being mended again"),
+        "reopened": _("reopened"),
         "closed": _("closed"),
         "passed": _("passed"),
         "accepted": _("accepted"),

@@ -24,6 +24,11 @@ def due_text(held: Standing) -> str:
     return _("{day} (first {first})").format(day=text, first=held.first) if held.extended else text
 
 
+def extended_last(held: Standing) -> bool:
+    """Return whether an extension is what became of an entry last, so that it tells both days."""
+    return bool(held.events) and held.events[-1].kind == "extended"
+
+
 def ordered_text(entry: Rectification) -> str:
     """Return what is to be done, or why nothing is."""
     if entry.accepted is None:
@@ -76,7 +81,6 @@ def back_text(one: Followed) -> str:
     """Return that what an entry was closed for still stands, or stands again; else nothing."""
     if one.news != "back" or one.standing is None:
         return ""
-    text = _("closed on {day}, but it stands")
     if one.state == "awaiting":
-        text = _("said to be mended on {day}, but it stands")
-    return text.format(day=one.standing.closed)
+        return _("it still stands, and is not examined yet")
+    return _("closed on {day}, but it stands").format(day=one.standing.closed)

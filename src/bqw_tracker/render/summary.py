@@ -345,6 +345,10 @@ def _coming_item(one: Coming, summary: Summary) -> Item:
     return Item(name, (*told, labels.responsible_text(one.responsible)), word, "", name)
 
 
+_STEPS = ("awaiting", "returned", "reopened")
+"""What became of a rectification is told where these are the state after it."""
+
+
 def _followed_item(one: Followed, summary: Summary) -> Item:
     """Return what somebody has to be told about a rectification, what was ordered, and to whom."""
     entry, about, held = one.entry, _about(summary, one.finding), one.standing
@@ -355,12 +359,11 @@ def _followed_item(one: Followed, summary: Summary) -> Item:
         "back": remedies.back_text(one),
         "expired": _("accepted until {day}, and it still stands").format(day=held.due),
     }
-    told = [said[one.news]] if one.news else []
+    told = [remedies.latest_text(held)] if held.step in _STEPS else []
+    told += [said[one.news]] if one.news else []
     if held.state == "overdue":
         due = remedies.due_text(held)
         told.append(_("overdue by {days} d, was due {day}").format(days=held.overdue, day=due))
-    if held.step in ("awaiting", "returned"):
-        told.append(remedies.latest_text(held))
     what = entry.measure or (entry.accepted and entry.accepted.reason) or ""
     ordered = what + _(" ({text})").format(text=answerable(entry))
     name = f"{entry.id} {about}"
