@@ -93,7 +93,11 @@ def test_version():
     [
         ("bqw exp", ["explain"], "a command"),
         ("bqw report --as", ["--as-of", "--ascii"], "the options of a command that is loaded late"),
-        ("bqw rectify ", ["open", "extend", "close", "examine", "reopen", "list"], "the commands of a command"),
+        (
+            "bqw rectify ",
+            ["open", "extend", "close", "examine", "reopen", "list"],
+            "the commands of a command",
+        ),
         ("bqw rectify open --du", ["--due"], "their options"),
         ("bqw nonsense --a", [], "no command"),
     ],

@@ -400,13 +400,15 @@ def test_back_to_the_first_figure_of_a_day_where_that_is_wanted(workspace):
 def test_problems_next_steps_and_evidence_are_kept(workspace):
     headings = "指标编号,县区,报送期,状态,填报日期,备注,存在问题,下一步措施,佐证材料\n"
     row = 'M02-03,新会,2023年二季度,进行中,2023-07-03,"已选址,待批","{}",8月底前开工,批复.pdf\n'
+    send(workspace, "批复.pdf", "批复")
     send(workspace, "a.csv", headings + row.format("缺用地指标\n又缺人"))
     code, answer = ingest(workspace, "a.csv")
     assert (code, codes(answer)) == (0, [])
     (kept,) = stored(workspace)
-    assert (kept["note"], kept["problem"], kept["next"], kept["evidence"]) == (
-        "已选址,待批", "缺用地指标\n又缺人", "8月底前开工", "批复.pdf",
+    assert (kept["note"], kept["problem"], kept["next"]) == (
+        "已选址,待批", "缺用地指标\n又缺人", "8月底前开工",
     )  # fmt: skip
+    assert "-批复.pdf#sha256:" in kept["evidence"]
     assert run(["check", "--lang", "en"], workspace).stdout == "no problems found\n"
     assert len(ingest(workspace, "a.csv")[1]["files"][0]["same"]) == 1
     send(workspace, "b.csv", headings + row.format("").replace("07-03", "07-10"))

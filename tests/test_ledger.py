@@ -4,6 +4,7 @@ import codecs
 import errno
 import os
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.core.rectifications import Ledger, Rectification, plain_values, with_step
 from bqw_tracker.store.disk import LEDGER_NAME
+from bqw_tracker.store.evidence import Shelf, shown_by
 from bqw_tracker.store.modelled import modelled
-from bqw_tracker.store.rectifications import add_entry, continue_entry, evidence_text
+from bqw_tracker.store.rectifications import add_entry, continue_entry
 from bqw_tracker.store.yaml import read_yaml
 from test_store_faults import Died, Disk, failing
 
@@ -408,15 +410,20 @@ def test_a_file_named_as_evidence(tmp_path, monkeypatch):
     (tmp_path / "外.pdf").write_bytes(b"x")
     (data / "附件/链.pdf").symlink_to(tmp_path / "外.pdf")
     monkeypatch.chdir(tmp_path)
+    shelf = Shelf(Path("data"))
+    name = f"{sha256(b'x').hexdigest()[:12]}-R001.pdf"
     for named in ("data/附件/R001.pdf", "附件/R001.pdf", str(data / "附件/R001.pdf")):
-        assert evidence_text(Path("data"), named) == "附件/R001.pdf"
-    assert evidence_text(Path("data"), "已补报,见10月报表") == "已补报,见10月报表"
+        found = shown_by(shelf, named)
+        assert found is not None
+        assert found.name == name
+    assert shown_by(shelf, "外.pdf") is not None, "a path from here"
+    for text in ("已补报,见10月报表", "附件", "见 https://example.cn/a.html"):
+        assert shown_by(shelf, text) is None
     for named, said in (
-        ("外.pdf", "does not lie in data"),
-        ("data/附件/链.pdf", "does not lie in data"),
-        ("附件/链.pdf", "does not exist"),
+        ("data/附件/链.pdf", "is a link"),
+        ("附件/链.pdf", "is a link"),
         ("没有.pdf", "does not exist"),
         ("x" * 5000 + ".pdf", "does not exist"),
     ):
         with pytest.raises(Refused, match=said):
-            evidence_text(Path("data"), named)
+            shown_by(shelf, named)

@@ -248,7 +248,7 @@ SAID = [
     ([REMEDY | {"finding": "M01-01"}],
      "bad-value 0.finding: 'M01-01' is not the key of a finding / write kind, indicator, area and period: behind/M02-01/江门市/2023"),
     ([REMEDY | CLOSED | {"evidence": "附件/R001.pdf"}],
-     "bad-value 0.evidence: the file 附件/R001.pdf is not in the data folder / put it there, or name it by its path below the data folder: 附件/R001.pdf"),
+     "evidence-missing 0.evidence: the file 附件/R001.pdf is not in the data folder / put it there, or name it by its path below the data folder: 附件/R001.pdf"),
 ]  # fmt: skip
 
 
@@ -291,7 +291,7 @@ def test_the_period_of_a_key_is_the_one_of_a_report(period, asked, sound) -> Non
 def test_evidence_that_is_not_there() -> None:
     values = REMEDY | CLOSED | {"evidence": "附件/R001.pdf"}
     assert problems(values) == []
-    assert problems(values, missing=["附件/R001.pdf"]) == [("bad-value", "0.evidence")]
+    assert problems(values, missing=["附件/R001.pdf"]) == [("evidence-missing", "0.evidence")]
 
 
 @pytest.mark.parametrize(

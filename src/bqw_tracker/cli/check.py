@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from bqw_tracker.core.problems import Place, Problem, Refused, sentence
-from bqw_tracker.locale import _, say
+from bqw_tracker.locale import _, joined, say
 from bqw_tracker.render.problems import PROBLEM_FORMS, count_severities, problems_text
 from bqw_tracker.store.additions import cleared
 from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME, refusals
+from bqw_tracker.store.evidence_checks import evidence_problems, settled, unnamed
 from bqw_tracker.store.load import load
 from bqw_tracker.store.snapshot import progress_files
 
@@ -102,8 +103,12 @@ def check(
         console.tell(say(removed))
     with refusals(folder):
         extra = _elsewhere(paths or [], folder)
+    names = settled(folder)
     workspace = load(folder, today=on_the_wall(None), extra=extra)
-    problems = [*workspace.problems, *workspace.ledger_problems]
+    problems = [*workspace.problems, *workspace.ledger_problems, *evidence_problems(workspace)]
+    if not asked and (loose := unnamed(workspace, names)):
+        told = _("no row and no rectification names {files}: name it, or delete it")
+        console.tell(told.format(files=joined(map(str, loose))))
     if against is not None:
         since = weakened(folder, against)
         if since is None:

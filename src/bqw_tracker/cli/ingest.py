@@ -12,6 +12,8 @@ import typer
 from bqw_tracker.core.arrivals import Arrival, refused_places, sort_arrivals, with_reason
 from bqw_tracker.core.cells import withdraws
 from bqw_tracker.core.characters import visible_line
+from bqw_tracker.core.evidence import files_of
+from bqw_tracker.core.evidence_checks import done_without
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.oddities import odd_figures
@@ -34,6 +36,7 @@ from bqw_tracker.render.intake import (
 )
 from bqw_tracker.store.additions import Store, locked, recover
 from bqw_tracker.store.disk import CATALOGUE_NAME, contents, unreadable, write_free
+from bqw_tracker.store.evidence import Copy, Shelf, with_evidence
 from bqw_tracker.store.load import load_progress, read_catalogue
 
 from . import console
@@ -85,6 +88,10 @@ def _decide(
     doubtful = implausible(catalogue, taken.rows)
     severity = Severity.WARNING if rules.accept_odd else Severity.ERROR
     problems += [problem._replace(severity=severity) for problem in doubtful]
+    coming = [a.row for a in found.arrivals if a.kind != "same"]
+    places = {(row.path, row.line) for row in coming}
+    unproved = done_without(catalogue, [*known, *coming])
+    problems += [problem for problem in unproved if problem.place[:2] in places]
     if not rules.revise:
         problems += [_unasked(a) for a in found.arrivals if _asks_for_reason(a)]
     refused = refused_places(problems)
@@ -168,6 +175,7 @@ def ingest(  # noqa: PLR0913 - one parameter for each option of the command
     folder = data_folder(data)
     rules = _Rules(revise, reason.strip(), partial, dry_run, accept_odd)
     context = _context(area, period, encoding)
+    shelf = Shelf(folder)
     # Nobody waits for the lock until the other end of a pipe has said everything.
     came = [
         console.given(path, MAX_FILE + 1) if str(path) == console.STDIN else (path, None)
@@ -176,13 +184,13 @@ def ingest(  # noqa: PLR0913 - one parameter for each option of the command
     with console.progress(len(files) + 2) as begin:
         if dry_run:
             recovered = recover(folder)
-            answer = _run(folder, came, context, rules, begin)
+            answer = _run(shelf, came, context, rules, begin)
         else:
             with locked(folder) as store:
                 recovered = store.recovered
-                answer = _run(folder, came, context, rules, begin)
+                answer = _run(shelf, came, context, rules, begin)
                 begin(_("writing"))
-                answer = answer and _stored(store, answer)
+                answer = answer and _stored(store, shelf, answer)
     if recovered is not None:
         console.tell(say(recovered))
     if answer is None:
@@ -195,9 +203,18 @@ def ingest(  # noqa: PLR0913 - one parameter for each option of the command
     return console.FAULTS if any(file.refused for file in answer.files) else console.DONE
 
 
-def _stored(store: Store, answer: IngestAnswer) -> IngestAnswer:
+def _stored(store: Store, shelf: Shelf, answer: IngestAnswer) -> IngestAnswer:
     rows = [a.row for file in answer.files for a in file.taken if a.kind != "same"]
-    return answer._replace(written=[str(path) for path in store.add(rows)] if rows else [])
+    copies = [copy for file in answer.files for copy in _copies(shelf, file.taken)]
+    if not rows and not copies:
+        return answer
+    return answer._replace(written=[str(path) for path in store.add(rows, copies)])
+
+
+def _copies(shelf: Shelf, taken: Iterable[Arrival]) -> list[Copy]:
+    """Return the files of evidence that come with rows and are not kept yet."""
+    named = (one.name for arrival in taken for one in files_of(arrival.row.story.evidence))
+    return [shelf.coming[name] for name in dict.fromkeys(named) if name in shelf.coming]
 
 
 def _context(area: str, period: str, encoding: str | None) -> Context:
@@ -271,7 +288,7 @@ def _marked(row: Observation) -> Observation:
 
 
 def _run(
-    folder: Path,
+    shelf: Shelf,
     files: Sequence[tuple[Path, bytes | None]],
     context: Context,
     rules: _Rules,
@@ -281,6 +298,7 @@ def _run(
 
     The bytes of some are known already.
     """
+    folder = shelf.data
     catalogue, problems = read_catalogue(folder / CATALOGUE_NAME)
     if console.tell_errors(problems) or catalogue is None:
         return None
@@ -290,7 +308,10 @@ def _run(
     for path, known_bytes in files:
         begin(_("reading {path}").format(path=path))
         raw = contents(path, MAX_FILE + 1) if known_bytes is None else known_bytes
-        came.append(_unrun(read_file(path, raw, words, context)))
+        taken = _unrun(read_file(path, raw, words, context))
+        beside = None if known_bytes is not None else path.parent
+        rows, faults = with_evidence(taken.rows, shelf, beside)
+        came.append(taken._replace(rows=rows, problems=[*taken.problems, *faults]))
     begin(_("comparing with what was reported before"))
     known = _KnownRows(catalogue)
     workspace = load_progress(folder, catalogue, wanted=known.wanted(came))
@@ -302,6 +323,8 @@ def _run(
             known.add(rows)
             rows = known.beside(taken.rows)
         answer = _decide(catalogue, rows, taken, rules, context.now)
+        copies = _copies(shelf, answer.taken)
+        answer = answer._replace(copies=[(c.source, shelf.folder / c.name) for c in copies])
         rows = [arrival.row for arrival in answer.taken if arrival.kind != "same"]
         if rules.partial and not rules.dry_run:
             answer = answer._replace(refused_file=_refused_file(taken, answer))

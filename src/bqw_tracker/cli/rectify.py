@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bqw_tracker.core.evidence import Evidence, kept_text
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.rectifications import (
     PAST_DUE,
@@ -20,11 +21,11 @@ from bqw_tracker.core.rectifications import (
     next_id,
     standing,
     state,
-    with_step,
 )
 from bqw_tracker.locale import _
 from bqw_tracker.render.findings import ledger_json, ledger_text
-from bqw_tracker.store.rectifications import add_entry, evidence_text
+from bqw_tracker.store.evidence import Shelf, shown_by
+from bqw_tracker.store.rectifications import add_entry
 
 from . import console, options
 from .app import COMMANDS, CommandGroup, group
@@ -146,7 +147,11 @@ def close(
     ] = "",
     evidence: Annotated[
         str,
-        options.option("--evidence", _("TEXT|FILE"), _("what shows it; a file in the data folder")),
+        options.option(
+            "--evidence",
+            _("TEXT|FILE"),
+            _("what shows it: words, a file here or a name below data/evidence"),
+        ),
     ] = "",
     today: options.Today = None,
     data: options.Data = None,
@@ -155,17 +160,18 @@ def close(
     if not evidence.strip():
         raise typer.BadParameter(_("name the evidence: --evidence TEXT|FILE"))
     folder, day = options.data_folder(data), str(options.on_the_wall(today))
-    step = {"closed": day, "evidence": evidence} | ({"done": done} if done else {})
+    proof = shown_by(Shelf(folder), evidence.strip())
+    told = evidence if proof is None else kept_text([Evidence(proof.name, proof.digest)])
+    step = {"closed": day, "evidence": told} | ({"done": done} if done else {})
 
     def closing(entry: Rectification) -> Mapping[str, str]:
         if is_closed(entry):
             closed = standing(entry, date.max).closed
             message = _("{id} was closed on {day}").format(id=entry.id, day=closed)
             raise typer.BadParameter(message)
-        named = events(entry_of(with_step(entry, step)))[-1].step.evidence or ""
-        return step | {"evidence": evidence_text(folder, named)}
+        return step
 
-    return _went_on(continued(folder, id_, closing))
+    return _went_on(continued(folder, id_, closing, proof))
 
 
 def examine(  # noqa: PLR0913 - one parameter for each option of the command

@@ -20,6 +20,12 @@ _SEEN = re.compile(
     f"{_PICTURE}[{_SELECTORS}]?\u200d(?={_PICTURE})|[^{_SELECTORS}][{_SELECTORS}]", re.DOTALL
 )
 """A picture with what joins it to the next one; a character with the selector of its form."""
+_NO_NAME = re.compile(
+    r'[/\\:*?"<>|]|\.\.|^[\s.~]|[\s.]$|^$|^(con|prn|aux|nul|(com|lpt)[0-9¹²³]|con(in|out)\$)\s*(\.|$)',
+    re.IGNORECASE,
+)
+_LONGEST = 200
+"""Bytes of a name; file systems take 255, with what we add to it."""
 _IN_LINE = {ord("\t"): "<U+0009>", ord("\n"): "<U+000A>"}
 
 
@@ -49,6 +55,15 @@ def hidden(text: str) -> str:
     ('U+202E', '')
     """
     return next((_name(found[0]) for found in _hidden(text)), "")
+
+
+def can_name_file(text: str) -> bool:
+    """Return whether a file may have this name on every computer, with what we add to it.
+
+    >>> can_name_file("批复.pdf"), can_name_file("a/b"), can_name_file("nul.txt")
+    (True, False, False)
+    """
+    return text.isprintable() and not _NO_NAME.search(text) and len(text.encode()) <= _LONGEST
 
 
 def visible(text: str) -> str:

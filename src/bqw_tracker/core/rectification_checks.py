@@ -9,10 +9,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from .evidence import EVIDENCE, files_of
+from .evidence_checks import MISSING, Kept, fault_of, untracked_fault
 from .index import Index
 from .model import Catalogue, Indicator
 from .periods import DAY, parse_period
-from .problems import Problem, did_you_mean, sentence
+from .problems import Problem, Severity, did_you_mean, sentence
 from .rectifications import (
     FINDING_KINDS,
     Rectification,
@@ -30,7 +32,7 @@ _REMEDY = ("owner", "due", "measure")
 
 
 class Review(NamedTuple):
-    """What the checks look at; `missing` are the files named as evidence that are not there."""
+    """What the checks look at; `missing` are paths of files named as evidence, not there."""
 
     entries: Sequence[Rectification]
     catalogue: Catalogue
@@ -44,6 +46,17 @@ def names_file(evidence: str) -> bool:
     (True, False)
     """
     return _FILE.fullmatch(evidence) is not None
+
+
+def files_named(evidence: str | None) -> tuple[str, ...]:
+    """Return the paths below the data folder of the files that evidence names; none for a text.
+
+    >>> files_named("附件/会议纪要.pdf"), files_named("已逐户核实")
+    (('附件/会议纪要.pdf',), ())
+    """
+    if files := files_of(evidence or ""):
+        return tuple(f"{EVIDENCE}/{one.name}" for one in files)
+    return (evidence,) if evidence and names_file(evidence) else ()
 
 
 def ids(review: Review) -> Iterator[Problem]:
@@ -119,11 +132,11 @@ def evidence_files(review: Review) -> Iterator[Problem]:
     """A file that is named as evidence lies in the data folder."""
     for n, entry in enumerate(review.entries):
         for loc, named in evidence_of(entry):
-            if named in review.missing:
+            for path in set(files_named(named)).intersection(review.missing):
                 yield Problem(
                     (n, *loc, "evidence"),
-                    "bad-value",
-                    sentence("the file {path} is not in the data folder", path=named),
+                    MISSING,
+                    sentence("the file {path} is not in the data folder", path=path),
                     sentence(
                         "put it there, or name it by its path below the data folder: 附件/R001.pdf"
                     ),
@@ -136,6 +149,32 @@ def steps(review: Review) -> Iterator[Problem]:
         for problem in step_problems(entry):
             loc = problem.place if isinstance(problem.place, tuple) else ()
             yield problem._replace(place=(n, *loc))
+
+
+def entry_faults(
+    catalogue: Catalogue, entries: Sequence[Rectification], kept: Kept
+) -> Iterator[Problem]:
+    """A file that closed a rectification is as it was kept; `rules.evidence` may ask for one.
+
+    That a file is not there is told with the ledger. Warn of one that git does not know.
+    """
+    for n, entry in enumerate(entries):
+        named = evidence_of(entry)
+        loc, last = named[-1] if named else ((), "")
+        asked = catalogue.rules.evidence == "done" and is_closed(entry)
+        if asked and not files_named(last):
+            yield Problem(
+                (n, *loc, "evidence"),
+                MISSING,
+                sentence("{id} is closed without a file as evidence", id=entry.id),
+                sentence("rules.evidence asks for one: put it below data/evidence, and name it"),
+            )
+        for loc, one in ((loc, one) for loc, text in named for one in files_of(text)):
+            fault = fault_of(one, kept)
+            if fault and fault[0] != MISSING:
+                yield Problem((n, *loc, "evidence"), *fault)
+            elif one.name in kept.untracked:
+                yield Problem((n, *loc, "evidence"), *untracked_fault(one), Severity.WARNING)
 
 
 def findings(review: Review) -> Iterator[Problem]:

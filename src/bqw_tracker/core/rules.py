@@ -163,3 +163,4 @@ class Rules(BaseModel):
     calendar: Annotated[str, choice("china", "none")] = "china"
     holidays: Holidays = Holidays()
     score: Weights = Weights()
+    evidence: Annotated[str, choice("none", "done")] = "none"

@@ -64,6 +64,9 @@ def _field(field: str) -> str:
         "reported_on": _("reported on"),
         "source": _("source"),
         "note": _("remark"),
+        "problem": _("problem"),
+        "next": _("next step"),
+        "evidence": _("evidence"),
     }[field]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from pathlib import PurePath
 from typing import NamedTuple
 
 from bqw_tracker.core.arrivals import KINDS, Arrival
@@ -26,6 +27,7 @@ class FileAnswer(NamedTuple):
     """What became of one file. `taken` are the arrivals that were accepted.
 
     `refused` counts rows, `problems` tell why (errors) and what to ask about (warnings).
+    `copies` are the files of evidence that come with the rows, and where they are to be kept.
     """
 
     path: str
@@ -37,6 +39,7 @@ class FileAnswer(NamedTuple):
     unread: Sequence[UnreadSheet] = ()
     reader: str = ""
     refused_file: str | None = None
+    copies: Sequence[tuple[PurePath, PurePath]] = ()
 
 
 class IngestAnswer(NamedTuple):
@@ -78,6 +81,8 @@ def _file_lines(answer: FileAnswer, layout: Layout) -> Iterator[Spoken]:
     for arrival in answer.taken:
         if arrival.kind == "revised":
             yield "  " + _("revised: {change}").format(change=_revision(arrival))
+    for source, kept in answer.copies:
+        yield "  " + _("evidence: {name} -> {path}").format(name=source.name, path=kept)
     for problem in answer.problems:
         yield ""
         yield from problem_lines(problem, layout)
@@ -139,6 +144,9 @@ def ingest_json(answer: IngestAnswer) -> str:
                 "errors": [problem_values(problem) for problem in errors],
                 "warnings": [problem_values(problem) for problem in warnings],
                 "refused_file": file.refused_file,
+                "evidence": [
+                    {"path": str(source), "kept": str(kept)} for source, kept in file.copies
+                ],
                 "tables": [account_values(account) for account in file.accounts],
                 "sheets_left_out": [
                     {"name": sheet.name, "hidden": sheet.hidden} for sheet in file.unread

@@ -1,5 +1,6 @@
 """Rows are added to data/progress whole or not at all, by one process at a time.
 
+With them comes their evidence, into data/evidence: it is there before the rows that name it.
 One transaction, under the lock `.lock`, over every file that it touches:
 1. `.journal` is written: each file with the digests of its old and its new bytes.
 2. Beside each file its old bytes (`.NAME.DIGEST.old`) and its new ones (`.new`) are written.
@@ -15,19 +16,29 @@ Who only reads waits for nobody: see `snapshot`.
 
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from bqw_tracker.core.evidence import EVIDENCE
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.problems import Refused, Sentence, sentence
 
 from .disk import DONE, JOURNAL, held, left, put, read_bytes, refusals, sync
-from .journal import Entry, digest, inside, journal_bytes, journal_entries
+from .evidence import Copy, copied
+from .journal import Entry, digest, evidence_path, inside, journal_bytes, journal_entries
 from .progress import parsed, row_text, written
 
-_Change = tuple[Path, bytes | None, bytes]  # a file, what it holds, what it is to hold
+
+class _Change(NamedTuple):
+    """A file, what it holds, and what it is to hold: the digest, and how the bytes are had."""
+
+    path: Path
+    old: bytes | None
+    digest: str
+    new: Callable[[], bytes]
 
 
 class Store(NamedTuple):
@@ -36,17 +47,18 @@ class Store(NamedTuple):
     folder: Path
     recovered: Sentence | None
 
-    def add(self, rows: Sequence[Observation]) -> list[Path]:
-        """Add all rows or none; return the files written. Rows that stand there are not repeated.
+    def add(self, rows: Sequence[Observation], evidence: Sequence[Copy] = ()) -> list[Path]:
+        """Add all rows and their evidence, or none; return the files written.
 
-        Raises `Refused`; then everything is as it was.
+        Rows and files that stand there are not repeated. Raises `Refused`; then everything is as
+        it was.
         """
         with refusals(self.folder):
             _settle(self.folder)
-            changes = list(_changes(self.folder, rows))
+            changes = [*_copies(self.folder.parent, evidence), *_changes(self.folder, rows)]
             if changes:
                 _transact(self.folder, changes)
-        return [path for path, _, _ in changes]
+        return [change.path for change in changes]
 
 
 @contextmanager
@@ -84,7 +96,8 @@ def cleared(data: Path) -> Sentence | None:
     Nothing is done while another process writes, or where the folders cannot be written.
     """
     progress = data / "progress"
-    folders = {data.parent, data, *(Path(here) for here, _, _ in os.walk(progress))}
+    within = [progress, data / EVIDENCE]
+    folders = {data.parent, data, *(Path(here) for top in within for here, _, _ in os.walk(top))}
     with suppress(OSError, Refused):
         if any(map(left, folders)):
             with held(progress, 0):
@@ -95,6 +108,14 @@ def cleared(data: Path) -> Sentence | None:
                 names = ", ".join(map(str, found))
                 return sentence("removed what a killed process had left: {path}", path=names)
     return None
+
+
+def _copies(data: Path, evidence: Sequence[Copy]) -> Iterator[_Change]:
+    """Yield the files of evidence that are not there yet."""
+    for copy in {copy.name: copy for copy in evidence}.values():
+        path = evidence_path(data, copy.name)
+        if not path.exists():
+            yield _Change(path, None, copy.digest, partial(copied, copy))
 
 
 def _changes(folder: Path, rows: Sequence[Observation]) -> Iterator[_Change]:
@@ -111,15 +132,16 @@ def _changes(folder: Path, rows: Sequence[Observation]) -> Iterator[_Change]:
         found = [] if old is None else parsed(path, old)
         known = set(found)
         if added := [new for new in dict.fromkeys(texts) if new not in known]:
-            yield path, old, written(path, found + added)
+            new = written(path, found + added)
+            yield _Change(path, old, str(digest(new)), partial(bytes, new))
 
 
 def _transact(folder: Path, changes: list[_Change]) -> None:
     """Write all changes or none; see the top of the module."""
     try:
-        for entry, (_, old, _) in zip(_begun(folder, changes), changes, strict=True):
-            _replace(entry, old)
-        sync(*{path.parent for path, _, _ in changes})
+        for entry, change in zip(_begun(folder, changes), changes, strict=True):
+            _replace(entry, change.old)
+        sync(*{change.path.parent for change in changes})
         (folder / JOURNAL).replace(folder / DONE)
         sync(folder)
     except BaseException as error:
@@ -141,16 +163,17 @@ def _transact(folder: Path, changes: list[_Change]) -> None:
 
 def _begun(folder: Path, changes: list[_Change]) -> list[Entry]:
     """Write the journal, then everything beside the files; none of them is touched yet."""
-    entries = [Entry(path, digest(old), str(digest(new))) for path, old, new in changes]
+    entries = [Entry(change.path, digest(change.old), change.digest) for change in changes]
     put(folder / JOURNAL, journal_bytes(entries))
     sync(folder)
-    for entry, (path, old, new) in zip(entries, changes, strict=True):
+    for entry, (path, old, _, new) in zip(entries, changes, strict=True):
         path.parent.mkdir(exist_ok=True)
         _drop(entry)  # where somebody has removed a journal by hand, these stand there already
-        put(entry.new_beside, new, path)
+        put(entry.new_beside, new(), path)
         if old is not None:
             put(entry.old_beside, old, path)
-    sync(folder, *{path.parent for path, _, _ in changes})
+    parents = [entry.path.parent for entry in entries]
+    sync(*dict.fromkeys([folder, *parents, *(parent.parent for parent in parents)]))
     return entries
 
 

@@ -89,6 +89,18 @@ def blobs(data: Path, commit: str, wanted: tuple[str, ...] = (".",)) -> dict[str
             if mode in _FILES and ".." not in path.split("/")}  # fmt: skip
 
 
+def tracked(data: Path, folder: str) -> set[str] | None:
+    """Return the files of a folder that git knows, by their paths below the data folder.
+
+    None without git, or where nothing is checked out.
+    """
+    try:
+        done = run_git(data, "ls-files", "-z", "--", folder)
+    except Refused:
+        return None
+    return None if done.returncode else set(os.fsdecode(done.stdout).split("\0"))
+
+
 def _files(data: Path, commit: str, wanted: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
     """Yield path below the data folder and content of each plain file."""
     found = blobs(data, commit, wanted)

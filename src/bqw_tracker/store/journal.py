@@ -1,7 +1,8 @@
 """The journal of an ingest: the files that it changes, and where their bytes stand meanwhile.
 
-While `.journal` is there, the old state is the true one: the old bytes of each file are in it or
-beside it. The digests tell which; no file is believed for its name.
+They are those of figures, and the evidence that comes with them. While `.journal` is there, the
+old state is the true one: the old bytes of each file are in it or beside it. The digests tell
+which; no file is believed for its name.
 """
 
 import json
@@ -12,13 +13,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from bqw_tracker.core.characters import can_name_file
+from bqw_tracker.core.evidence import EVIDENCE, own_name
 from bqw_tracker.core.problems import Refused, sentence
 
-_NO_NAME = re.compile(
-    r'[/\\:*?"<>|]|\.\.|^[\s.~]|[\s.]$|^$|^(con|prn|aux|nul|(com|lpt)[0-9¹²³]|con(in|out)\$)\s*(\.|$)',
-    re.IGNORECASE,
-)
-_LONGEST = 200  # bytes of an area's name; file systems take 255, with what we add to it
+_ABOVE = f"../{EVIDENCE}/"
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -46,8 +45,14 @@ class Entry(NamedTuple):
 
 def journal_bytes(entries: Iterable[Entry]) -> bytes:
     """Return the entries as they are written."""
-    lines = [(f"{path.parent.name}/{path.name}", old, new) for path, old, new in entries]
+    lines = [(_shown(path), old, new) for path, old, new in entries]
     return json.dumps(lines, ensure_ascii=False).encode()
+
+
+def _shown(path: Path) -> str:
+    """Return a file's path as it is written, below data/progress or beside it."""
+    above = "../" if path.parent.name == EVIDENCE else ""
+    return f"{above}{path.parent.name}/{path.name}"
 
 
 def journal_entries(folder: Path, raw: bytes) -> list[Entry]:
@@ -61,7 +66,11 @@ def journal_entries(folder: Path, raw: bytes) -> list[Entry]:
 def _entry(folder: Path, file: str, old: str | None, new: str) -> Entry:
     if not all(_DIGEST.fullmatch(digest) for digest in (old or new, new)):
         raise ValueError(old, new)
-    return Entry(inside(folder, *file.split("/")), old, new)
+    if file.startswith(_ABOVE):
+        path = evidence_path(folder.parent, file.removeprefix(_ABOVE))
+    else:
+        path = inside(folder, *file.split("/"))
+    return Entry(path, old, new)
 
 
 def inside(folder: Path, month: str, name: str) -> Path:
@@ -70,13 +79,28 @@ def inside(folder: Path, month: str, name: str) -> Path:
     Raises `Refused`.
     """
     area = name.removesuffix(".csv")
-    if not area.isprintable() or _NO_NAME.search(area) or len(area.encode()) > _LONGEST:
+    if not can_name_file(area):
         raise Refused(sentence("the area name {name} cannot name a file", name=repr(area)))
     path = folder / month / name
     # Not by resolve(), which raises where a link leads back to itself.
     if Path(os.path.realpath(path)) != Path(os.path.realpath(folder), month, name):
         raise Refused(sentence("{path} leads elsewhere through a link", path=path))
     return path
+
+
+def evidence_path(data: Path, name: str) -> Path:
+    """Return the file of data/evidence that is called so. Raises `Refused`.
+
+    >>> evidence_path(Path("data"), "0123456789ab-批复.pdf").as_posix()
+    'data/evidence/0123456789ab-批复.pdf'
+    """
+    if not can_name_file(own_name(name)):
+        raise Refused(sentence("no evidence is called {name}", name=repr(name)))
+    folder = data / EVIDENCE
+    for path in (folder, folder / name):
+        if os.path.islink(path):  # noqa: PTH114 - never raises
+            raise Refused(sentence("{path} leads elsewhere through a link", path=path))
+    return folder / name
 
 
 def digest(raw: bytes | None) -> str | None:

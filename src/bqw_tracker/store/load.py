@@ -110,9 +110,9 @@ def _ledger(
     ledger, problems = modelled(found.tree, Ledger)
     if ledger is None:
         return (), placed(found, problems)
-    named = [name for entry in ledger.root for _loc, name in evidence_of(entry)]
-    files = filter(checks.names_file, named)
-    missing = [name for name in files if not within(data, data / name)]
+    told = [text for entry in ledger.root for _loc, text in evidence_of(entry)]
+    named = [path for text in told for path in checks.files_named(text)]
+    missing = [name for name in named if not within(data, data / name)]
     problems = checks.rectification_problems(checks.Review(ledger.root, catalogue, missing))
     return ledger.root, placed(found, problems)
 
@@ -136,7 +136,7 @@ def _field_column(line: str, field: str) -> int:
     return len(line) + 1 if left == 0 else 1
 
 
-def _in_csv(problems: Sequence[Problem], files: Mapping[Path, bytes]) -> Iterator[Problem]:
+def in_csv(problems: Sequence[Problem], files: Mapping[Path, bytes]) -> Iterator[Problem]:
     """Add the column and the author's line to problems placed by row and field."""
 
     @cache
@@ -216,7 +216,7 @@ def _progress(
     # Of a file with a merge conflict nothing else is told: its two sides say what nobody meant.
     torn = {p.place[:1] for p in found if p.code == "conflict-marker"}
     found = [p for p in found if p.code == "conflict-marker" or p.place[:1] not in torn]
-    problems = sorted(_in_csv(found, read.figures), key=lambda problem: problem.place[:3])
+    problems = sorted(in_csv(found, read.figures), key=lambda problem: problem.place[:3])
     return Workspace(catalogue, counted, problems, len(rows) - len(real) if real else 0, read)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bqw_tracker import __version__
 from bqw_tracker.core.problems import Refused, sentence
-from bqw_tracker.core.rectification_checks import names_file
+from bqw_tracker.core.rectification_checks import files_named
 from bqw_tracker.core.rectifications import Rectification, evidence_of
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import NAME, Origin, maker_of, origin_of
@@ -81,8 +81,8 @@ def _is_committed(read: Snapshot, commit: str, entries: Iterable[Rectification])
     asked, because it runs the programs that a repository's own configuration names.
     """
     figures = {path.relative_to(read.data).as_posix(): raw for path, raw in read.figures.items()}
-    named = (name for entry in entries for _loc, name in evidence_of(entry))
-    papers = [read.data / name for name in named if names_file(name)]
+    told = (text for entry in entries for _loc, text in evidence_of(entry))
+    papers = [read.data / name for text in told for name in files_named(text)]
     evidence = {
         Path(os.path.relpath(path, read.data)).as_posix(): contents(path)
         for path in papers

@@ -6,18 +6,15 @@ what the old one said and this one change, and hold every old line in its order.
 """
 
 import codecs
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from bqw_tracker.core.problems import Refused, sentence
-from bqw_tracker.core.rectification_checks import names_file
 from bqw_tracker.core.rectifications import Ledger, Rectification, plain_values
 from bqw_tracker.locale import _
 
 from .disk import LEDGER_NAME, read_bytes, refusals, replace_file
-from .load import within
 from .modelled import modelled
 from .yaml import Lines, Tree, quoted, read_yaml
 
@@ -87,25 +84,6 @@ def continue_entry(data: Path, entry: Rectification) -> Path:
         end = _end_of(file, file.tree.values.get((number + 1,)), indent)
         added = [" " * indent + line for line in _yaml_lines(values)]
     return _write(file, end, added, wanted)
-
-
-def evidence_text(data: Path, evidence: str) -> str:
-    """Return evidence as the ledger keeps it: a text, or a file's path below the data folder.
-
-    A file is looked for here, then in the data folder. Raises `Refused` where it is in neither.
-    """
-    if not names_file(evidence):
-        return evidence
-    for path in (Path(evidence), data / evidence):
-        if within(data, path):
-            real = Path(os.path.realpath(path))
-            return real.relative_to(os.path.realpath(data)).as_posix()
-    if os.path.exists(evidence):  # noqa: PTH110 - never raises
-        message = sentence(
-            "{path} does not lie in {folder}; put it there", path=evidence, folder=data
-        )
-        raise Refused(message)
-    raise Refused(sentence("{path}, named as evidence, does not exist", path=evidence))
 
 
 def _read(path: Path) -> _File:
