@@ -31,7 +31,12 @@ LEDGER = """\
   due: 2023-07-20
   measure: 补报
   closed: 2023-07-19
+  done: 已补报
   evidence: 附件/R001.pdf
+  steps:
+    - {examined: 2023-07-20, by: 李四, result: returned, reason: 缺一批}
+    - {extended: 2023-07-21, until: 2023-08-20, reason: 搬迁, approver: 市局}
+    - {closed: 2023-08-01, done: 已补报, evidence: 附件/R001.pdf}
 - id: R002
   finding: behind/M02-01/江门市/2023
   opened: 2023-07-09
