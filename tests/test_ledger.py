@@ -4,6 +4,7 @@ import codecs
 import errno
 import os
 import shutil
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -307,6 +308,38 @@ def test_any_text_comes_back_equal(tmp_path_factory, owner, measure, evidence):
     done = Rectification.model_validate(plain_values(entry) | CLOSED | {"evidence": evidence})
     continue_entry(folder, done)
     assert read((folder / LEDGER_NAME).read_text(encoding="utf-8")) == [plain_values(done)]
+    shutil.rmtree(folder)
+
+
+DATES = st.dates(date(2023, 10, 9), date(2999, 12, 31)).map(str)
+ANY_STEP = st.one_of(
+    st.fixed_dictionaries(
+        {"extended": DATES, "until": DATES, "reason": TEXTS | TRAPS, "approver": TEXTS | TRAPS}
+    ),
+    st.fixed_dictionaries({"closed": DATES, "evidence": TEXTS | TRAPS}, optional={"done": TRAPS}),
+    st.fixed_dictionaries(
+        {"examined": DATES, "by": TEXTS | TRAPS, "result": st.sampled_from(["passed", "returned"])}
+    ),
+    st.fixed_dictionaries({"reopened": DATES}, optional={"reason": TEXTS | TRAPS}),
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(ANY_STEP, min_size=1, max_size=6), st.sampled_from(["\n", "\r\n"]))
+def test_steps_are_only_ever_added(tmp_path_factory, added, ending):
+    folder = tmp_path_factory.mktemp("ledger")
+    path = laid(folder, (OLD + LINES + "# 四季度\n" + NEXT).replace("\n", ending))
+    entry = ENTRY
+    for one in added:
+        before = path.read_bytes().decode().split(ending)
+        entry = Rectification.model_validate(with_step(entry, one))
+        continue_entry(folder, entry)
+        after = path.read_bytes().decode().split(ending)
+        kept = iter(after)
+        assert all(line in kept for line in before), "every line stands, in its order"
+    first, second, third = read(path.read_bytes().decode().replace("\r\n", "\n"))
+    assert second == plain_values(entry)
+    assert (first["id"], third["id"]) == ("R001", "R010")
     shutil.rmtree(folder)
 
 
