@@ -142,7 +142,7 @@ def _found_texts(one: Finding | None, as_of: date) -> Iterator[str]:
     remembered = Memory(one.since, one.running, one.recovered)
     yield printed(memory_text(remembered, one.indicator.reported.every))
     by_month = monthly(one.catch_up, as_of) if one.catch_up else None
-    if needed := next(need_texts(one, monthly=by_month), ""):
+    if needed := next(need_texts(one, monthly=by_month, day_text=day_text), ""):
         yield printed(needed)
 
 

@@ -1,6 +1,7 @@
 """What is said of the nodes of a deed: which are overdue, which comes next, what was taken back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from fractions import Fraction
 
 from bqw_tracker.core.model import Node
@@ -16,18 +17,18 @@ def _told(name: str, texts: list[str]) -> str:
     return name + _(" ({text})").format(text=_(", ").join(texts))
 
 
-def node_texts(row: Row) -> Iterator[str]:
+def node_texts(row: Row, day_text: Callable[[date], str] = str) -> Iterator[str]:
     """Yield which nodes of a deed are overdue and by how many days, and which one comes next."""
-    told = [_overdue(node, row) for node in row.overdue]
+    told = [_overdue(node, row, day_text) for node in row.overdue]
     if told:
         yield _("nodes overdue: {nodes}").format(nodes=joined(told))
     if node := row.next_node:
-        yield _("next node: {name} by {day}").format(name=node.name, day=node.due)
+        yield _("next node: {name} by {day}").format(name=node.name, day=day_text(node.due))
 
 
-def _overdue(node: RowNode, row: Row) -> str:
+def _overdue(node: RowNode, row: Row, day_text: Callable[[date], str]) -> str:
     """Return a node that is overdue; of several areas, those that have not reached it."""
-    late = [_("due {day}").format(day=node.due)]
+    late = [_("due {day}").format(day=day_text(node.due))]
     if node.days_late:
         late.append(_("{days} d overdue").format(days=node.days_late))
     if row.expected_areas > 1 and not row.whole_of:

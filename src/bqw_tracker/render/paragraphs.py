@@ -1,6 +1,6 @@
 """What is said about a finding: how the light stands, since when, and what is needed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -249,11 +249,19 @@ def catch_up_texts(
         )
 
 
-def need_texts(one: "Finding", *, monthly: Fraction | None = None) -> Iterator[str]:
-    """Yield what is needed to catch up: of a figure how much, of a deed which nodes."""
+def need_texts(
+    one: "Finding",
+    *,
+    monthly: Fraction | None = None,
+    day_text: Callable[[date], str] = str,
+) -> Iterator[str]:
+    """Yield what is needed to catch up: of a figure how much, of a deed which nodes by which day.
+
+    `monthly` is what a month has to bring in the mean, where that is to be said as well.
+    """
     if one.catch_up is not None:
         yield from catch_up_texts(one.catch_up, one.indicator, monthly=monthly)
-    elif one.row is not None and one.before is None and (told := [*node_texts(one.row)]):
+    elif one.row is not None and one.before is None and (told := [*node_texts(one.row, day_text)]):
         yield _("; ").join(told)
 
 

@@ -345,7 +345,8 @@ MEANINGS: dict[str, Sentence] = {
     ),
     "uncounted-row": sentence("No target of the indicator counts the figure."),
     "taken-back": sentence(
-        "A deed that was told done is told as not done, and no correction says so."
+        "A deed that was told done, or a node told reached, is told as not reached, and no "
+        "correction says so."
     ),
     "not-whole": sentence("A fraction of what is counted whole."),
     "control-character": sentence("An invisible character stands in a text."),

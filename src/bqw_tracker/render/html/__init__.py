@@ -15,6 +15,7 @@ from bqw_tracker.core.characters import visible
 from bqw_tracker.extras import library
 from bqw_tracker.locale import _
 from bqw_tracker.render import labels
+from bqw_tracker.render.escaping import markup
 from bqw_tracker.render.svg.canvas import COLOURS
 from bqw_tracker.reports.documents import WebPage
 from bqw_tracker.reports.origin import NAME, origin_json
@@ -23,8 +24,10 @@ from .page import meanings, page
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 _HERE = Path(__file__).parent
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLAIN = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff]")
 
 
@@ -57,6 +60,7 @@ def _environment() -> "Environment":
     )
     environment.globals["_"] = _
     environment.filters["css_string"] = _css_string
+    environment.filters["whole_days"] = _whole_days
     environment.filters["digest"] = _digest
     return environment
 
@@ -64,6 +68,13 @@ def _environment() -> "Environment":
 def _in_script(line: str) -> str:
     """Return JSON that cannot end the element it stands in."""
     return line.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _whole_days(text: str) -> "Markup":
+    """Return a text whose days stay on one line."""
+    from markupsafe import Markup  # noqa: PLC0415 - comes with Jinja2, which may be missing
+
+    return Markup(_DAY.sub(r'<span class="gap">\g<0></span>', markup(text)))  # noqa: S704 - escaped
 
 
 def _digest(text: str) -> str:
