@@ -50,7 +50,7 @@ def node_lines(light: Light) -> Iterator[str]:
             told.append(_("reached, told on {day}").format(day=node.reported_on))
         elif node.days_late:
             told.append(_("{days} d overdue").format(days=node.days_late))
-        elif node.days_late == 0:
+        elif node.days_late == 0 and not 0 < len(node.lacking) < row.expected_areas:
             told.append(_("not reached"))
         elif node == row.next_node:
             told.append(_("next"))

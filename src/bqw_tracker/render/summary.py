@@ -36,6 +36,7 @@ _GIVES = (
     (_CHANGED, 3), (_OWED, 0), (_CHANGED, 1), (_MENDED, 3), (_SILENT, 2),
     (_CHANGED, 0), (_SILENT, 1), (_BEHIND, 0), (_SILENT, 0), (_MENDED, 0),
 )  # fmt: skip
+_GIVES_WITH_NODES = (*_GIVES[:4], (_NODES, 6), *_GIVES[4:], (_NODES, 0))
 """Which sections give way in turn, down to how many items, where a mail would be too long."""
 _ASKED_ABOUT = ("late", "odd-figure", "parts-differ")
 """Findings about what was reported; they are counted, and named where there is room."""
@@ -67,7 +68,7 @@ def page(summary: Summary) -> Page:
             *(() if summary.ahead is None else (_coming(summary, summary.ahead),)),
         ),
         foot=tuple(map(say, summary.warnings[-_WARNINGS:])),
-        gives=_GIVES,
+        gives=_GIVES if summary.ahead is None else _GIVES_WITH_NODES,
     )
 
 
