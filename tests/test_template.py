@@ -16,6 +16,7 @@ from bqw_tracker.core.model import Catalogue
 from bqw_tracker.intake.dates import read_period
 from bqw_tracker.intake.headings import read_heading
 from bqw_tracker.intake.states import read_state
+from bqw_tracker.render import escaping
 from bqw_tracker.render.form import STATES, form_csv, form_xlsx
 from bqw_tracker.render.workbook import LINE, height
 from bqw_tracker.reports.form import BlankForm, form, forms, period_text, with_last
@@ -26,9 +27,15 @@ from scratch import stored
 from test_extras import without
 
 HEADINGS = (
-    "指标编号,指标名称,计量单位,县区,报送期,上期数,数值,分子,分母,进展,填报日期,备注,口径说明"
+    "指标编号,指标名称,计量单位,县区,报送期,上期数,数值,分子,分母,状态,填报日期,备注,口径说明"
 )
-FIELDS = "indicator name unit area period - value numerator denominator state reported_on note"
+TOLD = "进展情况,存在问题,下一步措施"
+DEEDS = HEADINGS.replace(",填报日期", f",{TOLD},填报日期")
+"""The columns of a form that asks for a deed."""
+FIELDS = (
+    "indicator name unit area period - value numerator denominator state progress problem next "
+    "reported_on note"
+)
 SIGNED = "填报人：,,审核人：,,,,,,,,,,\n"
 
 
@@ -136,7 +143,7 @@ def test_csv_is_the_header_and_empty_values() -> None:
 
 
 def test_the_intake_understands_every_heading_and_state() -> None:
-    read = [read_heading(heading) for heading in HEADINGS.split(",")]
+    read = [read_heading(heading) for heading in DEEDS.split(",")]
     fields = [None if name == "-" else name for name in FIELDS.split()]
     assert [found.field if found else None for found in read] == [*fields, None]
     assert [read_state(word) for word in STATES] == ["not_started", "in_progress", "done"]
@@ -198,7 +205,7 @@ def book(shipped: Catalogue) -> openpyxl.Workbook:
 
 
 def columns(kind: str) -> set[int]:
-    value, parts, state, note = {7}, {8, 9}, {10}, {11, 12}
+    value, parts, state, note = {7}, {8, 9}, {10, 11, 12, 13}, {14, 15}
     return note | {
         "flow": value, "stock": value, "rate": parts, "milestone": value | state,
     }[kind]  # fmt: skip
@@ -209,14 +216,14 @@ def test_only_what_is_to_be_filled_in_is_open(book: openpyxl.Workbook, shipped: 
     sheet = book["填报"]
     assert sheet.protection.sheet
     assert sheet.protection.password is None
-    assert [cell.value for cell in sheet[1]] == HEADINGS.split(",")
+    assert [cell.value for cell in sheet[1]] == DEEDS.split(",")
     assert all(cell.protection.locked for cell in sheet[1])
     *rows, signed = sheet.iter_rows(min_row=2)
     for row in rows:
         opened = {cell.column for cell in row if not cell.protection.locked}
         assert opened == columns(kinds[row[0].value])
-        assert all(cell.value is None for cell in row[6:12])
-        grey = {cell.column for cell in row[6:12]} - opened
+        assert all(cell.value is None for cell in row[6:15])
+        grey = {cell.column for cell in row[6:15]} - opened
         assert {row[number - 1].fill.fgColor.rgb for number in grey} == {"FFBFBFBF"}
     assert [(cell.value, cell.protection.locked) for cell in signed[:5]] == [
         ("填报人：", True), (None, False), ("审核人：", True), (None, False), (None, True),
@@ -235,7 +242,7 @@ def test_cells_check_what_is_typed(book: openpyxl.Workbook) -> None:
     assert rules[f"H{rate}"].type == rules[f"I{rate}"].type == "decimal"
     assert (rules[f"G{deed}"].formula1, rules[f"G{deed}"].formula2) == ("0", "100")
     assert rules[f"J{deed}"].formula1 == '"未启动,进行中,已完成"'
-    assert rules[f"K{flow}"].type == "date"
+    assert rules[f"N{flow}"].type == "date"
 
 
 def test_the_sheet_prints_on_a4_with_its_header_on_every_page(book: openpyxl.Workbook) -> None:
@@ -252,7 +259,7 @@ def test_the_second_sheet_explains(book: openpyxl.Workbook) -> None:
     assert book.sheetnames == ["填报", "填表说明"]
     lines = {row[0]: row[1] for row in book["填表说明"].iter_rows(values_only=True)}
     assert lines["报送期限"] == "2023年7月5日前。"
-    assert set(HEADINGS.split(",")) <= lines.keys()
+    assert set(DEEDS.split(",")) <= lines.keys()
 
 
 # What was told of the reporting period before
@@ -314,7 +321,7 @@ def test_a_form_offers_the_nodes_of_a_deed_as_a_list() -> None:
     row, _ = csv.DictReader(io.StringIO(form_csv(built)))
     assert row["上期数"] == "方案印发"
     steps = "方案印发（2023年3月31日前）、平台上线（2023年6月30日前）、验收（2023年11月30日前）"
-    assert row["口径说明"] == f"填进展：到达的最后一个节点。节点依次是{steps}。"
+    assert row["口径说明"] == f"填状态：到达的最后一个节点。节点依次是{steps}。"
     (rule,) = (each for each in rules(built) if each.sqref == "J2")
     assert rule.formula1 == '"未启动,进行中,方案印发,平台上线,验收,已完成"'
 
@@ -374,7 +381,7 @@ def test_csv_goes_to_the_answer_without_and_to_a_file_with_a_mark(tmp_path: Path
     asked = ["template", "--area", "新会", "--period", "2023-06"]
     shown = run([*asked, "--data", str(ROOT / "data")], tmp_path)
     assert shown.code == 0
-    assert shown.stdout.startswith(HEADINGS)
+    assert shown.stdout.startswith(DEEDS)
     done = run([*asked, "--data", str(ROOT / "data"), "-o", "表.CSV"], tmp_path)
     assert (done.code, done.stdout) == (0, "")
     raw = (tmp_path / "表.CSV").read_bytes()
@@ -537,6 +544,12 @@ def test_names_are_safe_and_never_alike(workspace: Path) -> None:
     assert all((workspace / "表" / name).is_file() for name in names)
 
 
+def test_a_form_without_deeds_is_short() -> None:
+    deed = catalogue({"kind": "milestone"}, target={"period": "2023"})
+    heads = [form_csv(form(one, period("2023-06"))).split("\n")[0] for one in (catalogue(), deed)]
+    assert heads == [HEADINGS, DEEDS]
+
+
 # A filled form is taken in
 
 
@@ -558,6 +571,12 @@ def filled(kinds: dict[str, str], id_: str, number: int) -> tuple[str, ...]:
     return (f"{number}.5" if value == "12" else value, *rest)
 
 
+def story(kinds: dict[str, str], id_: str) -> tuple[str, ...]:
+    """What is told of a deed in words."""
+    told = (f"{id_}已书面征求意见，\n收到3条", "=1+1经费未落实", "8月底前报批")
+    return told if kinds[id_] == "milestone" else ("", "", "")
+
+
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 @pytest.mark.parametrize("subject", [("--area", "新会区"), ("--department", "食品生产科")])
 def test_a_filled_form_is_taken_in(
@@ -573,18 +592,22 @@ def test_a_filled_form_is_taken_in(
         sheet = book["填报"]
         *lines, signed = sheet.iter_rows(min_row=2)
         for number, row in enumerate(lines):
-            for cell, text in zip(row[6:10], filled(kinds, row[0].value, number), strict=True):
+            told = story(kinds, row[0].value)
+            for cell, text in zip(
+                row[6:13], filled(kinds, row[0].value, number) + told, strict=True
+            ):
                 if text:
                     assert not cell.protection.locked
-                    cell.value = text if text == "进行中" else float(text)
-            row[10].value = date(2023, 7, 3)
+                    cell.value = text if cell.column > 9 else float(text)
+                    cell.data_type = "s" if cell.column > 9 else "n"
+            row[13].value = date(2023, 7, 3)
         signed[1].value, signed[3].value = "张三", "李四"
         book.save(path)
     else:
         header, *rows, signed = csv.reader(io.StringIO(path.read_text("utf-8-sig")))
         for number, row in enumerate(rows):
-            row[6:10] = filled(kinds, row[0], number)
-            row[10] = "2023-07-03"
+            row[6:13] = filled(kinds, row[0], number) + story(kinds, row[0])
+            row[13] = "2023-07-03"
         signed[1], signed[3] = "张三", "李四"
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows([header, *rows, signed])
@@ -600,5 +623,7 @@ def test_a_filled_form_is_taken_in(
     rows = stored(workspace)
     found = {(r["indicator"], r["area"], r["period"], *figures(r), r["reported_on"]) for r in rows}
     assert found == wanted
+    words = {r["indicator"]: (r["note"], r["problem"], r["next"]) for r in rows}
+    assert words == {id_: tuple(map(escaping.spreadsheet, story(kinds, id_))) for id_ in words}
     assert {r["source"] for r in rows} == {f"{path.name}（填报人：张三，审核人：李四）"}
     assert run(["check"], workspace).code == 0

@@ -37,7 +37,7 @@ class Names(NamedTuple):
 
     `unit` says whether a word is a unit of measurement, `units` are those in brackets, `mentions`
     whether a text names an area, a period or an indicator anywhere, `titled` whether titles name
-    one indicator.
+    one indicator, `state` whether a word is a state or a node.
     """
 
     area: Callable[[str], str]
@@ -46,6 +46,7 @@ class Names(NamedTuple):
     mentions: Callable[[str], bool]
     units: Callable[[str], tuple[str, ...]]
     titled: Callable[[Sequence[str]], bool]
+    state: Callable[[str], bool]
 
 
 class Column(NamedTuple):
@@ -265,7 +266,11 @@ def _beside_groups(
 
 
 def settle(columns: Columns, rows: Sequence[Row], names: Names) -> Columns:
-    """Decide by what stands below it whether 单位 alone is the office or the unit."""
+    """Decide by what stands below them what columns mean whose headings do not say it.
+
+    Whether 单位 alone is the office or the unit, and which of 进展 and 进展情况 is the state.
+    """
+    columns = _with_state(columns, rows, names)
     number = columns.fields.get(AREA_OR_UNIT)
     if number is None:
         return columns
@@ -279,6 +284,30 @@ def settle(columns: Columns, rows: Sequence[Row], names: Names) -> Columns:
         columns = columns._replace(doubled=[*columns.doubled, *doubled])
     every = [c._replace(field=field) if c.number == number else c for c in columns.every]
     return columns._replace(every=every, fields=fields)
+
+
+def _with_state(columns: Columns, rows: Sequence[Row], names: Names) -> Columns:
+    """Tell two columns of progress apart: the one whose cells name states is that of the state."""
+    pairs = [(c, other) for c, other in columns.doubled if c.field == "progress"]
+    if len(pairs) != 1:
+        return columns
+    states = {c: _states_below(rows, c.number, names) for c in pairs[0]}
+    state, words = sorted(pairs[0], key=lambda c: states[c], reverse=True)
+    group = next((group for group in columns.groups if pairs[0][1] in group.values()), None)
+    if group is None or "state" in group or states[state] == states[words]:
+        return columns
+    told = group | {"state": state._replace(field="state"), "progress": words}
+    return columns._replace(
+        every=[told["state"] if c == state else c for c in columns.every],
+        groups=[told if each is group else each for each in columns.groups],
+        doubled=[pair for pair in columns.doubled if pair not in pairs],
+    )
+
+
+def _states_below(rows: Sequence[Row], number: int, names: Names) -> float:
+    """Return which share of the filled cells of a column name a state."""
+    filled = [text for row in rows if (text := row.text(number).strip())]
+    return sum(map(names.state, filled)) / len(filled) if filled else 0
 
 
 def column_faults(columns: Columns, rows: Sequence[Row]) -> Iterator[tuple[Column, Fault]]:

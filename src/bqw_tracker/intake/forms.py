@@ -28,7 +28,7 @@ from .tables import Fault, Row, Sheet
 
 FIELDS = (
     "indicator", "name", "area", "period", "unit", "value", "total", "numerator", "denominator",
-    "state", "reported_on", "source", "note", "problem", "next", "evidence",
+    "state", "progress", "reported_on", "source", "note", "problem", "next", "evidence",
 )  # fmt: skip
 _RELIED = FIELDS[FIELDS.index("value") :]
 _WORDS = ("indicator", "area", "period")

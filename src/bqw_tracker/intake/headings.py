@@ -30,7 +30,8 @@ _NAMES = {
     "numerator": "分子 分子数 合格数 合格数量 合格批次 合格批次数 达标数 办结数",
     "denominator": "分母 分母数 总数 总数量 总批次 抽检批次 检验批次 抽检总数 检验总数 检查总数 "
     "应检数 应查数",
-    "state": "状态 进展 进展情况 进度状态 进展状态 完成状态 工作进展",
+    "state": "状态 进度状态 进展状态 完成状态",
+    "progress": "进展 进展情况 工作进展 工作进展情况 最新进展 工作动态",
     "reported_on": "reportedon 填报日期 报送日期 上报日期 填表日期 填报时间 报送时间 上报时间",
     "source": "来源 数据来源 填报人 填表人 报送人",
     "note": "备注 备注说明 说明 情况说明",
@@ -57,8 +58,11 @@ _PREFIX = re.compile("(?:计量)?单位[:：]")
 _ASKED = frozenset(("必填", "选填", "可不填", "可选", "如有", "盖章", "公章", "签章"))
 _HIDDEN = re.compile("[\\s\u200b-\u200f\u2060\ufeff*]+")
 _LONGEST = 60
-FIGURES = ("value", "total", "numerator", "denominator", "state")
-"""The fields that hold what an office reports; `total` is a running total beside a value."""
+FIGURES = ("value", "total", "numerator", "denominator", "state", "progress")
+"""The fields that hold what an office reports; `total` is a running total beside a value.
+
+Under `progress` (进展) stands the state of a deed, or what was done in words.
+"""
 _MONTHS = {"月": 1, "季": 3}
 _OTHER_TIME = re.compile("同期|去年|上年|往年|历年|上期|上[个一]?(?:月|季)|基期|基数")
 _BESIDE = re.compile(

@@ -9,10 +9,12 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+from bqw_tracker.core.model import node_names
 from bqw_tracker.core.periods import Period
 
 from .columns import Names
 from .dates import read_period, years_in_digits
+from .states import read_state
 from .tables import half_width
 from .vocabulary import Vocabulary, indicator_of, measure_of, together
 
@@ -134,6 +136,7 @@ def names_of(known: Vocabulary) -> Names:
         said = together(text)
         return bool(_TIME.search(said)) or any(word in said for word in subjects)
 
+    nodes = [node_names(indicator) for indicator in known.indicators]
     return Names(
         area=known.area,
         indicator=cache(lambda text: indicator_of(text, known)),
@@ -141,6 +144,7 @@ def names_of(known: Vocabulary) -> Names:
         mentions=cache(mentions),
         titled=lambda titles: bool(read_titles(titles, known).indicator),
         units=cache(lambda text: tuple(units_in(half_width(text), known))),
+        state=cache(lambda text: isinstance(read_state(text, nodes), str)),
     )
 
 

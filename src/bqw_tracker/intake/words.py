@@ -10,7 +10,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from functools import cache, partial
 
-from bqw_tracker.core.cells import WITHDRAWN
+from bqw_tracker.core.cells import CORRECTED, WITHDRAWN
 from bqw_tracker.core.kinds import keyed_by_end, takes_latest
 from bqw_tracker.core.model import NO_STORY, Indicator, Observation, Story
 from bqw_tracker.core.numbers import parse_number
@@ -31,9 +31,10 @@ from .titles import Said, fits, fits_part, part_text, read_titles, year_of
 from .units import Hints, factor_of, hints_of, times
 from .vocabulary import Vocabulary, indicator_of
 
-_READ = ("area", "reported_on", "period", "value", "numerator", "denominator", "state")
-_STORY = FIELDS.index("problem")
-_WRITTEN = {"value", "total", "numerator", "denominator", "state"}
+_READ = ("area", "reported_on", "period", "value", "numerator", "denominator", "state",
+         "progress")  # fmt: skip
+_PROGRESS, _STORY = FIELDS.index("progress"), FIELDS.index("problem")
+_WRITTEN = {"value", "total", "numerator", "denominator", "state", "progress"}
 """What an office writes into a form; the rest may be printed there."""
 _SIGNED = re.compile(
     r"(填[报表]人|制表人?|经办人|审[核批]人?|复核人?|负责人)\s*[:：]\s*"
@@ -51,6 +52,18 @@ _MONTH_LACKS = Fault(
     "empty-value",
     sentence("the running total stands here, and the figure of the period is missing"),
     sentence("write the figure of the period; 0 where nothing happened"),
+)
+_FIRST = (WITHDRAWN, CORRECTED)
+"""What a note begins with, whatever else was told."""
+_NO_STATE = Fault(
+    "empty-value",
+    sentence("the row tells of a deed in words, and its state is missing"),
+    sentence("write 未启动, 进行中 or 已完成 under 状态, and what was done under 进展情况"),
+)
+_TWO_STATES = Fault(
+    "bad-value",
+    sentence("the two columns of progress name different states"),
+    sentence("write one state, and what was done in words"),
 )
 _ROW = sentence("the row")
 
@@ -274,15 +287,19 @@ class Reader:
 
         An entry without a figure is empty, unless it withdraws one.
         """
-        (code, name, area, period, unit, value, total, top, whole, state, day, source, note,
-         problem, then, evidence) = entry.texts  # fmt: skip
+        (code, name, area, period, unit, value, total, top, whole, state, progress, day, source,
+         note, problem, then, evidence) = entry.texts  # fmt: skip
         value, total, top = value.strip(), total.strip(), top.strip()
         whole, state = whole.strip(), state.strip()
         lost = entry.faults
+        progress, note = progress.strip(), "" if "note" in lost else note
         written = value or total or top or whole or state or lost.keys() & _WRITTEN
-        if not written and not self.text(note).startswith(WITHDRAWN):
+        talks = not written and not self.text(note).startswith(WITHDRAWN)
+        if talks and not (progress or problem or then):
             return []
         about, place, moment = self.subject(code, name), self.area(area), self.moment(day)
+        if talks and (isinstance(about, Fault) or about.kind != "milestone"):
+            return []
         if isinstance(about, Fault):
             field = "indicator" if "indicator" in entry.columns else "name"
             return self._told(entry, {field: about, "area": place, "reported_on": moment})
@@ -295,16 +312,18 @@ class Reader:
         first = self._number(group[taken], text, about, unit) if text else None
         second = self._number(group["numerator"], top, about, unit) if top else None
         third = self._number(group["denominator"], whole, about, unit) if whole else None
-        word = self.state(state, about.id) if state else ""
+        word: str | Fault = self.state(state, about.id) if state else ""
+        if progress or (talks and about.kind == "milestone"):
+            word, note = self._progress(word, progress, note, about)
         span = self.run(period, about.id, group[taken].number if text else None)
         if lacks or (self.torn and _is_torn(value, note, source)):
             first = _MONTH_LACKS if lacks else _TORN
-        found = (place, moment, span, first, second, third, word)
+        found = (place, moment, span, first, second, third, word, "")
         if lost or Fault in map(type, found):
             problems = self._told(entry, dict(zip(_READ, found, strict=True)))
             if problems:
                 return problems
-            source, note = ("" if "source" in lost else source), ("" if "note" in lost else note)
+            source = "" if "source" in lost else source
         by, remark = self.by(source), self.text(note) if note else ""
         story = self._story(entry) if problem or then or evidence else NO_STORY
         row = (about.id, place, span, first, second, third, word, moment, by, remark)
@@ -314,6 +333,26 @@ class Reader:
         if value and total and about.kind != "milestone":
             return self._compared(entry, read, about, taken)
         return read
+
+    def _progress(
+        self, word: str | Fault, progress: str, note: str, about: Indicator
+    ) -> tuple[str | Fault, str]:
+        """Return the state and the note of a row, of which 进展 tells either the one or the other.
+
+        A word for a state is the state of a deed; other words are what was done. The state stands
+        in its own column then, or is asked for.
+        """
+        said = self.state(progress, about.id) if progress else ""
+        if about.kind == "milestone" and said and isinstance(said, str):
+            if not word or word == said:
+                return said, note
+            return _TWO_STATES, note
+        told, remark = self.text(progress), self.text(note)
+        first, second = (told, remark) if not remark.startswith(_FIRST) else (remark, told)
+        both = f"{first}；{second}" if first and second and first != second else first or second
+        if about.kind == "milestone" and not word and not both.startswith(WITHDRAWN):
+            return _NO_STATE, both
+        return word, both
 
     def _story(self, entry: Entry) -> Story:
         told = zip(Story._fields, entry.texts[_STORY:], strict=True)
@@ -344,10 +383,12 @@ class Reader:
     def blank(self, entry: Entry, names: Names) -> list[Problem]:
         """Return what is to be said of an entry without a figure.
 
-        What names something there must be known, and a note with digits may hold the figure.
+        What names something there must be known, and a note with digits may hold the figure. What
+        was told of in words is named, because it is not taken.
         """
         code, name, area, period, *_ = entry.texts
-        note = " ".join(filter(None, entry.texts[_STORY - 1 :]))
+        told = [entry.texts[_PROGRESS], *entry.texts[_STORY : _STORY + 2]]
+        note = " ".join(filter(None, (entry.texts[_PROGRESS], *entry.texts[_STORY - 1 :])))
         found: dict[str, object] = {
             "indicator": self.subject(code, name) if code or name else "",
             "area": self.area(area) if area else "",
@@ -361,7 +402,8 @@ class Reader:
         }
         problems = self._told(entry, faulty)
         about = found["indicator"]
-        if not problems and isinstance(about, Indicator) and any(map(str.isdigit, note)):
+        tells = any(map(str.isdigit, note)) or any(map(str.strip, told))
+        if not problems and isinstance(about, Indicator) and tells:
             problems.append(Problem(
                 Place(self.path, entry.line, field="note"),
                 "empty-value",

@@ -64,8 +64,9 @@ def _field(field: str) -> str:
         "reported_on": _("reported on"),
         "source": _("source"),
         "note": _("remark"),
-        "problem": _("problem"),
-        "next": _("next step"),
+        "progress": _("progress"),
+        "problem": _("problems"),
+        "next": _("next steps"),
         "evidence": _("evidence"),
     }[field]
 

@@ -3,6 +3,7 @@
 In the workbook only the cells that are to be filled in can be changed.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -17,19 +18,23 @@ STATES = ("未启动", "进行中", "已完成")
 _STATES = dict(zip(model.STATES, STATES, strict=True))
 SIGNED = ("填报人：", "", "审核人：", "")
 """The line below the table, with room for two names."""
-_LAST = "上期数"
+_LAST, _STATE = "上期数", "状态"
 _LIST = 255
 """So many characters may a list in a cell have."""
 _Rule = dict[str, object]
 
 
 class _FormColumn(NamedTuple):
-    """`uses` are the kinds of indicator that fill it in; a printed column has none."""
+    """`uses` are the kinds of indicator that fill it in; a printed column has none.
+
+    One that is `asked` for where it is used stands in no other form, so that forms stay short.
+    """
 
     heading: str
     width: int
     uses: tuple[str, ...] = ()
     help: str = ""
+    asked: bool = False
 
 
 _COLUMNS = (
@@ -44,17 +49,29 @@ _COLUMNS = (
             "事项可填完成的百分比（0 到 100）。"),
     _FormColumn("分子", 11, ("rate",), "比率只填分子和分母，不填算出来的百分比。"),
     _FormColumn("分母", 11, ("rate",), "与分子一起填，缺一不可。"),
-    _FormColumn("进展", 10, ("milestone",), f"事项从 {'、'.join(STATES)} 中选一个；"
+    _FormColumn(_STATE, 10, ("milestone",), f"事项从 {'、'.join(STATES)} 中选一个；"
             "分节点的，选到达的最后一个节点。"),
+    _FormColumn("进展情况", 20, ("milestone",), "事项到这一期做了什么，例如：已书面征求意见。",
+            asked=True),
+    _FormColumn("存在问题", 16, ("milestone",), "卡在哪里；没有问题的空着。", asked=True),
+    _FormColumn("下一步措施", 16, ("milestone",), "接下来做什么、什么时候做。", asked=True),
     _FormColumn("填报日期", 13, ("flow", "stock", "rate", "gauge", "milestone"),
             "填报的那一天，例如 2023-07-03。同一天更正的，写上时间：2023-07-03 10:20。"),
     _FormColumn("备注", 22, ("flow", "stock", "rate", "gauge", "milestone"),
-            "情况说明；更正的，写明原因；撤回的，数留空，这里写“撤回”和原因。"),
+            "情况说明；更正的，写明原因；撤回的，数和状态留空，这里写“撤回”和原因。"),
     _FormColumn("口径说明", 52, help="填什么、什么算、什么不算。累计数从1月1日算到报送期末。"),
 )  # fmt: skip
+_WRITTEN = ("备注", *(column.heading for column in _COLUMNS if column.asked))
+"""What is written in words; a spreadsheet takes none of it for a number or a formula."""
 
 
-def _texts(entry: FormRow, *, between: str) -> list[str]:
+def _columns(form: BlankForm) -> list[_FormColumn]:
+    """Return the columns of a form."""
+    kinds = {entry.kind for entry in form.entries}
+    return [column for column in _COLUMNS if not column.asked or kinds.intersection(column.uses)]
+
+
+def _texts(columns: Sequence[_FormColumn], entry: FormRow, *, between: str) -> list[str]:
     """Return the cells of a row; those to be filled in are empty.
 
     `between` stands between the two parts of a rate.
@@ -68,7 +85,7 @@ def _texts(entry: FormRow, *, between: str) -> list[str]:
         _LAST: _last(entry.last, between),
         "口径说明": entry.asks + entry.definition,
     }
-    return [printed.get(column.heading, "") for column in _COLUMNS]
+    return [printed.get(column.heading, "") for column in columns]
 
 
 def _last(cell: model.Cell | None, between: str) -> str:
@@ -87,10 +104,11 @@ def _last(cell: model.Cell | None, between: str) -> str:
 
 def form_csv(form: BlankForm) -> str:
     """Return the form with a header; a text that a spreadsheet would compute is quoted with '."""
-    texts = (_texts(entry, between="，") for entry in form.entries)
+    columns = _columns(form)
+    texts = (_texts(columns, entry, between="，") for entry in form.entries)
     rows = (map(escaping.spreadsheet, cells) for cells in texts)
-    signed = [*SIGNED, *[""] * (len(_COLUMNS) - len(SIGNED))]
-    return escaping.csv_text([[column.heading for column in _COLUMNS], *rows, signed])
+    signed = [*SIGNED, *[""] * (len(columns) - len(SIGNED))]
+    return escaping.csv_text([[column.heading for column in columns], *rows, signed])
 
 
 def form_xlsx(form: BlankForm) -> bytes:
@@ -116,15 +134,17 @@ def _fill(book: Any, sheet: Any, form: BlankForm) -> None:
     unused = look(book, bg_color="#BFBFBF", **grid)
     opened = {
         heading: look(book, locked=False, num_format=number_format, **grid)
-        for heading, number_format in (("填报日期", "yyyy-mm-dd"), ("备注", "@"), ("", "General"))
-    }
-    for number, column in enumerate(_COLUMNS):
+        for heading, number_format in (("填报日期", "yyyy-mm-dd"), ("", "General"),
+                                       *((written, "@") for written in _WRITTEN))
+    }  # fmt: skip
+    columns = _columns(form)
+    for number, column in enumerate(columns):
         sheet.set_column(number, number, column.width)
         sheet.write_string(0, number, column.heading, head)
     sheet.set_row(0, 2 * LINE)
     for row, entry in enumerate(form.entries, start=1):
-        texts = _texts(entry, between="\n")
-        for number, (column, text) in enumerate(zip(_COLUMNS, texts, strict=True)):
+        texts = _texts(columns, entry, between="\n")
+        for number, (column, text) in enumerate(zip(columns, texts, strict=True)):
             if column.heading == _LAST and (last := _figure(entry.last)) is not None:
                 shown = look(book, bg_color="#F2F2F2", num_format=number_form(last), **grid)
                 sheet.write_number(row, number, last, shown)
@@ -138,7 +158,7 @@ def _fill(book: Any, sheet: Any, form: BlankForm) -> None:
                     sheet.data_validation(row, number, row, number, rule)
             else:
                 sheet.write_blank(row, number, None, unused)
-        sheet.set_row(row, height(texts, [column.width for column in _COLUMNS]))
+        sheet.set_row(row, height(texts, [column.width for column in columns]))
     _sign(book, sheet, len(form.entries) + 1)
     sheet.freeze_panes(1, 2)
     sheet.protect("", {"format_columns": True, "format_rows": True})
@@ -177,7 +197,7 @@ def _rule(heading: str, entry: FormRow) -> _Rule:
         "数值": least | share if entry.kind == "milestone" else least,
         "分子": least,
         "分母": least,
-        "进展": said | _states(entry),
+        _STATE: said | _states(entry),
         "填报日期": {"validate": "date", "criteria": ">=", "value": entry.period.start,
                      "error_title": "日期不对",
                      "error_message": "请填填报的那一天，例如 2023-07-03，不早于报送期。"},
@@ -209,7 +229,7 @@ def _explain(book: Any, sheet: Any, title: str, form: BlankForm) -> None:
     lines = [
         ("报送期限", f"{day_text(form.due)}前。"),
         ("填哪里", "只填“填报”表中的白色格；灰色格不用填，也改不了。填好后原样报送，不要改列名。"),
-        *((column.heading, column.help) for column in _COLUMNS),
+        *((column.heading, column.help) for column in _columns(form)),
         ("签名", "填报人、审核人的姓名写在表格下面。"),
     ]
     plain, bold = look(book), look(book, bold=True)

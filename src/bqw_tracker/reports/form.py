@@ -140,7 +140,7 @@ def _nodes(catalogue: Catalogue, indicator: Indicator, period: Period) -> tuple[
 def _asks(indicator: Indicator, nodes: Sequence[Node]) -> str:
     if indicator.kind == "milestone":
         steps = "、".join(f"{node.name}（{day_text(node.due.last)}前）" for node in nodes)
-        return f"填进展：到达的最后一个节点。节点依次是{steps}。" if nodes else "填进展。"
+        return f"填状态：到达的最后一个节点。节点依次是{steps}。" if nodes else "填状态。"
     if indicator.parts == "coverage":
         return "填分子（本期新增数）和分母（期末总数）。"
     figure = "本期数"
