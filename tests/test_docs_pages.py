@@ -222,7 +222,7 @@ def test_what_the_page_of_forms_says_is_read_is_read():
               for title, words in rows.items()}  # fmt: skip
     assert fields.pop("指标") == {"indicator", "name"}
     assert sorted(field for (field,) in fields.values()) == sorted(
-        {*ALL_COLUMNS, "unit"} - {"indicator"}
+        {*ALL_COLUMNS, "unit", "progress"} - {"indicator"}
     )
     for told, read in (("期间写", read_period), ("数写", lambda word: read_figure(word, "批次"))):
         words = re.search(rf"^{told} (.*?) 都可以", text, re.MULTILINE)[1].split("、")
