@@ -1,5 +1,7 @@
 """Nothing is lost, torn or doubled: whatever fails, and whenever the process dies.
 
+With the rows of each ingest comes a file of evidence: it is there where they are, and nowhere else.
+
 Three proofs. Real processes are killed, and write six at once. Inside this process each single
 file operation is made to fail, and the process to "die" at it; there every moment is tried, and
 the recovery is broken off as well. All of this runs with `-m fault`, the long versions with
@@ -21,6 +23,7 @@ import sys
 from collections import Counter
 from contextlib import contextmanager
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -30,7 +33,10 @@ from bqw_tracker.core.periods import parse_moment, parse_period
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.store import additions as store
 from bqw_tracker.store import disk
+from bqw_tracker.store.evidence import Copy
+from bqw_tracker.store.evidence_checks import settled
 from bqw_tracker.store.progress import COLUMNS, row_text
+from bqw_tracker.store.snapshot import snapshot
 from running import HANGS
 
 AREAS = ("新会区", "台山市", "开平市")
@@ -50,9 +56,22 @@ ROWS = [row("2023-06", "新会区", 3), row("2023-07", "台山市", 4)]
 """The ingest that fails: one file is there already, one is new."""
 
 
+def evidence(source: Path, raw: bytes) -> Copy:
+    """A file of evidence that lies somewhere else."""
+    source.parent.mkdir(exist_ok=True)
+    source.write_bytes(raw)
+    digest = sha256(raw).hexdigest()
+    return Copy(source, f"{digest[:12]}-{source.name}", digest)
+
+
+def copies(data: Path) -> list[Copy]:
+    """What comes with ROWS: one file is kept already, one is new."""
+    return [evidence(data.parent / "来件" / name, name.encode()) for name in ("旧.pdf", "新.pdf")]
+
+
 def files(data: Path) -> dict[str, bytes]:
-    """What readers see below data/progress."""
-    found = (data / "progress").rglob("*.csv")
+    """What readers see below data/progress and data/evidence."""
+    found = [*(data / "progress").rglob("*.csv"), *(data / "evidence").rglob("*.pdf")]
     return {p.relative_to(data).as_posix(): p.read_bytes() for p in found if p.name[0] != "."}
 
 
@@ -65,6 +84,8 @@ def rows_of(found: dict[str, bytes]) -> list[tuple[str, ...]]:
     """All rows of files that must be whole and canonical."""
     everything = []
     for name, raw in found.items():
+        if name.startswith("evidence/"):
+            continue
         assert raw.endswith(b"\n"), name
         assert b"\r" not in raw, name
         header, *rows = map(tuple, csv.reader(io.StringIO(raw.decode()), strict=True))
@@ -158,7 +179,7 @@ class Power(Disk):
         self.opened: dict[int, Path] = {}
         self.pins: list[int] = []  # while a file is open, no other gets its number
         self.bytes: dict[int, bytes] = {}
-        for path in root.rglob("*.csv"):
+        for path in (*root.rglob("*.csv"), *root.rglob("*.pdf")):
             self.pins.append(os.open(path, os.O_RDONLY))
             self.bytes[path.stat().st_ino] = path.read_bytes()
         self.synced = {folder: self.names(folder) for folder in self.folders()}
@@ -263,7 +284,7 @@ def ingest(data: Path) -> str:
     """One ingest, and how it ended."""
     try:
         with store.locked(data, timeout=0) as held:
-            held.add(ROWS)
+            held.add(ROWS, copies(data))
     except Refused as refusal:
         return str(refusal)
     except Died:
@@ -285,12 +306,13 @@ class World:
         self.kept, self.data, done = folder / "kept", folder / "data", folder / "done"
         self.kept.mkdir()
         with store.locked(self.kept) as held:
-            held.add([row("2023-06", "新会区", 1), row("2023-05", "台山市", 2)])
+            known = [row("2023-06", "新会区", 1), row("2023-05", "台山市", 2)]
+            held.add(known, copies(self.kept)[:1])
         shutil.copytree(self.kept, done)
         assert ingest(done) == "done"
         self.before, self.after = files(self.kept), files(done)
         assert len(rows_of(self.after)) == len(rows_of(self.before)) + len(ROWS)
-        assert len(self.before) + 1 == len(self.after)
+        assert len(self.before) + 2 == len(self.after)
 
     def fresh(self, of: Path | None = None) -> Path:
         """The folder as it was at first, or as another is."""
@@ -397,6 +419,23 @@ def test_the_process_dies_at_each_operation(world, tmp_path):
     }
 
 
+@pytest.mark.fault
+def test_who_reads_before_it_is_settled_sees_rows_and_evidence_together(world):
+    new = copies(world.data)[1].name
+    before, after = ({n: raw for n, raw in each.items() if n.endswith(".csv")}
+                     for each in (world.before, world.after))  # fmt: skip
+    seen = Counter()
+    for at in range(1, 1000):
+        if not dead(world, at):
+            break
+        names, read = settled(world.data), snapshot(world.data).figures
+        found = {path.relative_to(world.data).as_posix(): raw for path, raw in read.items()}
+        assert found == (after if new in names else before)
+        seen[new in names] += 1
+    assert seen[False] > 40
+    assert seen[True] > 5, "what died while clearing up is done"
+
+
 @pytest.mark.long
 def test_the_recovery_is_broken_off_at_each_operation(world, tmp_path):
     tried = 0
@@ -471,7 +510,8 @@ def test_a_file_opened_meanwhile_cannot_be_rolled_back_at_once(world, monkeypatc
     def held(source, target):
         if replaced and str(target).endswith(".csv"):
             raise PermissionError(errno.EACCES, "in use", str(source), None, str(target))
-        replaced.append(target)
+        if str(target).endswith(".csv"):
+            replaced.append(target)
         replace(source, target)
 
     with monkeypatch.context() as patch:
@@ -497,10 +537,10 @@ def test_the_next_ingest_under_the_same_lock_settles_first(world, monkeypatch):
     with store.locked(data) as held:
         monkeypatch.setattr(os, "replace", once)
         with pytest.raises(Refused, match="the next command"):
-            held.add(ROWS)
+            held.add(ROWS, copies(data))
         monkeypatch.setattr(os, "replace", replace)
         assert store.JOURNAL in hidden(data)
-        assert len(held.add(ROWS)) == 2
+        assert len(held.add(ROWS, copies(data))) == 3
     assert files(data) == world.after
     assert hidden(data) == []
 
@@ -523,13 +563,18 @@ def batch(number: int) -> list[Observation]:
     return [row(month, area, number, f"{i}") for i, (month, area) in enumerate(pairs)]
 
 
+def paper(data: Path, number: int) -> Copy:
+    """The evidence that comes with a batch; three batches in a row bring the same."""
+    return evidence(data / "来件" / f"{number // 3}.pdf", b"paper %d" % (number // 3))
+
+
 def endless(data: Path, start: int) -> None:
     """Ingest one batch after the other; say each number when it is done."""
     os.write(1, b"ready\n")
     sys.stdin.readline()
     for number in range(start, start + 100_000):
         with store.locked(data) as held:
-            held.add(batch(number))
+            held.add(batch(number), [paper(data, number)])
         os.write(1, b"%d\n" % number)
 
 
@@ -591,6 +636,8 @@ def killed(data: Path, times: int) -> Counter:
         if all(whole[last + 1]):
             said.add(last + 1)
         assert len(found) == 6 * len(said)
+        kept = {path.name for path in (data / "evidence").iterdir()} if said else set()
+        assert kept == {paper(data, n).name for n in said}, "evidence is lost, or names no row"
         process, start = following, 1000 * (turn + 1)
     process.kill()
     process.communicate()
