@@ -7,12 +7,16 @@ the small workspaces in tests/problems/. Of problems alike in one workspace the 
 from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
 
 from bqw_tracker import locale
 from bqw_tracker.cli.check import weakened
 from bqw_tracker.core.problems import Problem, Severity
 from bqw_tracker.render.problems import problem_text
 from bqw_tracker.reports.manual import MEANINGS
+from bqw_tracker.store.evidence_checks import evidence_problems
+from bqw_tracker.store.git import run_git
 from bqw_tracker.store.load import load
 
 ROOT = Path(__file__).parents[1]
@@ -31,15 +35,22 @@ HEAD = """\
 """
 BEFORE = "before.yaml"
 """Where a fault lies in an edit, the catalogue before it."""
+UNKNOWN_TO_GIT = "evidence-untracked"
+"""What is met only in a work tree of git, which knows nothing of the workspace."""
 KINDS = {Severity.ERROR: "错误", Severity.WARNING: "提醒"}
 
 
 def shown(folder: Path) -> list[Problem]:
     """Return what is wrong with an example, each kind of sentence once."""
-    with chdir(folder):
-        workspace = load(Path("data"))
-        since = weakened(Path("data"), BEFORE) if Path(BEFORE).exists() else []
-    found = [*workspace.problems, *workspace.ledger_problems, *(since or [])]
+    with TemporaryDirectory() as copy:
+        if folder.name == UNKNOWN_TO_GIT:
+            folder = copytree(folder, Path(copy, folder.name))
+            run_git(folder, "init", "--quiet")
+        with chdir(folder):
+            workspace = load(Path("data"))
+            since = weakened(Path("data"), BEFORE) if Path(BEFORE).exists() else []
+            proofs = evidence_problems(workspace)
+    found = [*workspace.problems, *workspace.ledger_problems, *proofs, *(since or [])]
     return list({problem.message.template: problem for problem in reversed(found)}.values())[::-1]
 
 

@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from bqw_tracker.core.problems import did_you_mean, nearest
 from building import Case, table
 from running import HEADER, run
+from scratch import git
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "problems"
@@ -31,11 +33,12 @@ TABLE = """
     falling-total parts-differ wrong-reporter outside-policy not-canonical missing-period
     early-report value-not-counted uncounted-row not-whole control-character
     unfed-target node-order node-outside taken-back
+    evidence-missing evidence-changed evidence-untracked evidence-twice
 """.split()  # noqa: SIM905 - read beside the table of docs/commands.md
 WARNINGS = {
     "no-baseline", "falling-total", "parts-differ", "wrong-reporter", "outside-policy",
     "not-canonical", "missing-period", "early-report", "value-not-counted",
-    "uncounted-row", "not-whole", "control-character",
+    "uncounted-row", "not-whole", "control-character", "evidence-untracked", "evidence-twice",
 }  # fmt: skip
 BEFORE = "before.yaml"
 """Where a fault lies in an edit, the catalogue before it."""
@@ -47,8 +50,14 @@ def code_of(name: str) -> str:
     return name.partition("--")[0]
 
 
-LEDGER = {"conflict-marker--ledger"}
-"""Faults of the ledger: no figure rests on it, so they stop no report."""
+LEDGER = {"conflict-marker--ledger", "evidence-changed", *(
+    name for name in FOLDERS if name.startswith("evidence-missing")
+)}  # fmt: skip
+"""Faults of the ledger and of evidence: no figure rests on them, so they stop no report."""
+NO_FIGURES = ("evidence-untracked", "evidence-twice")
+"""Warnings about evidence, of which a report says nothing."""
+IN_GIT = "evidence-untracked"
+"""A fault that is only met in a work tree of git, which knows nothing of the workspace."""
 ERRORS = [
     name
     for name in FOLDERS
@@ -62,6 +71,15 @@ HEAD = re.compile(
 
 def expected(code: str) -> str:
     return (FOLDER / code / "expected.txt").read_bytes().decode()
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory):
+    """Where the workspace of a code lies."""
+    repository = tmp_path_factory.mktemp("git") / IN_GIT
+    shutil.copytree(FOLDER / IN_GIT, repository)
+    git(repository, "init", "-q")
+    return lambda code: repository if code == IN_GIT else FOLDER / code
 
 
 def against(code: str) -> list[str]:
@@ -137,12 +155,12 @@ def test_every_code_of_the_source_has_its_folder() -> None:
 
 
 @pytest.mark.parametrize("code", FOLDERS)
-def test_output_and_exit_code(code: str) -> None:
-    told = run(["check", *against(code), "--lang", "en"], FOLDER / code)
+def test_output_and_exit_code(code: str, place) -> None:
+    told = run(["check", *against(code), "--lang", "en"], place(code))
     assert posix(told.stdout) == expected(code)
     assert told.stderr == ""
     assert told.code == (0 if code in WARNINGS else 1)
-    assert run(["check", *against(code), "--lang", "en", "--strict"], FOLDER / code).code == 1
+    assert run(["check", *against(code), "--lang", "en", "--strict"], place(code)).code == 1
 
 
 @pytest.mark.parametrize("code", FOLDERS)
@@ -154,8 +172,8 @@ def test_only_its_own_code(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", FOLDERS)
-def test_json_says_the_same(code: str) -> None:
-    told = run(["check", *against(code), "--lang", "en", "--format", "json"], FOLDER / code)
+def test_json_says_the_same(code: str, place) -> None:
+    told = run(["check", *against(code), "--lang", "en", "--format", "json"], place(code))
     values = json.loads(told.stdout)
     wanted = heads(expected(code))
     assert list(values) == ["problems", "errors", "warnings"]
@@ -170,8 +188,8 @@ def test_json_says_the_same(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", FOLDERS)
-def test_both_languages_name_the_same_places(code: str) -> None:
-    told = run(["check", *against(code), "--lang", "zh"], FOLDER / code)
+def test_both_languages_name_the_same_places(code: str, place) -> None:
+    told = run(["check", *against(code), "--lang", "zh"], place(code))
     assert re.search("[\u4e00-\u9fff]", told.stdout)
     wanted = [(h["path"], h["line"], h["column"], h["code"]) for h in heads(expected(code))]
     pattern = re.compile(r"^([^\n]+?):(\d+):(\d+): [^\[\n]+\[([a-z-]+)\]", re.MULTILINE)
@@ -210,11 +228,11 @@ def test_an_error_stops_report_and_explain(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(WARNINGS))
-def test_a_warning_does_not(code: str) -> None:
-    told = run(["report", "--lang", "en", "--format", "json"], FOLDER / code)
+def test_a_warning_does_not(code: str, place) -> None:
+    told = run(["report", "--lang", "en", "--format", "json"], place(code))
     assert told.code == 0
     assert json.loads(told.stdout)["rows"]
-    assert "bqw check" in told.stderr
+    assert ("bqw check" in told.stderr) == (code not in NO_FIGURES)
 
 
 OF_CATALOGUE = [

@@ -93,7 +93,7 @@ def test_the_vocabularies_are_found() -> None:
     assert VOCABULARIES["bqw_tracker.core.model.Status"] == set(model.STATUSES)
     assert VOCABULARIES["Reported.every"] == {"month", "quarter", "half", "year", "once"}
     assert VOCABULARIES["Target.schedule"] == {"linear", "at_end"}
-    assert len(dict(choices())) == 13
+    assert len(dict(choices())) == 14
 
 
 @pytest.mark.parametrize(
@@ -302,7 +302,7 @@ OTHER: dict[type[BaseModel], dict[str, Any]] = {
     rules.Pace: {"preset": "yinchuan", "basis": "day", "measure": "relative", "behind": "5",
                  "off_track": "15"},
     rules.Level: {"within": "3"},
-    rules.Rules: {"calendar": "none"},
+    rules.Rules: {"calendar": "none", "evidence": "done"},
     rules.Reporting: {"due_day": "10", "of": "period"},
     rules.Holidays: {"rest": ["2023-07-03"], "work": ["2023-07-08"]},
     rules.Weights: {"on_schedule": "40", "attainment": "40", "punctuality": "10",
@@ -314,6 +314,7 @@ TURNS: dict[str, Turn] = {
     "off_track": "easier", "within": "easier", "due_day": "easier", "rest": "neutral",
     "work": "neutral", "on_schedule": "neutral", "attainment": "neutral", "punctuality": "neutral",
     "least": "neutral", "of": "harder", "calendar": "harder",
+    "evidence": "harder",
 }  # fmt: skip
 """What the other value of a rule does."""
 RULES = [(one, field) for one in OTHER if one.__module__ == rules.__name__ for field in OTHER[one]]

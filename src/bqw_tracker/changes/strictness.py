@@ -203,8 +203,10 @@ def target_turns(before: Target, now: Target, first_year: int) -> dict[str, Turn
 
 
 _HIGHER_IS_EASIER = ("behind", "off_track", "within", "due_day")
-_EASIER_LAST = {"of": ("period", "next"), "calendar": ("none", "china")}
-"""Words that a rule chooses among, in the order in which figures are due later."""
+_EASIER_LAST = {
+    "of": ("period", "next"), "calendar": ("none", "china"), "evidence": ("done", "none"),
+}  # fmt: skip
+"""Words that a rule chooses among: first that by which figures are due first, or most is asked."""
 _LIGHTS_NOTHING = ("rest", "work", "preset", *Weights.model_fields)
 """Of a preset, the rules that it stands for are told."""
 

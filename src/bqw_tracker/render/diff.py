@@ -45,6 +45,8 @@ def _value(change: Change, text: str | None, unit: str | None) -> str:
             text = {"next": _("the next month"), "period": _("their own last month")}[text]
         case "calendar":
             text = {"china": _("move on"), "none": _("do not move")}[text]
+        case "evidence":
+            text = {"done": _("for what is done"), "none": _("for nothing")}[text]
         case field if field not in _FREE:
             text = value_word(text)
     return text

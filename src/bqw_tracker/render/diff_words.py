@@ -48,6 +48,7 @@ def subject_text(edit: Edit) -> str:
             "calendar": _("rest days"),
             "holidays": _("rest days"),
             "score": _("weights of a score"),
+            "evidence": _("evidence"),
         }[edit.id]
     subject = {
         "policy": _("policy"),
@@ -113,6 +114,7 @@ def field_word(field: str) -> str:
         "due_day": _("due on day"),
         "of": _("due in"),
         "calendar": _("due days on a rest day"),
+        "evidence": _("evidence is needed"),
         "rest": _("days of rest"),
         "work": _("days of work"),
         "on_schedule": _("on schedule"),

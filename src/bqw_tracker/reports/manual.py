@@ -68,6 +68,11 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
             sentence("what the parts of a score weigh"),
             {"on_schedule": 50, "attainment": 30, "punctuality": 20},
         ),
+        "evidence": (
+            sentence("done: a deed told done, and a rectification that is closed, need a file as "
+                     "evidence; none (default): they do not"),
+            "done",
+        ),
     },
     Weights: {
         "on_schedule": (sentence("weight of the share of targets on schedule (default 50)"), 50),
@@ -350,5 +355,11 @@ MEANINGS: dict[str, Sentence] = {
     ),
     "not-whole": sentence("A fraction of what is counted whole."),
     "control-character": sentence("An invisible character stands in a text."),
+    "evidence-missing": sentence(
+        "A file that is named as evidence is not there, or evidence that is asked for is not named."
+    ),
+    "evidence-changed": sentence("A file of evidence is another one than when it was kept."),
+    "evidence-untracked": sentence("Git does not know a file of evidence, so nobody else has it."),
+    "evidence-twice": sentence("The same file is evidence of two figures."),
     "missing-period": sentence("An area's reports have a gap; nothing happened is reported as 0."),
 }
