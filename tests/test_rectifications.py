@@ -170,7 +170,9 @@ def test_what_was_done_stands_beside_the_closing() -> None:
 def test_evidence_of_a_step_that_is_not_there() -> None:
     closing = {"closed": "2023-10-30", "evidence": "附件/R001.pdf"}
     values = REMEDY | {"steps": [closing]}
-    assert problems(values, missing=["附件/R001.pdf"]) == [("bad-value", "0.steps.0.evidence")]
+    assert problems(values, missing=["附件/R001.pdf"]) == [
+        ("evidence-missing", "0.steps.0.evidence")
+    ]
 
 
 OF_STEPS = [

@@ -5,6 +5,7 @@ import html
 import io
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from building import day
 from running import run
 
 ON = ("--as-of", "2023-06-30", "--today", "2023-07-10")
+FILE, DIGEST = b"%PDF-", sha256(b"%PDF-").hexdigest()
+KEPT = f"{DIGEST[:12]}-批复.pdf"
+NAMED = f"{KEPT}#sha256:{DIGEST}"
 LONG = "两家机构尚未签约" * 250
 HARD = {
     "plain": "专家时间难以协调",
@@ -45,11 +49,13 @@ def told(request: pytest.FixtureRequest, workspace: Path) -> tuple[Path, str]:
     word = HARD[request.param]
     rows = [
         ["M02-02", "江门市", "2023-Q1", "1", "", "", "", "2023-04-04", "试", "旧话", "", "", ""],
-        ["M02-02", "江门市", "2023-Q2", "2", "", "", "", "2023-07-04", "试", word, word, word, "批复.pdf"],
+        ["M02-02", "江门市", "2023-Q2", "2", "", "", "", "2023-07-04", "试", word, word, word, NAMED],
         ["M02-05", "江门市", "2023-Q2", "", "", "", "in_progress", "2023-07-05", "试", word, word, "", ""],
     ]  # fmt: skip
     folder = workspace / "data" / "progress"
     folder.mkdir(exist_ok=True)
+    (workspace / "data" / "evidence").mkdir()
+    (workspace / "data" / "evidence" / KEPT).write_bytes(FILE)
     with (folder / "a.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([ALL_COLUMNS, *rows])
     assert run(["check"], workspace).code == 0
@@ -94,7 +100,7 @@ def table_of(folder: Path, width: int) -> str:
 def plain_csv(folder: Path) -> str:
     lines = csv.DictReader(io.StringIO(shown(folder, "report", "--format", "csv")))
     told = next(line for line in lines if line["indicator"] == "M02-02")
-    assert (told["story_evidence"], told["story_reported_on"]) == ("批复.pdf", "2023-07-04")
+    assert (told["story_evidence"], told["story_reported_on"]) == (NAMED, "2023-07-04")
     return "\n".join(
         str(read_back.unmarked(told[f"story_{n}"])) for n in ("note", "problem", "next")
     )

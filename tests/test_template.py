@@ -12,7 +12,7 @@ import pytest
 
 from bqw_tracker.core.cells import cells
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import Catalogue
+from bqw_tracker.core.model import Catalogue, node_names
 from bqw_tracker.intake.dates import read_period
 from bqw_tracker.intake.headings import read_heading
 from bqw_tracker.intake.states import read_state
@@ -207,12 +207,25 @@ def book(shipped: Catalogue) -> openpyxl.Workbook:
 def columns(kind: str) -> set[int]:
     value, parts, state, note = {7}, {8, 9}, {10, 11, 12, 13}, {14, 15}
     return note | {
-        "flow": value, "stock": value, "rate": parts, "milestone": value | state,
+        "flow": value, "stock": value, "rate": parts, "milestone": value | state, NODES_TOLD: state,
     }[kind]  # fmt: skip
 
 
+NODES_TOLD = "a milestone with nodes"
+"""Its steps are told, and no percentage."""
+
+
+def is_deed(kind: str) -> bool:
+    return kind in ("milestone", NODES_TOLD)
+
+
+def kinds_of(catalogue: Catalogue) -> dict[str, str]:
+    found = (one for measure in catalogue.measures for one in measure.indicators)
+    return {one.id: NODES_TOLD if node_names(one) else one.kind for one in found}
+
+
 def test_only_what_is_to_be_filled_in_is_open(book: openpyxl.Workbook, shipped: Catalogue) -> None:
-    kinds = {i.id: i.kind for measure in shipped.measures for i in measure.indicators}
+    kinds = kinds_of(shipped)
     sheet = book["填报"]
     assert sheet.protection.sheet
     assert sheet.protection.password is None
@@ -234,7 +247,7 @@ def test_cells_check_what_is_typed(book: openpyxl.Workbook) -> None:
     sheet = book["填报"]
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
     rows = {row[0].value: row[0].row for row in sheet.iter_rows(min_row=2)}
-    flow, rate, deed = rows["M07-02"], rows["M07-03"], rows["M02-03"]
+    flow, rate, deed = rows["M07-02"], rows["M07-03"], rows["M13-03"]
     value = rules[f"G{flow}"]
     assert (value.type, value.operator, value.formula1) == ("decimal", "greaterThanOrEqual", "0")
     assert "批次" in value.prompt
@@ -562,6 +575,7 @@ FILLED = {
     "stock": ("12", "", "", ""),
     "rate": ("", "9", "10", ""),
     "milestone": ("40", "", "", "进行中"),
+    NODES_TOLD: ("", "", "", "进行中"),
 }
 
 
@@ -574,7 +588,7 @@ def filled(kinds: dict[str, str], id_: str, number: int) -> tuple[str, ...]:
 def story(kinds: dict[str, str], id_: str) -> tuple[str, ...]:
     """What is told of a deed in words."""
     told = (f"{id_}已书面征求意见，\n收到3条", "=1+1经费未落实", "8月底前报批")
-    return told if kinds[id_] == "milestone" else ("", "", "")
+    return told if is_deed(kinds[id_]) else ("", "", "")
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
@@ -582,7 +596,7 @@ def story(kinds: dict[str, str], id_: str) -> tuple[str, ...]:
 def test_a_filled_form_is_taken_in(
     workspace: Path, shipped: Catalogue, subject: tuple[str, str], ending: str
 ) -> None:
-    kinds = {i.id: i.kind for measure in shipped.measures for i in measure.indicators}
+    kinds = kinds_of(shipped)
     path = workspace / f"表.{ending}"
     assert run(["template", *subject, "--period", "2023-06", "-o", path.name], workspace).code == 0
     untouched = run(["ingest", path.name], workspace)
@@ -617,7 +631,7 @@ def test_a_filled_form_is_taken_in(
     owed = form(shipped, period("2023-06"), **given[subject[0]]).entries
     wanted = {
         (e.indicator, e.area, str(e.period), *filled(kinds, e.indicator, number)[:3],
-         "in_progress" if kinds[e.indicator] == "milestone" else "", "2023-07-03")
+         "in_progress" if is_deed(kinds[e.indicator]) else "", "2023-07-03")
         for number, e in enumerate(owed)
     }  # fmt: skip
     rows = stored(workspace)
