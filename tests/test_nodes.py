@@ -14,6 +14,7 @@ from bqw_tracker.core.cells import known_on
 from bqw_tracker.core.checks import check_progress
 from bqw_tracker.core.model import Catalogue, Observation, node_names
 from bqw_tracker.core.problems import Place
+from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.rows import Row
 from building import COUNTIES, ID, Case, catalogue, day, observations, period, share, table
@@ -48,6 +49,17 @@ def test_a_node_of_another_deed_is_no_state() -> None:
          "known are: 方案印发, not_started, in_progress, done"),
         (4, "state", "bad-value", "M01-01 has no node '方案印法'", "did you mean 方案印发?"),
     ]  # fmt: skip
+
+
+def test_targets_with_the_same_nodes_have_them_in_one_order() -> None:
+    nodes = [[{"name": "甲", "due": "2023-03"}, {"name": "乙", "due": "2023-06"}],
+             [{"name": "丙", "due": "2024-01"}, {"name": "乙", "due": "2024-03"},
+              {"name": "甲", "due": "2024-06"}]]  # fmt: skip
+    targets = [{"period": str(2023 + n), "nodes": own} for n, own in enumerate(nodes)]
+    content = catalogue({**DEED, "targets": targets})
+    (found,) = [problem for check in CATALOGUE_CHECKS for problem in check(content)]
+    assert found.code == "node-order"
+    assert ".".join(map(str, found.place)) == f"{AT}targets.1.nodes.2"
 
 
 def test_the_names_of_all_targets_are_states() -> None:
@@ -102,6 +114,28 @@ def test_case(case: Case) -> None:
     if case["rule"]:
         (light,) = next(view.targets)
         assert light.verdict.rule == int(case["rule"])
+
+
+@pytest.mark.parametrize("case", table("nodes_taken_back.csv"))
+def test_what_was_taken_back(case: Case) -> None:
+    targets = [
+        {"period": period_} | ({"nodes": nodes(text)} if text else {})
+        for period_, _, text in (one.partition(": ") for one in case["targets"].split(" | "))
+    ]
+    content = catalogue({**DEED, "targets": targets,
+                         "reported": {"every": "month", "by": case["by"]}})  # fmt: skip
+    rows = observations(case["rows"])
+    faults = check_progress(content, rows, today=date(2026, 1, 1))
+    assert [p.place.line for p in faults if p.code == "taken-back"] == [
+        int(line) for line in case["errors"].split()
+    ], case["why"]
+    found = findings(Judged(content, rows, day(case["as_of"])), today=date(2026, 1, 1))
+    told = [
+        f"{one.key.area} {one.key.period} {one.since} {one.running}: {'; '.join(map(str, one.said))}"
+        for one in found.findings
+        if one.key.kind == "taken-back"
+    ]
+    assert told == [text for text in case["findings"].split(" | ") if text], case["why"]
 
 
 # ── Properties ──

@@ -16,6 +16,8 @@ from .model import Indicator, Node, Observation
 
 Plans = tuple[tuple[str, ...], ...]
 """The names of the nodes of each target of a deed, in their order."""
+_NOTHING = ("", "not_started", "in_progress")
+"""States by which nothing is reached."""
 by_telling = attrgetter("reported_on", "period.end", "path", "line")
 """The key that puts rows in the order in which they count: of one moment the longest one last."""
 
@@ -89,9 +91,11 @@ def told_then(told: Told, row: Observation, plans: Plans = ()) -> Told:
             for reached, first in standing
             if not under_way and not tells_less(state, reached, plans)
         )
-    elif done_by(told, plans) or any(tells_less(state, each, plans) for each, _ in standing):
+    elif standing and (
+        done_by(told, plans) or any(tells_less(state, each, plans) for each, _ in standing)
+    ):
         return told
-    if state == "done" or any(state in plan for plan in plans):
+    if state not in _NOTHING and (state == "done" or any(state in plan for plan in plans)):
         # Who told a later node, or done, told this one as well.
         known = [
             first
@@ -122,11 +126,11 @@ def _first(told: Told, plan: Sequence[str]) -> Iterator[Observation | None]:
 
 def state_in(told: Told, plan: Sequence[str]) -> str:
     """Return the state of a deed in a target with these nodes: the last one that was reached."""
-    if any(reached == "done" for reached, _ in told.standing):
-        return "done"
-    count = sum(row is not None for row in _first(told, plan))
-    if count:
-        return "done" if count == len(plan) else plan[count - 1]
+    if told.standing:  # most deeds have reached nothing yet
+        if any(reached == "done" for reached, _ in told.standing):
+            return "done"
+        if count := sum(row is not None for row in _first(told, plan)):
+            return "done" if count == len(plan) else plan[count - 1]
     return "not_started" if told.state and told.state.state == "not_started" else "in_progress"
 
 

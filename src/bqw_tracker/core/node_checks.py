@@ -129,4 +129,28 @@ def node_days(catalogue: Catalogue) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-NODE_CHECKS = (node_places, node_names, node_days)
+def shared_nodes(catalogue: Catalogue) -> Iterator[Problem]:
+    """Nodes that two targets of a deed have stand in one order, or one name would mean two."""
+    for loc, indicator in indicators(catalogue):
+        orders: list[list[str]] = []
+        for t, target in enumerate(indicator.targets):
+            names = [node.name for node in target.nodes]
+            for n, name in enumerate(names):
+                if any(_turned(name, names[:n], order) for order in orders):
+                    yield Problem(
+                        (*loc, "targets", t, "nodes", n),
+                        "node-order",
+                        sentence("{name} stands in another order in another target", name=name),
+                        sentence("let both targets have their nodes in one order"),
+                    )
+            orders.append(names)
+
+
+def _turned(name: str, before: list[str], order: list[str]) -> bool:
+    """Return whether a node stands in another order before one of those that come before it."""
+    return name in order and any(
+        other in order and order.index(name) < order.index(other) for other in before
+    )
+
+
+NODE_CHECKS = (node_places, node_names, node_days, shared_nodes)

@@ -139,7 +139,7 @@ def figure(
 
 def _deed(blank: Figure, nodes: tuple[Node, ...], told: list[Told | None]) -> Figure:
     """Return how far the expected areas are with a deed: a node is reached where all are there."""
-    found = node_states(nodes, dict(zip(blank.expected, told, strict=True)))
+    found = node_states(nodes, dict(zip(blank.expected, told, strict=True))) if nodes else ()
     if not blank.latest:
         return blank._replace(nodes=found)
     plan = [node.name for node in nodes]

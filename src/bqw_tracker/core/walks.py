@@ -94,6 +94,8 @@ def _deed(cells: Sequence[Cell], indicator: Indicator) -> Iterator[Step]:
 
 def _used(told: Told, state: Cell) -> Used:
     """Return the row with the state, behind its percentage and the nodes that were reached."""
+    if not told.standing and told.percentage is None:
+        return Used(state)
     steps = [first for _, first in told.standing]
     if any(reached == "done" for reached, _ in told.standing):
         steps = []

@@ -189,6 +189,7 @@ def _values(one: Finding, found: Findings, followed: Sequence[Followed]) -> dict
         "since": str(one.since),
         "periods_running": one.running,
         **{name: light.get(name) for name in names},
+        "nodes": light.get("nodes"),
         "rectification": _entry_values(followed[0]) if followed else None,
         "catch_up": _catch_up_values(one.catch_up),
         "message": _("; ").join(sentences(one, found.today)),
