@@ -4,10 +4,12 @@ import json
 import os
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from bqw_tracker.store.disk import LEDGER_NAME
+from read_back import opened
 from running import HEADER, run
 from scratch import commit, git, stored
 
@@ -360,6 +362,80 @@ def test_a_rectification_is_not_closed_with_an_odd_file(proved, kind):
     odd_file(proved / "新.pdf", kind)
     assert close(proved, "新.pdf").code == 3
     assert (proved / "data" / LEDGER_NAME).read_text(encoding="utf-8") == LEDGER
+
+
+# ── Page and ledger ──
+
+
+@pytest.fixture
+def told(workspace):
+    """A deed done with two files, of which one is gone, and another one without evidence."""
+    (workspace / "批复.pdf").write_bytes(b"paper")
+    (workspace / "照片 #1.jpg").write_bytes(b"picture")
+    form(workspace, "批复.pdf；照片 #1.jpg", state="已完成")
+    assert ingest(workspace, "a.csv")[0] == 0
+    (workspace / "data/evidence" / kept("批复.pdf", b"paper")).unlink()
+    return workspace
+
+
+AS_OF = ["--as-of", "2023-06-30", "--today", "2023-07-10"]
+
+
+def page(folder: Path, output: str) -> str:
+    assert run(["report", *AS_OF, "--lenient", "-o", output], folder).code == 0
+    return (folder / output).read_text(encoding="utf-8")
+
+
+def test_the_page_tells_evidence_and_leads_to_it(told):
+    (told / "报告").mkdir()
+    text = page(told, "报告/六月.html")
+    path = quote(kept("照片 #1.jpg", b"picture"))
+    digits = sha256(b"picture").hexdigest()[:8]
+    assert f'<a href="../data/evidence/{path}">照片 #1.jpg（{digits}）</a>' in text
+    assert f"<li>批复.pdf（{sha256(b'paper').hexdigest()[:8]}，文件不在） <small>江门市" in text
+    assert text.count("佐证2份") == 1
+
+
+def test_a_page_that_lies_elsewhere_has_no_link(told, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "六月.html"
+    text = page(told, str(elsewhere))
+    assert "照片 #1.jpg（" in text
+    assert "data/evidence" not in text
+    assert "data/evidence" not in run(["report", *AS_OF, "--format", "html"], told).stdout
+
+
+def test_evidence_that_was_told_later_is_not_on_the_page(told):
+    earlier = ["--as-of", "2023-03-31", "--today", "2023-07-10"]
+    assert "照片 #1.jpg" not in run(["report", *earlier, "--format", "html"], told).stdout
+    known = ["--known-on", "2023-07-02", *AS_OF]
+    assert "照片 #1.jpg" not in run(["report", *known, "--format", "html"], told).stdout
+
+
+def test_the_ledger_has_a_sheet_of_evidence_and_leads_to_it(told):
+    assert run(["report", *AS_OF, "-o", "台账.xlsx"], told).code == 0
+    book = opened((told / "台账.xlsx").read_bytes())
+    lines = [[cell.value for cell in row] for row in book["佐证材料"].iter_rows(min_row=3)]
+    place = lines[0].index("佐证材料")
+    assert [line[place] for line in lines[1:]] == [
+        f"批复.pdf（{sha256(b'paper').hexdigest()[:8]}，文件不在）",
+        f"照片 #1.jpg（{sha256(b'picture').hexdigest()[:8]}）",
+    ]
+    links = [cell.hyperlink for row in book["佐证材料"].iter_rows(min_row=4) for cell in row]
+    targets = [link.target for link in links if link]
+    name = kept("照片 #1.jpg", b"picture").replace(" ", "%20").replace("#", "%23")
+    assert targets == [f"data\\evidence\\{name}"]
+    heads = [cell.value for cell in book["总表"][3]]
+    first = [cell.value for cell in book["总表"][4]]
+    assert "照片 #1.jpg（" in first[heads.index("佐证材料")]
+
+
+def test_where_nothing_is_proved_the_ledger_is_as_before(workspace):
+    form(workspace, "")
+    assert ingest(workspace, "a.csv")[0] == 0
+    assert run(["report", *AS_OF, "-o", "台账.xlsx"], workspace).code == 0
+    book = opened((workspace / "台账.xlsx").read_bytes())
+    assert "佐证材料" not in book.sheetnames
+    assert "佐证材料" not in [cell.value for cell in book["总表"][3]]
 
 
 # ── Old workspaces ──

@@ -28,6 +28,8 @@ SUPERVISED = ("docx", "xlsx", "html")
 """The forms that tell what supervision found, for which the ledger is needed."""
 RANKED = ("html", "xlsx", "docx", "svg", "png")
 """The forms that tell the scores unasked."""
+PROVED = ("html", "xlsx")
+"""The forms that tell the evidence."""
 SCORED = ("area", "department")
 """Those of the groupings that --score can rank."""
 
@@ -85,6 +87,16 @@ def _with_scores(built: Report, judged: Judged, by: str, *, score: bool, today: 
         console.tell(warning)
     ranked = tuple(sorted(found.values(), key=lambda one: one.by != by))
     return built._replace(scores=found[by] if score else None, rankings=ranked)
+
+
+def _with_proofs(built: Report, judged: Judged, basis: Basis, output: Path | None) -> Report:
+    """Return a report that knows its evidence; where nothing has any, no folder is looked at."""
+    if not any(row.story.evidence for row in basis.rows):
+        return built
+    from bqw_tracker.reports.proofs import with_proofs  # noqa: PLC0415 - seldom
+    from bqw_tracker.store.evidence import archive  # noqa: PLC0415
+
+    return with_proofs(built, judged, archive(basis.read.data, output))
 
 
 def _circular_heading(
@@ -270,6 +282,8 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     # Of some of the targets there is no score: it would be passed on as that of all.
     if score or (form in RANKED and shape in ("", "ranking") and not any(filters.values())):
         built = _with_scores(built, judged, grouping, score=score, today=now)
+    if form in PROVED:
+        built = _with_proofs(built, judged, basis, output)
     written = _document(built, judged, basis, form, chosen=chosen, heading=heading, today=now)
     if form in DOCUMENTS and (output is not None or form in BINARY):
         written = written._replace(origin=_report_origin(built, basis, judged, chosen))

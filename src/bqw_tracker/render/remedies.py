@@ -6,6 +6,7 @@ from bqw_tracker.core.rectifications import Event, Followed, Rectification, Stan
 from bqw_tracker.locale import _
 
 from . import labels
+from .evidence import field_text
 
 
 def standing_text(held: Standing) -> str:
@@ -73,7 +74,9 @@ def _event(one: Event) -> str:
         "passed": _("{day} examined by {by}: passed"),
         "returned": _("{day} examined by {by}: returned"),
         "reopened": _("{day} taken up again"),
-    }[one.state].format(day=one.day, done=step.done, evidence=step.evidence, by=step.by)
+    }[one.state].format(
+        day=one.day, done=step.done, evidence=field_text(step.evidence or ""), by=step.by
+    )
     return text + _(" ({text})").format(text=step.reason) if step.reason else text
 
 

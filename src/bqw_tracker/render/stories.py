@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from bqw_tracker.core.memory import LAGGING
 from bqw_tracker.core.stories import Telling
-from bqw_tracker.locale import _, joined
+from bqw_tracker.locale import _
 from bqw_tracker.locale.folding import cell_width, cut
 from bqw_tracker.reports.rows import Row
+
+from .evidence import field_text
 
 FIELDS = ("note", "problem", "next")
 """What is told in words; beside them stand the names of the files that prove it."""
@@ -42,20 +44,11 @@ def names() -> dict[str, str]:
     }
 
 
-def evidence_names(text: str) -> list[str]:
-    """Return the names of the files that prove what was told, without their digests.
-
-    >>> evidence_names("批复.pdf#sha256:00;照片.jpg#sha256:11")
-    ['批复.pdf', '照片.jpg']
-    """
-    return [name.partition("#sha256:")[0] for name in text.split(";") if name]
-
-
 def _said(told: Telling, order: Sequence[str]) -> list[Part]:
     """Return the parts that say something, the words in some order, then the evidence."""
     called = names()
     found = [Part(called[field], getattr(told, field)) for field in order]
-    found.append(Part(called["evidence"], joined(evidence_names(told.evidence))))
+    found.append(Part(called["evidence"], field_text(told.evidence)))
     return [part for part in found if part.text.strip()]
 
 

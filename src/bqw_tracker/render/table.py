@@ -37,13 +37,15 @@ PIPE = Layout()
 class Cell(NamedTuple):
     """A text, and the style that repeats what it says.
 
-    In the ledger a number or day stands as itself: `exact` under a format, its text only measured.
+    In the ledger a number or day stands as itself: `exact` under a format, its text only measured;
+    a `link` there leads to a file beside it.
     """
 
     text: str
     style: str = ""
     exact: Decimal | Fraction | date | None = None
     form: str = ""
+    link: str = ""
 
 
 Piece = str | Cell

@@ -58,6 +58,7 @@ def target_columns() -> dict[str, Column]:
         "months": Column(_("Months"), rank=7, most=16, months=True),
         "trend": Column(_("Trend"), rank=8),
         "reported_to": Column(_("Reported to"), most=12),
+        "evidence": Column(_("Evidence"), most=30),
         "remarks": Column(_("Remarks"), most=30),
         "story": Column(_("Progress"), rank=10, least=24, cut=True),
         "note": Column(_("Progress"), most=STORY_WIDTH),

@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from bqw_tracker.core.attainment import Verdict, original_attainment
+from bqw_tracker.core.evidence import Evidence
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.index import Index, Task
 from bqw_tracker.core.kinds import takes_latest
 from bqw_tracker.core.memory import LAGGING
-from bqw_tracker.core.model import Cell, Indicator, Status
+from bqw_tracker.core.model import Cell, Indicator, Observation, Status
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import Period, by_time, reporting_periods
 from bqw_tracker.core.rollup import figure
@@ -62,6 +63,18 @@ class RowNode(NamedTuple):
         return self.reported_on is not None
 
 
+class Proof(NamedTuple):
+    """A file that proves a figure, and the row that named it first.
+
+    `there` says whether the file is kept; `link` leads to it from the document, "" where none does.
+    """
+
+    evidence: Evidence
+    row: Observation
+    there: bool
+    link: str
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One target in one area. Shares are fractions of 1, figures in `unit`.
@@ -74,7 +87,8 @@ class Row:
     of what is asked of each of its parts, `left_out` are the areas that have nothing to judge.
     `asked` says whether the calendar asks for anything yet. `area_unit` answers for the area;
     `stale_to` is the last period of a level that is not up to date; `nodes` are those of a deed,
-    `tellings` the latest words of each area that its figure is made of, the latest first.
+    `tellings` the latest words of each area that its figure is made of, the latest first, and
+    `proofs` the evidence, for documents.
     """
 
     indicator: str
@@ -128,6 +142,8 @@ class Row:
     used: tuple[Cell, ...] = ()
     part_unit: str | None = None
     nodes: tuple[RowNode, ...] = ()
+    tellings: tuple[Telling, ...] = ()
+    proofs: tuple[Proof, ...] = ()
 
     @property
     def overdue(self) -> tuple[RowNode, ...]:
@@ -139,8 +155,6 @@ class Row:
         """The node that comes next: the first one that is neither reached nor overdue."""
         left = (node for node in self.nodes if not node.reached and node.days_late is None)
         return next(left, None)
-
-    tellings: tuple[Telling, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:

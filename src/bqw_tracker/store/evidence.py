@@ -8,6 +8,7 @@ import os
 import stat
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +28,7 @@ from bqw_tracker.core.evidence import (
 )
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.problems import Place, Problem, Refused, sentence
+from bqw_tracker.reports.proofs import Archive
 
 from .disk import refusals, sync, unreadable, write_over
 from .journal import evidence_path
@@ -44,6 +46,24 @@ class Copy(NamedTuple):
     source: Path
     name: str
     digest: str
+
+
+def archive(data: Path, output: Path | None) -> Archive:
+    """Return what is kept, and the way there from a document that lies in the same workspace."""
+    folder, way = data / EVIDENCE, ""
+    if os.path.islink(folder):  # noqa: PTH114 - never raises
+        return Archive()
+    names = [name for name in _names(folder).values() if _lies(folder / name)]
+    top, here = os.path.realpath(data.parent), output and os.path.realpath(output.parent)
+    if here and Path(here).is_relative_to(top):
+        way = Path(os.path.relpath(os.path.realpath(folder), here)).as_posix()
+    return Archive(frozenset(names), way)
+
+
+def _lies(path: Path) -> bool:
+    with suppress(OSError):
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    return False
 
 
 class Odd(Exception):  # noqa: N818 - a reason, as a value would be

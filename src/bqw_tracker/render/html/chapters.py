@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from bqw_tracker.locale import _
 from bqw_tracker.render import labels, stories, totals, words
+from bqw_tracker.render.evidence import proofs_count
 from bqw_tracker.render.svg.bars import bar
 from bqw_tracker.render.svg.canvas import Box, attribute, number
 from bqw_tracker.render.svg.trend import course_plot
@@ -41,6 +42,7 @@ class TargetLine(NamedTuple):
     area: str
     story: tuple[tuple[stories.Part, ...], ...]
     brief: str
+    proofs: str
 
 
 class IndicatorBlock(NamedTuple):
@@ -130,6 +132,7 @@ def _line(row: Row, *, below: bool) -> TargetLine:
         area=row.area,
         story=tuple(tuple(stories.parts(row, told)) for told in row.tellings),
         brief=stories.shortened(stories.brief(row), _BRIEF),
+        proofs=proofs_count(row.proofs),
     )
 
 

@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+from urllib.parse import quote
 
 from bqw_tracker.core.periods import Period, by_time
 from bqw_tracker.locale import joined
 from bqw_tracker.render import labels, words
+from bqw_tracker.render.evidence import proof_text
 from bqw_tracker.render.explanation import made_text
 from bqw_tracker.reports.explanation import Explanation
 from bqw_tracker.reports.judged import Source
+from bqw_tracker.reports.rows import Proof, Row
 
 
 class Figure(NamedTuple):
@@ -28,15 +31,29 @@ class Grid(NamedTuple):
     lines: tuple[tuple[str, tuple[Figure, ...]], ...]
 
 
+class ProofLine(NamedTuple):
+    """A file that proves a figure: what is said of it, whose it is, and the address, if any."""
+
+    text: str
+    about: str
+    address: str
+
+
 class Made(NamedTuple):
-    """What counts of an indicator, and the text of its explanation."""
+    """What counts of an indicator, the text of its explanation, and the files that prove it."""
 
     grids: tuple[Grid, ...]
     text: str
+    proofs: tuple[ProofLine, ...] = ()
 
 
-def all_made(explanations: Iterable[Explanation]) -> tuple[str, dict[str, Made]]:
+def all_made(
+    explanations: Iterable[Explanation], rows: Iterable[Row]
+) -> tuple[str, dict[str, Made]]:
     """Return the folder that all files lie in, and how the figures of each indicator were made."""
+    proofs: dict[str, dict[Proof, None]] = defaultdict(dict)
+    for row in rows:
+        proofs[row.indicator] |= dict.fromkeys(row.proofs)
     told = [each for each in explanations if each.lights]
     folder = words.common_folder(
         row
@@ -47,10 +64,19 @@ def all_made(explanations: Iterable[Explanation]) -> tuple[str, dict[str, Made]]
         for row in source.rows
     )
     made = {
-        each.indicator.id: Made(tuple(_grids(each, folder)), made_text(each, alone=False))
+        each.indicator.id: Made(
+            tuple(_grids(each, folder)),
+            made_text(each, alone=False),
+            tuple(map(_proof_line, proofs[each.indicator.id])),
+        )
         for each in told
     }
     return folder, made
+
+
+def _proof_line(proof: Proof) -> ProofLine:
+    about = f"{proof.row.area} {labels.period_words(str(proof.row.period))}"
+    return ProofLine(proof_text(proof), about, quote(proof.link))
 
 
 def _grids(explanation: Explanation, folder: str) -> Iterator[Grid]:

@@ -20,7 +20,7 @@ def page(document: WebPage, mark: str) -> dict[str, object]:
     """Return everything that the template lays out, by its name there."""
     report, origin = document.report, document.origin
     notes = (*edge_lines(document.pace), *totals.notes(report, marked=True), mark)
-    folder, made = all_made(document.explanations)
+    folder, made = all_made(document.explanations, report.rows)
     how = _(
         "Click an observed figure to see how it was made; point at a figure there to see its file "
         "and line, below {folder}."

@@ -11,6 +11,7 @@ from bqw_tracker.reports.origin import origin_properties
 from .drawing import Frame, draw
 from .found import findings_sheet
 from .overview import overview, scores_sheet
+from .proofs import proofs_sheet
 from .target_sheets import all_targets, figures_used, grouped_targets
 
 
@@ -33,6 +34,8 @@ def as_xlsx(ledger: LedgerBook) -> bytes:
         _("Findings and rectifications"): [findings_sheet(ledger.findings)],
         _("Figures used"): [figures_used(report)],
     }
+    if any(row.proofs for row in report.rows):
+        sheets[_("Evidence")] = [proofs_sheet(report)]
     if report.scores is not None:
         sheets = {**ranked, **sheets}
     frame = Frame(report.policy, day, labels.sample_warning(report.sample_rows))

@@ -1,5 +1,6 @@
 """A sheet written with XlsxWriter: looks, colours of words, bars, lines of months, the paper."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -196,6 +197,10 @@ def _write(sheet: Any, where: tuple[int, int], cell: Cell, drawn: Any) -> None:
         sheet.write_datetime(*where, cell.exact, drawn)
     elif cell.exact is not None:
         sheet.write_number(*where, _number(cell.exact), drawn)
+    elif cell.link:
+        path = re.sub("[%# ]", lambda sign: f"%{ord(sign[0]):02X}", cell.link)
+        text = escaping.spreadsheet(escaping.xml(cell.text))
+        sheet.write_url(*where, f"external:{path}", drawn, string=text)
     elif cell.text:
         sheet.write_string(*where, escaping.xml(cell.text), drawn)
     else:

@@ -11,6 +11,7 @@ from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import by_time
 from bqw_tracker.locale import _, joined
 from bqw_tracker.render import labels, rounding, stories, totals, words
+from bqw_tracker.render.evidence import proofs_text
 from bqw_tracker.render.origin import origin_lines
 from bqw_tracker.render.table import Cell, Column, Line, Table
 from bqw_tracker.render.targets import STORY_WIDTH, target_cells, target_columns, whole_first
@@ -32,7 +33,7 @@ from bqw_tracker.reports.rows import Row, urgency
 _COLUMNS = (
     "indicator", "name", "area", "department", "period", "target", "value", "observed", "unit",
     "growth", "attainment", "due", "shortfall", "status", "months", "reported_to",
-    "note", "problem", "next", "remarks",
+    "note", "problem", "next", "evidence", "remarks",
 )  # fmt: skip
 _STORY = 22 * (STORY_WIDTH - 4)
 """So many terminal cells of words a row of a sheet has room for: it is never higher than a page."""
@@ -108,6 +109,7 @@ def ledger_cells(row: Row) -> dict[str, Cell]:
         "shortfall": gap_cell(row.shortfall),
         "status": Cell(status_name(row)),
         "months": Cell(""),
+        "evidence": Cell(proofs_text(row.proofs)),
         "reported_to": Cell("" if row.reported_to is None else str(row.reported_to)),
         "remarks": Cell(_notes(row)),
         **{field: Cell(text) for field, text in stories.by_field(row, _STORY).items()},
