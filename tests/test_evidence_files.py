@@ -1,7 +1,10 @@
 """Files of evidence from the form to data/evidence, and what is said of them afterwards."""
 
+import errno
 import json
 import os
+import shutil
+from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -10,8 +13,9 @@ import pytest
 
 from bqw_tracker.store.disk import LEDGER_NAME
 from read_back import opened
-from running import HEADER, run
+from running import HEADER, ROOT, run
 from scratch import commit, git, stored
+from test_store_faults import Died, Disk, failing
 
 HEADINGS = "指标编号,县区,报送期,进展,填报日期,备注,佐证材料\n"
 ROW = "M01-01,江门市,2023年二季度,{state},2023-07-03,{note},{evidence}\n"
@@ -362,6 +366,57 @@ def test_a_rectification_is_not_closed_with_an_odd_file(proved, kind):
     odd_file(proved / "新.pdf", kind)
     assert close(proved, "新.pdf").code == 3
     assert (proved / "data" / LEDGER_NAME).read_text(encoding="utf-8") == LEDGER
+
+
+@pytest.fixture
+def ordered(tmp_path):
+    """A small workspace with an open rectification, and a file to close it with."""
+    shutil.copytree(ROOT / "tests/problems/evidence-twice/data", tmp_path / "kept/data")
+    shutil.rmtree(tmp_path / "kept/data/evidence")
+    shutil.rmtree(tmp_path / "kept/data/progress")
+    (tmp_path / "kept/data/progress").mkdir()
+    ledger = LEDGER.replace("M01-01/江门市", "M02-02/新会区")
+    (tmp_path / "kept/data" / LEDGER_NAME).write_text(ledger, encoding="utf-8")
+    (tmp_path / "批复.pdf").write_bytes(b"paper")
+    return tmp_path
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("fault", [OSError(errno.EIO, ""), Died()], ids=["fails", "dies"])
+def test_a_rectification_is_closed_with_its_file_whatever_fails(ordered, monkeypatch, fault):
+    """Nothing is lost: a file without its entry is told by check, and closing again mends it."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+    workspace, seen = ordered / "w", Counter()
+    for at in range(1, 1000):
+        shutil.rmtree(workspace, ignore_errors=True)
+        shutil.copytree(ordered / "kept", workspace)
+        disk = Disk(workspace, at, fault, *(["lasting"] if isinstance(fault, Died) else []))
+        died, code = False, 0
+        with failing(disk):
+            try:
+                code = close(workspace, "../批复.pdf").code
+            except Died:
+                died = True
+        if disk.count < at:
+            break
+        disk.crash()
+        checked = run(["check", "--format", "json", "--lang", "en"], workspace)
+        closed, there = bool(entry(workspace)), files(workspace)
+        assert set(there.values()) <= {b"paper"}
+        assert not closed or there, "what closes it is there"
+        assert ("no row and no rectification names" in checked.stderr) == (
+            not closed and bool(there)
+        )
+        assert json.loads(checked.stdout)["errors"] == 0
+        assert died or (code == 0) == closed
+        seen[closed, bool(there)] += 1
+        if not closed:
+            assert close(workspace, "../批复.pdf").code == 0
+        assert entry(workspace) == field("批复.pdf", b"paper")
+        assert list(files(workspace)) == [kept("批复.pdf", b"paper")]
+        assert [p.name for p in workspace.rglob(".*") if p.name != ".lock"] == []
+    assert seen[False, False] > 5, seen
+    assert (seen[False, True] > 0) == isinstance(fault, Died), seen  # the dead take nothing away
 
 
 # ── Page and ledger ──

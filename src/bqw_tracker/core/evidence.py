@@ -165,8 +165,9 @@ def _keepable(name: str, *, spread: bool = False) -> Fault | None:
 
 
 def _remedy(name: str, known: Collection[str]) -> Sentence:
-    """Return what may have been meant: a name that is near, or the same without its ending."""
-    ended = [one for one in known if one.rpartition(".")[0] == name]
+    """Return what may have been meant: the same without its ending or in other case, or near."""
+    meant = name.casefold()
+    ended = [one for one in known if meant in (one.casefold(), one.casefold().rpartition(".")[0])]
     near = ended[0] if len(ended) == 1 else nearest(name, known)
     if near is not None:
         return sentence("did you mean {name}?", name=near)

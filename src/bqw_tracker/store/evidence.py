@@ -95,7 +95,11 @@ def keep(data: Path, copy: Copy) -> Path | None:
         path.parent.mkdir(exist_ok=True)
         sync(data)
         write_over(path, copied(copy))
-        sync(path.parent)
+        try:
+            sync(path.parent)
+        except OSError:
+            path.unlink()
+            raise
     return path
 
 
