@@ -8,7 +8,7 @@ such a sign itself counts whole where a file is called so.
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from typing import NamedTuple
 
 from .characters import can_name_file
@@ -39,6 +39,16 @@ class Named(NamedTuple):
 
     name: str
     beside: bool
+
+
+class Archive(NamedTuple):
+    """The names of the files that are kept, and the way to their folder from the document.
+
+    The way is empty where the document lies elsewhere, so that no link would lead there.
+    """
+
+    kept: Container[str] = ()
+    way: str = ""
 
 
 Fault = tuple[str, Sentence, Sentence]

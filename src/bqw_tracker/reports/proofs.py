@@ -1,11 +1,10 @@
 """Which files prove the figures of a report: those that rows in the windows of its targets name."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
-from bqw_tracker.core.evidence import Evidence, evidences
+from bqw_tracker.core.evidence import Archive, Evidence, evidences
 from bqw_tracker.core.kinds import known_from
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import DAY
@@ -13,16 +12,6 @@ from bqw_tracker.core.periods import DAY
 from .judged import Judged
 from .report import Report
 from .rows import Proof, Row
-
-
-class Archive(NamedTuple):
-    """The names of the files that are kept, and the way to their folder from the document.
-
-    The way is empty where the document lies elsewhere, so that no link would lead there.
-    """
-
-    kept: Container[str] = ()
-    way: str = ""
 
 
 def with_proofs(report: Report, judged: Judged, archive: Archive) -> Report:

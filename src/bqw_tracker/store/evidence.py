@@ -17,6 +17,7 @@ from typing import BinaryIO, NamedTuple
 from bqw_tracker.core.evidence import (
     EVIDENCE,
     MOST,
+    Archive,
     Evidence,
     Fault,
     Named,
@@ -28,7 +29,6 @@ from bqw_tracker.core.evidence import (
 )
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.problems import Place, Problem, Refused, sentence
-from bqw_tracker.reports.proofs import Archive
 
 from .disk import refusals, sync, unreadable, write_over
 from .journal import evidence_path
