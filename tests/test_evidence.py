@@ -12,7 +12,8 @@ from bqw_tracker.core.evidence import (
     named_files,
     own_name,
 )
-from building import Case, table
+from bqw_tracker.core.evidence_checks import Kept, done_without, file_faults, used_twice
+from building import Case, catalogue, observations, table
 
 DIGEST = "0123456789ab" + "c" * 52
 
@@ -30,6 +31,40 @@ def test_case(case: Case) -> None:
     assert [fault[0] for fault in faults] == [code for code, _, _ in wanted]
     for (_, message, remedy), (_, _, said) in zip(faults, wanted, strict=True):
         assert said in f"{message}; {remedy}"
+
+
+def field(marked: str) -> str:
+    """The field of evidence that names the files of a case; a word is a name without digest."""
+    words = (word.rstrip("?!~") for word in marked.split())
+    return ";".join(word if len(word) > 1 else f"{word}.pdf#sha256:{word * 64}" for word in words)
+
+
+def kept(marked: str) -> Kept:
+    """What lies there: `a?` is gone, `a!` is another file, git does not know `a~`."""
+    words = [word for word in marked.replace(";", " ").split() if len(word.rstrip("?!~")) == 1]
+    found = {f"{word[0]}.pdf": word[0] * 64 for word in words if "?" not in word}
+    found |= {f"{word[0]}.pdf": "0" * 64 for word in words if "!" in word}
+    return Kept(found, {f"{word[0]}.pdf" for word in words if "~" in word})
+
+
+@pytest.mark.parametrize("case", table("evidence_rows.csv"))
+def test_rows(case: Case) -> None:
+    kinds = {"milestone": {"targets": [{"period": "2023"}]}}
+    indicator = {"kind": case["kind"], "reported": {"every": "month", "by": "counties"}}
+    content = catalogue(indicator | kinds.get(case["kind"], {}), rules={"evidence": case["rule"]})
+    files = case["files"].split(";")
+    rows = [
+        row._replace(story=row.story._replace(evidence=field(marked)))
+        for row, marked in zip(observations(case["rows"]), files, strict=True)
+    ]
+    found = [
+        *done_without(content, rows),
+        *file_faults(rows, kept(case["files"])),
+        *used_twice(content, rows),
+    ]
+    told = sorted(f"{problem.place[1]} {problem.code}" for problem in found)
+    assert told == listed(case["told"])
+    assert {problem.place[3] for problem in found} <= {"evidence"}
 
 
 def test_what_is_kept_comes_back_equal() -> None:
