@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from bqw_tracker.core.cells import cells
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import Catalogue, node_names
+from bqw_tracker.core.model import Catalogue, Story, node_names
 from bqw_tracker.intake.dates import read_period
 from bqw_tracker.intake.headings import read_heading
 from bqw_tracker.intake.states import read_state
@@ -29,11 +30,11 @@ from test_extras import without
 HEADINGS = (
     "指标编号,指标名称,计量单位,县区,报送期,上期数,数值,分子,分母,状态,填报日期,备注,口径说明"
 )
-TOLD = "进展情况,存在问题,下一步措施"
+TOLD = "进展情况,存在问题,下一步措施,佐证材料"
 DEEDS = HEADINGS.replace(",填报日期", f",{TOLD},填报日期")
 """The columns of a form that asks for a deed."""
 FIELDS = (
-    "indicator name unit area period - value numerator denominator state progress problem next "
+    "indicator name unit area period - value numerator denominator state progress problem next evidence "
     "reported_on note"
 )
 SIGNED = "填报人：,,审核人：,,,,,,,,,,\n"
@@ -205,7 +206,7 @@ def book(shipped: Catalogue) -> openpyxl.Workbook:
 
 
 def columns(kind: str) -> set[int]:
-    value, parts, state, note = {7}, {8, 9}, {10, 11, 12, 13}, {14, 15}
+    value, parts, state, note = {7}, {8, 9}, {10, 11, 12, 13, 14}, {15, 16}
     return note | {
         "flow": value, "stock": value, "rate": parts, "milestone": value | state, NODES_TOLD: state,
     }[kind]  # fmt: skip
@@ -235,8 +236,8 @@ def test_only_what_is_to_be_filled_in_is_open(book: openpyxl.Workbook, shipped: 
     for row in rows:
         opened = {cell.column for cell in row if not cell.protection.locked}
         assert opened == columns(kinds[row[0].value])
-        assert all(cell.value is None for cell in row[6:15])
-        grey = {cell.column for cell in row[6:15]} - opened
+        assert all(cell.value is None for cell in row[6:16])
+        grey = {cell.column for cell in row[6:16]} - opened
         assert {row[number - 1].fill.fgColor.rgb for number in grey} == {"FFBFBFBF"}
     assert [(cell.value, cell.protection.locked) for cell in signed[:5]] == [
         ("填报人：", True), (None, False), ("审核人：", True), (None, False), (None, True),
@@ -255,7 +256,7 @@ def test_cells_check_what_is_typed(book: openpyxl.Workbook) -> None:
     assert rules[f"H{rate}"].type == rules[f"I{rate}"].type == "decimal"
     assert (rules[f"G{deed}"].formula1, rules[f"G{deed}"].formula2) == ("0", "100")
     assert rules[f"J{deed}"].formula1 == '"未启动,进行中,已完成"'
-    assert rules[f"N{flow}"].type == "date"
+    assert rules[f"O{flow}"].type == "date"
 
 
 def test_the_sheet_prints_on_a4_with_its_header_on_every_page(book: openpyxl.Workbook) -> None:
@@ -570,6 +571,8 @@ def figures(row: dict[str, str]) -> tuple[str, ...]:
     return tuple(row[name] for name in ("value", "numerator", "denominator", "state"))
 
 
+SHOWN = "会议纪要.txt"
+"""A file that lies beside the form."""
 FILLED = {
     "flow": ("12", "", "", ""),
     "stock": ("12", "", "", ""),
@@ -587,8 +590,8 @@ def filled(kinds: dict[str, str], id_: str, number: int) -> tuple[str, ...]:
 
 def story(kinds: dict[str, str], id_: str) -> tuple[str, ...]:
     """What is told of a deed in words."""
-    told = (f"{id_}已书面征求意见，\n收到3条", "=1+1经费未落实", "8月底前报批")
-    return told if is_deed(kinds[id_]) else ("", "", "")
+    told = (f"{id_}已书面征求意见，\n收到3条", "=1+1经费未落实", "8月底前报批", SHOWN)
+    return told if is_deed(kinds[id_]) else ("", "", "", "")
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
@@ -599,6 +602,7 @@ def test_a_filled_form_is_taken_in(
     kinds = kinds_of(shipped)
     path = workspace / f"表.{ending}"
     assert run(["template", *subject, "--period", "2023-06", "-o", path.name], workspace).code == 0
+    (workspace / SHOWN).write_text(SHOWN, encoding="utf-8")
     untouched = run(["ingest", path.name], workspace)
     assert (untouched.code, stored(workspace)) == (0, []), untouched
     if ending == "xlsx":
@@ -608,20 +612,20 @@ def test_a_filled_form_is_taken_in(
         for number, row in enumerate(lines):
             told = story(kinds, row[0].value)
             for cell, text in zip(
-                row[6:13], filled(kinds, row[0].value, number) + told, strict=True
+                row[6:14], filled(kinds, row[0].value, number) + told, strict=True
             ):
                 if text:
                     assert not cell.protection.locked
                     cell.value = text if cell.column > 9 else float(text)
                     cell.data_type = "s" if cell.column > 9 else "n"
-            row[13].value = date(2023, 7, 3)
+            row[14].value = date(2023, 7, 3)
         signed[1].value, signed[3].value = "张三", "李四"
         book.save(path)
     else:
         header, *rows, signed = csv.reader(io.StringIO(path.read_text("utf-8-sig")))
         for number, row in enumerate(rows):
-            row[6:13] = filled(kinds, row[0], number) + story(kinds, row[0])
-            row[13] = "2023-07-03"
+            row[6:14] = filled(kinds, row[0], number) + story(kinds, row[0])
+            row[14] = "2023-07-03"
         signed[1], signed[3] = "张三", "李四"
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows([header, *rows, signed])
@@ -637,7 +641,10 @@ def test_a_filled_form_is_taken_in(
     rows = stored(workspace)
     found = {(r["indicator"], r["area"], r["period"], *figures(r), r["reported_on"]) for r in rows}
     assert found == wanted
-    words = {r["indicator"]: (r["note"], r["problem"], r["next"]) for r in rows}
-    assert words == {id_: tuple(map(escaping.spreadsheet, story(kinds, id_))) for id_ in words}
+    words = {r["indicator"]: tuple(r[name] for name in ("note", *Story._fields)) for r in rows}
+    digest = sha256(SHOWN.encode()).hexdigest()
+    kept = {SHOWN: f"{digest[:12]}-{SHOWN}#sha256:{digest}"}
+    told = {id_: map(escaping.spreadsheet, story(kinds, id_)) for id_ in words}
+    assert words == {id_: tuple(kept.get(text, text) for text in told[id_]) for id_ in words}
     assert {r["source"] for r in rows} == {f"{path.name}（填报人：张三，审核人：李四）"}
     assert run(["check"], workspace).code == 0

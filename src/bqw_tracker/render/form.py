@@ -55,6 +55,8 @@ _COLUMNS = (
             asked=True),
     _FormColumn("存在问题", 16, ("milestone",), "卡在哪里；没有问题的空着。", asked=True),
     _FormColumn("下一步措施", 16, ("milestone",), "接下来做什么、什么时候做。", asked=True),
+    _FormColumn("佐证材料", 16, ("milestone",), "文件名，文件与表放在一起报送；几个之间用；隔开。",
+            asked=True),
     _FormColumn("填报日期", 13, ("flow", "stock", "rate", "gauge", "milestone"),
             "填报的那一天，例如 2023-07-03。同一天更正的，写上时间：2023-07-03 10:20。"),
     _FormColumn("备注", 22, ("flow", "stock", "rate", "gauge", "milestone"),
