@@ -29,6 +29,7 @@ from .circular_text import (
 )
 from .labels import period_words
 from .origin import origin_lines, scope_texts
+from .paragraphs import none_lag_text
 from .words import turn_text, word_name
 
 
@@ -168,6 +169,9 @@ def _lagging(told: Circular, usual: str) -> Iterator[Block]:
         *((_("{status}: {count}"), word_name(word), told.targets[word]) for word in reversed(BAD)),
         (_("not behind as a whole, with parts that are: {count}"), "", told.elsewhere),
     ]
+    if not any(group for _text, _name, group in groups):
+        said = none_lag_text(told.report)
+        yield Paragraph("body", _("{text}.").format(text=said[:1].upper() + said[1:]))
     for number, (text, name, group) in enumerate(each for each in groups if each[2]):
         head = text.format(status=printed(name), count=len(group))
         yield Paragraph("subheading", _numbered(number, head))
