@@ -280,14 +280,22 @@ def followed(entries: Sequence[Rectification], keys: Collection[str], day: date)
 
 
 def _latest(entries: Iterable[Rectification], day: date) -> dict[str, Rectification]:
-    """Return the latest entry opened by a day about each lag and each other finding."""
-    latest: dict[str, Rectification] = {}
+    """Return the entry about each lag and each other finding that was taken up last by a day."""
+    latest: dict[str, tuple[date, Rectification]] = {}
     for entry in entries:
-        about = lag(entry.finding)
-        known = latest.get(about)
-        if entry.opened <= day and (known is None or known.opened <= entry.opened):
-            latest[about] = entry
-    return latest
+        if entry.opened > day:
+            continue
+        about, taken_up = lag(entry.finding), _taken_up(entry, day)
+        if about not in latest or latest[about][0] <= taken_up:
+            latest[about] = taken_up, entry
+    return {about: entry for about, (_day, entry) in latest.items()}
+
+
+def _taken_up(entry: Rectification, day: date) -> date:
+    """Return the day on which an entry was opened, or last given back to who owns it."""
+    return max(
+        [entry.opened, *(e.day for e in events(entry) if e.day <= day and e.state in WORKING)]
+    )
 
 
 class Acceptance(NamedTuple):
