@@ -13,6 +13,7 @@ from running import ROOT, run, run_code, run_process
 from test_golden import GOLDEN
 
 KEYS = (GOLDEN / "report.en.csv").read_text("utf-8-sig").partition("\n")[0].split(",")
+STORY = [key for key in KEYS if key.startswith("story_")]
 GROUP_KEYS = ["by", "key", *STATUSES, "aspirational", "attainment"]
 
 
@@ -25,7 +26,11 @@ def june() -> dict:
 
 def test_json_follows_the_page_to_the_letter(june):
     assert list(june) == ["as_of", "known_on", "policy", "sample_rows", "rows", "groups"]
-    assert {tuple(row) for row in june["rows"]} == {tuple(KEYS)}
+    at = KEYS.index(STORY[0])
+    keys = [*KEYS[:at], "story", *KEYS[at + len(STORY) :]]
+    assert {tuple(row) for row in june["rows"]} == {tuple(keys)}
+    stories = [row["story"] for row in june["rows"] if row["story"]]
+    assert {tuple(f"story_{name}" for name in story) for story in stories} == {tuple(STORY)}
     assert {tuple(group) for group in june["groups"]} == {tuple(GROUP_KEYS)}
     assert june["as_of"] == "2023-06-30"
     assert june["known_on"] is None

@@ -489,7 +489,7 @@ def test_circular(asked, language):
     tables = [rows_ for style, rows_ in blocks if style == "table"]
     same_shares(tables[0], rows, asked)
     others = [row for row in rows if row["status"] not in (*LAGGING, "no_data")]
-    (named,) = [table[1:] for table in tables if len(table[0]) == 2] or [[]]
+    named = next((table[1:] for table in tables if len(table[0]) == 2), [])
     held = []
     for word, names in named:
         status_, count = word.split("\n")

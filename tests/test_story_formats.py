@@ -186,5 +186,5 @@ def test_why_a_figure_was_revised_is_told(workspace: Path) -> None:
         encoding="utf-8",
     )
     told = shown(workspace, "explain", "M02-02")
-    assert "已被更正：2，2023-07-04 填报（a.csv:2）；说明：更正：漏报三家" in told
+    assert "已被更正：2，2023-07-04 填报（a.csv:2）；更正：漏报三家" in told
     assert "更正：漏报三家" in sheets(workspace)

@@ -149,7 +149,9 @@ def problem_text(row: Row, width: int) -> str:
         if told.problem.strip() and row.status in LAGGING:
             only = told._replace(note="", next="", evidence="")
             (part,) = parts(row, only)
-            return _labelled(part, shortened(part.text, width - cell_width(part.label) - 2))
+            return _labelled(
+                part, shortened(part.text, max(width - cell_width(part.label) - 2, _LEAST))
+            )
     return ""
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from bqw_tracker.core.cells import CORRECTED, WITHDRAWN
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.numbers import plain
@@ -101,6 +102,8 @@ def replaced_text(replaced: Replaced, folder: str) -> str:
         figure=reported_text(row), day=row.reported_on.date(), place=place_text(row, folder)
     )
     reason = stories.one_line(replaced.reason)
+    if reason.startswith((CORRECTED, WITHDRAWN)):
+        return text + _("; ") + reason
     return text + _("; note: {text}").format(text=reason) if reason else text
 
 
