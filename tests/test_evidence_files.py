@@ -345,6 +345,23 @@ def test_a_rectification_names_a_path_from_here_or_what_is_kept(proved, name):
     assert len(files(proved)) == 1
 
 
+def test_a_file_put_there_by_hand_keeps_its_name(proved):
+    (proved / "data" / LEDGER_NAME).write_text(LEDGER, encoding="utf-8")
+    (proved / "data/evidence/纪要.pdf").write_bytes(b"minutes")
+    assert close(proved, str((proved / "data/evidence/纪要.pdf").resolve())).code == 0
+    assert entry(proved) == f"纪要.pdf#sha256:{sha256(b'minutes').hexdigest()}"
+    assert check(proved) == []
+
+
+@pytest.mark.parametrize("name", ["a;b.pdf", "a#sha256:b.pdf", ".批复.pdf"])
+def test_a_rectification_is_not_closed_with_a_name_that_cannot_be_kept(proved, name):
+    (proved / "data" / LEDGER_NAME).write_text(LEDGER, encoding="utf-8")
+    (proved / name).write_bytes(b"x")
+    told = close(proved, name)
+    assert (told.code, f"a file cannot be kept under the name '{name}'" in told.stderr) == (3, True)
+    assert len(files(proved)) == 1
+
+
 def test_words_close_a_rectification_as_before(proved):
     (proved / "data" / LEDGER_NAME).write_text(LEDGER, encoding="utf-8")
     assert close(proved, "已印发,见 https://example.cn/a.html").code == 0

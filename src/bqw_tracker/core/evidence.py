@@ -138,7 +138,7 @@ def _named(name: str, beside: Collection[str], kept: Collection[str]) -> Named |
             sentence("put the file beside the form, and write its name alone"),
         )
     if name in beside:
-        return _keepable(name) or Named(name, beside=True)
+        return name_fault(name) or Named(name, beside=True)
     fitting = kept_as(name, kept)
     if len(fitting) > 1:
         return (
@@ -149,7 +149,7 @@ def _named(name: str, beside: Collection[str], kept: Collection[str]) -> Named |
     if fitting:
         own = own_name(fitting[0])
         spread = own == fitting[0]
-        return _keepable(own, spread=spread) or Named(fitting[0], beside=False)
+        return name_fault(own, spread=spread) or Named(fitting[0], beside=False)
     return (
         "evidence-missing",
         sentence("'{name}' lies neither beside the form nor among the evidence", name=name),
@@ -162,8 +162,8 @@ def kept_as(name: str, kept: Collection[str]) -> list[str]:
     return [name] if name in kept else sorted(one for one in kept if own_name(one) == name)
 
 
-def _keepable(name: str, *, spread: bool = False) -> Fault | None:
-    """Return what is wrong with a name; one that is kept as it is must not be run as a formula."""
+def name_fault(name: str, *, spread: bool = False) -> Fault | None:
+    """Return what keeps a file from being kept; a name that is kept bare must be no formula."""
     run = spread and name.startswith(_RUN)
     if can_name_file(name) and ";" not in name and "#sha256:" not in name and not run:
         return None

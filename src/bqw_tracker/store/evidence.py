@@ -25,7 +25,9 @@ from bqw_tracker.core.evidence import (
     kept_as,
     kept_name,
     kept_text,
+    name_fault,
     named_files,
+    own_name,
 )
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.problems import Place, Problem, Refused, sentence
@@ -220,18 +222,21 @@ class Shelf:
 
     def copy_of(self, source: Path) -> Copy | Fault:
         """Return a file as it is kept, or is to be kept; or why it cannot be."""
-        digest = self.digest(source)
+        name = unicodedata.normalize("NFC", source.name)
+        bare = os.path.realpath(source.parent) == os.path.realpath(self.folder)
+        fault = name_fault(own_name(name), spread=bare and own_name(name) == name)
+        digest = fault or self.digest(source)
         if not isinstance(digest, str):
             return digest
-        name = unicodedata.normalize("NFC", source.name)
-        if source.parent == self.folder:
+        if bare:
             copy = Copy(source, source.name, digest)
             return copy if fits_name(Evidence(name, digest)) else _changed(name)
         copy = Copy(source, kept_name(name, digest), digest)
         if copy.name not in self.kept:
             return self.coming.setdefault(copy.name, copy)
         there = self.folder / self.kept[copy.name]
-        return Copy(there, there.name, digest) if self.digest(there) == digest else _changed(name)
+        known = self.digest(there) == digest
+        return Copy(there, there.name, digest) if known else _changed(copy.name)
 
 
 def _changed(name: str) -> Fault:
