@@ -221,3 +221,7 @@ def test_an_indicator_that_several_have_not_reported_is_one() -> None:
 def test_what_has_no_gap_is_not_told_one() -> None:
     assert "差距" in said("explain", "M02-01", *DAY)
     assert "差距" not in said("explain", "M02-04", *DAY)
+
+
+def test_the_mail_names_the_node_that_a_light_changed_by() -> None:
+    assert "征求意见 → 方案印发，差距0.0 → 20.0个百分点" in said("summary", *TODAY)

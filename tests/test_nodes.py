@@ -3,15 +3,19 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bqw_tracker.core.calendar import duties
 from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
 from bqw_tracker.core.cells import known_on
 from bqw_tracker.core.checks import check_progress
+from bqw_tracker.core.deliveries import deliveries
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Observation, node_names
 from bqw_tracker.core.problems import Place
 from bqw_tracker.reports.findings import findings
@@ -116,14 +120,18 @@ def test_case(case: Case) -> None:
         assert light.verdict.rule == int(case["rule"])
 
 
+def several(text: str, by: str = "city") -> dict[str, Any]:
+    """A deed with targets: 2023: 方案 2023-03-31, 上线 2023-11-30 | 2024."""
+    targets = [
+        {"period": span} | ({"nodes": nodes(listed)} if listed else {})
+        for span, _, listed in (one.partition(": ") for one in text.split(" | "))
+    ]
+    return {**DEED, "targets": targets, "reported": {"every": "month", "by": by}}
+
+
 @pytest.mark.parametrize("case", table("nodes_taken_back.csv"))
 def test_what_was_taken_back(case: Case) -> None:
-    targets = [
-        {"period": period_} | ({"nodes": nodes(text)} if text else {})
-        for period_, _, text in (one.partition(": ") for one in case["targets"].split(" | "))
-    ]
-    content = catalogue({**DEED, "targets": targets,
-                         "reported": {"every": "month", "by": case["by"]}})  # fmt: skip
+    content = catalogue(several(case["targets"], case["by"]))
     rows = observations(case["rows"])
     faults = check_progress(content, rows, today=date(2026, 1, 1))
     assert [p.place.line for p in faults if p.code == "taken-back"] == [
@@ -136,6 +144,29 @@ def test_what_was_taken_back(case: Case) -> None:
         if one.key.kind == "taken-back"
     ]
     assert told == [text for text in case["findings"].split(" | ") if text], case["why"]
+
+
+@pytest.mark.parametrize(
+    ("targets", "rows", "open_", "why"),
+    [
+        ("2023: 方案 2023-03-31, 上线 2023-11-30", "2023-08 上线", 0, "the last node is the deed"),
+        ("2023: 方案 2023-03-31, 上线 2023-11-30", "2023-08 done", 0, "and so is the word"),
+        ("2023: 方案 2023-03-31, 上线 2023-11-30", "2023-08 方案", 4, "a node is not the last one"),
+        ("2023: 上线 2023-11-30 | 2024: 扩面 2024-11-30", "2023-08 上线", 0, "2024 is another target"),
+        ("2023: 上线 2023-11-30 | 2023..2024: 扩面 2024-11-30", "2023-08 上线", 4,
+         "the further node of the longer target is still to be told"),
+        ("2023: 上线 2023-11-30 | 2023", "2023-08 上线", 4, "a target without nodes wants the word"),
+    ],
+)  # fmt: skip
+def test_a_deed_that_is_done_owes_nothing_more(
+    targets: str, rows: str, open_: int, why: str
+) -> None:
+    content = catalogue(several(targets))
+    index = Index(content)
+    owed = [duty for duty in duties(index, date(2024, 1, 10)) if duty.period.end.year <= 2024]
+    owed = [duty for duty in owed if date(2023, 9, 1) <= duty.period.start < date(2024, 1, 1)]
+    found = deliveries(index, observations(rows), owed=owed, today=date(2024, 1, 10))
+    assert sum(one.reported_on is None for one in found) == open_, why
 
 
 # ── Properties ──

@@ -22,12 +22,12 @@ from typing import Literal, NamedTuple
 
 from .calendar import Duty
 from .cells import by_moment, has_figure, known_on, not_withdrawn, withdraws
-from .deeds import done_by, plans_of, told_last
+from .deeds import Plans, Told, done_by, plans_of, told_last
 from .duties import days_told
 from .index import Index
 from .kinds import key_of, known_from, takes_latest
 from .model import Indicator, Observation
-from .periods import Period, by_time, covers
+from .periods import Period, by_time, covers, parse_period
 
 State = Literal["on_time", "late", "missing", "open"]
 _by_area = itemgetter(0, 1)
@@ -79,9 +79,11 @@ def _delivered(
     reports = _reported(indicator, rows)
     starts, ends = [one.days.start for one in reports], [one.days.end for one in reports]
     levels = _Levels(reports, ends)
-    done = _done(indicator, rows)
+    deed = indicator.kind == "milestone"
+    told = told_last(not_withdrawn(rows), plans_of(indicator)) if deed else Told()
     for duty in owed:
         start, end = duty.period
+        done = done_by(told, _touched(indicator, duty.period)) if told.standing else None
         if done and start >= known_from(indicator, done):
             continue
         if takes_latest(indicator):
@@ -132,12 +134,17 @@ def _reported(indicator: Indicator, rows: Iterable[Observation]) -> list[_Report
     return sorted(chain.from_iterable(found.values()), key=lambda one: by_time(one.days))
 
 
-def _done(indicator: Indicator, rows: Sequence[Observation]) -> Observation | None:
-    """Return the row that first said that a deed is done, if it still is."""
-    if indicator.kind != "milestone":
-        return None
+def _touched(indicator: Indicator, period: Period) -> Plans:
+    """Return the nodes of the targets whose windows a period touches; others may have further."""
     plans = plans_of(indicator)
-    return done_by(told_last(not_withdrawn(rows), plans), plans)
+    if len(plans) == 1 or not any(plans):
+        return plans
+    spans = (parse_period(target.period) for target in indicator.targets)
+    return tuple(
+        plan
+        for span, plan in zip(spans, plans, strict=True)
+        if span is None or (span.start < period.end and period.start < span.end)
+    )
 
 
 def _all_in(asked: Period, near: Sequence[_Reported]) -> date | None:

@@ -115,14 +115,16 @@ def _light(row: Row | None) -> str:
 
 
 def _facts(change: Movement) -> list[str]:
-    """Return the figures that are others now; a deed without a percentage has none."""
+    """Return the figures that are others now, or the node; a deed without these has none."""
     before, now = change.before, change.now
     if before is None or now is None:
         return []
     found = []
     was, is_ = words.observed_text(before), words.observed_text(now)
-    if was != is_ and (now.kind != "milestone" or now.whole_of):
-        figure = _to(was, is_)
+    figure = _to(was, is_)
+    if was != is_ and now.nodes and not now.whole_of:
+        found.append(figure)
+    elif was != is_ and (now.kind != "milestone" or now.whole_of):
         found.append(
             _("observed {figure}, target {target}").format(
                 figure=figure, target=words.target_text(now)
