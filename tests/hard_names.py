@@ -68,7 +68,11 @@ def _indicator(measure: int, place: int) -> dict[str, Any]:
         target["value"] = (">= 100", "> 999999999999999999", "<= 5", ">= 0.000000001")[count % 4]
     if counties and count % 2:
         target["each"] = list(COUNTIES)
-    if place == 5:
+    if kind["kind"] == "milestone" and count % 8 == 3:
+        names = (NAMES[(count + n) % len(NAMES)] for n in range(3))
+        days = ("2023-02-28", "2023-05-31", "2023-11-30")
+        target["nodes"] = [{"name": n, "due": d} for n, d in zip(names, days, strict=True)]
+    elif place == 5:
         target["schedule"] = "at_end"
     return {
         "id": f"M{measure:02}-{place:02}",
@@ -99,7 +103,8 @@ def _row(indicator: Any, area: str, span: Any, month: int) -> Observation:
     fields: dict[str, Any] = {"value": None, "numerator": None, "denominator": None, "state": ""}
     size = Decimal((0, 7, 17, 999999999999999)[int(indicator.id[1:3]) % 4])
     if indicator.kind == "milestone":
-        fields["state"] = ("not_started", "in_progress", "done")[min(month // 2, 2)]
+        told = ("not_started", "in_progress", *(n.name for n in indicator.targets[0].nodes), "done")
+        fields["state"] = told[min(month // 2, 2)]
     elif indicator.kind == "rate":
         fields |= {"numerator": Decimal(60 + 6 * month), "denominator": Decimal(100)}
     else:
