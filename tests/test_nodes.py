@@ -1,7 +1,9 @@
 """Nodes of a deed: what stands in the catalogue, and what they mean."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -14,6 +16,7 @@ from bqw_tracker.core.calendar import duties
 from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
 from bqw_tracker.core.cells import known_on
 from bqw_tracker.core.checks import check_progress
+from bqw_tracker.core.deeds import by_telling
 from bqw_tracker.core.deliveries import deliveries
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Observation, node_names
@@ -188,7 +191,7 @@ AREAS = st.sampled_from(COUNTIES[:2])
 
 
 @st.composite
-def tellings(draw: st.DrawFn) -> list[Observation]:
+def tellings(draw: st.DrawFn, states: Sequence[str] = STATED) -> list[Observation]:
     """Rows of two areas, told when they may, a few of them corrections; no two at one moment."""
     rows = []
     for minute in range(draw(st.integers(1, 9))):
@@ -199,16 +202,23 @@ def tellings(draw: st.DrawFn) -> list[Observation]:
         rows.append(
             Observation(
                 ID, draw(AREAS), period(f"2023-{month:02}"), None, None, None,
-                draw(st.sampled_from(STATED)), told, "试", note, "rows.csv", minute + 2,
+                draw(st.sampled_from(states)), told, "试", note, "rows.csv", minute + 2,
             )
         )  # fmt: skip
     return rows
 
 
-def lit(rows: list[Observation], as_of: date, *, each: bool = False) -> list[Row]:
+def lit(
+    rows: list[Observation],
+    as_of: date,
+    *,
+    each: bool = False,
+    target: dict[str, Any] = TARGET,
+) -> list[Row]:
     counties = [*COUNTIES[:2]]
     indicator = {**DEED, "reported": {"every": "month", "by": counties}}
-    target = {**TARGET, "each": counties} if each else TARGET
+    if each:
+        target = {**target, "each": counties}
     return Judged(catalogue(indicator, target=target), rows, as_of).listed
 
 
@@ -272,3 +282,25 @@ def test_rows_without_a_problem_are_told_as_they_count(
         for own in (rows, kept)
     ]
     assert states[0] == states[1] or not kept
+
+
+def told_in_three_words(rows: list[Observation]) -> str | None:
+    """How a deed stood before there were nodes: what was told last, but done stays done."""
+    state = None
+    for row in sorted(rows, key=by_telling):
+        if state != "done" or row.note.startswith("更正"):
+            state = row.state
+    return state
+
+
+@given(tellings(("not_started", "in_progress", "done")))
+def test_a_deed_without_nodes_is_told_as_ever(rows: list[Observation]) -> None:
+    areas = {
+        area: told_in_three_words([r for r in rows if r.area == area]) for area in COUNTIES[:2]
+    }
+    states = {state or "not_started" for state in areas.values()}
+    wanted = states.pop() if len(states) == 1 else "in_progress"
+    (row,) = lit(rows, date(2023, 12, 31), target={"period": "2023"})
+    assert (row.observed, row.nodes, row.attainment) == (
+        wanted, (), Fraction(1) if wanted == "done" else None,
+    )  # fmt: skip
