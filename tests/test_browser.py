@@ -247,6 +247,24 @@ def test_every_printed_page_is_marked(page, tmp_path):
         assert f"{number}/{len(pages)}" in text.replace(" ", "")
 
 
+def test_words_open_under_their_row_and_are_found(page):
+    words = (
+        "return [...document.querySelectorAll('tr.story')].filter(r => r.offsetParent)"
+        ".map(r => r.querySelector('dl').checkVisibility({contentVisibilityAuto: true}))"
+    )
+    everything = page.execute_script(words)
+    assert len(everything) > 10
+    assert not any(everything)  # they are closed at first
+    choose(page, "text", "征求意见中")
+    (row,) = shown(page)
+    assert "食品产业三年行动计划出台" in row
+    assert page.execute_script(words) == [False]
+    page.execute_script(
+        "[...document.querySelectorAll('tr.story summary')].find(s => s.offsetParent).click()"
+    )
+    assert page.execute_script(words) == [True]
+
+
 def test_a_figure_opens_its_explanation(page):
     state = "return document.getElementById('why-M02-01').closest('details').open"
     assert page.execute_script(state) is False
