@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from bqw_tracker.core.model import Catalogue
-from bqw_tracker.core.problems import Problem, Refused, did_you_mean
+from bqw_tracker.core.problems import Problem, did_you_mean
 from bqw_tracker.core.rectification_checks import Review, rectification_problems
 from bqw_tracker.core.rectifications import Rectification, with_step
 from bqw_tracker.locale import _, say
@@ -17,7 +17,7 @@ from bqw_tracker.render.lines import BOLD, filled, lines_text
 from bqw_tracker.render.table import Cell
 from bqw_tracker.store.additions import locked
 from bqw_tracker.store.disk import CATALOGUE_NAME
-from bqw_tracker.store.evidence import Copy, keep
+from bqw_tracker.store.evidence import Copy, keeping
 from bqw_tracker.store.load import read_catalogue, read_ledger
 from bqw_tracker.store.modelled import shape_problems
 from bqw_tracker.store.rectifications import continue_entry
@@ -88,8 +88,7 @@ def continued(
 ) -> Written | None:
     """Write a step of the entry asked for; None after telling what is wrong with the files.
 
-    `step` says what the step is, while no other process writes. `proof` is kept before: a process
-    that is killed in between leaves a file of which check tells.
+    `step` says what the step is, while no other process writes; `proof` is a file kept with it.
     """
     with locked_book(folder) as book:
         if book is None:
@@ -102,13 +101,8 @@ def continued(
         checked(book.catalogue, (*others[0], made, *others[1]), number)
         if "closed" in told and proof is None and book.catalogue.rules.evidence == "done":
             raise typer.BadParameter(_("rules.evidence asks for a file: --evidence FILE"))
-        kept = keep(folder, proof) if proof else None
-        try:
+        with keeping(folder, proof):
             return Written(made, continue_entry(folder, made))
-        except Refused:
-            if kept is not None:
-                kept.unlink(missing_ok=True)
-            raise
 
 
 def _number(book: Book, asked: str) -> int:

@@ -7,8 +7,8 @@ data/evidence is looked at when it is asked for: a `Shelf` belongs to one comman
 import os
 import stat
 import unicodedata
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -88,7 +88,22 @@ def copied(copy: Copy) -> bytes:
     return raw
 
 
-def keep(data: Path, copy: Copy) -> Path | None:
+@contextmanager
+def keeping(data: Path, copy: Copy | None) -> Iterator[None]:
+    """Keep a file for what is written then, under the lock; where that is refused, it goes again.
+
+    A process that is killed in between leaves a file of which check tells. Raises `Refused`.
+    """
+    kept = _keep(data, copy) if copy else None
+    try:
+        yield
+    except Refused:
+        if kept is not None:
+            kept.unlink(missing_ok=True)
+        raise
+
+
+def _keep(data: Path, copy: Copy) -> Path | None:
     """Keep one file, whole or not at all; None where it is kept already. Raises `Refused`."""
     path = evidence_path(data, copy.name)
     with refusals(path):

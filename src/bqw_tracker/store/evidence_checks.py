@@ -15,6 +15,7 @@ from bqw_tracker.core.evidence_checks import (
 )
 from bqw_tracker.core.problems import Problem, Refused
 from bqw_tracker.core.rectification_checks import entry_faults
+from bqw_tracker.core.rectifications import evidence_of
 
 from .disk import JOURNAL, LEDGER_NAME, read_bytes, refusals
 from .evidence import Odd, Shelf, digest_of
@@ -55,7 +56,8 @@ def evidence_problems(workspace: Workspace) -> list[Problem]:
     if catalogue is None:
         return []
     data, entries = workspace.read.data, workspace.rectifications
-    fields = {row.story.evidence for row in rows} | {entry.evidence or "" for entry in entries}
+    fields = {row.story.evidence for row in rows}
+    fields |= {text for entry in entries for _loc, text in evidence_of(entry)}
     names = {one.name for field in fields for one in files_of(field)}
     kept = _kept(data, names)
     found = [
