@@ -146,6 +146,11 @@ def rate(row: dict[str, Any]) -> str:
     return f"{shown}{row['unit']}"
 
 
+def at_node(row: dict[str, Any]) -> bool:
+    """Whether what is observed is the name of a node."""
+    return row["observed"] in {node["name"] for node in row["nodes"] or ()}
+
+
 def observed(row: dict[str, Any], words: Words) -> str:
     if row["denominator"] == "0" or (whole(row) and row["target"] == "0"):
         return words.nothing
@@ -153,6 +158,8 @@ def observed(row: dict[str, Any], words: Words) -> str:
         return "–"
     if row["observed"] in words.states:
         return words.states[row["observed"]]
+    if at_node(row):
+        return row["observed"].replace("\ufffe", "<U+FFFE>")
     if whole(row):
         return f"{row['observed']}/{row['target']}"
     return rate(row) if row["kind"] == "rate" else grouped(row["observed"]) + row["unit"]
@@ -264,7 +271,7 @@ def in_cell(field: str, cell: Any, row: dict[str, Any], words: Words) -> bool:
         return is_lag(field, cell, row)
     if field != "observed":
         return is_number(cell, row[field], share=True)
-    if row["observed"] in (None, *words.states):
+    if row["observed"] in (None, *words.states) or at_node(row):
         return cell == observed(row, words)
     if not isinstance(cell, Figure):
         return False

@@ -49,7 +49,11 @@ def kept(marked: str) -> Kept:
 
 @pytest.mark.parametrize("case", table("evidence_rows.csv"))
 def test_rows(case: Case) -> None:
-    kinds = {"milestone": {"targets": [{"period": "2023"}]}}
+    nodes = [{"name": "立项", "due": "2023-03"}, {"name": "上线", "due": "2023-06"}]
+    kinds = {
+        "milestone": {"targets": [{"period": "2023"}]},
+        "nodes": {"kind": "milestone", "targets": [{"period": "2023", "nodes": nodes}]},
+    }
     indicator = {"kind": case["kind"], "reported": {"every": "month", "by": "counties"}}
     content = catalogue(indicator | kinds.get(case["kind"], {}), rules={"evidence": case["rule"]})
     files = case["files"].split(";")

@@ -108,8 +108,10 @@ def test_tables_of_text(asked, ending, read):
 
 
 def in_csv(value: object) -> str:
+    if isinstance(value, dict):
+        return in_csv(" ".join(filter(None, (value[n] for n in ("name", "due", "reported_on")))))
     if isinstance(value, list):
-        return ";".join(value)
+        return ";".join(map(in_csv, value))
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else str(value).replace("\ufffe", "<U+FFFE>")
@@ -479,6 +481,7 @@ NUMBERED = re.compile(r"(?:^|(?<=[：；。])|(?<=[:;.] ))[0-9]+[.]")
 OF_EACH = re.compile(
     r"([0-9]+)个地区均须(?:完成|达到“(.+)”)，已(?:完成|达到)的([0-9]+)个.*"
     r"|each of ([0-9]+) areas is to have: (.+); ([0-9]+) have it.*"
+    r"|([0-9]+) areas are to do it, ([0-9]+) ha(?:s|ve) done it.*"
 )
 """What is asked of several areas, and how many of them have it."""
 
@@ -547,13 +550,15 @@ def lagging(
 
 def standing_said(said: str, language: str) -> dict[str, Any]:
     """What the first sentence says; of a deed how far it is."""
-    text = first_sentence(said)
-    text = text[:1].lower() + text[1:]
+    first, words = first_sentence(said), WORDS[language]
+    text = first[:1].lower() + first[1:]
     if each := OF_EACH.fullmatch(text):
-        count, target, met = filter(None, each.groups())
-        return {"target": WORDS[language].each.format(count) + target, "observed": f"{met}/{count}"}
+        count, *target, met = filter(None, each.groups())
+        asked = words.each.format(count) + (target or [words.done])[0]
+        return {"target": asked, "observed": f"{met}/{count}"}
     if not re.match("目标|target ", text):
-        return {"observed": re.split("[（(，,；;]", text)[0].strip()}
+        name, state = (re.split("[（(，,；;]", each)[0].strip() for each in (first, text))
+        return {"observed": state if state in words.states.values() else name}  # or a node
     told = standing_told(text, language)
     return told | {"observed": in_threes(told["observed"])}
 
@@ -569,7 +574,7 @@ def same_parts(texts: list[str], asked: Asked, language: str) -> None:
     areas = "|".join(sorted({row["area"] for row in parts})) or "-"
     found = []
     for text in texts:
-        for start in re.finditer(rf"({areas}) ?[（(]", text):
+        for start in re.finditer(rf"(?<!of )({areas}) ?[（(]", text):  # Progress of A (2023/7/5)
             said = re.split("；自|; since", inside(text[start.end() :]), maxsplit=1)[0]
             told = standing_said(said, language)
             found.append(Shown(told, area=start[1], part=True))

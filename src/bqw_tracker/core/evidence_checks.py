@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from .deeds import by_telling, told_last
+from .deeds import by_telling, done_by, plans_of, told_last
 from .evidence import EVIDENCE, Evidence, evidences
 from .index import Index
 from .kinds import takes_latest
@@ -36,16 +36,19 @@ def done_without(catalogue: Catalogue, rows: Iterable[Observation]) -> Iterator[
     """
     if catalogue.rules.evidence != "done":
         return
-    deeds = {id_ for id_, one in Index(catalogue).indicators.items() if one.kind == "milestone"}
+    indicators = Index(catalogue).indicators
+    deeds = {id_ for id_, one in indicators.items() if one.kind == "milestone"}
     told: dict[tuple[str, str], list[Observation]] = defaultdict(list)
     for row in rows:
         if row.indicator in deeds:
             told[row.indicator, row.area].append(row)
-    for own in told.values():
-        first = told_last(own).state
-        if first is None or first.state != "done":
+    for (id_, _area), own in told.items():
+        plans = plans_of(indicators[id_])
+        first = done_by(told_last(own, plans), plans)
+        if first is None:
             continue
-        done = [row for row in own if row.state == "done" and by_telling(row) >= by_telling(first)]
+        ends = {"done", *(plan[-1] for plan in plans if plan)}
+        done = [row for row in own if row.state in ends and by_telling(row) >= by_telling(first)]
         if not any(row.story.evidence for row in done):
             last = max(done, key=by_telling)
             yield at(

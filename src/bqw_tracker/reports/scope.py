@@ -22,8 +22,8 @@ class Scope(NamedTuple):
     def whole(self) -> bool:
         """Whether nothing is left out."""
         chosen = self.chosen
-        filters = (chosen.measures, chosen.sections, chosen.departments, chosen.areas, self.owners)
-        return not any(filters)
+        filters = (chosen.measures, chosen.sections, chosen.departments, chosen.areas, chosen.kinds)
+        return not any(filters) and not self.owners
 
     def holds(self, indicator: str, area: str) -> bool:
         """Return whether an indicator in an area is told; one that is no more is part of all."""
@@ -31,7 +31,9 @@ class Scope(NamedTuple):
             return True
         if indicator not in self.lookup.owned or not self.owned(indicator, area):
             return False
-        measure = self.lookup.owned[indicator].measure
+        measure, kind = self.lookup.owned[indicator].measure, self.lookup.indicators[indicator].kind
+        if self.chosen.kinds and kind not in self.chosen.kinds:
+            return False
         departments = responsible(self.lookup, indicator, area)
         return self.chosen.holds(measure.number, measure.section, departments, area)
 
