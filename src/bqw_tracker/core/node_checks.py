@@ -56,7 +56,7 @@ def node_places(catalogue: Catalogue) -> Iterator[Problem]:
             )
 
 
-def node_names(catalogue: Catalogue) -> Iterator[Problem]:
+def named_nodes(catalogue: Catalogue) -> Iterator[Problem]:
     """The name of a node stands once in its target; it is no word for a state and no list."""
     for loc, _, target in targets(catalogue):
         seen: set[str] = set()
@@ -153,4 +153,4 @@ def _turned(name: str, before: list[str], order: list[str]) -> bool:
     )
 
 
-NODE_CHECKS = (node_places, node_names, node_days, shared_nodes)
+NODE_CHECKS = (node_places, named_nodes, node_days, shared_nodes)
