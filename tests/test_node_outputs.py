@@ -225,3 +225,7 @@ def test_what_has_no_gap_is_not_told_one() -> None:
 
 def test_the_mail_names_the_node_that_a_light_changed_by() -> None:
     assert "征求意见 → 方案印发，差距0.0 → 20.0个百分点" in said("summary", *TODAY)
+
+
+def test_a_form_shows_the_node_that_was_told_before() -> None:
+    assert "设备到位" in said("template", "--area", "新会区", "--period", "2023-07", "-o", "-")
