@@ -38,6 +38,7 @@ HEADINGS = {
     for field in {row["field"] for row in _KNOWN}
 }
 HEADINGS["area"] += HEADINGS["area or unit"]
+HEADINGS["state"] += HEADINGS["progress"]  # a word for a state is the state there, too
 BRACKETS = ("（{}）", "({})", "【{}】", "（单位：{}）")
 TOTALS = ("合计", "总计", "合 计", "全市合计", "小计")
 SUMMED = ("value", "numerator", "denominator")
