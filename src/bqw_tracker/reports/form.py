@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bqw_tracker.core.calendar import nominal_due_day
 from bqw_tracker.core.cells import Cells
-from bqw_tracker.core.deeds import told_last
+from bqw_tracker.core.deeds import plans_of, told_last
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.kinds import keyed_by_end, takes_latest
 from bqw_tracker.core.model import Catalogue, Cell, Indicator, Kind, Node
@@ -112,7 +112,9 @@ def _last(entry: FormRow, indicator: Indicator, cells: Cells) -> Cell | None:
         for cell in cells.get((entry.indicator, entry.area), ())
         if cell.period == before or (by_end and cell.period.end == end)
     ]
-    return told_last(told).state if entry.kind == "milestone" else next(iter(told), None)
+    if entry.kind == "milestone":
+        return told_last(told, plans_of(indicator)).state
+    return next(iter(told), None)
 
 
 def _entry(indicator: Indicator, area: str, period: Period, nodes: tuple[Node, ...]) -> FormRow:
