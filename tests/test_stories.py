@@ -23,9 +23,13 @@ def told_rows(text: str) -> list[Observation]:
 
 
 def judged_row(case: dict[str, str], rows: list[Observation]) -> Row:
-    indicator: dict[str, Any] = {"kind": case["kind"]}
+    deed = case["kind"] in ("milestone", "nodes")
+    indicator: dict[str, Any] = {"kind": "milestone" if deed else case["kind"]}
     indicator["reported"] = {"every": "month", "by": case["by"]}
-    target = {"period": "2023"} | ({} if case["kind"] == "milestone" else {"value": ">= 100"})
+    target = {"period": "2023"} | ({} if deed else {"value": ">= 100"})
+    if case["kind"] == "nodes":
+        names = ("立项", "2023-03"), ("上线", "2023-06")
+        target["nodes"] = [{"name": name, "due": due} for name, due in names]
     known = day(case["known_on"]) if case["known_on"] else None
     content = catalogue(indicator, target=target)
     judged = Judged(content, known_on(rows, known), day(case["as_of"]), known)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from .cells import by_moment, figures, has_figure, withdraws, words
-from .deeds import by_telling, takes_back, told_last
+from .deeds import by_telling, done_by, plans_of, takes_back, told_last
 from .kinds import key_of, known_from, takes_latest
 from .model import NO_STORY, Indicator, Observation
 from .schedule import Window
@@ -70,9 +70,10 @@ def _latest(
     """Return the row with the latest words of one area."""
     standing = _standing(indicator, (row for row in rows if _heard(indicator, row, window)))
     if indicator.kind == "milestone":
-        state = told_last(standing).state
-        if state is not None and state.state == "done":
-            standing = [row for row in standing if by_telling(row) >= by_telling(state)]
+        plans = plans_of(indicator)
+        done = done_by(told_last(standing, plans), plans)
+        if done is not None:
+            standing = [row for row in standing if by_telling(row) >= by_telling(done)]
     standing.sort(key=by_telling)
     told = [
         row
