@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bqw_tracker.core.cells import CORRECTED, WITHDRAWN
 from bqw_tracker.core.model import STATE_WORDS
 from bqw_tracker.core.problems import sentence
 
@@ -14,6 +15,19 @@ _BEHIND = re.compile("(?:节点)?(?:已经?)?(?:完成|达到)$|节点$")
 _NUMBER = "([0-9]{1,2}|十?[一二三四五六七八九]|十)"
 _NUMBERED = re.compile(f"节点{_NUMBER}|第{_NUMBER}(?:个?节点|步)")
 _DIGITS = "〇一二三四五六七八九十"
+
+_FIRST = (WITHDRAWN, CORRECTED)
+"""What a note begins with, whatever else was told."""
+_NO_STATE = Fault(
+    "empty-value",
+    sentence("the row tells of a deed in words, and its state is missing"),
+    sentence("write 未启动, 进行中 or 已完成 under 状态, and what was done under 进展情况"),
+)
+_TWO_STATES = Fault(
+    "bad-value",
+    sentence("the two columns of progress name different states"),
+    sentence("write one state, and what was done in words"),
+)
 
 
 def read_state(text: str, nodes: Sequence[Sequence[str]] = ()) -> str | Fault:
@@ -51,3 +65,21 @@ def _numbered(said: str, nodes: Sequence[Sequence[str]]) -> str:
     number = int(text) if text.isdecimal() else sum(map(_DIGITS.index, text))
     found = {each[number - 1] if 0 < number <= len(each) else "" for each in nodes}
     return found.pop() if len(found) == 1 else ""
+
+
+def told_progress(
+    word: str | Fault, said: str | Fault, told: str, remark: str, *, deed: bool
+) -> tuple[str | Fault, str]:
+    """Return the state and the note of a row, of which 进展 tells either the one or the other.
+
+    `word` is what its own column says of the state, `said` is what `told` under 进展 means as one.
+    A word for a state is the state of a deed; other words are what was done. The state stands in
+    its own column then, or is asked for.
+    """
+    if deed and said and isinstance(said, str):
+        return (said if not word or word == said else _TWO_STATES), remark
+    first, second = (told, remark) if not remark.startswith(_FIRST) else (remark, told)
+    both = f"{first}；{second}" if first and second and first != second else first or second
+    if deed and not word and not both.startswith(WITHDRAWN):
+        return _NO_STATE, both
+    return word, both

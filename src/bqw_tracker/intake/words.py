@@ -10,7 +10,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from functools import cache, partial
 
-from bqw_tracker.core.cells import CORRECTED, WITHDRAWN
+from bqw_tracker.core.cells import WITHDRAWN
 from bqw_tracker.core.kinds import keyed_by_end, takes_latest
 from bqw_tracker.core.model import NO_STORY, Indicator, Observation, Story
 from bqw_tracker.core.numbers import parse_number
@@ -25,7 +25,7 @@ from .figures import read_figure, read_percentage
 from .forms import FIELDS, Entry, Form
 from .reporting_periods import fitting, is_running
 from .sources import Context, differ, said_by, sources_of
-from .states import read_state
+from .states import read_state, told_progress
 from .tables import Fault, bare, shown, trimmed
 from .titles import Said, fits, fits_part, part_text, read_titles, year_of
 from .units import Hints, factor_of, hints_of, times
@@ -52,18 +52,6 @@ _MONTH_LACKS = Fault(
     "empty-value",
     sentence("the running total stands here, and the figure of the period is missing"),
     sentence("write the figure of the period; 0 where nothing happened"),
-)
-_FIRST = (WITHDRAWN, CORRECTED)
-"""What a note begins with, whatever else was told."""
-_NO_STATE = Fault(
-    "empty-value",
-    sentence("the row tells of a deed in words, and its state is missing"),
-    sentence("write 未启动, 进行中 or 已完成 under 状态, and what was done under 进展情况"),
-)
-_TWO_STATES = Fault(
-    "bad-value",
-    sentence("the two columns of progress name different states"),
-    sentence("write one state, and what was done in words"),
 )
 _ROW = sentence("the row")
 
@@ -314,7 +302,9 @@ class Reader:
         third = self._number(group["denominator"], whole, about, unit) if whole else None
         word: str | Fault = self.state(state, about.id) if state else ""
         if progress or (talks and about.kind == "milestone"):
-            word, note = self._progress(word, progress, note, about)
+            said = self.state(progress, about.id) if progress else ""
+            texts = self.text(progress), self.text(note)
+            word, note = told_progress(word, said, *texts, deed=about.kind == "milestone")
         span = self.run(period, about.id, group[taken].number if text else None)
         if lacks or (self.torn and _is_torn(value, note, source)):
             first = _MONTH_LACKS if lacks else _TORN
@@ -333,26 +323,6 @@ class Reader:
         if value and total and about.kind != "milestone":
             return self._compared(entry, read, about, taken)
         return read
-
-    def _progress(
-        self, word: str | Fault, progress: str, note: str, about: Indicator
-    ) -> tuple[str | Fault, str]:
-        """Return the state and the note of a row, of which 进展 tells either the one or the other.
-
-        A word for a state is the state of a deed; other words are what was done. The state stands
-        in its own column then, or is asked for.
-        """
-        said = self.state(progress, about.id) if progress else ""
-        if about.kind == "milestone" and said and isinstance(said, str):
-            if not word or word == said:
-                return said, note
-            return _TWO_STATES, note
-        told, remark = self.text(progress), self.text(note)
-        first, second = (told, remark) if not remark.startswith(_FIRST) else (remark, told)
-        both = f"{first}；{second}" if first and second and first != second else first or second
-        if about.kind == "milestone" and not word and not both.startswith(WITHDRAWN):
-            return _NO_STATE, both
-        return word, both
 
     def _story(self, entry: Entry) -> Story:
         told = zip(Story._fields, entry.texts[_STORY:], strict=True)
