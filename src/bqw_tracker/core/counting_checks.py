@@ -55,6 +55,20 @@ def values_not_counted(progress: Progress) -> Iterator[Problem]:
             yield warn(row, "value", "value-not-counted", message, remedy)
 
 
+def percentages_not_counted(progress: Progress) -> Iterator[Problem]:
+    """Warn of a percentage of a deed all of whose targets have nodes: it is told by these."""
+    for id_, rows in progress.rows.items():
+        targets = progress.indicators[id_].targets
+        if not targets or not all(target.nodes for target in targets):
+            continue
+        for row in rows:
+            if row.value is not None:
+                message = sentence("{id} is told by its nodes; a percentage beside them does not "
+                                   "count", id=id_)  # fmt: skip
+                remedy = sentence("leave the percentage out, and tell the node that is reached")
+                yield warn(row, "value", "value-not-counted", message, remedy)
+
+
 def uncounted_rows(progress: Progress) -> Iterator[Problem]:
     """Warn of a row that no target of its indicator counts; the year before is compared only.
 
@@ -183,4 +197,4 @@ def _less(row: Observation, since: datetime, reached: str) -> Problem:
     )  # fmt: skip
 
 
-COUNTING_CHECKS = (values_not_counted, uncounted_rows, taken_back)
+COUNTING_CHECKS = (values_not_counted, percentages_not_counted, uncounted_rows, taken_back)
