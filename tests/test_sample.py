@@ -12,6 +12,7 @@ from types import ModuleType
 
 import pytest
 
+from bqw_tracker import locale
 from bqw_tracker.core.attainment import Verdict, verdict
 from bqw_tracker.core.calendar import duties, unknown_years
 from bqw_tracker.core.cells import CORRECTED, Cells, cells
@@ -20,6 +21,9 @@ from bqw_tracker.core.index import Index, Task
 from bqw_tracker.core.memory import made_good
 from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Indicator, Observation, Status
 from bqw_tracker.core.walks import Walks
+from bqw_tracker.render.explanation import made_text
+from bqw_tracker.reports.explanation import explain
+from bqw_tracker.reports.judged import Judged, rows_of
 from bqw_tracker.store.load import Workspace, load
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -167,6 +171,28 @@ def test_a_deed_without_percentage_is_never_on_schedule(
         for task, light in lights(catalogue, counted, as_of):
             if task.indicator.kind == "milestone" and light.attainment is None:
                 assert light.status != "on_track", task.indicator.id
+
+
+def test_no_deed_is_green_in_june_without_a_reason_that_explain_names(
+    workspace: Workspace,
+) -> None:
+    locale.use("zh")
+    judged = Judged(workspace.catalogue, workspace.observations, date(2023, 6, 30))
+    green = [
+        row
+        for lights in judged.targets
+        for row in rows_of(lights)
+        if row.kind == "milestone" and row.status in ("met", "on_track")
+    ]
+    assert len(green) > 20
+    for row in green:
+        told = made_text(explain(judged, judged.index.owned[row.indicator]))
+        reason = "规则3" if row.status == "met" else "规则9" if row.nodes else "规则11"
+        assert f"（{reason}：" in told, row
+        if row.status == "on_track":  # reached nodes by weight, or a percentage that was told
+            assert row.attainment is not None
+            assert row.due is not None
+            assert row.attainment >= row.due, row
 
 
 def test_a_deed_that_nobody_tells_of_any_more_lapses(catalogue: Catalogue, counted: Cells) -> None:
