@@ -178,7 +178,7 @@ def figures(draw: st.DrawFn, rows: list[Observation], *, running: bool) -> list[
     found = []
     for field in SUMMED:
         units = [INDICATORS[r.indicator].unit for r in rows if getattr(r, field) is not None]
-        amounts = field == "value" or set(units) == {"万元"}
+        amounts = field == "value" or (field == "numerator" and set(units) == {"万元"})
         common = set.intersection(*map(set, map(units_of, units))) if units and amounts else ()
         heading = draw(named(field))
         if running and field == "value":

@@ -19,12 +19,14 @@ from .vocabulary import Vocabulary, measure_of
 class Hints(NamedTuple):
     """The units that a form names for a figure: beside it (in its heading, its row), and above.
 
-    `asked` is the indicator's, None for the parts of a %.
+    `asked` is the indicator's, None for the parts of a % and what an amount is divided by; of the
+    latter `never` is the amount's, in which it cannot be counted.
     """
 
     beside: tuple[tuple[str, ...], ...]
     above: tuple[str, ...]
     asked: str | None
+    never: str | None = None
 
 
 def hints_of(column: Column, indicator: Indicator, unit: str, above: tuple[str, ...]) -> Hints:
@@ -36,7 +38,8 @@ def hints_of(column: Column, indicator: Indicator, unit: str, above: tuple[str, 
         column.field == "numerator" and indicator.factor != "1"
     )
     if parts:
-        return Hints((column.units,) if column.units else (), (), None)
+        never = indicator.unit if indicator.factor == "1" else None
+        return Hints((column.units,) if column.units else (), (), None, never)
     own = tuple(hints for hints in (column.units, (unit,) if unit else ()) if hints)
     return Hints(own, above if indicator.unit != "%" else (), indicator.unit)
 
@@ -44,7 +47,11 @@ def hints_of(column: Column, indicator: Indicator, unit: str, above: tuple[str, 
 def factor_of(hints: Hints, words: Vocabulary) -> Decimal | Fault:
     """Return by what a figure in one of these units is multiplied to be in the indicator's."""
     scales: set[Decimal] = set()
+    amount = measure_of(hints.never, words) if hints.never else None
     for said in hints.beside:
+        measures = (measure_of(bare(hint), words) for hint in said)
+        if amount and any(measure and measure[1] == amount[1] for measure in measures):
+            return _of_the_amount(said)
         fit = _scales(said, hints.asked, words)
         if len(fit) != 1:
             return _other_unit(said, hints.asked)
@@ -76,6 +83,14 @@ def times(number: Decimal, factor: Decimal | Fault) -> Decimal | Fault:
         return factor
     found = parse_number(plain(EXACT.multiply(number, factor)))
     return found if found is not None else read_figure("9" * 30, None)
+
+
+def _of_the_amount(said: Sequence[str]) -> Fault:
+    return Fault(
+        "bad-value",
+        sentence("the denominator counts things, and its heading says {said}", said=tuple(said)),
+        sentence("write how many there are, and leave the unit of the amount out"),
+    )  # fmt: skip
 
 
 def _other_unit(said: Sequence[str], asked: str | None) -> Fault:
