@@ -7,11 +7,11 @@ the small workspaces in tests/problems/. Of problems alike in one workspace the 
 from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 from tempfile import TemporaryDirectory
 
 from bqw_tracker import locale
-from bqw_tracker.cli.check import weakened
+from bqw_tracker.cli.check import bent, weakened
 from bqw_tracker.core.problems import Problem, Severity
 from bqw_tracker.render.problems import problem_text
 from bqw_tracker.reports.manual import MEANINGS
@@ -37,20 +37,29 @@ BEFORE = "before.yaml"
 """Where a fault lies in an edit, the catalogue before it."""
 UNKNOWN_TO_GIT = "evidence-untracked"
 """What is met only in a work tree of git, which knows nothing of the workspace."""
+SOMEBODY = ("-c", "user.name=bqw", "-c", "user.email=bqw@example.com")
 KINDS = {Severity.ERROR: "错误", Severity.WARNING: "提醒"}
 
 
 def shown(folder: Path) -> list[Problem]:
     """Return what is wrong with an example, each kind of sentence once."""
     with TemporaryDirectory() as copy:
-        if folder.name == UNKNOWN_TO_GIT:
-            folder = copytree(folder, Path(copy, folder.name))
+        committed = folder / "before"
+        if folder.name == UNKNOWN_TO_GIT or committed.is_dir():
+            now, folder = folder, Path(copy, folder.name)
+            copytree(committed if committed.is_dir() else now, folder)
             run_git(folder, "init", "--quiet")
+            if committed.is_dir():
+                run_git(folder, "add", "--all")
+                run_git(folder, *SOMEBODY, "commit", "--quiet", "--message", "before")
+                rmtree(folder / "data")
+                copytree(now / "data", folder / "data")
         with chdir(folder):
             workspace = load(Path("data"))
             since = weakened(Path("data"), BEFORE) if Path(BEFORE).exists() else []
             proofs = evidence_problems(workspace)
-    found = [*workspace.problems, *workspace.ledger_problems, *proofs, *(since or [])]
+            record = bent(workspace, "HEAD") if committed.is_dir() else []
+    found = [*workspace.problems, *workspace.ledger_problems, *proofs, *(since or []), *record]
     return list({problem.message.template: problem for problem in reversed(found)}.values())[::-1]
 
 

@@ -34,6 +34,7 @@ TABLE = """
     early-report value-not-counted uncounted-row not-whole control-character
     unfed-target node-order node-outside taken-back
     evidence-missing evidence-changed evidence-untracked evidence-twice
+    row-rewritten row-removed entry-removed deadline-moved
 """.split()  # noqa: SIM905 - read beside the table of docs/commands.md
 WARNINGS = {
     "no-baseline", "falling-total", "parts-differ", "wrong-reporter", "outside-policy",
@@ -42,7 +43,9 @@ WARNINGS = {
 }  # fmt: skip
 BEFORE = "before.yaml"
 """Where a fault lies in an edit, the catalogue before it."""
-EDITS = [name for name in FOLDERS if (FOLDER / name / BEFORE).exists()]
+HISTORIES = [name for name in FOLDERS if (FOLDER / name / "before").is_dir()]
+"""Where a fault lies in what became of a workspace, the folder `before` holds what was committed."""
+EDITS = [*(name for name in FOLDERS if (FOLDER / name / BEFORE).exists()), *HISTORIES]
 
 
 def code_of(name: str) -> str:
@@ -76,13 +79,22 @@ def expected(code: str) -> str:
 @pytest.fixture(scope="session")
 def place(tmp_path_factory):
     """Where the workspace of a code lies."""
-    repository = tmp_path_factory.mktemp("git") / IN_GIT
-    shutil.copytree(FOLDER / IN_GIT, repository)
-    git(repository, "init", "-q")
-    return lambda code: repository if code == IN_GIT else FOLDER / code
+    made = {name: tmp_path_factory.mktemp("git") / name for name in (IN_GIT, *HISTORIES)}
+    for name, repository in made.items():
+        committed = FOLDER / name / "before" if name in HISTORIES else FOLDER / name
+        shutil.copytree(committed, repository)
+        git(repository, "init", "-q")
+        if name in HISTORIES:
+            git(repository, "add", "-A")
+            git(repository, "commit", "-qm", "before")
+            shutil.rmtree(repository / "data")
+            shutil.copytree(FOLDER / name / "data", repository / "data")
+    return lambda code: made.get(code, FOLDER / code)
 
 
 def against(code: str) -> list[str]:
+    if code in HISTORIES:
+        return ["--against", "HEAD"]
     return ["--against", BEFORE] if code in EDITS else []
 
 

@@ -12,7 +12,7 @@ from bqw_tracker.render.problems import PROBLEM_FORMS, count_severities, problem
 from bqw_tracker.store.additions import cleared
 from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME, refusals
 from bqw_tracker.store.evidence_checks import evidence_problems, settled, unnamed
-from bqw_tracker.store.load import load
+from bqw_tracker.store.load import Workspace, load
 from bqw_tracker.store.snapshot import progress_files
 
 from . import console
@@ -44,6 +44,15 @@ def weakened(folder: Path, against: str) -> list[Problem] | None:
     if now.catalogue is None:  # told already
         return []
     return placed_in(now, weakened_without_history(before, now.catalogue))
+
+
+def bent(workspace: Workspace, against: str) -> list[Problem]:
+    """Return what of the record of a revision was rewritten or taken away; of a file nothing."""
+    from bqw_tracker.store.git import is_revision  # noqa: PLC0415 - seldom asked
+    from bqw_tracker.store.record import record_problems  # noqa: PLC0415
+
+    known = is_revision(workspace.read.data, against)
+    return record_problems(workspace, against) if known else []
 
 
 def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:
@@ -88,7 +97,10 @@ def check(
         option(
             "--against",
             _("REV|FILE"),
-            _("targets that got easier since this catalogue must say so in their history"),
+            _(
+                "what must not be done in silence since then: easier targets; of a revision also "
+                "rows and rectifications that were rewritten or taken away"
+            ),
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help=_("warnings count as errors"))] = False,
@@ -114,6 +126,8 @@ def check(
         if since is None:
             return console.FAULTS
         problems += since
+        if workspace.catalogue is not None:
+            problems += bent(workspace, against)
     if asked:
         problems = [problem for problem in problems if _within(problem, asked)]
     if form == "text":

@@ -318,6 +318,19 @@ MEANINGS: dict[str, Sentence] = {
         "A target became easier than in the revision named by --against, and its history does not "
         "say so."
     ),
+    "row-rewritten": sentence(
+        "A row that was committed says something else than in the revision named by --against."
+    ),
+    "row-removed": sentence(
+        "A row that was committed in the revision named by --against is gone; moving it is free."
+    ),
+    "entry-removed": sentence(
+        "An entry of the ledger is gone since the revision named by --against, or does not say "
+        "any more what it said."
+    ),
+    "deadline-moved": sentence(
+        "The day of a rectification was changed in its place since the revision named by --against."
+    ),
     "encoding": sentence("The file is not UTF-8 text."),
     "header": sentence("The first line of a progress file does not name the ten columns."),
     "wrong-columns": sentence(

@@ -9,8 +9,9 @@ Nothing is written to the repository; the files lie in a temporary folder while 
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha1, sha256
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,9 +39,16 @@ _STEERING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
 @contextmanager
-def checked_out(data: Path, revision: str, wanted: tuple[str, ...] = _WANTED) -> Iterator[Path]:
+def checked_out(
+    data: Path,
+    revision: str,
+    wanted: tuple[str, ...] = _WANTED,
+    *,
+    but: Collection[str] = (),
+) -> Iterator[Path]:
     """Yield a folder with catalogue and progress files of a data folder as of a revision.
 
+    `but` are files that are left out, by their paths below the data folder.
     Raises `Refused` where that is no repository or no revision, or where it has no catalogue.
     """
     looked_up = run_git(data, "rev-parse", "--git-dir")
@@ -50,7 +58,7 @@ def checked_out(data: Path, revision: str, wanted: tuple[str, ...] = _WANTED) ->
     named = _named(data, revision)
     if named.returncode:
         raise Refused(sentence("git knows no revision '{revision}'", revision=revision))
-    files = dict(_files(data, named.stdout.decode("ascii").strip(), wanted))
+    files = dict(_files(data, named.stdout.decode("ascii").strip(), wanted, but))
     if CATALOGUE_NAME not in files:
         looked = data / CATALOGUE_NAME
         raise Refused(sentence("there is no {path} in {revision}", path=looked, revision=revision))
@@ -101,9 +109,25 @@ def tracked(data: Path, folder: str) -> set[str] | None:
     return None if done.returncode else set(os.fsdecode(done.stdout).split("\0"))
 
 
-def _files(data: Path, commit: str, wanted: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+def same_files(data: Path, revision: str, files: Mapping[str, bytes]) -> set[str]:
+    """Return which files, by their paths below the data folder, a revision holds as they are."""
+    named = _content(data, _named(data, revision)).decode("ascii").strip()
+    told = blobs(data, named, _WANTED)
+    return {path for path, raw in files.items() if path in told and _is(raw, told[path])}
+
+
+def _is(raw: bytes, id_: str) -> bool:
+    """Return whether git knows a content by an id."""
+    whole = b"blob %d\0" % len(raw) + raw
+    made = (sha1(whole, usedforsecurity=False), sha256(whole))
+    return id_ in (each.hexdigest() for each in made)
+
+
+def _files(
+    data: Path, commit: str, wanted: tuple[str, ...], but: Collection[str] = ()
+) -> Iterator[tuple[str, bytes]]:
     """Yield path below the data folder and content of each plain file."""
-    found = blobs(data, commit, wanted)
+    found = {path: id_ for path, id_ in blobs(data, commit, wanted).items() if path not in but}
     asked = "".join(f"{blob}\n" for blob in found.values()).encode("ascii")
     told = BytesIO(_answer(data, "cat-file", "--batch", given=asked))
     for path, blob in found.items():

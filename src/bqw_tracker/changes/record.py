@@ -1,0 +1,180 @@
+"""What became of what was reported and ordered before: rows and rectifications that were bent.
+
+A row counts with every column. It may move to another file and stand in another order, an area or
+an indicator may have got another name; rows are added, never rewritten or taken away. An entry of
+the ledger only gets more to say: its closing, and steps behind those it has.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from bqw_tracker.core.index import Index
+from bqw_tracker.core.model import SAMPLE, Observation
+from bqw_tracker.core.problems import Place, Problem, sentence
+from bqw_tracker.core.rectifications import Rectification, plain_values
+
+_Key = tuple[object, ...]
+_PLACED = ("indicator", "area", "period", "value", "numerator", "denominator", "state",
+           "reported_on", "source", "note")  # fmt: skip
+_ADDED = frozenset({"closed", "done", "evidence"})
+"""Fields of an entry that come when it is closed."""
+
+
+class Record(NamedTuple):
+    """What a revision held: the rows, with their places there, and the entries of the ledger."""
+
+    name: str
+    rows: Sequence[Observation]
+    entries: Sequence[Rectification]
+
+
+def _said(row: Observation) -> _Key:
+    """Return what a row says: all but where it stands."""
+    return (*row[:10], row.story)
+
+
+def _renamed(index: Index, row: Observation) -> Observation:
+    """Return a row under the names that its indicator and area have now."""
+    indicator = index.present_ids.get(row.indicator, row.indicator)
+    area = index.area_names.get(row.area, row.area)
+    if (indicator, area) == row[:2]:
+        return row
+    return row._replace(indicator=indicator, area=area)
+
+
+def bent_rows(index: Index, before: Record, now: Sequence[Observation]) -> Iterator[Problem]:
+    """Yield rows of a revision that say something else now, or are not there any more.
+
+    Rows of the sample are free. Of a row that is gone the place is where it stood.
+    """
+    old = [_renamed(index, row) for row in before.rows if row.source != SAMPLE]
+    there = Counter(map(_said, now))
+    gone = []
+    for row in old:
+        if there[_said(row)] > 0:
+            there[_said(row)] -= 1
+        else:
+            gone.append(row)
+    if not gone:
+        return
+    known = Counter(map(_said, old))
+    fresh: dict[_Key, list[Observation]] = defaultdict(list)
+    for row in now:
+        if known[_said(row)] > 0:
+            known[_said(row)] -= 1
+            continue
+        for key in _alike(row):
+            fresh[key].append(row)
+    used: set[int] = set()
+    for row in gone:
+        others = (other for key in _alike(row) for other in fresh[key] if id(other) not in used)
+        found = next(others, None)
+        if found is None:
+            yield _removed(row, before.name)
+        else:
+            used.add(id(found))
+            yield _rewritten(row, found, before.name)
+
+
+def _alike(row: Observation) -> tuple[_Key, ...]:
+    """Return by what a row is known again though it was rewritten, the surest first."""
+    return (
+        (row.indicator, row.area, row.period, row.reported_on),
+        (row.indicator, row.area, row.period),
+        (row.indicator, row.area, row.reported_on),
+        (row.indicator, row.period, row.reported_on, row.source, row.note, row[3:7]),
+        (row.area, row.period, row.reported_on, row.source, row.note, row[3:7]),
+    )
+
+
+def _where(row: Observation, revision: str) -> str:
+    return f"{revision}:{row.path}:{row.line}"
+
+
+def _rewritten(old: Observation, row: Observation, revision: str) -> Problem:
+    fields = [name for name in _PLACED if getattr(old, name) != getattr(row, name)]
+    fields += [n for n in old.story._fields if getattr(old.story, n) != getattr(row.story, n)]
+    return Problem(
+        Place(row.path, row.line, field=fields[0]),
+        "row-rewritten",
+        sentence("a row of {id}, {area}, {period} says something else ({fields}) than in {place}",
+                 id=old.indicator, area=old.area, period=str(old.period), fields=tuple(fields),
+                 place=_where(old, revision)),
+        sentence("restore it; what was wrong is put right by a row of its own (ingest --revise)"),
+    )  # fmt: skip
+
+
+def _removed(old: Observation, revision: str) -> Problem:
+    return Problem(
+        Place(old.path, 1),
+        "row-removed",
+        sentence("the row of {id}, {area}, {period} reported on {day} is gone; it stands in "
+                 "{place}", id=old.indicator, area=old.area, period=str(old.period),
+                 day=str(old.reported_on.date()), place=_where(old, revision)),
+        sentence("restore it; what does not hold is withdrawn by a row of its own (撤回)"),
+    )  # fmt: skip
+
+
+def bent_entries(before: Record, now: Sequence[Rectification]) -> Iterator[Problem]:
+    """Yield entries of the ledger that are gone, were rewritten, or whose first day was moved.
+
+    Places are those of the ledger: the number of the entry and a field, () for what is gone.
+    """
+    numbers = {entry.id: n for n, entry in enumerate(now)}
+    for old in before.entries:
+        number = numbers.get(old.id)
+        if number is None:
+            yield Problem(
+                (),
+                "entry-removed",
+                sentence("{id}, opened on {day}, is gone; it stands in {revision}", id=old.id,
+                         day=str(old.opened), revision=before.name),
+                sentence("restore it; what is settled is closed: bqw rectify close {id}",
+                         id=old.id),
+            )  # fmt: skip
+            continue
+        was, here = plain_values(old), plain_values(now[number])
+        for name in sorted({*was, *here}):
+            if not _kept(name, was, here):
+                yield _bent(old.id, (number, *((name,) if name in here else ())), name, was, here)
+
+
+def _kept(name: str, was: Mapping[str, Any], here: Mapping[str, Any]) -> bool:
+    """Return whether a field says what it said; it may come with the closing, steps may follow."""
+    if name == "steps":
+        steps = was.get(name, [])
+        return bool(here.get(name, [])[: len(steps)] == steps)
+    if name not in was:
+        return name in _ADDED and "closed" not in was
+    return bool(was[name] == here.get(name))
+
+
+def _bent(
+    id_: str,
+    place: tuple[int | str, ...],
+    name: str,
+    was: Mapping[str, Any],
+    here: Mapping[str, Any],
+) -> Problem:
+    if name in ("due", "accepted"):
+        day = _day(was.get(name)), _day(here.get(name))
+        if day[0] != day[1]:
+            return Problem(
+                place,
+                "deadline-moved",
+                sentence("the day of {id} went from {old} to {new}", id=id_, old=day[0] or "–",
+                         new=day[1] or "–"),
+                sentence("restore it; more time is given by a step: bqw rectify extend {id}",
+                         id=id_),
+            )  # fmt: skip
+    return Problem(
+        place,
+        "entry-removed",
+        sentence("{id} does not say any more what it said: {field}", id=id_, field=name),
+        sentence("restore it; what became of it is added: bqw rectify"),
+    )
+
+
+def _day(value: object) -> str:
+    return str(value.get("until", "")) if isinstance(value, dict) else str(value or "")

@@ -1,0 +1,191 @@
+"""What was reported and ordered cannot be bent unseen; honest work is never called bent."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bqw_tracker.changes.record import Record, bent_entries, bent_rows
+from bqw_tracker.core.index import Index
+from bqw_tracker.core.model import SAMPLE, Observation, Story
+from bqw_tracker.core.problems import Place, Problem
+from bqw_tracker.core.rectifications import Rectification
+from building import AREAS, Case, catalogue, observations, table
+from running import run
+from scratch import git
+
+INDEX = Index(catalogue({"kind": "stock"}))
+
+
+def found(before: list[Observation], now: list[Observation]) -> list[Problem]:
+    return list(bent_rows(INDEX, Record("HEAD", before, ()), now))
+
+
+@pytest.mark.parametrize("case", table("record.csv"))
+def test_rows(case: Case) -> None:
+    told = found(observations(case["before"]), observations(case["now"]))
+    said = [f"{one.place[1]} {one.code} {one.place[3]}".strip() for one in told]
+    assert said == [each.strip() for each in case["found"].split(";") if each.strip()]
+    assert all("HEAD:rows.csv:" in str(one.message) for one in told), "both places are named"
+
+
+def test_rows_of_the_sample_are_free() -> None:
+    rows = [row._replace(source=SAMPLE) for row in observations("新会 2023-05 5")]
+    assert found(rows, []) == []
+
+
+def test_an_area_and_an_indicator_may_get_another_name() -> None:
+    areas: list[dict[str, Any]] = [*AREAS[:1], {**AREAS[1], "name": "新会", "aliases": ["新会区"]}]
+    content = catalogue({"formerly": ["M01-07"]}, areas=[*areas, *AREAS[2:]])
+    old = [row._replace(indicator="M01-07") for row in observations("新会 2023-05 5")]
+    now = [row._replace(area="新会") for row in observations("新会 2023-05 5")]
+    assert list(bent_rows(Index(content), Record("HEAD", old, ()), now)) == []
+
+
+ROWS = observations(
+    "新会 monthly 2023-01..2023-03 5 “一”; 台山 2023-Q1 9/10; 2023-02 in_progress 40%; 新会 2023-04 -"
+)
+BENT = {
+    "indicator": "M09-09", "area": "开平市", "period": observations("2022-12 1")[0].period,
+    "value": 77, "numerator": 78, "denominator": 79, "state": "done",
+    "reported_on": observations("2023-12 1")[0].reported_on, "source": "别处", "note": "别的话",
+    "story": Story("问题", "措施", "a#sha256:00"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("field", BENT)
+@pytest.mark.parametrize("number", range(len(ROWS)))
+def test_every_single_bend_of_a_row_is_found(number: int, field: str) -> None:
+    now = [*ROWS]
+    now[number] = now[number]._replace(**{field: BENT[field]})
+    (told,) = found([*ROWS], now)
+    assert told.code in ("row-rewritten", "row-removed")
+    assert told.code == "row-rewritten" or field in ("indicator", "area", "period")
+
+
+@given(st.permutations(ROWS), st.lists(st.sampled_from(observations("台山 2023-07 5; 2023-08 6"))))
+def test_rows_may_be_sorted_anew_and_others_come(rows: list[Observation], more: list[Any]) -> None:
+    assert found([*ROWS], [*more, *rows]) == []
+
+
+# ── The ledger ──
+
+
+REMEDY = {"id": "R001", "finding": "behind/M01-01/江门市/2023", "opened": "2023-10-09",
+          "owner": "质量科", "due": "2023-10-31", "measure": "约谈"}  # fmt: skip
+ACCEPTED = {"id": "R002", "finding": "behind/M01-01/新会区/2023", "opened": "2023-10-09",
+            "accepted": {"reason": "搬迁", "approver": "局长", "until": "2023-12-31"}}  # fmt: skip
+CLOSED = REMEDY | {"closed": "2023-10-30", "evidence": "会议纪要", "done": "已补报"}
+PASSED = CLOSED | {"steps": [{"examined": "2023-11-01", "by": "李四", "result": "passed"}]}
+LONGER = PASSED | {"steps": [*PASSED["steps"], {"reopened": "2023-11-20", "reason": "又滞后"}]}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        (REMEDY, REMEDY, []),
+        (REMEDY, CLOSED, []),
+        (REMEDY, LONGER, []),
+        (CLOSED, PASSED, []),
+        (PASSED, LONGER, []),
+        (REMEDY, None, ["entry-removed"]),
+        (REMEDY, REMEDY | {"due": "2023-11-30"}, ["deadline-moved due"]),
+        (ACCEPTED, ACCEPTED | {"accepted": {**ACCEPTED["accepted"], "until": "2024-06-30"}},
+         ["deadline-moved accepted"]),
+        (ACCEPTED, ACCEPTED | {"accepted": {**ACCEPTED["accepted"], "approver": "科长"}},
+         ["entry-removed accepted"]),
+        (REMEDY, REMEDY | {"owner": "食品科"}, ["entry-removed owner"]),
+        (REMEDY, REMEDY | {"measure": "提醒"}, ["entry-removed measure"]),
+        (REMEDY, REMEDY | {"opened": "2023-10-20"}, ["entry-removed opened"]),
+        (REMEDY, REMEDY | {"finding": "behind/M01-01/台山市/2023"}, ["entry-removed finding"]),
+        (CLOSED, CLOSED | {"closed": "2023-10-20"}, ["entry-removed closed"]),
+        (CLOSED, CLOSED | {"evidence": "照片"}, ["entry-removed evidence"]),
+        (CLOSED, REMEDY, ["entry-removed", "entry-removed", "entry-removed"]),
+        (PASSED, CLOSED, ["entry-removed"]),
+        (LONGER, PASSED | {"steps": LONGER["steps"][1:]}, ["entry-removed steps"]),
+    ],
+)  # fmt: skip
+def test_entries(before: dict[str, Any], now: dict[str, Any] | None, said: list[str]) -> None:
+    old = Record("HEAD", (), [Rectification.model_validate(before)])
+    new = [] if now is None else [Rectification.model_validate(now)]
+    told = bent_entries(old, new)
+    assert [" ".join([one.code, *map(str, one.place[1:])]) for one in told] == said
+
+
+# ── On the command line ──
+
+
+@pytest.fixture
+def folder(workspace: Path) -> Path:
+    """A workspace in git with the figures of two counties and a rectification."""
+    progress = workspace / "data" / "progress"
+    progress.mkdir(exist_ok=True)
+    (workspace / "a.csv").write_text(
+        "指标编号,县区,报送期,数值,填报日期\nM07-02,新会区,2023-05,18,2023-06-03\n"
+        "M07-02,台山市,2023-05,20,2023-06-04\n",
+        encoding="utf-8",
+    )
+    assert run(["ingest", "a.csv"], workspace).code == 0
+    ordered = ["rectify", "open", "off_track/M07-02/江门市/2023", "--owner", "食品市场科"]
+    more = ["--due", "2023-07-31", "--measure", "约谈", "--today", "2023-06-10"]
+    assert run([*ordered, *more], workspace).code == 0
+    git(workspace, "init", "-q")
+    git(workspace, "add", "-A")
+    git(workspace, "commit", "-qm", "5月数据")
+    return workspace
+
+
+def told(folder: Path) -> list[str]:
+    done = run(["check", "--against", "HEAD", "--lang", "en"], folder)
+    lines = done.stdout.splitlines()
+    found = [line.split("error[")[1].split("]")[0] for line in lines if "error[" in line]
+    assert done.code == bool(found)
+    return sorted(found)
+
+
+def test_bends_are_told_together_with_what_is_easier(folder: Path) -> None:
+    assert told(folder) == []
+    rows = folder / "data" / "progress" / "2023-05" / "新会区.csv"
+    rows.write_text(rows.read_text("utf-8").replace(",18,", ",56,"), encoding="utf-8")
+    (folder / "data" / "progress" / "2023-05" / "台山市.csv").unlink()
+    ledger = folder / "data" / "rectifications.yaml"
+    ledger.write_text(ledger.read_text("utf-8").replace("2023-07-31", "2023-09-30"), "utf-8")
+    assert told(folder) == ["deadline-moved", "row-removed", "row-rewritten"]
+    ledger.unlink()
+    assert told(folder) == ["entry-removed", "row-removed", "row-rewritten"]
+
+
+def test_honest_work_is_not_called_bent(folder: Path) -> None:
+    more = folder / "b.csv"
+    more.write_text(
+        "指标编号,县区,报送期,数值,填报日期,备注\nM07-02,新会区,2023-06,21,2023-07-03,\n"
+        "M07-02,新会区,2023-05,19,2023-07-03,更正：漏计一批\n",
+        encoding="utf-8",
+    )
+    assert run(["ingest", "b.csv", "--revise", "--reason", "漏计"], folder).code == 0
+    step = ["--until", "2023-09-30", "--reason", "搬迁", "--approver", "局领导"]
+    assert run(["rectify", "extend", "R001", *step, "--today", "2023-07-10"], folder).code == 0
+    closing = ["--evidence", "会议纪要三份", "--done", "已约谈", "--today", "2023-08-01"]
+    assert run(["rectify", "close", "R001", *closing], folder).code == 0
+    old = folder / "data" / "progress" / "2023-05"
+    head, *rows = (old / "新会区.csv").read_text("utf-8").splitlines()
+    more_rows = (old / "台山市.csv").read_text("utf-8").splitlines()[1:]
+    (old / "全部.csv").write_text("\n".join([head, *reversed(rows), *more_rows, ""]), "utf-8")
+    (old / "新会区.csv").unlink()
+    (old / "台山市.csv").unlink()
+    assert told(folder) == []
+
+
+def test_a_file_of_a_catalogue_has_no_record(folder: Path) -> None:
+    (folder / "before.yaml").write_bytes((folder / "data" / "measures.yaml").read_bytes())
+    (folder / "data" / "progress" / "2023-05" / "台山市.csv").unlink()
+    assert run(["check", "--against", "before.yaml"], folder).code == 0
+
+
+def test_a_removed_row_is_placed_where_it_stood() -> None:
+    (one,) = found(observations("新会 2023-05 5"), [])
+    assert one.place == Place("rows.csv", 1)
+    assert str(date(2023, 6, 5)) in str(one.message)
