@@ -92,7 +92,8 @@ def _is_left_out(
 ) -> bool:
     """Place a row that is none of figures: a line, a remark, a total; return whether it is one."""
     naming = [0, *(columns.fields[f] for f in _NAMING if f in columns.fields)]
-    if _is_alone(row, columns) and not _is_own(row, below, columns, names):
+    alone = _is_alone(row, columns) and not is_total(row.texts[_filled(row)[0]])
+    if alone and not _is_own(row, below, columns, names):
         _alone(row, body, names)
     elif _is_lone(row, columns):
         body.strange.append(row)
