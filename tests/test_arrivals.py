@@ -18,7 +18,7 @@ def test_case(case: Case) -> None:
     now = parse_moment(case["now"])
     assert now is not None
     content = catalogue(yaml.load(case["indicator"], yaml.BaseLoader))
-    found = sort_arrivals(content, known, came, now, revise=bool(case["revise"]))
+    found = sort_arrivals(content, known, came, now, reason="" if case["revise"] else None)
     told = [
         f"{kind} {row.line} {row.reported_on.isoformat(timespec='minutes')}"
         for kind, row, _ in found.arrivals

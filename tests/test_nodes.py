@@ -16,7 +16,7 @@ from bqw_tracker.core.calendar import duties
 from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
 from bqw_tracker.core.cells import known_on
 from bqw_tracker.core.checks import check_progress
-from bqw_tracker.core.deeds import by_telling
+from bqw_tracker.core.deeds import by_telling, plans_of, state_in, told_last
 from bqw_tracker.core.deliveries import deliveries
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Observation, node_names
@@ -304,3 +304,32 @@ def test_a_deed_without_nodes_is_told_as_ever(rows: list[Observation]) -> None:
     assert (row.observed, row.nodes, row.attainment) == (
         wanted, (), Fraction(1) if wanted == "done" else None,
     )  # fmt: skip
+
+
+TWO = [
+    {"period": "2023", "nodes": [{"name": "立项", "due": "2023-03"}, {"name": "开工", "due": "2023-12"}]},
+    {"period": "2024", "nodes": [{"name": "开工", "due": "2024-03"}, {"name": "封顶", "due": "2024-11"}]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "why"),
+    [
+        (
+            "2023-03 立项; 2023-12 封顶",
+            ["done", "done"],
+            "who tells 封顶 has reached 开工, in both",
+        ),
+        ("2023-03 立项; 2023-12 开工", ["done", "开工"], "a shared node itself"),
+        ("2023-12 封顶; 2024-01 开工 更正", ["done", "开工"], "taken back to the shared node"),
+        ("2023-12 封顶; 2024-01 立项 更正", ["立项", "in_progress"], "taken back before it"),
+        ("2023-03 立项", ["立项", "in_progress"], "a node that the other does not have"),
+    ],
+)
+def test_a_node_that_two_targets_share_is_reached_in_both(
+    rows: str, said: list[str], why: str
+) -> None:
+    content = catalogue({"kind": "milestone", "targets": TWO})
+    plans = plans_of(content.measures[0].indicators[0])
+    told = told_last(observations(rows), plans)
+    assert [state_in(told, plan) for plan in plans] == said, why

@@ -106,12 +106,13 @@ LONGER = PASSED | {"steps": [*PASSED["steps"], {"reopened": "2023-11-20", "reaso
         (CLOSED, REMEDY, ["entry-removed", "entry-removed", "entry-removed"]),
         (PASSED, CLOSED, ["entry-removed"]),
         (LONGER, PASSED | {"steps": LONGER["steps"][1:]}, ["entry-removed steps"]),
+        (ACCEPTED | {"finding": "behind/M01-01/新会/2023"}, ACCEPTED, []),
     ],
 )  # fmt: skip
 def test_entries(before: dict[str, Any], now: dict[str, Any] | None, said: list[str]) -> None:
     old = Record("HEAD", (), [Rectification.model_validate(before)])
     new = [] if now is None else [Rectification.model_validate(now)]
-    told = bent_entries(old, new)
+    told = bent_entries(INDEX, old, new)
     assert [" ".join([one.code, *map(str, one.place[1:])]) for one in told] == said
 
 

@@ -423,3 +423,17 @@ def test_a_long_way_in_a_terminal(ledger, width):
     text = ledger_text(entries, entries, names, day("2024-02-06"), Layout(width))
     same(f"rectify-steps-{width}.txt", text)
     assert all(cell_width(line) <= width for line in text.splitlines())
+
+
+def test_a_return_says_what_is_lacking_and_nobody_examines_himself(workspace):
+    ordered = ["rectify", "open", "behind/M02-02/江门市/2023", "--owner", "食品生产科"]
+    more = ["--due", "2023-10-31", "--measure", "约谈", "--today", "2023-10-09"]
+    assert run([*ordered, *more], workspace).code == 0
+    closing = ["--done", "已约谈", "--evidence", "纪要", "--today", "2023-10-10"]
+    assert run(["rectify", "close", "R001", *closing], workspace).code == 0
+    examined = ["rectify", "examine", "R001", "--today", "2023-10-12"]
+    told = run([*examined, "--by", "李四", "--result", "退回"], workspace)
+    assert (told.code, "请写明缺什么" in told.stderr) == (2, True)
+    told = run([*examined, "--by", "食品生产科", "--result", "通过"], workspace)
+    assert (told.code, "须由别人验收" in told.stderr) == (2, True)
+    assert run([*examined, "--by", "李四", "--result", "通过"], workspace).code == 0

@@ -659,3 +659,22 @@ def test_one_mail_gives_a_shortfall_in_one_way() -> None:
             steps = [Decimal(step) for step in re.findall(r"[+-][\d.]+", why[2])]
             if len(steps) > 1:
                 assert Decimal(why[0]) + sum(steps) == Decimal(why[1])
+
+
+def test_what_lags_is_told_before_a_long_list_of_what_is_owed(workspace: Path) -> None:
+    """In the first months of a workspace nearly all figures are owed."""
+    (workspace / "a.csv").write_text(
+        "指标编号,县区,报送期,数值,填报日期\nM07-02,新会区,2023-06,18,2023-07-03\n"
+        "M02-02,江门市,2023年二季度,1,2023-07-03\nM05-07,江门市,2023年二季度,1,2023-07-03\n"
+        "M01-01,江门市,2023年二季度,,2023-07-03\n",
+        encoding="utf-8",
+    )
+    assert run(["ingest", "a.csv"], workspace).code == 0
+    text = run(["summary", "--as-of", "2023-06-30", "--today", "2023-07-09"], workspace).stdout
+    lag, owed = text[text.index("一、") :].split("二、")[0], text[text.index("二、") :]
+    assert lag.count("责任单位：") >= 3
+    assert re.search("等[0-9]+个", owed.replace("\n    ", ""))
+    assert len(text.splitlines()) <= 60
+    whole = run(["summary", "--as-of", "2023-06-30", "--today", "2023-07-09", "--all"], workspace)
+    owed = whole.stdout.split("二、")[1].split("三、")[0]
+    assert not re.search("等[0-9]+个", owed.replace("\n    ", ""))

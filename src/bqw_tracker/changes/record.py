@@ -5,18 +5,21 @@ an indicator may have got another name; rows are added, never rewritten or taken
 the ledger only gets more to say: its closing, and steps behind those it has.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Observation
+from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Place, Problem, sentence
 from bqw_tracker.core.rectifications import Rectification, plain_values
 
 _Key = tuple[object, ...]
 _PLACED = ("indicator", "area", "period", "value", "numerator", "denominator", "state",
            "reported_on", "source", "note")  # fmt: skip
+_LONGEST = 30
 _ADDED = frozenset({"closed", "done", "evidence"})
 """Fields of an entry that come when it is closed."""
 
@@ -43,29 +46,25 @@ def _renamed(index: Index, row: Observation) -> Observation:
     return row._replace(indicator=indicator, area=area)
 
 
-def bent_rows(index: Index, before: Record, now: Sequence[Observation]) -> Iterator[Problem]:
+def bent_rows(
+    index: Index, before: Record, now: Sequence[Observation], settled: Collection[str] = ()
+) -> Iterator[Problem]:
     """Yield rows of a revision that say something else now, or are not there any more.
 
-    Rows of the sample are free. Of a row that is gone the place is where it stood.
+    Rows of the sample are free, and of what stood there twice one may go. Of a row that is gone the
+    place is where it stood. `settled` are files that are the same as there.
     """
     old = [_renamed(index, row) for row in before.rows if row.source != SAMPLE]
-    there = Counter(map(_said, now))
-    gone = []
-    for row in old:
-        if there[_said(row)] > 0:
-            there[_said(row)] -= 1
-        else:
-            gone.append(row)
+    there = set(map(_said, now))
+    gone = [row for row in old if _said(row) not in there]
     if not gone:
         return
-    known = Counter(map(_said, old))
+    known = set(map(_said, old))
     fresh: dict[_Key, list[Observation]] = defaultdict(list)
     for row in now:
-        if known[_said(row)] > 0:
-            known[_said(row)] -= 1
-            continue
-        for key in _alike(row):
-            fresh[key].append(row)
+        if row.path not in settled and _said(row) not in known:
+            for key in _alike(row):
+                fresh[key].append(row)
     used: set[int] = set()
     for row in gone:
         others = (other for key in _alike(row) for other in fresh[key] if id(other) not in used)
@@ -93,16 +92,24 @@ def _where(row: Observation, revision: str) -> str:
 
 
 def _rewritten(old: Observation, row: Observation, revision: str) -> Problem:
-    fields = [name for name in _PLACED if getattr(old, name) != getattr(row, name)]
-    fields += [n for n in old.story._fields if getattr(old.story, n) != getattr(row.story, n)]
+    pairs = [(name, getattr(old, name), getattr(row, name)) for name in _PLACED]
+    pairs += zip(old.story._fields, old.story, row.story, strict=True)
+    bent = [(name, was, here) for name, was, here in pairs if was != here]
+    said = tuple(f"{name} {_shown(was)} -> {_shown(here)}" for name, was, here in bent)
     return Problem(
-        Place(row.path, row.line, field=fields[0]),
+        Place(row.path, row.line, field=bent[0][0]),
         "row-rewritten",
-        sentence("a row of {id}, {area}, {period} says something else ({fields}) than in {place}",
-                 id=old.indicator, area=old.area, period=str(old.period), fields=tuple(fields),
+        sentence("a row of {id}, {area}, {period} says something else than in {place}: {changes}",
+                 id=old.indicator, area=old.area, period=str(old.period), changes=said,
                  place=_where(old, revision)),
         sentence("restore it; what was wrong is put right by a row of its own (ingest --revise)"),
     )  # fmt: skip
+
+
+def _shown(value: object) -> str:
+    """Return what a column says; a long text by its beginning."""
+    text = plain(value) if isinstance(value, Decimal) else str(value or "–")
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _removed(old: Observation, revision: str) -> Problem:
@@ -116,7 +123,7 @@ def _removed(old: Observation, revision: str) -> Problem:
     )  # fmt: skip
 
 
-def bent_entries(before: Record, now: Sequence[Rectification]) -> Iterator[Problem]:
+def bent_entries(index: Index, before: Record, now: Sequence[Rectification]) -> Iterator[Problem]:
     """Yield entries of the ledger that are gone, were rewritten, or whose first day was moved.
 
     Places are those of the ledger: the number of the entry and a field, () for what is gone.
@@ -134,10 +141,22 @@ def bent_entries(before: Record, now: Sequence[Rectification]) -> Iterator[Probl
                          id=old.id),
             )  # fmt: skip
             continue
-        was, here = plain_values(old), plain_values(now[number])
+        was, here = (_named_now(index, plain_values(one)) for one in (old, now[number]))
         for name in sorted({*was, *here}):
             if not _kept(name, was, here):
                 yield _bent(old.id, (number, *((name,) if name in here else ())), name, was, here)
+
+
+def _named_now(index: Index, values: dict[str, Any]) -> dict[str, Any]:
+    """Return what an entry says under the names that indicator and area have now."""
+    kind, *rest = str(values["finding"]).split("/")
+    if len(rest) > 1:
+        indicator, area = index.present_ids.get(rest[0], rest[0]), rest[1]
+        rest[:2] = indicator, index.area_names.get(area, area)
+    told = {"finding": "/".join([kind, *rest])}
+    if owner := values.get("owner"):
+        told["owner"] = index.area_names.get(owner, owner)
+    return values | told
 
 
 def _kept(name: str, was: Mapping[str, Any], here: Mapping[str, Any]) -> bool:

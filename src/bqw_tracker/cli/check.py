@@ -51,8 +51,13 @@ def bent(workspace: Workspace, against: str) -> list[Problem]:
     from bqw_tracker.store.git import is_revision  # noqa: PLC0415 - seldom asked
     from bqw_tracker.store.record import record_problems  # noqa: PLC0415
 
-    known = is_revision(workspace.read.data, against)
-    return record_problems(workspace, against) if known else []
+    if not is_revision(workspace.read.data, against):
+        return []
+    found = record_problems(workspace, against)
+    for path in found.unread:
+        told = _("{path} of {revision} has errors: it is compared as far as it can be read")
+        console.tell(told.format(path=path, revision=against))
+    return found.problems
 
 
 def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from bqw_tracker.core.arrivals import Arrival, refused_places, sort_arrivals, with_reason
+from bqw_tracker.core.arrivals import Arrival, refused_places, sort_arrivals
 from bqw_tracker.core.cells import withdraws
 from bqw_tracker.core.characters import visible_line
 from bqw_tracker.core.evidence import files_of
@@ -82,7 +82,8 @@ def _decide(
     catalogue: Catalogue, known: list[Observation], taken: Taken, rules: _Rules, now: datetime
 ) -> FileAnswer:
     """Sort one file's rows; nothing of it is taken where a row is refused, unless --partial."""
-    found = sort_arrivals(catalogue, known, taken.rows, now, revise=rules.revise)
+    reason = rules.reason if rules.revise else None
+    found = sort_arrivals(catalogue, known, taken.rows, now, reason=reason)
     problems = [*taken.problems, *found.problems, *said_twice(catalogue, taken.rows)]
     problems += wrong_claims(catalogue, [*known, *taken.rows], taken.claims)
     doubtful = implausible(catalogue, taken.rows)
@@ -100,9 +101,6 @@ def _decide(
         good = [a for a in good if (a.row.path, a.row.line) not in refused]
     if refused and (not rules.partial or taken.broken):
         good = []
-    good = [
-        a._replace(row=with_reason(a.row, rules.reason)) if _asks_for_reason(a) else a for a in good
-    ]
     rows = [arrival.row for arrival in good if arrival.kind in ("new", "revised")]
     told = {(problem.place, problem.code, str(problem.message)) for problem in problems}
     odd = [odd.problem for odd in odd_figures(catalogue, known, rows)]

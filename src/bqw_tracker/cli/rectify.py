@@ -191,9 +191,18 @@ def examine(  # noqa: PLR0913 - one parameter for each option of the command
     if not by.strip() or not result.strip():
         raise typer.BadParameter(_("name --by and --result passed|returned"))
     found = options.meant_word(result, results(), "--result")
+    if found == "returned" and not reason.strip():
+        raise typer.BadParameter(_("say what is lacking: --reason TEXT"))
     step = {"examined": str(options.on_the_wall(today)), "by": by, "result": found}
     step |= {"reason": reason} if reason else {}
-    return _went_on(continued(options.data_folder(data), id_, lambda _entry: step))
+
+    def examination(entry: Rectification) -> Mapping[str, str]:
+        if by.strip() == entry.owner:
+            message = _("{owner} mends it, and somebody else examines it").format(owner=by.strip())
+            raise typer.BadParameter(message)
+        return step
+
+    return _went_on(continued(options.data_folder(data), id_, examination))
 
 
 def reopen(

@@ -49,13 +49,15 @@ def sort_arrivals(
     arriving: Sequence[Observation],
     now: datetime,
     *,
-    revise: bool = False,
+    reason: str | None = None,
 ) -> Sorted:
     """Tell for each arriving row what it means.
 
+    With a `reason` figures are to be revised, and it stands before the note of those that are.
+
     A row whose figure stands already is `same`, in other words `text`; a row of a known key with
     another figure is `revised`. Both get a later `reported_on` than the one they replace. What
-    repeats an earlier report of the same day is `same` as well, unless figures are to `revise`:
+    repeats an earlier report of the same day is `same` as well, unless figures are to be revised:
     then what is wished last holds. Rows that break a rule together with those that are there are
     named by errors.
     """
@@ -80,7 +82,9 @@ def sort_arrivals(
             past.append(row)
             fresh.add(id(row))
             continue
-        told = _arrival(row, past, fresh=fresh, now=now, revise=revise)
+        told = _arrival(row, past, fresh=fresh, now=now, revise=reason is not None)
+        if reason and told.kind == "revised" and not withdraws(row):
+            told = told._replace(row=with_reason(told.row, reason))
         arrivals.append(told)
         kind, came, old = told
         if kind == "same":

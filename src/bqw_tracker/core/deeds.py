@@ -2,12 +2,13 @@
 
 What was told last counts, whatever its period; what is done, or a node that was reached, stays so
 until a row says that this was a mistake. Who reaches a node has reached all before it, and the
-last node of a target means done there; a target does not know the nodes of others.
+last node of a target means done there. A node that two targets share is reached in both.
 Source: docs/domain.md, "From rows to cells".
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -67,9 +68,14 @@ def takes_back(row: Observation) -> bool:
 
 
 def _before(one: str, other: str, plans: Plans) -> bool:
-    """Return whether a node comes before another one in a target that has both."""
-    both = (plan for plan in plans if one in plan and other in plan)
-    return any(plan.index(one) < plan.index(other) for plan in both)
+    """Return whether a node comes before another one, also by way of one that targets share."""
+    later, grown = {one}, 0
+    while len(later) > grown:
+        grown = len(later)
+        for plan in plans:
+            first = next((n for n, node in enumerate(plan) if node in later), len(plan))
+            later.update(plan[first:])
+    return one != other and other in later
 
 
 def tells_less(state: str, reached: str, plans: Plans) -> bool:
@@ -102,10 +108,22 @@ def told_then(told: Told, row: Observation, plans: Plans = ()) -> Told:
             for reached, first in told.standing
             if reached in ("done", state) or _before(state, reached, plans)
         ]
-        kept = (each for each in standing if each[0] != state)
-        standing = (*kept, (state, min((*known, row), key=by_telling)))
+        kept = [each for each in standing if each[0] != state]
+        reached_before = {reached for reached, _ in kept}
+        implied = (node for node in _shared_before(state, plans) if node not in reached_before)
+        standing = (
+            *kept,
+            *((node, row) for node in implied),
+            (state, min((*known, row), key=by_telling)),
+        )
     percentage = row if state == "done" or row.value is not None else told.percentage
     return Told(row, percentage, standing)
+
+
+def _shared_before(state: str, plans: Plans) -> list[str]:
+    """Return the nodes before one in its targets that other targets have as well."""
+    several = [n for n in dict.fromkeys(chain(*plans)) if sum(n in plan for plan in plans) > 1]
+    return [node for node in several if _before(node, state, plans)]
 
 
 def told_last(rows: Iterable[Observation], plans: Plans = ()) -> Told:
@@ -157,28 +175,38 @@ def node_states(nodes: Sequence[Node], told: Mapping[str, Told | None]) -> tuple
     )
 
 
-def taken_back(rows: Iterable[Observation], plans: Plans) -> list[TakenBack]:
-    """Return what rows that correct took back, whether or not it was told again since."""
-    told, found = Told(), list[TakenBack]()
+def _corrections(
+    rows: Iterable[Observation], plans: Plans
+) -> Iterator[tuple[Observation, tuple[Observation, ...], Told]]:
+    """Yield each row with what it takes back, and what counts after it."""
+    told = Told()
     for row in sorted(rows, key=by_telling):
         before, told = told, told_then(told, row, plans)
         kept = {reached for reached, _ in told.standing}
-        lost = tuple(first for reached, first in before.standing if reached not in kept)
-        if lost:
-            found.append(TakenBack(row, lost))
+        gone = (first for reached, first in before.standing if reached not in kept)
+        yield row, tuple(dict.fromkeys(gone)), told
+
+
+def taken_back(rows: Iterable[Observation], plans: Plans) -> list[TakenBack]:
+    """Return what rows that correct took back, whether or not it was told again since."""
+    return [TakenBack(row, lost) for row, lost, _ in _corrections(rows, plans) if lost]
+
+
+def still_lost(rows: Iterable[Observation], plans: Plans) -> list[TakenBack]:
+    """Return what rows that correct took back and what was not told again since."""
+    found: list[TakenBack] = []
+    for row, lost, told in _corrections(rows, plans):
+        found = [*_left(found, told, plans), *([TakenBack(row, lost)] if lost else [])]
     return found
 
 
-def still_lost(found: Iterable[TakenBack], told: Told, plans: Plans) -> list[TakenBack]:
-    """Return what was taken back and is not reached again by what counts now."""
-
+def _left(found: Iterable[TakenBack], told: Told, plans: Plans) -> Iterator[TakenBack]:
     def stands(state: str) -> bool:
         return any(
             reached in ("done", state) or _before(state, reached, plans)
             for reached, _ in told.standing
         )
 
-    left = (
-        one._replace(lost=tuple(row for row in one.lost if not stands(row.state))) for one in found
-    )
-    return [one for one in left if one.lost]
+    for one in found:
+        if lost := tuple(row for row in one.lost if not stands(row.state)):
+            yield one._replace(lost=lost)

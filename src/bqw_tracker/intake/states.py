@@ -67,6 +67,14 @@ def _numbered(said: str, nodes: Sequence[Sequence[str]]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def _agreed(word: str, said: str) -> str | Fault:
+    """Return the state that two columns tell: under way, and the node that is reached."""
+    told = [state for state in (word, said) if state not in ("", "in_progress")]
+    if len(set(told)) > 1 or (told and told[0] in STATE_WORDS and "in_progress" in (word, said)):
+        return _TWO_STATES
+    return told[0] if told else "in_progress"
+
+
 def told_progress(
     word: str | Fault, said: str | Fault, told: str, remark: str, *, deed: bool
 ) -> tuple[str | Fault, str]:
@@ -77,7 +85,7 @@ def told_progress(
     its own column then, or is asked for.
     """
     if deed and said and isinstance(said, str):
-        return (said if not word or word == said else _TWO_STATES), remark
+        return _agreed(word, said) if isinstance(word, str) else word, remark
     first, second = (told, remark) if not remark.startswith(_FIRST) else (remark, told)
     both = f"{first}；{second}" if first and second and first != second else first or second
     if deed and not word and not both.startswith(WITHDRAWN):

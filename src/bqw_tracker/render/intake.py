@@ -99,7 +99,9 @@ def ingest_text(answer: IngestAnswer, layout: Layout) -> str:
     if answer.dry_run:
         lines.append(_("nothing was written (--dry-run)"))
     elif answer.written:
-        lines.append(_("done; written: {files}").format(files=" ".join(answer.written)))
+        refused = any(file.refused or file.refused_file for file in answer.files)
+        text = _("partly done; written: {files}") if refused else _("done; written: {files}")
+        lines.append(text.format(files=" ".join(answer.written)))
     else:
         lines.append(_("nothing was written"))
     return lines_text(lines, layout)

@@ -32,7 +32,7 @@ _GREY = "#5f6b7a"
 class Item(NamedTuple):
     """One thing that is told: its head, its status in a word with its colour, and what is said.
 
-    Where it does not fit it is told by its `name`, or only counted.
+    Where it does not fit it is told with its `brief` details, by its `name`, or only counted.
     """
 
     head: str
@@ -40,6 +40,7 @@ class Item(NamedTuple):
     word: str = ""
     colour: str = ""
     name: str = ""
+    brief: tuple[str, ...] = ()
 
 
 class Topic(NamedTuple):
@@ -74,7 +75,8 @@ def mail_lines(text: str, indent: str = "") -> tuple[str, ...]:
 def cut(page: Page) -> Page:
     """Return the page with so much that its text has not more than `LINES` lines.
 
-    First goes what is told aside, from the first block on, then items from the ends of blocks.
+    First goes what is told aside, from the first block on, then details that have a shorter form,
+    then items from the ends of blocks.
     """
     blocks = list(page.blocks)
 
@@ -84,6 +86,10 @@ def cut(page: Page) -> Page:
     for number, block in enumerate(page.blocks):
         if too_long():
             blocks[number] = block._replace(aside=())
+    for number, block in enumerate(blocks):
+        if too_long() and any(item.brief for item in block.items):
+            items = tuple(item._replace(details=item.brief or item.details) for item in block.items)
+            blocks[number] = block._replace(items=items)
     for number, least in page.gives:
         while too_long() and len(blocks[number].items) > least:
             items, hidden = blocks[number].items, blocks[number].hidden

@@ -34,7 +34,7 @@ _WARNINGS = 2
 _BEHIND, _SILENT, _CHANGED, _OWED, _MENDED, _NODES = range(6)
 _GIVES = (
     (_CHANGED, 3), (_OWED, 0), (_CHANGED, 1), (_MENDED, 3), (_SILENT, 2),
-    (_CHANGED, 0), (_SILENT, 1), (_BEHIND, 0), (_SILENT, 0), (_MENDED, 0),
+    (_CHANGED, 0), (_SILENT, 1), (_BEHIND, 3), (_SILENT, 0), (_BEHIND, 0), (_MENDED, 0),
 )  # fmt: skip
 _GIVES_WITH_NODES = (*_GIVES[:4], (_NODES, 6), *_GIVES[4:], (_NODES, 0))
 """Which sections give way in turn, down to how many items, where a mail would be too long."""
@@ -171,10 +171,14 @@ def _silent_item(one: Silent) -> Item:
     owed: dict[tuple[Period, ...], list[str]] = defaultdict(list)
     for each in one.unsent:
         owed[each.periods].append(f"{each.indicator.id} {each.indicator.name}")
-    details = [said_of(periods_text(periods), joined(names)) for periods, names in owed.items()]
+    told, brief = (
+        tuple(said_of(periods_text(periods), listed(names)) for periods, names in owed.items())
+        for listed in (joined, _listed)
+    )
     return Item(
         totals.silent_text(one),
-        tuple(details),
+        told,
+        brief=brief,
         name=one.area + _(" ({text})").format(text=totals.unsent_text([one])),
     )
 

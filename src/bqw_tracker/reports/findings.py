@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.calendar import unknown_years
 from bqw_tracker.core.checks import parts_differ
-from bqw_tracker.core.deeds import TakenBack, plans_of, still_lost, taken_back, told_last
+from bqw_tracker.core.deeds import TakenBack, plans_of, still_lost
 from bqw_tracker.core.deliveries import Delivery
 from bqw_tracker.core.index import Index, Owned
 from bqw_tracker.core.kinds import known_from, takes_latest
@@ -256,7 +256,7 @@ def taken_back_findings(judged: Judged) -> Iterator[Finding]:
                 if known_from(indicator, row) <= as_of + DAY
             ]
             said: dict[FindingKey, list[TakenBack]] = defaultdict(list)
-            for one in still_lost(taken_back(rows, plans), told_last(rows, plans), plans):
+            for one in still_lost(rows, plans):
                 period = target_period(indicator, one.row.period)
                 window = parse_period(period)
                 if window is None or as_of < window.end:

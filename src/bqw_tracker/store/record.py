@@ -4,6 +4,7 @@ Files of figures that are the same in both are not read again.
 """
 
 from pathlib import Path
+from typing import NamedTuple
 
 from bqw_tracker.changes.record import Record, bent_entries, bent_rows
 from bqw_tracker.core.index import Index
@@ -15,7 +16,14 @@ from .load import Workspace, in_csv, load
 from .modelled import document, placed
 
 
-def record_problems(workspace: Workspace, revision: str) -> list[Problem]:
+class Bent(NamedTuple):
+    """What was rewritten or taken away; `unread` are files of the revision that have errors."""
+
+    problems: list[Problem]
+    unread: list[str]
+
+
+def record_problems(workspace: Workspace, revision: str) -> Bent:
     """Return what of a revision's rows and rectifications was rewritten or taken away.
 
     The workspace has a catalogue, and so has the revision. Raises `Refused`.
@@ -32,20 +40,29 @@ def record_problems(workspace: Workspace, revision: str) -> list[Problem]:
             row._replace(path=(read.data / Path(row.path).relative_to(folder)).as_posix())
             for row in old.observations
         ]
+        places = (problem.place for problem in (*old.errors, *old.ledger_problems))
+        faulty = {Path(place.path) for place in places if isinstance(place, Place)}
+        unread = sorted(path.relative_to(folder).as_posix() for path in faulty)
     before = Record(revision, rows, old.rectifications)
-    left = {below[name].as_posix() for name in same}
-    now = [row for row in workspace.observations if row.path not in left]
-    found = list(bent_rows(Index(catalogue), before, now))
+    index = Index(catalogue)
+    settled = {below[name].as_posix() for name in same}
+    found = list(bent_rows(index, before, workspace.observations, settled))
+    # Rows of a file with errors may stand there; the errors are told.
+    torn = {p.place.path for p in workspace.errors if isinstance(p.place, Place)}
+    found = [one for one in found if one.code != "row-removed" or one.place[0] not in torn]
     shown = {path.as_posix() for path in read.figures}
-    return [
+    problems = [
         *in_csv([one for one in found if one.place[0] in shown], read.figures),
         *(one for one in found if one.place[0] not in shown),
-        *_of_ledger(workspace, before),
+        *_of_ledger(index, workspace, before),
     ]
+    return Bent(problems, unread)
 
 
-def _of_ledger(workspace: Workspace, before: Record) -> list[Problem]:
-    found = list(bent_entries(before, workspace.rectifications))
+def _of_ledger(index: Index, workspace: Workspace, before: Record) -> list[Problem]:
+    if workspace.ledger_problems and not workspace.rectifications:
+        return []  # it cannot be read, which is told
+    found = list(bent_entries(index, before, workspace.rectifications))
     path = workspace.read.data / LEDGER_NAME
     if LEDGER_NAME in workspace.read.named:
         return placed(document(workspace.read.named[LEDGER_NAME], str(path)), found)
