@@ -26,7 +26,7 @@ EXAMPLES = {
     "bqw rectify extend": "bqw rectify extend R001 --until 20231130 --reason 企业搬迁 "
     "--approver 分管局领导",
     "bqw rectify close": "bqw rectify close R001 --done 已逐企约谈 --evidence 已全部补报",
-    "bqw rectify examine": "bqw rectify examine R001 --by 李四 --result 退回",
+    "bqw rectify examine": "bqw rectify examine R001 --by 李四 --result 退回 --reason 缺约谈记录",
     "bqw rectify reopen": "bqw rectify reopen R001 --reason 又出现滞后",
     "bqw rectify list": "bqw rectify list --overdue",
     "bqw diff": "bqw diff HEAD",
