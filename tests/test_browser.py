@@ -223,7 +223,7 @@ def test_paper_has_no_controls_and_says_what_was_filtered(page):
     choose(page, "status", "off_track")
     choose(page, "text", "M02")
     assert page.execute_script(filtered) == (
-        "筛选条件：状态 严重滞后 · 搜索 M02 · 显示1行，共115行"
+        "筛选条件：状态 严重滞后 · 搜索 M02 · 显示3行，共115行"
     )
     stamp = "return getComputedStyle(document.querySelector('.stamp')).display"
     assert page.execute_script(stamp) == "block"

@@ -23,7 +23,7 @@ ASKED = ["report", "--as-of", "2023-09-30", "--today", "2023-10-10", "--data", s
 HEADED = ["--title", "关于2023年三季度目标进展情况的通报", "--number", "江市监〔2023〕88号",
           "--signature", "江门市市场监督管理局"]  # fmt: skip
 A4 = (595, 842)
-PAGES = {"ledger": 20, "circular": 9}
+PAGES = {"ledger": 20, "circular": 10}
 """No more than these, for the shipped sample."""
 MARK = "示例数据，不得外传"
 BODY, WIDE, LEFT = 16, 15.75, 28 / 25.4 * 72

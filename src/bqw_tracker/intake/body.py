@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from .columns import Columns, Names, is_period, read_columns
 from .heading_rows import is_headed, is_long
-from .headings import is_total
+from .headings import AREA_OR_UNIT, is_total
 from .tables import Row
 
-_NAMING = ("area", "name", "indicator", "period")
+_NAMING = ("area", AREA_OR_UNIT, "name", "indicator", "period")
 SIGNED = re.compile(
     r"\s*(?:填[报表]|制表|报[送表出]|经办|联系|审[核批]|复核|核对|分管|主管|单位|部门|科室)"
     r"[^:：\s]{0,8}\s*[:：]"
