@@ -164,8 +164,8 @@ def _taken_back(indicator: Indicator, rows: list[Observation], plans: Plans) -> 
             standing = {one: since for one, since in standing.items() if one[0] != key}
         less = [
             (since, reached)
-            for (_, reached), since in standing.items()
-            if state and tells_less(state, reached, plans)
+            for (_, reached), since in (standing.items() if state not in ("", "done") else ())
+            if tells_less(state, reached, plans)
         ]
         if takes_back(row):
             lost = {reached for _, reached in less}
