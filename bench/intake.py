@@ -27,7 +27,7 @@ READER = (
     "        for text in row[3:6]:\n"
     "            if text[:1].isdigit(): Decimal(text)"
 )
-CHINESE = "指标编号,县区,报送期,本期数,分子,分母,状态,填报日期,来源,备注\n"
+CHINESE = "指标编号,县区,报送期,数值,分子,分母,状态,填报日期,来源,备注\n"
 EMPTIED = 'rm -rf "$1/progress" && exec "$2" ingest "$3" --data "$1"'
 """A workspace without rows, then the ingest in the same process."""
 AIMS = (
