@@ -17,8 +17,8 @@ from bqw_tracker.core.problems import Place, Problem, sentence
 from bqw_tracker.core.rectifications import Rectification, plain_values
 
 _Key = tuple[object, ...]
-_PLACED = ("indicator", "area", "period", "value", "numerator", "denominator", "state",
-           "reported_on", "source", "note")  # fmt: skip
+_SAID = Observation._fields[: Observation._fields.index("path")]
+"""The columns of a row; its story stands behind its place."""
 _LONGEST = 30
 _ADDED = frozenset({"closed", "done", "evidence"})
 """Fields of an entry that come when it is closed."""
@@ -34,7 +34,7 @@ class Record(NamedTuple):
 
 def _said(row: Observation) -> _Key:
     """Return what a row says: all but where it stands."""
-    return (*row[:10], row.story)
+    return (*row[: len(_SAID)], row.story)
 
 
 def _renamed(index: Index, row: Observation) -> Observation:
@@ -92,7 +92,7 @@ def _where(row: Observation, revision: str) -> str:
 
 
 def _rewritten(old: Observation, row: Observation, revision: str) -> Problem:
-    pairs = [(name, getattr(old, name), getattr(row, name)) for name in _PLACED]
+    pairs = [*zip(_SAID, old, row, strict=False)]
     pairs += zip(old.story._fields, old.story, row.story, strict=True)
     bent = [(name, was, here) for name, was, here in pairs if was != here]
     said = tuple(f"{name} {_shown(was)} -> {_shown(here)}" for name, was, here in bent)
