@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from bqw_tracker.changes.strictness import weakened_without_history
+from bqw_tracker.changes.edits import edits
+from bqw_tracker.changes.silence import weakened_without_history
 from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
 from bqw_tracker.core.model import Target
 from bqw_tracker.reports.judged import Judged
@@ -20,6 +21,15 @@ PAST = {
     "until": "2023-06-30",
     "document": "江市监〔2023〕21号",
     "reason": "名单缩减",
+}
+
+
+FIELD = {
+    "field": "strength",
+    "was": "binding",
+    "until": "2023-06-30",
+    "document": "江市监〔2023〕21号",
+    "reason": "改为力争",
 }
 
 
@@ -161,6 +171,21 @@ def test_in_explain_the_original_and_every_change(workspace):
     assert "    至 2023-05-31 止为 >56家；江市监〔2023〕21号：名单缩减\n" in told
 
 
+def test_in_explain_what_other_fields_said_before(tmp_path):
+    past = "until: 2023-05-31, document: 江市监〔2023〕21号, reason: 改为力争"
+    text = CATALOGUE.replace(
+        "allocation: {新会区: 30, 台山市: 26}",
+        f"strength: aspirational, history: [{{field: strength, was: binding, {past}}}]",
+    )
+    told = run(["explain", "M02-01", "--as-of", "2023-06-30"], put(tmp_path / "w", text)).stdout
+    assert "约束力至 2023-05-31 止为约束性；江市监〔2023〕21号：改为力争" in told
+
+
+@pytest.mark.parametrize("field", ["strenght", "history", "pace.behind"])
+def test_a_history_names_a_field_that_there_is(field):
+    assert problems(held(">= 30", FIELD | {"field": field})) == [("bad-value", "field")]
+
+
 # ── no target gets easier in silence ──
 
 
@@ -169,7 +194,7 @@ def told(before, now, **fields):
     sides = [catalogue(fields, target=target) for target in (before, now)]
     return [
         (str(problem.severity), str(problem.place[-1]))
-        for problem in weakened_without_history(*sides)
+        for problem in weakened_without_history(edits(*sides))
     ]
 
 
@@ -188,18 +213,25 @@ def told(before, now, **fields):
         (held(">= 56", PAST, PAST | {"value": ">= 30", "until": "2023-07-31"}),
          held(">= 30", PAST, PAST | {"value": ">= 30", "until": "2023-07-31"}),
          [("error", "value")], "the first lowering is no record of the second"),
-        (held(">= 56"), held(">= 56", strength="aspirational"), [("warning", "strength")],
-         "softened: a history cannot record it"),
-        (held(">= 56"), held(">= 30", PAST, schedule="at_end"), [],
-         "the record of the value stands for both"),
-        (held(">= 30", PAST), held(">= 30"), [("warning", "history")], "the record is gone"),
+        (held(">= 56"), held(">= 56", strength="aspirational"), [("error", "strength")],
+         "softened in silence"),
+        (held(">= 56"), held(">= 56", FIELD, strength="aspirational"), [], "softened and recorded"),
+        (held(">= 56"), held(">= 56", FIELD | {"was": "aspirational"}, strength="aspirational"),
+         [("error", "strength")], "another form was recorded"),
+        (held(">= 56", FIELD, strength="aspirational"), held(">= 56", FIELD, strength="binding"),
+         [], "it binds again"),
+        (held(">= 56"), held(">= 30", PAST, schedule="at_end"), [("error", "schedule")],
+         "each field has an entry of its own"),
+        (held(">= 56"), held(">= 30", FIELD | {"field": "value", "was": ">= 56"}), [],
+         "a value recorded as any field"),
+        (held(">= 30", PAST), held(">= 30"), [("error", "history")], "the record is gone"),
     ],
 )  # fmt: skip
 def test_a_weakened_target_is_recorded(before, now, wanted, why):
     assert told(before, now) == wanted, why
 
 
-ASIDE = "bqw diff tells what the edit means; undo it if it was not meant"
+REST = "until: …, document: …, reason: …"
 
 
 @pytest.mark.parametrize(
@@ -215,28 +247,38 @@ ASIDE = "bqw diff tells what the edit means; undo it if it was not meant"
         (
             {"targets": [held(">= 56")]},
             {"targets": [held(">= 56", strength="aspirational", schedule="at_end")]},
-            "warning measures.0.indicators.0.targets.0.schedule",
-            "the target of M01-01 became easier: schedule, strength",
-            ASIDE,
+            "error measures.0.indicators.0.targets.0.schedule",
+            (
+                "M01-01, 2023 became easier, and no history entry records it: "
+                "schedule: linear -> at_end, strength: binding -> aspirational"
+            ),
+            (
+                "add to the history of M01-01, 2023: "
+                f'{{field: schedule, was: "linear", {REST}}}, '
+                f'{{field: strength, was: "binding", {REST}}}; or undo it'
+            ),
         ),
         (
             {"targets": [held(">= 9", period="2025"), held(">= 56")]},
             {"targets": [held(">= 56")]},
-            "warning measures.0.indicators.0.id",
+            "error measures.0.indicators.0",
             "M01-01 no longer has its target of 2025",
-            ASIDE,
+            (
+                f'add to the history of M01-01: {{field: targets, was: "2025 >= 9", {REST}}}; '
+                "or undo it"
+            ),
         ),
         (
             {"targets": [held(">= 56")]},
             {"id": "M01-02", "name": "别名", "targets": [held(">= 56")]},
-            "warning measures",
+            "error measures.0",
             "M01-01 指标 is gone, and its targets with it",
-            ASIDE,
+            f'add to the history of rules: {{field: measures, was: "M01-01", {REST}}}; or undo it',
         ),
     ],
 )
 def test_what_is_said_of_it(before, now, place, message, help_):
-    (found,) = weakened_without_history(catalogue(before), catalogue(now))
+    (found,) = weakened_without_history(edits(catalogue(before), catalogue(now)))
     assert found.code == "weakened-without-history"
     assert f"{found.severity} {'.'.join(map(str, found.place))}" == place
     assert (str(found.message), str(found.help)) == (message, help_)
@@ -244,7 +286,8 @@ def test_what_is_said_of_it(before, now, place, message, help_):
 
 def test_check_against_a_file(tmp_path):
     folder = put(tmp_path / "w", LOWERED)
-    (folder / "before.yaml").write_text(CATALOGUE, encoding="utf-8")
+    before = CATALOGUE.replace(", allocation: {新会区: 30, 台山市: 26}", "")
+    (folder / "before.yaml").write_text(before, encoding="utf-8")
     done = run(["check", "--against", "before.yaml", "--lang", "en"], folder)
     assert done.code == 1
     assert "error[weakened-without-history]: the target of M02-01 went from >= 56" in done.stdout

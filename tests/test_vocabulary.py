@@ -183,7 +183,7 @@ LACKING = {
     ("intake/heading_rows.py", "is_headed"): "what headings of figures may name",
     ("intake/reporting_periods.py", "_EVERY"): "what is reported once is whole at any time",
     ("store/progress.py", "_fault"): "source and note may say anything",
-    ("render/diff_words.py", "kind_word"): "renamed has words of its own",
+    ("render/diff_words.py", "_kinds"): "renamed has words of its own",
     ("render/diff_words.py", "subject_text"): "rules are told by their part, the rest by id",
     ("render/circular.py", "_by"): "a report is by one of them, and tells scores of two",
     ("cli/rectify.py", "list_"): "what is filtered by",
@@ -254,6 +254,8 @@ BEFORE: dict[str, Any] = {
         "indicators": [{
             "id": "M01-01", "name": "甲", "kind": "rate", "unit": "%", "parts": "pooled",
             "reported": {"every": "month", "by": "city"},
+            "history": [{"field": "unit", "was": "家", "until": "2023-06-15", "document": "1号",
+                         "reason": "统一"}],
             "targets": [{
                 "period": "2023", "value": ">= 56", "wording": "56%", "area": "新会区",
                 "baseline": {"value": "20", "period": "2022"},
@@ -276,7 +278,7 @@ AT: dict[type[BaseModel], tuple[str | int, ...]] = {
     model.Share: (*_TARGET, "allocation", "新会区"),
     model.Node: (*_TARGET, "nodes", 0),
     model.Baseline: (*_TARGET, "baseline"), model.PastValue: (*_TARGET, "history", 0),
-    rules.Rules: ("rules",), rules.Pace: ("rules", "pace"), rules.Level: ("rules", "level"),
+    rules.PastField: (*_INDICATOR, "history", 0), rules.Rules: ("rules",), rules.Pace: ("rules", "pace"), rules.Level: ("rules", "level"),
     rules.Reporting: ("rules", "reporting"), rules.Holidays: ("rules", "holidays"),
     rules.Weights: ("rules", "score"),
 }  # fmt: skip
@@ -298,6 +300,8 @@ OTHER: dict[type[BaseModel], dict[str, Any]] = {
     model.Share: {"value": "56"},
     model.Node: {"name": "平台", "due": "2023-09-15", "weight": "2"},
     model.Baseline: {"value": "30", "period": "2021"},
+    rules.PastField: {"field": "pace.behind", "was": "5", "until": "2023-07-15",
+                      "document": "2号", "reason": "调整"},
     model.PastValue: {"value": ">= 80", "until": "2023-07-15", "document": "2号", "reason": "调整"},
     rules.Pace: {"preset": "yinchuan", "basis": "day", "measure": "relative", "behind": "5",
                  "off_track": "15"},
@@ -312,12 +316,12 @@ OTHER: dict[type[BaseModel], dict[str, Any]] = {
 TURNS: dict[str, Turn] = {
     "preset": "neutral", "basis": "unclear", "measure": "unclear", "behind": "easier",
     "off_track": "easier", "within": "easier", "due_day": "easier", "rest": "neutral",
-    "work": "neutral", "on_schedule": "neutral", "attainment": "neutral", "punctuality": "neutral",
-    "least": "neutral", "of": "harder", "calendar": "harder",
+    "work": "neutral", "on_schedule": "unclear", "attainment": "unclear", "punctuality": "unclear",
+    "least": "unclear", "of": "harder", "calendar": "harder",
     "evidence": "harder",
 }  # fmt: skip
 """What the other value of a rule does."""
-RULES = [(one, field) for one in OTHER if one.__module__ == rules.__name__ for field in OTHER[one]]
+RULES = [(one, field) for one in OTHER if AT[one][:1] == ("rules",) for field in OTHER[one]]
 FORMS = {"txt": diff_text, "md": diff_markdown, "json": diff_json, "github": diff_github}
 
 

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, get_args
 from bqw_tracker.core.model import Status
 from bqw_tracker.core.problems import Loc, Place
 
-from .strictness import Turn
+from .strictness import WEAKENING, Turn
 
 Kind = Literal[
     "removed", "lowered", "softened", "changed", "raised", "tightened", "added", "renamed",
@@ -21,12 +21,22 @@ Subject = Literal["policy", "rules", "areas", "departments", "sections", "measur
 
 
 class Change(NamedTuple):
-    """A field before and after the edit, as the catalogue writes it, and what that does."""
+    """A field before and after the edit, as the catalogue writes it, and what that does.
+
+    `entry` are the field and the text by which a history tells of it, `recorded` whether one does.
+    """
 
     field: str
     before: str | None
     after: str | None
     turn: Turn = "neutral"
+    entry: tuple[str, str] = ("", "")
+    recorded: bool = False
+
+    @property
+    def weakens(self) -> bool:
+        """Whether it makes anything easier, or may."""
+        return self.turn in WEAKENING
 
 
 class LightState(NamedTuple):

@@ -7,7 +7,7 @@ about one subject; what else changed about a target (its wording, its note) stan
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -22,15 +22,32 @@ from bqw_tracker.core.model import (
     Node,
     NotTarget,
     PastValue,
+    Reported,
     Section,
     Share,
     Target,
 )
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Loc
+from bqw_tracker.core.rules import PastField
 
-from .matching import Entry, indicator_pairs, measure_pairs, paired, target_pairs
-from .strictness import WEAKENING, Turn, rule_turn, target_turns
+from .matching import (
+    Entry,
+    area_pairs,
+    indicator_pairs,
+    measure_pairs,
+    paired,
+    target_pairs,
+    under_present_names,
+)
+from .strictness import (
+    Turn,
+    history_turn,
+    issued_turn,
+    reporting_turns,
+    rule_turn,
+    target_turns,
+)
 
 _OF_MEASURE: dict[Kind, tuple[str, ...]] = {
     "renamed": ("number",),
@@ -41,39 +58,68 @@ _OF_INDICATOR: dict[Kind, tuple[str, ...]] = {
     "renamed": ("id", "formerly"),
     "responsibility": ("departments",),
     "meaning": ("kind", "unit", "factor", "parts", "over_areas"),
-    "words": ("name", "definition", "note"),
+    "words": ("name", "definition", "note", "history"),
 }
 
 
 def edits(before: Catalogue, now: Catalogue) -> list[Edit]:
     """Return what was done: what weakens a target first, then in the order of KINDS."""
+    known = under_present_names(before, now)
     found = [
         *_lists(before, now),
         *_rules(before, now),
-        *_measures(before, now),
-        *_indicators(before, now),
+        *_measures(known, now),
+        *_indicators(known, now),
     ]
+    return weakest_first(found)
+
+
+def weakest_first(found: Iterable[Edit]) -> list[Edit]:
+    """Return edits in the order in which they are told."""
     return sorted(found, key=lambda edit: (not edit.weakens, KINDS.index(edit.kind)))
 
 
-def _changes(before: BaseModel, now: BaseModel, fields: Iterable[str]) -> tuple[Change, ...]:
+class _Past(NamedTuple):
+    """The histories in which an edit may be told, before and after; fields stand below `within`."""
+
+    before: Sequence[PastField | PastValue] = ()
+    now: Sequence[PastField | PastValue] = ()
+    within: str = ""
+
+    def entry(self, field: str, was: str | None) -> tuple[tuple[str, str], bool]:
+        """Return how a history tells of a field, and whether one does once more than before."""
+        told = self.within + field, was or "none"
+        old, new = (sum(_told(past) == told for past in past_s) for past_s in self[:2])
+        return told, new > old
+
+
+def _told(past: PastField | PastValue) -> tuple[str, str]:
+    return ("value", shown(past.value)) if isinstance(past, PastValue) else (past.field, past.was)
+
+
+def _changes(
+    before: BaseModel, now: BaseModel, fields: Iterable[str], past: _Past | None = None
+) -> tuple[Change, ...]:
     """Return the fields that differ, by the names that the catalogue gives them."""
-    return tuple(
-        Change(
-            name.rstrip("_"), plain_value(getattr(before, name)), plain_value(getattr(now, name))
-        )
-        for name in fields
-        if getattr(before, name) != getattr(now, name)
-    )
+    found = []
+    for name in fields:
+        old, new = getattr(before, name), getattr(now, name)
+        if old != new:
+            change = Change(name.rstrip("_"), plain_value(old), plain_value(new))
+            told = past.entry(change.field, change.before) if past else (("", ""), False)
+            found.append(change._replace(entry=told[0], recorded=told[1]))
+    return tuple(found)
 
 
 def _rules(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
+    histories = before.rules.history, now.rules.history
     for name, rule in now.rules:
         if isinstance(rule, BaseModel):
             old, new, fields = getattr(before.rules, name), rule, list(type(rule).model_fields)
+            past = _Past(*histories, f"{name}.")
         else:  # a rule without fields of its own
-            old, new, fields = before.rules, now.rules, [name]
-        changes = _changes(old, new, fields)
+            old, new, fields, past = before.rules, now.rules, [name], _Past(*histories)
+        changes = _changes(old, new, fields, past)
         changed = [change.field for change in changes]
         turns = {f: rule_turn(f, getattr(old, f), getattr(new, f)) for f in changed}
         if changes:
@@ -82,15 +128,21 @@ def _rules(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
 
 def _lists(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
     """Yield what became of the policy's name, and of the lists that measures and targets name."""
-    changes = _changes(before.policy, now.policy, ("title", "issuer", "issued"))
+    rules = _Past(before.rules.history, now.rules.history)
+    changes = _changes(before.policy, now.policy, ("title", "issuer", "issued"), rules)
     if changes := changes + _changes(before, now, ("needs",)):
-        yield Edit("structure", "policy", "", now.policy.title, ("policy",), changes)
-    code, name, number = attrgetter("code"), attrgetter("name"), attrgetter("number")
-    areas = paired(before.areas, now.areas, (code, code), (name, name))
+        turns: dict[str, Turn] = {"issued": issued_turn(before.policy.issued, now.policy.issued)}
+        edit = Edit("structure", "policy", "", now.policy.title, ("policy",), changes)
+        yield _turned(edit, turns)
+    number = attrgetter("number")
     sections = paired(before.sections, now.sections, (number, number))
     names = paired(before.departments, now.departments, (str, str))
+    if areas := [
+        _area_change(*pair, rules) for pair in area_pairs(before, now) if pair[0] != pair[1]
+    ]:
+        weak = any(change.weakens for change in areas)
+        yield Edit("structure", "areas", "", "", ("areas",), tuple(areas), weakens=weak)
     lists: tuple[tuple[Subject, str, Sequence[tuple[object, object]]], ...] = (
-        ("areas", "area", areas),
         ("departments", "department", names),
         ("sections", "section", sections),
     )
@@ -100,6 +152,18 @@ def _lists(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
         )
         if changes:
             yield Edit("structure", subject, "", "", (subject,), changes)
+
+
+def _area_change(old: Area | None, new: Area | None, rules: _Past) -> Change:
+    """Return what became of an area; one that is gone owes nothing any more."""
+    change = Change("area", plain_value(old), plain_value(new))
+    if old is None or new is None:
+        entry, recorded = rules.entry("areas", old.name if old else None)
+        turn: Turn = "easier" if new is None else "harder"
+    else:
+        entry, recorded = _Past(old.history, new.history).entry("parent", old.parent)
+        turn = history_turn(old.history, new.history)
+    return change._replace(turn=turn, entry=entry, recorded=recorded)
 
 
 def _place(catalogue: Catalogue, measure: Measure) -> Loc:
@@ -130,13 +194,20 @@ def _indicators(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
     for number, (old, new) in enumerate(indicator_pairs(before, now)):
         if old is not None and new is not None:
             about = _about(new, number, new.loc)
-            yield from _indicator(about, old=old, new=new)
+            yield from _indicator(about, (before, old), (now, new))
             yield from _targets(about, (before, old), (now, new))
         elif new is not None:
-            changes = tuple(Change("targets", None, _asked(t)) for t in new.indicator.targets)
+            changes = tuple(
+                Change("targets", None, _asked(t), "harder") for t in new.indicator.targets
+            )
             yield _about(new, number, new.loc)._replace(changes=changes)
         elif old is not None:
-            changes = tuple(Change("targets", _asked(t), None) for t in old.indicator.targets)
+            past = _Past(before.rules.history, now.rules.history)
+            entry, recorded = past.entry("measures", old.indicator.id)
+            changes = tuple(
+                Change("targets", _asked(t), None, "easier", entry, recorded)
+                for t in old.indicator.targets
+            )
             about = _about(old, number, _place(now, old.measure))
             yield about._replace(kind="removed", weakens=True, changes=changes)
 
@@ -154,20 +225,31 @@ def _asked(target: Target | None) -> str | None:
     return " ".join(part for part in (target.period, plain_value(target.value)) if part)
 
 
-def _indicator(about: Edit, *, old: Entry, new: Entry) -> Iterator[Edit]:
-    was, now = old.indicator, new.indicator
-    moved = old.measure.number != new.measure.number
+def _indicator(
+    about: Edit, before: tuple[Catalogue, Entry], now: tuple[Catalogue, Entry]
+) -> Iterator[Edit]:
+    (earlier, old), (present, new) = before, now
+    was, is_ = old.indicator, new.indicator
+    past = _Past(was.history, is_.history)
+    # Rows under an id that is forgotten are no longer understood.
+    lost = not {was.id, *was.formerly} <= {is_.id, *is_.formerly}
+    turns: dict[str, Turn] = {
+        "id": "easier" if lost else "neutral",
+        "formerly": "easier" if lost else "neutral",
+        "over_areas": "unclear",
+        "history": history_turn(was.history, is_.history),
+    }
     for kind, fields in _OF_INDICATOR.items():
-        changes = _changes(was, now, fields)
-        lost = False
-        if kind == "renamed":
-            # Rows under an id that is forgotten are no longer understood.
-            lost = not {was.id, *was.formerly} <= {now.id, *now.formerly}
-            changes += _moved(old, new) if moved else ()
+        changes = _changes(was, is_, fields, past)
+        if kind == "renamed" and old.measure.number != new.measure.number:
+            changes += _moved(old, new)
         if changes:
-            yield about._replace(kind=kind, changes=changes, weakens=lost)
-    if changes := _changes(was.reported, now.reported, ("every", "by", "as_")):
-        yield about._replace(kind="reporting", changes=changes)
+            yield _turned(about._replace(kind=kind, changes=changes), turns)
+    below = past._replace(within="reported.")
+    if changes := _changes(was.reported, is_.reported, Reported.model_fields, below):
+        reporters = Index(earlier).reporters(was), Index(present).reporters(is_)
+        told = reporting_turns(was.reported, is_.reported, reporters)
+        yield _turned(about._replace(kind="reporting", changes=changes), told)
 
 
 def _moved(old: Entry, new: Entry) -> tuple[Change, ...]:
@@ -199,21 +281,25 @@ def _targets(
             target=_label(earlier, was) if target is None else _label(present, target),
         )
         if was is None:
-            yield here._replace(changes=(Change("targets", None, _asked(target)),))
+            yield here._replace(changes=(Change("targets", None, _asked(target), "harder"),))
         elif target is None:
-            change = Change("targets", _asked(was), None)
+            past = _Past(old.indicator.history, new.indicator.history)
+            asked = _asked(was)
+            change = Change("targets", asked, None, "easier", *past.entry("targets", asked))
             yield here._replace(kind="removed", weakens=True, changes=(change,))
         elif was != target:
-            turns = target_turns(was, target, present.policy.issued.year)
-            edit = here._replace(kind=_kind(turns), changes=_changes(was, target, turns))
-            yield _turned(edit, turns)
+            within = present.rules.level.within
+            turns = target_turns(was, target, present.policy.issued.year, within)
+            changes = _changes(was, target, turns, _Past(was.history, target.history))
+            yield _turned(here._replace(kind=_kind(turns), changes=changes), turns)
 
 
 def _turned(edit: Edit, turns: Mapping[str, Turn]) -> Edit:
-    """Return an edit with what the change of each field does."""
-    changes = tuple(change._replace(turn=turns[change.field]) for change in edit.changes)
-    weak = any(turn in WEAKENING for turn in turns.values())
-    return edit._replace(changes=changes, weakens=weak)
+    """Return an edit with what the change of each field does; of the others it does nothing."""
+    changes = tuple(
+        change._replace(turn=turns.get(change.field, "neutral")) for change in edit.changes
+    )
+    return edit._replace(changes=changes, weakens=any(change.weakens for change in changes))
 
 
 def _label(catalogue: Catalogue, target: Target | None) -> str:
@@ -225,6 +311,9 @@ def _label(catalogue: Catalogue, target: Target | None) -> str:
 
 def _kind(turns: dict[str, Turn]) -> Kind:
     """Return what an edit of a target is called: by what weakens it, if anything does."""
+    turns = {field: turn for field, turn in turns.items() if field != "weight"} or {
+        "weight": "neutral"
+    }
     if "easier" in turns.values():
         return "lowered" if turns.get("value") == "easier" else "softened"
     if "unclear" in turns.values():
@@ -246,9 +335,8 @@ def plain_value(value: object) -> str | None:
 
 
 def _area(area: Area) -> str:
-    return " ".join(
-        filter(None, (area.name, area.unit, area.code, area.parent, "/".join(area.aliases)))
-    )
+    said = area.name, area.unit, area.code, area.parent, "/".join(area.aliases)
+    return " ".join(filter(None, (*said, plain_value(area.history))))
 
 
 def _list(entries: tuple[Any, ...]) -> str:
@@ -272,6 +360,7 @@ _TEXTS: dict[type, Callable[[Any], str]] = {
         (n.name, str(n.due), *((f"×{plain(n.weight)}",) if n.weight != 1 else ()))
     ),
     PastValue: lambda p: f"{shown(p.value)} ({p.until}; {p.document}; {p.reason})",
+    PastField: lambda p: f"{p.field} {p.was} ({p.until}; {p.document}; {p.reason})",
     NotTarget: lambda figure: f"{figure.wording} ({figure.reason})",
     tuple: _list,
     dict: lambda by: "、".join(f"{area} {plain_value(each)}" for area, each in by.items()),

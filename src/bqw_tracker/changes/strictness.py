@@ -4,27 +4,26 @@ A value is easier where more figures reach it: `>= 30` takes all that `>= 56` ta
 more; `<= 5` is easier than `<= 4`, a wider range than a narrow one. Where each takes a figure
 that the other does not (`95..98` and `96..99`), nobody can tell: `unclear`, and a light may turn
 green by it. Whatever is easier one way is harder the other way round, save the history, which
-may only grow. No target gets easier in silence: that is checked here too.
+may only grow.
 Source: docs/domain.md, "Edits of the catalogue".
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from bqw_tracker.core.fields import Bound, shown
-from bqw_tracker.core.model import Catalogue, Target, base_of
+from bqw_tracker.core.fields import Bound
+from bqw_tracker.core.model import Reported, Target, base_of
 from bqw_tracker.core.periods import Period, parse_period, year
-from bqw_tracker.core.problems import Loc, Problem, Sentence, Severity, sentence
-from bqw_tracker.core.rules import Pace, Rules, Weights
+from bqw_tracker.core.rules import Level, Pace, Rules
 from bqw_tracker.core.schedule import due_share
 
-from .matching import Entry, indicator_pairs, target_pairs
-
-Turn = Literal["easier", "harder", "unclear", "neutral"]
-WEAKENING: tuple[Turn, ...] = ("easier", "unclear")
+Turn = Literal["easier", "harder", "unclear", "together", "neutral"]
+"""`together` is what makes a light better with other changes and not alone."""
+WEAKENING: tuple[Turn, ...] = ("easier", "unclear", "together")
 _ENDLESS = Decimal("Infinity")
+_WITHIN = Level().within
 _BY_DAYS = Rules(pace=Pace(basis="day"))
 
 Edge = tuple[Decimal, int]
@@ -164,24 +163,28 @@ def _schedule_turn(before: Target, now: Target, first_year: int) -> Turn:
 
 
 def _nodes_turn(before: Target, now: Target) -> Turn:
-    """Fewer nodes are easier, and so is each that is due later; weights turn no light.
-
-    Without nodes nothing says that a deed is late, and nothing that it is on its way.
-    """
-    old, new = ({node.name: node.due.last for node in target.nodes} for target in (before, now))
-    if not old or not new:
-        return "unclear" if old or new else "neutral"
-    later = (_less(new[name], old[name]) for name in old.keys() & new.keys())
-    return _together([_less(old.keys(), new.keys()), *later])
+    """Fewer nodes are easier, and so is each that is due later or weighs less."""
+    old, new = ({node.name: node for node in target.nodes} for target in (before, now))
+    both = old.keys() & new.keys()
+    later = (_less(new[name].due.last, old[name].due.last) for name in both)
+    lighter = (_less(old[name].weight, new[name].weight) for name in both)
+    return _together([_less(old.keys(), new.keys()), *later, *lighter])
 
 
-def target_turns(before: Target, now: Target, first_year: int) -> dict[str, Turn]:
+def history_turn(before: Sequence[object], now: Sequence[object]) -> Turn:
+    """The record may only grow: an entry that is gone or changed hides what was asked for."""
+    return "neutral" if now[: len(before)] == before else "unclear"
+
+
+def target_turns(
+    before: Target, now: Target, first_year: int, within: Decimal = _WITHIN
+) -> dict[str, Turn]:
     """Return what the change of each field that differs does, in the order of the model.
 
-    `first_year` is the policy's: what is asked every year is compared in it.
+    `first_year` is the policy's: what is asked every year is compared in it. `within` is how near
+    a level is only behind where the target does not say it.
     """
-    # The record may only grow: an entry that is gone or changed hides the original target.
-    grown = now.history[: len(before.history)] == before.history
+    near = [within if target.within is None else target.within for target in (before, now)]
     turns: dict[str, Turn] = {
         "period": _period_turn(before, now),
         "value": value_turn(before.value, now.value),
@@ -191,9 +194,11 @@ def target_turns(before: Target, now: Target, first_year: int) -> dict[str, Turn
         "baseline": _baseline_turn(before, now, first_year),
         "schedule": _schedule_turn(before, now, first_year),
         "nodes": _nodes_turn(before, now),
+        "within": _less(near[1], near[0]),
         "strength": _less(before.strength == "binding", now.strength == "binding"),
         "assumed": _less(before.assumed is None, now.assumed is None),
-        "history": "neutral" if grown else "unclear",
+        "history": history_turn(before.history, now.history),
+        "weight": _less(before.weight, now.weight),
     }
     return {
         field: turns.get(field, "neutral")
@@ -207,17 +212,16 @@ _EASIER_LAST = {
     "of": ("period", "next"), "calendar": ("none", "china"), "evidence": ("done", "none"),
 }  # fmt: skip
 """Words that a rule chooses among: first that by which figures are due first, or most is asked."""
-_LIGHTS_NOTHING = ("rest", "work", "preset", *Weights.model_fields)
-"""Of a preset, the rules that it stands for are told."""
+_NEUTRAL = ("rest", "work", "preset")
+"""Of a preset, the rules that it stands for are told; days of rest are seen by what they do."""
 
 
 def rule_turn(field: str, before: object, now: object) -> Turn:
-    """Return what the change of a rule of judgement does; no second edge is the widest one.
-
-    Days of rest and the weights of a score change no light.
-    """
-    if field in _LIGHTS_NOTHING:
+    """Return what the change of a rule of judgement does; no second edge is the widest one."""
+    if field in _NEUTRAL:
         return "neutral"
+    if isinstance(before, tuple) and isinstance(now, tuple):
+        return history_turn(before, now)
     if words := _EASIER_LAST.get(field):
         before, now = words.index(str(before)), words.index(str(now))
     elif field not in _HIGHER_IS_EASIER:
@@ -228,56 +232,21 @@ def rule_turn(field: str, before: object, now: object) -> Turn:
     return _less(new, old)
 
 
-def weakened_without_history(before: Catalogue, now: Catalogue) -> Iterator[Problem]:
-    """A target that asks for less has a history entry with the value that it had.
+_RARER = ("month", "quarter", "half", "year", "once")
 
-    What a history cannot record (a later period, a softer schedule, a target that is gone) is a
-    warning. Problems are placed in `now`.
+
+def reporting_turns(
+    before: Reported, now: Reported, reporters: tuple[Collection[str], Collection[str]]
+) -> dict[str, Turn]:
+    """Return what a change of how an indicator is reported does, by field.
+
+    Rarer is easier, and so are fewer reporters, which are given as they were and as they are.
     """
-    for old, new in indicator_pairs(before, now):
-        if old is not None and new is not None:
-            yield from _of_indicator(before, now, old=old, new=new)
-        elif old is not None:
-            id_, name = old.indicator.id, old.indicator.name
-            gone = sentence("{id} {name} is gone, and its targets with it", id=id_, name=name)
-            yield _softer(("measures",), gone)
+    rank = [_RARER.index(reported.every) for reported in (before, now)]
+    old, new = map(set, reporters)
+    return {"every": _less(-rank[0], -rank[1]), "by": _less(old, new)}
 
 
-def _softer(loc: Loc, message: Sentence) -> Problem:
-    remedy = sentence("bqw diff tells what the edit means; undo it if it was not meant")
-    return Problem(loc, "weakened-without-history", message, remedy, Severity.WARNING)
-
-
-def _of_indicator(
-    before: Catalogue, now: Catalogue, *, old: Entry, new: Entry
-) -> Iterator[Problem]:
-    year, id_ = now.policy.issued.year, new.indicator.id
-    for i, j in target_pairs((before, old.indicator), (now, new.indicator)):
-        if i is None:
-            continue
-        was = old.indicator.targets[i]
-        if j is None:
-            gone = sentence("{id} no longer has its target of {period}", id=id_, period=was.period)
-            yield _softer((*new.loc, "id"), gone)
-            continue
-        target, loc = new.indicator.targets[j], (*new.loc, "targets", j)
-        weak = [f for f, turn in target_turns(was, target, year).items() if turn in WEAKENING]
-        if "value" in weak and not _recorded(was, target) and was.value and target.value:
-            yield Problem(
-                (*loc, "value"),
-                "weakened-without-history",
-                sentence("the target of {id} went from {before} to {now}, and no history entry "
-                         "records it", id=id_, before=shown(was.value), now=shown(target.value)),
-                sentence('add history: [{{value: "{before}", until: …, document: …, reason: …}}], '
-                         "or restore the value", before=shown(was.value)),
-            )  # fmt: skip
-        elif weak and "value" not in weak:
-            fields = ", ".join(weak)
-            easier = sentence("the target of {id} became easier: {fields}", id=id_, fields=fields)
-            yield _softer((*loc, weak[0]), easier)
-
-
-def _recorded(was: Target, now: Target) -> bool:
-    """Whether the history of `now` tells once more of the value that held before."""
-    told, known = (sum(past.value == was.value for past in target.history) for target in (now, was))
-    return told > known
+def issued_turn(before: date, now: date) -> Turn:
+    """Nothing is due before the policy is there, so that a later day is easier."""
+    return _less(-before.toordinal(), -now.toordinal())

@@ -17,7 +17,7 @@ from bqw_tracker.store.snapshot import progress_files
 
 from . import console
 from .options import Data, form_option, known_word, on_the_wall, option, settled_folder
-from .workspace import usable_version
+from .workspace import figures_of_both, usable_version
 
 
 def _real(path: Path | str) -> Path:
@@ -35,7 +35,9 @@ def _within(problem: Problem, paths: list[Path]) -> bool:
 
 def weakened(folder: Path, against: str) -> list[Problem] | None:
     """Return what got easier since a catalogue in silence; None where one of both has errors."""
-    from bqw_tracker.changes.strictness import weakened_without_history  # noqa: PLC0415 - seldom asked
+    from bqw_tracker.changes.edits import edits  # noqa: PLC0415 - seldom asked
+    from bqw_tracker.changes.silence import weakened_without_history  # noqa: PLC0415
+    from bqw_tracker.reports.weakening import weakening  # noqa: PLC0415
     from bqw_tracker.store.git import placed_in, version  # noqa: PLC0415
 
     before, now = usable_version(version(folder, against)), version(folder, None)
@@ -43,7 +45,11 @@ def weakened(folder: Path, against: str) -> list[Problem] | None:
         return None
     if now.catalogue is None:  # told already
         return []
-    return placed_in(now, weakened_without_history(before, now.catalogue))
+    found = edits(before, now.catalogue)
+    if found:
+        figures, _sample = figures_of_both(folder, before, now.catalogue)
+        found = weakening(found, before, now.catalogue, figures)
+    return placed_in(now, weakened_without_history(found))
 
 
 def bent(workspace: Workspace, against: str) -> list[Problem]:

@@ -1,7 +1,6 @@
 """`bqw diff`: what an edit of the catalogue means."""
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -9,18 +8,17 @@ import typer
 
 from bqw_tracker.changes.diff import Diff, Edit
 from bqw_tracker.changes.edits import edits
-from bqw_tracker.core.model import SAMPLE, Catalogue
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.locale import _
 from bqw_tracker.render.diff import diff_github, diff_json, diff_markdown, diff_text
 from bqw_tracker.render.table import Layout
-from bqw_tracker.reports.light_changes import Figures, both, with_lights
+from bqw_tracker.reports.light_changes import with_lights
+from bqw_tracker.reports.weakening import weakening
 from bqw_tracker.store.git import place, version
-from bqw_tracker.store.load import load_progress, without_faults
 
 from . import console
 from .options import AsOf, Data, data_folder, form_option, known_word, option
-from .workspace import day_of_report, usable_version
+from .workspace import figures_of_both, usable_version
 
 FORMATS: dict[str, Callable[[Diff, Layout], str]] = {
     "text": diff_text,
@@ -38,20 +36,6 @@ def _folder(data: Path | None, *, needed: bool) -> Path | None:
         if needed or data is not None:
             raise
         return None
-
-
-def _figures(
-    folder: Path, before: Catalogue, now: Catalogue, as_of: date | None
-) -> tuple[Figures, int]:
-    """Return the rows of the data folder that can be read, and how many of them are made up."""
-    mended = without_faults(load_progress(folder, both(before, now)))
-    if mended.rows or mended.files:
-        console.tell(_("faulty rows left out: {count}").format(count=mended.rows))
-    rows = mended.workspace.observations
-    figures = Figures({}, as_of or day_of_report(now, rows))
-    for row in rows:
-        figures.rows.setdefault(row.indicator, []).append(row)
-    return figures, sum(row.source == SAMPLE for row in rows)
 
 
 def diff(  # noqa: PLR0913 - one parameter for each option of the command
@@ -83,7 +67,8 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
     found: list[Edit] = edits(old, new)
     built = Diff(sides[0].name, sides[1].name, found)
     if folder is not None:
-        figures, sample = _figures(folder, old, new, as_of)
+        figures, sample = figures_of_both(folder, old, new, as_of, quiet=False)
+        found = weakening(found, old, new, figures)
         found = with_lights(found, old, new, figures)
         built = built._replace(as_of=figures.as_of, sample_rows=sample)
     placed = [edit._replace(place=place(sides[1], edit.place)) for edit in found]

@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import Catalogue, Observation
+from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.problems import Severity
 from bqw_tracker.locale import _
 from bqw_tracker.reports.report import Report, Selection, default_as_of
-from bqw_tracker.store.load import Mended, load, without_faults
+from bqw_tracker.store.load import Mended, load, load_progress, without_faults
 
 from . import console, typed
 from .options import WORSE, known_words, meant_word, meant_words, on_the_wall
 
 if TYPE_CHECKING:
     from bqw_tracker.core.rectifications import Rectification
+    from bqw_tracker.reports.light_changes import Figures
     from bqw_tracker.reports.scope import Scope
     from bqw_tracker.store.git import Version
     from bqw_tracker.store.snapshot import Snapshot
@@ -74,6 +75,30 @@ def usable_version(found: "Version") -> Catalogue | None:
         console.tell(told.format(name=found.name))
         console.tell_errors(found.errors)
     return found.catalogue
+
+
+def figures_of_both(
+    folder: Path,
+    before: Catalogue,
+    now: Catalogue,
+    as_of: date | None = None,
+    *,
+    quiet: bool = True,
+) -> "tuple[Figures, int]":
+    """Return the rows of a data folder that can be judged by both catalogues.
+
+    Beside them stands how many are made up. Faulty rows are left out, which is told if not `quiet`.
+    """
+    from bqw_tracker.reports.light_changes import Figures, both  # noqa: PLC0415 - seldom asked
+
+    mended = without_faults(load_progress(folder, both(before, now)))
+    if not quiet and (mended.rows or mended.files):
+        console.tell(_("faulty rows left out: {count}").format(count=mended.rows))
+    rows = mended.workspace.observations
+    figures = Figures({}, as_of or day_of_report(now, rows))
+    for row in rows:
+        figures.rows.setdefault(row.indicator, []).append(row)
+    return figures, sum(row.source == SAMPLE for row in rows)
 
 
 def _tell_aside(mended: Mended) -> None:

@@ -14,7 +14,7 @@ from .deeds import NodeState
 from .fields import Bound
 from .index import Index, Task
 from .kinds import Nature, nature
-from .model import Indicator, Status, Target, base_of
+from .model import Indicator, Status, Target, base_of, past_values
 from .periods import Period
 from .rollup import Figure, figure
 from .rules import Rules
@@ -141,9 +141,8 @@ def nodes_reached(nodes: Sequence[NodeState]) -> Fraction:
 
 def original(target: Target) -> Target | None:
     """Return the target with the value that it first had, None where that was never changed."""
-    if not target.history:
-        return None
-    return target.model_copy(update={"value": target.history[0].value})
+    past = past_values(target)
+    return target.model_copy(update={"value": past[0].value}) if past else None
 
 
 def original_attainment(indicator: Indicator, target: Target, figure: Figure) -> Fraction | None:

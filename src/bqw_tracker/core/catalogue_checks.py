@@ -9,6 +9,7 @@ from decimal import Decimal, localcontext
 from itertools import groupby
 
 from .fields import shown
+from .history_checks import HISTORY_CHECKS
 from .index import Index
 from .kind_checks import KIND_CHECKS, indicators, targets
 from .model import Baseline, Catalogue, Indicator, Measure, Target, base_of
@@ -33,27 +34,6 @@ def summed_gauges(catalogue: Catalogue) -> Iterator[Problem]:
                          id=indicator.id),
                 sentence("let one area report it, or name the areas under `each`"),
             )  # fmt: skip
-
-
-def histories(catalogue: Catalogue) -> Iterator[Problem]:
-    """Earlier values of a target stand in the order of their last days, each another value."""
-    for loc, _, target in targets(catalogue):
-        values = [*(past.value for past in target.history), target.value]
-        for n, past in enumerate(target.history):
-            if n and past.until <= target.history[n - 1].until:
-                yield Problem(
-                    (*loc, "history", n, "until"),
-                    "bad-value",
-                    sentence("the earlier values do not stand in the order of their last days"),
-                    sentence("write the oldest first: the first entry is the original target"),
-                )
-            if past.value == values[n + 1]:
-                yield Problem(
-                    (*loc, "history", n, "value"),
-                    "bad-value",
-                    sentence("{value} is also the value that followed", value=shown(past.value)),
-                    sentence("write the value that held before the change, or remove the entry"),
-                )
 
 
 _ID = re.compile(r"M(?P<number>[0-9]{2}|[1-9][0-9]{2})-[0-9]{2}")
@@ -391,7 +371,7 @@ CATALOGUE_CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     allocations,
     own_baselines,
     spans,
-    histories,
+    *HISTORY_CHECKS,
     unfed_targets,
     no_baseline,
 )

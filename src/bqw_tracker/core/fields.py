@@ -19,8 +19,9 @@ from .numbers import parse_number, plain
 from .periods import Period, parse_day, parse_period
 from .problems import Sentence, sentence
 
-WHOLE, BY_AREA = "(whole)", "(by area)"
-"""The two forms of a baseline, as they stand in the path of an error; no file has such a name."""
+WHOLE, BY_AREA, BY_FIELD = "(whole)", "(by area)", "(by field)"
+"""The forms of a baseline and of a history, as they stand in the path of an error; no file has
+such a name."""
 RECORD = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 """How every record of the catalogue is read."""
 NUMBER_FORM = sentence(

@@ -5,7 +5,7 @@ The kind decides which fields have a meaning. Each docstring says what holds.
 
 from collections.abc import Iterator
 
-from .model import Catalogue, Indicator, Target
+from .model import Catalogue, Indicator, Target, past_values
 from .problems import Loc, Problem, sentence
 
 
@@ -77,8 +77,9 @@ def target_values(catalogue: Catalogue) -> Iterator[Problem]:
     """A milestone's target has a period only; every other target has a value that can be met."""
     for loc, indicator, target in targets(catalogue):
         if indicator.kind == "milestone":
+            given = {"history": past_values(target)}
             for field in ("value", "baseline", "allocation", "history"):
-                if getattr(target, field):
+                if given.get(field, getattr(target, field)):
                     yield Problem(
                         (*loc, field),
                         "bad-value",

@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag
 
 from .fields import (
     BY_AREA,
+    BY_FIELD,
     RECORD,
     WHOLE,
     BoundField,
@@ -32,7 +33,7 @@ from .fields import (
     choice,
 )
 from .periods import Period
-from .rules import Rules
+from .rules import PastField, Rules
 
 Kind = Literal["flow", "stock", "rate", "gauge", "milestone"]
 Status = Literal[
@@ -83,6 +84,7 @@ class Area(BaseModel):
     code: Code | None = None
     parent: Text | None = None
     aliases: tuple[Text, ...] = ()
+    history: tuple[PastField, ...] = ()
 
 
 class Section(BaseModel):
@@ -148,6 +150,26 @@ class PastValue(BaseModel):
     reason: Text
 
 
+def _past(value: object) -> str:
+    """Tell an earlier value of a target from an earlier form of another field."""
+    return BY_FIELD if isinstance(value, dict) and "field" in value else WHOLE
+
+
+def _past_value(value: object) -> object:
+    """Read the value that a target had also where it is written as any other field."""
+    if isinstance(value, dict) and value.get("field") == "value" and "value" not in value:
+        rest = {name: each for name, each in value.items() if name != "field"}
+        return {"value" if name == "was" else name: each for name, each in rest.items()}
+    return value
+
+
+Past = Annotated[
+    Annotated[PastValue, Tag(WHOLE)] | Annotated[PastField, Tag(BY_FIELD)],
+    Discriminator(_past),
+    BeforeValidator(_past_value),
+]
+
+
 class Node(BaseModel):
     """A named step of a deed, by the last day of `due`; its name is told as a state."""
 
@@ -173,8 +195,13 @@ class Target(BaseModel):
     within: NotNegative | None = None
     strength: Annotated[str, choice("binding", "aspirational")] = "binding"
     assumed: Text | None = None
-    history: tuple[PastValue, ...] = ()
+    history: tuple[Past, ...] = ()
     weight: Number = Decimal(1)
+
+
+def past_values(target: Target) -> tuple[PastValue, ...]:
+    """Return what a target asked for before, the original value first."""
+    return tuple(past for past in target.history if isinstance(past, PastValue))
 
 
 def node_names(indicator: "Indicator") -> tuple[str, ...]:
@@ -205,6 +232,7 @@ class Indicator(BaseModel):
     definition: Text | None = None
     note: Text | None = None
     departments: tuple[Text, ...] = ()
+    history: tuple[PastField, ...] = ()
 
 
 class NotTarget(BaseModel):

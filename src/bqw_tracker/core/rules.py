@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple, Self
 
 from pydantic import BaseModel, model_validator
 
-from .fields import RECORD, Edge, Holiday, Natural, NotNegative, Number, bad, choice
+from .fields import RECORD, Day, Edge, Holiday, Natural, NotNegative, Number, Text, bad, choice
 from .periods import Period
 from .problems import Sentence, sentence
 
@@ -153,6 +153,20 @@ class Weights(BaseModel):
         return self
 
 
+class PastField(BaseModel):
+    """What a field said until a day, its last, and the document that changed it.
+
+    `was` is written as `check --against` asks for it.
+    """
+
+    model_config = RECORD
+    field: Text
+    was: Text
+    until: Day
+    document: Text
+    reason: Text
+
+
 class Rules(BaseModel):
     """The rules of judgement."""
 
@@ -164,3 +178,4 @@ class Rules(BaseModel):
     holidays: Holidays = Holidays()
     score: Weights = Weights()
     evidence: Annotated[str, choice("none", "done")] = "none"
+    history: tuple[PastField, ...] = ()

@@ -38,7 +38,7 @@ def _value(change: Change, text: str | None, unit: str | None) -> str:
             asked = words.bound_text(read_bound(value), unit) if value else _("to be done")
             text = f"{labels.period_words(period)} {asked}"
         case "history":
-            text = text.replace(">= ", "≥").replace("<= ", "≤")
+            text = _history(text)
         case "basis":
             text = {"month": _("by whole months"), "day": _("by days")}[text]
         case "of":
@@ -50,6 +50,15 @@ def _value(change: Change, text: str | None, unit: str | None) -> str:
         case field if field not in _FREE:
             text = value_word(text)
     return text
+
+
+def _history(text: str) -> str:
+    """Return the entries of a history, their fields by their names for people."""
+    entries = (entry.partition(" ") for entry in text.split("、"))
+    named = (
+        f"{field_word(field.rpartition('.')[2])}{space}{rest}" for field, space, rest in entries
+    )
+    return "、".join(named).replace(">= ", "≥").replace("<= ", "≤")
 
 
 def _entries_differing(before: str, after: str) -> str:
@@ -98,6 +107,8 @@ def change_text(change: Change, unit: str | None) -> str:
         if change.field in _NAMED:
             return _come(new) if new is not None else _gone(old or "")
     elif change.field in _LISTS and cell_width(old + new) > _SHORT:
+        if change.field == "history":
+            old, new = _history(old), _history(new)
         return _("{field}: {text}").format(field=field, text=_entries_differing(old, new))
     before, after = _value(change, old, unit), _value(change, new, unit)
     if old is not None and new is not None:
@@ -137,9 +148,12 @@ def edit_lines(edit: Edit) -> Iterator[str]:
 def _edit_lines(edit: Edit) -> Iterator[Spoken]:
     for change in edit.changes:
         yield change_text(change, edit.unit)
-    fields = {change.field for change in edit.changes}
-    if edit.weakens and "value" in fields and "history" not in fields:
+    silent = [change.field for change in edit.changes if change.weakens and not change.recorded]
+    if silent == ["value"]:
         yield _("no history entry records the earlier value")
+    elif silent:
+        fields = joined(field_word(field) for field in silent)
+        yield _("no history entry records it: {fields}").format(fields=fields)
     if edit.kind == "renamed" and edit.weakens:
         yield _("the old id does not stand under formerly: its figures are lost")
     for relit in edit.lights:
@@ -215,7 +229,10 @@ def _edit_values(edit: Edit) -> dict[str, object]:
         "target": edit.target or None,
         "path": place_shown(edit.place).path,
         "line": place_shown(edit.place).line,
-        "changes": [change._asdict() for change in edit.changes],
+        "changes": [
+            {name: getattr(change, name) for name in ("field", "before", "after", "turn")}
+            for change in edit.changes
+        ],
         "lights": [_light_values(relit) for relit in edit.lights],
     }
 

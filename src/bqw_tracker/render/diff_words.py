@@ -10,8 +10,15 @@ def kind_word(edit: Edit) -> str:
     """Return what was done, in one word."""
     if edit.kind == "renamed":
         return _renamed_word(edit)
-    if edit.kind == "rules" and edit.weakens:
-        return _("rules loosened")
+    word = _kinds()[edit.kind]
+    if not edit.weakens or edit.kind not in ("rules", "reporting", "meaning", "structure"):
+        return word
+    if all(change.turn == "unclear" for change in edit.changes if change.weakens):
+        return _("{word}, maybe easier").format(word=word)
+    return _("rules loosened") if edit.kind == "rules" else _("{word}, easier").format(word=word)
+
+
+def _kinds() -> dict[str, str]:
     return {
         "removed": _("removed"),
         "lowered": _("lowered"),
@@ -26,7 +33,7 @@ def kind_word(edit: Edit) -> str:
         "rules": _("rules"),
         "structure": _("edited"),
         "words": _("wording"),
-    }[edit.kind]
+    }
 
 
 def _renamed_word(edit: Edit) -> str:
@@ -49,6 +56,7 @@ def subject_text(edit: Edit) -> str:
             "holidays": _("rest days"),
             "score": _("weights of a score"),
             "evidence": _("evidence"),
+            "history": _("history"),
         }[edit.id]
     subject = {
         "policy": _("policy"),

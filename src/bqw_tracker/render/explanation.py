@@ -8,17 +8,18 @@ from fractions import Fraction
 from bqw_tracker.core.attainment import Verdict
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.index import Owned
-from bqw_tracker.core.model import base_of
+from bqw_tracker.core.model import PastValue, base_of
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import DAY, Period
 from bqw_tracker.core.problems import Sentence, sentence
-from bqw_tracker.core.rules import PRESETS, Pace
+from bqw_tracker.core.rules import PRESETS, Pace, PastField
 from bqw_tracker.core.trend import Growth, Trend
 from bqw_tracker.locale import _, joined, say
 from bqw_tracker.reports.explanation import Explanation
 from bqw_tracker.reports.judged import Light, Source
 
 from . import labels, rounding, stories, words
+from .diff_words import field_word, value_word
 from .lines import BOLD, filled, indented, lines_text
 from .nodes import due_text, node_lines, node_texts, reached_text, taken_back_lines
 from .paragraphs import catch_up_texts, light_text, memory_text
@@ -215,17 +216,23 @@ def _asked(light: Light, unit: str | None, *, held: bool) -> str:
 
 def _original(light: Light, unit: str | None) -> Iterator[str]:
     """Say how far the original target is, and what each document made of it."""
-    if not light.target.history:
-        return
-    way, first = light.row.original_attainment, light.target.history[0].value
-    text = _("original target: {target}, attained {share}")
-    yield text.format(target=words.bound_text(first, unit), share=rounding.exact_share_text(way))
+    if light.row.original is not None:
+        text = _("original target: {target}, attained {share}")
+        way = rounding.exact_share_text(light.row.original_attainment)
+        yield text.format(target=words.bound_text(light.row.original, unit), share=way)
     for past in light.target.history:
+        yield f"  {_past(past, unit)}"
+
+
+def _past(past: PastValue | PastField, unit: str | None) -> str:
+    """Say what held until a day, and which document changed it and why."""
+    said = {"day": past.until, "document": past.document, "reason": past.reason}
+    if isinstance(past, PastValue):
         text = _("{target} until {day}; {document}: {reason}")
-        yield "  " + text.format(
-            target=words.bound_text(past.value, unit), day=past.until,
-            document=past.document, reason=past.reason,
-        )  # fmt: skip
+        return text.format(target=words.bound_text(past.value, unit), **said)
+    text = _("{field} until {day}: {text}; {document}: {reason}")
+    field = field_word(past.field.rpartition(".")[2])
+    return text.format(field=field, text=value_word(past.was), **said)
 
 
 def _light(light: Light, explanation: Explanation, *, alone: bool) -> Iterator[Spoken]:
@@ -371,6 +378,8 @@ def _made(explanation: Explanation, *, alone: bool = True) -> Iterator[Spoken]:
         yield _("definition: {text}").format(text=indicator.definition)
     if indicator.note:
         yield _("note: {text}").format(text=indicator.note)
+    for past in indicator.history:
+        yield _past(past, indicator.unit)
     if alone and explanation.held and any(light.verdict.span for light in explanation.lights):
         yield from edge_lines(explanation.rules.pace)
     for light in explanation.lights:

@@ -12,9 +12,22 @@ from datetime import date
 from typing import NamedTuple
 
 from bqw_tracker.changes.diff import Edit, Kind, LightChange, LightState
-from bqw_tracker.changes.matching import Entry, indicator_pairs, target_pairs
+from bqw_tracker.changes.matching import (
+    Entry,
+    indicator_pairs,
+    target_pairs,
+    under_present_names,
+)
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import Area, Catalogue, Indicator, Measure, Observation, Target
+from bqw_tracker.core.model import (
+    Area,
+    Catalogue,
+    Indicator,
+    Measure,
+    Observation,
+    Target,
+    node_names,
+)
 
 from .judged import Judged, rows_of
 from .rows import Row
@@ -28,7 +41,7 @@ _STEPS: dict[Kind, tuple[str, ...]] = {
     "meaning": ("kind", "unit", "factor", "parts", "over_areas"),
 }
 """The fields of an indicator that are edited together, in this order."""
-_GLOBAL = ("rules", "policy", "areas")
+GLOBAL = ("rules", "policy", "areas")
 
 
 class Figures(NamedTuple):
@@ -38,7 +51,7 @@ class Figures(NamedTuple):
     as_of: date
 
 
-class _Held(NamedTuple):
+class Held(NamedTuple):
     """An indicator on its way from one catalogue to the other; `targets` by pair.
 
     `goal` are the targets that it will have.
@@ -52,7 +65,20 @@ class _Held(NamedTuple):
 
 def both(before: Catalogue, now: Catalogue) -> Catalogue:
     """Return a catalogue in which the rows of both can be read; it is good for nothing else."""
+    before = under_present_names(before, now)
     known = Index(now).present_ids
+    steps = {
+        new.indicator.id: old.indicator.targets
+        for old, new in indicator_pairs(before, now)
+        if old and new and set(node_names(old.indicator)) - set(node_names(new.indicator))
+    }
+    kept = tuple(
+        measure.model_copy(update={"indicators": tuple(
+            one.model_copy(update={"targets": (*one.targets, *steps.get(one.id, ()))})
+            for one in measure.indicators
+        )})
+        for measure in now.measures
+    )  # fmt: skip
     gone = tuple(
         measure.model_copy(
             update={"indicators": tuple(i for i in measure.indicators if i.id not in known)}
@@ -62,7 +88,7 @@ def both(before: Catalogue, now: Catalogue) -> Catalogue:
     names = {area.name for area in now.areas}
     areas = tuple(Area(name=area.name, parent=area.parent)
                   for area in before.areas if area.name not in names)  # fmt: skip
-    update = {"measures": (*now.measures, *gone), "areas": (*now.areas, *areas)}
+    update = {"measures": (*kept, *gone), "areas": (*now.areas, *areas)}
     return now.model_copy(update=update)
 
 
@@ -80,17 +106,18 @@ def _walk(
     edits: Sequence[Edit], before: Catalogue, now: Catalogue, figures: Figures
 ) -> Iterator[tuple[Edit, list[LightChange]]]:
     """Make one edit after the other and yield it with the lights that it changed."""
+    before = under_present_names(before, now)
     pairs = indicator_pairs(before, now)
-    held = [_held(pair, before, now) for pair in pairs]
+    held = [held_of(pair, before, now) for pair in pairs]
     catalogue = before
-    for edit in (edit for subject in _GLOBAL for edit in edits if edit.subject == subject):
+    for edit in (edit for subject in GLOBAL for edit in edits if edit.subject == subject):
         update: dict[str, object] = {edit.subject: getattr(now, edit.subject)}
         if edit.subject == "rules":
             rule = {edit.id: getattr(now.rules, edit.id)}
             update = {"rules": catalogue.rules.model_copy(update=rule)}
         edited = catalogue.model_copy(update=update)
         for one in held:
-            yield edit, _turned(_lit(catalogue, one, figures), _lit(edited, one, figures))
+            yield edit, _turned(lit(catalogue, one, figures), lit(edited, one, figures))
         catalogue = edited
     kinds = tuple(_STEPS)
     for number, ((_, new), one) in enumerate(zip(pairs, held, strict=True)):
@@ -98,15 +125,15 @@ def _walk(
         steps = [edit for kind in kinds for edit in mine if edit.kind == kind and len(edit.at) == 1]
         whole = [edit for edit in mine if edit.kind in ("added", "removed") and len(edit.at) == 1]
         targets = sorted((edit for edit in mine if len(edit.at) == 2), key=lambda edit: edit.at)
-        lights = _lit(catalogue, one, figures) if mine else {}
+        lights = lit(catalogue, one, figures) if mine else {}
         for edit in (*steps, *whole, *targets):
             one = _edited(edit, one, new)  # noqa: PLW2901 - it is what is edited
-            after = _lit(catalogue, one, figures)
+            after = lit(catalogue, one, figures)
             yield edit, _turned(lights, after)
             lights = after
 
 
-def _held(pair: Pair, before: Catalogue, now: Catalogue) -> _Held:
+def held_of(pair: Pair, before: Catalogue, now: Catalogue) -> Held:
     """Return an indicator as it was, under the id by which its rows are known now."""
     old, new = pair
     entry = old or new
@@ -118,7 +145,7 @@ def _held(pair: Pair, before: Catalogue, now: Catalogue) -> _Held:
     else:
         slots = [*((i, None) for i in range(len(was))), *((None, j) for j in range(len(goal)))]
     id_ = entry.indicator.id
-    return _Held(
+    return Held(
         entry.measure,
         entry.indicator.model_copy(update={"id": Index(now).present_ids.get(id_, id_)}),
         tuple(None if i is None else was[i] for i, _ in slots),
@@ -126,7 +153,7 @@ def _held(pair: Pair, before: Catalogue, now: Catalogue) -> _Held:
     )
 
 
-def _edited(edit: Edit, held: _Held, new: Entry | None) -> _Held:
+def _edited(edit: Edit, held: Held, new: Entry | None) -> Held:
     if len(edit.at) == 2:
         slot = edit.at[1]
         targets = (*held.targets[:slot], held.goal[slot], *held.targets[slot + 1 :])
@@ -137,16 +164,22 @@ def _edited(edit: Edit, held: _Held, new: Entry | None) -> _Held:
     return held._replace(indicator=held.indicator.model_copy(update=update))
 
 
-def _lit(catalogue: Catalogue, held: _Held, figures: Figures) -> dict[Slot, Row]:
+def alone(catalogue: Catalogue, held: Held) -> Catalogue:
+    """Return a catalogue with nothing but an indicator on its way."""
     targets = tuple(target for target in held.targets if target is not None)
     indicator = held.indicator.model_copy(update={"targets": targets})
     measure = held.measure.model_copy(update={"indicators": (indicator,)})
-    alone = catalogue.model_copy(update={"measures": (measure,)})
-    judged = Judged(alone, figures.rows.get(indicator.id, ()), figures.as_of)
+    return catalogue.model_copy(update={"measures": (measure,)})
+
+
+def lit(catalogue: Catalogue, held: Held, figures: Figures) -> dict[Slot, Row]:
+    """Return the lights of an indicator on its way."""
+    id_ = held.indicator.id
+    judged = Judged(alone(catalogue, held), figures.rows.get(id_, ()), figures.as_of)
     numbers = (number for number, target in enumerate(held.targets) if target is not None)
     return {
         (number, row.area if row.part_of_each else None): row
-        for number, lights in zip(numbers, judged.lights[indicator.id], strict=True)
+        for number, lights in zip(numbers, judged.lights[id_], strict=True)
         for row in rows_of(lights)
     }
 

@@ -27,7 +27,7 @@ from bqw_tracker.core.model import (
     Target,
 )
 from bqw_tracker.core.problems import Sentence, sentence
-from bqw_tracker.core.rules import Holidays, Level, Pace, Reporting, Rules, Weights
+from bqw_tracker.core.rules import Holidays, Level, Pace, PastField, Reporting, Rules, Weights
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -73,6 +73,8 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
                      "evidence; none (default): they do not"),
             "done",
         ),
+        "history": (sentence("what rules, areas and indicators said before, and which document "
+                             "changed it"), None),
     },
     Weights: {
         "on_schedule": (sentence("weight of the share of targets on schedule (default 50)"), 50),
@@ -122,6 +124,7 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "code": (sentence("code of GB/T 2260, in quotes; may be left out"), "440705"),
         "parent": (sentence("the area above; only the city has none"), "江门市"),
         "aliases": (sentence("short names that are understood as well"), ["新会"]),
+        "history": (sentence("what its fields said before, and which document changed it"), None),
     },
     Section: {
         "number": (sentence("number of the part, as measures name it"), 1),
@@ -180,6 +183,7 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "departments": (
             sentence("responsible sections where they differ from the measure's"), ["食品生产科"],
         ),
+        "history": (sentence("what its fields said before, and which document changed it"), None),
     },
     Reported: {
         "every": (sentence("how often: month, quarter, half, year, or once"), "quarter"),
@@ -219,7 +223,7 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
             sentence("what was assumed and why"), "文中未写年份,数量按措施印发当年计",
         ),
         "weight": (sentence("weight in means (default 1)"), 2),
-        "history": (sentence("earlier values, the first one first"), None),
+        "history": (sentence("earlier values, the first one first, and other fields"), None),
     },
     Node: {
         "name": (sentence("what is reached, in a few words; told as a state"), "方案印发"),
@@ -228,6 +232,13 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
     },
     PastValue: {
         "value": (sentence("comparator and value that held before"), ">= 56"),
+        "until": (sentence("the last day on which it held"), "2023-08-31"),
+        "document": (sentence("the document that changed it"), "江市监〔2023〕12号"),
+        "reason": (sentence("why it was changed"), "并入省级抽检计划"),
+    },
+    PastField: {
+        "field": (sentence("the field that was another"), "period"),
+        "was": (sentence("what it said, as check --against writes it"), "2023"),
         "until": (sentence("the last day on which it held"), "2023-08-31"),
         "document": (sentence("the document that changed it"), "江市监〔2023〕12号"),
         "reason": (sentence("why it was changed"), "并入省级抽检计划"),
@@ -315,8 +326,7 @@ MEANINGS: dict[str, Sentence] = {
     "node-outside": sentence("A node is due on a day outside the period of its target."),
     "unfed-target": sentence("Nobody reports where the target holds; it can never have data."),
     "weakened-without-history": sentence(
-        "A target became easier than in the revision named by --against, and its history does not "
-        "say so."
+        "The catalogue asks for less than that named by --against, and no history says so."
     ),
     "row-rewritten": sentence(
         "A row that was committed says something else than in the revision named by --against."

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from bqw_tracker.core.attainment import Verdict, original_attainment
+from bqw_tracker.core.attainment import Verdict, original, original_attainment
 from bqw_tracker.core.evidence import Evidence
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.index import Index, Task
@@ -258,7 +258,7 @@ def target_row(
         final=judged.final,
         trend=trend and trend.word,
         trend_ratio=trend and trend.ratio,
-        original=target.history[0].value if target.history else None,
+        original=first.value if (first := original(target)) else None,
         original_attainment=original_attainment(indicator, target, observed),
         wording=target.wording,
         whole_of=0,
