@@ -172,13 +172,14 @@ def test_in_explain_the_original_and_every_change(workspace):
 
 
 def test_in_explain_what_other_fields_said_before(tmp_path):
-    past = "until: 2023-05-31, document: 江市监〔2023〕21号, reason: 改为力争"
+    past = "until: 2023-05-31, document: 江市监〔2023〕21号, reason: 年底验收"
     text = CATALOGUE.replace(
         "allocation: {新会区: 30, 台山市: 26}",
-        f"strength: aspirational, history: [{{field: strength, was: binding, {past}}}]",
+        f"schedule: at_end, history: [{{field: schedule, was: linear, {past}}}]",
     )
     told = run(["explain", "M02-01", "--as-of", "2023-06-30"], put(tmp_path / "w", text)).stdout
-    assert "约束力至 2023-05-31 止为约束性；江市监〔2023〕21号：改为力争" in told
+    told = run(["explain", "M02-01", "--as-of", "2023-06-30"], put(tmp_path / "w", text)).stdout
+    assert "进度安排至 2023-05-31 止为均匀；江市监〔2023〕21号：年底验收" in told
 
 
 @pytest.mark.parametrize("field", ["strenght", "history", "pace.behind"])
