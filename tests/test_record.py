@@ -82,6 +82,9 @@ CLOSED = REMEDY | {"closed": "2023-10-30", "evidence": "会议纪要", "done": "
 PASSED = CLOSED | {"steps": [{"examined": "2023-11-01", "by": "李四", "result": "passed"}]}
 LONGER = PASSED | {"steps": [*PASSED["steps"], {"reopened": "2023-11-20", "reason": "又滞后"}]}
 
+EXTENDED = REMEDY | {"steps": [{"extended": "2023-10-20", "until": "2023-11-30", "reason": "搬迁",
+                                "approver": "局长"}]}  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("before", "now", "said"),
@@ -105,7 +108,15 @@ LONGER = PASSED | {"steps": [*PASSED["steps"], {"reopened": "2023-11-20", "reaso
         (CLOSED, CLOSED | {"evidence": "照片"}, ["entry-removed evidence"]),
         (CLOSED, REMEDY, ["entry-removed", "entry-removed", "entry-removed"]),
         (PASSED, CLOSED, ["entry-removed"]),
-        (LONGER, PASSED | {"steps": LONGER["steps"][1:]}, ["entry-removed steps"]),
+        (LONGER, PASSED | {"steps": LONGER["steps"][1:]}, ["entry-removed steps 0"]),
+        (LONGER, PASSED | {"steps": [{**PASSED["steps"][0], "by": "王五"}, LONGER["steps"][1]]},
+         ["entry-removed steps 0"]),
+        (LONGER, PASSED | {"steps": [PASSED["steps"][0], {"reopened": "2023-12-20"}]},
+         ["entry-removed steps 1"]),
+        (EXTENDED, EXTENDED | {"steps": [{**EXTENDED["steps"][0], "until": "2023-12-31"}]},
+         ["deadline-moved steps 0 until"]),
+        (EXTENDED, EXTENDED | {"steps": [{**EXTENDED["steps"][0], "approver": "科长"}]},
+         ["entry-removed steps 0"]),
         (ACCEPTED | {"finding": "behind/M01-01/新会/2023"}, ACCEPTED, []),
     ],
 )  # fmt: skip
@@ -114,6 +125,13 @@ def test_entries(before: dict[str, Any], now: dict[str, Any] | None, said: list[
     new = [] if now is None else [Rectification.model_validate(now)]
     told = bent_entries(INDEX, old, new)
     assert [" ".join([one.code, *map(str, one.place[1:])]) for one in told] == said
+
+
+def test_a_step_that_was_rewritten_is_named() -> None:
+    old, new = (Rectification.model_validate(one) for one in (LONGER, PASSED | {
+        "steps": [LONGER["steps"][0], {"reopened": "2023-11-20", "reason": "再查"}]}))  # fmt: skip
+    (told,) = bent_entries(INDEX, Record("HEAD", (), [old]), [new])
+    assert "step 2, reopened 2023-11-20: reason" in str(told.message)
 
 
 # ── On the command line ──
@@ -178,6 +196,72 @@ def test_honest_work_is_not_called_bent(folder: Path) -> None:
     (old / "新会区.csv").unlink()
     (old / "台山市.csv").unlink()
     assert told(folder) == []
+
+
+@pytest.fixture
+def proved(folder: Path) -> Path:
+    """The workspace with a closing that names its proof by its path, from before digests."""
+    papers = folder / "data" / "附件"
+    papers.mkdir()
+    (papers / "纪要.txt").write_bytes("约谈三家\n限期补报\n".encode())
+    ledger = folder / "data" / "rectifications.yaml"
+    closing = "  closed: 2023-07-20\n  evidence: ./附件/纪要.txt\n"
+    ledger.write_text(ledger.read_text("utf-8") + closing, encoding="utf-8")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "销号")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ("约谈三家\n限期补报\n", []),
+        ("约谈三家\r\n限期补报\r\n", []),  # as git on Windows checks it out
+        ("约谈一家\n限期补报\n", ["evidence-changed"]),
+        ("", ["evidence-changed"]),
+        (None, ["evidence-changed", "evidence-missing"]),
+    ],
+)
+def test_evidence_named_by_its_path_stays_what_it_was(
+    proved: Path, now: str | None, said: list[str]
+) -> None:
+    paper = proved / "data" / "附件" / "纪要.txt"
+    paper.unlink()
+    if now is not None:
+        paper.write_bytes(now.encode())
+    assert told(proved) == said
+    done = run(["check", "--against", "HEAD", "--lang", "en"], proved)
+    assert ("R001" in done.stdout and "HEAD:data/附件/纪要.txt" in done.stdout) == bool(said)
+    assert "has errors" not in done.stderr
+
+
+def test_evidence_that_a_row_names_without_a_digest(proved: Path) -> None:
+    rows = proved / "data" / "progress" / "2023-05" / "新会区.csv"
+    head, row = rows.read_text("utf-8").splitlines()
+    named = f"{head},problem,next,evidence\n{row},,,照片.txt\n"
+    rows.write_text(named, encoding="utf-8")
+    (proved / "data" / "evidence").mkdir()
+    (proved / "data" / "evidence" / "照片.txt").write_text("一", encoding="utf-8")
+    (proved / "data" / "evidence" / "别的.txt").write_text("一", encoding="utf-8")
+    git(proved, "add", "-A")
+    git(proved, "commit", "-qm", "手写的佐证")
+    assert told(proved) == ["evidence-missing"]  # names alone are wrong anyway
+    (proved / "data" / "evidence" / "照片.txt").write_text("二", encoding="utf-8")
+    (proved / "data" / "evidence" / "别的.txt").write_text("二", encoding="utf-8")
+    assert told(proved) == ["evidence-changed", "evidence-missing"]
+
+
+def test_kept_evidence_needs_no_commit_to_be_proved(folder: Path) -> None:
+    (folder / "纪要.txt").write_text("约谈三家", encoding="utf-8")
+    closing = ["--evidence", "纪要.txt", "--done", "已约谈", "--today", "2023-08-01"]
+    assert run(["rectify", "close", "R001", *closing], folder).code == 0
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "销号")
+    assert told(folder) == []
+    assert run(["check", "--against", "HEAD", "--lang", "en"], folder).stderr == ""
+    (kept,) = (folder / "data" / "evidence").iterdir()
+    kept.write_text("约谈一家", encoding="utf-8")
+    assert told(folder) == ["evidence-changed"]  # once
 
 
 def test_a_file_of_a_catalogue_has_no_record(folder: Path) -> None:

@@ -1,8 +1,9 @@
-"""What became of what was reported and ordered before: rows and rectifications that were bent.
+"""What became of what was reported and ordered before: rows, rectifications and what proves them.
 
 A row counts with every column. It may move to another file and stand in another order, an area or
 an indicator may have got another name; rows are added, never rewritten or taken away. An entry of
-the ledger only gets more to say: its closing, and steps behind those it has.
+the ledger only gets more to say: its closing, and steps behind those it has. A file that is named
+by its path alone stays there as it was; one that is named with its digest is proved by that.
 """
 
 from collections import defaultdict
@@ -10,11 +11,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from bqw_tracker.core.evidence import EVIDENCE, evidences, files_of
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Observation
 from bqw_tracker.core.numbers import plain
-from bqw_tracker.core.problems import Place, Problem, sentence
-from bqw_tracker.core.rectifications import Rectification, plain_values
+from bqw_tracker.core.problems import Loc, Place, Problem, Sentence, sentence
+from bqw_tracker.core.rectification_checks import files_named
+from bqw_tracker.core.rectifications import (
+    STEPS,
+    Rectification,
+    evidence_of,
+    finding_key,
+    plain_values,
+)
 
 _Key = tuple[object, ...]
 _SAID = Observation._fields[: Observation._fields.index("path")]
@@ -142,58 +151,111 @@ def bent_entries(index: Index, before: Record, now: Sequence[Rectification]) -> 
             )  # fmt: skip
             continue
         was, here = (_named_now(index, plain_values(one)) for one in (old, now[number]))
-        for name in sorted({*was, *here}):
-            if not _kept(name, was, here):
-                yield _bent(old.id, (number, *((name,) if name in here else ())), name, was, here)
+        for place, problem in (*_bent_fields(old.id, was, here), *_bent_steps(old.id, was, here)):
+            yield problem._replace(place=(number, *place))
+
+
+_Bent = tuple[Loc, Problem]
+"""Where in its entry something was bent, and what is told of it."""
 
 
 def _named_now(index: Index, values: dict[str, Any]) -> dict[str, Any]:
     """Return what an entry says under the names that indicator and area have now."""
-    kind, *rest = str(values["finding"]).split("/")
-    if len(rest) > 1:
-        indicator, area = index.present_ids.get(rest[0], rest[0]), rest[1]
-        rest[:2] = indicator, index.area_names.get(area, area)
-    told = {"finding": "/".join([kind, *rest])}
+    told = {}
+    if key := finding_key(values["finding"]):
+        indicator = index.present_ids.get(key.indicator, key.indicator)
+        area = index.area_names.get(key.area, key.area)
+        told["finding"] = "/".join(key._replace(indicator=indicator, area=area))
     if owner := values.get("owner"):
         told["owner"] = index.area_names.get(owner, owner)
     return values | told
 
 
-def _kept(name: str, was: Mapping[str, Any], here: Mapping[str, Any]) -> bool:
-    """Return whether a field says what it said; it may come with the closing, steps may follow."""
-    if name == "steps":
-        steps = was.get(name, [])
-        return bool(here.get(name, [])[: len(steps)] == steps)
-    if name not in was:
-        return name in _ADDED and "closed" not in was
-    return bool(was[name] == here.get(name))
+def _bent_fields(id_: str, was: Mapping[str, Any], here: Mapping[str, Any]) -> Iterator[_Bent]:
+    """Yield fields of an entry that say something else; some may come with its closing."""
+    for name in sorted({*was, *here} - {"steps"}):
+        came = name not in was and name in _ADDED and "closed" not in was
+        if came or was.get(name) == here.get(name):
+            continue
+        place = (name,) if name in here else ()
+        days = [_day(entry.get(name)) for entry in (was, here)]
+        if name in ("due", "accepted") and days[0] != days[1]:
+            yield place, _moved(id_, *days)
+        else:
+            message = sentence("{id} does not say any more what it said: {field}",
+                               id=id_, field=name)  # fmt: skip
+            yield place, _changed(message)
 
 
-def _bent(
-    id_: str,
-    place: tuple[int | str, ...],
-    name: str,
-    was: Mapping[str, Any],
-    here: Mapping[str, Any],
-) -> Problem:
-    if name in ("due", "accepted"):
-        day = _day(was.get(name)), _day(here.get(name))
-        if day[0] != day[1]:
-            return Problem(
-                place,
-                "deadline-moved",
-                sentence("the day of {id} went from {old} to {new}", id=id_, old=day[0] or "–",
-                         new=day[1] or "–"),
-                sentence("restore it; more time is given by a step: bqw rectify extend {id}",
-                         id=id_),
-            )  # fmt: skip
+def _bent_steps(id_: str, was: Mapping[str, Any], here: Mapping[str, Any]) -> Iterator[_Bent]:
+    """Yield the steps whose day was moved, up to the first that says something else or is gone."""
+    now = here.get("steps", [])
+    for n, old in enumerate(was.get("steps", [])):
+        new = now[n] if n < len(now) else {}
+        changed = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+        place = ("steps", n) if new else ()
+        if changed == ["until"]:
+            yield (*place, "until"), _moved(id_, *(_day(step.get("until")) for step in (old, new)))
+        elif changed:
+            kind = next(name for name in STEPS if name in old)
+            message = sentence("{id} does not say any more what it said: step {number}, {kind} "
+                               "{day}: {fields}", id=id_, number=n + 1, kind=kind, day=old[kind],
+                               fields=tuple(changed))  # fmt: skip
+            yield place, _changed(message)
+            return
+
+
+def _moved(id_: str, old: str, new: str) -> Problem:
     return Problem(
-        place,
-        "entry-removed",
-        sentence("{id} does not say any more what it said: {field}", id=id_, field=name),
-        sentence("restore it; what became of it is added: bqw rectify"),
-    )
+        (),
+        "deadline-moved",
+        sentence("the day of {id} went from {old} to {new}", id=id_, old=old or "–",
+                 new=new or "–"),
+        sentence("restore it; more time is given by a step: bqw rectify extend {id}", id=id_),
+    )  # fmt: skip
+
+
+def _changed(message: Sentence) -> Problem:
+    remedy = sentence("restore it; what became of it is added: bqw rectify")
+    return Problem((), "entry-removed", message, remedy)
 
 
 def _day(value: object) -> str:
     return str(value.get("until", "")) if isinstance(value, dict) else str(value or "")
+
+
+def papers(before: Record) -> dict[str, str]:
+    """Return the paths below the data folder that are named without a digest, and by whom first.
+
+    A word that is no path is among them: whether it is one, only the files can tell.
+    """
+    found: dict[str, str] = {}
+    for entry in reversed(before.entries):
+        for _loc, text in reversed(evidence_of(entry)):
+            if not files_of(text):
+                found |= dict.fromkeys(files_named(text), entry.id)
+    for row in before.rows:
+        named = evidences(row.story.evidence) if row.source != SAMPLE else ()
+        for one in named:
+            if not one.digest:
+                shown = f"{row.indicator} {row.area} {row.period}"
+                found[f"{EVIDENCE}/{one.name}"] = shown
+    return found
+
+
+def bent_paper(path: str, named_by: str, revision: str, *, gone: bool) -> Problem:
+    """Return what is told of evidence that a revision holds, and that is not what it was there.
+
+    `path` is where it lies, or lay; of its place the line means nothing.
+    """
+    message = sentence(
+        "what proves {named_by} has another content than in {place}",
+        named_by=named_by, place=f"{revision}:{path}",
+    )  # fmt: skip
+    if gone:
+        message = sentence(
+            "what proves {named_by} is gone; it lies in {place}",
+            named_by=named_by, place=f"{revision}:{path}",
+        )  # fmt: skip
+    remedy = sentence("restore it; what came later lies beside it under a name of its own")
+    return Problem(Place(path), "evidence-changed", message, remedy)

@@ -381,7 +381,10 @@ MEANINGS: dict[str, Sentence] = {
     "evidence-missing": sentence(
         "A file that is named as evidence is not there, or evidence that is asked for is not named."
     ),
-    "evidence-changed": sentence("A file of evidence is another one than when it was kept."),
+    "evidence-changed": sentence(
+        "A file of evidence is another one than when it was kept, or, where no digest was kept, "
+        "than in the revision named by --against."
+    ),
     "evidence-untracked": sentence("Git does not know a file of evidence, so nobody else has it."),
     "evidence-twice": sentence("The same file is evidence of two figures."),
     "missing-period": sentence("An area's reports have a gap; nothing happened is reported as 0."),

@@ -20,8 +20,8 @@ from typing import NamedTuple
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.problems import Loc, Place, Problem, Refused, Severity, sentence
 
-from .disk import CATALOGUE_NAME, program, unreadable
-from .load import catalogue_of
+from .disk import CATALOGUE_NAME, contents, program, unreadable
+from .load import catalogue_of, within
 from .modelled import Document, place_of, placed, read_document
 
 _WANTED = (CATALOGUE_NAME, "progress")
@@ -114,6 +114,25 @@ def same_files(data: Path, revision: str, files: Mapping[str, bytes]) -> set[str
     named = _content(data, _named(data, revision)).decode("ascii").strip()
     told = blobs(data, named, _WANTED)
     return {path for path, raw in files.items() if path in told and _is(raw, told[path])}
+
+
+def changed_files(data: Path, revision: str, names: Iterable[str]) -> dict[str, bool]:
+    """Return which files of a revision are not as they were there, and whether they are gone.
+
+    How their lines end does not count. Names are paths below the data folder.
+    """
+    named = _content(data, _named(data, revision)).decode("ascii").strip()
+    told, found = blobs(data, named), {}
+    for name in names:
+        if name not in told:
+            continue
+        if not within(data, data / name):
+            found[name] = True
+            continue
+        raw = contents(data / name)
+        if not any(_is(each, told[name]) for each in (raw, raw.replace(b"\r\n", b"\n"))):
+            found[name] = False
+    return found
 
 
 def _is(raw: bytes, id_: str) -> bool:

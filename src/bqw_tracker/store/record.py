@@ -1,17 +1,19 @@
-"""The record of a revision held against the one that stands: rows, and entries of the ledger.
+"""The record of a revision held against the one that stands: rows, the ledger, and evidence.
 
 Files of figures that are the same in both are not read again.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from bqw_tracker.changes.record import Record, bent_entries, bent_rows
+from bqw_tracker.changes.record import Record, bent_entries, bent_paper, bent_rows, papers
+from bqw_tracker.core.evidence_checks import MISSING
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.problems import Place, Problem
 
 from .disk import CATALOGUE_NAME, LEDGER_NAME
-from .git import checked_out, same_files
+from .git import changed_files, checked_out, same_files
 from .load import Workspace, in_csv, load
 from .modelled import document, placed
 
@@ -40,12 +42,15 @@ def record_problems(workspace: Workspace, revision: str) -> Bent:
             row._replace(path=(read.data / Path(row.path).relative_to(folder)).as_posix())
             for row in old.observations
         ]
-        places = (problem.place for problem in (*old.errors, *old.ledger_problems))
+        # No evidence is checked out with them.
+        faults = (one for one in (*old.errors, *old.ledger_problems) if one.code != MISSING)
+        places = (problem.place for problem in faults)
         faulty = {Path(place.path) for place in places if isinstance(place, Place)}
         unread = sorted(path.relative_to(folder).as_posix() for path in faulty)
     before = Record(revision, rows, old.rectifications)
     index = Index(catalogue)
     settled = {below[name].as_posix() for name in same}
+    kept = [row for row in workspace.observations if row.path in settled]
     found = list(bent_rows(index, before, workspace.observations, settled))
     # Rows of a file with errors may stand there; the errors are told.
     torn = {p.place.path for p in workspace.errors if isinstance(p.place, Place)}
@@ -55,6 +60,7 @@ def record_problems(workspace: Workspace, revision: str) -> Bent:
         *in_csv([one for one in found if one.place[0] in shown], read.figures),
         *(one for one in found if one.place[0] not in shown),
         *_of_ledger(index, workspace, before),
+        *_of_evidence(read.data, before._replace(rows=[*kept, *rows])),
     ]
     return Bent(problems, unread)
 
@@ -67,3 +73,11 @@ def _of_ledger(index: Index, workspace: Workspace, before: Record) -> list[Probl
     if LEDGER_NAME in workspace.read.named:
         return placed(document(workspace.read.named[LEDGER_NAME], str(path)), found)
     return [one._replace(place=Place(path.as_posix(), 1)) for one in found]
+
+
+def _of_evidence(data: Path, before: Record) -> Iterator[Problem]:
+    named = {Path(name).as_posix(): by for name, by in papers(before).items()}
+    changed = changed_files(data, before.name, named) if named else {}
+    for name, gone in changed.items():
+        path = (data / name).as_posix()
+        yield bent_paper(path, named[name], before.name, gone=gone)
