@@ -11,7 +11,7 @@ from shutil import copytree, rmtree
 from tempfile import TemporaryDirectory
 
 from bqw_tracker import locale
-from bqw_tracker.cli.check import bent, weakened
+from bqw_tracker.cli.check import bent, closed_problems, weakened
 from bqw_tracker.core.problems import Problem, Severity
 from bqw_tracker.render.problems import problem_text
 from bqw_tracker.reports.manual import MEANINGS
@@ -57,9 +57,10 @@ def shown(folder: Path) -> list[Problem]:
         with chdir(folder):
             workspace = load(Path("data"))
             since = weakened(Path("data"), BEFORE) if Path(BEFORE).exists() else []
-            proofs = evidence_problems(workspace)
+            proofs = [*evidence_problems(workspace), *closed_problems(workspace)]
             record = bent(workspace, "HEAD") if committed.is_dir() else []
-    found = [*workspace.problems, *workspace.ledger_problems, *proofs, *(since or []), *record]
+    told = [*workspace.problems, *workspace.ledger_problems, *workspace.closing_problems]
+    found = [*told, *proofs, *(since or []), *record]
     return list({problem.message.template: problem for problem in reversed(found)}.values())[::-1]
 
 

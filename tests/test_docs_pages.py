@@ -11,6 +11,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
+from bqw_tracker.core.closings import Closing
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.rectifications import Rectification
 from bqw_tracker.intake.dates import read_period
@@ -174,7 +175,7 @@ def held(annotation: Any) -> Iterator[type[BaseModel]]:
 
 FIELDS = {
     field.alias or name
-    for model in models(Catalogue, Rectification)
+    for model in models(Catalogue, Rectification, Closing)
     for name, field in model.model_fields.items()
 } | set(ALL_COLUMNS)
 
@@ -199,14 +200,17 @@ def test_no_field_is_described_that_no_model_has(name):
 
 def test_the_files_of_the_page_are_a_workspace_without_fault(tmp_path):
     text = page("files.md")
-    catalogue, ledger = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    catalogue, ledger, closed = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     (progress,) = re.findall(r"```csv\n(.*?)```", text, re.DOTALL)
     (tmp_path / "progress").mkdir()
     (tmp_path / "measures.yaml").write_text(catalogue, encoding="utf-8")
     (tmp_path / "progress" / "rows.csv").write_text(progress, encoding="utf-8", newline="")
     (tmp_path / "rectifications.yaml").write_text(ledger, encoding="utf-8")
+    (tmp_path / "closed.yaml").write_text(closed, encoding="utf-8")
     found = load(tmp_path)
-    assert [(p.code, str(p.message)) for p in [*found.problems, *found.ledger_problems]] == []
+    told = [*found.problems, *found.ledger_problems, *found.closing_problems]
+    assert [(p.code, str(p.message)) for p in told] == []
+    assert len(found.closings) == 2
     assert len(found.observations) == progress.count("\n") - 1
     assert len(found.rectifications) == 2
 

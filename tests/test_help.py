@@ -58,7 +58,13 @@ def test_the_example_is_understood(command, tmp_path):
     """It is no wrong use of the command, though a file that it names may be missing here."""
     shutil.copytree(ROOT / "data", tmp_path / "data")
     words = shlex.split(EXAMPLES[command].partition(" > ")[0])[1:]
-    day = ["--today", "20231009"] if words[0] == "rectify" else []
+    day = ["--today", "20231009"] if words[0] in ("rectify", "close", "reopen") else []
+    if words[0] in ("close", "reopen"):
+        text = "指标编号,县区,报送期,数值,填报日期\nM07-02,新会区,2023-06,1,2023-07-03\n"
+        (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+        assert run(["ingest", "a.csv"], tmp_path).code == 0
+    if words[0] == "reopen":
+        assert run(["close", words[1], *day], tmp_path).code == 0
     needed = {"close": 1, "extend": 1, "examine": 2, "reopen": 2}.get("".join(words[1:2]), 0)
     for before in ("open", "close")[:needed]:
         asked = shlex.split(EXAMPLES[f"bqw rectify {before}"])[1:]

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bqw_tracker.core.closings import Closing
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.core.rectifications import Ledger, Rectification, plain_values, with_step
-from bqw_tracker.store.disk import LEDGER_NAME
+from bqw_tracker.store.closings import add_closing
+from bqw_tracker.store.disk import CLOSED_NAME, LEDGER_NAME
 from bqw_tracker.store.evidence import Shelf, shown_by
 from bqw_tracker.store.modelled import modelled
 from bqw_tracker.store.rectifications import add_entry, continue_entry
@@ -378,6 +380,59 @@ def test_opening_and_closing_leave_all_other_bytes(tmp_path_factory, data, value
     wanted[chosen] |= CLOSED
     assert read(after) == wanted
     shutil.rmtree(folder)
+
+
+CLOSING = Closing.model_validate(
+    {"period": "2023-07", "closed": "2023-08-10T09:30", "digest": "1" * 64, "document": "函: #1"}
+)
+JUNE = "# 六月\n- {period: 2023-06, closed: 2023-07-10, digest: " + "0" * 64 + "}\n"
+CLOSES = f"""\
+- period: 2023-07
+  closed: "2023-08-10T09:30"
+  digest: "{"1" * 64}"
+  document: "函: #1"
+"""
+
+
+def test_a_closing_is_added_behind_the_others(tmp_path):
+    path = tmp_path / CLOSED_NAME
+    path.write_text(JUNE, encoding="utf-8")
+    assert add_closing(tmp_path, CLOSING) == path
+    assert path.read_text(encoding="utf-8") == JUNE + CLOSES
+    path.unlink()
+    add_closing(tmp_path, CLOSING)
+    first, second, *rest = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert (first[0], second[0], "".join(rest)) == ("#", "#", CLOSES)
+
+
+@pytest.mark.parametrize(
+    "fault", [OSError(errno.ENOSPC, ""), OSError(errno.EACCES, ""), Died()], ids=str
+)
+def test_whatever_fails_closings_are_the_old_or_the_new_ones(tmp_path, fault):
+    folder = tmp_path / "data"
+    outcomes = set()
+    for at in range(1, 100):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        path = folder / CLOSED_NAME
+        path.write_text(JUNE, encoding="utf-8")
+        disk = Disk(folder, at, fault, *(["lasting"] if isinstance(fault, Died) else []))
+        said = "done"
+        with failing(disk):
+            try:
+                add_closing(folder, CLOSING)
+            except Refused:
+                said = "refused"
+            except Died:
+                said = "died"
+        if disk.count < at:
+            break
+        both = {JUNE, JUNE + CLOSES}
+        found = path.read_bytes().decode()
+        assert found in {"done": {JUNE + CLOSES}, "refused": {JUNE}, "died": both}[said]
+        outcomes.add(said)
+    assert at > 6, "there was nothing to fail"
+    assert outcomes >= ({"died"} if isinstance(fault, Died) else {"done", "refused"})
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,7 @@ ROW = "M02-01,江门市,2024-06,1,,,,2024-07-05,示例,\n"
         ("data/progress/sample/2024-06.csv", None, False, "figures that are gone"),
         ("data/rectifications.yaml", "", False, "the ledger"),
         ("data/rectifications.yaml", None, False, "a ledger that is gone"),
+        ("data/closed.yaml", "# 封账\n", True, "no figure is made of what is closed"),
         ("data/附件/R001.pdf", "y", False, "the evidence that the ledger names"),
         ("data/附件/other.pdf", "y", True, "other papers are no evidence"),
     ],

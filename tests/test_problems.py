@@ -34,7 +34,7 @@ TABLE = """
     early-report value-not-counted uncounted-row not-whole control-character
     unfed-target node-order node-outside taken-back
     evidence-missing evidence-changed evidence-untracked evidence-twice
-    row-rewritten row-removed entry-removed deadline-moved
+    row-rewritten row-removed entry-removed deadline-moved closed-changed
 """.split()  # noqa: SIM905 - read beside the table of docs/commands.md
 WARNINGS = {
     "no-baseline", "falling-total", "parts-differ", "wrong-reporter", "outside-policy",
@@ -53,10 +53,10 @@ def code_of(name: str) -> str:
     return name.partition("--")[0]
 
 
-LEDGER = {"conflict-marker--ledger", "evidence-changed", *(
-    name for name in FOLDERS if name.startswith("evidence-missing")
+LEDGER = {"conflict-marker--ledger", "evidence-changed", "closed-changed", *(
+    name for name in FOLDERS if name.startswith(("evidence-missing", "closed-changed--document"))
 )}  # fmt: skip
-"""Faults of the ledger and of evidence: no figure rests on them, so they stop no report."""
+"""Faults of the ledger, of evidence and of closed periods: no figure rests on them, so they stop no report."""
 NO_FIGURES = ("evidence-untracked", "evidence-twice")
 """Warnings about evidence, of which a report says nothing."""
 IN_GIT = "evidence-untracked"

@@ -141,7 +141,16 @@ def dumped(tree: object) -> str:
     return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=10**9)
 
 
-YAML_FILES = {"measures.yaml": CATALOGUE, "rectifications.yaml": LEDGER}
+CLOSED = """\
+- period: 2023-06
+  closed: 2023-07-10T09:30
+  digest: {digest}
+  document: 6月通报
+- period: 2023-06
+  reopened: 2023-07-20
+  reason: 漏报
+""".format(digest="0" * 64)
+YAML_FILES = {"measures.yaml": CATALOGUE, "rectifications.yaml": LEDGER, "closed.yaml": CLOSED}
 
 
 @pytest.mark.parametrize("new", some(WORDS | STRUCTURES, (*FEW, *STRUCTURES)))

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from bqw_tracker.core.closings import Closing
 from bqw_tracker.core.evidence import EVIDENCE, evidences, files_of
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Observation
@@ -34,11 +35,12 @@ _ADDED = frozenset({"closed", "done", "evidence"})
 
 
 class Record(NamedTuple):
-    """What a revision held: the rows, with their places there, and the entries of the ledger."""
+    """What a revision held: the rows, with their places there, the ledger, and the closings."""
 
     name: str
     rows: Sequence[Observation]
     entries: Sequence[Rectification]
+    closings: Sequence[Closing] = ()
 
 
 def _said(row: Observation) -> _Key:
@@ -259,3 +261,39 @@ def bent_paper(path: str, named_by: str, revision: str, *, gone: bool) -> Proble
         )  # fmt: skip
     remedy = sentence("restore it; what came later lies beside it under a name of its own")
     return Problem(Place(path), "evidence-changed", message, remedy)
+
+
+def bent_closings(before: Record, now: Sequence[Closing]) -> Iterator[Problem]:
+    """Yield what closed or reopened a period in a revision, and is gone or says something else.
+
+    Places are those of the file: the number of the entry and a field, () for what is gone.
+    """
+    left, gone = [(n, plain_values(one)) for n, one in enumerate(now)], []
+    for old in map(plain_values, before.closings):
+        same = next((one for one in left if one[1] == old), None)
+        left.remove(same) if same else gone.append(old)
+    for old in gone:
+        kind = "closed" if "closed" in old else "reopened"
+        about = {"period": old["period"], "day": old.get(kind, ""), "revision": before.name}
+        other = next((one for one in left if _known_again(old, one[1])), None)
+        message = sentence("what closed or reopened {period} on {day} is gone; it stands in "
+                           "{revision}", **about)  # fmt: skip
+        place: Loc = ()
+        if other:
+            left.remove(other)
+            number, new = other
+            fields = tuple(name for name in {**old, **new} if old.get(name) != new.get(name))
+            message = sentence("what closed or reopened {period} on {day} says something else than "
+                               "in {revision}: {fields}", fields=fields, **about)  # fmt: skip
+            place = (number, fields[0])
+        remedy = sentence("restore it; to open the period again: bqw reopen {period}",
+                          period=old["period"])  # fmt: skip
+        yield Problem(place, "closed-changed", message, remedy)
+
+
+def _known_again(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Return whether an entry is known again though it was rewritten: by period, or by moment."""
+    moments = ("closed", "reopened")
+    if old["period"] == new["period"]:
+        return any(name in old and name in new for name in moments)
+    return all(old.get(name) == new.get(name) for name in moments)

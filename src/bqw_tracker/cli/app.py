@@ -117,6 +117,8 @@ COMMANDS: dict[str, str] = {
     "findings": _("what lags, what was not reported, and what is needed"),
     "summary": _("what changed and why, what lags, what is due: a mail"),
     "rectify": _("the ledger of what is to be mended"),
+    "close": _("a period is closed: what is revised then needs a document"),
+    "reopen": _("a closed period is opened again, with the reason"),
     "diff": _("what an edit of the catalogue means: targets lowered, raised, dropped; lights"),
     "verify": _("whether a document's figures still hold"),
     "check": _("everything that is wrong with the files"),
@@ -127,7 +129,10 @@ COMMANDS: dict[str, str] = {
     "init": _("a new workspace with the catalogue and no figures"),
 }
 """What --help says of each command; its module is imported when it is called."""
-_ROOMS = dict.fromkeys(("fmt", "schema", "init"), "files")
+_ROOMS = {
+    **dict.fromkeys(("fmt", "schema", "init"), "files"),
+    **dict.fromkeys(("close", "reopen"), "closing"),
+}
 """The modules of the commands that have none of their own name."""
 
 

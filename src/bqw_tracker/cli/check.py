@@ -10,7 +10,7 @@ from bqw_tracker.core.problems import Place, Problem, Refused, sentence
 from bqw_tracker.locale import _, joined, say
 from bqw_tracker.render.problems import PROBLEM_FORMS, count_severities, problems_text
 from bqw_tracker.store.additions import cleared
-from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME, refusals
+from bqw_tracker.store.disk import NAMES, refusals
 from bqw_tracker.store.evidence_checks import evidence_problems, settled, unnamed
 from bqw_tracker.store.load import Workspace, load
 from bqw_tracker.store.snapshot import progress_files
@@ -66,12 +66,21 @@ def bent(workspace: Workspace, against: str) -> list[Problem]:
     return found.problems
 
 
+def closed_problems(workspace: Workspace) -> list[Problem]:
+    """Return what is not proved of the periods that are closed."""
+    if not workspace.closings:
+        return []
+    from bqw_tracker.store.closings import proof_problems  # noqa: PLC0415 - with pydantic's models
+
+    return proof_problems(workspace)
+
+
 def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:
     """Return the CSV files that are named but do not lie in the workspace.
 
     What is neither there nor a CSV file would never be read, and is refused.
     """
-    inside = [_real(folder / name) for name in ("progress", CATALOGUE_NAME, LEDGER_NAME)]
+    inside = [_real(folder / name) for name in ("progress", *NAMES)]
     found: dict[Path, Path] = {}
     for path in paths:
         whole = _real(path)
@@ -128,7 +137,8 @@ def check(
         extra = _elsewhere(paths or [], folder)
     names = settled(folder)
     workspace = load(folder, today=on_the_wall(None), extra=extra)
-    problems = [*workspace.problems, *workspace.ledger_problems, *evidence_problems(workspace)]
+    problems = [*workspace.problems, *workspace.ledger_problems, *workspace.closing_problems]
+    problems += [*evidence_problems(workspace), *closed_problems(workspace)]
     if not asked and (loose := unnamed(workspace, names)):
         told = _("no row and no rectification names {files}: name it, or delete it")
         console.tell(told.format(files=joined(map(str, loose))))

@@ -29,6 +29,8 @@ EXAMPLES = {
     "bqw rectify examine": "bqw rectify examine R001 --by 李四 --result 退回 --reason 缺约谈记录",
     "bqw rectify reopen": "bqw rectify reopen R001 --reason 又出现滞后",
     "bqw rectify list": "bqw rectify list --overdue",
+    "bqw close": "bqw close 2023-06 --document 6月通报",
+    "bqw reopen": "bqw reopen 2023-06 --reason 蓬江区漏报一批",
     "bqw diff": "bqw diff HEAD",
     "bqw verify": "bqw verify 台账.xlsx",
     "bqw check": "bqw check --strict",

@@ -2,10 +2,10 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -37,18 +37,22 @@ from bqw_tracker.render.intake import (
 from bqw_tracker.store.additions import Store, locked, recover
 from bqw_tracker.store.disk import CATALOGUE_NAME, contents, unreadable, write_free
 from bqw_tracker.store.evidence import Copy, Shelf, with_evidence
-from bqw_tracker.store.load import load_progress, read_catalogue
+from bqw_tracker.store.load import load_progress, read_catalogue, read_closings
 
 from . import console
 from .misuse import refused
 from .options import FORMS, Data, data_folder, form_option, known_word, option
 
+if TYPE_CHECKING:
+    from bqw_tracker.core.closings import Closing
+
 
 class _Rules(NamedTuple):
-    """What the options say about revisions and refused rows."""
+    """What the options say about revisions and refused rows, and which periods are closed."""
 
     revise: bool
     reason: str
+    closed: "tuple[Closing, ...]"
     partial: bool
     dry_run: bool
     accept_odd: bool
@@ -85,6 +89,12 @@ def _decide(
     reason = rules.reason if rules.revise else None
     found = sort_arrivals(catalogue, known, taken.rows, now, reason=reason)
     problems = [*taken.problems, *found.problems, *said_twice(catalogue, taken.rows)]
+    late: list[Problem] = []
+    if rules.closed:
+        from bqw_tracker.core.closings import arrived_after  # noqa: PLC0415 - seldom anything
+
+        arrivals, late = arrived_after(rules.closed, found.arrivals, now)
+        found, problems = found._replace(arrivals=arrivals), problems + late
     problems += wrong_claims(catalogue, [*known, *taken.rows], taken.claims)
     doubtful = implausible(catalogue, taken.rows)
     severity = Severity.WARNING if rules.accept_odd else Severity.ERROR
@@ -94,7 +104,9 @@ def _decide(
     unproved = done_without(catalogue, [*known, *coming])
     problems += [problem for problem in unproved if problem.place[:2] in places]
     if not rules.revise:
-        problems += [_unasked(a) for a in found.arrivals if _asks_for_reason(a)]
+        closed = refused_places(late)
+        asked = (a for a in found.arrivals if _asks_for_reason(a))
+        problems += [_unasked(a) for a in asked if (a.row.path, a.row.line) not in closed]
     refused = refused_places(problems)
     good = found.arrivals
     if refused:
@@ -148,6 +160,10 @@ def ingest(  # noqa: PLR0913 - one parameter for each option of the command
         bool, typer.Option("--revise", help=_("let figures replace those reported before"))
     ] = False,
     reason: Annotated[str, option("--reason", _("TEXT"), _("why figures are revised"))] = "",
+    document: Annotated[
+        str,
+        option("--document", _("TEXT"), _("the paper that asks for it, where a period is closed")),
+    ] = "",
     partial: Annotated[
         bool, typer.Option("--partial", help=_("take the good rows, write the others aside"))
     ] = False,
@@ -170,8 +186,15 @@ def ingest(  # noqa: PLR0913 - one parameter for each option of the command
     form = known_word(format_name, FORMS, "--format")
     if revise != bool(reason.strip()):
         raise typer.BadParameter(_("--revise and --reason go together"))
+    if document.strip() and not revise:
+        raise typer.BadParameter(_("--document goes with --revise and --reason"))
     folder = data_folder(data)
-    rules = _Rules(revise, reason.strip(), partial, dry_run, accept_odd)
+    why = reason.strip()
+    if document.strip():
+        from bqw_tracker.core.closings import with_document  # noqa: PLC0415 - seldom asked
+
+        why = with_document(why, document.strip())
+    rules = _Rules(revise, why, (), partial, dry_run, accept_odd)
     context = _context(area, period, encoding)
     shelf = Shelf(folder)
     # Nobody waits for the lock until the other end of a pipe has said everything.
@@ -220,6 +243,17 @@ def _context(area: str, period: str, encoding: str | None) -> Context:
     if isinstance(found, Fault):
         raise refused(f"--period: {say(found.message)}", say(found.help))
     return Context(area=area, period=period, encoding=encoding, now=datetime.now())  # noqa: DTZ005 - the clock on the wall
+
+
+def _tell_late(closed: "Collection[Closing]", answers: Iterable[FileAnswer]) -> None:
+    """Tell for which closed periods figures come that nobody had reported."""
+    from bqw_tracker.core.closings import belongs  # noqa: PLC0415 - known by now
+
+    rows = [a.row for answer in answers for a in answer.taken if a.kind == "new"]
+    for closing in closed:
+        if count := sum(belongs(closing.period, row) for row in rows):
+            told = _("{period} is closed: late rows {count}, of which the next mail tells")
+            console.tell(told.format(period=closing.period, count=count))
 
 
 class _KnownRows:
@@ -298,8 +332,13 @@ def _run(
     """
     folder = shelf.data
     catalogue, problems = read_catalogue(folder / CATALOGUE_NAME)
-    if console.tell_errors(problems) or catalogue is None:
+    closings, faults = read_closings(folder)
+    if console.tell_errors([*problems, *faults]) or catalogue is None:
         return None
+    if closings:
+        from bqw_tracker.core.closings import in_force  # noqa: PLC0415 - seldom anything
+
+        rules = rules._replace(closed=in_force(closings))
     if context.area:
         known_word(context.area, Index(catalogue).area_names, "--area")
     words, came = vocabulary(catalogue), []
@@ -327,4 +366,6 @@ def _run(
         if rules.partial and not rules.dry_run:
             answer = answer._replace(refused_file=_refused_file(taken, answer))
         answers.append(answer)
+    if rules.closed:
+        _tell_late(rules.closed, answers)
     return IngestAnswer(answers, [], dry_run=False)

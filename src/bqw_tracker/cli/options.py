@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -174,6 +174,13 @@ Signature = Annotated[str, option("--signature", _("TEXT"), _("who signs a circu
 def on_the_wall(today: date | None) -> date:
     """Return the day that counts as today; here the clock is read where none is given."""
     return today or date.today()  # noqa: DTZ011 - the day on the wall
+
+
+def moment_on_the_wall(today: date | None) -> datetime:
+    """Return the minute that counts as now; of a day that is given its first moment."""
+    if today is not None:
+        return datetime.combine(today, time())
+    return datetime.now().replace(second=0, microsecond=0)  # noqa: DTZ005 - the clock on the wall
 
 
 def known_words(text: str, known: Iterable[str], option: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from bqw_tracker.render.summary import page, subject
 from bqw_tracker.render.summary_data import summary_json
 from bqw_tracker.render.table import PIPE, Layout
 from bqw_tracker.reports.judged import Judged
-from bqw_tracker.reports.summary import Summary, coming
+from bqw_tracker.reports.summary import Summary, came_after, coming
 from bqw_tracker.reports.summary import summary as build
 from bqw_tracker.store.git import checked_out
 from bqw_tracker.store.load import load
@@ -107,6 +107,9 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     told = scoped(judged.index, basis.entries, filters, owner, today=now)
     built = build(before, judged, known_before=known, today=now, entries=basis.entries, told=told)
     built = built._replace(since=since, revision=since_rev)
+    if basis.closings:
+        after = came_after(judged, basis.closings, told, known_before=known)
+        built = built._replace(after=after)
     if ahead is not None:
         until = now + ahead * DAY
         nodes = coming(judged, told, today=now, until=until)

@@ -16,6 +16,7 @@ from . import console, typed
 from .options import WORSE, known_words, meant_word, meant_words, on_the_wall
 
 if TYPE_CHECKING:
+    from bqw_tracker.core.closings import Closing
     from bqw_tracker.core.rectifications import Rectification
     from bqw_tracker.reports.light_changes import Figures
     from bqw_tracker.reports.scope import Scope
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Basis(NamedTuple):
-    """A catalogue without errors, the rows that count, the ledger, and what was left out.
+    """A catalogue without errors, the rows that count, the ledger, the closings, what was left out.
 
     `read` are the files of all this, as they stood together.
     """
@@ -35,6 +36,7 @@ class Basis(NamedTuple):
     rows_left_out: int
     files_left_out: tuple[str, ...]
     read: "Snapshot"
+    closings: "tuple[Closing, ...]" = ()
 
 
 def usable(  # noqa: PLR0913 - what is asked of a workspace, each by its name
@@ -55,7 +57,7 @@ def usable(  # noqa: PLR0913 - what is asked of a workspace, each by its name
     """
     workspace = load(folder, known_on=known_on, today=today)
     catalogue = workspace.catalogue
-    faults = [*workspace.ledger_problems] if ledger else []
+    faults = [*workspace.ledger_problems, *workspace.closing_problems] if ledger else []
     if not lenient or catalogue is None:
         faults += workspace.errors
     if console.tell_errors(faults) or catalogue is None:
@@ -65,7 +67,8 @@ def usable(  # noqa: PLR0913 - what is asked of a workspace, each by its name
         _tell_aside(mended)
     rows = mended.workspace.observations
     left_out = mended.rows, tuple(mended.files)
-    return Basis(catalogue, rows, workspace.rectifications, *left_out, workspace.read)
+    entries, closings = workspace.rectifications, workspace.closings
+    return Basis(catalogue, rows, entries, *left_out, workspace.read, closings)
 
 
 def usable_version(found: "Version") -> Catalogue | None:

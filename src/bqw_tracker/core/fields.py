@@ -8,7 +8,7 @@ that ends before it begins) passes the editor.
 """
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from .numbers import parse_number, plain
-from .periods import Period, parse_day, parse_period
+from .periods import Period, parse_day, parse_moment, parse_period
 from .problems import Sentence, sentence
 
 WHOLE, BY_AREA, BY_FIELD = "(whole)", "(by area)", "(by field)"
@@ -36,6 +36,8 @@ _COUNTING = sentence("write a whole number from 1 to 99")
 _NUMBERING = sentence("write a whole number from 1 to 999")
 _CODE_FORM = sentence("write 1 to 12 letters or digits, or leave the code out")
 _DATE_FORM = sentence("write year, month and day as 2023-04-04")
+_MOMENT_FORM = sentence("write 2023-07-10, or 2023-07-10T09:30")
+_DIGEST_FORM = sentence("write the 64 digits of SHA-256, as bqw does")
 _BOUND_FORMS = sentence('write "> 660", ">= 30", "= 0", "<= 5", "< 5" or "95..98"')
 _SCHEDULE_FORMS = sentence("write linear, at_end or {{2023-06: 40%, 2023-09: 70%}}")
 _REPORTERS_FORMS = sentence("write city, counties, leaves or a list of areas: [蓬江区, 新会区]")
@@ -142,6 +144,19 @@ def _day(value: object) -> date:
     if day is None:
         raise wrong("not-a-date", sentence("'{text}' is not a date", text=text), _DATE_FORM)
     return day
+
+
+def _moment(value: object) -> datetime:
+    moment = parse_moment(text := _text(value))
+    if moment is None:
+        raise wrong("not-a-date", sentence("'{text}' is not a date", text=text), _MOMENT_FORM)
+    return moment
+
+
+def _digest(value: object) -> str:
+    if re.fullmatch("[0-9a-f]{64}", text := _text(value)) is None:
+        raise bad(sentence("'{text}' is no digest", text=text), _DIGEST_FORM)
+    return text
 
 
 def _period(value: object) -> Period:
@@ -328,6 +343,8 @@ MeasureNumber = Annotated[
 ]
 Code = Annotated[str, PlainValidator(_code), _shape(_CODE, _CODE_FORM, "number", "boolean")]
 Day = Annotated[date, PlainValidator(_day), _shape(_DAY, _DATE_FORM)]
+Moment = Annotated[datetime, PlainValidator(_moment)]
+Digest = Annotated[str, PlainValidator(_digest)]
 PeriodField = Annotated[
     Period, PlainValidator(_period), _shape(_PERIOD, PERIOD_FORMS, "integer", **_YEARS)
 ]

@@ -138,6 +138,16 @@ def parse_moment(text: str) -> datetime | None:
 
 
 @lru_cache(maxsize=10_000)
+def moment_text(moment: datetime) -> str:
+    """Return a moment as it is written; its first one stands for the day.
+
+    >>> moment_text(datetime(2023, 7, 3)), moment_text(datetime(2023, 7, 3, 10, 20))
+    ('2023-07-03', '2023-07-03T10:20')
+    """
+    return moment.isoformat(timespec="minutes").removesuffix("T00:00")
+
+
+@lru_cache(maxsize=10_000)
 def reporting_periods(window: Period, every: str) -> tuple[Period, ...]:
     """Return the reporting periods of a window, in order; those at its edges are cut to it."""
     if every == "once":

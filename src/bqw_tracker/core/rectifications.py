@@ -6,12 +6,13 @@ What came after stands in its steps; nothing that was written is ever written ov
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, RootModel
 
 from .fields import RECORD, Day, Text, choice
+from .periods import Period, moment_text
 
 FINDING_KINDS = (
     "late", "missing", "behind", "off_track", "missed", "worse", "taken-back", "odd-figure",
@@ -131,7 +132,11 @@ def plain_values(record: BaseModel) -> dict[str, Any]:
 def _plain(value: object) -> object:
     if isinstance(value, BaseModel):
         return plain_values(value)
-    return [_plain(each) for each in value] if isinstance(value, tuple) else str(value)
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, tuple) and not isinstance(value, Period):
+        return [_plain(each) for each in value]
+    return str(value)
 
 
 def with_step(entry: Rectification, step: Mapping[str, str]) -> dict[str, Any]:

@@ -252,8 +252,29 @@ def _changes(summary: Summary) -> Topic:
     if summary.arrived.revised:
         title += _("; revised figures: {count}").format(count=summary.arrived.revised)
     year, top = summary.report.as_of.year, summary.found.lookup.root
-    items = tuple(change_items(sorted(listed, key=worst_first), year, top))
-    return Topic(title, items, (*_noticed(summary, ("worse",)), *_lost(summary)))
+    if summary.after:
+        title += _("; after closing: {count}").format(count=len(summary.after))
+    items = change_items(sorted(listed, key=worst_first), year, top)
+    aside = (*_noticed(summary, ("worse",)), *_lost(summary))
+    return Topic(title, (*_after(summary), *items), aside)
+
+
+def _after(summary: Summary) -> Iterator[Item]:
+    """Yield what came after a period was closed: what is late, and what is another figure now."""
+    indicators = summary.found.lookup.indicators
+    told: dict[tuple[str, bool], list[str]] = defaultdict(list)
+    for one in summary.after:
+        row = one.row
+        name = f"{row.indicator} {indicators[row.indicator].name} {words.reported_text(row)}"
+        about = [row.area, labels.period_words(str(row.period)), str(row.reported_on.date())]
+        about += [row.note] if one.revised else []
+        name += _(" ({text})").format(text=_(", ").join(about))
+        told[labels.period_words(str(one.closing.period)), one.revised].append(name)
+    for (period, revised), names in told.items():
+        head = _("late, after {period} was closed: {count}")
+        if revised:
+            head = _("revised after {period} was closed: {count}")
+        yield Item(head.format(period=period, count=len(names)), (_listed(names),))
 
 
 def _lost(summary: Summary) -> Iterator[Item]:

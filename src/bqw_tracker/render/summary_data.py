@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from bqw_tracker.core.deliveries import Punctuality
+from bqw_tracker.core.periods import moment_text
 from bqw_tracker.core.rectifications import Followed
 from bqw_tracker.locale import say
 from bqw_tracker.reports.causes import Movement, Part, added
@@ -33,6 +34,18 @@ def summary_json(summary: Summary) -> str:
         "counts": {str(status): count for status, count in report.total.counts.items()},
         "aspirational": report.total.aspirational,
         "rows": {"new": summary.arrived.new, "revised": summary.arrived.revised},
+        "after_closing": [
+            {
+                "indicator": one.row.indicator,
+                "area": one.row.area,
+                "period": str(one.row.period),
+                "closed": str(one.closing.period),
+                "reported_on": moment_text(one.row.reported_on),
+                "revised": one.revised,
+                "note": one.row.note or None,
+            }
+            for one in summary.after
+        ],
         "changes": [_change(change) for change in summary.changes if change.acted],
         "findings": [
             {"new": values["key"] in summary.fresh} | values

@@ -341,6 +341,10 @@ MEANINGS: dict[str, Sentence] = {
     "deadline-moved": sentence(
         "The day of a rectification was changed in its place since the revision named by --against."
     ),
+    "closed-changed": sentence(
+        "Figures of a closed period are not what they were, or were changed without a document; or "
+        "what closed it is gone or says something else than in the revision named by --against."
+    ),
     "encoding": sentence("The file is not UTF-8 text."),
     "header": sentence("The first line of a progress file does not name the ten columns."),
     "wrong-columns": sentence(

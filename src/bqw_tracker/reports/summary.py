@@ -7,7 +7,7 @@ the report of `as_of` with what is known today.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.calendar import unknown_years
 from bqw_tracker.core.deliveries import (
@@ -25,6 +25,9 @@ from .findings import Findings, chosen_findings, findings
 from .judged import Judged
 from .report import Report, report
 from .scope import Scope
+
+if TYPE_CHECKING:
+    from bqw_tracker.core.closings import After, Closing
 
 
 class Coming(NamedTuple):
@@ -47,7 +50,7 @@ class Summary(NamedTuple):
     that BEFORE did not have. `owed` is what is still to be reported by the next due day,
     `remedies` what is to be mended by then; `followed` are the rectifications about which
     somebody has to be told something. `coming` are the nodes due by the day `ahead`, where one was
-    asked for.
+    asked for. `after` is what came since BEFORE was known, and after its period was closed.
     """
 
     since: date
@@ -69,6 +72,7 @@ class Summary(NamedTuple):
     revision: str | None = None
     ahead: date | None = None
     coming: tuple[Coming, ...] = ()
+    after: "tuple[After, ...]" = ()
 
     @property
     def changed(self) -> bool:
@@ -135,6 +139,21 @@ _TOLD = ("overdue", "awaiting", "returned")
 """States of which somebody has to be told, whatever became of the finding."""
 _RUNNING = ("open", "extended", "reopened", "accepted")
 """States with a day that is still to come."""
+
+
+def came_after(
+    now: Judged, closings: "Sequence[Closing]", told: Scope, *, known_before: date
+) -> "tuple[After, ...]":
+    """Return what was reported since a day, and after its period was closed, by areas."""
+    from bqw_tracker.core.closings import in_force, told_after  # noqa: PLC0415 - seldom anything
+
+    areas = list(now.index.areas)
+    found = [
+        one
+        for one in told_after(now.index, in_force(closings), now.rows)
+        if one.row.reported_on.date() > known_before and told.holds(one.row.indicator, one.row.area)
+    ]
+    return tuple(sorted(found, key=lambda one: (areas.index(one.row.area), one.row[:3])))
 
 
 def coming(now: Judged, told: Scope, *, today: date, until: date) -> tuple[Coming, ...]:

@@ -17,6 +17,9 @@ from bqw_tracker.core.problems import Refused, sentence
 CATALOGUE_NAME = "measures.yaml"
 SCHEMA_NAME = "measures.schema.json"
 LEDGER_NAME = "rectifications.yaml"
+CLOSED_NAME = "closed.yaml"
+NAMES = (CATALOGUE_NAME, LEDGER_NAME, CLOSED_NAME)
+"""The files beside those of figures that a workspace is read from."""
 JOURNAL, DONE = ".journal", ".journal-done"
 """What a writer that was killed leaves in data/progress; the next command settles it."""
 LOCK = ".lock"

@@ -16,12 +16,13 @@ from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.problems import Place, Problem, Severity, sentence
 from bqw_tracker.policy.wording.agreement import wordings
 
-from .disk import CATALOGUE_NAME, LEDGER_NAME
+from .disk import CATALOGUE_NAME, CLOSED_NAME, LEDGER_NAME, NAMES
 from .modelled import SHOWN, Document, document, modelled, placed, read_document
 from .progress import ALL_COLUMNS, read_progress
 from .snapshot import Snapshot, snapshot
 
 if TYPE_CHECKING:
+    from bqw_tracker.core.closings import Closing
     from bqw_tracker.core.rectifications import Rectification
 
 _EMPTY = Problem(
@@ -38,6 +39,7 @@ class Workspace(NamedTuple):
     `observations` are the rows that count: known by the day asked for, sample rows only where
     there are no others. `sample_left_out` counts sample rows that were set aside. What is wrong
     with the ledger stands apart: no figure rests on it, so it stops neither report nor ingest.
+    What is wrong with the closings does too, but stops an ingest, which must know them.
     `read` are the files of all this, as they stood together.
     """
 
@@ -48,6 +50,8 @@ class Workspace(NamedTuple):
     read: Snapshot
     rectifications: "tuple[Rectification, ...]" = ()
     ledger_problems: Sequence[Problem] = ()
+    closings: "tuple[Closing, ...]" = ()
+    closing_problems: Sequence[Problem] = ()
 
     @property
     def errors(self) -> list[Problem]:
@@ -117,6 +121,23 @@ def _ledger(
     return ledger.root, placed(found, problems)
 
 
+def read_closings(data: Path) -> "tuple[tuple[Closing, ...], list[Problem]]":
+    """Read and check which periods are closed; as with the ledger there may be none."""
+    path = data / CLOSED_NAME
+    return _closings(read_document(path) if os.path.lexists(path) else None)
+
+
+def _closings(found: Document | None) -> "tuple[tuple[Closing, ...], list[Problem]]":
+    if found is None:
+        return (), []
+    from bqw_tracker.core.closings import Closings, closing_problems  # noqa: PLC0415 - as above
+
+    closings, problems = modelled(found.tree, Closings)
+    if closings is None:
+        return (), placed(found, problems)
+    return closings.root, placed(found, closing_problems(closings.root))
+
+
 def within(data: Path, path: Path) -> bool:
     """Return whether a path is that of a file in the data folder, links followed."""
     real = os.path.realpath(path)
@@ -167,19 +188,23 @@ def load(
     `extra` are CSV files from elsewhere, read as if they lay below data/progress.
     Raises `Refused` where a file cannot be read at all.
     """
-    ledger = [LEDGER_NAME] if os.path.lexists(data / LEDGER_NAME) else []
-    read = snapshot(data, [CATALOGUE_NAME, *ledger], extra)
+    names = [name for name in NAMES if name == CATALOGUE_NAME or os.path.lexists(data / name)]
+    read = snapshot(data, names, extra)
     catalogue, problems = catalogue_of(_document(read, CATALOGUE_NAME))
     if catalogue is None:
         return Workspace(None, [], problems, 0, read)
     sound = all(problem.severity is Severity.WARNING for problem in problems)
     found = _progress(read, catalogue, known_on=known_on, today=today)
-    entries, faults = _ledger(data, catalogue, _document(read, LEDGER_NAME) if ledger else None)
+    documents = {name: _document(read, name) for name in names[1:]}
+    entries, faults = _ledger(data, catalogue, documents.get(LEDGER_NAME))
+    closings, closing_faults = _closings(documents.get(CLOSED_NAME))
     return found._replace(
         catalogue=catalogue if sound else None,
         problems=[*problems, *found.problems],
         rectifications=entries,
         ledger_problems=faults,
+        closings=closings,
+        closing_problems=closing_faults,
     )
 
 

@@ -20,7 +20,7 @@ from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import NAME, Origin, maker_of, origin_of
 from bqw_tracker.reports.report import Report, Selection
 
-from .disk import CATALOGUE_NAME, LEDGER_NAME, contents
+from .disk import CATALOGUE_NAME, CLOSED_NAME, LEDGER_NAME, contents
 from .git import blobs, run_git
 from .load import within
 from .progress import row_text
@@ -88,7 +88,8 @@ def _is_committed(read: Snapshot, commit: str, entries: Iterable[Rectification])
         for path in papers
         if within(read.data, path)
     }
-    found = figures | read.named | evidence
+    drawn_from = {name: raw for name, raw in read.named.items() if name != CLOSED_NAME}
+    found = figures | drawn_from | evidence
     kept = blobs(read.data, commit)
     were = {path for path in kept if path == LEDGER_NAME or _tells_figures(path)}
     return were <= set(found) and all(

@@ -11,7 +11,6 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from datetime import datetime
 from functools import cache, lru_cache
 from io import BytesIO, StringIO, TextIOWrapper
 from operator import itemgetter
@@ -29,7 +28,7 @@ from bqw_tracker.core.model import (
     node_names,
 )
 from bqw_tracker.core.numbers import parse_number, plain
-from bqw_tracker.core.periods import parse_moment, parse_period
+from bqw_tracker.core.periods import moment_text, parse_moment, parse_period
 from bqw_tracker.core.problems import (
     Place,
     Problem,
@@ -281,16 +280,11 @@ def row_text(row: Observation) -> Fields:
         "" if row.numerator is None else plain(row.numerator),
         "" if row.denominator is None else plain(row.denominator),
         row.state,
-        _moment_text(row.reported_on),
+        moment_text(row.reported_on),
         row.source,
         row.note,
     )
     return texts if row.story is NO_STORY or not any(row.story) else texts + row.story
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _moment_text(moment: datetime) -> str:
-    return moment.isoformat(timespec="minutes").removesuffix("T00:00")
 
 
 def parsed(path: Path, raw: bytes) -> list[Fields]:
@@ -307,6 +301,18 @@ def parsed(path: Path, raw: bytes) -> list[Fields]:
     if header == COLUMNS:
         return rows
     return [row if any(row[_TEN:]) else row[:_TEN] for row in rows]
+
+
+def rows_as_written(raw: bytes) -> dict[int, Fields]:
+    """Return the texts of the rows of a file that can be read, by the lines in which they begin."""
+    text = raw.decode("utf-8-sig")
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    next(reader)
+    found, line = {}, reader.line_num
+    for row in _until_broken(reader, "", []):
+        found[line + 1] = tuple(row) if any(row[_TEN:]) else tuple(row[:_TEN])
+        line = reader.line_num
+    return found
 
 
 def written(path: Path, rows: Iterable[Fields]) -> bytes:

@@ -3,19 +3,27 @@
 Files of figures that are the same in both are not read again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from bqw_tracker.changes.record import Record, bent_entries, bent_paper, bent_rows, papers
+from bqw_tracker.changes.record import (
+    Record,
+    bent_closings,
+    bent_entries,
+    bent_paper,
+    bent_rows,
+    papers,
+)
 from bqw_tracker.core.evidence_checks import MISSING
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.problems import Place, Problem
 
-from .disk import CATALOGUE_NAME, LEDGER_NAME
+from .disk import CLOSED_NAME, LEDGER_NAME, NAMES
 from .git import changed_files, checked_out, same_files
 from .load import Workspace, in_csv, load
 from .modelled import document, placed
+from .snapshot import Snapshot
 
 
 class Bent(NamedTuple):
@@ -35,19 +43,18 @@ def record_problems(workspace: Workspace, revision: str) -> Bent:
     own = {path: raw for path, raw in read.figures.items() if path.is_relative_to(read.data)}
     below = {path.relative_to(read.data).as_posix(): path for path in own}
     same = same_files(read.data, revision, {name: own[path] for name, path in below.items()})
-    wanted = (CATALOGUE_NAME, "progress", LEDGER_NAME)
-    with checked_out(read.data, revision, wanted, but=same) as folder:
+    with checked_out(read.data, revision, ("progress", *NAMES), but=same) as folder:
         old = load(folder)
         rows = [
             row._replace(path=(read.data / Path(row.path).relative_to(folder)).as_posix())
             for row in old.observations
         ]
         # No evidence is checked out with them.
-        faults = (one for one in (*old.errors, *old.ledger_problems) if one.code != MISSING)
-        places = (problem.place for problem in faults)
+        faults = (*old.errors, *old.ledger_problems, *old.closing_problems)
+        places = (problem.place for problem in faults if problem.code != MISSING)
         faulty = {Path(place.path) for place in places if isinstance(place, Place)}
         unread = sorted(path.relative_to(folder).as_posix() for path in faulty)
-    before = Record(revision, rows, old.rectifications)
+    before = Record(revision, rows, old.rectifications, old.closings)
     index = Index(catalogue)
     settled = {below[name].as_posix() for name in same}
     kept = [row for row in workspace.observations if row.path in settled]
@@ -60,6 +67,7 @@ def record_problems(workspace: Workspace, revision: str) -> Bent:
         *in_csv([one for one in found if one.place[0] in shown], read.figures),
         *(one for one in found if one.place[0] not in shown),
         *_of_ledger(index, workspace, before),
+        *_of_closings(workspace, before),
         *_of_evidence(read.data, before._replace(rows=[*kept, *rows])),
     ]
     return Bent(problems, unread)
@@ -68,10 +76,21 @@ def record_problems(workspace: Workspace, revision: str) -> Bent:
 def _of_ledger(index: Index, workspace: Workspace, before: Record) -> list[Problem]:
     if workspace.ledger_problems and not workspace.rectifications:
         return []  # it cannot be read, which is told
-    found = list(bent_entries(index, before, workspace.rectifications))
-    path = workspace.read.data / LEDGER_NAME
-    if LEDGER_NAME in workspace.read.named:
-        return placed(document(workspace.read.named[LEDGER_NAME], str(path)), found)
+    found = bent_entries(index, before, workspace.rectifications)
+    return _placed(workspace.read, LEDGER_NAME, found)
+
+
+def _of_closings(workspace: Workspace, before: Record) -> list[Problem]:
+    if workspace.closing_problems and not workspace.closings:
+        return []  # it cannot be read, which is told
+    return _placed(workspace.read, CLOSED_NAME, bent_closings(before, workspace.closings))
+
+
+def _placed(read: Snapshot, name: str, found: Iterable[Problem]) -> list[Problem]:
+    """Return problems of a file with their lines; of one that is gone there is none."""
+    path = read.data / name
+    if name in read.named:
+        return placed(document(read.named[name], str(path)), found)
     return [one._replace(place=Place(path.as_posix(), 1)) for one in found]
 
 

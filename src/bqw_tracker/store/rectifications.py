@@ -1,54 +1,32 @@
-"""Entries are added to data/rectifications.yaml and go on there, and nothing else changes.
+"""Entries are added to data/rectifications.yaml and go on there, and nothing else changes."""
 
-The file belongs to its authors, with their comments and their order: a piece is put between two
-of its lines. Before it is written, the new text is read back by the strict reader; it must say
-what the old one said and this one change, and hold every old line in its order.
-"""
-
-import codecs
-from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.core.rectifications import Ledger, Rectification, plain_values
 from bqw_tracker.locale import _
 
-from .disk import LEDGER_NAME, read_bytes, refusals, replace_file
-from .modelled import modelled
-from .yaml import Lines, Tree, quoted, read_yaml
+from .disk import LEDGER_NAME
+from .records import (
+    ListFile,
+    add_record,
+    changed_meanwhile,
+    read_list,
+    write_piece,
+    yaml_lines,
+)
+from .yaml import Lines
 
-
-class _File(NamedTuple):
-    """The ledger as it stands on the disk; `raw` is None where there is no file."""
-
-    path: Path
-    raw: bytes | None
-    text: str
-    tree: Tree
-    entries: tuple[Rectification, ...]
-
-    def begins(self, loc: tuple[int, ...], sign: str) -> bool:
-        """Return whether the list or the entry at a path begins with a sign."""
-        line, column = self.tree.values.get(loc, (1, 1))
-        return Lines(self.text).texts[line - 1].startswith(sign, column - 1)
+_File = ListFile[Rectification]
 
 
 def add_entry(data: Path, entry: Rectification) -> Path:
     """Write an entry behind the last one. Raises `Refused`; then nothing has changed."""
-    file = _read(data / LEDGER_NAME)
-    if file.begins((), "["):
-        message = sentence("{path} is one list in [ ]; write each entry after `- `", path=file.path)
-        raise Refused(message)
-    indent = " " * (file.tree.values.get((), (1, 1))[1] - 1)
-    first, *rest = _yaml_lines(plain_values(entry))
-    piece = [f"{indent}- {first}", *(f"{indent}  {line}" for line in rest)]
-    if not file.text.strip():
-        piece[:0] = [
-            "# " + _("Rectification ledger: bqw rectify adds to it, git keeps what it was."),
-            "# " + _("owner mends the finding by due, as measure says; evidence closes it."),
-        ]
-    return _write(file, len(Lines(file.text).texts), piece, (*file.entries, entry))
+    heading = [
+        _("Rectification ledger: bqw rectify adds to it, git keeps what it was."),
+        _("owner mends the finding by due, as measure says; evidence closes it."),
+    ]
+    return add_record(read_list(data / LEDGER_NAME, Ledger), entry, heading)
 
 
 def continue_entry(data: Path, entry: Rectification) -> Path:
@@ -56,10 +34,10 @@ def continue_entry(data: Path, entry: Rectification) -> Path:
 
     That are new fields, at its end, or one step, behind its last one.
     """
-    file = _read(data / LEDGER_NAME)
+    file = read_list(data / LEDGER_NAME, Ledger)
     ids = [known.id for known in file.entries]
     if entry.id not in ids:
-        raise _changed(file.path)
+        raise changed_meanwhile(file.path)
     number = ids.index(entry.id)
     if file.begins((number,), "{"):
         message = sentence(
@@ -77,39 +55,13 @@ def continue_entry(data: Path, entry: Rectification) -> Path:
         indent = file.tree.values[at][1] - 1
         end = _end_of(file, _after(file, at), indent)
         dash = " " * _dash(file, at)
-        first, *rest = _yaml_lines(values["steps"][-1])
+        first, *rest = yaml_lines(values["steps"][-1])
         added = [f"{dash}- {first}", *(f"{' ' * indent}{line}" for line in rest)]
     else:
         indent = file.tree.values[(number,)][1] - 1
         end = _end_of(file, file.tree.values.get((number + 1,)), indent)
-        added = [" " * indent + line for line in _yaml_lines(values)]
-    return _write(file, end, added, wanted)
-
-
-def _read(path: Path) -> _File:
-    with refusals(path):
-        raw = read_bytes(path)
-    try:
-        text = (raw or b"").decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _changed(path) from error
-    tree = read_yaml(text, str(path))
-    entries = _entries(tree)
-    if entries is None:
-        raise _changed(path)
-    return _File(path, raw, text, tree, entries)
-
-
-def _changed(path: Path) -> Refused:
-    return Refused(sentence("{path} was changed by another program meanwhile", path=path))
-
-
-def _entries(tree: Tree) -> tuple[Rectification, ...] | None:
-    """Return the entries of a tree, None where it has not the ledger's shape."""
-    ledger, problems = modelled(tree, Ledger)
-    if problems:
-        return None
-    return () if ledger is None else ledger.root
+        added = [" " * indent + line for line in yaml_lines(values)]
+    return write_piece(file, end, added, wanted)
 
 
 def _after(file: _File, at: tuple[str | int, ...]) -> tuple[int, int] | None:
@@ -145,41 +97,3 @@ def _end_of(file: _File, following: tuple[int, int] | None, indent: int) -> int:
     ):
         end -= 1
     return end
-
-
-def _write(file: _File, line: int, piece: Sequence[str], wanted: Sequence[Rectification]) -> Path:
-    """Put a piece before a line (from 0) and write the text, once it is proved."""
-    old = Lines(file.text)
-    at = old.starts[line] if line < len(old.starts) else len(file.text)
-    head, tail = file.text[:at], file.text[at:]
-    ending = "\r\n" if "\r\n" in file.text else "\n"
-    added = "".join(each + ending for each in piece)
-    if head and not head.endswith("\n"):
-        added = ending + added
-    new = head + added + tail
-    kept = iter(Lines(new).texts)
-    in_order = all(each in kept for each in old.texts)
-    if not in_order or _entries(read_yaml(new, "")) != tuple(wanted):
-        message = sentence(
-            "{path} is written in a way that this cannot be added to; write it by hand",
-            path=file.path,
-        )
-        raise Refused(message)
-    mark = codecs.BOM_UTF8 if (file.raw or b"").startswith(codecs.BOM_UTF8) else b""
-    with refusals(file.path):
-        replace_file(file.path, file.raw, mark + new.encode())
-    return file.path
-
-
-def _yaml_lines(values: Mapping[str, object]) -> Iterator[str]:
-    for field, value in values.items():
-        if isinstance(value, Mapping):
-            yield f"{field}:"
-            yield from (f"  {line}" for line in _yaml_lines(value))
-        elif isinstance(value, list):
-            yield f"{field}:"
-            for each in value:
-                first, *rest = _yaml_lines(each)
-                yield from (f"  - {first}", *(f"    {line}" for line in rest))
-        else:
-            yield f"{field}: {quoted(str(value))}"
