@@ -261,13 +261,17 @@ def hand_over(content: str, output: Path | None) -> None:
         write_answer(output, content)
 
 
+def answer_bytes(content: str | bytes, encoding: str = "utf-8") -> bytes:
+    """Return the answer as it is written to a file, as `answer` shows it."""
+    return content if isinstance(content, bytes) else _shown(content).encode(encoding)
+
+
 def write_answer(path: Path, content: str | bytes, encoding: str = "utf-8") -> None:
     """Write the answer to a file, as `answer` does; raises `Refused` where that cannot be done."""
     try:
         if path.is_dir():
             raise IsADirectoryError
-        raw = content if isinstance(content, bytes) else _shown(content).encode(encoding)
-        write_bytes(path, raw)
+        write_bytes(path, answer_bytes(content, encoding))
     except OSError as error:
         raise unreadable(path, error) from error
 

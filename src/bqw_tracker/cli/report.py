@@ -177,6 +177,25 @@ def _document(  # noqa: PLR0913 - what the documents need, each something else
     return ledger_book(judged, built, found, chosen=chosen)
 
 
+def _check_signing(key: Path | None, output: Path | None) -> None:
+    if key is not None and output is None:
+        raise typer.BadParameter(_("--sign goes with -o FILE"))
+
+
+def _hand_out(content: str | bytes, form: str, output: Path | None, key: Path | None) -> None:
+    """Print a document, or write it to a file, with its signature where there is a key."""
+    # Excel takes a CSV file for the local encoding unless it begins with a byte order mark.
+    encoding = "utf-8-sig" if form == "csv" else "utf-8"
+    if output is None:
+        console.answer(content)
+    elif key is None:
+        console.write_answer(output, content, encoding)
+    else:
+        from .signing import write_with_signature  # noqa: PLC0415 - seldom asked
+
+        write_with_signature(output, console.answer_bytes(content, encoding), key)
+
+
 def report(  # noqa: PLR0913 - one parameter for each option of the command
     *,
     as_of: options.AsOf = None,
@@ -231,6 +250,12 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     signature: options.Signature = "",
     format_name: Annotated[str | None, options.form_option(FORMATS)] = None,
     output: options.Output = None,
+    key: Annotated[
+        Path | None,
+        options.option(
+            "--sign", _("SSH KEY"), _("sign the file by a key of ssh: FILE.sig"), options.OUTPUT
+        ),
+    ] = None,
     fail_on: options.FailOn = None,
     lenient: options.Lenient = False,
     ascii_only: options.Ascii = False,
@@ -240,6 +265,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     form = _format(format_name, output)
     shape = _chart(chart, form, columns)
     limit = worst_allowed(fail_on)
+    _check_signing(key, output)
     asked = tuple(dict.fromkeys(options.known_words(columns, COLUMNS, "--columns")))
     if asked and form not in ("table", "md"):
         console.tell(_("--columns is for table and md; {form} has every field").format(form=form))
@@ -289,9 +315,5 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         written = written._replace(origin=_report_origin(built, basis, judged, chosen))
     layout = console.layout()._replace(ascii=ascii_only, columns=asked, chart=shape)
     content = FORMATS[form](written, layout._replace(width=None) if output else layout)
-    if output is None:
-        console.answer(content)
-    else:
-        # Excel takes a CSV file for the local encoding unless it begins with a byte order mark.
-        console.write_answer(output, content, "utf-8-sig" if form == "csv" else "utf-8")
+    _hand_out(content, form, output, key)
     return console.FAILED_ON if failed(built, limit) else console.DONE

@@ -14,7 +14,8 @@ from bqw_tracker.reports.report import report as build
 from bqw_tracker.store.origin import MOST, carried_origin, origin
 
 from . import console
-from .options import Data, settled_folder
+from .options import Data, option, settled_folder
+from .signing import told_signers
 from .workspace import usable
 
 
@@ -23,11 +24,17 @@ def verify(
         Path, typer.Argument(metavar=_("FILE"), help=_("a report as html, xlsx, docx or json"))
     ],
     *,
+    signers: Annotated[
+        Path | None,
+        option("--signers", _("FILE"), _("say who signed it; the file is one of allowed signers")),
+    ] = None,
     data: Data = None,
 ) -> int:
     """Draw the report up again as it was asked for, and compare."""
-    then = carried_origin(*console.given(file, MOST + 1))
-    basis = usable(settled_folder(data), then.known_on, lenient=then.lenient)
+    name, raw = console.given(file, MOST + 1)
+    then, folder = carried_origin(name, raw), settled_folder(data)
+    sound = told_signers(name, raw, signers, data=folder, commit=then.commit)
+    basis = usable(folder, then.known_on, lenient=then.lenient)
     if basis is None:
         return console.FAULTS
     judged = Judged(basis.catalogue, basis.rows, then.as_of, then.known_on, basis.entries)
@@ -36,4 +43,4 @@ def verify(
     now = origin(basis.read, judged, report=built, asked=then.asked, figures=figures_json(built))
     same = now.figures == then.figures
     console.answer(verified_text(then, changes(then, now), same=same))
-    return console.DONE if same else console.FAULTS
+    return console.DONE if same and sound else console.FAULTS

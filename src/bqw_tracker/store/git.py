@@ -28,10 +28,13 @@ _WANTED = (CATALOGUE_NAME, "progress")
 _FILES = ("100644", "100755")
 """The modes of plain files; links and submodules are left out."""
 _GIT = (
-    "--no-pager", "--no-optional-locks", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false",
-    "-c", f"core.hooksPath={os.devnull}",
+    "--no-pager", "--no-optional-locks", "--no-replace-objects", "-c", "core.quotePath=false",
+    "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}",
 )  # fmt: skip
-"""The git of the one who asks; it only reads, and runs no program that a repository names."""
+"""The git of the one who asks; it only reads, and runs no program that a repository names.
+
+Nor does it take what a repository names in the place of what was committed.
+"""
 _FETCHES_NOTHING = {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
 """Content that is missing stays missing: to fetch it runs what the repository calls its remote."""
 _STEERING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
