@@ -30,6 +30,7 @@ from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Loc
 
 from .matching import Entry, indicator_pairs, measure_pairs, paired, target_pairs
+from .naming import as_named_now
 from .strictness import WEAKENING, Turn, rule_turn, target_turns
 
 _OF_MEASURE: dict[Kind, tuple[str, ...]] = {
@@ -47,13 +48,19 @@ _OF_INDICATOR: dict[Kind, tuple[str, ...]] = {
 
 def edits(before: Catalogue, now: Catalogue) -> list[Edit]:
     """Return what was done: what weakens a target first, then in the order of KINDS."""
+    named = as_named_now(before, now)
     found = [
         *_lists(before, now),
         *_rules(before, now),
-        *_measures(before, now),
-        *_indicators(before, now),
+        *_measures(named, now),
+        *_indicators(named, now),
     ]
     return sorted(found, key=lambda edit: (not edit.weakens, KINDS.index(edit.kind)))
+
+
+def nothing_of(now: Catalogue) -> Catalogue:
+    """Return a catalogue that asks for nothing yet: beside it everything of `now` is new."""
+    return now.model_copy(update={"measures": ()})
 
 
 def _changes(before: BaseModel, now: BaseModel, fields: Iterable[str]) -> tuple[Change, ...]:

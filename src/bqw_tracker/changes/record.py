@@ -4,7 +4,7 @@ Which row has become which is told in row_matching.py; rows are only added. An e
 only gets more to say: its closing, and steps behind those it has.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -12,9 +12,10 @@ from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.problems import Place, Problem, sentence
-from bqw_tracker.core.rectifications import Rectification, plain_values
+from bqw_tracker.core.rectifications import Rectification, events, finding_key, plain_values
 
-from .row_matching import SAID, row_pairs
+from .diff import EntryEdit
+from .row_matching import SAID
 
 _LONGEST = 30
 _ADDED = frozenset({"closed", "done", "evidence"})
@@ -29,21 +30,11 @@ class Record(NamedTuple):
     entries: Sequence[Rectification]
 
 
-def bent_rows(
-    index: Index, before: Record, now: Sequence[Observation], settled: Collection[str] = ()
-) -> Iterator[Problem]:
-    """Yield rows of a revision that say something else now, or are not there any more.
-
-    Of a row that is gone the place is where it stood. `settled` are files that are the same as
-    there.
-    """
-    for old, row in row_pairs(index, before.rows, now, settled):
-        if old is not None:
-            yield bent_row(old, row, before.name)
-
-
 def bent_row(old: Observation, row: Observation | None, revision: str) -> Problem:
-    """Return what is wrong where a row of a revision has become another one, or none."""
+    """Return what is wrong where a row of a revision says something else now, or is gone.
+
+    Of a row that is gone the place is where it stood.
+    """
     return _removed(old, revision) if row is None else _rewritten(old, row, revision)
 
 
@@ -157,3 +148,16 @@ def _bent(
 
 def _day(value: object) -> str:
     return str(value.get("until", "")) if isinstance(value, dict) else str(value or "")
+
+
+def entry_edits(
+    index: Index, before: Sequence[Rectification], now: Sequence[Rectification]
+) -> Iterator[EntryEdit]:
+    """Yield the entries that were opened, or of which more is told; in the ledger's order."""
+    known = {entry.id: len(events(entry)) for entry in before}
+    for entry in now:
+        told = known.get(entry.id, 0)
+        if entry.id not in known or len(events(entry)) > told:
+            key = finding_key(entry.finding)
+            indicator = key and index.indicators.get(index.present_ids.get(key.indicator, ""))
+            yield EntryEdit(entry, indicator, entry.id not in known, told)

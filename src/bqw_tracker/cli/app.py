@@ -117,7 +117,7 @@ COMMANDS: dict[str, str] = {
     "findings": _("what lags, what was not reported, and what is needed"),
     "summary": _("what changed and why, what lags, what is due: a mail"),
     "rectify": _("the ledger of what is to be mended"),
-    "diff": _("what an edit of the catalogue means: targets lowered, raised, dropped; lights"),
+    "diff": _("what an edit means, of targets, figures and the ledger, and which lights change"),
     "verify": _("whether a document's figures still hold"),
     "check": _("everything that is wrong with the files"),
     "audit": _("every figure of the document against the catalogue"),

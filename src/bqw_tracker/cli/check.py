@@ -1,6 +1,7 @@
 """`bqw check`: everything that is wrong with catalogue and progress."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -35,6 +36,7 @@ def _within(problem: Problem, paths: list[Path]) -> bool:
 
 def weakened(folder: Path, against: str) -> list[Problem] | None:
     """Return what got easier since a catalogue in silence; None where one of both has errors."""
+    from bqw_tracker.changes.naming import as_named_now  # noqa: PLC0415 - seldom asked
     from bqw_tracker.changes.strictness import weakened_without_history  # noqa: PLC0415 - seldom asked
     from bqw_tracker.store.git import placed_in, version  # noqa: PLC0415
 
@@ -43,7 +45,8 @@ def weakened(folder: Path, against: str) -> list[Problem] | None:
         return None
     if now.catalogue is None:  # told already
         return []
-    return placed_in(now, weakened_without_history(before, now.catalogue))
+    named = as_named_now(before, now.catalogue)
+    return placed_in(now, weakened_without_history(named, now.catalogue))
 
 
 def bent(workspace: Workspace, against: str) -> list[Problem]:
@@ -54,10 +57,22 @@ def bent(workspace: Workspace, against: str) -> list[Problem]:
     if not is_revision(workspace.read.data, against):
         return []
     found = record_problems(workspace, against)
-    for path in found.unread:
-        told = _("{path} of {revision} has errors: it is compared as far as it can be read")
-        console.tell(told.format(path=path, revision=against))
+    tell_unread(found.unread, against)
     return found.problems
+
+
+def tell_unread(paths: Sequence[str], revision: str) -> None:
+    """Tell which files of a revision have errors."""
+    for path in paths:
+        told = _("{path} of {revision} has errors: it is compared as far as it can be read")
+        console.tell(told.format(path=path, revision=revision))
+
+
+def _first(folder: Path, against: str) -> bool:
+    """Return whether nothing was there before: then everything is new, and nothing is bent."""
+    from bqw_tracker.store.git import nothing_yet  # noqa: PLC0415 - seldom asked
+
+    return nothing_yet(folder, against)
 
 
 def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:
@@ -126,7 +141,7 @@ def check(
     if not asked and (loose := unnamed(workspace, names)):
         told = _("no row and no rectification names {files}: name it, or delete it")
         console.tell(told.format(files=joined(map(str, loose))))
-    if against is not None:
+    if against is not None and not _first(folder, against):
         since = weakened(folder, against)
         if since is None:
             return console.FAULTS
