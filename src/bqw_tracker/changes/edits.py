@@ -212,8 +212,21 @@ def _targets(
             yield here._replace(kind="removed", weakens=True, changes=(change,))
         elif was != target:
             turns = target_turns(was, target, present.policy.issued.year)
-            edit = here._replace(kind=_kind(turns), changes=_changes(was, target, turns))
+            changes = tuple(_by_node(was, target, _changes(was, target, turns)))
+            edit = here._replace(kind=_kind(turns), changes=changes)
             yield _turned(edit, turns)
+
+
+def _by_node(was: Target, now: Target, changes: Iterable[Change]) -> Iterator[Change]:
+    """Yield the changes of a target, of its nodes one for each that changed."""
+    name = attrgetter("name")
+    for change in changes:
+        pairs = paired(was.nodes, now.nodes, (name, name)) if change.field == "nodes" else []
+        told = [
+            change._replace(before=plain_value(old), after=plain_value(new))
+            for old, new in pairs if old != new
+        ]  # fmt: skip
+        yield from told or [change]
 
 
 def _turned(edit: Edit, turns: Mapping[str, Turn]) -> Edit:

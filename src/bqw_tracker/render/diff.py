@@ -109,12 +109,15 @@ def change_text(change: Change, unit: str | None) -> str:
         if change.field == "targets":
             text = _value(change, new or old, unit)
             return _("{field}: {text}").format(field=field, text=text)
+        listed = _come(new) if new is not None else _gone(old or "")
         if change.field in _NAMED:
-            return _come(new) if new is not None else _gone(old or "")
+            return listed
+        if change.field == "nodes":
+            return _("{field}: {text}").format(field=field, text=listed)
     elif change.field in _LISTS and cell_width(old + new) > _SHORT:
         return _("{field}: {text}").format(field=field, text=_entries_differing(old, new))
     before, after = _value(change, old, unit), _value(change, new, unit)
-    if old is not None and new is not None:
+    if old is not None and new is not None and change.field != "nodes":
         before, after = _differing(before, after)
     return _("{field}: {before} -> {after}").format(field=field, before=before, after=after)
 
