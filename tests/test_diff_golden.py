@@ -177,3 +177,31 @@ def test_formats(tmp_path, form, language):
         values = json.loads(done.stdout)
         lines = (folder / CATALOGUE).read_text(encoding="utf-8").splitlines()
         assert "选取30家" in lines[values["edits"][0]["line"] - 1]
+
+
+NODES = """              - {name: 规划批复, due: 2023-03}
+              - {name: 动工, due: 2023-06}
+              - {name: 挂牌并有企业入园, due: 2023-12}
+"""
+
+
+def test_nodes_one_by_one_and_the_lights_as_they_were(tmp_path):
+    """Rows tell of a node that is gone: it was reached all the same, and its light is the report's."""
+    folder = repository(tmp_path / "w")
+    before = json.loads(run(["report", *ASKED, "--format", "json"], folder).stdout)["rows"]
+    later = NODES.replace("动工, due: 2023-06", "动工, due: 2023-09").splitlines(keepends=True)[1:]
+    edit(
+        folder,
+        (
+            NODES,
+            "".join([*later[:1], "              - {name: 主体封顶, due: 2023-11}\n", *later[1:]]),
+        ),
+    )
+    done = run(["diff", *ASKED], folder)
+    assert done.code == 0
+    same("diff/11-nodes.txt", done.stdout)
+    (found,) = json.loads(run(["diff", *ASKED, "--format", "json"], folder).stdout)["edits"]
+    was = {(row["area"] if row["part_of_each"] else None): row["status"]
+           for row in before if row["indicator"] == "M02-03"}  # fmt: skip
+    assert found["lights"]
+    assert all(light["before"] == was[light["area"]] for light in found["lights"])

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bqw_tracker.changes.record import Record, bent_entries, bent_rows
+from bqw_tracker.changes.record import Record, bent_entries, bent_row
+from bqw_tracker.changes.row_matching import row_pairs
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Observation, Story
 from bqw_tracker.core.problems import Place, Problem
@@ -21,7 +22,12 @@ INDEX = Index(catalogue({"kind": "stock"}))
 
 
 def found(before: list[Observation], now: list[Observation]) -> list[Problem]:
-    return list(bent_rows(INDEX, Record("HEAD", before, ()), now))
+    return bends(INDEX, before, now)
+
+
+def bends(index: Index, before: list[Observation], now: list[Observation]) -> list[Problem]:
+    pairs = row_pairs(index, before, now)
+    return [bent_row(old, row, "HEAD") for old, row in pairs if old is not None]
 
 
 @pytest.mark.parametrize("case", table("record.csv"))
@@ -42,7 +48,7 @@ def test_an_area_and_an_indicator_may_get_another_name() -> None:
     content = catalogue({"formerly": ["M01-07"]}, areas=[*areas, *AREAS[2:]])
     old = [row._replace(indicator="M01-07") for row in observations("新会 2023-05 5")]
     now = [row._replace(area="新会") for row in observations("新会 2023-05 5")]
-    assert list(bent_rows(Index(content), Record("HEAD", old, ()), now)) == []
+    assert bends(Index(content), old, now) == []
 
 
 ROWS = observations(

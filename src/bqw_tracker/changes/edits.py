@@ -38,8 +38,8 @@ from .matching import (
     measure_pairs,
     paired,
     target_pairs,
-    under_present_names,
 )
+from .naming import as_named_now
 from .strictness import (
     Turn,
     history_turn,
@@ -64,12 +64,12 @@ _OF_INDICATOR: dict[Kind, tuple[str, ...]] = {
 
 def edits(before: Catalogue, now: Catalogue) -> list[Edit]:
     """Return what was done: what weakens a target first, then in the order of KINDS."""
-    known = under_present_names(before, now)
+    named = as_named_now(before, now)
     found = [
         *_lists(before, now),
         *_rules(before, now),
-        *_measures(known, now),
-        *_indicators(known, now),
+        *_measures(named, now),
+        *_indicators(named, now),
     ]
     return weakest_first(found)
 
@@ -77,6 +77,11 @@ def edits(before: Catalogue, now: Catalogue) -> list[Edit]:
 def weakest_first(found: Iterable[Edit]) -> list[Edit]:
     """Return edits in the order in which they are told."""
     return sorted(found, key=lambda edit: (not edit.weakens, KINDS.index(edit.kind)))
+
+
+def nothing_of(now: Catalogue) -> Catalogue:
+    """Return a catalogue that asks for nothing yet: beside it everything of `now` is new."""
+    return now.model_copy(update={"measures": ()})
 
 
 class _Past(NamedTuple):
@@ -291,7 +296,20 @@ def _targets(
             within = present.rules.level.within
             turns = target_turns(was, target, present.policy.issued.year, within)
             changes = _changes(was, target, turns, _Past(was.history, target.history))
+            changes = tuple(_by_node(was, target, changes))
             yield _turned(here._replace(kind=_kind(turns), changes=changes), turns)
+
+
+def _by_node(was: Target, now: Target, changes: Iterable[Change]) -> Iterator[Change]:
+    """Yield the changes of a target, of its nodes one for each that changed."""
+    name = attrgetter("name")
+    for change in changes:
+        pairs = paired(was.nodes, now.nodes, (name, name)) if change.field == "nodes" else []
+        told = [
+            change._replace(before=plain_value(old), after=plain_value(new))
+            for old, new in pairs if old != new
+        ]  # fmt: skip
+        yield from told or [change]
 
 
 def _turned(edit: Edit, turns: Mapping[str, Turn]) -> Edit:

@@ -10,7 +10,7 @@ Every step reads both sides in the same way, so that the pairs turn round with t
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Area, Catalogue, Indicator, Measure, Target
@@ -72,46 +72,6 @@ def area_pairs(before: Catalogue, now: Catalogue) -> list[tuple[Area | None, Are
 
     steps = (code, code), (name, name), (name, alias_in(before)), (alias_in(now), name)
     return paired(before.areas, now.areas, *steps)
-
-
-def under_present_names(before: Catalogue, now: Catalogue) -> Catalogue:
-    """Return a catalogue with the names that its areas have now: a new name changes no target."""
-    new = {old.name: area.name for old, area in area_pairs(before, now) if old and area}
-    if all(old == name for old, name in new.items()):
-        return before
-
-    def named(name: str | None) -> str | None:
-        return new.get(name, name) if name else name
-
-    def listed(value: Any) -> Any:
-        return tuple(map(named, value)) if isinstance(value, tuple) else value
-
-    def keyed(value: Any) -> Any:
-        return {named(k): v for k, v in value.items()} if isinstance(value, dict) else value
-
-    def indicator(one: Indicator) -> Indicator:
-        targets = tuple(
-            target.model_copy(update={
-                "each": listed(target.each), "allocation": keyed(target.allocation),
-                "area": named(target.area), "baseline": keyed(target.baseline),
-            })
-            for target in one.targets
-        )  # fmt: skip
-        reported = one.reported.model_copy(update={"by": listed(one.reported.by)})
-        return one.model_copy(update={"targets": targets, "reported": reported})
-
-    areas = tuple(
-        area.model_copy(update={"name": named(area.name), "parent": named(area.parent)})
-        for area in before.areas
-    )
-    measures = tuple(
-        measure.model_copy(update={
-            "counties": listed(measure.counties),
-            "indicators": tuple(map(indicator, measure.indicators)),
-        })
-        for measure in before.measures
-    )  # fmt: skip
-    return before.model_copy(update={"areas": areas, "measures": measures})
 
 
 def measure_pairs(before: Catalogue, now: Catalogue) -> list[tuple[Measure | None, Measure | None]]:

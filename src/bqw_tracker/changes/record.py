@@ -1,13 +1,11 @@
 """What became of what was reported and ordered before: rows, rectifications and what proves them.
 
-A row counts with every column. It may move to another file and stand in another order, an area or
-an indicator may have got another name; rows are added, never rewritten or taken away. An entry of
-the ledger only gets more to say: its closing, and steps behind those it has. A file that is named
-by its path alone stays there as it was; one that is named with its digest is proved by that.
+Which row has become which is told in row_matching.py; rows are only added. An entry of the ledger
+only gets more to say: its closing, and steps behind those it has. A file that is named by its path
+alone stays there as it was; one that is named with its digest is proved by that.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -21,14 +19,15 @@ from bqw_tracker.core.rectification_checks import files_named
 from bqw_tracker.core.rectifications import (
     STEPS,
     Rectification,
+    events,
     evidence_of,
     finding_key,
     plain_values,
 )
 
-_Key = tuple[object, ...]
-_SAID = Observation._fields[: Observation._fields.index("path")]
-"""The columns of a row; its story stands behind its place."""
+from .diff import EntryEdit
+from .row_matching import SAID
+
 _LONGEST = 30
 _ADDED = frozenset({"closed", "done", "evidence"})
 """Fields of an entry that come when it is closed."""
@@ -43,59 +42,12 @@ class Record(NamedTuple):
     closings: Sequence[Closing] = ()
 
 
-def _said(row: Observation) -> _Key:
-    """Return what a row says: all but where it stands."""
-    return (*row[: len(_SAID)], row.story)
+def bent_row(old: Observation, row: Observation | None, revision: str) -> Problem:
+    """Return what is wrong where a row of a revision says something else now, or is gone.
 
-
-def _renamed(index: Index, row: Observation) -> Observation:
-    """Return a row under the names that its indicator and area have now."""
-    indicator = index.present_ids.get(row.indicator, row.indicator)
-    area = index.area_names.get(row.area, row.area)
-    if (indicator, area) == row[:2]:
-        return row
-    return row._replace(indicator=indicator, area=area)
-
-
-def bent_rows(
-    index: Index, before: Record, now: Sequence[Observation], settled: Collection[str] = ()
-) -> Iterator[Problem]:
-    """Yield rows of a revision that say something else now, or are not there any more.
-
-    Rows of the sample are free, and of what stood there twice one may go. Of a row that is gone the
-    place is where it stood. `settled` are files that are the same as there.
+    Of a row that is gone the place is where it stood.
     """
-    old = [_renamed(index, row) for row in before.rows if row.source != SAMPLE]
-    there = set(map(_said, now))
-    gone = [row for row in old if _said(row) not in there]
-    if not gone:
-        return
-    known = set(map(_said, old))
-    fresh: dict[_Key, list[Observation]] = defaultdict(list)
-    for row in now:
-        if row.path not in settled and _said(row) not in known:
-            for key in _alike(row):
-                fresh[key].append(row)
-    used: set[int] = set()
-    for row in gone:
-        others = (other for key in _alike(row) for other in fresh[key] if id(other) not in used)
-        found = next(others, None)
-        if found is None:
-            yield _removed(row, before.name)
-        else:
-            used.add(id(found))
-            yield _rewritten(row, found, before.name)
-
-
-def _alike(row: Observation) -> tuple[_Key, ...]:
-    """Return by what a row is known again though it was rewritten, the surest first."""
-    return (
-        (row.indicator, row.area, row.period, row.reported_on),
-        (row.indicator, row.area, row.period),
-        (row.indicator, row.area, row.reported_on),
-        (row.indicator, row.period, row.reported_on, row.source, row.note, row[3:7]),
-        (row.area, row.period, row.reported_on, row.source, row.note, row[3:7]),
-    )
+    return _removed(old, revision) if row is None else _rewritten(old, row, revision)
 
 
 def _where(row: Observation, revision: str) -> str:
@@ -103,7 +55,7 @@ def _where(row: Observation, revision: str) -> str:
 
 
 def _rewritten(old: Observation, row: Observation, revision: str) -> Problem:
-    pairs = [*zip(_SAID, old, row, strict=False)]
+    pairs = [*zip(SAID, old, row, strict=False)]
     pairs += zip(old.story._fields, old.story, row.story, strict=True)
     bent = [(name, was, here) for name, was, here in pairs if was != here]
     said = tuple(f"{name} {_shown(was)} -> {_shown(here)}" for name, was, here in bent)
@@ -297,3 +249,16 @@ def _known_again(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     if old["period"] == new["period"]:
         return any(name in old and name in new for name in moments)
     return all(old.get(name) == new.get(name) for name in moments)
+
+
+def entry_edits(
+    index: Index, before: Sequence[Rectification], now: Sequence[Rectification]
+) -> Iterator[EntryEdit]:
+    """Yield the entries that were opened, or of which more is told; in the ledger's order."""
+    known = {entry.id: len(events(entry)) for entry in before}
+    for entry in now:
+        told = known.get(entry.id, 0)
+        if entry.id not in known or len(events(entry)) > told:
+            key = finding_key(entry.finding)
+            indicator = key and index.indicators.get(index.present_ids.get(key.indicator, ""))
+            yield EntryEdit(entry, indicator, entry.id not in known, told)

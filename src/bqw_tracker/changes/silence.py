@@ -31,7 +31,7 @@ def weakened_without_history(edits: Iterable[Edit]) -> Iterator[Problem]:
                      "{changes}", changes=tuple(_said(*one, named=True) for one in together)),
             sentence("add to the history of {whose}: {entries}; or undo them",
                      whose=tuple(dict.fromkeys(_whose(*one) for one in together)),
-                     entries=tuple(_entry(change) for _, change in together)),
+                     entries=_entries(change for _, change in together)),
         )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def _words(edit: Edit, changes: Sequence[Change]) -> tuple[Sentence, Sentence]:
     return message, sentence(
         "add to the history of {whose}: {entries}; or undo it",
         whose=_whose(edit, first),
-        entries=tuple(map(_entry, changes)),
+        entries=_entries(changes),
     )
 
 
@@ -78,9 +78,12 @@ def _said(edit: Edit, change: Change, *, named: bool = False) -> str:
     return f"{_subject(edit)} {text}" if named else text
 
 
-def _entry(change: Change) -> str:
-    field, was = change.entry
-    return f'{{field: {field}, was: "{was}", until: …, document: …, reason: …}}'
+def _entries(changes: Iterable[Change]) -> tuple[str, ...]:
+    """Return the entries to write, each once: several nodes are one field."""
+    return tuple(
+        f'{{field: {field}, was: "{was}", until: …, document: …, reason: …}}'
+        for field, was in dict.fromkeys(change.entry for change in changes)
+    )
 
 
 def _whose(edit: Edit, change: Change) -> str:

@@ -119,7 +119,7 @@ COMMANDS: dict[str, str] = {
     "rectify": _("the ledger of what is to be mended"),
     "close": _("a period is closed: what is revised then needs a document"),
     "reopen": _("a closed period is opened again, with the reason"),
-    "diff": _("what an edit of the catalogue means: targets lowered, raised, dropped; lights"),
+    "diff": _("what an edit means, of targets, figures and the ledger, and which lights change"),
     "verify": _("whether a document's figures still hold"),
     "check": _("everything that is wrong with the files"),
     "audit": _("every figure of the document against the catalogue"),

@@ -1,6 +1,7 @@
 """`bqw check`: everything that is wrong with catalogue and progress."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -60,9 +61,7 @@ def bent(workspace: Workspace, against: str) -> list[Problem]:
     if not is_revision(workspace.read.data, against):
         return []
     found = record_problems(workspace, against)
-    for path in found.unread:
-        told = _("{path} of {revision} has errors: it is compared as far as it can be read")
-        console.tell(told.format(path=path, revision=against))
+    tell_unread(found.unread, against)
     return found.problems
 
 
@@ -73,6 +72,20 @@ def closed_problems(workspace: Workspace) -> list[Problem]:
     from bqw_tracker.store.closings import proof_problems  # noqa: PLC0415 - with pydantic's models
 
     return proof_problems(workspace)
+
+
+def tell_unread(paths: Sequence[str], revision: str) -> None:
+    """Tell which files of a revision have errors."""
+    for path in paths:
+        told = _("{path} of {revision} has errors: it is compared as far as it can be read")
+        console.tell(told.format(path=path, revision=revision))
+
+
+def _first(folder: Path, against: str) -> bool:
+    """Return whether nothing was there before: then everything is new, and nothing is bent."""
+    from bqw_tracker.store.git import nothing_yet  # noqa: PLC0415 - seldom asked
+
+    return nothing_yet(folder, against)
 
 
 def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:
@@ -142,7 +155,7 @@ def check(
     if not asked and (loose := unnamed(workspace, names)):
         told = _("no row and no rectification names {files}: name it, or delete it")
         console.tell(told.format(files=joined(map(str, loose))))
-    if against is not None:
+    if against is not None and not _first(folder, against):
         since = weakened(folder, against)
         if since is None:
             return console.FAULTS

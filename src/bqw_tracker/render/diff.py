@@ -1,19 +1,33 @@
-"""What an edit of the catalogue means, as text, Markdown, JSON and annotations for GitHub.
+"""What an edit means, as text, Markdown, JSON and annotations for GitHub.
 
-What weakens a target is red in a terminal, and its word says so everywhere.
+What weakens a target or bends the record is red in a terminal, and its word says so everywhere.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from bqw_tracker.changes.diff import Change, Diff, Edit, LightChange, LightState
+from bqw_tracker.changes.diff import Change, Diff, Edit
 from bqw_tracker.core.fields import read_bound
+from bqw_tracker.core.problems import Place
 from bqw_tracker.locale import _, joined
 
-from . import escaping, labels, rounding, words
+from . import escaping, labels, words
 from .diff_words import field_word, kind_word, subject_text, value_word
 from .escaping import markdown
-from .lines import BOLD, filled, indented, lines_text, plain_text, styled
+from .light_turns import light_line, light_values
+from .lines import BOLD, indented, lines_text, plain_text, styled
 from .problems import place_shown, workflow_command
+from .record_diff import (
+    Told,
+    bent_rows_told,
+    ledger_counts,
+    ledger_told,
+    new_place,
+    record_values,
+    rows_counts,
+    rows_told,
+)
 from .table import Cell, Layout, Spoken, cell_width
 
 _AROUND = 8
@@ -104,60 +118,35 @@ def change_text(change: Change, unit: str | None) -> str:
         if change.field == "targets":
             text = _value(change, new or old, unit)
             return _("{field}: {text}").format(field=field, text=text)
+        listed = _come(new) if new is not None else _gone(old or "")
         if change.field in _NAMED:
-            return _come(new) if new is not None else _gone(old or "")
+            return listed
+        if change.field == "nodes":
+            return _("{field}: {text}").format(field=field, text=listed)
     elif change.field in _LISTS and cell_width(old + new) > _SHORT:
         if change.field == "history":
             old, new = _history(old), _history(new)
         return _("{field}: {text}").format(field=field, text=_entries_differing(old, new))
     before, after = _value(change, old, unit), _value(change, new, unit)
-    if old is not None and new is not None:
+    if old is not None and new is not None and change.field != "nodes":
         before, after = _differing(before, after)
     return _("{field}: {before} -> {after}").format(field=field, before=before, after=after)
 
 
-def _light(row: LightState | None, other: LightState | None) -> Spoken:
-    """Return a light; one that is not there is new or gone."""
-    if row is None:
-        return _("no light")
-    status = Cell(labels.status_word(row.status, final=row.final), labels.colour(row.status))
-    share = rounding.share_text(row.attainment)
-    told = row.attainment is not None and (
-        other is None or rounding.share_text(other.attainment) != share
-    )
-    return (status, f" {share}") if told else status
-
-
-def _light_line(relit: LightChange, edit: Edit) -> Spoken:
-    """Return what became of a light, and whose it is where the edit does not say so."""
-    whose = [relit.area or ""]
-    if edit.subject != "target":
-        whose.insert(0, labels.period_words(relit.period))
-    if edit.subject not in ("target", "indicator"):
-        whose[:0] = [relit.id, relit.name]
-    before, after = _light(relit.before, relit.after), _light(relit.after, relit.before)
-    light = " ".join([_("light"), *filter(None, whose)])
-    return filled(_("{field}: {before} -> {after}"), field=light, before=before, after=after)
-
-
-def edit_lines(edit: Edit) -> Iterator[str]:
-    """Yield what changed about a subject, then the lights that changed with it."""
-    return map(plain_text, _edit_lines(edit))
-
-
 def _edit_lines(edit: Edit) -> Iterator[Spoken]:
+    """Yield what changed about a subject, then the lights that changed with it."""
     for change in edit.changes:
         yield change_text(change, edit.unit)
     silent = [change.field for change in edit.changes if change.weakens and not change.recorded]
-    if silent == ["value"]:
+    if set(silent) == {"value"}:
         yield _("no history entry records the earlier value")
     elif silent:
-        fields = joined(field_word(field) for field in silent)
+        fields = joined(field_word(field) for field in dict.fromkeys(silent))
         yield _("no history entry records it: {fields}").format(fields=fields)
     if edit.kind == "renamed" and edit.weakens:
         yield _("the old id does not stand under formerly: its figures are lost")
     for relit in edit.lights:
-        yield _light_line(relit, edit)
+        yield light_line(relit, of=edit.subject)
 
 
 def counts_text(diff: Diff) -> str:
@@ -173,6 +162,40 @@ def counts_text(diff: Diff) -> str:
     return text.format(count=len(diff.edits), weak=weak, lights=lights)
 
 
+class _Part(NamedTuple):
+    """What became of the catalogue, of the figures or of the ledger, and how much that is."""
+
+    name: str
+    told: Sequence[Told]
+    counts: str
+
+
+def _parts(diff: Diff) -> Iterator[_Part]:
+    """Yield the parts that are compared."""
+    found = [_first(diff.edits)] if diff.first else list(map(_edit_told, diff.edits))
+    yield _Part(_("Catalogue"), found, counts_text(diff))
+    if diff.rows is not None:
+        yield _Part(_("Reported figures"), list(rows_told(diff.rows)), rows_counts(diff.rows))
+    if diff.ledger is not None:
+        yield _Part(_("Ledger"), list(ledger_told(diff.ledger)), ledger_counts(diff.ledger))
+
+
+def _edit_told(edit: Edit) -> Told:
+    lines, place = list(_edit_lines(edit)), place_shown(edit.place)
+    return Told(kind_word(edit), subject_text(edit), lines, edit.weakens, place)
+
+
+def _first(edits: Sequence[Edit]) -> Told:
+    """Return how much there is where nothing was before."""
+    counts = Counter(edit.subject for edit in edits)
+    targets = sum(len(edit.changes) for edit in edits if edit.subject == "indicator")
+    text = _("measures: {measures}, indicators: {indicators}, targets: {targets}").format(
+        measures=counts["measure"], indicators=counts["indicator"], targets=targets
+    )
+    place = place_shown(edits[0].place) if edits else place_shown(None)
+    return Told(_("added"), _("everything: nothing was there before"), [text], False, place)
+
+
 def _title(diff: Diff) -> list[str]:
     lines = [_("catalogue: {before} -> {after}").format(before=diff.before, after=diff.after)]
     if diff.as_of is not None:
@@ -183,40 +206,38 @@ def _title(diff: Diff) -> list[str]:
 
 
 def diff_text(diff: Diff, layout: Layout) -> str:
-    """Return the edits as text."""
+    """Return what was done, part by part, then how much it is."""
     title, *rest = _title(diff)
     lines: list[Spoken] = [Cell(title, BOLD), *rest]
-    for edit in diff.edits:
-        head = Cell(
-            f"{kind_word(edit)}  {subject_text(edit)}", "bold red" if edit.weakens else BOLD
-        )
-        lines += ["", head]
-        told = [styled(line, "red") if edit.weakens else line for line in _edit_lines(edit)]
-        lines += indented(told)
-    return lines_text([*lines, "", Cell(counts_text(diff), BOLD)], layout)
+    parts = list(_parts(diff))
+    for number, part in enumerate(parts):
+        if number and part.told:
+            lines += ["", Cell(part.name, BOLD)]
+        for told in part.told:
+            lines += ["", Cell(_head(told), "bold red" if told.grave else BOLD)]
+            lines += indented(styled(line, "red") if told.grave else line for line in told.lines)
+    lines.append("")
+    lines += [Cell(part.counts, BOLD) for part in parts]
+    return lines_text(lines, layout)
+
+
+def _head(told: Told) -> str:
+    return f"{told.word}  {told.subject}"
 
 
 def diff_markdown(diff: Diff, _layout: Layout) -> str:
-    """Return the edits as GitHub Flavored Markdown."""
+    """Return what was done as GitHub Flavored Markdown; more than one part stand in sections."""
     title, *rest = _title(diff)
     lines = [f"# {markdown(title)}", "", *(markdown(line) for line in rest), ""]
-    for edit in diff.edits:
-        word = f"**{markdown(kind_word(edit))}**" if edit.weakens else markdown(kind_word(edit))
-        lines.append(f"- {word} {markdown(subject_text(edit))}")
-        lines += [f"  - {markdown(line)}" for line in edit_lines(edit)]
-    return "\n".join([*lines, "", markdown(counts_text(diff)), ""])
-
-
-def _light_values(relit: LightChange) -> dict[str, object]:
-    before, after = relit.before, relit.after
-    return {
-        "period": relit.period,
-        "area": relit.area,
-        "before": before and before.status,
-        "after": after and after.status,
-        "attainment_before": before and rounding.quotient(before.attainment),
-        "attainment_after": after and rounding.quotient(after.attainment),
-    }
+    parts = list(_parts(diff))
+    for part in parts:
+        lines += [f"## {markdown(part.name)}", ""] if len(parts) > 1 else []
+        for told in part.told:
+            word = markdown(told.word)
+            lines.append(f"- {f'**{word}**' if told.grave else word} {markdown(told.subject)}")
+            lines += [f"  - {markdown(plain_text(line))}" for line in told.lines]
+        lines += [*([""] if part.told else []), markdown(part.counts), ""]
+    return "\n".join(lines)
 
 
 def _edit_values(edit: Edit) -> dict[str, object]:
@@ -233,7 +254,7 @@ def _edit_values(edit: Edit) -> dict[str, object]:
             {name: getattr(change, name) for name in ("field", "before", "after", "turn")}
             for change in edit.changes
         ],
-        "lights": [_light_values(relit) for relit in edit.lights],
+        "lights": [light_values(relit) for relit in edit.lights],
     }
 
 
@@ -248,16 +269,31 @@ def diff_json(diff: Diff, _layout: Layout) -> str:
         "weakened": sum(edit.weakens for edit in diff.edits),
         "relit": sum(len(edit.lights) for edit in diff.edits),
     }
-    return escaping.json_text(values)
+    return escaping.json_text(values | record_values(diff.rows, diff.ledger))
 
 
-def _annotation(edit: Edit) -> str:
-    title = f"{kind_word(edit)} {subject_text(edit)}"
-    message = "\n".join(edit_lines(edit)) or kind_word(edit)
-    level = "warning" if edit.weakens else "notice"
-    return workflow_command(level, place_shown(edit.place), title, message)
+def _annotations(diff: Diff) -> Iterator[Told]:
+    """Yield what is shown at a place of the change: of the record what is bent, and one sum."""
+    catalogue, *parts = _parts(diff)
+    yield from catalogue.told
+    yield from bent_rows_told(diff.rows or ())
+    places = [new_place(diff.rows or ()), Place(diff.ledger.path if diff.ledger else "")]
+    for part, place in zip(parts, places, strict=False):
+        yield from (told for told in part.told if told.grave and told.place.path)
+        lines = [
+            line for told in part.told if not told.grave for line in (_head(told), *told.lines)
+        ]
+        if lines:
+            yield Told(part.counts, "", lines, False, place)
+
+
+def _annotation(told: Told) -> str:
+    title = f"{told.word} {told.subject}".rstrip()
+    message = "\n".join(map(plain_text, told.lines)) or told.word
+    return workflow_command("warning" if told.grave else "notice", told.place, title, message)
 
 
 def diff_github(diff: Diff, _layout: Layout) -> str:
-    """Return an annotation for each edit; what weakens a target is a warning."""
-    return "\n".join([*map(_annotation, diff.edits), counts_text(diff)]) + "\n"
+    """Return annotations; what weakens a target or bends the record is a warning."""
+    counts = [part.counts for part in _parts(diff)]
+    return "\n".join([*map(_annotation, _annotations(diff)), *counts]) + "\n"

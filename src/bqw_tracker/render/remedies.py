@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from bqw_tracker.core.rectifications import Event, Followed, Rectification, Standing
+from bqw_tracker.core.model import Indicator
+from bqw_tracker.core.rectifications import (
+    Event,
+    Followed,
+    Rectification,
+    Standing,
+    finding_key,
+)
 from bqw_tracker.locale import _
 
 from . import labels
@@ -28,6 +35,27 @@ def due_text(held: Standing) -> str:
 def extended_last(held: Standing) -> bool:
     """Return whether an extension is what became of an entry last, so that it tells both days."""
     return bool(held.events) and held.events[-1].kind == "extended"
+
+
+def finding_text(finding: str, indicator: Indicator | None) -> str:
+    """Return a finding in words: its indicator by code and name, what it is, where and when."""
+    key = finding_key(finding)
+    if key is None:
+        return finding
+    name = f"{indicator.id} {indicator.name}" if indicator else key.indicator
+    kind = labels.finding_kinds().get(key.kind, key.kind)
+    place = [kind, key.area, labels.period_words(key.period)]
+    return name + _(" ({text})").format(text=_(", ").join(place))
+
+
+def entry_text(entry: Rectification, finding: str, held: Standing) -> str:
+    """Return what is to be mended by whom and when, or until when it is accepted."""
+    due = due_text(held)
+    if entry.accepted:
+        text = _("{id} {finding}: accepted until {day}")
+        return text.format(id=entry.id, finding=finding, day=due)
+    text = _("{id} {finding}: to be mended by {day}, {owner}")
+    return text.format(id=entry.id, finding=finding, day=due, owner=entry.owner)
 
 
 def ordered_text(entry: Rectification) -> str:

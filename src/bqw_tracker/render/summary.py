@@ -319,29 +319,15 @@ def _owed_item(period: Period, owed: Sequence[Duty]) -> Item:
 
 
 def _about(summary: Summary, finding: str) -> str:
-    """Return a finding in words: its indicator by code and name, what it is, where and when."""
+    """Return a finding in words, under the present name of its indicator."""
     key, index = finding_key(finding), summary.found.lookup
-    if key is None:
-        return finding
-    id_ = index.present_ids.get(key.indicator, key.indicator)
-    name = f"{id_} {index.indicators[id_].name}" if id_ in index.indicators else id_
-    kind = labels.finding_kinds().get(key.kind, key.kind)
-    place = [kind, key.area, labels.period_words(key.period)]
-    return name + _(" ({text})").format(text=_(", ").join(place))
+    id_ = index.present_ids.get(key.indicator, key.indicator) if key else ""
+    return remedies.finding_text(finding, index.indicators.get(id_))
 
 
 def _remedy_item(summary: Summary, entry: Rectification) -> Item:
-    finding, held = _about(summary, entry.finding), standing(entry, summary.found.today)
-    due = remedies.due_text(held)
-    if entry.accepted:
-        return Item(
-            _("{id} {finding}: accepted until {day}").format(id=entry.id, finding=finding, day=due)
-        )
-    return Item(
-        _("{id} {finding}: to be mended by {day}, {owner}").format(
-            id=entry.id, finding=finding, day=due, owner=entry.owner
-        )
-    )
+    held = standing(entry, summary.found.today)
+    return Item(remedies.entry_text(entry, _about(summary, entry.finding), held))
 
 
 def _remedies(summary: Summary) -> Topic:

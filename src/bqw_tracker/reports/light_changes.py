@@ -7,31 +7,20 @@ it changes; where two would do it, that is the first, and one that changes twice
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from bqw_tracker.changes.diff import Edit, Kind, LightChange, LightState
-from bqw_tracker.changes.matching import (
-    Entry,
-    indicator_pairs,
-    target_pairs,
-    under_present_names,
-)
+from bqw_tracker.changes.matching import Entry, entries, indicator_pairs, target_pairs
+from bqw_tracker.changes.naming import as_named_now
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import (
-    Area,
-    Catalogue,
-    Indicator,
-    Measure,
-    Observation,
-    Target,
-    node_names,
-)
+from bqw_tracker.core.model import Area, Catalogue, Indicator, Measure, Observation, Target
 
 from .judged import Judged, rows_of
 from .rows import Row
 
+K = TypeVar("K")
 Slot = tuple[int, str | None]
 """The number of a pair of targets, and the area of a part."""
 Pair = tuple[Entry | None, Entry | None]
@@ -64,32 +53,30 @@ class Held(NamedTuple):
 
 
 def both(before: Catalogue, now: Catalogue) -> Catalogue:
-    """Return a catalogue in which the rows of both can be read; it is good for nothing else."""
-    before = under_present_names(before, now)
-    known = Index(now).present_ids
-    steps = {
-        new.indicator.id: old.indicator.targets
-        for old, new in indicator_pairs(before, now)
-        if old and new and set(node_names(old.indicator)) - set(node_names(new.indicator))
-    }
-    kept = tuple(
-        measure.model_copy(update={"indicators": tuple(
-            one.model_copy(update={"targets": (*one.targets, *steps.get(one.id, ()))})
-            for one in measure.indicators
-        )})
-        for measure in now.measures
-    )  # fmt: skip
-    gone = tuple(
-        measure.model_copy(
-            update={"indicators": tuple(i for i in measure.indicators if i.id not in known)}
-        )
-        for measure in before.measures
-    )
-    names = {area.name for area in now.areas}
+    """Return a catalogue in which the rows of both can be read; it is good for nothing else.
+
+    The nodes of both are known in it: who takes a node away takes no row away.
+    """
+    index = Index(now)
+    targets = {index.present_ids.get(one.indicator.id, ""): one.indicator.targets
+               for one in entries(before)}  # fmt: skip
+    measures = [
+        *(_indicators(m, [_with(i, targets.get(i.id, ())) for i in m.indicators])
+          for m in now.measures),
+        *(_indicators(m, [i for i in m.indicators if i.id not in index.present_ids])
+          for m in before.measures),
+    ]  # fmt: skip
     areas = tuple(Area(name=area.name, parent=area.parent)
-                  for area in before.areas if area.name not in names)  # fmt: skip
-    update = {"measures": (*kept, *gone), "areas": (*now.areas, *areas)}
-    return now.model_copy(update=update)
+                  for area in before.areas if area.name not in index.area_names)  # fmt: skip
+    return now.model_copy(update={"measures": tuple(measures), "areas": (*now.areas, *areas)})
+
+
+def _with(indicator: Indicator, targets: tuple[Target, ...]) -> Indicator:
+    return indicator.model_copy(update={"targets": (*indicator.targets, *targets)})
+
+
+def _indicators(measure: Measure, indicators: Iterable[Indicator]) -> Measure:
+    return measure.model_copy(update={"indicators": tuple(indicators)})
 
 
 def with_lights(
@@ -106,7 +93,7 @@ def _walk(
     edits: Sequence[Edit], before: Catalogue, now: Catalogue, figures: Figures
 ) -> Iterator[tuple[Edit, list[LightChange]]]:
     """Make one edit after the other and yield it with the lights that it changed."""
-    before = under_present_names(before, now)
+    before = as_named_now(before, now)
     pairs = indicator_pairs(before, now)
     held = [held_of(pair, before, now) for pair in pairs]
     catalogue = before
@@ -117,7 +104,7 @@ def _walk(
             update = {"rules": catalogue.rules.model_copy(update=rule)}
         edited = catalogue.model_copy(update=update)
         for one in held:
-            yield edit, _turned(lit(catalogue, one, figures), lit(edited, one, figures))
+            yield edit, turned(lit(catalogue, one, figures), lit(edited, one, figures))
         catalogue = edited
     kinds = tuple(_STEPS)
     for number, ((_, new), one) in enumerate(zip(pairs, held, strict=True)):
@@ -129,7 +116,7 @@ def _walk(
         for edit in (*steps, *whole, *targets):
             one = _edited(edit, one, new)  # noqa: PLW2901 - it is what is edited
             after = lit(catalogue, one, figures)
-            yield edit, _turned(lights, after)
+            yield edit, turned(lights, after)
             lights = after
 
 
@@ -184,15 +171,16 @@ def lit(catalogue: Catalogue, held: Held, figures: Figures) -> dict[Slot, Row]:
     }
 
 
-def _turned(before: dict[Slot, Row], after: dict[Slot, Row]) -> list[LightChange]:
+def turned(before: Mapping[K, Row], after: Mapping[K, Row]) -> list[LightChange]:
     """Return the lights that are not the same any more."""
     found = []
     for slot in dict.fromkeys((*after, *before)):
         old, new = before.get(slot), after.get(slot)
         row = new or old
         if row is not None and (old and old.status) != (new and new.status):
+            area = row.area if row.part_of_each else None
             found.append(
-                LightChange(row.indicator, row.name, row.period, slot[1], _state(old), _state(new))
+                LightChange(row.indicator, row.name, row.period, area, _state(old), _state(new))
             )
     return found
 

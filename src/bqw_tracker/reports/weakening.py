@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from bqw_tracker.changes.diff import Change, Edit
 from bqw_tracker.changes.edits import weakest_first
-from bqw_tracker.changes.matching import Entry, indicator_pairs, under_present_names
+from bqw_tracker.changes.matching import Entry, indicator_pairs
+from bqw_tracker.changes.naming import as_named_now
 from bqw_tracker.changes.strictness import Turn
 from bqw_tracker.core.calendar import duties
 from bqw_tracker.core.index import Index
@@ -135,7 +136,7 @@ def weakening(
     """Return the edits, each change with what it does to lights and duties: the weakest first."""
     if not edits:
         return []
-    before = under_present_names(before, now)
+    before = as_named_now(before, now)
     shared = [number for number, edit in enumerate(edits) if edit.subject in GLOBAL]
     turns: dict[_At, Turn] = {
         (number, n): change.turn

@@ -20,9 +20,10 @@ from typing import NamedTuple
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.problems import Loc, Place, Problem, Refused, Severity, sentence
 
-from .disk import CATALOGUE_NAME, contents, program, unreadable
+from .disk import CATALOGUE_NAME, LEDGER_NAME, contents, program, unreadable
 from .load import catalogue_of, within
 from .modelled import Document, place_of, placed, read_document
+from .snapshot import Snapshot, holds_figures
 
 _WANTED = (CATALOGUE_NAME, "progress")
 _FILES = ("100644", "100755")
@@ -78,12 +79,51 @@ def checked_out(
         raise Refused(sentence("a temporary folder is needed: {reason}", reason=reason)) from error
 
 
+def snapshot_of(data: Path, revision: str) -> Snapshot:
+    """Return the figures and the ledger of a revision, under the paths of the data folder."""
+    commit = _content(data, _named(data, revision)).decode("ascii").strip()
+    files = dict(_files(data, commit, ("progress", LEDGER_NAME)))
+    named = {name: raw for name, raw in files.items() if name == LEDGER_NAME}
+    figures = {data / path: raw for path, raw in files.items()
+               if path not in named and holds_figures(Path(path).name)}  # fmt: skip
+    return Snapshot(data, figures, named)
+
+
 def is_revision(data: Path, word: str) -> bool:
     """Return whether git knows a revision by this name; where there is no git, there is none."""
     try:
         return _named(data, word).returncode == 0
     except Refused:
         return False
+
+
+def nothing_yet(data: Path, word: str) -> bool:
+    """Return whether a word means a revision in which the data folder is not there yet.
+
+    So it is before the first commit. Raises `Refused` where a workspace of the revision is not in
+    its place any more: who moves the folder must not lose its record.
+    """
+    if os.path.exists(word):  # noqa: PTH110 - never raises; it is a file, or asked about as one
+        return False
+    if not is_revision(data, word):
+        return word in ("HEAD", "@") and _unborn(data)
+    commit = _content(data, _named(data, word)).decode("ascii").strip()
+    if blobs(data, commit):
+        return False
+    top = os.fsdecode(_answer(data, "rev-parse", "--show-toplevel")).removesuffix("\n")
+    listed = os.fsdecode(_answer(data, "ls-tree", "-r", "-z", "--full-tree", "--name-only", commit))
+    kept = (Path(path) for path in listed.split("\0") if Path(path).name == CATALOGUE_NAME)
+    if moved := next((path for path in kept if not os.path.lexists(top / path)), None):
+        raise Refused(
+            sentence("there is no {path} in {revision}; {moved} stood there",
+                     path=data / CATALOGUE_NAME, revision=word, moved=moved.as_posix())
+        )  # fmt: skip
+    return True
+
+
+def _unborn(data: Path) -> bool:
+    """Return whether nothing was committed yet; a branch that is broken is another thing."""
+    return b"does not have any commits yet" in run_git(data, "log", "-1").stderr
 
 
 def _named(data: Path, revision: str) -> "subprocess.CompletedProcess[bytes]":
@@ -192,7 +232,7 @@ def run_git(
 class Version(NamedTuple):
     """A catalogue and where it was read; `path` is the file in which its lines can be shown.
 
-    `catalogue` is None where it has an error, warnings aside.
+    `catalogue` is None where it has an error, warnings aside. `revision` is None for a file.
     """
 
     name: str
@@ -200,6 +240,7 @@ class Version(NamedTuple):
     document: Document
     catalogue: Catalogue | None
     errors: list[Problem]
+    revision: str | None = None
 
 
 def version(data: Path | None, word: str | None) -> Version:
@@ -242,7 +283,7 @@ def _in_revision(data: Path, revision: str) -> Version:
     path = data / CATALOGUE_NAME
     with checked_out(data, revision, (CATALOGUE_NAME,)) as folder:
         document = read_document(folder / CATALOGUE_NAME, f"{revision}:{path.as_posix()}")
-    return _checked(revision, path, document)
+    return _checked(revision, path, document)._replace(revision=revision)
 
 
 def _read(path: Path) -> Version:

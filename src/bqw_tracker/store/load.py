@@ -208,6 +208,13 @@ def load(
     )
 
 
+def read_with(read: Snapshot, catalogue: Catalogue) -> Workspace:
+    """Return what was reported and ordered in files, read with a catalogue from elsewhere."""
+    ledger = _document(read, LEDGER_NAME) if LEDGER_NAME in read.named else None
+    entries, faults = _ledger(read.data, catalogue, ledger)
+    return _progress(read, catalogue)._replace(rectifications=entries, ledger_problems=faults)
+
+
 def _document(read: Snapshot, name: str) -> Document:
     return document(read.named[name], str(read.data / name))
 

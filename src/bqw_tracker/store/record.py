@@ -3,20 +3,25 @@
 Files of figures that are the same in both are not read again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from bqw_tracker.changes.diff import BENT, LedgerDiff, RowEdit
 from bqw_tracker.changes.record import (
     Record,
     bent_closings,
     bent_entries,
     bent_paper,
-    bent_rows,
+    bent_row,
+    entry_edits,
     papers,
 )
+from bqw_tracker.changes.row_edits import row_edits
+from bqw_tracker.changes.row_matching import RowPair, row_pairs
 from bqw_tracker.core.evidence_checks import MISSING
 from bqw_tracker.core.index import Index
+from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.problems import Place, Problem
 
 from .disk import CLOSED_NAME, LEDGER_NAME, NAMES
@@ -33,13 +38,23 @@ class Bent(NamedTuple):
     unread: list[str]
 
 
-def record_problems(workspace: Workspace, revision: str) -> Bent:
-    """Return what of a revision's rows and rectifications was rewritten or taken away.
+class Past(NamedTuple):
+    """What a revision held; of the rows those whose files are not the same any more.
 
-    The workspace has a catalogue, and so has the revision. Raises `Refused`.
+    `settled` are the files that are, `unread` are those of the revision that have errors.
     """
-    read, catalogue = workspace.read, workspace.catalogue
-    assert catalogue is not None
+
+    record: Record
+    settled: set[str]
+    unread: list[str]
+
+
+NO_PAST = Past(Record("", (), ()), set(), [])
+"""Where there was nothing yet."""
+
+
+def past(read: Snapshot, revision: str) -> Past:
+    """Return what a revision held, beside the files that are there now. Raises `Refused`."""
     own = {path: raw for path, raw in read.figures.items() if path.is_relative_to(read.data)}
     below = {path.relative_to(read.data).as_posix(): path for path in own}
     same = same_files(read.data, revision, {name: own[path] for name, path in below.items()})
@@ -54,29 +69,76 @@ def record_problems(workspace: Workspace, revision: str) -> Bent:
         places = (problem.place for problem in faults if problem.code != MISSING)
         faulty = {Path(place.path) for place in places if isinstance(place, Place)}
         unread = sorted(path.relative_to(folder).as_posix() for path in faulty)
-    before = Record(revision, rows, old.rectifications, old.closings)
-    index = Index(catalogue)
     settled = {below[name].as_posix() for name in same}
-    kept = [row for row in workspace.observations if row.path in settled]
-    found = list(bent_rows(index, before, workspace.observations, settled))
-    # Rows of a file with errors may stand there; the errors are told.
+    return Past(Record(revision, rows, old.rectifications, old.closings), settled, unread)
+
+
+def pairs(index: Index, before: Past, workspace: Workspace) -> Iterator[RowPair]:
+    """Yield the rows that are not on both sides.
+
+    Rows that are gone may stand in a file with errors; the errors are told.
+    """
     torn = {p.place.path for p in workspace.errors if isinstance(p.place, Place)}
-    found = [one for one in found if one.code != "row-removed" or one.place[0] not in torn]
-    shown = {path.as_posix() for path in read.figures}
+    found = row_pairs(index, before.record.rows, workspace.observations, before.settled)
+    return (
+        (old, row) for old, row in found
+        if row is not None or old is None or old.path not in torn
+    )  # fmt: skip
+
+
+def row_edits_of(
+    known: Index, catalogue: Catalogue, before: Past, workspace: Workspace
+) -> list[RowEdit]:
+    """Return what was done to the rows; `known` has the indicators of both sides."""
+    found = list(pairs(Index(catalogue), before, workspace))
+    edits = list(row_edits(known, found, workspace.observations))
+    bent = [bent_row(edit.before, edit.row, before.record.name)
+            for edit in edits if edit.before is not None and edit.kind in BENT]  # fmt: skip
+    problems = iter(shown(bent, workspace.read))
+    return [edit._replace(problem=next(problems)) if edit.kind in BENT else edit for edit in edits]
+
+
+def ledger_diff(catalogue: Catalogue, before: Past, workspace: Workspace) -> LedgerDiff | None:
+    """Return what became of the ledger; None where it cannot be read, which is told by check."""
+    if workspace.ledger_problems and not workspace.rectifications:
+        return None
+    index, path = Index(catalogue), workspace.read.data / LEDGER_NAME
+    edits = list(entry_edits(index, before.record.entries, workspace.rectifications))
+    return LedgerDiff(path.as_posix(), edits, ledger_problems(index, workspace, before))
+
+
+def record_problems(workspace: Workspace, revision: str) -> Bent:
+    """Return what of a revision's rows and rectifications was rewritten or taken away.
+
+    The workspace has a catalogue, and so has the revision. Raises `Refused`.
+    """
+    assert workspace.catalogue is not None
+    before, index = past(workspace.read, revision), Index(workspace.catalogue)
+    found = [bent_row(old, row, revision) for old, row in pairs(index, before, workspace)
+             if old is not None]  # fmt: skip
+    kept = [row for row in workspace.observations if row.path in before.settled]
+    named = before.record._replace(rows=[*kept, *before.record.rows])
     problems = [
-        *in_csv([one for one in found if one.place[0] in shown], read.figures),
-        *(one for one in found if one.place[0] not in shown),
-        *_of_ledger(index, workspace, before),
-        *_of_closings(workspace, before),
-        *_of_evidence(read.data, before._replace(rows=[*kept, *rows])),
+        *shown(found, workspace.read),
+        *ledger_problems(index, workspace, before),
+        *_of_closings(workspace, before.record),
+        *_of_evidence(workspace.read.data, named),
     ]
-    return Bent(problems, unread)
+    return Bent(problems, before.unread)
 
 
-def _of_ledger(index: Index, workspace: Workspace, before: Record) -> list[Problem]:
+def shown(problems: Sequence[Problem], read: Snapshot) -> list[Problem]:
+    """Return problems of rows with column and line, of those whose files are there."""
+    paths = {path.as_posix() for path in read.figures}
+    found = in_csv([one for one in problems if one.place[0] in paths], read.figures)
+    return [next(found) if one.place[0] in paths else one for one in problems]
+
+
+def ledger_problems(index: Index, workspace: Workspace, before: Past) -> list[Problem]:
+    """Return what entries of the ledger do not say any more, placed in it."""
     if workspace.ledger_problems and not workspace.rectifications:
         return []  # it cannot be read, which is told
-    found = bent_entries(index, before, workspace.rectifications)
+    found = bent_entries(index, before.record, workspace.rectifications)
     return _placed(workspace.read, LEDGER_NAME, found)
 
 
