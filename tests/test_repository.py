@@ -25,10 +25,10 @@ ASKED = [
     ["check"], ["check", "--against", "HEAD"], ["check", "--strict", "--format", "sarif"],
     ["report", *DAY], ["report", *DAY, "-o", "报告.json"], ["report", *DAY, "-o", "报告.html"],
     ["report", *DAY, "-o", "报告.xlsx"], ["report", *DAY, "-o", "报告.docx"], ["verify", "报告.json"],
-    ["verify", "报告.html"], ["explain", "M02-01", *DAY], ["findings", "--today", "2023-08-01"],
+    ["verify", "报告.html"], ["verify", "报告.json", "--signers", "来.csv"], ["explain", "M02-01", *DAY], ["findings", "--today", "2023-08-01"],
     ["summary", *DAY], ["summary", *DAY, "--since", "2023-05"], ["diff", "HEAD"], ["diff", "HEAD^"],
     ["diff", "HEAD^", "HEAD"], ["audit", "来.csv"], ["ingest", "--dry-run", "来.csv"],
-    ["ingest", "来.csv"], ["fmt"], ["schema"], ["init", "新"],
+    ["ingest", "来.csv"], ["close", "2023-07"], ["reopen", "2023-07", "--reason", "补报"], ["fmt"], ["schema"], ["init", "新"],
     ["template", "--area", "新会区", "--period", "2023-07"],
     ["rectify", "open", "behind/M02-01/江门市/2023", "--owner", "江门市", "--due", "20301230",
      "--measure", "补报"],
@@ -80,7 +80,7 @@ def workspace(tmp_path: Path) -> Path:
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", "二")
     (folder / "来.csv").write_text(
-        HEADER + "M02-01,江门市,2024-07,1,,,,2024-08-05,市局,\n", encoding="utf-8"
+        HEADER + "M07-02,新会区,2023-07,1,,,,2023-08-05,新会区局,\n", encoding="utf-8"
     )
     return folder
 
