@@ -152,7 +152,8 @@ ASKED = [
     ["template", "--area", "新会区", "--period", "2023-06"], ["fmt"],
     ["init", f"新{HIDING}"], ["report", "--area", f"新会{HIDING}"], [f"报告{HIDING}"],
     ["report", f"--area{HIDING}"], ["explain", f"M02{HIDING}"], ["verify", f"报告{HIDING}.json"],
-    ["report", *DAY, "--data", f"无{HIDING}"],
+    ["report", *DAY, "--data", f"无{HIDING}"], ["close", f"2023{HIDING}"],
+    ["reopen", f"2023{HIDING}", "--reason", "x"],
 ]  # fmt: skip
 
 
