@@ -270,6 +270,18 @@ def test_kept_evidence_needs_no_commit_to_be_proved(folder: Path) -> None:
     assert told(folder) == ["evidence-changed"]  # once
 
 
+def test_a_revision_is_what_was_committed_and_nothing_in_its_place(folder: Path) -> None:
+    """`git replace` names another object for one; what was committed then would seem another."""
+    first = git(folder, "rev-parse", "HEAD").strip()
+    rows = folder / "data" / "progress" / "2023-05" / "新会区.csv"
+    rows.write_text(rows.read_text("utf-8").replace(",18,", ",56,"), encoding="utf-8")
+    git(folder, "commit", "-qam", "改")
+    git(folder, "replace", first, "HEAD")
+    assert ",56," in git(folder, "show", f"{first}:./data/progress/2023-05/新会区.csv")
+    done = run(["check", "--against", first, "--lang", "en"], folder)
+    assert (done.code, "row-rewritten" in done.stdout) == (1, True)
+
+
 def test_a_file_of_a_catalogue_has_no_record(folder: Path) -> None:
     (folder / "before.yaml").write_bytes((folder / "data" / "measures.yaml").read_bytes())
     (folder / "data" / "progress" / "2023-05" / "台山市.csv").unlink()
