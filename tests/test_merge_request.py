@@ -198,3 +198,36 @@ def test_what_a_row_does_that_is_added(
     ]
     assert said == ([] if kind is None else [(kind, before, after)])
     assert len(values["new"]) == (kind is None)
+
+
+# ── lights ──
+
+
+def lights(folder: Path) -> dict[tuple[str, str, str | None], str]:
+    rows = json.loads(run(["report", *TODAY, "--format", "json"], folder).stdout)["rows"]
+    found = {
+        (row["indicator"], row["period"], row["area"] if row["part_of_each"] else None): row["status"]
+        for row in rows
+    }  # fmt: skip
+    assert len(found) == len(rows)
+    return found
+
+
+ORDER = ("new", "reworded", "revised", "withdrawn", "removed", "rewritten")
+
+
+def test_lights_go_from_the_report_before_to_the_one_now(folder: Path) -> None:
+    """Rows first, in the order in which they are judged, then the catalogue; none is told twice."""
+    held = lights(folder)
+    merge_request(folder)
+    values = told(folder)
+    turns = sorted(values["figures"]["lights"], key=lambda one: ORDER.index(one["by"]))
+    for edit in values["edits"]:
+        turns += [light | {"indicator": edit["id"]} for light in edit["lights"]]
+    assert len(turns) == 70
+    for one in turns:
+        key = (one["indicator"], one["period"], one["area"])
+        assert held[key] == one["before"]
+        held[key] = one["after"]
+    assert {(id_, period, area and area.replace("恩平市", "恩平")): status
+            for (id_, period, area), status in held.items()} == lights(folder)  # fmt: skip

@@ -82,8 +82,10 @@ def _told(built: Diff, sides: _Sides, folder: Path, *, as_of: date | None) -> Di
     files = _files(folder, sides.after)
     old, new = as_named_now(sides.old, sides.new), sides.new
     mended = without_faults(read_with(files, both(old, new)))
-    if mended.rows or mended.files:
+    if mended.rows:
         console.tell(_("faulty rows left out: {count}").format(count=mended.rows))
+    for path in mended.files:
+        console.tell(_("{path} cannot be read and is left out").format(path=path))
     workspace = mended.workspace
     rows = workspace.observations
     known = Judged(both(old, new), rows, as_of or day_of_report(new, rows))
@@ -100,9 +102,12 @@ def _told(built: Diff, sides: _Sides, folder: Path, *, as_of: date | None) -> Di
     held = past(files, sides.before.name) if sides.before else NO_PAST
     tell_unread(held.unread, held.record.name)
     found = row_edits_of(known.index, new, held, workspace)
-    return built._replace(
-        rows=row_groups(found, old, new, known), ledger=ledger_diff(new, held, workspace)
-    )
+    ledger = ledger_diff(new, held, workspace)
+    if ledger is None:
+        unread = folder / LEDGER_NAME
+        console.tell(_("{path} cannot be read and is left out").format(path=unread))
+    groups = row_groups(found, old, new, known)
+    return built._replace(rows=groups, ledger=ledger)
 
 
 def _files(folder: Path, of: Version) -> Snapshot:
