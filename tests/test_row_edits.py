@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bqw_tracker.changes.diff import BENT, ROW_KINDS, RowEdit
+from bqw_tracker import locale
+from bqw_tracker.changes.diff import BENT, ROW_KINDS, RowEdit, RowGroup, RowKind
 from bqw_tracker.changes.edits import edits
 from bqw_tracker.changes.naming import as_named_now
 from bqw_tracker.changes.record import bent_row
@@ -15,6 +16,7 @@ from bqw_tracker.changes.row_matching import row_pairs
 from bqw_tracker.changes.silence import weakened_without_history
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Observation
+from bqw_tracker.render.record_diff import rows_told
 from bqw_tracker.reports.causes import subjects
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.light_changes import both
@@ -88,6 +90,28 @@ def test_every_row_that_differs_is_told_once(
     come = [edit.row for edit in found if edit.row is not None]
     assert sorted(map(str, gone)) == sorted(str(row) for row in before if row not in now)
     assert sorted(map(str, come)) == sorted(str(row) for row in now if row not in before)
+
+
+# ── In words ──
+
+
+def told(rows: list[Observation], kind: RowKind) -> list[str]:
+    edits_ = tuple(RowEdit(kind, row, rows[0]) for row in rows)
+    locale.use("zh")
+    (found,) = rows_told([RowGroup(kind, "M01-01", "甲", edits_, ())])
+    return [str(line) for line in found.lines]
+
+
+def test_of_many_areas_the_last_are_told_together() -> None:
+    (row,) = observations("新会 2023-06 3")
+    rows = [row._replace(area=f"{n}镇") for n in range(74) for _ in range(2)]
+    assert told(rows[:24], "new")[-1] == "11镇：2023年6月 2行"
+    assert told(rows, "new")[-2:] == ["10镇：2023年6月 2行", "其余63个地区：126行"]
+
+
+def test_a_revision_without_a_reason_says_so() -> None:
+    rows = [row._replace(note="") for row in observations("新会 2023-06 3; 新会 2023-06 4")]
+    assert told(rows, "revised")[1] == "新会区 2023年6月：3 -> 4（未写原因）"
 
 
 # ── An area that got another name ──

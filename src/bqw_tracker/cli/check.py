@@ -48,7 +48,7 @@ def weakened(folder: Path, against: str) -> list[Problem] | None:
         return []
     found = edits(before, now.catalogue)
     if found:
-        figures, _sample = figures_of_both(folder, before, now.catalogue)
+        figures = figures_of_both(folder, before, now.catalogue)
         found = weakening(found, before, now.catalogue, figures)
     return placed_in(now, weakened_without_history(found))
 

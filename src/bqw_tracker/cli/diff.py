@@ -11,13 +11,13 @@ import typer
 from bqw_tracker.changes.diff import Diff
 from bqw_tracker.changes.edits import edits, nothing_of
 from bqw_tracker.changes.naming import as_named_now
-from bqw_tracker.core.model import SAMPLE, Catalogue
+from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.locale import _
 from bqw_tracker.render.diff import diff_github, diff_json, diff_markdown, diff_text
 from bqw_tracker.render.table import Layout
 from bqw_tracker.reports.judged import Judged
-from bqw_tracker.reports.light_changes import Figures, both, with_lights
+from bqw_tracker.reports.light_changes import both, figures_of, with_lights
 from bqw_tracker.reports.row_lights import row_groups
 from bqw_tracker.reports.weakening import weakening
 from bqw_tracker.store.disk import LEDGER_NAME
@@ -79,8 +79,7 @@ def _sides(folder: Path | None, before: str, after: str | None) -> _Sides | None
 
 def _told(built: Diff, sides: _Sides, folder: Path, *, as_of: date | None) -> Diff:
     """Return the diff with what is known of a data folder: its lights, its rows, its ledger."""
-    files = _files(folder, sides.after)
-    old, new = as_named_now(sides.old, sides.new), sides.new
+    files, old, new = _files(folder, sides.after), sides.old, sides.new
     mended = without_faults(read_with(files, both(old, new)))
     if mended.rows:
         console.tell(_("faulty rows left out: {count}").format(count=mended.rows))
@@ -89,13 +88,12 @@ def _told(built: Diff, sides: _Sides, folder: Path, *, as_of: date | None) -> Di
     workspace = mended.workspace
     rows = workspace.observations
     known = Judged(both(old, new), rows, as_of or day_of_report(new, rows))
-    figures = Figures({}, known.as_of)
-    for row in rows:
-        figures.rows.setdefault(row.indicator, []).append(row)
+    figures = figures_of(rows, known.as_of)
+    weighed = weakening(built.edits, old, new, figures)
     built = built._replace(
-        edits=with_lights(weakening(built.edits, old, new, figures), old, new, figures),
+        edits=with_lights(weighed, old, new, figures),
         as_of=known.as_of,
-        sample_rows=sum(row.source == SAMPLE for row in rows),
+        sample_rows=known.sample_rows,
     )
     if not sides.recorded:
         return built
@@ -106,7 +104,7 @@ def _told(built: Diff, sides: _Sides, folder: Path, *, as_of: date | None) -> Di
     if ledger is None:
         unread = folder / LEDGER_NAME
         console.tell(_("{path} cannot be read and is left out").format(path=unread))
-    groups = row_groups(found, old, new, known)
+    groups = row_groups(found, as_named_now(old, new), new, known)
     return built._replace(rows=groups, ledger=ledger)
 
 
@@ -149,5 +147,5 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
         built = _told(built, sides, folder, as_of=as_of)
     placed = [edit._replace(place=place(sides.after, edit.place)) for edit in built.edits]
     console.answer(FORMATS[form](built._replace(edits=placed), console.layout()))
-    weak = any(edit.weakens for edit in found)
+    weak = any(edit.weakens for edit in built.edits)
     return console.FAILED_ON if fail_on is not None and weak else console.DONE

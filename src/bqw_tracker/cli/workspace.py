@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
+from bqw_tracker.core.model import Catalogue, Observation
 from bqw_tracker.core.problems import Severity
 from bqw_tracker.locale import _
 from bqw_tracker.reports.report import Report, Selection, default_as_of
@@ -80,28 +80,12 @@ def usable_version(found: "Version") -> Catalogue | None:
     return found.catalogue
 
 
-def figures_of_both(
-    folder: Path,
-    before: Catalogue,
-    now: Catalogue,
-    as_of: date | None = None,
-    *,
-    quiet: bool = True,
-) -> "tuple[Figures, int]":
-    """Return the rows of a data folder that can be judged by both catalogues.
+def figures_of_both(folder: Path, before: Catalogue, now: Catalogue) -> "Figures":
+    """Return the rows of a data folder that can be judged by both catalogues, faulty ones aside."""
+    from bqw_tracker.reports.light_changes import both, figures_of  # noqa: PLC0415 - seldom asked
 
-    Beside them stands how many are made up. Faulty rows are left out, which is told if not `quiet`.
-    """
-    from bqw_tracker.reports.light_changes import Figures, both  # noqa: PLC0415 - seldom asked
-
-    mended = without_faults(load_progress(folder, both(before, now)))
-    if not quiet and (mended.rows or mended.files):
-        console.tell(_("faulty rows left out: {count}").format(count=mended.rows))
-    rows = mended.workspace.observations
-    figures = Figures({}, as_of or day_of_report(now, rows))
-    for row in rows:
-        figures.rows.setdefault(row.indicator, []).append(row)
-    return figures, sum(row.source == SAMPLE for row in rows)
+    rows = without_faults(load_progress(folder, both(before, now))).workspace.observations
+    return figures_of(rows, day_of_report(now, rows))
 
 
 def _tell_aside(mended: Mended) -> None:

@@ -40,6 +40,14 @@ class Figures(NamedTuple):
     as_of: date
 
 
+def figures_of(rows: Iterable[Observation], as_of: date) -> Figures:
+    """Return rows as they are judged indicator by indicator."""
+    found = Figures({}, as_of)
+    for row in rows:
+        found.rows.setdefault(row.indicator, []).append(row)
+    return found
+
+
 class Held(NamedTuple):
     """An indicator on its way from one catalogue to the other; `targets` by pair.
 

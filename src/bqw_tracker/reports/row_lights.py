@@ -39,7 +39,13 @@ def row_groups(
 
     def place(edit: RowEdit) -> tuple[object, ...]:
         row = edit.about
-        return areas[row.area], row.period.end, row.period.start, row.reported_on
+        return (
+            areas.get(row.area, len(areas)),
+            row.area,
+            row.period.end,
+            row.period.start,
+            row.reported_on,
+        )
 
     return [
         RowGroup(kind, id_, index.indicators[id_].name, tuple(sorted(of[id_], key=place)),
