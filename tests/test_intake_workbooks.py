@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.styles import Font
 
-from bqw_tracker.intake import child, workbooks
+from bqw_tracker.intake import child, process
 from bqw_tracker.intake.tables import Row, Sheet, Unusable
 from bqw_tracker.intake.workbooks import read_workbook
 from packed import NAMES, cell, packed, related, row, sheet, workbook
@@ -340,15 +340,15 @@ ANSWERS = {
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_nothing_is_believed_of_the_process_that_parses(answer, monkeypatch):
     start = "import sys; sys.path[:] = sys.argv[1:]\n"
-    monkeypatch.setattr(workbooks, "_RUN", start + ANSWERS[answer])
+    monkeypatch.setattr(process, "_RUN", start + ANSWERS[answer])
     with pytest.raises(Unusable) as told:
         read_workbook(b"PK")
     assert "time or memory" in str(told.value.fault.message)
 
 
 def test_a_process_that_waits_for_ever_is_ended(monkeypatch):
-    monkeypatch.setattr(workbooks, "_RUN", "import time; time.sleep(600)")
-    monkeypatch.setattr(workbooks, "_PATIENCE", 0.1)
+    monkeypatch.setattr(process, "_RUN", "import time; time.sleep(600)")
+    monkeypatch.setattr(process, "_PATIENCE", 0.1)
     with pytest.raises(Unusable):
         read_workbook(b"PK")
 

@@ -24,6 +24,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "store": (*PURE, "store", "locale"),
     "intake": (*PURE, "intake", "extras"),
     "render": (*PURE, "render", "locale", "extras"),
+    "passages": (*PURE, "intake", "passages"),
 }
 IMPURE_MODULES = {"os", "sys", "io", "pathlib", "time", "random", "locale"}
 IMPURE_CALLS = {"open", "print", "input", "float"}

@@ -1,6 +1,7 @@
 """Every document tells where its figures come from, and `bqw verify` whether they still hold."""
 
 import json
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -77,6 +78,9 @@ def test_another_target_is_noticed(workspace):
 
 
 def test_what_changes_no_figure_is_told_and_passes(workspace):
+    git(workspace, "init", "-q")
+    git(workspace, "add", "data")
+    git(workspace, "commit", "-q", "-m", "one")
     made(workspace)
     (workspace / "data/progress/sample/2024-06.csv").unlink()
     done = run(["verify", "报告.json", "--lang", "en"], workspace)
@@ -209,28 +213,24 @@ def test_rows_left_out_are_left_out_again(workspace):
     assert run(["verify", "报告.json"], workspace).code == 0
 
 
-def office(path, parts):
-    properties = "".join(
-        f'<property fmtid="x" pid="{n}" name="{name}"><vt:lpwstr>{text}</vt:lpwstr></property>'
-        for n, (name, text) in enumerate(parts.items(), start=2)
-    )
-    with ZipFile(path, "w") as archive:
-        archive.writestr(
-            "docProps/custom.xml",
-            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-            '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
-            'custom-properties" xmlns:vt="http://schemas.openxmlformats.org/officeDocument/'
-            f'2006/docPropsVTypes">{properties}</Properties>',
-        )
-
-
 @pytest.mark.parametrize("name", ["台账.xlsx", "通报.docx"])
 def test_office_files_are_read_by_their_properties(workspace, name):
-    found = origin_of(json.dumps(carried(made(workspace))))
-    parts = {name: text.replace('"', "&quot;") for name, text in origin_properties(found).items()}
-    assert len(parts) > 1
-    office(workspace / name, dict(reversed(parts.items())))
-    assert run(["verify", name], workspace).code == 0
+    """In whatever order an office program writes them."""
+    path = made(workspace, name=name)
+    with ZipFile(path) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    text = parts["docProps/custom.xml"].decode("utf-8")
+    properties = re.findall("<property .*?</property>", text)
+    assert len(properties) > 1
+    parts["docProps/custom.xml"] = text.replace(
+        "".join(properties), "".join(reversed(properties))
+    ).encode("utf-8")
+    with ZipFile(path, "w") as archive:
+        for each, content in parts.items():
+            archive.writestr(each, content)
+    done = run(["verify", name, "--lang", "en"], workspace)
+    assert done.code == 0
+    assert "saved again by another program without a change" in done.stdout
 
 
 BAD = {

@@ -261,8 +261,13 @@ def hand_over(content: str, output: Path | None) -> None:
         write_answer(output, content)
 
 
-def answer_bytes(content: str | bytes, encoding: str = "utf-8") -> bytes:
-    """Return the answer as it is written to a file, as `answer` shows it."""
+def encoding_of(form: str) -> str:
+    """Return the encoding of a form: Excel takes CSV without a byte order mark for a local one."""
+    return "utf-8-sig" if form == "csv" else "utf-8"
+
+
+def raw_answer(content: str | bytes, encoding: str = "utf-8") -> bytes:
+    """Return the bytes of an answer as a file holds them."""
     return content if isinstance(content, bytes) else _shown(content).encode(encoding)
 
 
@@ -271,7 +276,7 @@ def write_answer(path: Path, content: str | bytes, encoding: str = "utf-8") -> N
     try:
         if path.is_dir():
             raise IsADirectoryError
-        write_bytes(path, answer_bytes(content, encoding))
+        write_bytes(path, raw_answer(content, encoding))
     except OSError as error:
         raise unreadable(path, error) from error
 

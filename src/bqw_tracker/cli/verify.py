@@ -1,46 +1,308 @@
-"""`bqw verify FILE`: whether a document's figures are still those of the workspace."""
+"""`bqw verify FILE`: whether a document is still as the commit that it names gives it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from bqw_tracker.locale import _
+from bqw_tracker import __version__
+from bqw_tracker.changes.altered import Altered, Line, Subjects, altered, strange_figures
+from bqw_tracker.core.problems import Refused, sentence
+from bqw_tracker.locale import LANGUAGES, _, speaking
+from bqw_tracker.passages.asked import lines_of
+from bqw_tracker.passages.reading import OFFICE, READ
+from bqw_tracker.render import BINARY, DOCUMENTS, ENDINGS, FORMATS
 from bqw_tracker.render.data import figures_json
-from bqw_tracker.render.origin import verified_text
+from bqw_tracker.render.origin import origin_lines
+from bqw_tracker.render.table import PIPE
+from bqw_tracker.render.verified import verified_text
 from bqw_tracker.reports.judged import Judged
-from bqw_tracker.reports.origin import changes
+from bqw_tracker.reports.origin import Making, Origin, changes, origin_values
 from bqw_tracker.reports.report import report as build
-from bqw_tracker.store.origin import MOST, carried_origin, origin
+from bqw_tracker.reports.verified import Compared, Since, Verified
+from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME
+from bqw_tracker.store.git import checked_out, commit_of, is_ancestor, is_revision
+from bqw_tracker.store.load import load
+from bqw_tracker.store.origin import MOST, carried_origin, form_of, origin, writer_of
 
-from . import console
-from .options import Data, option, settled_folder
+from . import asked as asking
+from . import console, options
+from .drawing import PROVED, SUPERVISED, Drawn, Wanted, drawn, evidence
 from .signing import told_signers
-from .workspace import usable
+from .workspace import Basis, basis_of, faults_of
+
+_STATE = (CATALOGUE_NAME, "progress", LEDGER_NAME)
+"""What of a commit is read; of all else it only counts that it is there."""
 
 
-def verify(
+def verify(  # noqa: PLR0913 - one parameter for each option of the command
     file: Annotated[
-        Path, typer.Argument(metavar=_("FILE"), help=_("a report as html, xlsx, docx or json"))
+        Path, typer.Argument(metavar=_("FILE"), help=_("a report as html, svg, xlsx, docx or json"))
     ],
     *,
+    at: Annotated[
+        str | None,
+        options.option(
+            "--at",
+            _("REV"),
+            _("draw it again from this revision, with the options that it was made with"),
+        ),
+    ] = None,
+    as_of: options.AsOf = None,
+    known_on: options.KnownOn = None,
+    today: options.Today = None,
+    by: asking.By = "measure",
+    score: asking.Score = False,
+    measure: options.Measure = "",
+    section: options.Section = "",
+    department: options.Department = "",
+    area: options.Area = "",
+    status: asking.Status = "",
+    kind: asking.Kind = "",
+    sort: asking.Sort = "plan",
+    columns: asking.Columns = "",
+    chart: asking.Chart = "",
+    title: options.Title = "",
+    number: options.Number = "",
+    signature: options.Signature = "",
+    format_name: asking.FormatName = None,
+    lenient: options.Lenient = False,
+    ascii_only: options.Ascii = False,
     signers: Annotated[
         Path | None,
-        option("--signers", _("FILE"), _("say who signed it; the file is one of allowed signers")),
+        options.option(
+            "--signers", _("FILE"), _("say who signed it; the file is one of allowed signers")
+        ),
     ] = None,
-    data: Data = None,
+    data: options.Data = None,
 ) -> int:
-    """Draw the report up again as it was asked for, and compare."""
-    name, raw = console.given(file, MOST + 1)
-    then, folder = carried_origin(name, raw), settled_folder(data)
-    sound = told_signers(name, raw, signers, data=folder, commit=then.commit)
-    basis = usable(folder, then.known_on, lenient=then.lenient)
-    if basis is None:
-        return console.FAULTS
+    """Draw the document again from the commit that it names, and compare."""
+    told = asking.asked(
+        _form(file, format_name),
+        as_of=as_of,
+        known_on=known_on,
+        today=today,
+        by=by,
+        filters={
+            "measure": measure,
+            "section": section,
+            "department": department,
+            "area": area,
+            "status": status,
+            "kind": kind,
+        },
+        texts={"title": title, "number": number, "signature": signature},
+        score=score,
+        sort=sort,
+        columns=columns,
+        chart=chart,
+        lenient=lenient,
+        ascii_only=ascii_only,
+    )
+    if at is None and told != asking.nothing(told.form):
+        raise typer.BadParameter(
+            _("a document is drawn again as it tells itself; other options go with --at")
+        )
+    path, raw = console.given(file, MOST + 1)
+    folder = options.settled_folder(data)
+    found = _verified(path, raw, folder) if at is None else _held(path, raw, folder, (at, told))
+    commit = None if found.source is None else commit_of(folder, found.source)
+    sound = told_signers(path, raw, signers, data=folder, commit=commit)
+    console.answer(verified_text(found))
+    return console.DONE if sound and not found.compared.altered else console.FAULTS
+
+
+def _form(file: Path, name: str | None) -> str:
+    """Return the form that is named, else that of the file's ending."""
+    if name is not None:
+        return options.known_word(name, FORMATS, "--format")
+    return ENDINGS.get(file.suffix.lower(), "table")
+
+
+def _verified(path: Path, raw: bytes, folder: Path) -> Verified:
+    """Return what became of a document that names its origin. Raises `Refused`."""
+    then = carried_origin(path, raw)
+    commit = then.commit
+    if commit is not None and not is_revision(folder, commit):
+        raise Refused(
+            sentence(
+                "{path} names the commit {commit}, which {folder} does not have: it is a document "
+                "of another workspace, or the history is missing here",
+                path=path, commit=commit[:12], folder=folder,
+            )
+        )  # fmt: skip
+    making = then.making or Making(form_of(raw), _("en")[:2])
+    if making.form not in DOCUMENTS or making.language not in LANGUAGES:
+        raise Refused(sentence("{path} was made in a way that is not known here", path=path))
+    wanted = Wanted(
+        chosen=then.asked,
+        as_of=then.as_of,
+        known_on=then.known_on,
+        today=making.today or then.known_on or then.as_of,
+        making=making,
+        lenient=then.lenient,
+        state=(commit, then.clean),
+        # Nothing holds what it tells of its data but a commit.
+        told=then if commit is None else None,
+    )
+    source = _Source(folder, commit, Path(making.folder) if making.folder else folder)
+    with _basis(source, making.form, then, making.today or date.max) as basis:
+        again = _again(basis, wanted)
+    newer = then.version if then.version != __version__ or then.making is None else ""
+    return Verified(
+        then,
+        commit,
+        _compared(_Held(path, raw, making.form), again, then, newer),
+        astray=commit is not None and not is_ancestor(folder, commit),
+        since=_since(folder, then) if commit else _changed(then, again.drawn.origin),
+    )
+
+
+def _held(path: Path, raw: bytes, folder: Path, against: tuple[str, asking.Asked]) -> Verified:
+    """Return a document held against a revision, with the options that are given."""
+    revision, told = against
+    state = commit_of(folder, revision), True
+    source, found = _Source(folder, revision, folder), []
+    with _basis(source, told.form, told, options.on_the_wall(told.today)) as basis:
+        way = evidence(basis, folder, path).way if told.form in PROVED else ""
+        wanted = asking.wanted(told, basis, folder=folder.as_posix(), way=way)
+        named = told.form in BINARY or b"bqw-origin" in raw or told.form == "json"
+        for language in LANGUAGES:  # nothing says in which it was made
+            making = wanted.making._replace(language=language)
+            again = _again(basis, wanted._replace(making=making, named=named, state=state))
+            found.append(_compared(_Held(path, raw, told.form), again))
+    return Verified(None, revision, min(found, key=lambda one: (not one.same, len(one.altered))))
+
+
+class _Source(NamedTuple):
+    """Where the data lie: a revision, or None for what stands there, and as what paths name it."""
+
+    folder: Path
+    revision: str | None
+    named: Path
+
+
+@contextmanager
+def _basis(source: _Source, form: str, how: Origin | asking.Asked, today: date) -> Iterator[Basis]:
+    """Yield what can be judged of the data, under the names that paths had.
+
+    Raises `Refused` where that is nothing.
+    """
+    if source.revision is None:
+        yield _sound(source.folder, source.named, form, how, today)
+        return
+    with checked_out(source.folder, source.revision, _STATE, hollow=True) as there:
+        yield _sound(there, source.named, form, how, today)
+
+
+def _sound(there: Path, named: Path, form: str, how: Origin | asking.Asked, today: date) -> Basis:
+    workspace = load(there, known_on=how.known_on, today=today)
+    faults = faults_of(workspace, lenient=how.lenient, ledger=form in SUPERVISED)
+    if faults:
+        raise Refused(
+            sentence(
+                "the data from which it would be drawn again have errors: {count}, first {message}",
+                count=len(faults), message=faults[0].message,
+            )
+        )  # fmt: skip
+    basis = basis_of(workspace)
+
+    def renamed(path: str) -> str:
+        return (named / Path(path).relative_to(there)).as_posix()
+
+    return basis._replace(
+        rows=[row._replace(path=renamed(row.path)) for row in basis.rows],
+        files_left_out=tuple(map(renamed, basis.files_left_out)),
+    )
+
+
+class _Again(NamedTuple):
+    """A document that was drawn again, and its bytes."""
+
+    drawn: Drawn
+    raw: bytes
+
+
+def _again(basis: Basis, wanted: Wanted) -> _Again:
+    """Return a document drawn again, in the language of old."""
+    kept = evidence(basis, basis.read.data, None)._replace(way=wanted.making.way)
+    with speaking(wanted.making.language):
+        done = drawn(basis, wanted, PIPE, kept)
+        content = console.raw_answer(done.content, console.encoding_of(wanted.making.form))
+    return _Again(done, content)
+
+
+class _Held(NamedTuple):
+    """A document that is held against another: its name, its bytes and its form."""
+
+    path: Path
+    raw: bytes
+    form: str
+
+
+def _compared(
+    held: _Held, again: _Again, then: Origin | None = None, version: str = ""
+) -> Compared:
+    """Return what differs. Raises `Refused` where the document cannot be read."""
+    if held.raw == again.raw:
+        return Compared(same=True)
+    if held.form not in READ:
+        return Compared(same=False, altered=(Altered(sentence("the picture"), None, None, ()),))
+    mine = lines_of(again.raw, held.form)
+    theirs = lines_of(held.raw, held.form)
+    if theirs is None or mine is None:
+        raise Refused(
+            sentence("{path} cannot be read as {form}: it is damaged, or too large",
+                     path=held.path, form=held.form)
+        )  # fmt: skip
+    subjects = _subjects(again.drawn.judged)
+    if then and version:
+        said = [*origin_lines(then), version]
+        strange = strange_figures(mine, theirs, subjects, said)
+        return Compared(same=False, altered=tuple(strange), version=version)
+    now = again.drawn.origin
+    told: list[Altered] = []
+    if then and then.commit and now:
+        told += altered(_told(now), _told(then), subjects)
+    told += altered(mine, theirs, subjects)
+    writer, ours = writer_of(held.raw), writer_of(again.raw)
+    return Compared(
+        same=False,
+        altered=tuple(told),
+        office=held.form in OFFICE,
+        resaved=writer if writer != ours else "",
+    )
+
+
+def _told(found: Origin) -> list[Line]:
+    cells = tuple((name, str(value)) for name, value in origin_values(found).items())
+    return [Line("", sentence("its origin"), cells)]
+
+
+def _subjects(judged: Judged) -> Subjects:
+    indicators = judged.index.indicators.values()
+    names = {one.name: one.id for one in indicators}
+    return Subjects(names | {one.id: one.id for one in indicators})
+
+
+def _since(folder: Path, then: Origin) -> Since | None:
+    """Return what the workspace says today of what the document told."""
+    workspace = load(folder, known_on=then.known_on)
+    faults = faults_of(workspace, lenient=then.lenient, ledger=False)
+    if faults:
+        return Since(same=False, faults=len(faults))
+    basis = basis_of(workspace)
     judged = Judged(basis.catalogue, basis.rows, then.as_of, then.known_on, basis.entries)
     built = build(judged, then.asked)
     built = built._replace(left_out=basis.rows_left_out if then.lenient else None)
-    now = origin(basis.read, judged, report=built, asked=then.asked, figures=figures_json(built))
-    same = now.figures == then.figures
-    console.answer(verified_text(then, changes(then, now), same=same))
-    return console.DONE if same and sound else console.FAULTS
+    figures = figures_json(built)
+    return _changed(
+        then, origin(basis.read, judged, report=built, asked=then.asked, figures=figures)
+    )
+
+
+def _changed(then: Origin, now: Origin | None) -> Since | None:
+    return now and Since(now.figures == then.figures, tuple(changes(then, now)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Observation
-from bqw_tracker.core.problems import Severity
+from bqw_tracker.core.problems import Problem, Severity
 from bqw_tracker.locale import _
 from bqw_tracker.reports.report import Report, Selection, default_as_of
 from bqw_tracker.store.load import Mended, load, load_progress, without_faults
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bqw_tracker.reports.light_changes import Figures
     from bqw_tracker.reports.scope import Scope
     from bqw_tracker.store.git import Version
+    from bqw_tracker.store.load import Workspace
     from bqw_tracker.store.snapshot import Snapshot
 
 
@@ -56,19 +57,29 @@ def usable(  # noqa: PLR0913 - what is asked of a workspace, each by its name
     With `quiet` nothing is told beside what is wrong.
     """
     workspace = load(folder, known_on=known_on, today=today)
-    catalogue = workspace.catalogue
-    faults = [*workspace.ledger_problems, *workspace.closing_problems] if ledger else []
-    if not lenient or catalogue is None:
-        faults += workspace.errors
-    if console.tell_errors(faults) or catalogue is None:
+    faults = faults_of(workspace, lenient=lenient, ledger=ledger)
+    if console.tell_errors(faults):
         return None
-    mended = without_faults(workspace)
     if not quiet:
-        _tell_aside(mended)
-    rows = mended.workspace.observations
-    left_out = mended.rows, tuple(mended.files)
+        _tell_aside(without_faults(workspace))
+    return basis_of(workspace)
+
+
+def faults_of(workspace: "Workspace", *, lenient: bool, ledger: bool) -> list[Problem]:
+    """Return the errors because of which nothing can be judged of a workspace."""
+    faults = [*workspace.ledger_problems, *workspace.closing_problems] if ledger else []
+    if not lenient or workspace.catalogue is None:
+        faults += workspace.errors
+    return [problem for problem in faults if problem.severity is Severity.ERROR]
+
+
+def basis_of(workspace: "Workspace") -> Basis:
+    """Return what can be judged of a workspace whose catalogue has no error."""
+    assert workspace.catalogue is not None
+    mended = without_faults(workspace)
+    rows, left_out = mended.workspace.observations, (mended.rows, tuple(mended.files))
     entries, closings = workspace.rectifications, workspace.closings
-    return Basis(catalogue, rows, entries, *left_out, workspace.read, closings)
+    return Basis(workspace.catalogue, rows, entries, *left_out, workspace.read, closings)
 
 
 def usable_version(found: "Version") -> Catalogue | None:

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 def _svg(document: Publication, layout: Layout) -> str:
     from .svg import SHAPES  # noqa: PLC0415 - only where it is asked for
-    from .svg.frame import WIDE  # noqa: PLC0415
+    from .svg.frame import WIDE, with_origin  # noqa: PLC0415
 
-    return SHAPES[layout.chart or "bullet"](document.report, WIDE)
+    drawn = SHAPES[layout.chart or "bullet"](document.report, WIDE)
+    return drawn if document.origin is None else with_origin(drawn, document.origin)
 
 
 def _png(document: Publication, layout: Layout) -> bytes:
@@ -64,8 +65,8 @@ ENDINGS = {
 """Which format a file name asks for."""
 BINARY = ("png", "xlsx", "docx")
 """These are written to a file or into a pipe, never to a terminal."""
-DOCUMENTS = ("json", "html", "xlsx", "docx")
-"""These carry their origin where they are passed on; JSON only in a file."""
+DOCUMENTS = ("json", "html", "svg", "xlsx", "docx")
+"""These carry their origin where they are passed on; JSON, page and picture only in a file."""
 PICTURES = ("svg", "png")
 CHARTS = ("bullet", "trend", "heat", "ranking")
 """The shapes of a picture."""

@@ -31,6 +31,11 @@ def markup(text: str) -> str:
     return escape(visible(text))
 
 
+def in_markup(line: str) -> str:
+    """Return JSON that cannot end the element it stands in."""
+    return line.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
 def spreadsheet(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula; plain numbers stay numbers.
 

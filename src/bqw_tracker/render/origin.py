@@ -1,10 +1,8 @@
 """What a document says of where its figures come from, and of what it tells."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bqw_tracker.core.problems import Sentence
-from bqw_tracker.locale import _, joined, say
+from bqw_tracker.locale import _, joined
 from bqw_tracker.reports.origin import Origin
 from bqw_tracker.reports.report import Selection
 
@@ -36,10 +34,15 @@ def origin_lines(origin: Origin) -> list[str]:
     return lines
 
 
+def commit_shown(name: str) -> str:
+    """Return so much of the name of a commit as people compare."""
+    return name[:_SHOWN]
+
+
 def _commit(origin: Origin) -> str:
     if origin.commit is None:
         return _("the workspace lies in no git repository")
-    text = _("commit {commit}").format(commit=origin.commit[:_SHOWN])
+    text = _("commit {commit}").format(commit=commit_shown(origin.commit))
     state = _("nothing changed since") if origin.clean else _("with changes not committed")
     return text + _(" ({text})").format(text=state)
 
@@ -72,17 +75,3 @@ def told_texts(told: "Scope") -> list[str]:
         names = joined(told.owners)
         texts.append(_("{name}: {values}").format(name=_("to be mended by"), values=names))
     return texts
-
-
-def verified_text(origin: Origin, changed: Sequence[Sentence], *, same: bool) -> str:
-    """Return what a document says of itself, and whether the workspace still says the same."""
-    verdict = (
-        _("the workspace still gives the same figures")
-        if same
-        else _("the workspace gives other figures now")
-    )
-    limit = _("compared is what the document says of its making; figures in it that were altered "
-              "afterwards are not seen")  # fmt: skip
-    told = [*(f"- {say(each)}" for each in changed), *([limit] if same else [])]
-    lines = [*origin_lines(origin), "", verdict, *told]
-    return "\n".join(lines) + "\n"

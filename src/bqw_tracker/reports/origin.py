@@ -20,6 +20,27 @@ ROOM = 250
 _VERSION = re.compile("[0-9][0-9A-Za-z.+-]{0,40}")
 
 
+class Making(NamedTuple):
+    """How a document was made of a report, so that it can be drawn again as it was.
+
+    `today` is None, and `folder` empty, where nothing in the document rests on them; `folder` is
+    the data folder as its paths name it, `way` leads from the document to the evidence. The texts
+    are those of a circular.
+    """
+
+    form: str
+    language: str
+    today: date | None = None
+    folder: str = ""
+    way: str = ""
+    score: bool = False
+    worst_first: bool = False
+    chart: str = ""
+    title: str = ""
+    number: str = ""
+    signature: str = ""
+
+
 class Origin(NamedTuple):
     """What was asked, of which state of the workspace, and digests of what went in and came out.
 
@@ -27,6 +48,7 @@ class Origin(NamedTuple):
     whether nothing in it had been changed since that commit. `catalogue` is the digest of
     measures.yaml, `rows` that of the rows that count, whatever file and line they stand in,
     `figures` that of the rows and groups of the report. All are SHA-256 in hexadecimal digits.
+    Documents of older versions have no `making`.
     """
 
     as_of: date
@@ -41,6 +63,7 @@ class Origin(NamedTuple):
     row_count: int
     sample_rows: int
     figures: str
+    making: Making | None = None
 
 
 class Publication(NamedTuple):
@@ -50,8 +73,8 @@ class Publication(NamedTuple):
     origin: Origin | None = None
 
 
-def origin_json(origin: Origin) -> str:
-    """Return the origin as one line of JSON; filters that let everything through are left out."""
+def origin_values(origin: Origin) -> dict[str, Any]:
+    """Return the origin as plain values; filters that let everything through are left out."""
     asked = {
         name: value
         for name, value in origin.asked._asdict().items()
@@ -61,14 +84,31 @@ def origin_json(origin: Origin) -> str:
         "as_of": str(origin.as_of),
         "known_on": None if origin.known_on is None else str(origin.known_on),
         "asked": asked,
+        "making": origin.making and _making_values(origin.making),
     }
-    return json_safe(json.dumps(values, ensure_ascii=False, separators=(",", ":")))
+    if origin.making is None:
+        del values["making"]
+    return values
+
+
+def origin_json(origin: Origin) -> str:
+    """Return the origin as one line of JSON."""
+    text = json.dumps(origin_values(origin), ensure_ascii=False, separators=(",", ":"))
+    return json_safe(text)
+
+
+def _making_values(making: Making) -> dict[str, Any]:
+    """Return what was asked for; what was not is left out."""
+    values = {name: value for name, value in making._asdict().items() if value}
+    return values | ({} if making.today is None else {"today": str(making.today)})
 
 
 def origin_of(text: str) -> Origin | None:
     """Return the origin that such a line tells of, None where it is none."""
     values = _values(text)
-    if set(values) != set(Origin._fields):
+    told = values.pop("making", None)
+    making = _making(told)
+    if set(values) | {"making"} != set(Origin._fields) or (told is None) != (making is None):
         return None
     day, known = _day(values["as_of"]), _day(values["known_on"])
     asked = _asked(values["asked"])
@@ -82,7 +122,7 @@ def origin_of(text: str) -> Origin | None:
     )
     if day is None or asked is None or not sound:
         return None
-    return Origin(**(values | {"as_of": day, "known_on": known, "asked": asked}))
+    return Origin(**(values | {"as_of": day, "known_on": known, "asked": asked, "making": making}))
 
 
 def maker_of(text: str) -> str | None:
@@ -118,6 +158,20 @@ def _asked(values: object) -> Selection | None:
             return None
     tuples: dict[str, Any] = {name: tuple(value) for name, value in lists.items()}
     return Selection(values["by"], **tuples)
+
+
+def _making(values: object) -> Making | None:
+    """Return how a document was made, None where that is not told in our words."""
+    if not isinstance(values, dict) or not {"form", "language"} <= set(values):
+        return None
+    flags = {"score", "worst_first"}
+    for name, value in values.items():
+        if name not in Making._fields or type(value) is not (bool if name in flags else str):
+            return None
+    if "today" not in values:
+        return Making(**values)
+    day = parse_day(values["today"])
+    return None if day is None else Making(**(values | {"today": day}))
 
 
 def origin_properties(origin: Origin) -> dict[str, str]:

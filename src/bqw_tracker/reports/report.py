@@ -49,6 +49,11 @@ class Selection(NamedTuple):
         )
 
     @property
+    def everything(self) -> bool:
+        """Whether nothing is filtered away."""
+        return self._replace(by="measure", drawn=False) == EVERYTHING
+
+    @property
     def order(self) -> tuple[str, ...]:
         """The keys of the groups that are asked for by name, in the order asked for."""
         keys: dict[str, tuple[object, ...]] = {

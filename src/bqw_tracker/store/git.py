@@ -49,10 +49,12 @@ def checked_out(
     wanted: tuple[str, ...] = _WANTED,
     *,
     but: Collection[str] = (),
+    hollow: bool = False,
 ) -> Iterator[Path]:
     """Yield a folder with catalogue and progress files of a data folder as of a revision.
 
-    `but` are files that are left out, by their paths below the data folder.
+    `but` are files that are left out, by their paths below the data folder. With `hollow` all
+    others of the revision are there as well, but empty.
     Raises `Refused` where that is no repository or no revision, or where it has no catalogue.
     """
     looked_up = run_git(data, "rev-parse", "--git-dir")
@@ -62,7 +64,10 @@ def checked_out(
     named = _named(data, revision)
     if named.returncode:
         raise Refused(sentence("git knows no revision '{revision}'", revision=revision))
-    files = dict(_files(data, named.stdout.decode("ascii").strip(), wanted, but))
+    commit = named.stdout.decode("ascii").strip()
+    files = dict(_files(data, commit, wanted, but))
+    if hollow:
+        files = dict.fromkeys(blobs(data, commit), b"") | files
     if CATALOGUE_NAME not in files:
         looked = data / CATALOGUE_NAME
         raise Refused(sentence("there is no {path} in {revision}", path=looked, revision=revision))
@@ -89,12 +94,23 @@ def snapshot_of(data: Path, revision: str) -> Snapshot:
     return Snapshot(data, figures, named)
 
 
+def commit_of(data: Path, word: str) -> str | None:
+    """Return the full name of a revision; None where git knows none, or there is no git."""
+    try:
+        named = _named(data, word)
+    except Refused:
+        return None
+    return None if named.returncode else named.stdout.decode("ascii").strip()
+
+
 def is_revision(data: Path, word: str) -> bool:
     """Return whether git knows a revision by this name; where there is no git, there is none."""
-    try:
-        return _named(data, word).returncode == 0
-    except Refused:
-        return False
+    return commit_of(data, word) is not None
+
+
+def is_ancestor(data: Path, commit: str) -> bool:
+    """Return whether a commit is one of those that led to what is checked out."""
+    return run_git(data, "merge-base", "--is-ancestor", commit, "HEAD").returncode == 0
 
 
 def nothing_yet(data: Path, word: str) -> bool:

@@ -1,49 +1,67 @@
 """Where a report comes from: the state of the workspace in git, and digests of what was used.
 
-A document carries it, and it is read back from html, json, xlsx or docx.
+A document carries it, and it is read back from html, svg, json, xlsx or docx.
 """
 
 import json
 import os
 import re
-from collections.abc import Iterable
 from hashlib import new as hashed
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bqw_tracker import __version__
+from bqw_tracker.core.evidence import EVIDENCE, files_of
 from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.core.rectification_checks import files_named
-from bqw_tracker.core.rectifications import Rectification, evidence_of
+from bqw_tracker.core.rectifications import evidence_of
 from bqw_tracker.reports.judged import Judged
-from bqw_tracker.reports.origin import NAME, Origin, maker_of, origin_of
+from bqw_tracker.reports.origin import NAME, Making, Origin, maker_of, origin_of
 from bqw_tracker.reports.report import Report, Selection
 
 from .disk import CATALOGUE_NAME, CLOSED_NAME, LEDGER_NAME, contents
+from .evidence import archive
 from .git import blobs, run_git
 from .load import within
 from .progress import row_text
 from .snapshot import Snapshot, holds_figures
 
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
 MOST = 200_000_000
 """Bytes of a document that are read at all."""
 _PROPERTIES = "docProps/custom.xml"
-_PART = re.compile(rf"{NAME}(?:-([1-9][0-9]{{0,3}}))?")
+_ABOUT = "docProps/app.xml"
+_NUMBERED = re.compile(rf"{NAME}(?:-([1-9][0-9]{{0,3}}))?")
 _ELEMENT = re.compile(
-    rf"<script\b[^>]*\sid=[\"']?{NAME}[\"'\s>].*?</script", re.DOTALL | re.IGNORECASE
+    rf"<(?:script|metadata)\b[^<>]{{0,200}}?\sid=[\"']?{NAME}[\"'\s>]", re.IGNORECASE
 )
 
 
-def origin(
-    read: Snapshot, judged: Judged, *, report: Report, asked: Selection, figures: str
+State = tuple[str | None, bool | None]
+"""The commit that is checked out, and whether the files are as they stand in it."""
+
+
+def origin(  # noqa: PLR0913 - what went in and what came out
+    read: Snapshot,
+    judged: Judged,
+    *,
+    report: Report,
+    asked: Selection,
+    figures: str,
+    making: Making | None = None,
+    state: State | None = None,
 ) -> Origin:
     """Return the origin of a report made of what was judged of the files that were read.
 
     `figures` is the text of all its figures, which only has to be the same for the same figures.
+    `state` is asked of git where it is not given.
     """
     texts = sorted("\x1f".join(row_text(row)) for row in judged.rows)
-    commit = _commit(read.data)
+    commit, clean = state or _state(read, judged)
     return Origin(
         as_of=report.as_of,
         known_on=report.known_on,
@@ -51,13 +69,19 @@ def origin(
         lenient=report.left_out is not None,
         version=__version__,
         commit=commit,
-        clean=None if commit is None else _is_committed(read, commit, judged.entries),
+        clean=clean,
         catalogue=_catalogue(read.named[CATALOGUE_NAME]),
         rows=sha256("\x1e".join(texts).encode("utf-8", "surrogatepass")).hexdigest(),
         row_count=len(texts),
         sample_rows=report.sample_rows,
         figures=sha256(figures.encode("utf-8", "surrogatepass")).hexdigest(),
+        making=making,
     )
+
+
+def _state(read: Snapshot, judged: Judged) -> State:
+    commit = _commit(read.data)
+    return commit, None if commit is None else _is_committed(read, commit, judged)
 
 
 def _catalogue(content: bytes) -> str:
@@ -74,14 +98,14 @@ def _commit(data: Path) -> str | None:
     return done.stdout.decode("ascii").strip() if done.returncode == 0 else None
 
 
-def _is_committed(read: Snapshot, commit: str, entries: Iterable[Rectification]) -> bool:
+def _is_committed(read: Snapshot, commit: str, judged: Judged) -> bool:
     """Return whether the files that are data stand in a commit as they were read.
 
     What git ignores counts where it is data: the figures are made of it. `git status` is not
     asked, because it runs the programs that a repository's own configuration names.
     """
     figures = {path.relative_to(read.data).as_posix(): raw for path, raw in read.figures.items()}
-    told = (text for entry in entries for _loc, text in evidence_of(entry))
+    told = (text for entry in judged.entries for _loc, text in evidence_of(entry))
     papers = [read.data / name for text in told for name in files_named(text)]
     evidence = {
         Path(os.path.relpath(path, read.data)).as_posix(): contents(path)
@@ -92,8 +116,13 @@ def _is_committed(read: Snapshot, commit: str, entries: Iterable[Rectification])
     found = figures | drawn_from | evidence
     kept = blobs(read.data, commit)
     were = {path for path in kept if path == LEDGER_NAME or _tells_figures(path)}
-    return were <= set(found) and all(
-        _is_blob(content, kept.get(path)) for path, content in found.items()
+    # Of what rows name it counts whether it is there: its digest stands in the row.
+    named = {one.name for row in judged.rows for one in files_of(row.story.evidence)}
+    there = archive(read.data, None).kept if named else ()
+    return (
+        were <= set(found)
+        and all(_is_blob(content, kept.get(path)) for path, content in found.items())
+        and all((name in there) == (f"{EVIDENCE}/{name}" in kept) for name in named)
     )
 
 
@@ -132,33 +161,55 @@ def carried_origin(path: Path, raw: bytes) -> Origin:
 
 
 def _plain(content: bytes) -> str | None:
-    """Return the line of a page or of a JSON report."""
+    """Return the line of a page, a picture or a JSON report."""
     text = content.decode("utf-8-sig", "replace")
     if text.lstrip().startswith("{"):
         try:
             return json.dumps(json.loads(text).get("origin"))
         except (ValueError, RecursionError):
             return None
-    element = _ELEMENT.search(text)
-    return element and element[0].partition(">")[2].rpartition("<")[0]
+    begun = _ELEMENT.search(text)
+    if begun is None:
+        return None
+    start = begun.end() if begun[0].endswith(">") else text.find(">", begun.end()) + 1
+    end = text.find("</", start)
+    return text[start:end] if 0 < start < end else None
 
 
 def _office(raw: bytes) -> str | None:
     """Return the line of an office file: its document properties, joined in their order."""
+    root = _part(raw, _PROPERTIES)
+    parts: dict[int, str] = {}
+    for element in root if root is not None else ():
+        named = _NUMBERED.fullmatch(element.get("name", ""))
+        if named:
+            parts[int(named[1] or 1)] = "".join(element.itertext())
+    return "".join(parts[number] for number in sorted(parts)) or None
+
+
+def form_of(raw: bytes) -> str:
+    """Return the form of a document that names its origin and not its form."""
+    if raw.startswith(b"PK"):
+        return "docx" if _part(raw, "word/settings.xml") is not None else "xlsx"
+    return "json" if raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "html"
+
+
+def writer_of(raw: bytes) -> str:
+    """Return the program that an office file names as the one that wrote it, or nothing."""
+    root = _part(raw, _ABOUT)
+    found = () if root is None else (e for e in root if e.tag.endswith("}Application"))
+    return next(("".join(element.itertext())[:60] for element in found), "")
+
+
+def _part(raw: bytes, name: str) -> "Element | None":
     from xml.etree.ElementTree import fromstring  # noqa: PLC0415 - only to verify
     from zipfile import ZipFile  # noqa: PLC0415
 
     try:
-        with ZipFile(BytesIO(raw)) as archive, archive.open(_PROPERTIES) as file:
+        with ZipFile(BytesIO(raw)) as archive, archive.open(name) as file:
             content = file.read(1_000_000)
         if b"<!" in content:  # no office program writes entities, and they can be bombs
             return None
-        root = fromstring(content)  # noqa: S314 - without entities there is nothing to expand
+        return fromstring(content)  # noqa: S314 - without entities there is nothing to expand
     except Exception:  # noqa: BLE001 - each packing raises its own where a part is damaged
         return None
-    parts: dict[int, str] = {}
-    for element in root:
-        named = _PART.fullmatch(element.get("name", ""))
-        if named:
-            parts[int(named[1] or 1)] = "".join(element.itertext())
-    return "".join(parts[number] for number in sorted(parts)) or None

@@ -15,7 +15,7 @@ from bqw_tracker.core.characters import visible
 from bqw_tracker.extras import library
 from bqw_tracker.locale import _
 from bqw_tracker.render import labels
-from bqw_tracker.render.escaping import markup
+from bqw_tracker.render.escaping import in_markup, markup
 from bqw_tracker.render.svg.canvas import COLOURS
 from bqw_tracker.reports.documents import WebPage
 from bqw_tracker.reports.origin import NAME, origin_json
@@ -40,7 +40,7 @@ def as_html(document: WebPage) -> str:
         meanings=meanings(),
         colours=COLOURS,
         origin_name=NAME,
-        origin="" if origin is None else _in_script(origin_json(origin)),
+        origin="" if origin is None else in_markup(origin_json(origin)),
         style=(_HERE / "page.css").read_text(encoding="utf-8"),
         script=(_HERE / "page.js").read_text(encoding="utf-8"),
     )
@@ -63,11 +63,6 @@ def _environment() -> "Environment":
     environment.filters["whole_days"] = _whole_days
     environment.filters["digest"] = _digest
     return environment
-
-
-def _in_script(line: str) -> str:
-    """Return JSON that cannot end the element it stands in."""
-    return line.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _whole_days(text: str) -> "Markup":

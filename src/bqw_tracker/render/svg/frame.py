@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
-from bqw_tracker.render import labels, totals, words
+from bqw_tracker.render import escaping, labels, totals, words
 from bqw_tracker.reports.groups import Group
+from bqw_tracker.reports.origin import NAME, Origin, origin_json
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row
 
@@ -111,6 +112,13 @@ def picture(
         f"{moved(foot.content, top.height + drawing.height)}"
         "</svg>\n"
     )
+
+
+def with_origin(drawn: str, origin: Origin) -> str:
+    """Return a picture that tells where its figures come from, for programs."""
+    line = escaping.in_markup(origin_json(origin))
+    end = "</svg>\n"
+    return f'{drawn.removesuffix(end)}<metadata id="{NAME}">{line}</metadata>{end}'
 
 
 def _mark(report: Report) -> list[str]:

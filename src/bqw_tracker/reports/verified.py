@@ -1,0 +1,49 @@
+"""What became of a document since it was made: held against the one that is drawn again."""
+
+from typing import NamedTuple
+
+from bqw_tracker.changes.altered import Altered
+from bqw_tracker.core.problems import Sentence
+
+from .origin import Origin
+
+
+class Compared(NamedTuple):
+    """A document held against one that was drawn again.
+
+    `same` are equal bytes; without them the document was saved in another way where nothing is
+    `altered`. Where the `version` of the program is another only figures are compared. `resaved`
+    is the program that an office file names as the last to write it, or nothing.
+    """
+
+    same: bool
+    altered: tuple[Altered, ...] = ()
+    version: str = ""
+    office: bool = False
+    resaved: str = ""
+
+
+class Since(NamedTuple):
+    """What the workspace says now: whether its figures are the same, and what is not as it was.
+
+    `faults` counts the errors because of which it says nothing.
+    """
+
+    same: bool
+    changes: tuple[Sentence, ...] = ()
+    faults: int = 0
+
+
+class Verified(NamedTuple):
+    """What `verify` found of a document that was drawn again from `source`.
+
+    `source` is the commit, or None where no commit is named and it was drawn from the workspace.
+    `astray` is whether the commit is none of those that led to what is checked out. A document
+    without an origin is held against a revision alone, and so nothing is said of `since`.
+    """
+
+    origin: Origin | None
+    source: str | None
+    compared: Compared
+    astray: bool = False
+    since: Since | None = None
