@@ -271,7 +271,10 @@ def test_verify_reads_stdin(own_workspace, given):
     given(b"nothing")
     done = run(["verify", "-", "--lang", "en"], own_workspace)
     assert done.code == 3
-    assert done.stderr == "bqw: standard input does not tell where its figures come from\n"
+    assert (
+        done.stderr
+        == "bqw: standard input does not tell where its figures come from; --at REV names the revision\n"
+    )
 
 
 def test_audit_reads_stdin(own_workspace, given):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bqw_tracker.reports.origin import Origin, origin_json, origin_of, origin_properties
+from bqw_tracker.reports.origin import Making, Origin, origin_json, origin_of, origin_properties
 from bqw_tracker.reports.report import Selection
 from running import HEADER, WORKSPACES, run
 from scratch import git
@@ -251,7 +251,10 @@ def test_what_has_no_origin(workspace, name):
     (workspace / name).write_bytes(BAD[name])
     done = run(["verify", name, "--lang", "en"], workspace)
     assert (done.code, done.stdout) == (3, "")
-    assert done.stderr == f"bqw: {name} does not tell where its figures come from\n"
+    assert (
+        done.stderr
+        == f"bqw: {name} does not tell where its figures come from; --at REV names the revision\n"
+    )
 
 
 def test_what_cannot_be_read(workspace):
@@ -280,7 +283,10 @@ def test_a_document_of_another_version(workspace):
         found["origin"]["version"] = no_version
         path.write_text(json.dumps(found), encoding="utf-8")
         done = run(["verify", path.name, "--lang", "en"], workspace)
-        assert done.stderr == f"bqw: {path.name} does not tell where its figures come from\n"
+        assert (
+            done.stderr
+            == f"bqw: {path.name} does not tell where its figures come from; --at REV names the revision\n"
+        )
 
 
 def test_another_workspace_is_noticed(workspace):
@@ -306,6 +312,10 @@ def test_entities_are_not_expanded(workspace):
         ("asked", {"by": "area", "measures": ["2"]}), ("asked", {"by": "area", "x": []}),
         ("asked", {"by": ["area"]}), ("asked", []), ("lenient", 1), ("version", None),
         ("commit", 1), ("clean", "yes"), ("rows", None), ("row_count", True), ("figures", 2),
+        ("making", 1), ("making", {"form": "json"}), ("making", {"form": 1, "language": "zh"}),
+        ("making", {"form": "json", "language": "zh", "today": "soon"}),
+        ("making", {"form": "json", "language": "zh", "seal": ""}),
+        ("making", {"form": "json", "language": "zh", "score": "yes"}),
     ],
 )  # fmt: skip
 def test_an_origin_of_another_form_is_none(workspace, name, value):
@@ -330,9 +340,13 @@ days = st.dates(date(1900, 1, 1), date(2999, 12, 31))
     days,
     st.none() | days,
     st.none() | st.booleans(),
+    st.none()
+    | st.builds(
+        Making, st.just("json"), st.just("zh"), st.none() | days, score=st.booleans(), title=texts
+    ),
 )
-def test_there_and_back(asked, as_of, known_on, clean):
-    one = Origin(as_of, known_on, asked, False, "1", None, clean, "a", "b", 1, 0, "c")
+def test_there_and_back(asked, as_of, known_on, clean, making):
+    one = Origin(as_of, known_on, asked, False, "1", None, clean, "a", "b", 1, 0, "c", making)
     assert origin_of(origin_json(one)) == one
     parts = origin_properties(one)
     assert "".join(parts.values()) == origin_json(one)

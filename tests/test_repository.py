@@ -183,7 +183,9 @@ def test_how_lines_end_is_no_change(workspace: Path, setting: str, ends: bytes) 
     assert json.loads((workspace / "报告.json").read_text("utf-8"))["origin"]["clean"] is True
     done = run(["diff", "HEAD", "--lang", "en"], workspace)
     assert (done.code, done.stderr) == (0, "")
-    assert done.stdout.endswith("the catalogue says the same\n")
+    assert done.stdout.endswith(
+        "the catalogue says the same\nfigures: the same\nledger: the same\n"
+    )
 
 
 def test_on_windows_no_program_of_the_workspace_is_found(

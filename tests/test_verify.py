@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from bqw_tracker import __version__
 from bqw_tracker.changes.altered import Subjects, altered
 from bqw_tracker.passages.asked import lines_of
 from bqw_tracker.passages.reading import read
@@ -99,7 +100,9 @@ def test_every_chart_is_drawn_again(record, chart):
 
 def test_a_circular_is_drawn_again_with_its_letterhead(record):
     path = made(record, "docx", "--title", "通报", "--number", "〔2023〕1号", "--signature", "市局")
-    assert "\nuntouched: " in verified(path).stdout
+    told = verified(path).stdout
+    assert "\nuntouched: " in told
+    assert "taken from the document itself: '通报', '〔2023〕1号', '市局'" in told
 
 
 def test_from_anywhere_and_whatever_the_folder_is_called(record, tmp_path_factory):
@@ -188,6 +191,7 @@ def test_each_place_is_named_with_old_and_new(record, form):
     done = run(["verify", path.name], record)
     assert done.code == 1
     told = re.sub("提交 [0-9a-f]{12}", "提交 000000000000", done.stdout)
+    told = told.replace(__version__, "版本")
     path = GOLDEN / f"verify-{form}.txt"
     if os.environ.get("BQW_GOLDEN") == "write":
         path.write_text(told, encoding="utf-8")
@@ -457,6 +461,9 @@ def test_sample_data_are_no_record(record):
     assert "\nevery byte is as the commit " in done.stdout
     assert "sample data stand in it, so it is no record of anything" in done.stdout
     assert "untouched" not in done.stdout
+    path = made(record, "csv")
+    done = verified(path, "--at", "HEAD", *ASKED[1:])
+    assert done.stdout.startswith("every byte is as the commit HEAD gives it\n- sample data")
 
 
 def test_a_commit_that_was_taken_out_of_the_history_is_said(record):
@@ -471,11 +478,8 @@ def test_a_commit_that_was_taken_out_of_the_history_is_said(record):
 
 
 def as_of_version(path, version):
-    origin = (
-        json.loads(path.read_text(encoding="utf-8"))["origin"] if path.suffix == ".json" else None
-    )
-    rewritten(path, '"version":"0.2.0"' if origin is None else '"version": "0.2.0"',
-              f'"version":"{version}"')  # fmt: skip
+    blank = " " if path.suffix == ".json" else ""
+    rewritten(path, f'"version":{blank}"{__version__}"', f'"version":"{version}"', times=1)
 
 
 @pytest.mark.parametrize("form", ["json", "html"])
@@ -613,3 +617,32 @@ def test_a_document_of_its_form_alone_is_read():
     assert lines_of(b"PK", "xlsx") is None
     assert lines_of("县".encode("gb18030"), "html") is None
     assert lines_of(b"", "csv") == []
+
+
+MAKINGS = {
+    "chart": "pie", "form": "png", "language": "fr", "score": True, "today": "0001-01-01",
+    "folder": "/etc\0", "way": "javascript:alert(1)", "title": "\x1b[2J", "worst_first": True,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MAKINGS)
+@pytest.mark.parametrize("form", ["html", "json", "svg"])
+def test_whoever_wrote_how_it_was_made(record, form, name):
+    """Nothing that stands there is believed, and nothing of it can do harm."""
+    path = made(record, form)
+    text = path.read_text(encoding="utf-8")
+    found = re.search(r'"making": ?(\{[^}]*\})', text)
+    new = json.dumps(json.loads(found[1]) | {name: MAKINGS[name]})
+    path.write_text(text.replace(found[1], new), encoding="utf-8")
+    done = verified(path)
+    assert "untouched" not in done.stdout
+    # What has no part in this form changes nothing.
+    assert done.code == (0 if "\nwritten anew, " in done.stdout else 1 if done.stdout else 3)
+    assert (done.code == 3) is (name in ("chart", "form", "language", "score", "today", "way"))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_at_the_ends_of_time(record, day):
+    path = made(record, "json")
+    rewritten(path, '"as_of": "2023-06-30"', f'"as_of": "{day}"')
+    assert verified(path).code in (1, 3)

@@ -1,5 +1,6 @@
 """`bqw verify FILE`: whether a document is still as the commit that it names gives it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -10,11 +11,12 @@ import typer
 
 from bqw_tracker import __version__
 from bqw_tracker.changes.altered import Altered, Line, Subjects, altered, strange_figures
+from bqw_tracker.core.evidence import EVIDENCE
 from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.locale import LANGUAGES, _, speaking
 from bqw_tracker.passages.asked import lines_of
 from bqw_tracker.passages.reading import OFFICE, READ
-from bqw_tracker.render import BINARY, DOCUMENTS, ENDINGS, FORMATS
+from bqw_tracker.render import BINARY, CHARTS, DOCUMENTS, ENDINGS, FORMATS, PICTURES
 from bqw_tracker.render.data import figures_json
 from bqw_tracker.render.origin import origin_lines
 from bqw_tracker.render.table import PIPE
@@ -30,10 +32,12 @@ from bqw_tracker.store.origin import MOST, carried_origin, form_of, origin, writ
 
 from . import asked as asking
 from . import console, options
-from .drawing import PROVED, SUPERVISED, Drawn, Wanted, drawn, evidence
+from .drawing import PROVED, SCORED, SUPERVISED, Drawn, Wanted, drawn, evidence
 from .signing import told_signers
 from .workspace import Basis, basis_of, faults_of
 
+_WAY = re.compile(rf"(?:\.\./)*(?:[^/:]+/)*{EVIDENCE}")
+"""To the evidence leads a path, and nothing else that a link may be."""
 _STATE = (CATALOGUE_NAME, "progress", LEDGER_NAME)
 """What of a commit is read; of all else it only counts that it is there."""
 
@@ -135,7 +139,7 @@ def _verified(path: Path, raw: bytes, folder: Path) -> Verified:
             )
         )  # fmt: skip
     making = then.making or Making(form_of(raw), _("en")[:2])
-    if making.form not in DOCUMENTS or making.language not in LANGUAGES:
+    if not _is_known(making, then.asked.by):
         raise Refused(sentence("{path} was made in a way that is not known here", path=path))
     wanted = Wanted(
         chosen=then.asked,
@@ -156,8 +160,20 @@ def _verified(path: Path, raw: bytes, folder: Path) -> Verified:
         then,
         commit,
         _compared(_Held(path, raw, making.form), again, then, newer),
+        again.drawn.report.sample_rows,
         astray=commit is not None and not is_ancestor(folder, commit),
         since=_since(folder, then) if commit else _changed(then, again.drawn.origin),
+    )
+
+
+def _is_known(making: Making, by: str) -> bool:
+    """Return whether a document can have been made so; anybody may have written that."""
+    return (
+        making.form in DOCUMENTS
+        and making.language in LANGUAGES
+        and making.chart in ("", *(CHARTS if making.form in PICTURES else ()))
+        and (not making.score or by in SCORED)
+        and (not making.way or _WAY.fullmatch(making.way) is not None)
     )
 
 
@@ -174,7 +190,8 @@ def _held(path: Path, raw: bytes, folder: Path, against: tuple[str, asking.Asked
             making = wanted.making._replace(language=language)
             again = _again(basis, wanted._replace(making=making, named=named, state=state))
             found.append(_compared(_Held(path, raw, told.form), again))
-    return Verified(None, revision, min(found, key=lambda one: (not one.same, len(one.altered))))
+    nearest = min(found, key=lambda one: (not one.same, len(one.altered)))
+    return Verified(None, revision, nearest, again.drawn.report.sample_rows)
 
 
 class _Source(NamedTuple):

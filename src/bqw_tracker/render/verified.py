@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bqw_tracker.changes.altered import Altered
 from bqw_tracker.locale import _, joined, numbered, say
+from bqw_tracker.reports.origin import Making, Origin
 from bqw_tracker.reports.verified import Compared, Since, Verified
 
 from .origin import commit_shown, origin_lines
@@ -47,25 +48,37 @@ def _verdict(found: Verified) -> Iterator[str]:
         yield _("untouched: every byte is as {source} gives it").format(source=source)
     else:
         yield _("every byte is as {source} gives it").format(source=source)
-    if origin is None:
-        return
+    if origin is not None:
+        yield from _rests_on(found, origin)
+    if found.sample_rows:
+        yield _("- sample data stand in it, so it is no record of anything")
+
+
+def _rests_on(found: Verified, origin: Origin) -> Iterator[str]:
+    """Say what the verdict does not rest on."""
+    making = origin.making or Making("", "")
+    heading = [making.title, making.number, making.signature]
+    if any(heading):
+        told = joined(_quoted(text) for text in heading if text)
+        text = _(
+            "- no commit holds what stands around a circular, so it was taken from the document "
+            "itself: {texts}"
+        )
+        yield text.format(texts=told)
     if found.source is None:
         yield _("- it names no commit, so it was drawn from the data as they stand now: both may "
                 "have been altered together, or the data alone")  # fmt: skip
     elif origin.clean is False:
         yield _("- it was made with changes that were not committed; a difference may come from "
                 "them, and what they were nobody can tell")  # fmt: skip
-    if origin.sample_rows:
-        yield _("- sample data stand in it, so it is no record of anything")
     if found.astray:
         yield _("- that commit is none of those that led to what is checked out now")
 
 
 def _sure(found: Verified) -> bool:
     origin = found.origin
-    return found.source is not None and (
-        origin is None or (origin.clean is True and not origin.sample_rows)
-    )
+    committed = found.source is not None and (origin is None or origin.clean is True)
+    return committed and not found.sample_rows
 
 
 def _source(found: Verified) -> str:

@@ -37,13 +37,15 @@ class Since(NamedTuple):
 class Verified(NamedTuple):
     """What `verify` found of a document that was drawn again from `source`.
 
-    `source` is the commit, or None where no commit is named and it was drawn from the workspace.
-    `astray` is whether the commit is none of those that led to what is checked out. A document
-    without an origin is held against a revision alone, and so nothing is said of `since`.
+    `source` is the commit, or None where no commit is named and it was drawn from the workspace;
+    `sample_rows` stand among the data. `astray` is whether the commit is none of those that led to
+    what is checked out. A document without an origin is held against a revision alone, and so
+    nothing is said of `since`.
     """
 
     origin: Origin | None
     source: str | None
     compared: Compared
+    sample_rows: int
     astray: bool = False
     since: Since | None = None

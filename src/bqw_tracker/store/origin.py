@@ -156,7 +156,12 @@ def carried_origin(path: Path, raw: bytes) -> Origin:
                     path=path, maker=maker, own=own,
                 )
             )  # fmt: skip
-        raise Refused(sentence("{path} does not tell where its figures come from", path=path))
+        raise Refused(
+            sentence(
+                "{path} does not tell where its figures come from; --at REV names the revision",
+                path=path,
+            )
+        )
     return found
 
 
@@ -198,7 +203,7 @@ def writer_of(raw: bytes) -> str:
     """Return the program that an office file names as the one that wrote it, or nothing."""
     root = _part(raw, _ABOUT)
     found = () if root is None else (e for e in root if e.tag.endswith("}Application"))
-    return next(("".join(element.itertext())[:60] for element in found), "")
+    return next(("".join(element.itertext()).partition("$")[0][:60] for element in found), "")
 
 
 def _part(raw: bytes, name: str) -> "Element | None":
