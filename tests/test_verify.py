@@ -410,7 +410,11 @@ def test_what_libreoffice_saved_again_is_no_change(record, form, data):
     assert done.code == 0, done.stdout
     assert "saved again by another program (LibreOffice" in done.stdout
     if data.name == "small":
-        rewritten(again, *STORIES[form])
+        figure = re.compile(r"(>[^<]*)26(?=[^<]*<)")  # it cuts texts where a number begins
+        part = {"xlsx": "xl/worksheets/sheet4.xml", "docx": "word/document.xml"}[form]
+        raw = again.read_bytes()
+        text = figure.sub(r"\g<1>62", parts(raw)[part].decode("utf-8"))
+        again.write_bytes(with_part(raw, part, text))
         assert told_places(run(["verify", str(again), *EN], record))
 
 
