@@ -131,10 +131,10 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     )
     if basis is None:
         return console.FAULTS
-    if as_of is None:
-        _tell_age(basis, told.known_on or now)
     kept = evidence(basis, basis.read.data, output) if form in PROVED else Archive()
     wanted = asking.wanted(told, basis, folder=basis.read.data.as_posix(), way=kept.way)
+    if as_of is None:
+        _tell_age(basis, told.known_on or now)
     layout = console.layout()
     done = drawn(
         basis,
