@@ -118,6 +118,7 @@ WEAKENING = (
     "one gone",
     "pace",
     "reported",
+    "unit",
 )
 
 

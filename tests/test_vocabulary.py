@@ -183,6 +183,7 @@ LACKING = {
     ("intake/heading_rows.py", "is_headed"): "what headings of figures may name",
     ("intake/reporting_periods.py", "_EVERY"): "what is reported once is whole at any time",
     ("store/progress.py", "_fault"): "source and note may say anything",
+    ("render/record_diff.py", "_bent_word"): "whatever else is bent is an entry",
     ("render/diff_words.py", "_kinds"): "renamed has words of its own",
     ("render/diff_words.py", "subject_text"): "rules are told by their part, the rest by id",
     ("render/circular.py", "_by"): "a report is by one of them, and tells scores of two",

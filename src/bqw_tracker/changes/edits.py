@@ -88,8 +88,17 @@ class _Past(NamedTuple):
     def entry(self, field: str, was: str | None) -> tuple[tuple[str, str], bool]:
         """Return how a history tells of a field, and whether one does once more than before."""
         told = self.within + field, was or "none"
-        old, new = (sum(_told(past) == told for past in past_s) for past_s in self[:2])
-        return told, new > old
+        old, new = (
+            [past for past in entries if _told(past)[0] == told[0]]
+            for entries in (self.before, self.now)
+        )
+        added = [_told(past) for past in new[len(old) :]]
+        # Of a field that changed more than once the first new entry tells what held before.
+        return told, told in (added if field in _LISTED else added[:1])
+
+
+_LISTED = ("targets", "areas", "measures")
+"""Of these several may be gone at once."""
 
 
 def _told(past: PastField | PastValue) -> tuple[str, str]:
@@ -133,11 +142,11 @@ def _lists(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
         turns: dict[str, Turn] = {"issued": issued_turn(before.policy.issued, now.policy.issued)}
         edit = Edit("structure", "policy", "", now.policy.title, ("policy",), changes)
         yield _turned(edit, turns)
-    number = attrgetter("number")
+    number, meant = attrgetter("number"), Index(now).area_names
     sections = paired(before.sections, now.sections, (number, number))
     names = paired(before.departments, now.departments, (str, str))
     if areas := [
-        _area_change(*pair, rules) for pair in area_pairs(before, now) if pair[0] != pair[1]
+        _area_change(*pair, rules, meant) for pair in area_pairs(before, now) if pair[0] != pair[1]
     ]:
         weak = any(change.weakens for change in areas)
         yield Edit("structure", "areas", "", "", ("areas",), tuple(areas), weakens=weak)
@@ -153,15 +162,22 @@ def _lists(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
             yield Edit("structure", subject, "", "", (subject,), changes)
 
 
-def _area_change(old: Area | None, new: Area | None, rules: _Past) -> Change:
-    """Return what became of an area; one that is gone owes nothing any more."""
+def _area_change(
+    old: Area | None, new: Area | None, rules: _Past, meant: Mapping[str, str]
+) -> Change:
+    """Return what became of an area; one that is gone owes nothing any more.
+
+    `meant` is which area each name means now.
+    """
     change = Change("area", plain_value(old), plain_value(new))
     if old is None or new is None:
         entry, recorded = rules.entry("areas", old.name if old else None)
         turn: Turn = "easier" if new is None else "harder"
     else:
-        entry, recorded = _Past(old.history, new.history).entry("parent", old.parent)
-        turn = history_turn(old.history, new.history)
+        past, turn = _Past(old.history, new.history), history_turn(old.history, new.history)
+        entry, recorded = past.entry("parent", old.parent)
+        if meant.get(old.name, new.name) != new.name:  # what it reported counts for another
+            turn, (entry, recorded) = "unclear", past.entry("name", old.name)
     return change._replace(turn=turn, entry=entry, recorded=recorded)
 
 
@@ -235,7 +251,7 @@ def _indicator(
     turns: dict[str, Turn] = {
         "id": "easier" if lost else "neutral",
         "formerly": "easier" if lost else "neutral",
-        "over_areas": "unclear",
+        **dict.fromkeys(("kind", "unit", "factor", "parts", "over_areas"), "unclear"),
         "history": history_turn(was.history, is_.history),
     }
     for kind, fields in _OF_INDICATOR.items():
@@ -284,7 +300,8 @@ def _targets(
         elif target is None:
             past = _Past(old.indicator.history, new.indicator.history)
             asked = _asked(was)
-            change = Change("targets", asked, None, "easier", *past.entry("targets", asked))
+            where = " ".join(filter(None, (asked, was.area, plain_value(was.each))))
+            change = Change("targets", asked, None, "easier", *past.entry("targets", where))
             yield here._replace(kind="removed", weakens=True, changes=(change,))
         elif was != target:
             within = present.rules.level.within

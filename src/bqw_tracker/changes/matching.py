@@ -63,14 +63,14 @@ def entries(catalogue: Catalogue) -> Iterator[Entry]:
 
 
 def area_pairs(before: Catalogue, now: Catalogue) -> list[tuple[Area | None, Area | None]]:
-    """Return which area has become which: by code, then name, then a name it also goes by."""
+    """Return which area has become which: by name, then code, then a name it also goes by."""
     code, name = attrgetter("code"), attrgetter("name")
 
     def alias_in(catalogue: Catalogue) -> Key[Area]:
         names = {area.name for area in catalogue.areas}
         return lambda area: next((alias for alias in area.aliases if alias in names), None)
 
-    steps = (code, code), (name, name), (name, alias_in(before)), (alias_in(now), name)
+    steps = (name, name), (code, code), (name, alias_in(before)), (alias_in(now), name)
     return paired(before.areas, now.areas, *steps)
 
 

@@ -244,7 +244,7 @@ def reporting_turns(
     """
     rank = [_RARER.index(reported.every) for reported in (before, now)]
     old, new = map(set, reporters)
-    return {"every": _less(-rank[0], -rank[1]), "by": _less(old, new)}
+    return {"every": _less(-rank[0], -rank[1]), "by": _less(old, new), "as": "unclear"}
 
 
 def issued_turn(before: date, now: date) -> Turn:

@@ -176,7 +176,11 @@ def ledger_told(ledger: LedgerDiff) -> Iterator[Told]:
 
 
 def _bent_word(problem: Problem) -> str:
-    return _("deadline moved") if problem.code == "deadline-moved" else _("entry bent")
+    return {
+        "deadline-moved": _("deadline moved"),
+        "closed-changed": _("closing bent"),
+        "evidence-changed": _("evidence changed"),
+    }.get(problem.code, _("entry bent"))
 
 
 def ledger_counts(ledger: LedgerDiff) -> str:

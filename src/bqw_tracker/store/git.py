@@ -31,13 +31,19 @@ _FILES = ("100644", "100755")
 _GIT = (
     "--no-pager", "--no-optional-locks", "--no-replace-objects", "-c", "core.quotePath=false",
     "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}",
+    "-c", "safe.bareRepository=explicit",
 )  # fmt: skip
 """The git of the one who asks; it only reads, and runs no program that a repository names.
 
 Nor does it take what a repository names in the place of what was committed.
 """
-_FETCHES_NOTHING = {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
-"""Content that is missing stays missing: to fetch it runs what the repository calls its remote."""
+_FETCHES_NOTHING = {
+    "GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1", "GIT_GRAFT_FILE": os.devnull,
+}  # fmt: skip
+"""Content that is missing stays missing: to fetch it runs what the repository calls its remote.
+
+What was before a commit is what it says itself.
+"""
 _STEERING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """What a hook of git hands to its children; the data folder decides here."""
 
@@ -121,6 +127,7 @@ def nothing_yet(data: Path, word: str) -> bool:
     """
     if os.path.exists(word):  # noqa: PTH110 - never raises; it is a file, or asked about as one
         return False
+    refuse_links(data)
     if not is_revision(data, word):
         return word in ("HEAD", "@") and _unborn(data)
     commit = _content(data, _named(data, word)).decode("ascii").strip()
@@ -135,6 +142,34 @@ def nothing_yet(data: Path, word: str) -> bool:
                      path=data / CATALOGUE_NAME, revision=word, moved=moved.as_posix())
         )  # fmt: skip
     return True
+
+
+def refuse_links(data: Path, files: Iterable[Path] = ()) -> None:
+    """Raise `Refused` where a link, or a repository within, keeps files out of what is committed.
+
+    A link that lies outside of the repository and leads into it is nobody's trick.
+    """
+    found = run_git(data, "rev-parse", "--show-toplevel")
+    top = os.path.realpath(os.fsdecode(found.stdout).removesuffix("\n"))
+    whole = Path(os.path.abspath(data))  # noqa: PTH100 - links are looked for, not followed
+    outer = [path for path in (whole, *whole.parents) if _lies_in(path.parent, top)]
+    inner = [whole / file.relative_to(data) for file in files]
+    for path in (*outer, *(below for file in inner for below in _below(file, whole))):
+        if path.is_symlink() or (path not in outer and (path / ".git").exists()):
+            raise Refused(
+                sentence("{path} leads out of what is committed here, so that it cannot be "
+                         "compared; put the files themselves in its place", path=path)
+            )  # fmt: skip
+
+
+def _lies_in(path: Path, top: str) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(top)
+
+
+def _below(file: Path, folder: Path) -> list[Path]:
+    """Return a file and the folders between it and a folder."""
+    return [file, *(parent for parent in file.parents if parent != folder
+                    and parent.is_relative_to(folder))]  # fmt: skip
 
 
 def _unborn(data: Path) -> bool:
@@ -205,7 +240,12 @@ def _files(
     data: Path, commit: str, wanted: tuple[str, ...], but: Collection[str] = ()
 ) -> Iterator[tuple[str, bytes]]:
     """Yield path below the data folder and content of each plain file."""
-    found = {path: id_ for path, id_ in blobs(data, commit, wanted).items() if path not in but}
+    found = {
+        path: id_
+        for path, id_ in blobs(data, commit, wanted).items()
+        # What an ingest left behind when it was broken off is no part of the record.
+        if path not in but and not path.rpartition("/")[2].startswith(".")
+    }
     asked = "".join(f"{blob}\n" for blob in found.values()).encode("ascii")
     told = BytesIO(_answer(data, "cat-file", "--batch", given=asked))
     for path, blob in found.items():

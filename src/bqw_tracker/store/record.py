@@ -25,7 +25,7 @@ from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.problems import Place, Problem
 
 from .disk import CLOSED_NAME, LEDGER_NAME, NAMES
-from .git import changed_files, checked_out, same_files
+from .git import changed_files, checked_out, refuse_links, same_files
 from .load import Workspace, in_csv, load
 from .modelled import document, placed
 from .snapshot import Snapshot
@@ -56,6 +56,7 @@ NO_PAST = Past(Record("", (), ()), set(), [])
 def past(read: Snapshot, revision: str) -> Past:
     """Return what a revision held, beside the files that are there now. Raises `Refused`."""
     own = {path: raw for path, raw in read.figures.items() if path.is_relative_to(read.data)}
+    refuse_links(read.data, [*own, *(read.data / name for name in read.named)])
     below = {path.relative_to(read.data).as_posix(): path for path in own}
     same = same_files(read.data, revision, {name: own[path] for name, path in below.items()})
     with checked_out(read.data, revision, ("progress", *NAMES), but=same) as folder:
@@ -116,14 +117,7 @@ def record_problems(workspace: Workspace, revision: str) -> Bent:
     before, index = past(workspace.read, revision), Index(workspace.catalogue)
     found = [bent_row(old, row, revision) for old, row in pairs(index, before, workspace)
              if old is not None]  # fmt: skip
-    kept = [row for row in workspace.observations if row.path in before.settled]
-    named = before.record._replace(rows=[*kept, *before.record.rows])
-    problems = [
-        *shown(found, workspace.read),
-        *ledger_problems(index, workspace, before),
-        *_of_closings(workspace, before.record),
-        *_of_evidence(workspace.read.data, named),
-    ]
+    problems = [*shown(found, workspace.read), *ledger_problems(index, workspace, before)]
     return Bent(problems, before.unread)
 
 
@@ -135,10 +129,20 @@ def shown(problems: Sequence[Problem], read: Snapshot) -> list[Problem]:
 
 
 def ledger_problems(index: Index, workspace: Workspace, before: Past) -> list[Problem]:
-    """Return what entries of the ledger do not say any more, placed in it."""
+    """Return what ledger, closings and evidence do not say any more, each placed in its file."""
+    kept = [row for row in workspace.observations if row.path in before.settled]
+    named = before.record._replace(rows=[*kept, *before.record.rows])
+    return [
+        *_of_entries(index, workspace, before.record),
+        *_of_closings(workspace, before.record),
+        *_of_evidence(workspace.read.data, named),
+    ]
+
+
+def _of_entries(index: Index, workspace: Workspace, before: Record) -> list[Problem]:
     if workspace.ledger_problems and not workspace.rectifications:
         return []  # it cannot be read, which is told
-    found = bent_entries(index, before.record, workspace.rectifications)
+    found = bent_entries(index, before, workspace.rectifications)
     return _placed(workspace.read, LEDGER_NAME, found)
 
 
