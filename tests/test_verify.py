@@ -336,6 +336,13 @@ BENDS = {
     "its style": ("html", "</style>", ".n{display:none}</style>"),
     "what is pointed at": ("html", 'title="rows.csv:', 'title="row.csv:'),
     "where a link leads": ("html", 'href="#M02-01"', 'href="#M02-02"'),
+    "the end of a title": ("html", "</title>", ""),
+    "the end of a choice": ("html", "</select>", ""),
+    "the end of what folds": ("html", "</details>", ""),
+    "an end too many": ("html", "</footer>", "</footer></main></p>"),
+    "an element that ends at once": ("html", "<tbody>", "<tbody/>"),
+    "the case of a tag": ("svg", "<rect ", "<RECT "),
+    "the case of an attribute": ("svg", ' width="', ' WIDTH="'),
     "a bar": ("svg", '<rect x="', '<rect x="1'),
     "a key that stands twice": ("json", '"observed": "26"', '"observed": "62", "observed": "26"'),
     "its origin": ("json", '"lenient": false', '"lenient": true'),
@@ -355,6 +362,20 @@ def test_whatever_is_bent_is_told(record, bend):
     done = verified(path)
     assert told_places(done), done.stdout
     assert "untouched" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("form", "end", "behind"),
+    [("html", "</title>", "</h1>"), ("html", "</form>", "</body>"), ("svg", "</desc>", "</svg>"),
+     ("html", "</details>", "</details>")],
+)  # fmt: skip
+def test_an_element_that_ends_later_hides_what_follows(record, form, end, behind):
+    path = made(record, form)
+    before, after = path.read_text(encoding="utf-8").split(end, 1)
+    between, rest = after.split(behind, 1)
+    moved = behind + end if behind == end else end + behind
+    path.write_text(before + between + moved + rest, encoding="utf-8")
+    assert told_places(verified(path))
 
 
 def parts(raw):

@@ -1,11 +1,13 @@
 """Pages and pictures: every text and every tag with its attributes, in the order of the file.
 
-So nothing that a browser shows or runs can differ and not be told; what differs in spelling alone,
-blanks and quotes, is the same.
+Where an element ends counts as well: what stands in one that is not shown is hidden. So nothing
+that a browser shows or runs can differ and not be told; what differs in spelling alone, blanks and
+quotes, is the same.
 """
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from xml.parsers import expat
 
 from bqw_tracker.changes.altered import Line
 from bqw_tracker.core.problems import Sentence, sentence
@@ -24,12 +26,41 @@ _BY_LINE = ("pre", "style", "script")
 
 
 def markup_lines(text: str) -> Iterator[Line]:
-    """Return the lines of a page or picture, without its origin."""
+    """Return the lines of a page, without its origin."""
     reader = _Reader()
     reader.feed(text)
     reader.close()
     reader.flush()
     yield from reader.lines
+
+
+def picture_lines(text: str) -> Iterator[Line]:
+    """Return the lines of a picture, without its origin; as XML its names have their case.
+
+    Raises ExpatError where it is none, and ValueError for a document type, which may hold entities.
+    """
+    reader, parser = _Reader(), expat.ParserCreate()
+    parser.buffer_text = parser.ordered_attributes = True
+
+    def begin(tag: str, attributes: list[str]) -> None:
+        pairs: list[tuple[str, str | None]] = []
+        pairs += zip(attributes[::2], attributes[1::2], strict=True)
+        reader.handle_starttag(tag, pairs)
+
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = reader.handle_endtag
+    parser.CharacterDataHandler = reader.handle_data
+    parser.CommentHandler = reader.handle_comment
+    parser.ProcessingInstructionHandler = lambda *told: reader.handle_pi(" ".join(told))
+    parser.XmlDeclHandler = lambda *told: reader.handle_pi(" ".join(map(str, ("xml", *told))))
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.Parse(text, True)
+    reader.flush()
+    yield from reader.lines
+
+
+def _refuse(*_: object) -> None:
+    raise ValueError
 
 
 class _Table:
@@ -80,7 +111,7 @@ class _Reader(HTMLParser):
             return ""
         return table.heads.get(table.column) or str(table.column)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]], end: str = "") -> None:
         """Keep a tag with its attributes; some begin a line."""
         about = dict(attrs)
         if about.get("id") == NAME and not self._origin:
@@ -90,7 +121,7 @@ class _Reader(HTMLParser):
         self._in_table(tag, wide="colspan" in about)
         told = "".join(f" {name}" if value is None else f' {name}="{value}"'
                        for name, value in attrs)  # fmt: skip
-        self._cells.append((self._column(), f"<{tag}{told}>"))
+        self._cells.append((self._column(), f"<{tag}{told}{end}>"))
         if tag not in _VOID:
             self._open.append((tag, about.get("id") or about.get("data-key") or ""))
             self._counts[tag] = self._counts.get(tag, 0) + 1
@@ -110,17 +141,23 @@ class _Reader(HTMLParser):
             table.column = 0 if wide else table.column + 1
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep an element of a picture that holds nothing."""
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
-            self.handle_endtag(tag)
+        """Keep an element of a picture that holds nothing; of a page it stays open."""
+        void = tag in _VOID
+        self.handle_starttag(tag, attrs, "" if void else "/")
+        if not void:
+            self._close(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        """Keep the end of an element; it ends a line that the element began."""
+        self._cells.append(("", f"</{tag}>"))
+        if tag in _LINES:
+            self.flush()
+        self._close(tag)
+
+    def _close(self, tag: str) -> None:
         """Close an element and what was left open in it."""
         if not self._counts.get(tag):
             return
-        if tag in _LINES:
-            self.flush()
         while self._open:
             closed, id_ = self._open.pop()
             self._counts[closed] -= 1

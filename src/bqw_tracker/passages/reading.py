@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bqw_tracker.changes.altered import Line
 
-from .markup import markup_lines
+from .markup import markup_lines, picture_lines
 from .sheets import sheet_lines
 from .texts import csv_lines, text_lines
 from .values import json_lines
@@ -12,7 +12,7 @@ from .words import word_lines
 
 READERS: dict[str, Callable[[str], Iterator[Line]]] = {
     "html": markup_lines,
-    "svg": markup_lines,
+    "svg": picture_lines,
     "json": json_lines,
     "csv": csv_lines,
     "md": text_lines,
