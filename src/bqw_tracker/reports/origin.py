@@ -17,6 +17,8 @@ NAME = "bqw-origin"
 ROOM = 250
 """An office program reads at most 255 characters of a document property."""
 
+_COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+"""The whole name: any other word may mean another commit tomorrow."""
 _VERSION = re.compile("[0-9][0-9A-Za-z.+-]{0,40}")
 
 
@@ -115,7 +117,7 @@ def origin_of(text: str) -> Origin | None:
     sound = (
         all(isinstance(values[name], str) for name in ("version", "catalogue", "rows", "figures"))
         and all(type(values[name]) is int for name in ("row_count", "sample_rows"))
-        and isinstance(values["commit"], str | None)
+        and _is_commit(values["commit"])
         and isinstance(values["clean"], bool | None)
         and isinstance(values["lenient"], bool)
         and (known is None) == (values["known_on"] is None)
@@ -137,6 +139,10 @@ def _values(text: str) -> dict[str, Any]:
         if isinstance(values := json.loads(text), dict):
             return values
     return {}
+
+
+def _is_commit(value: object) -> bool:
+    return value is None or (isinstance(value, str) and _COMMIT.fullmatch(value) is not None)
 
 
 def _day(value: object) -> date | None:
