@@ -498,7 +498,9 @@ def test_a_commit_that_was_taken_out_of_the_history_is_said(record):
     path = made(record, "json")
     git(record, "checkout", "-q", "main")
     done = verified(path)
-    assert done.code == 0
+    assert done.code == 3
+    assert "untouched" not in done.stdout
+    assert "\nevery byte is as the commit " in done.stdout
     assert "that commit is none of those that led to what is checked out now" in done.stdout
 
 
@@ -512,7 +514,8 @@ def test_of_another_version_figures_are_compared(record, form):
     path = made(record, form)
     as_of_version(path, "0.1.9")
     done = verified(path)
-    assert done.code == 0, done.stdout
+    assert done.code == 3, done.stdout
+    assert "whether its words are as they were cannot be said" in done.stdout
     assert "made by bqw 0.1.9, and this is another" in done.stdout
     assert "untouched" not in done.stdout
     rewritten(path, *STORIES[form])
@@ -533,8 +536,9 @@ def test_a_document_that_does_not_tell_how_it_was_made(record, form):
     else:
         path.write_text(old.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
     done = verified(path)
-    assert done.code in (0, 1), done.stderr
-    assert "only figures were compared" in done.stdout
+    assert done.code in (1, 3), done.stderr
+    assert "it does not tell how it was made, so only figures were compared" in done.stdout
+    assert "this is another" not in done.stdout
 
 
 # ── --at ──

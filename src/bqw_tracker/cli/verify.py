@@ -116,7 +116,9 @@ def verify(  # noqa: PLR0913 - one parameter for each option of the command
     commit = None if found.source is None else commit_of(folder, found.source)
     sound = told_signers(path, raw, signers, data=folder, commit=commit)
     console.answer(verified_text(found))
-    return console.DONE if sound and not found.compared.altered else console.FAULTS
+    if found.compared.altered or not sound:
+        return console.FAULTS
+    return console.DONE if found.proved else console.NO_FILE
 
 
 def _form(file: Path, name: str | None) -> str:
@@ -155,11 +157,10 @@ def _verified(path: Path, raw: bytes, folder: Path) -> Verified:
     source = _Source(folder, commit, Path(making.folder) if making.folder else folder)
     with _basis(source, making.form, then, making.today or date.max) as basis:
         again = _again(basis, wanted)
-    newer = then.version if then.version != __version__ or then.making is None else ""
     return Verified(
         then,
         commit,
-        _compared(_Held(path, raw, making.form), again, then, newer),
+        _compared(_Held(path, raw, making.form), again, then),
         again.drawn.report.sample_rows,
         astray=commit is not None and not is_ancestor(folder, commit),
         since=_since(folder, then) if commit else _changed(then, again.drawn.origin),
@@ -260,9 +261,7 @@ class _Held(NamedTuple):
     form: str
 
 
-def _compared(
-    held: _Held, again: _Again, then: Origin | None = None, version: str = ""
-) -> Compared:
+def _compared(held: _Held, again: _Again, then: Origin | None = None) -> Compared:
     """Return what differs. Raises `Refused` where the document cannot be read."""
     if held.raw == again.raw:
         return Compared(same=True)
@@ -276,10 +275,11 @@ def _compared(
                      path=held.path, form=held.form)
         )  # fmt: skip
     subjects = _subjects(again.drawn.judged)
-    if then and version:
-        said = [*origin_lines(then), version]
+    if then and (then.version != __version__ or then.making is None):
+        said = [*origin_lines(then), then.version]
         strange = strange_figures(mine, theirs, subjects, said)
-        return Compared(same=False, altered=tuple(strange), version=version)
+        version = then.version if then.version != __version__ else ""
+        return Compared(same=False, altered=tuple(strange), figures_only=True, version=version)
     now = again.drawn.origin
     told: list[Altered] = []
     if then and then.commit and now:

@@ -32,7 +32,7 @@ def _verdict(found: Verified) -> Iterator[str]:
     compared, origin = found.compared, found.origin
     source = _source(found)
     count = len(compared.altered)
-    if compared.version:
+    if compared.figures_only:
         yield _figures_only(compared, source)
     elif count:
         told = numbered(
@@ -78,7 +78,7 @@ def _rests_on(found: Verified, origin: Origin) -> Iterator[str]:
 def _sure(found: Verified) -> bool:
     origin = found.origin
     committed = found.source is not None and (origin is None or origin.clean is True)
-    return committed and not found.sample_rows
+    return committed and not found.sample_rows and not found.astray
 
 
 def _source(found: Verified) -> str:
@@ -89,11 +89,16 @@ def _source(found: Verified) -> str:
 
 
 def _figures_only(compared: Compared, source: str) -> str:
-    told = _("made by bqw {version}, and this is another: layout and words may differ by that, so "
-             "only figures were compared; ").format(version=compared.version)  # fmt: skip
+    told = (
+        _("made by bqw {version}, and this is another: layout and words may differ by that, so "
+          "only figures were compared; ").format(version=compared.version)
+        if compared.version
+        else _("it does not tell how it was made, so only figures were compared; ")
+    )  # fmt: skip
     count = len(compared.altered)
     if not count:
-        text = _("none stands there that {source} does not give of the same indicator")
+        text = _("none stands there that {source} does not give of the same indicator; whether "
+                 "its words are as they were cannot be said")  # fmt: skip
         return told + text.format(source=source)
     return told + numbered(
         count,

@@ -12,12 +12,14 @@ class Compared(NamedTuple):
     """A document held against one that was drawn again.
 
     `same` are equal bytes; without them the document was saved in another way where nothing is
-    `altered`. Where the `version` of the program is another only figures are compared. `resaved`
-    is the program that an office file names as the last to write it, or nothing.
+    `altered`. Where it cannot be drawn again as it was, only figures are compared: another
+    `version` of the program made it, or, where that is empty, it does not tell how it was made.
+    `resaved` is the program that an office file names as the last to write it, or nothing.
     """
 
     same: bool
     altered: tuple[Altered, ...] = ()
+    figures_only: bool = False
     version: str = ""
     office: bool = False
     resaved: str = ""
@@ -49,3 +51,9 @@ class Verified(NamedTuple):
     sample_rows: int
     astray: bool = False
     since: Since | None = None
+
+    @property
+    def proved(self) -> bool:
+        """Whether nothing is altered that a commit of the history gives, words and figures."""
+        compared = self.compared
+        return not (compared.altered or compared.figures_only or self.astray)
