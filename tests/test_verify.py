@@ -57,7 +57,8 @@ def rewritten(path, old, new, times=None):
     raw = path.read_bytes()
     if raw.startswith(b"PK"):
         # What is no number of a shared text.
-        found = packed(raw, lambda _, text: re.sub(f'(?<!t="s">){re.escape(old)}', new, text))
+        bent = re.compile(f'(?<!t="s">){re.escape(old)}')
+        found = packed(raw, lambda _, text: bent.sub(lambda _: new, text))
     else:
         text = raw.decode("utf-8")
         assert times is None or text.count(old) == times, text.count(old)
@@ -133,6 +134,12 @@ def test_evidence_is_known_by_its_name_in_the_commit(record):
         assert "\nuntouched: " in done.stdout, done.stdout
     (record / "data/evidence").rename(record / "gone")  # the commit has it
     assert "\nuntouched: " in run(["verify", "报告.xlsx", *EN], record).stdout
+    # So LibreOffice writes the way to it.
+    path = record / "报告.xlsx"
+    rewritten(path, "data\\evidence\\", "../data/evidence/")
+    assert "without a change of what it says" in verified(path).stdout
+    rewritten(path, "../data/evidence/", "https://example.com/")
+    assert told_places(verified(path))
 
 
 def test_the_worktree_and_the_filters_of_the_repository_do_not_matter(record):

@@ -30,6 +30,7 @@ _AS_HELD = Context(prec=15, rounding=ROUND_HALF_UP)
 _NAME = re.compile("([A-Z]+)([0-9]+)")
 _CODES = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&[0-9]+|&[A-Z]')
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_ELSEWHERE = re.compile("(?!file:)(?:(?<=/)|^)[A-Za-z][A-Za-z0-9+.-]+:")
 _ABOVE = (
     "drawing",
     "comments",
@@ -231,10 +232,25 @@ def _sheet(
     for place, id_ in rows.links.items():
         column, row = _place(place.split(":")[0])
         target = related[id_][1] if id_ in related else id_
-        rows.cells[row].append((f"{column}{row}", f"→ {basename(unquote(target))}"))
+        rows.cells[row].append((f"{column}{row}", f"→ {_led_to(target)}"))
     for row in sorted({*rows.cells, *rows.marks}):
         told = [*rows.cells[row], *(("", text) for text in rows.marks[row])]
         yield Line(title, whole, tuple(told))
+
+
+def _led_to(target: str) -> str:
+    r"""Return the name of what a link leads to; programs write the way to it in their own style.
+
+    What lies elsewhere than among the files is named whole.
+
+    >>> _led_to("xl/worksheets/data\\evidence\\1.pdf"), _led_to("xl/data/evidence/1.pdf")
+    ('1.pdf', '1.pdf')
+    >>> _led_to("xl/worksheets/https:/example.com/1.pdf")
+    'https:/example.com/1.pdf'
+    """
+    target = unquote(target).replace("\\", "/")
+    elsewhere = _ELSEWHERE.search(target)
+    return target[elsewhere.start() :] if elsewhere else basename(target)
 
 
 @lru_cache(maxsize=100_000)
