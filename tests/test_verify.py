@@ -328,6 +328,9 @@ def test_a_row_of_a_sheet_that_is_gone_is_named(record):
     assert len(places) == 1, places
 
 
+CODE = "General;General;General;&quot;已完成&quot;"
+FORMAT = f'<numFmts><numFmt numFmtId="0" formatCode="{CODE}"/></numFmts><fonts'
+VALIDATION = '<dataValidations><dataValidation prompt="已完成" sqref="A1"/></dataValidations>'
 BENDS = {
     "a sentence that is new": ("docx", "目标选取56家", "目标选取56家，已核实"),
     "what is struck out": ("docx", "<w:t>未报", "<w:rPr><w:strike/></w:rPr><w:t>未报"),
@@ -335,6 +338,16 @@ BENDS = {
     "a picture over the page": ("docx", "<w:body>", "<w:body><w:p><w:r><w:drawing/></w:r></w:p>"),
     "a format that shows another figure": ("xlsx", "&quot;≥&quot;#,##0", "&quot;&gt;&quot;#,##0"),
     "a format with fewer decimals": ("xlsx", "0.0%", "0%"),
+    "a format that shows another text": ("xlsx", "<fonts", FORMAT),
+    "columns without width": ("xlsx", ' width="', ' width="0.5" was="'),
+    "rows without height": ("xlsx", ' ht="', ' ht="0.5" was="'),
+    "a sheet without heights": ("xlsx", "<sheetFormatPr ", '<sheetFormatPr zeroHeight="1" '),
+    "a sheet that shows no zero": ("xlsx", "<sheetView ", '<sheetView showZeros="0" '),
+    "a filter over other rows": ("xlsx", '<autoFilter ref="A3', '<autoFilter ref="A4'),
+    "a cell that says something": ("xlsx", "</worksheet>", f"{VALIDATION}</worksheet>"),
+    "a picture behind the cells": ("xlsx", "</worksheet>", '<picture id="r9"/></worksheet>'),
+    "a cell that stands twice": ("xlsx", '<c r="A5"', '<c r="A5"/><c r="A5"'),
+    "a row that stands twice": ("xlsx", '<row r="5"', '<row r="5"/><row r="5"'),
     "a hidden row": ("xlsx", '<row r="5"', '<row r="5" hidden="1"'),
     "a hidden sheet": ("xlsx", '<sheet name="总表"', '<sheet name="总表" state="hidden"'),
     "another sheet": ("xlsx", '<sheet name="总表"', '<sheet name="新表"'),

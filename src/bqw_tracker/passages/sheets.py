@@ -22,12 +22,16 @@ from bqw_tracker.intake.grids import Room
 from bqw_tracker.intake.number_formats import BUILT_IN, read_format, shown_number
 from bqw_tracker.intake.parts import Package
 
+from .settings import LEAST_HEIGHT, LEAST_WIDTH, is_hidden, is_on, settings
+
 _GENERAL = "General"
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _DECIMALS = re.compile(r"[0#?](?:\.([0#?]+))?(?![0#?.,])")
 _AS_HELD = Context(prec=15, rounding=ROUND_HALF_UP)
 """Office programs keep so many digits of a number, and round what they write so."""
 _NAME = re.compile("([A-Z]+)([0-9]+)")
+_SECTIONS = 4
+"""Sections of a format, for numbers above, below and at zero, and for texts."""
 _CODES = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&[0-9]+|&[A-Z]')
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _ELSEWHERE = re.compile("(?!file:)(?:(?<=/)|^)[A-Za-z][A-Za-z0-9+.-]+:")
@@ -97,16 +101,12 @@ def _styles(package: Package, parts: Mapping[str, str]) -> _Styles:
         elif within == "fonts" and name == "font":
             struck.append(False)
         elif within == "fonts" and name == "strike":
-            struck[-1] = _is_on(about.get("val", "1"))
+            struck[-1] = is_on(about.get("val", "1"))
         elif within == "cellXfs" and name == "xf":
             font = int(about.get("fontId", "0"))
             code = codes.get(about.get("numFmtId", "0"), _GENERAL)
             forms.append((code, font < len(struck) and struck[font]))
     return _Styles(forms or [(_GENERAL, False)], conditional)
-
-
-def _is_on(value: str) -> bool:
-    return value not in ("0", "false", "off")
 
 
 class _Strings:
@@ -125,7 +125,7 @@ class _Strings:
             self._parts = []
         elif name == "rPh":
             self._spoken = True
-        elif name == "strike" and _is_on(attributes.get("val", "1")):
+        elif name == "strike" and is_on(attributes.get("val", "1")):
             self._parts.append("[---]")
         elif name == "t" and not self._spoken:
             self.parser.CharacterDataHandler = self._parts.append
@@ -156,26 +156,41 @@ class _Rows:
         self.links: dict[str, str] = {}
         self._about: dict[str, str] = {}
         self._texts: dict[str, list[str]] = {}
+        self._seen: set[str] = set()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.count += len(attributes) or 1
         if name == "c":
             self._about, self._texts = attributes, {}
+            self._once(attributes["r"])
         elif name in ("v", "f", "t") or name.endswith(("Header", "Footer")):
             self.parser.CharacterDataHandler = self._texts.setdefault(name, []).append
         elif name == "row":
-            if _is_on(attributes.get("hidden", "0")) or not attributes.get("ht", "1").strip("0."):
+            if "r" in attributes:
+                self._once(f"A{attributes['r']}", "row ")
+            if is_hidden(attributes, "ht", LEAST_HEIGHT):
                 self.marks[int(attributes["r"])].append("hidden")
         elif name == "col":
-            if _is_on(attributes.get("hidden", "0")):
+            if is_hidden(attributes, "width", LEAST_WIDTH):
                 self.aside.append(f"hidden {attributes['min']}-{attributes['max']}")
         elif name == "mergeCell":
             self._merge(attributes["ref"])
         elif name == "hyperlink":
-            id_ = next((value for key, value in attributes.items() if key.endswith(":id")), "")
-            self.links[attributes["ref"]] = id_ or attributes.get("location", "")
-        elif name == "sheetProtection":
-            self.aside.append("protected")
+            self._link(attributes)
+        else:
+            self.aside += settings(name, attributes)
+
+    def _link(self, attributes: dict[str, str]) -> None:
+        id_ = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+        self.links[attributes["ref"]] = id_ or attributes.get("location", "")
+        if "tooltip" in attributes:
+            self.aside.append(attributes["tooltip"])
+
+    def _once(self, name: str, kind: str = "") -> None:
+        """Tell a row or a cell that stands there twice: programs show the one or the other."""
+        if kind + name in self._seen:
+            self.marks[_place(name)[1]].append(f"{kind}{name} twice")
+        self._seen.add(kind + name)
 
     def _merge(self, area: str) -> None:
         (column, row), (last, below) = (_place(each) for each in area.split(":"))
@@ -204,9 +219,24 @@ class _Rows:
             text = number_text(value, form)
         else:
             text = _unescaped(value)
+        if kind != "n" and text and _changes_texts(form):
+            text = f"{text} [{form}]"
         formula = "".join(self._texts.get("f", ()))
         text = f"={formula} → {text}" if "f" in self._texts else text
         return f"[---] {text}" if struck and text else text
+
+
+@lru_cache(maxsize=10_000)
+def _changes_texts(code: str) -> bool:
+    """Return whether a format shows texts otherwise than they are: by its fourth section, or @.
+
+    >>> _changes_texts('General;General;General;"x"'), _changes_texts('"x"@'), _changes_texts(";;;")
+    (True, True, True)
+    >>> _changes_texts("@"), _changes_texts('0;"@;;;"'), _changes_texts("General;-General;0;@")
+    (False, False, False)
+    """
+    sections = _QUOTED.sub("?", code).split(";")
+    return sections[-1] != "@" and (len(sections) == _SECTIONS or "@" in sections[-1])
 
 
 def _place(name: str) -> tuple[str, int]:
@@ -262,7 +292,7 @@ def number_text(value: str, code: str) -> str:
     >>> number_text("660", '">"#,##0'), number_text("45107", "yyyy-mm-dd")
     ('>660', '2023-06-30')
     >>> number_text("0.5", '"99.9%"'), number_text("7", "General")
-    ('99.9% [0.5]', '7')
+    ('99.9%', '7')
     """
     held = _AS_HELD.plus(Decimal(repr(float(value))))
     form = read_format(code)
