@@ -331,11 +331,26 @@ def test_a_row_of_a_sheet_that_is_gone_is_named(record):
 CODE = "General;General;General;&quot;已完成&quot;"
 FORMAT = f'<numFmts><numFmt numFmtId="0" formatCode="{CODE}"/></numFmts><fonts'
 VALIDATION = '<dataValidations><dataValidation prompt="已完成" sqref="A1"/></dataValidations>'
+FIELD = (
+    '<w:r><w:fldChar w:fldCharType="begin"/><w:instrText> </w:instrText>'
+    '<w:fldChar w:fldCharType="separate"/><w:t>已完成</w:t><w:fldChar w:fldCharType="end"/></w:r>'
+)
+FORMULA = '<m:oMath xmlns:m="m"><m:r><m:t>100%</m:t></m:r></m:oMath>'
+HEIGHT = '<w:trHeight w:val="1" w:hRule="exact"/>'
 BENDS = {
     "a sentence that is new": ("docx", "目标选取56家", "目标选取56家，已核实"),
     "what is struck out": ("docx", "<w:t>未报", "<w:rPr><w:strike/></w:rPr><w:t>未报"),
     "what is hidden": ("docx", "<w:body>", "<w:body><w:p><w:r><w:rPr><w:vanish/></w:rPr></w:r></w:p>"),
     "a picture over the page": ("docx", "<w:body>", "<w:body><w:p><w:r><w:drawing/></w:r></w:p>"),
+    "a field without instruction": ("docx", "<w:body>", f"<w:body><w:p>{FIELD}</w:p>"),
+    "a formula of a circular": ("docx", "<w:body>", f"<w:body><w:p>{FORMULA}</w:p>"),
+    "what was moved away": ("docx", "<w:t>未报", "<w:moveFrom/><w:t>未报"),
+    "what was deleted": ("docx", "<w:t>未报", "<w:del/><w:t>未报"),
+    "a row that is hidden": ("docx", "<w:tr>", "<w:tr><w:trPr><w:hidden/></w:trPr>"),
+    "a row without height": ("docx", "<w:tr>", f"<w:tr><w:trPr>{HEIGHT}</w:trPr>"),
+    "cells in one": ("docx", "<w:tcPr>", "<w:tcPr><w:vMerge/>"),
+    "a text turned round": ("docx", "<w:t>未报", '<w:bdo w:val="rtl"/><w:t>未报'),
+    "a frame beside the page": ("docx", "<w:pPr>", '<w:pPr><w:framePr w:x="20000"/>'),
     "a format that shows another figure": ("xlsx", "&quot;≥&quot;#,##0", "&quot;&gt;&quot;#,##0"),
     "a format with fewer decimals": ("xlsx", "0.0%", "0%"),
     "a format that shows another text": ("xlsx", "<fonts", FORMAT),
@@ -658,6 +673,15 @@ def test_entities_are_not_expanded_in_parts(record):
     path.write_bytes(
         packed(path.read_bytes(), lambda _, text: text.replace("<w:document", entity, 1))
     )
+    assert verified(path).code == 3
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("twin", ["word/document.xml", "word/Document.xml"])
+def test_a_part_that_stands_twice_is_refused(record, twin):
+    path = made(record, "docx")
+    with ZipFile(path, "a") as archive:
+        archive.writestr(twin, parts(path.read_bytes())["word/document.xml"])
     assert verified(path).code == 3
 
 

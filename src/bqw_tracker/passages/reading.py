@@ -1,6 +1,8 @@
 """A document of a form to its lines."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
 
 from bqw_tracker.changes.altered import Line
 
@@ -26,5 +28,8 @@ READ = (*READERS, *OFFICE)
 def read(raw: bytes, form: str) -> Iterator[Line]:
     """Return the lines of a document. Raises whatever its library does where it is damaged."""
     if form in OFFICE:
+        names = [name.lower() for name in ZipFile(BytesIO(raw)).namelist()]
+        if len(set(names)) < len(names):  # programs read the one or the other
+            raise BadZipFile
         return OFFICE[form](raw)
     return READERS[form](raw.decode("utf-8-sig"))

@@ -24,8 +24,14 @@ _PLACES = {
     "styles": sentence("styles").template,
 }
 """What stands beside the text, and how its place is called."""
-_SHOWN = ("drawing", "pict", "object", "altChunk", "sym")
+_SHOWN = ("drawing", "pict", "object", "altChunk", "sym", "oMath", "fldSimple")
 """What shows something that is no text; a circular has none."""
+_HIDING = (
+    "del", "moveFrom", "hidden", "vMerge", "webHidden", "specVanish", "bdo", "rtl", "framePr",
+)  # fmt: skip
+"""What hides a text, turns it round or moves it away, wherever it stands; a circular has none."""
+_LEAST_HEIGHT = 100
+"""Twentieths of a point below which a row cannot be read."""
 _MARKS = {"strike": "[---]", "dstrike": "[---]", "vanish": "[hidden]"}
 
 
@@ -66,6 +72,7 @@ class _Body:
         self._heads: list[str] = []
         self._depth = 0
         self._field = 0
+        self._instruction: list[str] = []
         self._in_run = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -79,23 +86,34 @@ class _Body:
             self._row, self._cells = self._row + 1, []
         elif name == "r":
             self._in_run = True
-        elif name in ("t", "delText", "instrText"):
+        elif name.rpartition(":")[2] in ("t", "delText", "instrText"):
             self._begin_text(name)
         elif name in ("tab", "br", "cr", "noBreakHyphen"):
             self._text.append(" " if self._in_run else "")
         elif name == "fldChar":
-            kind = next((v for k, v in attributes.items() if k.endswith("fldCharType")), "")
-            self._field += {"begin": 1, "end": -1}.get(kind, 0)
+            self._in_field(attributes)
         elif name in _MARKS and self._in_run and _is_on(attributes):
             self._text.append(_MARKS[name])
-        elif name in _SHOWN or (name == "numId" and _value(attributes) != "0"):
+        elif _is_odd(name, attributes):
             self._text.append(f"[{name}]")
 
+    def _in_field(self, attributes: dict[str, str]) -> None:
+        kind = next((v for k, v in attributes.items() if k.endswith("fldCharType")), "")
+        self._field += {"begin": 1, "end": -1}.get(kind, 0)
+        if kind != "separate":
+            self._instruction = []
+
+    def _instruct(self, text: str) -> None:
+        self._instruction.append(text)
+        self._text.append(text)
+
     def _begin_text(self, name: str) -> None:
-        """Hear the text; what a field shows is made by the program, unless it is no page number."""
+        """Hear the text; what a field shows is made by the program, if it has an instruction."""
         if name == "delText":
             self._text.append("[---]")
-        if name != "t" or not self._field:
+        if name == "instrText":
+            self.parser.CharacterDataHandler = self._instruct
+        elif name != "t" or not self._field or not "".join(self._instruction).strip():
             self.parser.CharacterDataHandler = self._text.append
 
     def end(self, name: str) -> None:
@@ -164,6 +182,17 @@ class _Looks:
 
     def end(self, name: str) -> None:
         """Nothing is kept of ends."""
+
+
+def _is_odd(name: str, attributes: dict[str, str]) -> bool:
+    """Return whether an element shows something that is no text, or hides what is."""
+    if name == "trHeight":
+        rule = next((v for k, v in attributes.items() if k.endswith("hRule")), "")
+        return rule == "exact" and int(_value(attributes)) < _LEAST_HEIGHT
+    if name == "numId":
+        return _value(attributes) != "0"
+    local = name.rpartition(":")[2]
+    return local in _SHOWN or (name in _HIDING and _is_on(attributes))
 
 
 def _value(attributes: dict[str, str]) -> str:
