@@ -81,8 +81,16 @@ WAYS = {
 }  # fmt: skip
 
 
+def some(names, every):
+    """The names as parameters: one of so many in each run, the others among the slow proofs."""
+    return [
+        pytest.param(name, marks=() if number % every == 0 else pytest.mark.slow)
+        for number, name in enumerate(names)
+    ]
+
+
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", some(WAYS, 4))
 def test_what_nobody_touched_is_drawn_again_byte_for_byte(record, form, way):
     if way in FORMS and way != form:
         return
@@ -385,7 +393,7 @@ BENDS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("bend", BENDS)
+@pytest.mark.parametrize("bend", some(BENDS, 8))
 def test_whatever_is_bent_is_told(record, bend):
     form, old, new = BENDS[bend]
     path = made(record, form)
@@ -698,7 +706,7 @@ MAKINGS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", MAKINGS)
+@pytest.mark.parametrize("name", some(MAKINGS, 4))
 @pytest.mark.parametrize("form", ["html", "json", "svg"])
 def test_whoever_wrote_how_it_was_made(record, form, name):
     """Nothing that stands there is believed, and nothing of it can do harm."""
