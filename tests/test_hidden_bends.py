@@ -1,5 +1,6 @@
 """Bends behind links, repositories, journals and names: each would have hidden a rewritten figure."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,9 +22,14 @@ from test_history import PAST
 ROW = "M05-04,台山市,2023-Q1,1,"
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return workspace(tmp_path_factory.mktemp("made") / "w")
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return workspace(tmp_path / "w")
+def folder(made: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(made, tmp_path / "w")
 
 
 def bend(progress: Path) -> None:

@@ -4,6 +4,7 @@ What is honest is called bent by nobody, however it is done; each bend is told b
 """
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,14 @@ from test_golden import same
 TODAY = ["--as-of", "2023-06-30"]
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return workspace(tmp_path_factory.mktemp("made") / "w")
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return workspace(tmp_path / "w")
+def folder(made: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(made, tmp_path / "w")
 
 
 @pytest.fixture(scope="module")
