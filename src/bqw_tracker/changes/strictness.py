@@ -91,9 +91,9 @@ def _period_turn(before: Target, now: Target) -> Turn:
     if old == new:
         return "neutral"
     limit = _at_most(before) and _at_most(now)
-    if limit and (old.start <= new.start and new.end <= old.end):
+    if limit and new.within(old):
         return "easier"
-    if limit and (new.start <= old.start and old.end <= new.end):
+    if limit and old.within(new):
         return "harder"
     if old.end == new.end:
         return "easier" if new.start < old.start else "harder"

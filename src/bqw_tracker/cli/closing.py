@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from bqw_tracker.core.closings import Closing, belongs, closing_problems, holds, in_force
+from bqw_tracker.core.closings import Closing, belongs, closing_problems, in_force
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.periods import Period, moment_text
 from bqw_tracker.core.problems import did_you_mean
@@ -53,7 +53,7 @@ def close(
             return console.FAULTS
         workspace, catalogue = found
         for closed in in_force(workspace.closings):
-            if holds(closed.period, span):
+            if span.within(closed.period):
                 told = _("{period} was closed on {day}").format(
                     period=closed.period, day=moment_text(closed.moment)
                 )
@@ -98,7 +98,7 @@ def reopen(
             if not closed:
                 raise typer.BadParameter(told)
             raise refused(told, say(did_you_mean(str(span), map(str, closed))))
-        if wider := [one for one in closed if one != span and holds(one, span)]:
+        if wider := [one for one in closed if one != span and span.within(one)]:
             told = _("{period} is closed with {wider} as well").format(period=span, wider=wider[0])
             raise refused(told, _("reopen it before: bqw reopen {period}").format(period=wider[0]))
         entry = {"reopened": moment_text(moment), "reason": reason.strip()}
@@ -146,7 +146,7 @@ def _owed(judged: Judged, span: Period, day: date) -> str:
     owing = Counter(
         one.duty.area
         for one in judged.owed(day).deliveries
-        if one.reported_on is None and span.start < one.duty.period.end <= span.end
+        if one.reported_on is None and one.duty.period.ends_in(span)
     )
     if not owing:
         return ""

@@ -291,7 +291,7 @@ def spans(catalogue: Catalogue) -> Iterator[Problem]:
         if isinstance(target.schedule, str):
             continue
         for step, share in target.schedule:
-            outside = period is None or not period.start < step.end <= period.end
+            outside = period is None or not step.ends_in(period)
             outside = outside or (base is not None and step.end <= base.period.end)
             if outside or (period and step.end == period.end and share != 100):
                 yield Problem(

@@ -61,14 +61,9 @@ def in_force(entries: Iterable[Closing]) -> tuple[Closing, ...]:
     return tuple(entry for entry in last.values() if entry.closed)
 
 
-def holds(outer: Period, inner: Period) -> bool:
-    """Return whether a period has all days of another one."""
-    return outer.start <= inner.start and inner.end <= outer.end
-
-
 def belongs(period: Period, row: Observation) -> bool:
     """Return whether a row is one of a period: its own period ends in it. The sample is free."""
-    return period.start < row.period.end <= period.end and row.source != SAMPLE
+    return row.period.ends_in(period) and row.source != SAMPLE
 
 
 def known_then(closing: Closing, rows: Iterable[Observation]) -> list[Observation]:
@@ -113,10 +108,7 @@ def told_after(
 def _held(closings: Iterable[Closing], rows: Iterable[Observation]) -> dict[Period, list[Closing]]:
     """Return the closings of each period that rows have."""
     periods = {row.period for row in rows}
-    return {
-        period: [one for one in closings if one.period.start < period.end <= one.period.end]
-        for period in periods
-    }
+    return {period: [one for one in closings if period.ends_in(one.period)] for period in periods}
 
 
 def _closing(held: Iterable[Closing], row: Observation) -> Closing | None:

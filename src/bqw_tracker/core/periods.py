@@ -34,6 +34,14 @@ class Period(NamedTuple):
         """The last day that belongs."""
         return self.end - DAY
 
+    def within(self, span: "Period") -> bool:
+        """Return whether all its days are days of a span."""
+        return span.start <= self.start and self.end <= span.end
+
+    def ends_in(self, span: "Period") -> bool:
+        """Return whether its last day is one of a span's."""
+        return span.start < self.end <= span.end
+
     def __str__(self) -> str:
         """Return the shortest form.
 

@@ -155,8 +155,7 @@ def _is_office(text: str, words: Vocabulary) -> bool:
 
 def fits(one: Period, other: Period) -> bool:
     """Return whether two periods may be said of the same figures: one holds the other."""
-    inside = one.start <= other.start and other.end <= one.end
-    return inside or (other.start <= one.start and one.end <= other.end) or one.end == other.end
+    return other.within(one) or one.within(other) or one.end == other.end
 
 
 def year_of(period: Period) -> Period:

@@ -278,8 +278,7 @@ def odd_findings(judged: Judged) -> Iterator[Finding]:
     }
     known = [row for row in rows if row.period.end <= latest[row.indicator].start]
     arriving = [
-        row for row in rows
-        if latest[row.indicator].start < row.period.end <= latest[row.indicator].end
+        row for row in rows if row.period.ends_in(latest[row.indicator])
     ]  # fmt: skip
     said: dict[FindingKey, list[Odd]] = defaultdict(list)
     for odd in odd_figures(judged.catalogue, known, arriving):
