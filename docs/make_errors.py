@@ -56,7 +56,7 @@ def shown(folder: Path) -> list[Problem]:
                 copytree(now / "data", folder / "data")
         with chdir(folder):
             workspace = load(Path("data"))
-            since = weakened(Path("data"), BEFORE) if Path(BEFORE).exists() else []
+            since = weakened(workspace, BEFORE) if Path(BEFORE).exists() else []
             proofs = [*evidence_problems(workspace), *closed_problems(workspace)]
             record = bent(workspace, "HEAD") if committed.is_dir() else []
     told = [*workspace.problems, *workspace.ledger_problems, *workspace.closing_problems]

@@ -11,14 +11,15 @@ from bqw_tracker.core.problems import Place, Problem, Refused, sentence
 from bqw_tracker.locale import _, joined, say
 from bqw_tracker.render.problems import PROBLEM_FORMS, count_severities, problems_text
 from bqw_tracker.store.additions import cleared
-from bqw_tracker.store.disk import NAMES, refusals
+from bqw_tracker.store.disk import CATALOGUE_NAME, NAMES, refusals
 from bqw_tracker.store.evidence_checks import evidence_problems, settled, unnamed
-from bqw_tracker.store.load import Workspace, load
+from bqw_tracker.store.load import Workspace, load, read_with, without_faults
+from bqw_tracker.store.modelled import document, placed
 from bqw_tracker.store.snapshot import progress_files
 
 from . import console
 from .options import Data, form_option, known_word, on_the_wall, option, settled_folder
-from .workspace import figures_of_both, usable_version
+from .workspace import day_of_report, usable_version
 
 
 def _real(path: Path | str) -> Path:
@@ -34,23 +35,26 @@ def _within(problem: Problem, paths: list[Path]) -> bool:
     return any(here == path or path in here.parents for path in paths)
 
 
-def weakened(folder: Path, against: str) -> list[Problem] | None:
-    """Return what got easier since a catalogue in silence; None where one of both has errors."""
+def weakened(workspace: Workspace, against: str) -> list[Problem] | None:
+    """Return what got easier since a catalogue in silence; None where that one has errors."""
     from bqw_tracker.changes.edits import edits  # noqa: PLC0415 - seldom asked
     from bqw_tracker.changes.silence import weakened_without_history  # noqa: PLC0415
+    from bqw_tracker.reports.light_changes import both, figures_of  # noqa: PLC0415
     from bqw_tracker.reports.weakening import weakening  # noqa: PLC0415
-    from bqw_tracker.store.git import placed_in, version  # noqa: PLC0415
+    from bqw_tracker.store.git import version  # noqa: PLC0415
 
-    before, now = usable_version(version(folder, against)), version(folder, None)
+    read, now = workspace.read, workspace.catalogue
+    before = usable_version(version(read.data, against))
     if before is None:
         return None
-    if now.catalogue is None:  # told already
+    if now is None:  # told already
         return []
-    found = edits(before, now.catalogue)
+    found = edits(before, now)
     if found:
-        figures = figures_of_both(folder, before, now.catalogue)
-        found = weakening(found, before, now.catalogue, figures)
-    return placed_in(now, weakened_without_history(found))
+        rows = without_faults(read_with(read, both(before, now))).workspace.observations
+        found = weakening(found, before, now, figures_of(rows, day_of_report(now, rows)))
+    path = str(read.data / CATALOGUE_NAME)
+    return placed(document(read.named[CATALOGUE_NAME], path), weakened_without_history(found))
 
 
 def bent(workspace: Workspace, against: str) -> list[Problem]:
@@ -156,7 +160,7 @@ def check(
         told = _("no row and no rectification names {files}: name it, or delete it")
         console.tell(told.format(files=joined(map(str, loose))))
     if against is not None and not _first(folder, against):
-        since = weakened(folder, against)
+        since = weakened(workspace, against)
         if since is None:
             return console.FAULTS
         problems += since

@@ -10,7 +10,7 @@ from bqw_tracker.core.model import Catalogue, Observation
 from bqw_tracker.core.problems import Problem, Severity
 from bqw_tracker.locale import _
 from bqw_tracker.reports.report import Report, Selection, default_as_of
-from bqw_tracker.store.load import Mended, load, load_progress, without_faults
+from bqw_tracker.store.load import Mended, load, without_faults
 
 from . import console, typed
 from .options import WORSE, known_words, meant_word, meant_words, on_the_wall
@@ -18,7 +18,6 @@ from .options import WORSE, known_words, meant_word, meant_words, on_the_wall
 if TYPE_CHECKING:
     from bqw_tracker.core.closings import Closing
     from bqw_tracker.core.rectifications import Rectification
-    from bqw_tracker.reports.light_changes import Figures
     from bqw_tracker.reports.scope import Scope
     from bqw_tracker.store.git import Version
     from bqw_tracker.store.load import Workspace
@@ -89,14 +88,6 @@ def usable_version(found: "Version") -> Catalogue | None:
         console.tell(told.format(name=found.name))
         console.tell_errors(found.errors)
     return found.catalogue
-
-
-def figures_of_both(folder: Path, before: Catalogue, now: Catalogue) -> "Figures":
-    """Return the rows of a data folder that can be judged by both catalogues, faulty ones aside."""
-    from bqw_tracker.reports.light_changes import both, figures_of  # noqa: PLC0415 - seldom asked
-
-    rows = without_faults(load_progress(folder, both(before, now))).workspace.observations
-    return figures_of(rows, day_of_report(now, rows))
 
 
 def _tell_aside(mended: Mended) -> None:

@@ -22,7 +22,7 @@ from bqw_tracker.core.problems import Loc, Place, Problem, Refused, Severity, se
 
 from .disk import CATALOGUE_NAME, LEDGER_NAME, contents, program, unreadable
 from .load import catalogue_of, within
-from .modelled import Document, place_of, placed, read_document
+from .modelled import Document, place_of, read_document
 from .snapshot import Snapshot, holds_figures
 
 _WANTED = (CATALOGUE_NAME, "progress")
@@ -328,11 +328,6 @@ def version(data: Path | None, word: str | None) -> Version:
 def place(of: Version, loc: Loc) -> Place:
     """Return where something stands in a version, or what it belongs to."""
     return place_of(of.document, loc)._replace(path=of.path.as_posix())
-
-
-def placed_in(of: Version, problems: Iterable[Problem]) -> list[Problem]:
-    """Return problems of a version with the lines in which they stand."""
-    return placed(of.document, problems)
 
 
 def _in_revision(data: Path, revision: str) -> Version:
