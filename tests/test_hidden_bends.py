@@ -107,6 +107,27 @@ def test_a_journal_that_was_committed_bends_nothing(folder: Path) -> None:
         assert load(there).read.figures[there / "progress" / "2023-03.csv"] == now
 
 
+@pytest.mark.parametrize("broken", ["2023-03.csv", "../rectifications.yaml"])
+@pytest.mark.parametrize("commits", [1, 3])
+def test_who_breaks_a_file_and_mends_it_later_hides_nothing(
+    folder: Path, broken: str, commits: int
+) -> None:
+    path = rows(folder, broken)
+    now = path.read_text("utf-8")
+    for number in range(commits):
+        path.write_text(f"x{number},{now}", encoding="utf-8", newline="")
+        commit(folder, f"第{number}次写坏")
+    path.write_text(now, encoding="utf-8", newline="")
+    mended = run(["check", "--against", "HEAD"], folder)
+    assert (mended.code, mended.stderr) == (0, ""), mended
+    if broken.endswith("csv"):
+        bend(folder / "data" / "progress")
+    else:
+        path.write_text(now.replace("due: 2023-07-31", "due: 2023-08-31"), "utf-8", newline="")
+    told = run(["check", "--against", "HEAD"], folder).stdout
+    assert ("row-rewritten" if broken.endswith("csv") else "deadline-moved") in told
+
+
 # ── names and histories ──
 
 

@@ -191,6 +191,14 @@ def blobs(data: Path, commit: str, wanted: tuple[str, ...] = (".",)) -> dict[str
             if mode in _FILES and ".." not in path.split("/")}  # fmt: skip
 
 
+def earlier(data: Path, revision: str, path: str) -> Iterator[bytes]:
+    """Yield what a file, by its path below the data folder, held before, the latest first."""
+    asked = ("log", "--format=%H", "--end-of-options", revision, "--", path)
+    listed = _answer(data, "--literal-pathspecs", *asked).decode("ascii").split()
+    for commit in listed[1:]:  # the first made it what it is
+        yield from (raw for name, raw in _files(data, commit, (path,)) if name == path)
+
+
 def tracked(data: Path, folder: str) -> set[str] | None:
     """Return the files of a folder that git knows, by their paths below the data folder.
 

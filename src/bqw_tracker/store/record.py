@@ -4,6 +4,7 @@ Files of figures that are the same in both are not read again.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.problems import Place, Problem
 
 from .disk import CLOSED_NAME, LEDGER_NAME, NAMES
-from .git import changed_files, checked_out, refuse_links, same_files
+from .git import changed_files, checked_out, earlier, refuse_links, same_files
 from .load import Workspace, in_csv, load
 from .modelled import document, placed
 from .snapshot import Snapshot
@@ -53,25 +54,49 @@ NO_PAST = Past(Record("", (), ()), set(), [])
 """Where there was nothing yet."""
 
 
+_PATIENCE = 20
+"""Versions of a file that are tried for one without an error."""
+
+
 def past(read: Snapshot, revision: str) -> Past:
-    """Return what a revision held, beside the files that are there now. Raises `Refused`."""
+    """Return what a revision held, beside the files that are there now. Raises `Refused`.
+
+    Of a file that has errors there, what it held before is added: who breaks a file and mends it in
+    the next commit hides nothing.
+    """
     own = {path: raw for path, raw in read.figures.items() if path.is_relative_to(read.data)}
     refuse_links(read.data, [*own, *(read.data / name for name in read.named)])
     below = {path.relative_to(read.data).as_posix(): path for path in own}
     same = same_files(read.data, revision, {name: own[path] for name, path in below.items()})
     with checked_out(read.data, revision, ("progress", *NAMES), but=same) as folder:
         old = load(folder)
-        rows = [
-            row._replace(path=(read.data / Path(row.path).relative_to(folder)).as_posix())
-            for row in old.observations
-        ]
-        # No evidence is checked out with them.
-        faults = (*old.errors, *old.ledger_problems, *old.closing_problems)
-        places = (problem.place for problem in faults if problem.code != MISSING)
-        faulty = {Path(place.path) for place in places if isinstance(place, Place)}
-        unread = sorted(path.relative_to(folder).as_posix() for path in faulty)
+        found, unread = [*old.observations], _faulty(old, folder)
+        history: dict[str, Iterator[bytes]] = {}
+        for _round in range(_PATIENCE if unread else 0):
+            for name in unread:
+                versions = history.setdefault(name, earlier(read.data, revision, name))
+                for raw in islice(versions, 1):
+                    (folder / name).write_bytes(raw)
+            old = load(folder)
+            found += old.observations
+            unread = _faulty(old, folder)
+            if not unread:
+                break
+    told = {row[: row._fields.index("line")] + row[-1:]: row for row in reversed(found)}
+    rows = [
+        row._replace(path=(read.data / Path(row.path).relative_to(folder)).as_posix())
+        for row in reversed(told.values())
+    ]
     settled = {below[name].as_posix() for name in same}
     return Past(Record(revision, rows, old.rectifications, old.closings), settled, unread)
+
+
+def _faulty(old: Workspace, folder: Path) -> list[str]:
+    """Return the files that have errors; no evidence is checked out with them."""
+    faults = (*old.errors, *old.ledger_problems, *old.closing_problems)
+    places = (problem.place for problem in faults if problem.code != MISSING)
+    paths = {Path(place.path) for place in places if isinstance(place, Place)}
+    return sorted(path.relative_to(folder).as_posix() for path in paths)
 
 
 def pairs(index: Index, before: Past, workspace: Workspace) -> Iterator[RowPair]:
