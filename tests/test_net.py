@@ -165,6 +165,19 @@ def test_a_file_without_an_end(
     refused(told, "/dev/zero is larger than 1 MB")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+@pytest.mark.parametrize("name", ["progress/a.csv", "measures.yaml", "rectifications.yaml"])
+@pytest.mark.parametrize("command", [["check"], ["report"], ["findings"]])
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(
+    workspace: Path, name: str, command: list[str]
+) -> None:
+    path = workspace / "data" / name
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    told = run(command, workspace, BQW_LANG="en")
+    refused(told, "is a pipe and no file")
+
+
 DEEP = "[" * 200_000
 ODD = HEADER + "M02-02,新会区,2023-07,x,,,,2023-08-03,新会区局,\n"
 """A form with a row that is refused."""

@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISFIFO
 from typing import NamedTuple
 
 from bqw_tracker.core.problems import Refused, sentence
@@ -44,7 +45,7 @@ def snapshot(data: Path, names: Sequence[str] = (), extra: Sequence[Path] = ()) 
     while True:
         seen = _seen(progress, (*extra, *own))
         try:
-            files = _before(progress, {path: contents(path) for path in seen})
+            files = _before(progress, {path: _held(path) for path in seen})
         except Refused:
             if _seen(progress, (*extra, *own)) == seen:
                 raise
@@ -89,6 +90,14 @@ def _before(folder: Path, files: dict[Path, bytes]) -> dict[Path, bytes] | None:
             else:
                 files[path] = old
     return files
+
+
+def _held(path: Path) -> bytes:
+    """Return what a file holds; a pipe would be waited for without end."""
+    with suppress(OSError):  # to read it says why
+        if S_ISFIFO(path.stat().st_mode):
+            raise Refused(sentence("{path} is a pipe and no file", path=path))
+    return contents(path)
 
 
 def _seen(progress: Path, others: Sequence[Path]) -> dict[Path, tuple[int, ...] | None]:
