@@ -46,6 +46,12 @@ _MARK = re.compile("待核(?!心)[实定对]?|to be confirmed", re.IGNORECASE)
 
 def _texts(catalogue: Catalogue) -> Iterator[tuple[Loc, str | None]]:
     """Yield the texts that may say of themselves that nobody has confirmed them."""
+    yield ("policy", "title"), catalogue.policy.title
+    yield ("policy", "issuer"), catalogue.policy.issuer
+    for a, area in enumerate(catalogue.areas):
+        yield ("areas", a, "name"), area.name
+    for d, department in enumerate(catalogue.departments):
+        yield ("departments", d), department
     for loc, indicator in indicators(catalogue):
         yield (*loc, "note"), indicator.note
     for loc, _, target in targets(catalogue):

@@ -7,7 +7,7 @@ became no target stands under `not_targets` with the reason. Nothing is left out
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bqw_tracker.core.fields import shown
 from bqw_tracker.core.model import STATE_WORDS
@@ -18,36 +18,60 @@ from bqw_tracker.core.problems import Sentence, sentence
 from .audit import accounted
 from .claims import Mark, figures
 from .deeds import Deed, deeds
-from .document import Commitment, commitments
+from .document import Commitment, commitments, line_and_column, outside
 from .drafted_figures import DraftedFigure, drafted, follows, named
 from .preamble import Preamble, parts, preamble
 from .wording import Unread
 from .wording.hints import Hint
-from .wording.reading import named_times
+from .wording.reading import named_times, readings
 
-Values = dict[str, object]
+Values = dict[str, Any]
 """Fields of the catalogue by their names; texts in the reader's language are sentences."""
 
 _STATES = frozenset(word for words in STATE_WORDS.values() for word in words)
 _NO_NAME = re.compile("[,，]")
 _TITLED = re.compile("《[^《》]*》|“[^“”]*”")
 _MOST_NODES = 12
+_UNIT = sentence("to be confirmed: the responsible unit")
+_AREA = sentence("to be confirmed: the area")
+_TITLE = sentence("to be confirmed: the title")
+_ISSUER = sentence("to be confirmed: the issuer")
 _FIGURE = sentence("to be confirmed: name, kind, who reports and how often")
 _DEED = sentence("to be confirmed: whether it is a deed, by when, and who reports it")
 
 
-class Draft(NamedTuple):
-    """The values of a catalogue, and what is to be told beside each measure, by its number.
+class DraftedMeasure(NamedTuple):
+    """The values of a measure, and what the document tells that no field of it can hold."""
 
-    `top` tells what could not be found above the measures.
+    values: Values
+    remarks: list[Sentence]
+
+
+class Draft(NamedTuple):
+    """The values of a catalogue but for its measures, and these.
+
+    `missing` tells what could not be found, `outside` which figures stand in no measure.
     """
 
     values: Values
-    remarks: dict[int, list[Sentence]]
-    top: list[Sentence]
+    measures: list[DraftedMeasure]
+    missing: list[Sentence]
+    outside: list[Sentence]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many measures, figures, deeds, and figures aside it has."""
+        found = [one for measure in self.measures for one in measure.values["indicators"]]
+        deeds = [one for one in found if one["kind"] == "milestone"]
+        targets = sum(len(one["targets"]) for one in found)
+        aside = sum(len(measure.values.get("not_targets", ())) for measure in self.measures)
+        return {"measures": len(self.measures), "figures": targets - len(deeds),
+                "deeds": len(deeds), "aside": aside + len(self.outside)}  # fmt: skip
 
 
 class _Document(NamedTuple):
+    """What is known above all measures: the year of issue, the area and those below it."""
+
     year: int
     area: str
     areas: tuple[str, ...]
@@ -58,39 +82,41 @@ def draft(document: str, today: date) -> Draft | Sentence:
 
     `today` stands for the day of issue where the document names none.
     """
-    found = commitments(document)
+    found = commitments(document, today.year)
     if isinstance(found, Sentence):
         return found
     above = preamble(document, min(measure.span[0] for measure in found))
-    issued, top = above.issued, []
+    issued, missing = above.issued, []
     if issued is None:
         issued = _first_year(document, today)
-        top.append(sentence("to be confirmed: no day of issue was found"))
-    unknown = sentence("to be confirmed")
-    issuer = above.issuer or unknown
-    area = above.area or above.issuer or unknown
+        missing.append(sentence("to be confirmed: the day of issue, which was not found"))
     areas = parts(document, above.area)
     about = _Document(issued.year, above.area, areas)
     titles = list(dict.fromkeys(measure.section or above.title for measure in found))
     units = [unit for measure in found for unit in (*measure.units, *measure.support)]
-    nobody = not all(measure.units for measure in found)
-    measures, remarks = [], {}
+    if not all(measure.units for measure in found):
+        units.append(_UNIT)
+    measures = []
     for measure in found:
-        drafted_one, told = _measure(measure, about)
         section = 1 + titles.index(measure.section or above.title)
-        who = _who(measure, unknown)
-        measures.append({"number": measure.number, "section": section, "title": measure.title}
-                        | who | drafted_one)  # fmt: skip
-        if told:
-            remarks[measure.number] = told
+        measures.append(_measure(measure, section, about))
+    area = above.area or above.issuer or _AREA
     values: Values = {
-        "policy": {"title": above.title or unknown, "issuer": issuer, "issued": issued},
-        "areas": [{"name": area}, *({"name": name, "parent": area} for name in areas)],
-        "departments": [*dict.fromkeys(units), *([unknown] if nobody else [])],
-        "sections": [{"number": n, "title": title} for n, title in enumerate(titles, 1)],
-        "measures": measures,
-    }
-    return Draft(values, remarks, top)
+        "policy": {
+            "title": above.title or _TITLE, "issuer": above.issuer or _ISSUER, "issued": issued,
+        },
+        "areas": [{"name": area}, *(_below(part, area, document) for part in areas)],
+        "departments": list(dict.fromkeys(units)),
+        "sections": [{"number": n, "title": title or _TITLE} for n, title in enumerate(titles, 1)],
+    }  # fmt: skip
+    apart = [
+        sentence("line {line}: '{said}' stands in no measure",
+                 line=line_and_column(document, start + read.span[0])[0],
+                 said=document[start + read.span[0] : start + read.span[1]])
+        for start, end in outside(document, found)
+        for read in readings(document[start:end], about.year)
+    ]  # fmt: skip
+    return Draft(values, measures, missing, apart)
 
 
 def _first_year(document: str, today: date) -> date:
@@ -100,16 +126,22 @@ def _first_year(document: str, today: date) -> date:
     return date(years[0] if years else today.year, 1, 1)
 
 
-def _who(measure: Commitment, unknown: Sentence) -> Values:
+def _below(part: str, area: object, document: str) -> Values:
+    """Return an area; its name without the last sign is understood where the document uses it."""
+    short = part[:-1]
+    used = len(short) > 1 and document.count(short) > document.count(part)
+    return {"name": part, "parent": area} | ({"aliases": [short]} if used else {})
+
+
+def _who(measure: Commitment) -> Values:
     """Return who answers for a measure."""
-    who: Values = {"departments": list(measure.units) or [unknown]}
-    if measure.support:
-        who = {"departments": {"lead": who["departments"], "support": list(measure.support)}}
-    return who | ({"counties": True} if measure.counties else {})
+    lead: list[object] = [*measure.units] or [_UNIT]
+    who: object = {"lead": lead, "support": [*measure.support]} if measure.support else lead
+    return {"departments": who} | ({"counties": True} if measure.counties else {})
 
 
-def _measure(measure: Commitment, about: _Document) -> tuple[Values, list[Sentence]]:
-    """Return indicators and what is no target; and what is to be told beside them."""
+def _measure(measure: Commitment, section: int, about: _Document) -> DraftedMeasure:
+    """Return a measure with its indicators and what is no target."""
     marks, text = figures(measure, about.year), measure.text
     placed: list[tuple[int, Values]] = []
     aside: list[tuple[Mark, Sentence]] = []
@@ -133,14 +165,14 @@ def _measure(measure: Commitment, about: _Document) -> tuple[Values, list[Senten
             if before and follows(before[0], one, text[before[2] : mark.said.span[0]]):
                 before[1]["targets"].append(_target(one))
                 continue
-            indicator = _indicator(one)
+            indicator = _indicator(one, measure.title)
             before = (one, indicator, mark.said.span[1])
             placed.append((mark.span[0], indicator))
     for deed in deeds(text, taken):
         period, nodes = _times(text, deed, measure, about.year)
         placed.append((deed.span[0], _milestone(deed.name, period, nodes, _places(deed, about))))
         periods.add(period)
-        ends |= {node.period.last for node in nodes}
+        ends |= {node.period.end for node in nodes}
     if not placed:
         placed.append((0, _milestone(measure.title, str(about.year), (), ())))
     for mark in marks:
@@ -149,27 +181,31 @@ def _measure(measure: Commitment, about: _Document) -> tuple[Values, list[Senten
     placed.sort(key=lambda each: each[0])
     numbered = [{"id": f"M{measure.number:02}-{n:02}"} | indicator
                 for n, (_, indicator) in enumerate(placed, 1)]  # fmt: skip
-    values: Values = {"indicators": _named_apart(numbered)}
+    values: Values = {
+        "number": measure.number, "section": section, "title": measure.title, **_who(measure),
+        "indicators": _named_apart(numbered),
+    }  # fmt: skip
     if aside:
         values["not_targets"] = [
             {"wording": text[slice(*mark.span)],
              "reason": sentence("to be confirmed: {reason}", reason=reason)}
             for mark, reason in sorted(aside, key=lambda each: each[0].span)
         ]  # fmt: skip
-    told = [sentence("responsible leaders: {names}", names=measure.leaders)] if measure.leaders else []
-    return values, told
+    leaders = sentence("responsible leaders: {names}", names=measure.leaders)
+    return DraftedMeasure(values, [leaders] if measure.leaders else [])
 
 
-def _indicator(one: DraftedFigure) -> Values:
+def _indicator(one: DraftedFigure, title: str) -> Values:
     by: object = list(one.places) if one.places else "city"
     return {
-        "name": one.name,
+        "name": one.name or title,
         "unit": one.unit,
         "kind": one.kind,
         **({"factor": 1} if one.per_head else {}),
         "reported": {
             "every": one.every, "by": by, **({"as": "year_to_date"} if one.running else {}),
         },
+        "note": _FIGURE,
         "targets": [_target(one)],
     }  # fmt: skip
 
@@ -183,7 +219,8 @@ def _target(one: DraftedFigure) -> Values:
         values["schedule"] = "at_end"
     if one.said.strength != "binding":
         values["strength"] = one.said.strength
-    return values | _where(one.places) | {"assumed": _joined(_FIGURE, *one.assumed)}
+    values |= _where(one.places)
+    return values | ({"assumed": _joined(*one.assumed)} if one.assumed else {})
 
 
 def _where(places: Sequence[str]) -> Values:
@@ -194,11 +231,11 @@ def _where(places: Sequence[str]) -> Values:
 
 
 def _joined(*guesses: Sentence) -> Sentence:
-    """Return several guesses as one sentence, the first of which says that they are some."""
+    """Return guesses as one sentence that says that they are some."""
     said = guesses[0]
     for guess in guesses[1:]:
         said = sentence("{guess}; {more}", guess=said, more=guess)
-    return said
+    return sentence("to be confirmed: {reason}", reason=said)
 
 
 class _Step(NamedTuple):

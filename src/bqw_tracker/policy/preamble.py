@@ -12,7 +12,8 @@ from bqw_tracker.core.periods import parse_day
 _KINDS = (
     "措施|方案|计划|规划|意见|清单|要点|办法|细则|规定|纲要|任务|分工|安排|目标|政策|通知|任务书|责任书|考核"
 )
-_TITLE = re.compile(f"[^。;；:：!！?？]*(?:{_KINDS})(?:[(（][^()（）]*[)）]|的通知)?")
+NUMBERED = "[一二三四五六七八九十0-9]+[、.．]|[(（]|第"
+_TITLE = re.compile(f"(?!{NUMBERED})[^。;；:：!！?？]*(?:{_KINDS})(?:[(（][^()（）]*[)）]|的通知)?")
 _DATE = re.compile("((?:19|20)[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日")
 _NAME = re.compile("[一-龥()（）]{2,40}")
 _ABOUT = re.compile("关于|推进|印发|贯彻|落实|促进|加快|深化|全面|实施|开展|支持|[“\"《]|[0-9]{4}|“?十[二三四五六七]五")
@@ -20,7 +21,7 @@ _OWN_AREA = re.compile("(.{1,7}?(?:自治州|自治县|省|市|县|区|旗|镇|�
 _BELOW = {"省": "市|州|盟", "市": "县|市|区|旗", "县": "镇|乡|街道", "区": "镇|乡|街道", "旗": "镇|乡|苏木"}
 _BOUND = "(?:^|(?<=[、，,。;；:：(（和及与在由向从对以])|(?<=支持|推动|指导|鼓励|助力|包括|其中|推广|完善|加强|依托))"
 _NO_AREA = re.compile(
-    ".*(?:[全本该我各每两三多外跨湾园社景片校库厂灾郊辖]|示范|开发|高新|功能|保护|集聚|集中|加工|试验|实验|先行|工业|城乡|服务|试点"
+    ".*(?:[全本该我各每两三多外跨湾园社景片校库厂灾郊辖城型]|示范|开发|高新|功能|保护|集聚|集中|加工|试验|实验|先行|工业|城乡|服务|试点"
     "|产业|重点|农贸|批发|交易|[老新主核]城).|.*(?:上市|超市|门市|夜市|早市|都市|城市|强镇|强县|老区|新区|山区|地区)"
 )
 _LIST = re.compile("[一-龥]{2,9}(?:、[一-龥]{2,9})+")
@@ -40,7 +41,7 @@ def preamble(document: str, first: int) -> Preamble:
     above = [line.strip() for line in document[:first].split("\n")]
     lines = [line for line in above if line]
     titles = [line for line in lines if len(line) <= 80 and _TITLE.fullmatch(line)]
-    title = titles[-1] if titles else (lines[0] if lines else "")
+    title = titles[-1] if titles else ""
     everywhere = [line.strip() for line in document.split("\n")]
     dated = next((n for n, line in enumerate(everywhere) if _DATE.fullmatch(line)), None)
     issued = None
@@ -62,7 +63,9 @@ def parts(document: str, area: str) -> tuple[str, ...]:
     In a list of which most are called areas somewhere (开平市), the others are some as well
     (江海、开平、新会). Where the document names an area both ways, its whole name counts.
     """
-    kinds = _BELOW.get(area[-1:], "|".join(_BELOW.values()))
+    kinds = _BELOW.get(area[-1:])
+    if kinds is None:
+        return ()
     named = re.compile(f"{_BOUND}([一-龥]{{2,3}}?(?:{kinds}))(?![场政民属委域级内外间的镇村(（])", re.MULTILINE)
     whole = {found[1] for found in named.finditer(document)}
     known = {_stem(name, kinds): name for name in whole if name != area and not _NO_AREA.fullmatch(name)}

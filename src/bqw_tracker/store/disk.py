@@ -241,21 +241,26 @@ _STARTERS = {
 """What the commands in a workspace's README name, by its catalogue."""
 
 
-def scaffold(folder: Path, starter: str = "") -> list[Path]:
+def scaffold(folder: Path, starter: str = "", catalogue: str | None = None) -> list[Path]:
     """Make a workspace in a folder that is missing or empty, and return its files.
 
-    It has the shipped catalogue, or a few lines to start from, in the language that `starter`
-    names. Raises `Refused`, and nothing is changed, where that cannot be.
+    It has the catalogue that is given; else the shipped one, or a few lines to start from, in the
+    language that `starter` names. Raises `Refused`, and nothing is changed, where that cannot be.
     """
     named = _STARTERS.get(starter, _SHIPPED_NAMES)
     readme = contents(_TEXTS / "README.md").decode("utf-8").format_map(named)
-    lines = _TEXTS / f"measures.{starter}.yaml"
+    if catalogue is not None:
+        text = catalogue.encode()
+    elif starter:
+        text = contents(_TEXTS / f"measures.{starter}.yaml")
+    else:
+        text = shipped(CATALOGUE_NAME)
     texts = {
         ".gitattributes": contents(_TEXTS / "gitattributes"),
         ".gitignore": contents(_TEXTS / "gitignore"),
         "README.md": readme.encode("utf-8"),
         "data/progress/.gitkeep": b"",
-        f"data/{CATALOGUE_NAME}": contents(lines) if starter else shipped(CATALOGUE_NAME),
+        f"data/{CATALOGUE_NAME}": text,
         f"data/{SCHEMA_NAME}": shipped(SCHEMA_NAME),
     }
     with refusals(folder):

@@ -1,0 +1,124 @@
+"""A catalogue drafted from a document: what it holds, and that check and audit agree with it."""
+
+import csv
+import os
+import re
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bqw_tracker.core.model import Catalogue, Indicator, Target
+from bqw_tracker.core.problems import Problem, Sentence, Severity
+from bqw_tracker.policy.audit import Audit, audit
+from bqw_tracker.policy.draft import draft
+from bqw_tracker.policy.wording import scaled
+from bqw_tracker.store.drafts import draft_text
+from bqw_tracker.store.load import catalogue_of, read_catalogue
+from bqw_tracker.store.modelled import document
+from running import ROOT, run
+
+TODAY = date(2026, 1, 31)
+OUTLINE = ROOT / "tests" / "policy_outline.txt"
+WHOLE = Path(os.environ.get("BQW_POLICY") or ROOT.parent / "shared" / "policy" / "policy.txt")
+"""The document itself is no part of the project; where it lies elsewhere, BQW_POLICY names it."""
+needs_policy = pytest.mark.skipif(not WHOLE.exists(), reason="the policy itself is not here")
+
+
+def drafted(text: str) -> tuple[Catalogue, list[Problem]]:
+    """Return the catalogue that a document makes, read from its text, and what check says."""
+    made = draft(text, TODAY)
+    assert not isinstance(made, Sentence), made
+    written = draft_text(made, "policy.txt")
+    catalogue, problems = catalogue_of(document(written.encode(), "measures.yaml"))
+    assert [p for p in problems if p.severity is Severity.ERROR] == []
+    assert catalogue is not None
+    return catalogue, problems
+
+
+def shipped() -> Catalogue:
+    catalogue, _ = read_catalogue(ROOT / "data" / "measures.yaml")
+    assert catalogue is not None
+    return catalogue
+
+
+def figures(catalogue: Catalogue, *, placed: bool = True) -> Counter[tuple[object, ...]]:
+    """Return what the targets ask for, by measure: sign, value, unit, time, strength, places."""
+    return Counter(
+        (measure.number, *_asked(indicator, target, placed=placed))
+        for measure in catalogue.measures
+        for indicator in measure.indicators
+        for target in indicator.targets
+        if target.value is not None
+    )
+
+
+def _asked(indicator: Indicator, target: Target, *, placed: bool) -> tuple[object, ...]:
+    scale, unit = scaled(indicator.unit or "")
+    assert target.value is not None
+    places = {name[:2] for name in target.each or filter(None, [target.area])}
+    value = target.value.value * scale
+    return (
+        target.value.comparator, value.normalize(), unit, target.period, target.strength,
+        frozenset(places if placed else ()),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("policy", [OUTLINE, pytest.param(WHOLE, marks=needs_policy)])
+def test_of_the_shipped_policy_it_makes_the_shipped_catalogue(policy: Path) -> None:
+    text = policy.read_text(encoding="utf-8")
+    if policy == OUTLINE:
+        text = f"江门市市场监督管理局若干措施\n江门市市场监督管理局\n2023年4月4日\n{text}"
+    ours, theirs = shipped(), drafted(text)[0]
+    units = [(m.number, m.title, set(m.departments), bool(m.counties)) for m in ours.measures]
+    assert [
+        (m.number, m.title, set(m.departments), bool(m.counties)) for m in theirs.measures
+    ] == units
+    assert [each.title for each in theirs.sections] == [each.title for each in ours.sections]
+    wanted, got = (figures(each, placed=policy == WHOLE) for each in (ours, theirs))
+    assert sum((wanted & got).values()) >= 38, wanted - got
+    assert sum(wanted.values()) == 39
+    agrees = audit(theirs, text)
+    assert isinstance(agrees, Audit)
+    assert list(agrees.differences) == []
+
+
+@needs_policy
+def test_of_the_deeds_of_the_shipped_policy_it_finds_most() -> None:
+    """A deed is found where its words stand in a deed of its measure, one for each."""
+    theirs = drafted(WHOLE.read_text(encoding="utf-8"))[0]
+    made = {
+        (measure.number, indicator.name)
+        for measure in theirs.measures
+        for indicator in measure.indicators
+        if indicator.kind == "milestone"
+    }
+    with (ROOT / "tests" / "cases" / "draft_deeds.csv").open(encoding="utf-8") as file:
+        known = list(csv.DictReader(file))
+    ours = [i.id for m in shipped().measures for i in m.indicators if i.kind == "milestone"]
+    assert [row["deed"] for row in known] == ours
+    found = set()
+    for row in known:
+        number = int(row["deed"][1:3])
+        names = {each for each in made if each[0] == number and row["said"] in each[1]}
+        assert len(names) <= 1, (row, names)
+        found |= names
+    assert len(found) >= 45, len(found)
+    assert len(made) <= 2 * len(ours), "a list of everything would find everything"
+
+
+@needs_policy
+def test_no_phrase_of_the_policy_stands_in_the_source() -> None:
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*") if path.suffix
+        in (".py", ".po", ".j2")
+    )  # fmt: skip
+    policy = WHOLE.read_text(encoding="utf-8")
+    clauses = set(re.findall("[一-龥]{8,}", policy))
+    pieces = {clause[n : n + 8] for clause in clauses for n in range(len(clause) - 7)}
+    assert {piece for piece in pieces if piece in source} == set()
