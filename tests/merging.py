@@ -35,7 +35,7 @@ def bqw(folder: Path, *words: str) -> None:
 
 
 def workspace(folder: Path) -> Path:
-    """A repository with the figures up to May and three rectifications."""
+    """A repository with the figures up to May, three rectifications and a closed month."""
     bqw(folder.parent, "init", folder.name)
     for month in range(1, 6):
         put_sample(folder, f"2023-{month:02}.csv")
@@ -46,6 +46,7 @@ def workspace(folder: Path) -> Path:
     ):
         words = ["--owner", owner, "--due", "2023-07-31", "--measure", "逐户约谈"]
         bqw(folder, "rectify", "open", finding, *words, "--today", "2023-06-10")
+    bqw(folder, "close", "2023-02", "--document", "2月通报", "--today", "2023-06-12")
     git(folder, "init", "-q", "-b", "main")
     commit(folder, "5月数据")
     return folder
@@ -177,6 +178,10 @@ def entry_removed(folder: Path) -> None:
     path.write_text("".join([head, *kept]), encoding="utf-8")
 
 
+def closing_changed(folder: Path) -> None:
+    replaced(folder / "data" / "closed.yaml", "2月通报", "2月快报")
+
+
 BENDS: dict[str, Edit] = {
     "row-rewritten": rewritten,
     "row-removed": removed,
@@ -184,6 +189,7 @@ BENDS: dict[str, Edit] = {
     "narrowed": narrowed,
     "deadline-moved": deadline_moved,
     "entry-removed": entry_removed,
+    "closed-changed": closing_changed,
 }
 
 

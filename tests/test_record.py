@@ -1,5 +1,6 @@
 """What was reported and ordered cannot be bent unseen; honest work is never called bent."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -239,6 +240,24 @@ def test_evidence_named_by_its_path_stays_what_it_was(
     done = run(["check", "--against", "HEAD", "--lang", "en"], proved)
     assert ("R001" in done.stdout and "HEAD:data/附件/纪要.txt" in done.stdout) == bool(said)
     assert "has errors" not in done.stderr
+
+
+def test_evidence_of_two_revisions_is_that_of_both(proved: Path) -> None:
+    """Not that of the folder: it may have changed since, and back."""
+
+    def diff(*words: str) -> list[str]:
+        done = run(["diff", *words, "--format", "json"], proved)
+        return [problem["code"] for problem in json.loads(done.stdout)["ledger"]["bent"]]
+
+    paper = proved / "data" / "附件" / "纪要.txt"
+    whole = paper.read_bytes()
+    paper.write_bytes(b"")
+    assert diff() == ["evidence-changed"]
+    assert diff("HEAD", "HEAD") == []
+    git(proved, "commit", "-qam", "改")
+    paper.write_bytes(whole)
+    assert diff("HEAD^", "HEAD") == ["evidence-changed"]
+    assert diff("HEAD^") == []
 
 
 def test_evidence_that_a_row_names_without_a_digest(proved: Path) -> None:

@@ -20,7 +20,7 @@ from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.light_changes import both, figures_of, with_lights
 from bqw_tracker.reports.row_lights import row_groups
 from bqw_tracker.reports.weakening import weakening
-from bqw_tracker.store.disk import LEDGER_NAME
+from bqw_tracker.store.disk import CLOSED_NAME, LEDGER_NAME, RECORDS
 from bqw_tracker.store.git import Version, nothing_yet, place, snapshot_of, version
 from bqw_tracker.store.load import read_with, without_faults
 from bqw_tracker.store.record import NO_PAST, ledger_diff, past, row_edits_of
@@ -100,19 +100,21 @@ def _told(built: Diff, sides: _Sides, folder: Path, *, as_of: date | None) -> Di
     held = past(files, sides.before.name) if sides.before else NO_PAST
     tell_unread(held.unread, held.record.name)
     found = row_edits_of(known.index, new, held, workspace)
-    ledger = ledger_diff(new, held, workspace)
-    if ledger is None:
-        unread = folder / LEDGER_NAME
-        console.tell(_("{path} cannot be read and is left out").format(path=unread))
+    ledger = ledger_diff(new, held, workspace, sides.after.revision)
+    unread = [LEDGER_NAME] if ledger is None else []
+    if workspace.closing_problems and not workspace.closings:
+        unread.append(CLOSED_NAME)
+    for name in unread:
+        console.tell(_("{path} cannot be read and is left out").format(path=folder / name))
     groups = row_groups(found, as_named_now(old, new), new, known)
     return built._replace(rows=groups, ledger=ledger)
 
 
 def _files(folder: Path, of: Version) -> Snapshot:
-    """Return the files of figures and the ledger; beside a file of a catalogue the folder's."""
+    """Return the files of figures and the records; beside a file of a catalogue the folder's."""
     if of.revision is not None:
         return snapshot_of(folder, of.revision)
-    return snapshot(folder, [LEDGER_NAME] if os.path.lexists(folder / LEDGER_NAME) else [])
+    return snapshot(folder, [name for name in RECORDS if os.path.lexists(folder / name)])
 
 
 def diff(  # noqa: PLR0913 - one parameter for each option of the command

@@ -18,7 +18,9 @@ CATALOGUE_NAME = "measures.yaml"
 SCHEMA_NAME = "measures.schema.json"
 LEDGER_NAME = "rectifications.yaml"
 CLOSED_NAME = "closed.yaml"
-NAMES = (CATALOGUE_NAME, LEDGER_NAME, CLOSED_NAME)
+RECORDS = (LEDGER_NAME, CLOSED_NAME)
+"""What is kept beside the figures: what was ordered, and which periods are closed."""
+NAMES = (CATALOGUE_NAME, *RECORDS)
 """The files beside those of figures that a workspace is read from."""
 JOURNAL, DONE = ".journal", ".journal-done"
 """What a writer that was killed leaves in data/progress; the next command settles it."""

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.problems import Loc, Place, Problem, Refused, Severity, sentence
 
-from .disk import CATALOGUE_NAME, LEDGER_NAME, contents, program, unreadable
+from .disk import CATALOGUE_NAME, RECORDS, contents, program, unreadable
 from .load import catalogue_of, within
 from .modelled import Document, place_of, read_document
 from .snapshot import Snapshot, holds_figures
@@ -91,10 +91,10 @@ def checked_out(
 
 
 def snapshot_of(data: Path, revision: str) -> Snapshot:
-    """Return the figures and the ledger of a revision, under the paths of the data folder."""
+    """Return the figures and the records of a revision, under the paths of the data folder."""
     commit = _content(data, _named(data, revision)).decode("ascii").strip()
-    files = dict(_files(data, commit, ("progress", LEDGER_NAME)))
-    named = {name: raw for name, raw in files.items() if name == LEDGER_NAME}
+    files = dict(_files(data, commit, ("progress", *RECORDS)))
+    named = {name: raw for name, raw in files.items() if name in RECORDS}
     figures = {data / path: raw for path, raw in files.items()
                if path not in named and holds_figures(Path(path).name)}  # fmt: skip
     return Snapshot(data, figures, named)
@@ -191,6 +191,10 @@ def blobs(data: Path, commit: str, wanted: tuple[str, ...] = (".",)) -> dict[str
             if mode in _FILES and ".." not in path.split("/")}  # fmt: skip
 
 
+def _blobs_of(data: Path, revision: str) -> dict[str, str]:
+    return blobs(data, _content(data, _named(data, revision)).decode("ascii").strip())
+
+
 def earlier(data: Path, revision: str, path: str) -> Iterator[bytes]:
     """Yield what a file, by its path below the data folder, held before, the latest first."""
     asked = ("log", "--format=%H", "--end-of-options", revision, "--", path)
@@ -218,15 +222,22 @@ def same_files(data: Path, revision: str, files: Mapping[str, bytes]) -> set[str
     return {path for path, raw in files.items() if path in told and _is(raw, told[path])}
 
 
-def changed_files(data: Path, revision: str, names: Iterable[str]) -> dict[str, bool]:
+def changed_files(
+    data: Path, revision: str, names: Iterable[str], later: str | None = None
+) -> dict[str, bool]:
     """Return which files of a revision are not as they were there, and whether they are gone.
 
-    How their lines end does not count. Names are paths below the data folder.
+    They are held against a later revision, or against the data folder; how their lines end does
+    not count there. Names are paths below the data folder.
     """
-    named = _content(data, _named(data, revision)).decode("ascii").strip()
-    told, found = blobs(data, named), {}
+    told, found = _blobs_of(data, revision), {}
+    now = None if later is None else _blobs_of(data, later)
     for name in names:
         if name not in told:
+            continue
+        if now is not None:
+            if now.get(name) != told[name]:
+                found[name] = name not in now
             continue
         if not within(data, data / name):
             found[name] = True

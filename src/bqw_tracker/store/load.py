@@ -16,7 +16,7 @@ from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.problems import Place, Problem, Severity, sentence
 from bqw_tracker.policy.wording.agreement import wordings
 
-from .disk import CATALOGUE_NAME, CLOSED_NAME, LEDGER_NAME, NAMES
+from .disk import CATALOGUE_NAME, CLOSED_NAME, LEDGER_NAME, NAMES, RECORDS
 from .modelled import SHOWN, Document, document, modelled, placed, read_document
 from .progress import ALL_COLUMNS, read_progress
 from .snapshot import Snapshot, snapshot
@@ -195,24 +195,27 @@ def load(
         return Workspace(None, [], problems, 0, read)
     sound = all(problem.severity is Severity.WARNING for problem in problems)
     found = _progress(read, catalogue, known_on=known_on, today=today)
-    documents = {name: _document(read, name) for name in names[1:]}
-    entries, faults = _ledger(data, catalogue, documents.get(LEDGER_NAME))
+    return _with_records(found, catalogue)._replace(
+        catalogue=catalogue if sound else None, problems=[*problems, *found.problems]
+    )
+
+
+def read_with(read: Snapshot, catalogue: Catalogue) -> Workspace:
+    """Return what was reported, ordered and closed, read with a catalogue from elsewhere."""
+    return _with_records(_progress(read, catalogue), catalogue)
+
+
+def _with_records(found: Workspace, catalogue: Catalogue) -> Workspace:
+    read = found.read
+    documents = {name: _document(read, name) for name in RECORDS if name in read.named}
+    entries, faults = _ledger(read.data, catalogue, documents.get(LEDGER_NAME))
     closings, closing_faults = _closings(documents.get(CLOSED_NAME))
     return found._replace(
-        catalogue=catalogue if sound else None,
-        problems=[*problems, *found.problems],
         rectifications=entries,
         ledger_problems=faults,
         closings=closings,
         closing_problems=closing_faults,
     )
-
-
-def read_with(read: Snapshot, catalogue: Catalogue) -> Workspace:
-    """Return what was reported and ordered in files, read with a catalogue from elsewhere."""
-    ledger = _document(read, LEDGER_NAME) if LEDGER_NAME in read.named else None
-    entries, faults = _ledger(read.data, catalogue, ledger)
-    return _progress(read, catalogue)._replace(rectifications=entries, ledger_problems=faults)
 
 
 def _document(read: Snapshot, name: str) -> Document:

@@ -124,13 +124,19 @@ def row_edits_of(
     return [edit._replace(problem=next(problems)) if edit.kind in BENT else edit for edit in edits]
 
 
-def ledger_diff(catalogue: Catalogue, before: Past, workspace: Workspace) -> LedgerDiff | None:
-    """Return what became of the ledger; None where it cannot be read, which is told by check."""
+def ledger_diff(
+    catalogue: Catalogue, before: Past, workspace: Workspace, later: str | None = None
+) -> LedgerDiff | None:
+    """Return what became of the ledger; None where it cannot be read, which is told by check.
+
+    The workspace is that of a later revision, or that of the data folder.
+    """
     if workspace.ledger_problems and not workspace.rectifications:
         return None
     index, path = Index(catalogue), workspace.read.data / LEDGER_NAME
     edits = list(entry_edits(index, before.record.entries, workspace.rectifications))
-    return LedgerDiff(path.as_posix(), edits, ledger_problems(index, workspace, before))
+    bent = ledger_problems(index, workspace, before, later)
+    return LedgerDiff(path.as_posix(), edits, bent)
 
 
 def record_problems(workspace: Workspace, revision: str) -> Bent:
@@ -153,14 +159,16 @@ def shown(problems: Sequence[Problem], read: Snapshot) -> list[Problem]:
     return [next(found) if one.place[0] in paths else one for one in problems]
 
 
-def ledger_problems(index: Index, workspace: Workspace, before: Past) -> list[Problem]:
+def ledger_problems(
+    index: Index, workspace: Workspace, before: Past, later: str | None = None
+) -> list[Problem]:
     """Return what ledger, closings and evidence do not say any more, each placed in its file."""
     kept = [row for row in workspace.observations if row.path in before.settled]
     named = before.record._replace(rows=[*kept, *before.record.rows])
     return [
         *_of_entries(index, workspace, before.record),
         *_of_closings(workspace, before.record),
-        *_of_evidence(workspace.read.data, named),
+        *_of_evidence(workspace.read.data, named, later),
     ]
 
 
@@ -185,9 +193,9 @@ def _placed(read: Snapshot, name: str, found: Iterable[Problem]) -> list[Problem
     return [one._replace(place=Place(path.as_posix(), 1)) for one in found]
 
 
-def _of_evidence(data: Path, before: Record) -> Iterator[Problem]:
+def _of_evidence(data: Path, before: Record, later: str | None) -> Iterator[Problem]:
     named = {Path(name).as_posix(): by for name, by in papers(before).items()}
-    changed = changed_files(data, before.name, named) if named else {}
+    changed = changed_files(data, before.name, named, later) if named else {}
     for name, gone in changed.items():
         path = (data / name).as_posix()
         yield bent_paper(path, named[name], before.name, gone=gone)
