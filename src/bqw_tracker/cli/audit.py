@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bqw_tracker.core.problems import Place, Refused, Sentence, sentence
-from bqw_tracker.intake.sheets import policy_text
+from bqw_tracker.intake.policies import policy_text
 from bqw_tracker.locale import _
 from bqw_tracker.policy.audit import Difference
 from bqw_tracker.policy.audit import audit as build

@@ -12,9 +12,8 @@ import re
 from collections.abc import Iterator
 from io import StringIO
 from itertools import chain
-from pathlib import Path
 
-from bqw_tracker.core.problems import Refused, sentence
+from bqw_tracker.core.problems import sentence
 
 from .headings import read_heading
 from .tables import (
@@ -95,8 +94,6 @@ _UNPROVEN = Fault(
 )  # fmt: skip
 
 _HAN = re.compile("[\u4e00-\u9fff]")
-_POLICY = re.compile("(?:责任|牵头)(?:单位|科室|部门)")
-"""What proves that a text was rightly taken for GB18030."""
 
 
 def read_sheets(raw: bytes, name: str, encoding: str | None = None) -> list[Sheet] | Fault:
@@ -247,22 +244,3 @@ def _has_header(text: str) -> bool:
         except csv.Error:
             continue
     return False
-
-
-def policy_text(raw: bytes, path: Path) -> str:
-    """Return the text of a policy with plain line ends.
-
-    UTF-8, UTF-16 with a byte order mark, and GB18030 are read. Raises `Refused` where the bytes
-    of the file are no such text.
-    """
-    found = decode(raw)
-    if isinstance(found, Fault):
-        chinese = decode(raw, "gb18030")
-        found = chinese if _POLICY.search(str(chinese[0])) else found
-    if isinstance(found, Fault):
-        message = sentence(
-            "{path} is no Chinese text in UTF-8 or GB18030; save the document as plain text",
-            path=path,
-        )
-        raise Refused(message)
-    return found[0].replace("\r\n", "\n").replace("\r", "\n")

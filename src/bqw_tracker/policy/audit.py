@@ -9,7 +9,7 @@ from bqw_tracker.core.model import Catalogue, Measure
 from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
-from .claims import Claim, Mark, claimed, differences, ends_with, entries, marks
+from .claims import Claim, Mark, claimed, differences, ends_with, entries, figures
 from .document import Commitment, commitments, outside
 from .wording import Unread, Wording
 from .wording.hints import Hint
@@ -41,16 +41,16 @@ class Audit(NamedTuple):
 
 def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
     """Return what differs, or why the document cannot be read as a policy of the usual form."""
-    found = commitments(document)
+    year = catalogue.policy.issued.year
+    found = commitments(document, year)
     if isinstance(found, Sentence):
         return found
-    year = catalogue.policy.issued.year
     ours = {measure.number: n for n, measure in enumerate(catalogue.measures)}
     told: list[Difference] = []
-    figures = 0
+    counted = 0
     for theirs in found:
-        told_of = marks(theirs.text, year)
-        figures += sum(not isinstance(mark.said, Hint) for mark in told_of)
+        told_of = figures(theirs, year)
+        counted += sum(not isinstance(mark.said, Hint) for mark in told_of)
         if theirs.number in ours:
             told += _measure(catalogue, ours[theirs.number], theirs, told_of)
             continue
@@ -74,7 +74,7 @@ def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
         for start, end in outside(document, found)
         for a, b in (read.span for read in readings(document[start:end], year))
     ]
-    return Audit(tuple(told), len(found), figures, tuple(apart))
+    return Audit(tuple(told), len(found), counted, tuple(apart))
 
 
 def _measure(

@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from bqw_tracker.core.fields import shown
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import Catalogue, Indicator, Measure, Target
+from bqw_tracker.core.model import Baseline, Catalogue, Indicator, Measure, Target
 from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
+from .document import Commitment
 from .wording import Unread, Wording
 from .wording.agreement import asked, ground, same_comparator, same_strength, same_unit, same_value
 from .wording.hints import Hint
@@ -42,11 +43,16 @@ _PART = re.compile("-[HQ]")
 
 
 class Mark(NamedTuple):
-    """A figure or a dated time of the document, and the entries that stand for it."""
+    """A figure or a dated time of the document, and the entries that stand for it.
+
+    `name` is the thing that a row of a table tells of, `baseline` the figure of its base year.
+    """
 
     said: Wording | Unread | Hint
     span: Span
     entries: tuple[Claim, ...] = ()
+    name: str = ""
+    baseline: Baseline | None = None
 
     @property
     def bearers(self) -> int:
@@ -63,6 +69,20 @@ def marks(text: str, year: int) -> list[Mark]:
     named = (hint for hint in named_times(text, year) if hint.dated or _PART.search(hint.period))
     times = [Mark(hint, hint.span) for hint in named]
     return sorted([*figures, *times], key=lambda mark: mark.span)
+
+
+def figures(commitment: Commitment, year: int) -> list[Mark]:
+    """Return the figures and dated times of a measure, with the period that governs it.
+
+    `year` is the one in which the document was written. Spans are those of the measure's text.
+    """
+    return [_governed(mark, commitment.period) for mark in marks(commitment.text, year)]
+
+
+def _governed(mark: Mark, period: str) -> Mark:
+    if isinstance(mark.said, Wording) and not mark.said.period:
+        return mark._replace(said=mark.said._replace(period=period, until=True))
+    return mark
 
 
 def entries(loc: Loc, measure: Measure) -> list[Claim]:

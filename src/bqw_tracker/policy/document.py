@@ -41,8 +41,11 @@ class Commitment(NamedTuple):
     """A numbered measure: its text from the title to the last bracket of units.
 
     `start` is where the text stands in the document, `span` is the whole measure with number and
-    units. `units` are the departments that lead, `support` those that support them, `counties`
-    whether the offices of all counties are named as well.
+    units. `units` are the departments that lead, `support` those that support them, `leaders` the
+    persons who answer, `counties` whether the offices of all counties are named as well.
+    `section` is the title of the heading that it stands under, `period` the time that governs its
+    figures which name none. `goals` marks a list of targets before the measures: it has a number
+    behind the last measure, and its heading as title.
     """
 
     number: int
@@ -51,8 +54,12 @@ class Commitment(NamedTuple):
     start: int
     span: Span
     units: tuple[str, ...] = ()
-    support: tuple[str, ...] = ()
     counties: bool = False
+    support: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
+    section: str = ""
+    period: str = ""
+    goals: bool = False
 
     @property
     def answered(self) -> bool:
@@ -60,8 +67,11 @@ class Commitment(NamedTuple):
         return bool(self.units or self.support) or self.counties
 
 
-def commitments(document: str) -> tuple[Commitment, ...] | Sentence:
-    """Return the measures of a document, or why it has not the usual form."""
+def commitments(document: str, year: int = 0) -> tuple[Commitment, ...] | Sentence:
+    """Return the measures of a document, or why it has not the usual form.
+
+    `year` is the one in which it was written, for times that name none.
+    """
     forms = [_measures(document, *form) for form in _FORMS]
     found = max(forms, key=_answered_share)
     if not any(measure.answered for measure in found):
@@ -135,8 +145,8 @@ def _measure(document: str, numbered: re.Match[str], stop: int) -> Commitment:
         start,
         (numbered.start(), start + max(end, len(body))),
         tuple(unit for unit, leads in named.items() if leads and not _COUNTIES.match(unit)),
-        tuple(unit for unit, leads in named.items() if not leads and not _COUNTIES.match(unit)),
         any(_COUNTIES.match(unit) for unit in named),
+        tuple(unit for unit, leads in named.items() if not leads and not _COUNTIES.match(unit)),
     )
 
 
