@@ -5,9 +5,7 @@ import os
 import re
 from collections import Counter
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +19,7 @@ from bqw_tracker.policy.wording import scaled
 from bqw_tracker.store.drafts import draft_text
 from bqw_tracker.store.load import catalogue_of, read_catalogue
 from bqw_tracker.store.modelled import document
-from running import ROOT, run
+from running import ROOT
 
 TODAY = date(2026, 1, 31)
 OUTLINE = ROOT / "tests" / "policy_outline.txt"
@@ -122,3 +120,43 @@ def test_no_phrase_of_the_policy_stands_in_the_source() -> None:
     clauses = set(re.findall("[一-龥]{8,}", policy))
     pieces = {clause[n : n + 8] for clause in clauses for n in range(len(clause) - 7)}
     assert {piece for piece in pieces if piece in source} == set()
+
+
+# ── Whatever a document says, check and audit agree with its draft ──
+
+with (ROOT / "tests" / "cases" / "wording_figures.csv").open(encoding="utf-8") as _file:
+    PHRASES = list(dict.fromkeys(row["phrase"] for row in csv.DictReader(_file)))
+HEAD = "青石县教育局若干措施\n青石县教育局\n2024年3月1日\n"
+_clauses = st.lists(
+    st.one_of(
+        st.sampled_from(PHRASES),
+        st.sampled_from(
+            ["2024年", "到2026年，", "6月底前", "每年", "力争", "各镇", "在东山镇、南河镇"]
+        ),
+        st.sampled_from(["出台管理办法", "建成县图书馆", "开展安全检查行动", "普及率", "学校数"]),
+    ),
+    min_size=1,
+    max_size=6,
+)
+_texts = st.lists(
+    st.tuples(_clauses, st.sampled_from("，。、；")).map(lambda each: each[1].join(each[0])),
+    min_size=1,
+    max_size=3,
+).map(
+    lambda said: (
+        HEAD
+        + "".join(
+            f"{n}.做好工作{'甲乙丙'[n - 1]}。{text}。(责任单位:教育股)\n"
+            for n, text in enumerate(said, 1)
+        )
+    )
+)
+
+
+@given(_texts)
+@settings(deadline=None)
+def test_check_and_audit_agree_with_a_draft(text: str) -> None:
+    catalogue, _ = drafted(text)
+    told = audit(catalogue, text)
+    assert isinstance(told, Audit)
+    assert [str(each.message) for each in told.differences] == []

@@ -23,7 +23,9 @@ def init(
     ] = False,
     policy: Annotated[
         Path | None,
-        option("--from", "POLICY.txt|.docx", _("a catalogue drafted from a document, as bqw draft")),
+        option(
+            "--from", "POLICY.txt|.docx", _("a catalogue drafted from a document, as bqw draft")
+        ),
     ] = None,
 ) -> int:
     """Write a workspace without figures, and name its files."""

@@ -271,7 +271,10 @@ def _of_period(year: int, indicator: Indicator, target: Target, said: Wording) -
 def _assumes(said: Wording, target: Target) -> bool:
     """Return whether there is something else to assume than the period."""
     own_year = said.annual and said.period == "yearly" and target.period != "yearly"
-    return said.comparator == "≈" or said.strength != target.strength or own_year
+    alone = parse_wording(target.wording or "")
+    # Where 力争 governs a list from its beginning, the words of one figure do not have it.
+    apart = isinstance(alone, Wording) and alone.strength != target.strength
+    return said.comparator == "≈" or said.strength != target.strength or own_year or apart
 
 
 def _same_period(said: Wording, target: Target) -> bool:

@@ -19,9 +19,9 @@ from .audit import accounted
 from .claims import Mark, figures
 from .deeds import Deed, deeds
 from .document import Commitment, commitments, line_and_column, outside
-from .drafted_figures import DraftedFigure, drafted, follows, named
-from .preamble import Preamble, parts, preamble
-from .wording import Unread
+from .drafted_figures import Around, DraftedFigure, drafted, follows, named
+from .preamble import parts, preamble
+from .wording import Wording
 from .wording.hints import Hint
 from .wording.reading import named_times, readings
 
@@ -37,7 +37,11 @@ _AREA = sentence("to be confirmed: the area")
 _TITLE = sentence("to be confirmed: the title")
 _ISSUER = sentence("to be confirmed: the issuer")
 _FIGURE = sentence("to be confirmed: name, kind, who reports and how often")
-_DEED = sentence("to be confirmed: whether it is a deed, by when, and who reports it")
+_STOCK = sentence(
+    "to be confirmed: name, kind, who reports and how often; the level at the beginning is to be "
+    "added as baseline"
+)
+_DEED = sentence("to be confirmed: whether it is a deed, its name, and who reports it")
 
 
 class DraftedMeasure(NamedTuple):
@@ -70,10 +74,9 @@ class Draft(NamedTuple):
 
 
 class _Document(NamedTuple):
-    """What is known above all measures: the year of issue, the area and those below it."""
+    """What holds for all measures: the year of issue, and the areas below its own."""
 
     year: int
-    area: str
     areas: tuple[str, ...]
 
 
@@ -82,24 +85,24 @@ def draft(document: str, today: date) -> Draft | Sentence:
 
     `today` stands for the day of issue where the document names none.
     """
-    found = commitments(document, today.year)
-    if isinstance(found, Sentence):
-        return found
-    above = preamble(document, min(measure.span[0] for measure in found))
-    issued, missing = above.issued, []
+    above, missing = preamble(document), []
+    issued = above.issued
     if issued is None:
         issued = _first_year(document, today)
         missing.append(sentence("to be confirmed: the day of issue, which was not found"))
+    found = commitments(document, issued.year)
+    if isinstance(found, Sentence):
+        return found
     areas = parts(document, above.area)
-    about = _Document(issued.year, above.area, areas)
+    about = _Document(issued.year, areas)
     titles = list(dict.fromkeys(measure.section or above.title for measure in found))
-    units = [unit for measure in found for unit in (*measure.units, *measure.support)]
+    measures = [
+        _measure(measure, 1 + titles.index(measure.section or above.title), about)
+        for measure in found
+    ]
+    units: list[str | Sentence] = [u for one in found for u in (*one.units, *one.support)]
     if not all(measure.units for measure in found):
         units.append(_UNIT)
-    measures = []
-    for measure in found:
-        section = 1 + titles.index(measure.section or above.title)
-        measures.append(_measure(measure, section, about))
     area = above.area or above.issuer or _AREA
     values: Values = {
         "policy": {
@@ -140,59 +143,74 @@ def _who(measure: Commitment) -> Values:
     return {"departments": who} | ({"counties": True} if measure.counties else {})
 
 
+_Placed = tuple[int, Values]
+"""An indicator, and where in the text of its measure the words stand that it is made of."""
+_Aside = tuple[Mark, Sentence]
+"""A figure or a time that became no target, and why."""
+
+
 def _measure(measure: Commitment, section: int, about: _Document) -> DraftedMeasure:
     """Return a measure with its indicators and what is no target."""
-    marks, text = figures(measure, about.year), measure.text
-    placed: list[tuple[int, Values]] = []
-    aside: list[tuple[Mark, Sentence]] = []
-    periods: set[str] = set()
-    ends: set[date] = set()
-    before: tuple[DraftedFigure, Values, int] | None = None
-    taken = []
-    own = 0
-    for mark in marks:
-        if isinstance(mark.said, Hint):
-            continue
-        read = mark.said.reason if isinstance(mark.said, Unread) else drafted(
-            text, mark.said, own, about.year, about.areas)  # fmt: skip
-        own = mark.said.span[1]
-        if isinstance(read, Sentence):
-            aside.append((mark, read))
-            continue
-        taken.append(mark.span)
-        for one in read:
-            periods |= {one.period, one.said.against}
-            if before and follows(before[0], one, text[before[2] : mark.said.span[0]]):
-                before[1]["targets"].append(_target(one))
-                continue
-            indicator = _indicator(one, measure.title)
-            before = (one, indicator, mark.said.span[1])
-            placed.append((mark.span[0], indicator))
-    for deed in deeds(text, taken):
-        period, nodes = _times(text, deed, measure, about.year)
-        placed.append((deed.span[0], _milestone(deed.name, period, nodes, _places(deed, about))))
-        periods.add(period)
-        ends |= {node.period.end for node in nodes}
+    marks = figures(measure, about.year)
+    placed, aside = _figures(measure, marks, about)
+    unread = {mark.span for mark, _ in aside}
+    taken = [mark.span for mark in marks
+             if not isinstance(mark.said, Hint) and mark.span not in unread]  # fmt: skip
+    found = [(deed, _times(measure, deed, about)) for deed in deeds(measure.text, taken)]
+    placed += [(deed.span[0], _milestone(deed.name, times, about)) for deed, times in found]
     if not placed:
-        placed.append((0, _milestone(measure.title, str(about.year), (), ())))
-    for mark in marks:
-        if isinstance(mark.said, Hint) and not accounted(mark.said, periods, ends):
-            aside.append((mark, sentence("a time that governs no target")))
-    placed.sort(key=lambda each: each[0])
-    numbered = [{"id": f"M{measure.number:02}-{n:02}"} | indicator
-                for n, (_, indicator) in enumerate(placed, 1)]  # fmt: skip
+        placed = [(0, _milestone(measure.title, None, about))]
+    aside += _times_aside(marks, [times for _, times in found if times])
+    indicators = [indicator for _, indicator in sorted(placed, key=lambda each: each[0])]
     values: Values = {
         "number": measure.number, "section": section, "title": measure.title, **_who(measure),
-        "indicators": _named_apart(numbered),
+        "indicators": _named_apart(measure.number, indicators),
     }  # fmt: skip
     if aside:
         values["not_targets"] = [
-            {"wording": text[slice(*mark.span)],
+            {"wording": measure.text[slice(*mark.span)],
              "reason": sentence("to be confirmed: {reason}", reason=reason)}
             for mark, reason in sorted(aside, key=lambda each: each[0].span)
         ]  # fmt: skip
     leaders = sentence("responsible leaders: {names}", names=measure.leaders)
     return DraftedMeasure(values, [leaders] if measure.leaders else [])
+
+
+def _figures(
+    measure: Commitment, marks: Sequence[Mark], about: _Document
+) -> tuple[list[_Placed], list[_Aside]]:
+    """Return the figures as indicators, and those that can be no target."""
+    placed: list[_Placed] = []
+    aside: list[_Aside] = []
+    last: DraftedFigure | None = None
+    own = 0
+    for mark in marks:
+        if isinstance(mark.said, Hint):
+            continue
+        read = drafted(mark, Around(measure.text, own, about.year, about.areas))
+        between = measure.text[own : mark.said.span[0]]
+        own = mark.said.span[1]
+        if isinstance(read, Sentence):
+            aside.append((mark, read))
+            continue
+        for one in read:
+            if last and follows(last, one, between):
+                placed[-1][1]["targets"].append(_target(one))
+            else:
+                placed.append((mark.span[0], _indicator(one, measure.title)))
+                last = one
+    return placed, aside
+
+
+def _times_aside(marks: Sequence[Mark], deeds_due: Sequence["_Times"]) -> Iterator[_Aside]:
+    """Yield the times that govern neither a figure nor a deed."""
+    read = [mark.said for mark in marks if isinstance(mark.said, Wording)]
+    periods = {period for said in read for period in (said.period, said.against)}
+    periods |= {times.period for times in deeds_due}
+    ends = {node.period.end for times in deeds_due for node in times.nodes}
+    for mark in marks:
+        if isinstance(mark.said, Hint) and not accounted(mark.said, periods - {""}, ends):
+            yield mark, sentence("a time that governs no target")
 
 
 def _indicator(one: DraftedFigure, title: str) -> Values:
@@ -203,9 +221,9 @@ def _indicator(one: DraftedFigure, title: str) -> Values:
         "kind": one.kind,
         **({"factor": 1} if one.per_head else {}),
         "reported": {
-            "every": one.every, "by": by, **({"as": "year_to_date"} if one.running else {}),
+            "every": "quarter", "by": by, **({"as": "year_to_date"} if one.running else {}),
         },
-        "note": _FIGURE,
+        "note": _STOCK if one.kind == "stock" else _FIGURE,
         "targets": [_target(one)],
     }  # fmt: skip
 
@@ -217,8 +235,8 @@ def _target(one: DraftedFigure) -> Values:
         values["baseline"] = {"value": plain(one.baseline.value), "period": period}
     if one.at_end:
         values["schedule"] = "at_end"
-    if one.said.strength != "binding":
-        values["strength"] = one.said.strength
+    if one.strength != "binding":
+        values["strength"] = one.strength
     values |= _where(one.places)
     return values | ({"assumed": _joined(*one.assumed)} if one.assumed else {})
 
@@ -243,38 +261,42 @@ class _Step(NamedTuple):
     period: Period
 
 
-def _milestone(name: str, period: str, nodes: Sequence[_Step], places: Sequence[str]) -> Values:
-    target: Values = {"period": period} | _where(places) | {"assumed": _DEED}
-    if nodes:
-        target["nodes"] = [{"name": node.name, "due": str(node.period)} for node in nodes]
+class _Times(NamedTuple):
+    """The period that a deed's words name, and the times within it."""
+
+    period: str
+    nodes: tuple[_Step, ...]
+
+
+def _milestone(name: str, times: _Times | None, about: _Document) -> Values:
+    places = [area for area in about.areas if named(area, name)]
+    target: Values = {"period": times.period if times else str(about.year)} | _where(places)
+    if times is None:
+        untimed = sentence("no time is named, taken as {period}", period=about.year)
+        target["assumed"] = _joined(untimed)
+    elif times.nodes:
+        target["nodes"] = [{"name": n.name, "due": str(n.period)} for n in times.nodes]
     by: object = list(places) if places else "city"
     return {"name": name, "kind": "milestone", "reported": {"every": "quarter", "by": by},
-            "targets": [target]}  # fmt: skip
+            "note": _DEED, "targets": [target]}  # fmt: skip
 
 
-def _places(deed: Deed, about: _Document) -> tuple[str, ...]:
-    return tuple(area for area in about.areas if named(area, deed.name))
+def _times(measure: Commitment, deed: Deed, about: _Document) -> _Times | None:
+    """Return when a deed is due, by its own words or those that govern its measure.
 
-
-def _times(
-    text: str, deed: Deed, measure: Commitment, year: int
-) -> tuple[str, tuple[_Step, ...]]:
-    """Return the period of a deed, and its nodes where times within a year are named.
-
-    What is done by June is a node of June; what is done by the end of a year, or in it, is the
-    deed itself.
+    What is due by June is a node of June; what is due by the end of a year is the deed itself.
     """
-    clause = _TITLED.sub(lambda found: "·" * len(found[0]), text[slice(*deed.span)])
-    hints = [hint for hint in named_times(clause, year) if not hint.compared]
-    periods = [period for hint in hints if (period := parse_period(hint.period))]
-    if not periods and (period := parse_period(measure.period)):
-        periods = [period]
+    clause = _TITLED.sub(lambda found: "·" * len(found[0]), measure.text[slice(*deed.span)])
+    said = [hint.period for hint in named_times(clause, about.year) if not hint.compared]
+    periods = [period for each in said or [measure.period] if (period := parse_period(each))]
     if not periods:
-        return str(year), ()
+        return None
     last = periods[-1].last.year
-    within = [each for each in periods if each.last.year == last and each.last != date(last, 12, 31)]
+    within = [
+        each for each in periods if each.last.year == last and each.last != date(last, 12, 31)
+    ]
     steps = (_Step(_node(deed.name, n), each) for n, each in enumerate(within[:_MOST_NODES]))
-    return str(last), tuple(steps)
+    return _Times(str(last), tuple(steps))
 
 
 def _node(name: str, number: int) -> str:
@@ -282,12 +304,12 @@ def _node(name: str, number: int) -> str:
     return f"{_NO_NAME.sub('', name)[:20]}{number + 1 if number else ''}"
 
 
-def _named_apart(indicators: list[Values]) -> list[Values]:
-    """Return the indicators of a measure; of one name, the later ones have a number behind it."""
-    count: dict[object, int] = {}
-    for indicator in indicators:
-        name = indicator["name"]
-        count[name] = count.get(name, 0) + 1
-        if count[name] > 1:
-            indicator["name"] = f"{name}（{count[name]}）"
-    return indicators
+def _named_apart(measure: int, indicators: Sequence[Values]) -> list[Values]:
+    """Return the indicators of a measure with ids; of one name, the later ones have a number."""
+    names = [indicator["name"] for indicator in indicators]
+    found = []
+    for n, indicator in enumerate(indicators):
+        again = names[:n].count(names[n])
+        name = f"{names[n]}（{again + 1}）" if again else names[n]
+        found.append({"id": f"M{measure:02}-{n + 1:02}"} | indicator | {"name": name})
+    return found

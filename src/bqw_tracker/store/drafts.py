@@ -23,7 +23,10 @@ def draft_text(draft: Draft, document: str) -> str:
         _("bqw check --strict lists every guess; take its mark away when it is confirmed."),
         *map(say, draft.missing),
     ]
-    lines = [*_comments(heading), *(f"{name}: {_flow(each)}" for name, each in draft.values.items())]
+    lines = [
+        *_comments(heading),
+        *(f"{name}: {_flow(each)}" for name, each in draft.values.items()),
+    ]
     lines.append("measures:")
     for measure in draft.measures:
         lines += [*_comments(map(say, measure.remarks), "  "), f"  - {_flow(measure.values)}"]
