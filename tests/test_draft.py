@@ -1,6 +1,7 @@
 """A catalogue drafted from a document: what it holds, and that check and audit agree with it."""
 
 import csv
+import json
 import os
 import re
 from collections import Counter
@@ -19,7 +20,8 @@ from bqw_tracker.policy.wording import scaled
 from bqw_tracker.store.drafts import draft_text
 from bqw_tracker.store.load import catalogue_of, read_catalogue
 from bqw_tracker.store.modelled import document
-from running import ROOT
+from running import ROOT, run
+from test_golden import same
 
 TODAY = date(2026, 1, 31)
 OUTLINE = ROOT / "tests" / "policy_outline.txt"
@@ -160,3 +162,92 @@ def test_check_and_audit_agree_with_a_draft(text: str) -> None:
     told = audit(catalogue, text)
     assert isinstance(told, Audit)
     assert [str(each.message) for each in told.differences] == []
+
+
+# ── The command ──
+
+POLICY = """青石县教育局学前教育提升措施
+青石县教育局
+2024年3月1日
+一、扩大学位
+1.建好乡镇幼儿园。在东山镇、南河镇各新建幼儿园1所，全年新增普惠性学位不少于900个。6月底前出台布局规划。\
+(责任单位：基础教育股、计划财务股)
+二、提高质量
+2.办好每一所幼儿园。普惠性幼儿园覆盖率达到95%以上，骨干教师累计突破300名，沿107国道设流动教学点。\
+(责任单位：基础教育股)
+附：咨询电话12345，已有园所48所。
+"""
+
+
+@pytest.fixture
+def policy(tmp_path: Path) -> Path:
+    path = tmp_path / "政策.txt"
+    path.write_text(POLICY, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_draft_that_a_reader_sees(policy: Path, language: str) -> None:
+    done = run(["draft", policy.name, "--lang", language], policy.parent)
+    assert done.code == 0
+    same(f"draft/education.{language}.yaml", done.stdout)
+    same(f"draft/education.{language}.txt", done.stderr)
+
+
+def test_it_can_be_written_to_a_file(policy: Path) -> None:
+    shown = run(["draft", policy.name], policy.parent)
+    done = run(["draft", policy.name, "-o", "目录.yaml"], policy.parent)
+    assert (done.code, done.stdout) == (0, "")
+    assert (policy.parent / "目录.yaml").read_text(encoding="utf-8") == shown.stdout
+
+
+def test_a_workspace_is_made_of_it(policy: Path) -> None:
+    folder = policy.parent
+    done = run(["init", "w", "--from", policy.name], folder)
+    assert done.code == 0
+    assert "bqw check --strict" in done.stderr
+    written = (folder / "w" / "data" / "measures.yaml").read_text(encoding="utf-8")
+    assert written == run(["draft", policy.name], folder).stdout
+    workspace = folder / "w"
+    assert run(["check"], workspace).code == 0
+    strict = run(["check", "--strict", "--format", "json"], workspace)
+    assert strict.code == 1
+    codes = Counter(each["code"] for each in json.loads(strict.stdout)["problems"])
+    assert codes["unconfirmed"] == written.count("待核")
+    assert run(["audit", str(policy)], workspace).code == 0
+    assert run(["fmt"], workspace).stdout.endswith("已经是规定的格式\n")
+    assert run(["report"], workspace).code == 0
+    readme = (workspace / "README.md").read_text(encoding="utf-8")
+    for line in re.findall(r"^ *\$ bqw (.*)$", readme, re.MULTILINE):
+        assert run(line.split(), workspace).code == 0, line
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "cannot be drafted"),
+        ("各位同事：今天放假。".encode(), "cannot be drafted"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "text"),
+        (None, "does not exist"),
+    ],
+    ids=["empty", "no measures", "pdf", "missing"],
+)
+def test_what_is_no_policy_is_refused(content: bytes | None, said: str, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "p.txt").write_bytes(content)
+    for words in (["draft", "p.txt", "-o", "m.yaml"], ["init", "w", "--from", "p.txt"]):
+        done = run([*words, "--lang", "en"], tmp_path)
+        assert (done.code, done.stdout) == (3, "")
+        assert said in done.stderr
+        assert {path.name for path in tmp_path.iterdir()} <= {"p.txt"}
+
+
+def test_what_is_left_out_is_told(policy: Path) -> None:
+    """Each figure of the document has a place: a target, `not_targets`, or a comment."""
+    catalogue, _ = drafted(POLICY)
+    text = run(["draft", policy.name], policy.parent).stdout
+    targets = [t.wording for m in catalogue.measures for i in m.indicators for t in i.targets]
+    aside = [each.wording for m in catalogue.measures for each in m.not_targets]
+    for number in re.findall("[0-9]+", POLICY.partition("\n1.")[2]):
+        said = [*filter(None, targets), *aside, *re.findall("#.*", text)]
+        assert any(number in each for each in said) or number in ("2", "6"), number
