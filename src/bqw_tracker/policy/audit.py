@@ -9,8 +9,9 @@ from bqw_tracker.core.model import Catalogue, Measure
 from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
-from .claims import Claim, Mark, claimed, differences, ends_with, entries, figures
-from .document import Commitment, commitments, outside
+from .claims import Claim, Mark, claimed, differences, ends_with, entries, figures, of_baseline
+from .commitment import Commitment
+from .document import commitments, outside
 from .wording import Unread, Wording
 from .wording.hints import Hint
 from .wording.numerals import Span
@@ -42,10 +43,16 @@ class Audit(NamedTuple):
 def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
     """Return what differs, or why the document cannot be read as a policy of the usual form."""
     year = catalogue.policy.issued.year
-    found = commitments(document, year)
-    if isinstance(found, Sentence):
-        return found
+    read = commitments(document, year)
+    if isinstance(read, Sentence):
+        return read
     ours = {measure.number: n for n, measure in enumerate(catalogue.measures)}
+    titles = {_plain(measure.title): measure.number for measure in catalogue.measures}
+    found = [
+        theirs._replace(number=titles[_plain(theirs.title)]) if theirs.goals else theirs
+        for theirs in read
+        if not theirs.goals or _plain(theirs.title) in titles
+    ]
     told: list[Difference] = []
     counted = 0
     for theirs in found:
@@ -82,7 +89,7 @@ def _measure(
 ) -> Iterator[Difference]:
     """Compare one measure: title, units, and each figure with what stands for it."""
     ours, loc = catalogue.measures[number], ("measures", number)
-    if _NO_WORD.sub("", ours.title) != _NO_WORD.sub("", theirs.title):
+    if _plain(ours.title) != _plain(theirs.title):
         message = sentence(
             "the title of measure {number} differs: the document says '{document}', the "
             "catalogue '{catalogue}'",
@@ -91,7 +98,8 @@ def _measure(
             catalogue=ours.title,
         )
         yield Difference(theirs.start, (*loc, "title"), message)
-    yield from _units(loc, ours, theirs)
+    if not theirs.goals:
+        yield from _units(loc, ours, theirs)
     taken, unplaced = claimed(
         theirs.text,
         found,
@@ -117,12 +125,17 @@ def _measure(
             )
             yield Difference(at, targets[-1].loc, message)
         for entry in targets:
-            for field, message in differences(catalogue, entry, mark.said, said):
+            told = differences(catalogue, entry, mark.said, said)
+            for field, message in (*told, *of_baseline(entry, mark)):
                 yield Difference(at, (*entry.loc, field), message)
     for entry, stands in unplaced:
         yield Difference(
             theirs.start, (*entry.loc, "wording"), _unplaced(entry, ours, stands=stands)
         )
+
+
+def _plain(title: str) -> str:
+    return _NO_WORD.sub("", title)
 
 
 def _units(loc: Loc, ours: Measure, theirs: Commitment) -> Iterator[Difference]:
