@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .wording.numerals import Span
+from .wording.reading import named_times
 
 _CLAUSE = re.compile("[^。;；!！?？\n\t,，]+")
 _LEAD = re.compile(
@@ -34,6 +35,9 @@ _AIM = re.compile(
 _LONGEST = 40
 
 
+_TITLED = re.compile("《[^《》]*》|“[^“”]*”|[(（][^()（）]*[)）]")
+
+
 class Deed(NamedTuple):
     """A deed by its name, and the clause of the text in which it stands."""
 
@@ -41,10 +45,12 @@ class Deed(NamedTuple):
     span: Span
 
 
-def deeds(text: str, figures: Sequence[Span]) -> Iterator[Deed]:
+def deeds(text: str, figures: Sequence[Span], year: int) -> Iterator[Deed]:
     """Yield the deeds of a measure, clauses that hold one of its figures left aside.
 
-    >>> [deed.name for deed in deeds("推进阅读。积极筹建县图书馆,新增藏书5万册。", [(16, 17)])]
+    `year` is that of the document; times are no part of a name.
+
+    >>> [deed.name for deed in deeds("推进阅读。积极筹建县图书馆,新增藏书5万册。", [(16, 17)], 2024)]
     ['筹建县图书馆']
     """
     for found in _CLAUSE.finditer(text):
@@ -52,6 +58,8 @@ def deeds(text: str, figures: Sequence[Span]) -> Iterator[Deed]:
         if any(start <= at < end for at, _ in figures):
             continue
         clause = found[0].strip()
+        for hint in reversed(named_times(_TITLED.sub(_blank, clause), year)):
+            clause = clause[: hint.span[0]] + clause[hint.span[1] :]
         lead = _LEAD.match(clause)
         name = clause[lead.end() :] if lead else clause
         said = _DEED.search(name)
@@ -60,3 +68,7 @@ def deeds(text: str, figures: Sequence[Span]) -> Iterator[Deed]:
         if len(name) > _LONGEST:
             name = said[0][:_LONGEST]
         yield Deed(name, (start, end))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "·" * len(found[0])

@@ -124,7 +124,7 @@ def _figure(mark: Mark, said: Wording, name: str, wording: str, around: Around) 
     kind = _kind(said, comparator, name, wording, per_head=per_head)
     period = said.period or ("standing" if kind == "rate" else str(around.year))
     if not said.period:
-        assumed.append(sentence("no time is named, taken as {period}", period=period))
+        assumed.append(untimed(period))
     if isinstance(alone, Wording) and alone.strength != said.strength:
         assumed.append(sentence("the strength is said further in front"))
     if said.comparator == "≈":
@@ -145,6 +145,13 @@ def _figure(mark: Mark, said: Wording, name: str, wording: str, around: Around) 
         tuple(assumed),
         mark.baseline,
     )
+
+
+def untimed(period: str) -> Sentence:
+    """Return what is assumed where the document names no time."""
+    if period == "standing":
+        return sentence("no time is named, taken to hold every year")
+    return sentence("no time is named, taken to be of the year of issue, {year}", year=period)
 
 
 def named(area: str, words: str) -> bool:
@@ -179,7 +186,10 @@ def _wording(said: Wording, around: Around) -> str | None:
     """
     start, end = said.span
     found = None
-    for first in range(start, max(around.own, start - _LONGEST) - 1, -1):
+    clause = _clause(around, start)
+    heads = [each.start() for each in _PER_HEAD.finditer(around.text, clause, start)]
+    last = heads[-1] if heads and said.unit == "元" else start
+    for first in range(last, max(around.own, start - _LONGEST) - 1, -1):
         if first < start and around.text[first] in _JOINING:
             break  # what stands before it is another thing
         phrase = around.text[first:end]
