@@ -16,7 +16,8 @@ from bqw_tracker.core.model import Catalogue, Indicator, Target
 from bqw_tracker.core.problems import Problem, Sentence, Severity
 from bqw_tracker.policy.audit import Audit, audit
 from bqw_tracker.policy.draft import draft
-from bqw_tracker.policy.wording import scaled
+from bqw_tracker.policy.wording import Wording, scaled
+from bqw_tracker.policy.wording.reading import parse_wording
 from bqw_tracker.store.drafts import draft_text
 from bqw_tracker.store.load import catalogue_of, read_catalogue
 from bqw_tracker.store.modelled import document
@@ -61,6 +62,9 @@ def figures(catalogue: Catalogue, *, placed: bool = True) -> Counter[tuple[objec
 def _asked(indicator: Indicator, target: Target, *, placed: bool) -> tuple[object, ...]:
     scale, unit = scaled(indicator.unit or "")
     assert target.value is not None
+    said = parse_wording(target.wording or "")
+    if isinstance(said, Wording) and said.change:  # a level, where there is a baseline
+        return said.comparator, said.value.normalize(), said.unit, target.period, said.strength
     places = {name[:2] for name in target.each or filter(None, [target.area])}
     value = target.value.value * scale
     return (

@@ -157,7 +157,9 @@ def _measure(measure: Commitment, section: int, about: _Document) -> DraftedMeas
     taken = [mark.span for mark in marks
              if not isinstance(mark.said, Hint) and mark.span not in unread]  # fmt: skip
     found = [
-        (deed, _times(measure, deed, about)) for deed in deeds(measure.text, taken, about.year)
+        (deed, _times(measure, deed, about))
+        for deed in deeds(measure.text, taken, about.year)
+        if deed.name != measure.title
     ]
     placed += [(deed.span[0], _milestone(deed.name, times, about)) for deed, times in found]
     if not placed:
@@ -288,7 +290,9 @@ def _times(measure: Commitment, deed: Deed, about: _Document) -> _Times | None:
     What is due by June is a node of June; what is due by the end of a year is the deed itself.
     """
     clause = _TITLED.sub(lambda found: "·" * len(found[0]), measure.text[slice(*deed.span)])
-    said = [hint.period for hint in named_times(clause, about.year) if not hint.compared]
+    governing = parse_period(measure.period)
+    year = governing.last.year if governing else about.year
+    said = [hint.period for hint in named_times(clause, year) if not hint.compared]
     periods = [period for each in said or [measure.period] if (period := parse_period(each))]
     if not periods:
         return None

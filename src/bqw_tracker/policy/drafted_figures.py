@@ -25,7 +25,7 @@ _LEAD = re.compile(
     "(?:[\\s、,，和及与并到至]|实现|力争|争取|努力|确保|保证|完成|达到?|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内?|均)+"
 )
 _TRAIL = re.compile(
-    "(?:[\\s、,，为(（]|力争|争取|努力|确保|实现|完成|达到?|保持在?|稳定在|控制在|比例|均|各|分别)+$"
+    "(?:[\\s、,，为(（]|力争|争取|努力|确保|实现|完成|达到?|保持在?|稳定在|控制在|比例|比|较|均|各|分别)+$"
 )
 _DOING = re.compile(
     "[一-龥]{0,2}(?:取|定|育|进|建|办|动|准|养|训|造|成|立|予|排|增|持|设|发|展|查|对)"
@@ -33,6 +33,8 @@ _DOING = re.compile(
 _NOUN = re.compile(
     "[^。;；!！?？:：,，、\n\t()（）]*?(?=开展|进行|参加|实施|获得?|应用|以上|以下|左右|并|和|及|或|[。;；!！?？:：,，、\n\t()（）]|$)"
 )
+_POINTING = re.compile("其中|每.{0,2}|")
+_COUNTED = re.compile("(?:不[少低]于|超过|突破)?[0-9.]+[万亿]?[一-龥%]{0,3}(?:以上|以下)?$")
 _LONGEST = 30
 _STOCK = re.compile("累计|总[数量额]|总规模|保有量|存量|拥有|在册|实有|年末|[年期]底")
 _GAUGE = re.compile("增[速幅]|增长率|指数|排名|位次|强度|浓度|人均|户均|平均|寿命|时[间长限]|年限")
@@ -104,13 +106,15 @@ def drafted(mark: Mark, around: Around) -> list[DraftedFigure] | Sentence:
     if not isinstance(said, Wording):
         return said.reason if isinstance(said, Unread) else _TIME
     wording = around.text[slice(*said.span)] if mark.name else _wording(said, around)
-    names = [mark.name or _name(*_words_around(said, around))]
+    names = [mark.name or _name(said, around)]
     if said.spread == "均":
         names = [_bare(each) for each in said.names]
     if wording is None:
         return _ALONE
-    if not said.unit or said.period in _OFTEN or (said.spread == "均" and len(names) == 1):
-        return _OFTEN.get(said.period, _UNNAMED if said.unit else _UNCOUNTED)
+    unit = said.unit or _unit(said)
+    if not unit or said.period in _OFTEN or (said.spread == "均" and len(names) == 1):
+        return _OFTEN.get(said.period, _UNNAMED if unit else _UNCOUNTED)
+    said = said._replace(unit=unit)
     found = [_figure(mark, said, name[:_LONGEST], wording, around) for name in names]
     if said.comparator == "≈" and any(one.kind != "flow" for one in found):
         return _VAGUE
@@ -123,6 +127,9 @@ def _figure(mark: Mark, said: Wording, name: str, wording: str, around: Around) 
     comparator = ">=" if said.comparator == "≈" else said.comparator
     kind = _kind(said, comparator, name, wording, per_head=per_head)
     period = said.period or ("standing" if kind == "rate" else str(around.year))
+    last = parse_period(said.period)
+    if said.until and kind == "stock" and "累计" in name and last and last.last.year > around.year:
+        kind, period = "flow", f"{around.year}..{last.last.year}"  # what is done in all these years
     if not said.period:
         assumed.append(untimed(period))
     if isinstance(alone, Wording) and alone.strength != said.strength:
@@ -131,7 +138,7 @@ def _figure(mark: Mark, said: Wording, name: str, wording: str, around: Around) 
         assumed.append(sentence("how wide 'about' is meant"))
     scale, word = _scale(said, around.text)
     high = None if said.high is None else EXACT.divide(said.high, scale)
-    words = around.text[_clause(around, said.span[0]) : said.span[0]]
+    words = around.text[_clause(around.text, around.own, said.span[0]) : said.span[0]]
     return DraftedFigure(
         name,
         word + said.unit,
@@ -161,13 +168,20 @@ def named(area: str, words: str) -> bool:
 
 def _kind(said: Wording, comparator: str, name: str, wording: str, *, per_head: bool) -> str:
     """Guess the kind by unit and words; an amount per head is a rate with factor 1."""
-    place = said.unit in ("位", "名") and comparator == "<=" and _PLACE.search(wording)
+    place = said.unit in ("位", "名") and comparator in ("<=", "<") and _PLACE.search(wording)
     told = said.change or place or said.unit in _CHANGED | TIMES or _GAUGE.search(name)
     if per_head or (said.unit == "%" and not told):
         return "rate"
     if told or comparator in ("=", "range"):
         return "gauge"
     return "stock" if _STOCK.search(name) else "flow"
+
+
+def _unit(said: Wording) -> str:
+    """Guess in what a figure without a unit counts: 零事故 in 起, 前三 in 名."""
+    if said.value == 0:
+        return "起"
+    return "名" if said.comparator in ("<=", "<") else ""
 
 
 def _scale(said: Wording, text: str) -> tuple[Decimal, str]:
@@ -186,7 +200,7 @@ def _wording(said: Wording, around: Around) -> str | None:
     """
     start, end = said.span
     found = None
-    clause = _clause(around, start)
+    clause = _clause(around.text, around.own, start)
     heads = [each.start() for each in _PER_HEAD.finditer(around.text, clause, start)]
     last = heads[-1] if heads and said.unit == "元" else start
     for first in range(last, max(around.own, start - _LONGEST) - 1, -1):
@@ -206,26 +220,33 @@ def _asked(said: Wording) -> tuple[object, ...]:
     return said.comparator, said.value, said.high, said.unit, said.change
 
 
-def _words_around(said: Wording, around: Around) -> tuple[str, str]:
-    """Return what stands before a figure in its clause, without times, and the noun behind it."""
+def _name(said: Wording, around: Around) -> str:
+    """Return what a figure is of: 合格率 before it, or what is done with what: 培育 … 企业.
+
+    Where its clause does not say it (其中, 每家), the clause before does.
+    """
     start, end = said.span
-    words = around.text[_clause(around, start) : start]
-    for hint in reversed(named_times(words, around.year)):
+    first = _clause(around.text, around.own, start)
+    words = _untimed(around.text[first:start], around.year)
+    before = _bare(words.rpartition("各")[2] if said.spread == "各" else words)
+    if len(before) > 2 and not _DOING.fullmatch(before):
+        return before
+    if not _POINTING.fullmatch(before):
+        noun = _NOUN.match(around.text, end)
+        return before + (noun[0].strip().removeprefix("的") if noun else "")
+    earlier = around.text[_clause(around.text, 0, max(first - 1, 0)) : max(first - 1, 0)]
+    return _bare(_COUNTED.sub("", _untimed(earlier, around.year)))
+
+
+def _untimed(words: str, year: int) -> str:
+    for hint in reversed(named_times(words, year)):
         words = words[: hint.span[0]] + words[hint.span[1] :]
-    noun = _NOUN.match(around.text, end)
-    return _bare(words), noun[0].strip().removeprefix("的") if noun else ""
+    return words
 
 
-def _name(before: str, behind: str) -> str:
-    """Return what a figure is of: 合格率 before it, or what is done with what: 培育 … 企业."""
-    whole = len(before) > 2 and not _DOING.fullmatch(before)
-    return before if whole else before + behind
-
-
-def _clause(around: Around, start: int) -> int:
-    """Return where the clause of a figure begins; 目标：5家 is one."""
-    ends = (found.end() for found in _CLAUSE.finditer(around.text, around.own, start - 1))
-    return max([around.own, *ends])
+def _clause(text: str, own: int, start: int) -> int:
+    """Return where the clause begins that ends at a place; 目标：5家 is one."""
+    return max([own, *(found.end() for found in _CLAUSE.finditer(text, own, start - 1))])
 
 
 def _bare(words: str) -> str:
