@@ -22,6 +22,7 @@ _TITLE = re.compile(
     "(?:[^，。；：\n]{0,8}(?:总体|主要|工作|发展|年度|具体|预期|任务|规划|行动|建设|奋斗))?(?:目标|指标)(?:任务|要求|体系)?"
 )
 _LINE = re.compile(rf"^[ \t\u3000]*({_TITLE.pattern})[:：]?[ \t\u3000]*$", re.MULTILINE)
+_CAPTION = re.compile(r"(?:附?表|专栏)[^\n]{0,40}\s*\Z")
 
 
 def goals_in(
@@ -84,10 +85,12 @@ def _list(
         parts.append(Part((0, lines - start)))
         begun = lines + 1
     for table in tables:
-        if table.span[0] > begun:
-            parts.append(Part((begun - start, table.span[0] - start), period))
+        caption = _CAPTION.search(document, begun, table.span[0])
+        above = caption.start() if caption else table.span[0]
+        if above > begun:
+            parts.append(Part((begun - start, above - start), period))
         for row in table.rows:
-            for column, cell in table.of(row, "task", "indicator", "figure", "target", "growth"):
+            for column, cell in table.of(row, "figure", "target", "growth"):
                 part = part_of(table, row, column, cell)
                 span = (cell.span[0] - start, cell.span[1] - start)
                 parts.append(part._replace(span=span, period=part.period or period))

@@ -27,8 +27,10 @@ _FORMS = {
 _NUMBERED = {
     level: re.compile(f"^{_BLANK}{form}{_BLANK}", re.MULTILINE) for level, form in _FORMS.items()
 }
-_ANNEX = re.compile(rf"^{_BLANK}附(?:件|表|录|图)?{_BLANK}(?:[0-9０-９一二三四五六七八九十]+)?{_BLANK}[:：.]?{_BLANK}(?:$|\S[^。\n]{{0,40}}$)",
-                    re.MULTILINE)  # fmt: skip
+_ANNEX = re.compile(
+    rf"^{_BLANK}附(?:[件表录图]{_BLANK}(?:[0-9０-９]+|{_TENS})?{_BLANK}(?:$|[:：.])|[:：])",
+    re.MULTILINE,
+)
 _TITLE_ENDS = re.compile(
     "要点|方案|计划|规划|任务|清单|安排|措施|意见|目标|实事|分解表|台账|分工|办法|行动|一览表|责任表"
 )

@@ -15,23 +15,24 @@ from .wording.reading import named_times
 
 _GAP = re.compile("[ \u3000]{2,}")
 _NO_LETTER = re.compile(r"[\W_]")
-_HEADINGS = (
-    ("number", "序号?|编号|项次"),
-    ("remark", "备注|说明|.{0,4}(?:依据|来源)"),
-    ("leaders", f"{LEADERS}|.{{0,4}}(?:领导|责任人|负责人)"),
-    ("time", f"{TIMES}"
-     "|.{0,2}(?:时限|期限)(?:要求)?|(?:时间|完成)(?:节点|进度)?(?:要求|安排)?"),
-    ("support", f"{SUPPORTS}|配合|协办"),
-    ("lead", f"{LEADS}|牵头|责任分工|.{{0,4}}(?:责任|牵头|负责|主办|实施)(?:单位|部门|科室|主体|股室|处室)"),
-    ("attribute", "(?:指标)?(?:属性|性质)(?:要求)?"),
-    ("unit", "(?:计量|指标)?单位"),
-    ("category", ".{0,4}(?:类别|分类|领域|板块|类型|方面)|[一二]级指标"),
-    ("growth", "(?:年均|累计)*(?:增长|增速|增幅|提高|下降|变化)率?(?:速度|幅度)?(?:累计)?"),
-    ("indicator", "(?:主要|核心|考核|具体|发展|规划|预期|绩效)*指标(?:名称|项目|内容)?"),
-    ("figure", ".*(?:目标|要求|成效|成果|标准|量化|规划值|指标值).*"),
-    ("task", ".*(?:任务|事项|项目|举措|措施|工作|内容|行动|工程|名称).*"),
-)  # fmt: skip
-_KINDS = tuple((kind, re.compile(words)) for kind, words in _HEADINGS)
+_WHO = "单位|部门|科室|主体|股室|处室"
+_HEADINGS = {
+    "number": "序号?|编号|项次",
+    "remark": "备注|说明|.{0,4}(?:依据|来源)",
+    "leaders": f"{LEADERS}|.{{0,4}}(?:领导|责任人|负责人)",
+    "time": f"{TIMES}|.{{0,2}}[时期]限(?:要求)?|(?:时间|完成)(?:节点|进度)?(?:要求|安排)?",
+    "support": f"{SUPPORTS}|配合|协办",
+    "lead": f"{LEADS}|牵头|责任分工|.{{0,4}}(?:责任|牵头|负责|主办|实施)(?:{_WHO})",
+    "attribute": "(?:指标)?(?:属性|性质)(?:要求)?",
+    "unit": "(?:计量|指标)?单位",
+    "category": ".{0,4}(?:类别|分类|领域|板块|类型|方面)|[一二]级指标",
+    "growth": "(?:年均|累计)*(?:增长|增速|增幅|提高|下降|变化)率?(?:速度|幅度)?(?:累计)?",
+    "indicator": "(?:主要|核心|考核|具体|发展|规划|预期|绩效)*指标(?:名称|项目|内容)?",
+    "figure": ".*(?:目标|要求|成效|成果|标准|量化|规划值|指标值).*",
+    "task": ".*(?:任务|事项|项目|举措|措施|工作|内容|行动|工程|名称).*",
+}
+"""By what words a column is known; the first kind that fits counts."""
+_KINDS = tuple((kind, re.compile(words)) for kind, words in _HEADINGS.items())
 _SURE = ("number", "leaders", "time", "support", "lead", "attribute", "unit", "target", "base")
 """The headings of which a table has at least one; the others are words of any row as well."""
 _LONGEST_HEADING, _LONGEST_SECTION = 16, 40

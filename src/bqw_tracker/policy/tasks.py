@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from bqw_tracker.core.model import Baseline
-from bqw_tracker.core.periods import parse_period
 
 from .commitment import Commitment, Part
 from .numbering import above_table, document_period, period_of, unnumbered
@@ -17,9 +15,10 @@ from .wording.numerals import chinese_number
 _WORDS = ("task", "indicator", "figure", "target", "growth")
 _SIGN = re.compile("[0-9０-９]+|[一二三四五六七八九十百]+")
 _FIGURE_ALONE = re.compile(
-    r"[\[〔(（]?(?:[≤≥<>＜＞]=?|[＜＞]＝)?\s*[-－]?[0-9０-９][0-9０-９,，.．]*\s*[^0-9，。；、]{0,8}[\]〕)）]?[^0-9，。；、]{0,8}"
+    r"[\[〔(（]?(?:[≤≥<>＜＞][=＝]?)?\s*[0-9０-９][0-9０-９,，.．]*\s*"
+    r"[^0-9，。；、]{0,8}[\]〕)）]?[^0-9，。；、]{0,8}"
 )
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]+)?")
 _ACCUMULATED = re.compile(r"[\[〔(（].*[\]〕)）]")
 _UNIT_IN = re.compile("[(（]([^()（）0-9]{1,8})[)）]$")
 _STRENGTHS = {"约束性": "binding", "预期性": "aspirational"}
@@ -71,37 +70,20 @@ def _belongs(table: Table, row: Row, above: Row) -> bool:
 def _measure(
     document: str, table: Table, rows: Sequence[Row], times: tuple[int, str], heading: str
 ) -> Commitment:
-    """Return the measure of some rows; what was merged is read once."""
+    """Return the measure of some rows; `times` are the year and the time that the titles give."""
     section = rows[0].section or _text(table, rows[0], "category") or heading
-    year, whole = times
-    inherited = period_of(section, year) or whole
-    year = year_of(inherited, year)
-    parts, who, seen = list[tuple[Cell, Part]](), list[Answer](), set[tuple[str, str]]()
-    periods: list[str] = []
-    for row in rows:
-        answers = [answer_of_cell(column.kind, cell.text, cell.span)
-                   for column, cell in table.of(row, "lead", "support", "leaders", "time")]  # fmt: skip
-        until = next(filter(None, (deadline(each.deadline, year) for each in answers)), "")
-        who += answers
-        periods += [until] if until else []
-        for column, cell in table.of(row, *_WORDS):
-            if (column.heading, cell.text) not in seen or column.kind in ("target", "growth"):
-                part = part_of(table, row, column, cell)
-                period = part.period or until or inherited
-                parts.append((cell, part._replace(period=period)))
-            seen.add((column.heading, cell.text))
-    number, start = (
-        _text(table, rows[0], "number"),
-        parts[0][0].span[0] if parts else rows[0].span[0],
-    )
-    task = next((cell for _, cell in table.of(rows[0], "task")), Cell("", (start, start)))
-    sign, words = unnumbered(task.text)
-    sign = number or sign
-    end = max((cell.span[1] for cell, _ in parts), default=start)
-    answering = together(who)
+    inherited = period_of(section, times[0]) or times[1]
+    year = year_of(inherited, times[0])
+    answers = [_answers(table, row) for row in rows]
+    until = [next((p for a in who if (p := deadline(a.deadline, year))), "") for who in answers]
+    parts = list(_parts(table, list(zip(rows, until, strict=True)), inherited))
+    start = min((part.span[0] for part in parts), default=rows[0].span[0])
+    end = max((part.span[1] for part in parts), default=start)
+    answering = together(answer for who in answers for answer in who)
+    sign, words = unnumbered(_text(table, rows[0], "task"))
     return Commitment(
-        _number(sign),
-        re.split("[。；\n]", words, maxsplit=1)[0].strip(" ：:"),
+        _number(_text(table, rows[0], "number") or sign),
+        re.split("[。；]", words, maxsplit=1)[0].strip(" ：:"),
         document[start:end],
         start,
         (rows[0].span[0], rows[-1].span[1]),
@@ -110,10 +92,27 @@ def _measure(
         answering.support,
         answering.leaders,
         unnumbered(section)[1],
-        periods[-1] if periods else inherited,
-        parts=tuple(part._replace(span=(cell.span[0] - start, cell.span[1] - start))
-                    for cell, part in sorted(parts, key=lambda each: each[0].span)),
-    )  # fmt: skip
+        next(filter(None, reversed(until)), inherited),
+        parts=tuple(
+            part._replace(span=(part.span[0] - start, part.span[1] - start)) for part in parts
+        ),
+    )
+
+
+def _answers(table: Table, row: Row) -> list[Answer]:
+    cells = table.of(row, "lead", "support", "leaders", "time")
+    return [answer_of_cell(column.kind, cell.text, cell.span) for column, cell in cells]
+
+
+def _parts(table: Table, rows: Sequence[tuple[Row, str]], inherited: str) -> Iterator[Part]:
+    """Return what is read of the rows of a measure, each with until when; what was merged once."""
+    seen: set[tuple[str, str]] = set()
+    for row, until in rows:
+        for column, cell in table.of(row, *_WORDS):
+            if (column.heading, cell.text) not in seen or column.kind in ("target", "growth"):
+                part = part_of(table, row, column, cell)
+                yield part._replace(period=part.period or until or inherited)
+            seen.add((column.heading, cell.text))
 
 
 def _number(text: str) -> int:
@@ -146,7 +145,7 @@ def part_of(table: Table, row: Row, column: Column, cell: Cell) -> Part:
     for base, first in table.of(row, "base"):
         if _ACCUMULATED.fullmatch(cell.text) and period.isdecimal() and base.period.isdecimal():
             return part._replace(period=f"{int(base.period) + 1}..{period}")
-        when = parse_period(base.period)
-        if when and column.kind == "target" and _NUMBER.fullmatch(first.text):
-            return part._replace(baseline=Baseline(value=Decimal(first.text), period=when))
+        if base.period and column.kind == "target" and _NUMBER.fullmatch(first.text):
+            told = {"value": first.text, "period": base.period}
+            return part._replace(baseline=Baseline.model_validate(told))
     return part
