@@ -85,7 +85,8 @@ def test_of_the_shipped_policy_it_makes_the_shipped_catalogue(policy: Path) -> N
     ] == units
     assert [each.title for each in theirs.sections] == [each.title for each in ours.sections]
     wanted, got = (figures(each, placed=policy == WHOLE) for each in (ours, theirs))
-    assert sum((wanted & got).values()) >= 38, wanted - got
+    least = 38 if policy == WHOLE else 36  # the outline has no words around its figures
+    assert sum((wanted & got).values()) >= least, wanted - got
     assert sum(wanted.values()) == 39
     agrees = audit(theirs, text)
     assert isinstance(agrees, Audit)

@@ -187,17 +187,24 @@ def _figures(
     placed: list[_Placed] = []
     aside: list[_Aside] = []
     last: DraftedFigure | None = None
+    around = Around(measure.text, 0, about.year, about.areas, measure.period)
+    tabled = [drafted(mark, around) for mark in marks if mark.name]
+    known = {one.core for read in tabled if not isinstance(read, Sentence) for one in read}
     own = 0
     for mark in marks:
         if isinstance(mark.said, Hint):
             continue
-        read = drafted(mark, Around(measure.text, own, about.year, about.areas))
+        read = drafted(mark, around._replace(own=own))
         between = measure.text[own : mark.said.span[0]]
         own = mark.said.span[1]
         if isinstance(read, Sentence):
             aside.append((mark, read))
             continue
         for one in read:
+            if one.name and one.core in known and not mark.name:
+                aside.append((mark, sentence("it was said before")))
+                continue
+            known.add(one.core)
             if last and follows(last, one, between):
                 placed[-1][1]["targets"].append(_target(one))
             else:

@@ -16,9 +16,9 @@ from bqw_tracker.core.periods import months_between, parse_period
 from bqw_tracker.core.problems import Sentence, sentence
 
 from .claims import Mark
-from .wording import Unread, Wording, scaled
+from .wording import SCALES, Unread, Wording, scaled
 from .wording.reading import named_times, parse_wording
-from .wording.words import TIMES
+from .wording.words import TIMES, UNITS
 
 _CLAUSE = re.compile("[。;；!！?？:：,，\n\t]")
 _LEAD = re.compile(
@@ -37,11 +37,15 @@ _POINTING = re.compile("其中|每.{0,2}|")
 _COUNTED = re.compile("(?:不[少低]于|超过|突破)?[0-9.]+[万亿]?[一-龥%]{0,3}(?:以上|以下)?$")
 _LONGEST = 30
 _STOCK = re.compile("累计|总[数量额]|总规模|保有量|存量|拥有|在册|实有|年末|[年期]底")
+_REACHED = re.compile("达到?(?![0-9.]+万?元)|[增提扩][加高大]到")
 _GAUGE = re.compile("增[速幅]|增长率|指数|排名|位次|强度|浓度|人均|户均|平均|寿命|时[间长限]|年限")
+_YEARLY = re.compile("产值|产量|收入|销售|增加值|总额|交易额|零售|进出口|生产总值")
 _PLACE = re.compile("[前第]|以内")
 _PER_HEAD = re.compile("每一?[家户人个项件名位亩台]")
 _JOINING = "、和及与"
 _PARTING = f"{_JOINING},， \t\n"
+_WRITTEN = re.compile("[0-9]+(?:[.][0-9]+)?")
+_MEASURES = frozenset(("元", "亩", "吨", "立方米", "平方米", "公顷", "公里", "千瓦时"))
 _CHANGED = frozenset(("个百分点", "倍", "岁", "分"))
 _OFTEN = {
     "monthly": sentence("no target is of each month"),
@@ -60,13 +64,15 @@ _VAGUE = sentence("it is not said how wide 'about' is meant")
 class Around(NamedTuple):
     """Where a figure stands: the text of its measure, and where its own words begin in it.
 
-    `year` is that of the document, `areas` those that it names below its own.
+    `year` is that of the document, `areas` those that it names below its own, `governed` the time
+    that holds for the whole measure.
     """
 
     text: str
     own: int
     year: int
     areas: Sequence[str]
+    governed: str
 
 
 class DraftedFigure(NamedTuple):
@@ -86,6 +92,14 @@ class DraftedFigure(NamedTuple):
     places: tuple[str, ...]
     assumed: tuple[Sentence, ...]
     baseline: Baseline | None = None
+
+    @property
+    def core(self) -> tuple[object, ...]:
+        """What is alike where a list and its table ask for the same."""
+        (scale, unit), (sign, value, high) = scaled(self.unit), self.bound
+        ends = parse_period(self.period)
+        last = ends.last if ends else self.period
+        return self.name.replace("累计", ""), unit, sign, value * scale, high, last, self.places
 
     @property
     def running(self) -> bool:
@@ -124,19 +138,23 @@ def drafted(mark: Mark, around: Around) -> list[DraftedFigure] | Sentence:
 def _figure(mark: Mark, said: Wording, name: str, wording: str, around: Around) -> DraftedFigure:
     alone, assumed = parse_wording(wording), []
     per_head = said.unit == "元" and _PER_HEAD.search(wording) is not None
-    comparator = ">=" if said.comparator == "≈" else said.comparator
+    comparator = ">=" if said.comparator in ("", "≈") else said.comparator
     kind = _kind(said, comparator, name, wording, per_head=per_head)
     period = said.period or ("standing" if kind == "rate" else str(around.year))
     last = parse_period(said.period)
-    if said.until and kind == "stock" and "累计" in name and last and last.last.year > around.year:
-        kind, period = "flow", f"{around.year}..{last.last.year}"  # what is done in all these years
+    if last is not None and last.last.year > around.year:
+        period = _lasting(kind, name, said, around, last.last.year)
+        kind = "flow" if period != said.period and kind == "stock" and "累计" in name else kind
     if not said.period:
         assumed.append(untimed(period))
     if isinstance(alone, Wording) and alone.strength != said.strength:
         assumed.append(sentence("the strength is said further in front"))
     if said.comparator == "≈":
         assumed.append(sentence("how wide 'about' is meant"))
-    scale, word = _scale(said, around.text)
+    if not said.comparator:
+        assumed.append(sentence("whether at least or at most so much is asked for"))
+    counted = not mark.name and said.unit in UNITS and said.unit not in _MEASURES
+    scale, word = _scale(said, around.text, counted=counted)
     high = None if said.high is None else EXACT.divide(said.high, scale)
     words = around.text[_clause(around.text, around.own, said.span[0]) : said.span[0]]
     return DraftedFigure(
@@ -174,7 +192,23 @@ def _kind(said: Wording, comparator: str, name: str, wording: str, *, per_head: 
         return "rate"
     if told or comparator in ("=", "range"):
         return "gauge"
-    return "stock" if _STOCK.search(name) else "flow"
+    return "stock" if _STOCK.search(name) or _REACHED.search(wording) else "flow"
+
+
+def _lasting(kind: str, name: str, said: Wording, around: Around, last: int) -> str:
+    """Return the period of what is to be reached in a later year.
+
+    What is done (到2025年新建, 治理) is done in all the years up to it; a level is that of
+    the last year of its span.
+    """
+    own = said.until and said.period != around.governed and said.period.isdecimal() and name
+    done = kind == "flow" or (kind == "stock" and "累计" in name)
+    if own and done and not _YEARLY.search(name):
+        return f"{around.year}..{last}"
+    level = kind in ("stock", "rate", "gauge") and not said.change and not done
+    if level and said.comparator != "=" and ".." in said.period:
+        return str(last)
+    return said.period
 
 
 def _unit(said: Wording) -> str:
@@ -184,13 +218,17 @@ def _unit(said: Wording) -> str:
     return "名" if said.comparator in ("<=", "<") else ""
 
 
-def _scale(said: Wording, text: str) -> tuple[Decimal, str]:
-    """Return the scale in which the document writes money, and its word; all else is counted."""
-    if said.unit != "元":
+def _scale(said: Wording, text: str, *, counted: bool) -> tuple[Decimal, str]:
+    """Return the scale in which the document writes a figure, and its word: 10000 and 万.
+
+    What is counted is counted one by one, whatever its words.
+    """
+    written = text[slice(*said.number)].replace(",", "")
+    if counted or said.value == 0 or not _WRITTEN.fullmatch(written):
         return Decimal(1), ""
-    written = text[said.number[1] :].lstrip()
-    scale, rest = scaled(written)
-    return scale, written[: len(written) - len(rest)]
+    scale = EXACT.divide(abs(said.value), Decimal(written))
+    word = next((word for word, value in SCALES.items() if value == scale), "")
+    return (scale, word) if word else (Decimal(1), "")
 
 
 def _wording(said: Wording, around: Around) -> str | None:
