@@ -64,6 +64,11 @@ class Draft(NamedTuple):
     outside: list[Sentence]
 
     @property
+    def year(self) -> str:
+        """The year of issue."""
+        return str(self.values["policy"]["issued"].year)
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many measures, figures, deeds, and figures aside it has."""
         found = [one for measure in self.measures for one in measure.values["indicators"]]
