@@ -18,7 +18,7 @@ from bqw_tracker.core.problems import Sentence, sentence
 from .claims import Mark
 from .wording import SCALES, Unread, Wording, scaled
 from .wording.reading import named_times, parse_wording
-from .wording.words import TIMES, UNITS
+from .wording.units import TIMES, UNITS
 
 _CLAUSE = re.compile("[。;；!！?？:：,，\n\t]")
 _LEAD = re.compile(
