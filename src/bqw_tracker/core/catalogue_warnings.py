@@ -41,6 +41,11 @@ _MARK = re.compile("待核(?!心)[实定对]?|to be confirmed", re.IGNORECASE)
 """How a note, an `assumed` or the reason of a `not_targets` begins that is a guess."""
 
 
+def guessed(text: str) -> bool:
+    """Return whether a text says of itself that nobody has confirmed it."""
+    return _MARK.match(text) is not None
+
+
 def _texts(catalogue: Catalogue) -> Iterator[tuple[Loc, str | None]]:
     """Yield the texts that may say of themselves that nobody has confirmed them."""
     yield ("policy", "title"), catalogue.policy.title
