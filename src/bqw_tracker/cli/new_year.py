@@ -10,9 +10,9 @@ import typer
 from bqw_tracker.core.checks import check_progress
 from bqw_tracker.core.evidence import EVIDENCE, evidences
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
+from bqw_tracker.core.model import SAMPLE, STATES, Catalogue, Observation, node_names
 from bqw_tracker.core.numbers import plain
-from bqw_tracker.core.periods import DAY, year
+from bqw_tracker.core.periods import DAY, LAST_YEAR, year
 from bqw_tracker.core.problems import Place, Refused, sentence
 from bqw_tracker.locale import _
 from bqw_tracker.render.new_year import account, assumed, remark
@@ -39,11 +39,9 @@ def make(folder: Path, old: Path, number: int) -> int:
     if basis is None:
         return console.FAULTS
     first = basis.catalogue.policy.issued.year + 1
-    if number < first:
-        message = _(
-            "--year {year}: the policy is of {issued}, so its next years begin with {first}"
-        )
-        raise typer.BadParameter(message.format(year=number, issued=first - 1, first=first))
+    if not first <= number <= LAST_YEAR:
+        message = _("--year {year}: a year from {first} to {last} can follow the policy's")
+        raise typer.BadParameter(message.format(year=number, first=first, last=LAST_YEAR))
     rows = [row for row in basis.rows if row.source != SAMPLE]
     judged = Judged(basis.catalogue, rows, year(number).start - DAY)
     turned = new_year(judged, number)
@@ -113,15 +111,24 @@ def _anew(one: Turned, number: int, folder: str) -> str:
         fields["schedule"] = "at_end"
     if target.strength != "binding":
         fields["strength"] = target.strength
+    if target.within is not None:
+        fields["within"] = plain(target.within)
+    if target.weight != 1:
+        fields["weight"] = plain(target.weight)
     fields |= _fields(one._replace(target=target.model_copy(update={"assumed": None})), str(number),
                       number, folder)  # fmt: skip
     return "{" + ", ".join(f"{name}: {text}" for name, text in fields.items()) + "}"
 
 
 def _kept(catalogue: Catalogue, rows: Sequence[Observation]) -> list[Observation]:
-    """Return the rows of the indicators that go on which a target still counts."""
-    ids = Index(catalogue).present_ids
-    own = [row for row in rows if row.indicator in ids]
+    """Return the rows of the indicators that go on which a target still counts.
+
+    What tells a node that no target has any more says nothing there.
+    """
+    known = {
+        id_: ("", *STATES, *node_names(one)) for id_, one in Index(catalogue).indicators.items()
+    }
+    own = [row for row in rows if row.state in known.get(row.indicator, ())]
     uncounted = {
         (problem.place.path, problem.place.line)
         for problem in check_progress(catalogue, own)
