@@ -81,7 +81,7 @@ def shape_problems(error: ValidationError, model: type[BaseModel]) -> Iterator[P
             remedy = did_you_mean(str(loc[-1]), _known_fields(loc, model))
         elif fault["type"] in ("tuple_type", "list_type"):
             message = sentence("a list is expected here")
-            remedy = sentence("write [新会区, 台山市], or one entry a line, each after `- `")
+            remedy = sentence("write [Northside, Southside], or one entry a line, each after `- `")
         else:
             message = sentence("fields with names are expected here")
             remedy = sentence("write {{every: month, by: city}}, or one field a line")

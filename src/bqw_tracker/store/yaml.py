@@ -179,7 +179,7 @@ class _Builder:
 _REASONS = {
     "did not find expected alphabetic or numeric character": (
         sentence("a text may not begin with * or &"),
-        sentence('put it in quotes: "*见附件"'),
+        sentence('put it in quotes: "*see the annex"'),
     ),
     "found character that cannot start any token": (
         sentence("a text may not begin with this character"),
@@ -197,7 +197,7 @@ _OPEN_QUOTE = (
 )
 _FULL_WIDTH = (
     sentence("a full-width colon stands here"),
-    sentence("write a colon and a space: `unit: 亿元`"),
+    sentence("write a colon and a space: `unit: schools`"),
 )
 
 
