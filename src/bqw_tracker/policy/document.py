@@ -34,7 +34,7 @@ _ANY_ROLE = re.compile(rf"{_ROLE}\s*[:：]")
 _SUPPORT = re.compile("配合|协办|参与")
 """How the role of those begins who support; all others lead."""
 _TOGETHER = re.compile("等?(?:按照?(?:各自)?职责(?:分工)?(?:抓好落实|负责|落实)?|分工负责)?[。.]?$")
-_COUNTIES = re.compile("各(?:县|区|市)")
+_COUNTIES = re.compile("各(?:县|区|市|旗|乡|镇|街道)")
 
 
 class Commitment(NamedTuple):
