@@ -149,7 +149,7 @@ def wordings(catalogue: Catalogue) -> Iterator[Problem]:
                 reason=said.reason,
             )
             remedy = sentence(
-                "a wording holds one number, as the document writes it: at least 30 schools"
+                "a wording holds one number, as the document writes it: 30 schools"
             )
             yield Problem((*loc, "wording"), "wording-differs", message, remedy)
             continue
