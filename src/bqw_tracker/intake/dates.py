@@ -159,7 +159,7 @@ def read_period(text: str, year: int | None = None) -> Period | Fault:
     last = last._replace(year=last.year or first.year)
     if first.year is None:
         message = sentence("'{text}' names no year", text=shown(text))
-        remedy = sentence("write the year as well: 2023-06 or 2023年6月")
+        remedy = sentence("write the year as well: 2023-06")
         return Fault("not-a-period", message, remedy)
     begin, end = parse_period(str(first)), parse_period(str(last))
     if begin is None or end is None:

@@ -133,7 +133,7 @@ class Reader:
             return found
         else:
             message = sentence("the row does not say which indicator it is about")
-            remedy = sentence("fill in 指标编号 or 指标名称")
+            remedy = sentence("fill in the indicator or its name")
         return Fault("unknown-indicator", message, remedy)
 
     def _area(self, text: str) -> str | Fault:
@@ -245,7 +245,7 @@ class Reader:
                 "bad-value",
                 sentence("'{text}' is the state of a deed, and {id} is counted", text=shown(text),
                          id=indicator.id),
-                sentence("write the figure; the state of a deed stands under 进展"),
+                sentence("write the figure; the state of a deed stands under State"),
             )  # fmt: skip
         bare_share = own == "%" and "%" not in text
         if (
