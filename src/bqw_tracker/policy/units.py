@@ -48,7 +48,7 @@ _LINE = re.compile(
 )
 _SAID = re.compile(
     "[(（](?:由)?([^()（）。\n]*(?:[(（][^()（）\n]*[)）][^()（）。\n]*)*?"
-    "(?:牵头|负责|落实|配合|参与|参加)(?:负责|落实)?)[)）]"
+    "(?:牵头|负责|落实|配合|参与|参加)(?:负责|落实)?)(?:[，,；;]([^()（）。\n]{2,20}?)(?:完成)?)?[)）]"
 )
 """In a bracket, who does what, without a role before it."""
 _DEED = re.compile(
@@ -189,7 +189,7 @@ def _spoken(bracket: re.Match[str]) -> Answer | None:
             waiting = []
     if not said[True] and not said[False]:
         return None
-    return Answer(bracket.span(), tuple(said[True]), tuple(said[False]))
+    return Answer(bracket.span(), tuple(said[True]), tuple(said[False]), deadline=bracket[2] or "")
 
 
 def roles(text: str) -> tuple[list[str], list[str]]:
