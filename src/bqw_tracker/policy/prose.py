@@ -169,9 +169,9 @@ def pieces_below(
     inside = [item for item in numbered if within[0] < item.at < within[1]]
     gaps, governed = list[Span](), list[Governed]()
     for n, item in enumerate(inside):
+        gaps.append((item.at, item.start))
         before = document[within[0] : item.at].rstrip()
         if not before.endswith((":", "：")):
-            gaps.append((item.at, item.start))
             continue
         words = re.split("[。；;\n]", before)[-1]
         same = [other for other in inside[n:] if other.rank <= item.rank]
