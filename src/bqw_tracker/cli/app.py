@@ -127,10 +127,11 @@ COMMANDS: dict[str, str] = {
     "fmt": _("the catalogue's text in its one form; comments stay"),
     "schema": _("the JSON Schema of measures.yaml, for editors"),
     "init": _("a new workspace with the catalogue and no figures"),
+    "draft": _("a catalogue from the text of a policy, for a person to confirm"),
 }
 """What --help says of each command; its module is imported when it is called."""
 _ROOMS = {
-    **dict.fromkeys(("fmt", "schema", "init"), "files"),
+    **dict.fromkeys(("fmt", "schema", "init", "draft"), "files"),
     **dict.fromkeys(("close", "reopen"), "closing"),
 }
 """The modules of the commands that have none of their own name."""

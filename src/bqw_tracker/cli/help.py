@@ -39,6 +39,7 @@ EXAMPLES = {
     "bqw fmt": "bqw fmt",
     "bqw schema": "bqw schema > data/measures.schema.json",
     "bqw init": "bqw init 工作 --empty",
+    "bqw draft": "bqw draft 政策.docx -o 目录.yaml",
 }
 """One for each command, which runs where its files are."""
 _NAMES = 26

@@ -112,7 +112,7 @@ def _measure(
         start, end = mark.span if isinstance(mark.said, Hint) else mark.said.span
         at, said = theirs.start + start, theirs.text[start:end]
         if not mark.entries:
-            if not (isinstance(mark.said, Hint) and _accounted(mark.said, periods, ends)):
+            if not (isinstance(mark.said, Hint) and accounted(mark.said, periods, ends)):
                 yield Difference(at, (*loc, "title"), _unclaimed(said, ours.number, mark))
             continue
         targets = [entry for entry in mark.entries if entry.target is not None]
@@ -185,7 +185,7 @@ def _periods(ours: Measure, found: Sequence[Mark]) -> set[str]:
     return periods - {""}
 
 
-def _accounted(hint: Hint, periods: set[str], ends: set[date]) -> bool:
+def accounted(hint: Hint, periods: set[str], ends: set[date]) -> bool:
     """Return whether a time is one of `periods`, the end of one, or that of a node (`ends`)."""
     if hint.period in periods:
         return True

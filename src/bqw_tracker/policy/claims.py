@@ -126,7 +126,7 @@ def _of_cell(text: str, part: Part, year: int) -> Iterator[Mark]:
         said = Wording("", EXACT.multiply(value, scale), base, number, number, tail=base)
     said = said._replace(
         number=number,
-        span=(found.start(), end),
+        span=part.span,
         strength=part.strength or said.strength,
         period=part.period or said.period,
         until=bool(part.period),
@@ -346,7 +346,7 @@ def _assumes(said: Wording, target: Target) -> bool:
     own_year = said.annual and said.period == "yearly" and target.period != "yearly"
     alone = parse_wording(target.wording or "")
     hoped = isinstance(alone, Wording) and alone.strength != target.strength  # 力争 before a list
-    return said.comparator == "≈" or said.strength != target.strength or own_year or hoped
+    return said.comparator in ("", "≈") or said.strength != target.strength or own_year or hoped
 
 
 def _same_period(said: Wording, target: Target) -> bool:

@@ -1,0 +1,74 @@
+"""The deeds of a measure: what can be done or not done, told by what is done with what.
+
+A deed is a clause with a verb that leaves something behind (出台, 建成, 上线, 举办), or one with a
+verb of work and the name of a work (开展…行动, 加强…整治, 完善…机制).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .wording.numerals import Span
+from .wording.reading import named_times
+
+_CLAUSE = re.compile("[^。;；!！?？\n\t,，]+")
+_LEAD = re.compile(
+    "(?:[(（]?[0-9①-⑩]{1,2}[)）.、]?)?(?:(?:还|并|同时|将|要|须|继续|进一步|深入|全面|全力|加快|积极|大力|着力|稳步|持续|统筹|切实|认真|扎实|有序|及时|探索|研究|筹划"
+    "|谋划|支持|鼓励|推动|指导|引导|组织|协助|助力|努力|充分|主动|适时|逐步|按程序|分批|重点)(?![者委会部]))*"
+)
+_LEFT_BEHIND = (
+    "出台|印发|颁布|制修订|制定|制订|编制|修订|建成|建立|建设|构建|搭建|组建|筹建|新建|改建|成立|设立|创建|布局|打造|上线|开通|推出"
+    "|发布|升级|举办|召开|承办|挂牌|投用|启用|启动|开辟|形成|培育|梳理|遴选|评选|认定|完成|提出|推广|完善|申报|下放"
+)
+_WORK = "开展|推行|推进|实施|强化|加强|健全|优化|落实|加大|交流|办好|打击|查处"
+_WORKS = (
+    "行动|整治|活动|检查|调查|试点|改革|工程|计划|培训|执法|制度|机制|体系|清单|平台|审查|清理|治理"
+    "|示范区建设|标准化工作"
+)
+_DEED = re.compile(
+    f"(?:{_LEFT_BEHIND})(?!的).{{2,}}|.{{2,}}(?:建成|上线|出台|印发|开通|启用|投用|挂牌|下放)$"
+    f"|(?:{_WORK}).{{2,}}?(?:{_WORKS})"
+)
+_AIM = re.compile(
+    "(?:以|为|对|把|将|从|围绕|按照|根据|依据|通过|结合|针对).*(?:为重点|基础|要求|原则|规定|指南|办法)$"
+)
+_LONGEST = 40
+
+
+_TITLED = re.compile("《[^《》]*》|“[^“”]*”|[(（][^()（）]*[)）]")
+
+
+class Deed(NamedTuple):
+    """A deed by its name, and the clause of the text in which it stands."""
+
+    name: str
+    span: Span
+
+
+def deeds(text: str, figures: Sequence[Span], year: int) -> Iterator[Deed]:
+    """Yield the deeds of a measure, clauses that hold one of its figures left aside.
+
+    `year` is that of the document; times are no part of a name.
+
+    >>> [deed.name for deed in deeds("积极筹建县图书馆,新增藏书5万册。", [(13, 14)], 2024)]
+    ['筹建县图书馆']
+    """
+    for found in _CLAUSE.finditer(text):
+        start, end = found.span()
+        if any(start <= at < end for at, _ in figures):
+            continue
+        clause = found[0].strip()
+        for hint in reversed(named_times(_TITLED.sub(_blank, clause), year)):
+            clause = clause[: hint.span[0]].rstrip("到至于在") + clause[hint.span[1] :]
+        lead = _LEAD.match(clause)
+        name = clause[lead.end() :] if lead else clause
+        said = _DEED.search(name)
+        if said is None or _AIM.match(name) or name.endswith((":", "：")):
+            continue
+        if len(name) > _LONGEST:
+            name = said[0][:_LONGEST]
+        yield Deed(name, (start, end))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "·" * len(found[0])

@@ -1,0 +1,331 @@
+"""A catalogue drafted from a policy document: what it says, and what a person has to confirm.
+
+What is read stands as it is said; what is a guess carries `assumed: 待核…`; a figure or a time that
+became no target stands under `not_targets` with the reason. Nothing is left out in silence.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from bqw_tracker.core.fields import shown
+from bqw_tracker.core.model import STATE_WORDS
+from bqw_tracker.core.numbers import plain
+from bqw_tracker.core.periods import DAY, parse_period
+from bqw_tracker.core.problems import Sentence, sentence
+
+from .audit import accounted
+from .claims import Mark, figures
+from .commitment import Commitment
+from .deeds import Deed, deeds
+from .document import commitments, line_and_column, outside
+from .drafted_figures import Around, DraftedFigure, drafted, follows, named, untimed
+from .preamble import parts, preamble
+from .wording import Wording
+from .wording.hints import Hint
+from .wording.reading import named_times, readings
+
+Values = dict[str, Any]
+"""Fields of the catalogue by their names; texts in the reader's language are sentences."""
+
+_STATES = frozenset(word for words in STATE_WORDS.values() for word in words)
+_NO_NAME = re.compile("[,，]")
+_TITLED = re.compile("《[^《》]*》|“[^“”]*”")
+_MOST_NODES = 12
+_UNIT = sentence("to be confirmed: the responsible unit")
+_AREA = sentence("to be confirmed: the area")
+_TITLE = sentence("to be confirmed: the title")
+_ISSUER = sentence("to be confirmed: the issuer")
+_FIGURE = sentence("to be confirmed: name, kind, who reports and how often")
+_STOCK = sentence(
+    "to be confirmed: name, kind, who reports and how often; the level at the beginning is to be "
+    "added as baseline"
+)
+_DEED = sentence("to be confirmed: whether it is a deed, its name, and who reports it")
+
+
+class DraftedMeasure(NamedTuple):
+    """The values of a measure, and what the document tells that no field of it can hold."""
+
+    values: Values
+    remarks: list[Sentence]
+
+
+class Draft(NamedTuple):
+    """The values of a catalogue but for its measures, and these.
+
+    `missing` tells what could not be found, `outside` which figures stand in no measure.
+    """
+
+    values: Values
+    measures: list[DraftedMeasure]
+    missing: list[Sentence]
+    outside: list[Sentence]
+
+    @property
+    def year(self) -> str:
+        """The year of issue."""
+        return str(self.values["policy"]["issued"].year)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many measures, figures, deeds, and figures aside it has."""
+        found = [one for measure in self.measures for one in measure.values["indicators"]]
+        deeds = [one for one in found if one["kind"] == "milestone"]
+        targets = sum(len(one["targets"]) for one in found)
+        aside = sum(len(measure.values.get("not_targets", ())) for measure in self.measures)
+        return {"measures": len(self.measures), "figures": targets - len(deeds),
+                "deeds": len(deeds), "aside": aside + len(self.outside)}  # fmt: skip
+
+
+class _Document(NamedTuple):
+    """What holds for all measures: the year of issue, and the areas below its own."""
+
+    year: int
+    areas: tuple[str, ...]
+
+
+def draft(document: str, today: date) -> Draft | Sentence:
+    """Return a catalogue made of a document, or why it cannot be read as a policy.
+
+    `today` stands for the day of issue where the document names none.
+    """
+    above, missing = preamble(document), []
+    issued = above.issued
+    if issued is None:
+        issued = _first_year(document, today)
+        missing.append(sentence("to be confirmed: the day of issue, which was not found"))
+    found = commitments(document, issued.year)
+    if isinstance(found, Sentence):
+        return found
+    areas = parts(document, above.area)
+    about = _Document(issued.year, areas)
+    titles = list(dict.fromkeys(measure.section or above.title for measure in found))
+    measures = [
+        _measure(measure, 1 + titles.index(measure.section or above.title), about)
+        for measure in found
+    ]
+    units = dict.fromkeys(unit for one in found for unit in (*one.units, *one.support))
+    nobody = [] if all(measure.units for measure in found) else [_UNIT]
+    area = above.area or above.issuer or _AREA
+    values: Values = {
+        "policy": {
+            "title": above.title or _TITLE, "issuer": above.issuer or _ISSUER, "issued": issued,
+        },
+        "areas": [{"name": area}, *(_below(part, area, document) for part in areas)],
+        "departments": [*units, *nobody],
+        "sections": [{"number": n, "title": title or _TITLE} for n, title in enumerate(titles, 1)],
+    }  # fmt: skip
+    apart = [
+        sentence("line {line}: '{said}' stands in no measure",
+                 line=line_and_column(document, start + read.span[0])[0],
+                 said=document[start + read.span[0] : start + read.span[1]])
+        for start, end in outside(document, found)
+        for read in readings(document[start:end], about.year)
+    ]  # fmt: skip
+    return Draft(values, measures, missing, apart)
+
+
+def _first_year(document: str, today: date) -> date:
+    """Return the first day of the first year that the document names, else that of today's."""
+    named = (parse_period(hint.period) for hint in named_times(document, today.year) if hint.dated)
+    years = [period.start.year for period in named if period is not None]
+    return date(years[0] if years else today.year, 1, 1)
+
+
+def _below(part: str, area: object, document: str) -> Values:
+    """Return an area; its name without the last sign is understood where the document uses it."""
+    short = part[:-1]
+    used = len(short) > 1 and document.count(short) > document.count(part)
+    return {"name": part, "parent": area} | ({"aliases": [short]} if used else {})
+
+
+def _who(measure: Commitment) -> Values:
+    """Return who answers for a measure."""
+    lead: list[object] = [*measure.units] or [_UNIT]
+    who: object = {"lead": lead, "support": [*measure.support]} if measure.support else lead
+    return {"departments": who} | ({"counties": True} if measure.counties else {})
+
+
+_Placed = tuple[int, Values]
+"""An indicator, and where in the text of its measure the words stand that it is made of."""
+_Aside = tuple[Mark, Sentence]
+"""A figure or a time that became no target, and why."""
+
+
+def _measure(measure: Commitment, section: int, about: _Document) -> DraftedMeasure:
+    """Return a measure with its indicators and what is no target."""
+    marks = figures(measure, about.year)
+    placed, aside = _figures(measure, marks, about)
+    unread = {mark.span for mark, _ in aside}
+    taken = [mark.span for mark in marks
+             if not isinstance(mark.said, Hint) and mark.span not in unread]  # fmt: skip
+    found = [
+        (deed, _times(measure, deed, about))
+        for deed in deeds(measure.text, taken, about.year)
+        if deed.name != measure.title
+    ]
+    placed += [(deed.span[0], _milestone(deed.name, times, about)) for deed, times in found]
+    if not placed:
+        placed = [(0, _milestone(measure.title, None, about))]
+    aside += _times_aside(marks, [times for _, times in found if times])
+    indicators = [indicator for _, indicator in sorted(placed, key=lambda each: each[0])]
+    values: Values = {
+        "number": measure.number, "section": section, "title": measure.title, **_who(measure),
+        "indicators": _named_apart(measure.number, indicators),
+    }  # fmt: skip
+    if aside:
+        values["not_targets"] = [
+            {"wording": measure.text[slice(*mark.span)],
+             "reason": sentence("to be confirmed: {reason}", reason=reason)}
+            for mark, reason in sorted(aside, key=lambda each: each[0].span)
+        ]  # fmt: skip
+    leaders = sentence("responsible leaders: {names}", names=measure.leaders)
+    return DraftedMeasure(values, [leaders] if measure.leaders else [])
+
+
+def _figures(
+    measure: Commitment, marks: Sequence[Mark], about: _Document
+) -> tuple[list[_Placed], list[_Aside]]:
+    """Return the figures as indicators, and those that can be no target."""
+    placed: list[_Placed] = []
+    aside: list[_Aside] = []
+    last: DraftedFigure | None = None
+    around = Around(measure.text, 0, about.year, about.areas, measure.period)
+    tabled = [drafted(mark, around) for mark in marks if mark.name]
+    known = {one.core for read in tabled if not isinstance(read, Sentence) for one in read}
+    own = 0
+    for mark in marks:
+        if isinstance(mark.said, Hint):
+            continue
+        read = drafted(mark, around._replace(own=own))
+        between = measure.text[own : mark.said.span[0]]
+        own = mark.said.span[1]
+        if isinstance(read, Sentence):
+            aside.append((mark, read))
+            continue
+        for one in read:
+            if one.name and one.core in known and not mark.name:
+                aside.append((mark, sentence("it was said before")))
+                continue
+            known.add(one.core)
+            if last and follows(last, one, between):
+                placed[-1][1]["targets"].append(_target(one))
+            else:
+                placed.append((mark.span[0], _indicator(one, measure.title)))
+                last = one
+    return placed, aside
+
+
+def _times_aside(marks: Sequence[Mark], deeds_due: Sequence["_Times"]) -> Iterator[_Aside]:
+    """Yield the times that govern neither a figure nor a deed."""
+    read = [mark.said for mark in marks if isinstance(mark.said, Wording)]
+    periods = {period for said in read for period in (said.period, said.against)}
+    periods |= {times.period for times in deeds_due}
+    ends = {node.due + DAY for times in deeds_due for node in times.nodes}
+    for mark in marks:
+        if isinstance(mark.said, Hint) and not accounted(mark.said, periods - {""}, ends):
+            yield mark, sentence("a time that governs no target")
+
+
+def _indicator(one: DraftedFigure, title: str) -> Values:
+    by: object = list(one.places) if one.places else "city"
+    return {
+        "name": one.name or title,
+        "unit": one.unit,
+        "kind": one.kind,
+        **({"factor": 1} if one.per_head else {}),
+        "reported": {
+            "every": "quarter", "by": by, **({"as": "year_to_date"} if one.running else {}),
+        },
+        "note": _STOCK if one.kind == "stock" else _FIGURE,
+        "targets": [_target(one)],
+    }  # fmt: skip
+
+
+def _target(one: DraftedFigure) -> Values:
+    values: Values = {"period": one.period, "value": shown(one.bound), "wording": one.wording}
+    if one.baseline is not None:
+        period = str(one.baseline.period)
+        values["baseline"] = {"value": plain(one.baseline.value), "period": period}
+    if one.at_end:
+        values["schedule"] = "at_end"
+    if one.strength != "binding":
+        values["strength"] = one.strength
+    values |= _where(one.places)
+    return values | ({"assumed": _joined(*one.assumed)} if one.assumed else {})
+
+
+def _where(places: Sequence[str]) -> Values:
+    """Return of which areas a target is asked: of one, or of each of several."""
+    if len(places) == 1:
+        return {"area": places[0]}
+    return {"each": list(places)} if places else {}
+
+
+def _joined(*guesses: Sentence) -> Sentence:
+    """Return guesses as one sentence that says that they are some."""
+    said = guesses[0]
+    for guess in guesses[1:]:
+        said = sentence("{guess}; {more}", guess=said, more=guess)
+    return sentence("to be confirmed: {reason}", reason=said)
+
+
+class _Step(NamedTuple):
+    name: str
+    due: date
+
+
+class _Times(NamedTuple):
+    """The period that a deed's words name, and the times within it."""
+
+    period: str
+    nodes: tuple[_Step, ...]
+
+
+def _milestone(name: str, times: _Times | None, about: _Document) -> Values:
+    places = [area for area in about.areas if named(area, name)]
+    target: Values = {"period": times.period if times else str(about.year)} | _where(places)
+    if times is None:
+        target["assumed"] = _joined(untimed(str(about.year)))
+    elif times.nodes:
+        target["nodes"] = [{"name": n.name, "due": str(n.due)} for n in times.nodes]
+    by: object = list(places) if places else "city"
+    return {"name": name, "kind": "milestone", "reported": {"every": "quarter", "by": by},
+            "note": _DEED, "targets": [target]}  # fmt: skip
+
+
+def _times(measure: Commitment, deed: Deed, about: _Document) -> _Times | None:
+    """Return when a deed is due, by its own words or those that govern its measure.
+
+    What is due by June is a node of June; what is due by the end of a year is the deed itself.
+    """
+    clause = _TITLED.sub(lambda found: "·" * len(found[0]), measure.text[slice(*deed.span)])
+    governing = parse_period(measure.period)
+    year = governing.last.year if governing else about.year
+    said = [hint.period for hint in named_times(clause, year) if not hint.compared]
+    periods = [period for each in said or [measure.period] if (period := parse_period(each))]
+    if not periods:
+        return None
+    last = periods[-1].last.year
+    within = [each.last for each in periods if each.last.year == last]
+    within = [day for day in within if day != date(last, 12, 31)]
+    steps = (_Step(_node(deed.name, n), day) for n, day in enumerate(within[:_MOST_NODES]))
+    return _Times(str(last), tuple(steps))
+
+
+def _node(name: str, number: int) -> str:
+    """Return the name of a node: no state, and no comma."""
+    return f"{_NO_NAME.sub('', name)[:20]}{number + 1 if number else ''}"
+
+
+def _named_apart(measure: int, indicators: Sequence[Values]) -> list[Values]:
+    """Return the indicators of a measure with ids; of one name, the later ones have a number."""
+    names = [indicator["name"] for indicator in indicators]
+    found = []
+    for n, indicator in enumerate(indicators):
+        again = names[:n].count(names[n])
+        name = f"{names[n]}（{again + 1}）" if again else names[n]
+        found.append({"id": f"M{measure:02}-{n + 1:02}"} | indicator | {"name": name})
+    return found

@@ -1,0 +1,96 @@
+"""Who issued a document, when, under what title, and the areas that it names.
+
+Everything is taken as it is written; what does not stand there is left empty, never guessed.
+"""
+
+import re
+from datetime import date
+from itertools import takewhile
+from typing import NamedTuple
+
+from bqw_tracker.core.periods import parse_day
+
+_KINDS = (
+    "措施|方案|计划|规划|意见|清单|要点|办法|细则|规定|纲要|任务|分工|安排|目标|政策|通知|任务书|责任书|考核"
+    "|分解表|一览表"
+)
+_NUMBERED = re.compile(
+    "[一二三四五六七八九十0-9]+[、.．]|[(（][一二三四五六七八九十0-9]+[)）]|第[一1]|序号"
+)
+_TITLE = re.compile(f"[^。;；:：!！?？]*(?:{_KINDS})(?:[(（][^()（）]*[)）]|的通知)?")
+_DATE = "((?:19|20)[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日"
+_SIGNED = re.compile(f"[(（]?([一-龥]*)[,，\\s]*{_DATE}(?:印发)?[)）]?")
+_LONGEST = 80
+_NAME = re.compile("[一-龥()（）]{2,40}")
+_ABOUT = re.compile(
+    '关于|推进|印发|贯彻|落实|促进|加快|深化|全面|实施|开展|支持|[“"《]|[0-9]{4}|“?十[二三四五六七]五'
+)
+_OWN_AREA = re.compile("(.{1,7}?(?:自治州|自治县|省|市|县|区|旗|镇|乡|街道))(?!场|政|民|属|委)")
+_BELOW = {"省": "市|州|盟", "市": "县|市|区|旗", "旗": "镇|乡|苏木"} | dict.fromkeys(
+    "县区", "镇|乡|街道"
+)
+_BOUND = (
+    "(?:^|(?<=[、，,。;；:：(（和及与在由向从对以])"
+    "|(?<=支持|推动|指导|鼓励|助力|包括|其中|推广|完善|加强|依托))"
+)
+_NOT_BEHIND = "(?![场政民属委域级内外间的镇村(（])"
+_NO_AREA = re.compile(
+    ".*(?:[全本该我各每两三多外跨乡村园社景片校库厂灾郊辖城型]|示范|开发|高新|功能|保护|集聚|集中|加工|试验"
+    "|实验|先行|工业|城乡|服务|试点|产业|重点|农贸|批发|交易|[老新主核]城).|.*(?:上市|超市|门市|夜市|早市"
+    "|都市|城市|强镇|强县|老区|新区|山区|地区|湾区)"
+)
+_LED = re.compile("^[在对向由把将于及](?=..[镇乡县市区州旗])")
+_LIST = re.compile("[一-龥]{2,9}(?:、[一-龥]{2,9})+")
+
+
+class Preamble(NamedTuple):
+    """What stands above the measures; a field that the document does not tell is empty."""
+
+    title: str
+    issuer: str
+    issued: date | None
+    area: str
+
+
+def preamble(document: str) -> Preamble:
+    """Return title, issuer, day and area of a document; its first numbered line ends it."""
+    lines = [line for each in document.split("\n") if (line := each.strip())]
+    above = list(takewhile(lambda line: not _NUMBERED.match(line), lines))
+    titles = [line for line in above if len(line) <= _LONGEST and _TITLE.fullmatch(line)]
+    title = titles[-1] if titles else ""
+    issued, signed = None, ""
+    for n, line in enumerate(lines):
+        if found := _SIGNED.fullmatch(line):
+            name, *day = found.groups()
+            issued = parse_day("-".join(part.zfill(2) for part in day))
+            signed = name or (lines[n - 1] if n and lines[n - 1] not in titles else "")
+            break
+    signed = signed.removesuffix("办公室") if signed not in titles else ""
+    issuer = signed if _NAME.fullmatch(signed) else _ABOUT.split(title, maxsplit=1)[0]
+    issuer = issuer if _NAME.fullmatch(issuer) else ""
+    own = _OWN_AREA.match(issuer) or _OWN_AREA.match(title)
+    return Preamble(title, issuer, issued, own[1] if own else "")
+
+
+def parts(document: str, area: str) -> tuple[str, ...]:
+    """Return the areas below one, as the document names them, in its order.
+
+    In a list of which most are called areas somewhere (开平市), the others are some as well
+    (江海、开平、新会). Where the document names an area both ways, its whole name counts.
+    """
+    kinds = _BELOW.get(area[-1:])
+    if kinds is None:
+        return ()
+    named = re.compile(f"{_BOUND}([一-龥]{{2,3}}?(?:{kinds})){_NOT_BEHIND}", re.MULTILINE)
+    whole = {_LED.sub("", found[1]) for found in named.finditer(document)} - {area}
+    known = {_stem(name, kinds): name for name in whole if not _NO_AREA.fullmatch(name)}
+    for listed in _LIST.finditer(document):
+        first, *middle, last = listed[0].split("、")
+        items = [_stem(first, kinds)[-2:], *(_stem(each, kinds) for each in middle), last[:2]]
+        if 2 * sum(item in known for item in items) > len(items):
+            known |= {item: item for item in items if item not in known}
+    return tuple(known[stem] for stem in sorted(known, key=document.index))
+
+
+def _stem(name: str, kinds: str) -> str:
+    return re.sub(f"(?:{kinds})$", "", name)

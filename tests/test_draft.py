@@ -1,0 +1,259 @@
+"""A catalogue drafted from a document: what it holds, and that check and audit agree with it."""
+
+import csv
+import json
+import os
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bqw_tracker.core.model import Catalogue, Indicator, Target
+from bqw_tracker.core.problems import Problem, Sentence, Severity
+from bqw_tracker.policy.audit import Audit, audit
+from bqw_tracker.policy.draft import draft
+from bqw_tracker.policy.wording import Wording, scaled
+from bqw_tracker.policy.wording.reading import parse_wording
+from bqw_tracker.store.drafts import draft_text
+from bqw_tracker.store.load import catalogue_of, read_catalogue
+from bqw_tracker.store.modelled import document
+from running import ROOT, run
+from test_golden import same
+
+TODAY = date(2026, 1, 31)
+OUTLINE = ROOT / "tests" / "policy_outline.txt"
+WHOLE = Path(os.environ.get("BQW_POLICY") or ROOT.parent / "shared" / "policy" / "policy.txt")
+"""The document itself is no part of the project; where it lies elsewhere, BQW_POLICY names it."""
+needs_policy = pytest.mark.skipif(not WHOLE.exists(), reason="the policy itself is not here")
+
+
+def drafted(text: str) -> tuple[Catalogue, list[Problem]]:
+    """Return the catalogue that a document makes, read from its text, and what check says."""
+    made = draft(text, TODAY)
+    assert not isinstance(made, Sentence), made
+    written = draft_text(made, "policy.txt")
+    catalogue, problems = catalogue_of(document(written.encode(), "measures.yaml"))
+    assert [p for p in problems if p.severity is Severity.ERROR] == []
+    assert catalogue is not None
+    return catalogue, problems
+
+
+def shipped() -> Catalogue:
+    catalogue, _ = read_catalogue(ROOT / "data" / "measures.yaml")
+    assert catalogue is not None
+    return catalogue
+
+
+def figures(catalogue: Catalogue, *, placed: bool = True) -> Counter[tuple[object, ...]]:
+    """Return what the targets ask for, by measure: sign, value, unit, time, strength, places."""
+    return Counter(
+        (measure.number, *_asked(indicator, target, placed=placed))
+        for measure in catalogue.measures
+        for indicator in measure.indicators
+        for target in indicator.targets
+        if target.value is not None
+    )
+
+
+def _asked(indicator: Indicator, target: Target, *, placed: bool) -> tuple[object, ...]:
+    scale, unit = scaled(indicator.unit or "")
+    assert target.value is not None
+    said = parse_wording(target.wording or "")
+    if isinstance(said, Wording) and said.change:  # a level, where there is a baseline
+        return said.comparator, said.value.normalize(), said.unit, target.period, said.strength
+    places = {name[:2] for name in target.each or filter(None, [target.area])}
+    value = target.value.value * scale
+    return (
+        target.value.comparator, value.normalize(), unit, target.period, target.strength,
+        frozenset(places if placed else ()),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("policy", [OUTLINE, pytest.param(WHOLE, marks=needs_policy)])
+def test_of_the_shipped_policy_it_makes_the_shipped_catalogue(policy: Path) -> None:
+    text = policy.read_text(encoding="utf-8")
+    if policy == OUTLINE:
+        text = f"江门市市场监督管理局若干措施\n江门市市场监督管理局\n2023年4月4日\n{text}"
+    ours, theirs = shipped(), drafted(text)[0]
+    units = [(m.number, m.title, set(m.departments), bool(m.counties)) for m in ours.measures]
+    assert [
+        (m.number, m.title, set(m.departments), bool(m.counties)) for m in theirs.measures
+    ] == units
+    assert [each.title for each in theirs.sections] == [each.title for each in ours.sections]
+    wanted, got = (figures(each, placed=policy == WHOLE) for each in (ours, theirs))
+    least = 38 if policy == WHOLE else 36  # the outline has no words around its figures
+    assert sum((wanted & got).values()) >= least, wanted - got
+    assert sum(wanted.values()) == 39
+    agrees = audit(theirs, text)
+    assert isinstance(agrees, Audit)
+    assert list(agrees.differences) == []
+
+
+@needs_policy
+def test_of_the_deeds_of_the_shipped_policy_it_finds_most() -> None:
+    """A deed is found where its words stand in a deed of its measure, one for each."""
+    theirs = drafted(WHOLE.read_text(encoding="utf-8"))[0]
+    made = {
+        (measure.number, indicator.name)
+        for measure in theirs.measures
+        for indicator in measure.indicators
+        if indicator.kind == "milestone"
+    }
+    with (ROOT / "tests" / "cases" / "draft_deeds.csv").open(encoding="utf-8") as file:
+        known = list(csv.DictReader(file))
+    ours = [i.id for m in shipped().measures for i in m.indicators if i.kind == "milestone"]
+    assert [row["deed"] for row in known] == ours
+    found = set()
+    for row in known:
+        number = int(row["deed"][1:3])
+        names = {each for each in made if each[0] == number and row["said"] in each[1]}
+        assert len(names) <= 1, (row, names)
+        found |= names
+    assert len(found) >= 45, len(found)
+    assert len(made) <= 2 * len(ours), "a list of everything would find everything"
+
+
+@needs_policy
+def test_no_phrase_of_the_policy_stands_in_the_source() -> None:
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*") if path.suffix
+        in (".py", ".po", ".j2")
+    )  # fmt: skip
+    policy = WHOLE.read_text(encoding="utf-8")
+    clauses = set(re.findall("[一-龥]{8,}", policy))
+    pieces = {clause[n : n + 8] for clause in clauses for n in range(len(clause) - 7)}
+    assert {piece for piece in pieces if piece in source} == set()
+
+
+# ── Whatever a document says, check and audit agree with its draft ──
+
+with (ROOT / "tests" / "cases" / "wording_figures.csv").open(encoding="utf-8") as _file:
+    PHRASES = list(dict.fromkeys(row["phrase"] for row in csv.DictReader(_file)))
+HEAD = "青石县教育局若干措施\n青石县教育局\n2024年3月1日\n"
+_clauses = st.lists(
+    st.one_of(
+        st.sampled_from(PHRASES),
+        st.sampled_from(
+            ["2024年", "到2026年，", "6月底前", "每年", "力争", "各镇", "在东山镇、南河镇"]
+        ),
+        st.sampled_from(["出台管理办法", "建成县图书馆", "开展安全检查行动", "普及率", "学校数"]),
+    ),
+    min_size=1,
+    max_size=6,
+)
+_texts = st.lists(
+    st.tuples(_clauses, st.sampled_from("，。、；")).map(lambda each: each[1].join(each[0])),
+    min_size=1,
+    max_size=3,
+).map(
+    lambda said: (
+        HEAD
+        + "".join(
+            f"{n}.做好工作{'甲乙丙'[n - 1]}。{text}。(责任单位:教育股)\n"
+            for n, text in enumerate(said, 1)
+        )
+    )
+)
+
+
+@given(_texts)
+@settings(deadline=None)
+def test_check_and_audit_agree_with_a_draft(text: str) -> None:
+    catalogue, _ = drafted(text)
+    told = audit(catalogue, text)
+    assert isinstance(told, Audit)
+    assert [str(each.message) for each in told.differences] == []
+
+
+# ── The command ──
+
+POLICY = """青石县教育局学前教育提升措施
+青石县教育局
+2024年3月1日
+一、扩大学位
+1.建好乡镇幼儿园。在东山镇、南河镇各新建幼儿园1所，全年新增普惠性学位不少于900个。6月底前出台布局规划。\
+(责任单位：基础教育股、计划财务股)
+二、提高质量
+2.办好每一所幼儿园。普惠性幼儿园覆盖率达到95%以上，骨干教师累计突破300名，沿107国道设流动教学点。\
+(责任单位：基础教育股)
+附：咨询电话12345，已有园所48所。
+"""
+
+
+@pytest.fixture
+def policy(tmp_path: Path) -> Path:
+    path = tmp_path / "政策.txt"
+    path.write_text(POLICY, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_draft_that_a_reader_sees(policy: Path, language: str) -> None:
+    done = run(["draft", policy.name, "--lang", language], policy.parent)
+    assert done.code == 0
+    same(f"draft/education.{language}.yaml", done.stdout)
+    same(f"draft/education.{language}.txt", done.stderr)
+
+
+def test_it_can_be_written_to_a_file(policy: Path) -> None:
+    shown = run(["draft", policy.name], policy.parent)
+    done = run(["draft", policy.name, "-o", "目录.yaml"], policy.parent)
+    assert (done.code, done.stdout) == (0, "")
+    assert (policy.parent / "目录.yaml").read_text(encoding="utf-8") == shown.stdout
+
+
+def test_a_workspace_is_made_of_it(policy: Path) -> None:
+    folder = policy.parent
+    done = run(["init", "w", "--from", policy.name], folder)
+    assert done.code == 0
+    assert "bqw check --strict" in done.stderr
+    written = (folder / "w" / "data" / "measures.yaml").read_text(encoding="utf-8")
+    assert written == run(["draft", policy.name], folder).stdout
+    workspace = folder / "w"
+    assert run(["check"], workspace).code == 0
+    strict = run(["check", "--strict", "--format", "json"], workspace)
+    assert strict.code == 1
+    codes = Counter(each["code"] for each in json.loads(strict.stdout)["problems"])
+    marked = [line for line in written.splitlines() if "待核" in line and "#" not in line]
+    assert codes["unconfirmed"] == sum(line.count("待核") for line in marked)
+    assert run(["audit", str(policy)], workspace).code == 0
+    assert run(["fmt"], workspace).stdout.endswith("无须整理\n")
+    assert run(["report"], workspace).code == 0
+    readme = (workspace / "README.md").read_text(encoding="utf-8")
+    for line in re.findall(r"^ *\$ bqw (.*)$", readme, re.MULTILINE):
+        assert run(line.split(), workspace).code == 0, line
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "p.txt"),
+        ("各位同事：今天放假。".encode(), "cannot be drafted"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "text"),
+        (None, "does not exist"),
+    ],
+    ids=["empty", "no measures", "pdf", "missing"],
+)
+def test_what_is_no_policy_is_refused(content: bytes | None, said: str, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "p.txt").write_bytes(content)
+    for words in (["draft", "p.txt", "-o", "m.yaml"], ["init", "w", "--from", "p.txt"]):
+        done = run([*words, "--lang", "en"], tmp_path)
+        assert (done.code, done.stdout) == (3, "")
+        assert said in done.stderr
+        assert {path.name for path in tmp_path.iterdir()} <= {"p.txt"}
+
+
+def test_what_is_left_out_is_told(policy: Path) -> None:
+    """Each figure of the document has a place: a target, `not_targets`, or a comment."""
+    catalogue, _ = drafted(POLICY)
+    text = run(["draft", policy.name], policy.parent).stdout
+    targets = [t.wording for m in catalogue.measures for i in m.indicators for t in i.targets]
+    aside = [each.wording for m in catalogue.measures for each in m.not_targets]
+    for number in re.findall("[0-9]+", POLICY.partition("\n1.")[2]):
+        said = [*filter(None, targets), *aside, *re.findall("#.*", text)]
+        assert any(number in each for each in said) or number in ("2", "6"), number
