@@ -112,7 +112,9 @@ def _of_cell(text: str, part: Part, year: int) -> Iterator[Mark]:
     if found is None:
         return
     joint = ":" if part.name[-1:].isascii() else ""
-    behind = text[found.end() : end].rstrip("]〕)） ")
+    behind = text[found.end() : end].strip()
+    if text[start] in "[〔(（":
+        behind = behind.rstrip("]〕)）")
     unit = part.unit if not _LETTERS.match(behind) or behind in _SAID_AFTER else ""
     before = f"{part.name}{joint}{found['sign']}"
     phrase = f"{before}{found['number']}{unit}{behind}"

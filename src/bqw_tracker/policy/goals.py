@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from .commitment import Commitment, Part
 from .numbering import (
@@ -13,6 +14,7 @@ from .numbering import (
     items,
     period_of,
 )
+from .prose import Governed, pieces_below, year_of
 from .tables import Table
 from .tasks import part_of
 from .wording.numerals import Span
@@ -25,6 +27,15 @@ _LINE = re.compile(rf"^[ \t\u3000]*({_TITLE.pattern})[:：]?[ \t\u3000]*$", re.M
 _CAPTION = re.compile(r"(?:附?表|专栏)[^\n]{0,40}\s*\Z")
 
 
+class _Heading(NamedTuple):
+    """The title of a list, where that and the text begin, and where the list ends."""
+
+    title: str
+    at: int
+    start: int
+    end: int
+
+
 def goals_in(
     document: str, year: int, tables: Sequence[Table], measures: Sequence[Span]
 ) -> list[Commitment]:
@@ -33,77 +44,78 @@ def goals_in(
     numbered = items(document, spans)
     begin = min(numbered[0].at if numbered else len(document), *(s for s, _ in [*spans, *measures]))
     whole = document_period(document, begin, year)
-    found, done = list[Commitment](), list[Span]()
-    for title, at, start, stop in _headed(document, numbered, measures):
-        inside = [table for table in tables if start <= table.span[0] < stop and not table.answered]
-        end = max([stop, *(table.span[1] for table in inside)])
-        if done and at < done[-1][1]:
+    open_ = [table for table in tables if not table.answered]
+    found = list[Commitment]()
+    for heading in [*_headed(document, numbered, measures), *_tabled(document, open_)]:
+        inside = [t for t in open_ if heading.start <= t.span[0] < heading.end]
+        end = max([heading.end, *(table.span[1] for table in inside)])
+        taken = [*measures, *(each.span for each in found)]
+        if any(first < end and heading.at < last for first, last in taken):
             continue
-        period = period_of(title, year) or whole
-        one = _list(document, title, (at, start, end), inside, period)
-        if any(readings(one.words, year)) or inside:
+        period = period_of(heading.title, year) or whole
+        below = pieces_below(document, numbered, (heading.start, end), year_of(period, year))
+        one = _list(document, heading._replace(end=end), inside, period, below)
+        if inside or readings(one.words, year):
             found.append(one)
-            done.append((at, end))
-    for table in tables:
-        taken = any(
-            start < table.span[1] and table.span[0] < end for start, end in [*done, *measures]
-        )
-        told = any(column.kind in ("target", "figure") for column in table.columns)
-        if told and not taken and not table.answered:
-            title = above_table(document, table.span[0])
-            span = (table.span[0], *table.span)
-            found.append(_list(document, title, span, [table], period_of(title, year) or whole))
     return sorted(found, key=lambda each: each.start)
 
 
 def _headed(
     document: str, numbered: Sequence[Item], measures: Sequence[Span]
-) -> Iterator[tuple[str, int, int, int]]:
-    """Return the titles of lists, where headings and texts begin, and where they end."""
+) -> Iterator[_Heading]:
+    """Return the headings that promise targets, outside of the measures."""
     stops = [*annexes(document), *(start for start, _ in measures), len(document)]
     for n, item in enumerate(numbered):
         title = heading_title(document, item.start)
         if _TITLE.fullmatch(title) and not any(a <= item.at < b for a, b in measures):
             below = [other.at for other in numbered[n + 1 :] if other.rank <= item.rank]
             end = min(at for at in [*below, *stops] if at > item.at)
-            yield title, item.at, item.start, end
+            yield _Heading(title, item.at, item.start, end)
     heads = [item.at for item in numbered]
     for line in _LINE.finditer(document):
         if not any(a <= line.start() < b for a, b in measures):
             end = min(at for at in [*heads, *stops] if at > line.start())
-            yield line[1], line.start(), line.start(1), end
+            yield _Heading(line[1], line.start(), line.start(1), end)
+
+
+def _tabled(document: str, tables: Sequence[Table]) -> Iterator[_Heading]:
+    """Return tables of figures as lists of their own, with what stands above them as title."""
+    for table in tables:
+        if any(column.kind in ("target", "figure") for column in table.columns):
+            start, end = table.span
+            yield _Heading(above_table(document, start), start, start, end)
 
 
 def _list(
-    document: str, title: str, places: tuple[int, int, int], tables: Sequence[Table], period: str
+    document: str,
+    heading: _Heading,
+    tables: Sequence[Table],
+    period: str,
+    below: tuple[list[Span], list[Governed]],
 ) -> Commitment:
-    at, start, end = places
+    """Return a list of targets: its text by stretches, and the cells of its tables by rows."""
+    title, at, start, end = heading
     end = max(start, len(document[:end].rstrip()))
-    parts, begun = list[Part](), start
-    lines = document.find("\n", start, end)
-    if 0 <= lines - start <= len(title) + 1:
-        parts.append(Part((0, lines - start)))
-        begun = lines + 1
+    gaps, governed = below
+    line = document.find("\n", start, end)
+    gaps = [*gaps, *([(line, line + 1)] if 0 <= line - start <= len(title) + 1 else [])]
     for table in tables:
-        caption = _CAPTION.search(document, begun, table.span[0])
-        above = caption.start() if caption else table.span[0]
-        if above > begun:
-            parts.append(Part((begun - start, above - start), period))
+        caption = _CAPTION.search(document, start, table.span[0])
+        gaps.append((caption.start() if caption else table.span[0], table.span[1]))
+    parts, begun = list[Part](), start
+    for first, last in [*sorted(gaps), (end, end)]:
+        if first > begun:
+            said = next((p for a, b, p in governed if a <= begun < b), period)
+            parts.append(Part((begun - start, first - start), said))
+        begun = max(begun, last)
+    for table in tables:
         for row in table.rows:
             for column, cell in table.of(row, "figure", "target", "growth"):
                 part = part_of(table, row, column, cell)
                 span = (cell.span[0] - start, cell.span[1] - start)
                 parts.append(part._replace(span=span, period=part.period or period))
-        begun = table.span[1]
-    if begun < end:
-        parts.append(Part((begun - start, end - start), period))
+    parts.sort(key=lambda part: part.span)
+    text = document[start:end]
     return Commitment(
-        0,
-        title,
-        document[start:end],
-        start,
-        (at, end),
-        period=period,
-        goals=True,
-        parts=tuple(parts),
+        0, title, text, start, (at, end), period=period, goals=True, parts=tuple(parts)
     )

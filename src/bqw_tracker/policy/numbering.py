@@ -14,15 +14,20 @@ from .wording.reading import named_times
 _BLANK = "[ \t\u3000]*"
 _TENS = "[一二三四五六七八九十百零〇]+"
 _DIGITS = "[0-9０-９]{1,3}"
-LEVELS = ("chapter", "part", "article", "heading", "bracket", "figure", "bracketed figure")
+LEVELS = (
+    "chapter", "part", "article", "heading", "bracket", "figure", "bracketed figure", "dash",
+)  # fmt: skip
+_FIGURE = rf"{_BLANK}[0-9０-９]+[.．%％个家项亿万]"
+_REST_OF_YEAR = "(?:(?<=1)9|(?<=2)0)[0-9]{2}年"
 _FORMS = {
     "chapter": f"第({_TENS})(?:[章篇编]|部分)",
     "part": f"第({_TENS})节",
     "article": f"第({_TENS})条",
     "heading": f"({_TENS})[、．.]",
     "bracket": f"[(（]({_TENS})[)）][、.．]?",
-    "figure": rf"({_DIGITS})[.．、](?!{_BLANK}[0-9０-９]+[.．%％个家项亿万])(?![0-9０-９])",
+    "figure": rf"({_DIGITS})[.．、](?!{_FIGURE})(?![0-9０-９](?!{_REST_OF_YEAR}))",
     "bracketed figure": f"(?:[(（]({_DIGITS})[)）]|(?<![0-9(（])({_DIGITS})[)）])[、.．]?",
+    "dash": "([—–－]{1,2}|[●•■▲◆◇])",
 }
 _NUMBERED = {
     level: re.compile(f"^{_BLANK}{form}{_BLANK}", re.MULTILINE) for level, form in _FORMS.items()
@@ -64,10 +69,19 @@ def items(document: str, tables: Sequence[Span] = ()) -> list[Item]:
             at = numbered.start()
             if at in found or any(start <= at < end for start, end in tables):
                 continue
-            sign = next(filter(None, numbered.groups()))
-            number = int(sign) if sign.isdecimal() else int(chinese_number(sign) or 0)
-            found[at] = Item(level, number, at, numbered.end())
+            found[at] = Item(level, _number(numbered), at, _behind(document, numbered))
     return [found[at] for at in sorted(found)]
+
+
+def _number(numbered: re.Match[str]) -> int:
+    sign = next(filter(None, numbered.groups()))
+    return int(sign) if sign.isdecimal() else int(chinese_number(sign) or 0)
+
+
+def _behind(document: str, numbered: re.Match[str]) -> int:
+    """Return where the words begin; a number that is typed beside that of Word counts once."""
+    again = re.compile(numbered.re.pattern.removeprefix("^")).match(document, numbered.end())
+    return again.end() if again and _number(again) == _number(numbered) else numbered.end()
 
 
 def annexes(document: str) -> list[int]:
@@ -88,7 +102,7 @@ def period_of(title: str, year: int) -> str:
     >>> period_of("2024年重点任务", 2023), period_of("加快建设", 2023)
     ('2024', '')
     """
-    said = _PLAN.sub(r"\1时期", title)
+    said = _PLAN.sub(r"\1时期", title.replace("－", "-"))
     times = (time for time in named_times(said, year) if time.period and not time.compared)
     periods = {time.period for time in times if time.period not in RECURRING}
     return periods.pop() if len(periods) == 1 else ""

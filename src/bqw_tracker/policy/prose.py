@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from bqw_tracker.core.periods import parse_period
@@ -92,7 +92,10 @@ def _measure(
     inherited = next(filter(None, (period_of(each, year) for each in titles)), inherited)
     year = year_of(inherited, year)
     in_title = headed and bool(who) and who[-1].span[0] == closed
-    end, whole = _extent(document, item, stop, who, ahead=ahead or in_title)
+    end, whole = _extent(document, piece, numbered, ahead=ahead or in_title)
+    gaps, governed = pieces_below(document, numbered, (item.start, end), year)
+    if headed and document[closed : closed + 1] == "\n":
+        gaps.append((closed, closed + 1))
     text = document[item.start : end]
     told = [(answer, deadline(answer.deadline, year)) for answer in who]
     answering = together(who)
@@ -108,22 +111,26 @@ def _measure(
         answering.leaders,
         titles[headed] if above else "",
         next((period for _, period in reversed(told) if period), inherited),
-        parts=tuple(_parts(text, item.start, told, closed if headed else 0, inherited)),
+        parts=tuple(_parts(text, item.start, told, (gaps, governed), inherited)),
     )
 
 
-def _extent(document: str, item: Item, stop: int, who: Sequence[Answer], *, ahead: bool) -> Span:
+def _extent(document: str, piece: _Piece, numbered: Sequence[Item], *, ahead: bool) -> Span:
     """Return where the text of a measure ends, and where the measure does.
 
-    The text ends before the last that names who answers, save where words follow in its line, or
-    where the document names them `ahead` of what they answer for.
+    The text ends before the last that names who answers, save where words follow in its line or
+    smaller pieces below it, or where the document names them `ahead` of what they answer for.
     """
+    item, stop, who = piece
     end = max(item.start, len(document[:stop].rstrip()))
     if not who:
         return end, end
     start, close = who[-1].span
     line = document.find("\n", close, stop)
-    until = end if ahead else len(document[: line if line > 0 else stop].rstrip())
+    below = any(close <= other.at < stop and not document[close : other.at].strip("\n 　。")
+                for other in numbered)  # fmt: skip
+    until = len(document[: line if line > 0 else stop].rstrip())
+    until = end if ahead or below else until
     return (until, until) if _WORD.search(document, close, until) else (start, close)
 
 
@@ -148,29 +155,52 @@ def headings_above(numbered: Sequence[Item], item: Item) -> list[Item]:
     return found
 
 
+Governed = tuple[int, int, str]
+"""A stretch of a document, and the time that governs its figures."""
+
+
+def pieces_below(
+    document: str, numbered: Sequence[Item], within: Span, year: int
+) -> tuple[list[Span], list[Governed]]:
+    """Return the numbers of smaller pieces in a stretch, and what is governed by words before them.
+
+    到2025年实现以下目标: before (1) … (2) … tells the year of them all.
+    """
+    inside = [item for item in numbered if within[0] < item.at < within[1]]
+    gaps, governed = list[Span](), list[Governed]()
+    for n, item in enumerate(inside):
+        gaps.append((item.at, item.start))
+        before = document[within[0] : item.at].rstrip()
+        if not before.endswith((":", "：")):
+            continue
+        words = re.split("[。；;\n]", before)[-1]
+        same = [other for other in inside[n:] if other.rank <= item.rank]
+        run = next((k for k, other in enumerate(same) if other.rank < item.rank), len(same))
+        line = document.find("\n", same[run - 1].at, within[1])
+        if period := period_of(words, year):
+            governed.append((item.at, line if line > 0 else within[1], period))
+    return gaps, governed
+
+
 def _parts(
-    text: str, start: int, told: Sequence[tuple[Answer, str]], title_end: int, inherited: str
-) -> list[Part]:
-    """Return what is read of a text: all but who answers, each with the time that governs it.
+    text: str,
+    start: int,
+    told: Sequence[tuple[Answer, str]],
+    below: tuple[list[Span], list[Governed]],
+    inherited: str,
+) -> Iterator[Part]:
+    """Return what is read of a text, each stretch with the time that governs it.
 
     Who tells a time as well tells it of what stands before, up to the one who told one before; of
-    the whole where only one does. A title on a line of its own is read alone.
+    the whole where only one does.
     """
-    times = [period for _, period in told if period]
-    found, at, governed = list[Part](), 0, 0
-    if start < title_end < start + len(text):
-        at = title_end - start
-        found.append(Part((0, at)))
-        at += text[at] == "\n"
-    for answer, period in told:
-        begin, end = answer.span[0] - start, answer.span[1] - start
+    gaps, governed = below
+    times = [(answer.span[0], period) for answer, period in told if period]
+    at = start
+    end = start + len(text)
+    for begin, behind in [*sorted([*gaps, *(answer.span for answer, _ in told)]), (end, end)]:
         if begin > at:
-            found.append(Part((at, begin)))
-        at = max(at, min(end, len(text)))
-        if period and len(times) > 1:
-            found[governed:] = (part._replace(period=period) for part in found[governed:])
-            governed = len(found)
-    if at < len(text):
-        found.append(Part((at, len(text))))
-    alone = times[0] if len(times) == 1 else inherited
-    return [part._replace(period=part.period or alone) for part in found]
+            said = next((p for first, last, p in governed if first <= at < last), "")
+            until = next((p for place, p in times if place >= begin or len(times) == 1), "")
+            yield Part((at - start, begin - start), said or until or inherited)
+        at = max(at, min(behind, end))

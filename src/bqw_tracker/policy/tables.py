@@ -40,6 +40,8 @@ _BASE = re.compile("实绩|实际|现状|基期|基数|完成值|完成情况|�
 _YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})(?!年|[0-9])")
 _UNIT_IN = re.compile("[(（]([^()（）0-9]{1,8})[)）]")
 _BODY = re.compile("[局科办委股室]$")
+_RULE = re.compile(r"[-:=—]*")
+_PART = re.compile("[(（]?[一二三四五六七八九十]+[)）、.．]?")
 _CLOSED = re.compile("[。；;：:]$")
 
 
@@ -106,7 +108,7 @@ def tables_in(document: str, year: int) -> list[Table]:
             if _is_heading(cells, year):
                 if _texts(cells) not in map(_texts, heads):
                     break
-            else:
+            elif not all(_RULE.fullmatch(cell.text) for cell in cells):
                 rows.append(cells)
             end += 1
         while (
@@ -259,13 +261,18 @@ def _named(columns: Sequence[Column]) -> Iterator[Column]:
 
 
 def _rows(rows: Sequence[tuple[Cell, ...]]) -> tuple[Row, ...]:
-    """Return the rows with cells; one with a single cell is the heading of those below."""
+    """Return the rows with cells; one with a single cell is the heading of those below.
+
+    So is one with a Chinese number and words, where it has nothing else: 一 | 安全生产.
+    """
     found: list[Row] = []
     section = ""
     for cells in rows:
-        filled = list(_filled(cells))
-        if len(set(filled)) == 1 and cells[0].text == filled[0]:
+        filled = list(dict.fromkeys(_filled(cells)))
+        if len(filled) == 1 and cells[0].text == filled[0]:
             section = filled[0]
+        elif len(filled) == 2 and cells[0].text == filled[0] and _PART.fullmatch(filled[0]):
+            section = filled[1]
         elif filled:
             found.append(Row((cells[0].span[0], cells[-1].span[1]), cells, section))
     return tuple(found)

@@ -38,8 +38,8 @@ _KEY = re.compile(
     f"(?:(?P<lead>{LEADS}|{_BRIEF_LEAD})|(?P<support>{SUPPORTS}|{_BRIEF_SUPPORT})"
     rf"|(?P<leaders>{LEADERS})|(?P<time>{TIMES})|(?P<other>{_OTHERS}))\s*[:：]"
 )
-_OPEN, _CLOSE = "(（[【〔", ")）]】〕"
-_BRACKET = re.compile(rf"[(（\[【〔]\s*(?=(?:{_ROLE}|{_BRIEF_LEAD}|{_BRIEF_SUPPORT})\s*[:：])")
+_OPEN, _CLOSE = "(（[【〔［", ")）]】〕］"
+_BRACKET = re.compile(rf"[(（\[【〔［]\s*(?=(?:{_ROLE}|{_BRIEF_LEAD}|{_BRIEF_SUPPORT})\s*[:：])")
 _LINE = re.compile(
     r"(?:^[ \t\u3000]*(?:[^\w\s(（\[【〔]{1,3}[ \t]*|[0-9]{1,2}[.．、][ \t]*)?"
     r"|(?<=[。；;])[ \t\u3000]*)"
@@ -48,7 +48,7 @@ _LINE = re.compile(
 )
 _SAID = re.compile(
     "[(（](?:由)?([^()（）。\n]*(?:[(（][^()（）\n]*[)）][^()（）。\n]*)*?"
-    "(?:牵头|负责|落实|配合|参与|参加)(?:负责|落实)?)[)）]"
+    "(?:牵头|负责|落实|配合|参与|参加)(?:负责|落实)?)(?:[，,；;]([^()（）。\n]{2,20}?)(?:完成)?)?[)）]"
 )
 """In a bracket, who does what, without a role before it."""
 _DEED = re.compile(
@@ -189,7 +189,7 @@ def _spoken(bracket: re.Match[str]) -> Answer | None:
             waiting = []
     if not said[True] and not said[False]:
         return None
-    return Answer(bracket.span(), tuple(said[True]), tuple(said[False]))
+    return Answer(bracket.span(), tuple(said[True]), tuple(said[False]), deadline=bracket[2] or "")
 
 
 def roles(text: str) -> tuple[list[str], list[str]]:
@@ -268,13 +268,15 @@ def deadline(text: str, year: int) -> str:
     """Return until when something is to be done, as the catalogue writes periods; or nothing.
 
     What has to be done by a part of a year may be done from its beginning on: 6月底 is 2024-H1.
-    What goes on for good is `standing`. `year` is that of a time which names none.
+    What goes on for good is `standing`. `year` is that of a time which names none; 每年 is yearly.
 
     >>> deadline("2024年6月底前", 2023), deadline("长期", 2023), deadline("2024.9", 2023)
     ('2024-H1', 'standing', '2024-01..2024-09')
     """
     text = _NUMBERS.sub(lambda d: f"{d[1]}年{d[2]}月{d[3] + '日' if d[3] else ''}", text)
     times = [time for time in named_times(text, year) if time.period and not time.compared]
+    if any(time.period == "yearly" for time in times) and not re.search("[0-9]{4}年", text):
+        return "yearly"
     lasting = [time.period for time in times if time.period not in RECURRING]
     period = parse_period(lasting[-1]) if lasting else None
     if period is not None:
@@ -282,6 +284,4 @@ def deadline(text: str, year: int) -> str:
         return str(Period(first, period.end))
     if _LASTING.search(text):
         return "standing"
-    if times and times[-1].period == "yearly":
-        return "yearly"
     return str(year) if year and _WHOLE_YEAR.search(text) else ""
