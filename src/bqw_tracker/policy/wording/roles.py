@@ -158,7 +158,7 @@ class Around(NamedTuple):
 class Place(NamedTuple):
     """Where a number stands: what governs it, and the text near it on both sides.
 
-    `rest` begins behind the unit and the word that belongs to it (以上).
+    `near` is of its clause, `rest` begins behind the unit and the word that belongs to it (以上).
     """
 
     clean: str
@@ -180,14 +180,15 @@ def bare_role(clean: str, figure: Stated, around: Around) -> Sentence | None:
 
 def _first(roles: "Roles", clean: str, figure: Stated, around: Around) -> Sentence | None:
     start, end = figure.span[0], figure.span[1] + around.behind.length
-    near, rest = clean[max(0, start - NEAR) : start], clean[end : end + NEAR]
+    near, rest = clean[max(around.clause, start - NEAR) : start], clean[end : end + NEAR]
     at = Place(clean, figure, around, near, rest)
     return next((reason for reason, holds in roles if holds(at)), None)
 
 
 def _is_joined(at: Place) -> bool:
     start, end = at.figure.span
-    before, behind = _JOINED.search(at.near), _JOINED_BEHIND.match(at.clean, end)
+    before = _JOINED.search(at.clean, max(0, start - 2), start)
+    behind = _JOINED_BEHIND.match(at.clean, end)
     return bool(before or behind or _LEADING_ZERO.match(at.clean, start))
 
 
