@@ -281,3 +281,35 @@ def test_what_is_left_out_is_told(policy: Path) -> None:
     for number in re.findall("[0-9]+", POLICY.partition("\n1.")[2]):
         said = [*filter(None, targets), *aside, *re.findall("#.*", text)]
         assert any(number in each for each in said) or number in ("2", "6"), number
+
+
+def test_from_a_docx_with_a_table_to_a_first_report(tmp_path: Path) -> None:
+    """As a new user of another bureau would: fewer than ten commands, no code read."""
+    raw, ending = policy_files.raw_of("roads")
+    (tmp_path / f"任务清单.{ending}").write_bytes(raw)
+    folder = tmp_path / "交通"
+    walked = [
+        (["init", "交通", "--from", f"任务清单.{ending}"], tmp_path),
+        (["check"], folder),
+        (["audit", f"../任务清单.{ending}"], folder),
+        (["template", "--department", "公路股", "--period", "2024-06", "-o", "公路股.csv"], folder),
+        (["ingest", "公路股.csv"], folder),
+        (["report", "--as-of", "2024-06-30"], folder),
+    ]
+    for number, (words, place) in enumerate(walked):
+        done = run(words, place)
+        assert done.code == 0, (words, done)
+        if words[0] == "template":
+            _fill(folder / "公路股.csv")
+        if number == len(walked) - 1:
+            assert "新改建农村公路" in done.stdout
+            assert re.search("M01-01 .* 41公里", done.stdout), done.stdout
+
+
+def _fill(form: Path) -> None:
+    """As somebody in a spreadsheet: the amount of the first line, and the day."""
+    lines = form.read_text(encoding="utf-8-sig").splitlines()
+    head, first = csv.reader(lines[:2])
+    cells = dict(zip(head, first, strict=True)) | {"数值": "41", "填报日期": "2024-07-03"}
+    with form.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, list(cells.values())])

@@ -237,7 +237,7 @@ def _indicator(one: DraftedFigure, title: str) -> Values:
         "kind": one.kind,
         **({"factor": 1} if one.per_head else {}),
         "reported": {
-            "every": "quarter", "by": by, **({"as": "year_to_date"} if one.running else {}),
+            "every": one.every, "by": by, **({"as": "year_to_date"} if one.running else {}),
         },
         "note": _STOCK if one.kind == "stock" else _FIGURE,
         "targets": [_target(one)],

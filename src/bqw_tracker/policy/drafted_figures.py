@@ -107,6 +107,12 @@ class DraftedFigure(NamedTuple):
         return self.kind == "flow" and scaled(self.unit)[1] == "元"
 
     @property
+    def every(self) -> str:
+        """How often it is reported: each quarter, where its time ends with one."""
+        period = parse_period(self.period)
+        return "quarter" if period is None or period.last.month % 3 == 0 else "month"
+
+    @property
     def at_end(self) -> bool:
         """Whether it asks for fewer than its time has months: it comes when it comes."""
         period = parse_period(self.period)
