@@ -21,7 +21,7 @@ from bqw_tracker.core.deliveries import (
 )
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.kinds import keyed_by_end
-from bqw_tracker.core.model import Catalogue, Indicator, Observation
+from bqw_tracker.core.model import Catalogue, Indicator, Observation, Roles
 from bqw_tracker.core.periods import DAY, Period, add_months
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.rules import Rules
@@ -165,9 +165,11 @@ def test_rates_count_only_what_had_to_be_there() -> None:
 def test_departments_own_what_they_are_responsible_for() -> None:
     content = catalogue()
     indicator = content.measures[0].indicators[0]
-    own = indicator.model_copy(update={"id": "M01-02", "departments": ("二科", "三科", "二科")})
+    own = indicator.model_copy(
+        update={"id": "M01-02", "departments": Roles(lead=("二科", "三科", "二科"))}
+    )
     measure = content.measures[0].model_copy(
-        update={"indicators": (indicator, own), "departments": ("一科", "二科")}
+        update={"indicators": (indicator, own), "departments": Roles(lead=("一科", "二科"))}
     )
     departments = ("一科", "二科", "三科", "四科")
     content = content.model_copy(update={"measures": (measure,), "departments": departments})

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from bqw_tracker.render.table import Layout, cell_width
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.light_changes import Figures, both, with_lights
 from bqw_tracker.reports.report import report
-from building import AREAS, CITY, COUNTIES, day, observations
+from building import AREAS, CITY, COUNTIES, Case, day, observations, table
 
 MIRRORED = {
     "removed": "added", "added": "removed", "lowered": "raised", "raised": "lowered",
@@ -135,6 +136,23 @@ def test_what_weakens_is_known_and_comes_first(name):
 def test_a_forgotten_id_weakens_because_its_rows_are_lost():
     (edit,) = edits(BASE, content(measures(id="M01-09")))
     assert (edit.kind, edit.weakens) == ("renamed", True)
+
+
+@pytest.mark.parametrize("case", table("role_edits.csv"))
+@pytest.mark.parametrize("own", [False, True])
+def test_what_becomes_of_the_roles(case: Case, own: bool) -> None:  # noqa: FBT001 - both places
+    def one(side: str) -> Catalogue:
+        roles = {"departments": yaml.load(case[side], yaml.BaseLoader)}
+        first, *others = measures(**roles if own else {})
+        return content([first if own else first | roles, *others])
+
+    found = edits(one("before"), one("after"))
+    told = [
+        " ".join((c.field, c.before or "–", c.after or "–")) for edit in found for c in edit.changes
+    ]
+    assert ";".join(told) == case["told"], case["why"]
+    assert {edit.kind for edit in found} <= {"responsibility"}
+    assert not any(edit.weakens for edit in found), "who answers turns no light"
 
 
 def test_responsibility_that_moves_with_an_indicator_is_told():

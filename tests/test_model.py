@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import yaml
 from pydantic import BaseModel, ValidationError
 
 from bqw_tracker.core.fields import Bound, read_bound, read_edge, read_reporters, read_schedule
@@ -13,7 +14,7 @@ from bqw_tracker.core.model import KINDS, STATUSES, Catalogue, Indicator, Policy
 from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.rules import PRESETS, Holidays, Level, Pace, Reporting, Weights
 from bqw_tracker.reports.finding import responsible
-from building import catalogue, written
+from building import Case, catalogue, table, written
 
 GOOD: dict[str, Any] = {
     "id": "M01-01",
@@ -402,6 +403,19 @@ def test_who_reports_and_whose_rows_make_a_figure(
     } | {"440705": "新会区"}
 
 
+@pytest.mark.parametrize("case", table("roles.csv"))
+def test_who_leads_and_who_supports(case: Case) -> None:
+    content = written()
+    content["measures"][0]["departments"] = yaml.load(case["measure"], yaml.BaseLoader)
+    if case["own"]:
+        own = yaml.load(case["own"], yaml.BaseLoader)
+        content["measures"][0]["indicators"][0]["departments"] = own
+    roles = Index(Catalogue.model_validate(content)).owned["M01-01"].departments
+    assert (roles.lead, roles.support) == (
+        tuple(case["lead"].split()), tuple(case["support"].split()),
+    ), case["why"]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("counties", "area", "offices"),
     [
@@ -418,4 +432,4 @@ def test_whose_offices_must_act(counties: Any, area: str, offices: tuple[str, ..
     content["measures"][0]["counties"] = counties
     content["areas"][1]["unit"] = "新会区教育局"
     asked = responsible(Index(Catalogue.model_validate(content)), "M01-01", area)
-    assert asked == ("质量科", *offices), "names come from the catalogue alone"
+    assert asked.lead == ("质量科", *offices), "names come from the catalogue alone"

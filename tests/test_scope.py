@@ -77,7 +77,7 @@ def test_a_unit_is_told_what_is_its_own_and_nothing_else(
     def own(indicator: str, area: str) -> bool:
         return {
             "--area": area in [index.area_names.get(word) for word in value.split(",")],
-            "--department": value in responsible(index, indicator, area),
+            "--department": value in responsible(index, indicator, area).names,
             "--owner": (indicator, area)
             == {"恩平": ("M08-03", "恩平市"), "分管局领导": ("M15-02", "江门市")}.get(value),
         }[option]  # fmt: skip

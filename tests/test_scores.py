@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker.core.deliveries import Punctuality
-from bqw_tracker.core.model import STATUSES, Catalogue, Observation
+from bqw_tracker.core.model import STATUSES, Catalogue, Observation, Roles
 from bqw_tracker.core.rules import Weights
 from bqw_tracker.render.rounding import decimals_needed, points_text
 from bqw_tracker.reports.groups import Scores, ranks
@@ -165,15 +165,18 @@ def test_a_row_reported_after_today_is_not_known_to_punctuality() -> None:
 def test_a_department_answers_for_its_own_indicators_only() -> None:
     content = catalogue(target={"period": "2023", "value": ">= 12"})
     indicator = content.measures[0].indicators[0]
-    other = indicator.model_copy(update={"id": "M01-02", "departments": ("二科",)})
+    other = indicator.model_copy(update={"id": "M01-02", "departments": Roles(lead=("二科",))})
     measure = content.measures[0].model_copy(
-        update={"indicators": (indicator, other), "departments": ("一科",)}
+        update={
+            "indicators": (indicator, other),
+            "departments": Roles(lead=("一科",), support=("三科",)),
+        }
     )
     departments = ("二科", "三科", "一科")
     content = content.model_copy(update={"measures": (measure,), "departments": departments})
     rows = observations("monthly 2023-01..2023-06 1 @2023-05-05")
     found = scored(content, rows, "2023-06-30", "2023-07-06", by="department").by_key
-    assert list(found) == ["一科", "二科"], "in the order of ranks; 三科 has no target"
+    assert list(found) == ["一科", "二科"], "in the order of ranks; 三科 only supports"
     assert (found["一科"].points, found["一科"].rank) == (50 + 15 + 20, 1)
     assert (found["二科"].points, found["二科"].rank) == (0, 2)
 

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from bqw_tracker.core.cells import cells
-from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import Catalogue, Story, node_names
+from bqw_tracker.core.index import Index, Owned
+from bqw_tracker.core.model import NOBODY, Catalogue, Story, node_names
 from bqw_tracker.intake.dates import read_period
 from bqw_tracker.intake.headings import read_heading
 from bqw_tracker.intake.states import read_state
@@ -110,7 +110,7 @@ def test_a_department_reports_the_citys_figures_that_are_its_own(shipped: Catalo
     for measure in shipped.measures:
         for indicator in measure.indicators:
             if indicator.id in ids:
-                assert "食品生产科" in (indicator.departments or measure.departments)
+                assert "食品生产科" in Owned(measure, indicator).departments.lead
 
 
 def test_the_forms_of_all_areas_hold_every_indicator_once_a_reporter(shipped: Catalogue) -> None:
@@ -497,14 +497,14 @@ def test_everyone_who_owes_something_is_asked_once_for_each_figure(shipped: Cata
     index = Index(shipped)
     for each in built:
         for entry in each.entries if each.subject in shipped.departments else ():
-            assert index.owned[entry.indicator].departments[0] == each.subject
+            assert index.owned[entry.indicator].departments.lead[0] == each.subject
 
 
 def test_a_figure_of_the_city_without_a_department_is_asked_of_the_city() -> None:
     content = catalogue()
     (measure,) = content.measures
     alone = content.model_copy(
-        update={"measures": (measure.model_copy(update={"departments": ()}),)}
+        update={"measures": (measure.model_copy(update={"departments": NOBODY}),)}
     )
     assert [each.subject for each in forms(alone, period("2023-06"))] == [CITY]
     assert forms(alone, period("2024-06")) == []

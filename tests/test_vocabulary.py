@@ -250,7 +250,8 @@ BEFORE: dict[str, Any] = {
     "departments": ["质量科"],
     "sections": [{"number": "1", "title": "一"}],
     "measures": [{
-        "number": "1", "section": "1", "title": "措施一", "departments": ["质量科"],
+        "number": "1", "section": "1", "title": "措施一",
+        "departments": {"lead": ["质量科"], "support": ["财务科"]},
         "not_targets": [{"wording": "3家", "reason": "背景"}],
         "indicators": [{
             "id": "M01-01", "name": "甲", "kind": "rate", "unit": "%", "parts": "pooled",
@@ -274,6 +275,7 @@ _TARGET = (*_INDICATOR, "targets", 0)
 AT: dict[type[BaseModel], tuple[str | int, ...]] = {
     model.Catalogue: (), model.Policy: ("policy",), model.Area: ("areas", 1),
     model.Section: ("sections", 0), model.Measure: _MEASURE,
+    model.Roles: (*_MEASURE, "departments"),
     model.NotTarget: (*_MEASURE, "not_targets", 0), model.Indicator: _INDICATOR,
     model.Reported: (*_INDICATOR, "reported"), model.Target: _TARGET,
     model.Share: (*_TARGET, "allocation", "新会区"),
@@ -288,12 +290,12 @@ OTHER: dict[type[BaseModel], dict[str, Any]] = {
     model.Policy: {"title": "办法", "issuer": "省局", "issued": "2023-05-05"},
     model.Area: {"name": "会城", "unit": "会城市场监管所", "code": "440706", "parent": "新会区", "aliases": []},
     model.Section: {"number": "2", "title": "二"},
-    model.Measure: {"number": "2", "section": "2", "title": "措施二", "departments": ["标准科"],
-                    "counties": "true"},
+    model.Measure: {"number": "2", "section": "2", "title": "措施二", "counties": "true"},
+    model.Roles: {"lead": ["标准科"], "support": ["法规科"]},
     model.NotTarget: {"wording": "4家", "reason": "举例"},
     model.Indicator: {"id": "M01-02", "name": "乙", "kind": "stock", "unit": "家", "factor": "1",
                       "parts": "latest", "formerly": ["M01-03"], "over_areas": "none",
-                      "definition": "怎么数", "note": "备注", "departments": ["标准科"]},
+                      "definition": "怎么数", "note": "备注"},
     model.Reported: {"every": "quarter", "by": "counties", "as": "year_to_date"},
     model.Target: {"period": "2024", "value": ">= 60", "wording": "60%", "each": ["新会区"],
                    "area": CITY, "schedule": "at_end", "within": "3",

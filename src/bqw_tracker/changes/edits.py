@@ -12,13 +12,14 @@ from pydantic import BaseModel
 
 from bqw_tracker.changes.diff import KINDS, Change, Edit, Kind, Subject
 from bqw_tracker.core.fields import shown
-from bqw_tracker.core.index import Index
+from bqw_tracker.core.index import Index, Owned
 from bqw_tracker.core.model import (
     Area,
     Catalogue,
     Measure,
     PastValue,
     Reported,
+    Roles,
     Target,
 )
 from bqw_tracker.core.problems import Loc
@@ -109,14 +110,24 @@ def _changes(
     before: BaseModel, now: BaseModel, fields: Iterable[str], past: _Past | None = None
 ) -> tuple[Change, ...]:
     """Return the fields that differ, by the names that the catalogue gives them."""
-    found = []
+    found: list[Change] = []
     for name in fields:
         old, new = getattr(before, name), getattr(now, name)
-        if old != new:
+        if isinstance(old, Roles):
+            found += _roles(old, new)
+        elif old != new:
             change = Change(name.rstrip("_"), plain_value(old), plain_value(new))
             told = past.entry(change.field, change.before) if past else (("", ""), False)
             found.append(change._replace(entry=told[0], recorded=told[1]))
     return tuple(found)
+
+
+def _roles(old: Roles, new: Roles) -> Iterator[Change]:
+    """Yield what became of those that lead, and of those that support."""
+    roles = ("departments", old.lead, new.lead), ("support", old.support, new.support)
+    for field, was, is_ in roles:
+        if was != is_:
+            yield Change(field, plain_value(was), plain_value(is_))
 
 
 def _rules(before: Catalogue, now: Catalogue) -> Iterator[Edit]:
@@ -270,15 +281,8 @@ def _indicator(
 def _moved(old: Entry, new: Entry) -> tuple[Change, ...]:
     """Return the measure to which an indicator was moved, and who is responsible there."""
     measures = [f"{entry.measure.number} {entry.measure.title}" for entry in (old, new)]
-    departments = [
-        plain_value(entry.indicator.departments or entry.measure.departments)
-        for entry in (old, new)
-    ]
-    changes = (
-        Change("measures", measures[0], measures[1]),
-        Change("departments", departments[0], departments[1]),
-    )
-    return tuple(change for change in changes if change.before != change.after)
+    before, now = (Owned(entry.measure, entry.indicator).departments for entry in (old, new))
+    return (Change("measures", measures[0], measures[1]), *_roles(before, now))
 
 
 def _targets(

@@ -12,7 +12,7 @@ from .fields import shown
 from .history_checks import HISTORY_CHECKS
 from .index import Index
 from .kind_checks import KIND_CHECKS, indicators, targets
-from .model import Baseline, Catalogue, Indicator, Measure, Target, base_of
+from .model import Baseline, Catalogue, Indicator, Measure, Roles, Target, base_of
 from .node_checks import NODE_CHECKS
 from .numbers import EXACT, plain
 from .periods import parse_period
@@ -151,12 +151,43 @@ def _area_references(catalogue: Catalogue) -> Iterator[tuple[str, Loc]]:
 
 
 def _department_references(catalogue: Catalogue) -> Iterator[tuple[str, Loc]]:
+    for loc, roles in _roles(catalogue):
+        yield from _members(loc, roles)
+
+
+def _roles(catalogue: Catalogue) -> Iterator[tuple[Loc, Roles]]:
+    """Yield who leads and supports, of each measure and of each indicator that says it itself."""
     for m, measure in enumerate(catalogue.measures):
-        for d, name in enumerate(measure.departments):
-            yield name, ("measures", m, "departments", d)
+        yield ("measures", m, "departments"), measure.departments
     for loc, _, indicator in _indicators(catalogue):
-        for d, name in enumerate(indicator.departments):
-            yield name, (*loc, "departments", d)
+        yield (*loc, "departments"), indicator.departments
+
+
+def _members(loc: Loc, roles: Roles) -> Iterator[tuple[str, Loc]]:
+    """Yield the departments with their places; where none supports a plain list may stand."""
+    for role, names in (("lead", roles.lead), ("support", roles.support)):
+        for d, name in enumerate(names):
+            yield name, (*loc, role, d) if roles.support else (*loc, d)
+
+
+def role_conflicts(catalogue: Catalogue) -> Iterator[Problem]:
+    """Nobody supports where nobody leads, and no department has two roles."""
+    for loc, roles in _roles(catalogue):
+        if roles.support and not roles.lead:
+            yield Problem(
+                (*loc, "lead"),
+                "bad-value",
+                sentence("departments support, and none leads"),
+                sentence("name under lead: who answers"),
+            )
+        for d, name in enumerate(roles.support):
+            if name in roles.lead:
+                yield Problem(
+                    (*loc, "support", d),
+                    "bad-value",
+                    sentence("department {name} leads and supports as well", name=name),
+                    sentence("name it once: who leads answers for it"),
+                )
 
 
 def unknown_names(catalogue: Catalogue) -> Iterator[Problem]:
@@ -366,6 +397,7 @@ CATALOGUE_CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     duplicate_ids,
     bad_ids,
     unknown_names,
+    role_conflicts,
     area_tree,
     summed_gauges,
     allocations,

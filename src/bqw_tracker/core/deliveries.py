@@ -198,11 +198,11 @@ def area_punctuality(index: Index, found: Iterable[Delivery], *, today: date) ->
 def department_punctuality(
     index: Index, found: Iterable[Delivery], *, today: date
 ) -> list[Punctuality]:
-    """Return how the figures came for which every department is responsible, in their order."""
+    """Return how the figures came that each department leads, in the order of the catalogue."""
     states = (
         (name, one.state)
         for one in _passed(found, today)
-        for name in set(index.owned[one.duty.indicator].departments)
+        for name in set(index.owned[one.duty.indicator].departments.lead)
     )
     return _counted(index.catalogue.departments, states)
 

@@ -19,9 +19,10 @@ from .numbers import parse_number, plain
 from .periods import Period, parse_day, parse_moment, parse_period
 from .problems import Sentence, sentence
 
-WHOLE, BY_AREA, BY_FIELD = "(whole)", "(by area)", "(by field)"
-"""The forms of a baseline and of a history, as they stand in the path of an error; no file has
-such a name."""
+WHOLE, BY_AREA, BY_FIELD, BY_ROLE = "(whole)", "(by area)", "(by field)", "(by role)"
+"""The forms of a baseline, a history and of departments, as they stand in the path of an error; no
+file has such a name."""
+FORMS = (WHOLE, BY_AREA, BY_FIELD, BY_ROLE)
 RECORD = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 """How every record of the catalogue is read."""
 NUMBER_FORM = sentence(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from .model import Area, Catalogue, Indicator, Measure, Target
+from .model import Area, Catalogue, Indicator, Measure, Roles, Target
 
 
 class Owned(NamedTuple):
@@ -20,9 +20,10 @@ class Owned(NamedTuple):
     indicator: Indicator
 
     @property
-    def departments(self) -> tuple[str, ...]:
-        """Who is responsible for it: its own departments, else those of the measure."""
-        return self.indicator.departments or self.measure.departments
+    def departments(self) -> Roles:
+        """Who leads it and who supports: its own departments, else those of the measure."""
+        own = self.indicator.departments
+        return own if own.lead else self.measure.departments
 
 
 class Task(NamedTuple):

@@ -8,11 +8,21 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    GetCoreSchemaHandler,
+    GetPydanticSchema,
+    Tag,
+)
+from pydantic_core.core_schema import CoreSchema, no_info_after_validator_function
 
 from .fields import (
     BY_AREA,
     BY_FIELD,
+    BY_ROLE,
     RECORD,
     WHOLE,
     BoundField,
@@ -215,6 +225,42 @@ def base_of(target: Target) -> Baseline | None:
     return target.baseline if isinstance(target.baseline, Baseline) else None
 
 
+class Roles(BaseModel):
+    """The departments that answer: those that lead (牵头), and those that support them (配合).
+
+    Who leads reports, is judged and makes good; who supports is named beside it.
+    """
+
+    model_config = RECORD
+    lead: tuple[Text, ...]
+    support: tuple[Text, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those of both roles."""
+        return (*self.lead, *self.support)
+
+
+NOBODY = Roles(lead=())
+
+
+def _roles(value: object) -> str:
+    """Tell a plain list, whose departments all lead, from those by role."""
+    return BY_ROLE if isinstance(value, dict | Roles) else WHOLE
+
+
+def _of_a_list(_: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+    """Read a plain list; a fault in it has the place that it has in the list."""
+    names = handler.generate_schema(tuple[Text, ...])
+    return no_info_after_validator_function(lambda lead: Roles(lead=lead), names)
+
+
+Departments = Annotated[
+    Annotated[Roles, GetPydanticSchema(_of_a_list), Tag(WHOLE)] | Annotated[Roles, Tag(BY_ROLE)],
+    Discriminator(_roles),
+]
+
+
 class Indicator(BaseModel):
     """What is observed."""
 
@@ -231,7 +277,7 @@ class Indicator(BaseModel):
     over_areas: Annotated[str, choice("sum", "none")] = "sum"
     definition: Text | None = None
     note: Text | None = None
-    departments: tuple[Text, ...] = ()
+    departments: Departments = NOBODY
     history: tuple[PastField, ...] = ()
 
 
@@ -250,7 +296,7 @@ class Measure(BaseModel):
     number: MeasureNumber
     section: Natural
     title: Text
-    departments: tuple[Text, ...]
+    departments: Departments
     counties: Counties = False
     indicators: tuple[Indicator, ...]
     not_targets: tuple[NotTarget, ...] = ()

@@ -127,13 +127,22 @@ def _measure(
 
 def _units(loc: Loc, ours: Measure, theirs: Commitment) -> Iterator[Difference]:
     at = theirs.start + len(theirs.text)
-    if set(ours.departments) != set(theirs.units):
+    if set(ours.departments.lead) != set(theirs.units):
         message = sentence(
             "the responsible units of measure {number} differ: the document names {document}, the "
             "catalogue {catalogue}",
             number=ours.number,
             document=tuple(theirs.units) or "–",
-            catalogue=tuple(ours.departments) or "–",
+            catalogue=tuple(ours.departments.lead) or "–",
+        )
+        yield Difference(at, (*loc, "departments"), message)
+    if set(ours.departments.support) != set(theirs.support):
+        message = sentence(
+            "the supporting units of measure {number} differ: the document names {document}, the "
+            "catalogue {catalogue}",
+            number=ours.number,
+            document=theirs.support or "–",
+            catalogue=ours.departments.support or "–",
         )
         yield Difference(at, (*loc, "departments"), message)
     if bool(ours.counties) != theirs.counties:

@@ -31,6 +31,8 @@ _FORMS = tuple(
 _ROLE = "(?:责任|牵头|主办|主责|配合|协办|参与|落实)(?:单位|科室|部门|处室)"
 _UNITS = re.compile(rf"[(（]\s*{_ROLE}\s*[:：]")
 _ANY_ROLE = re.compile(rf"{_ROLE}\s*[:：]")
+_SUPPORT = re.compile("配合|协办|参与")
+"""How the role of those begins who support; all others lead."""
 _TOGETHER = re.compile("等?(?:按照?(?:各自)?职责(?:分工)?(?:抓好落实|负责|落实)?|分工负责)?[。.]?$")
 _COUNTIES = re.compile("各(?:县|区|市)")
 
@@ -39,8 +41,8 @@ class Commitment(NamedTuple):
     """A numbered measure: its text from the title to the last bracket of units.
 
     `start` is where the text stands in the document, `span` is the whole measure with number and
-    units. `units` are the departments that are named, `counties` whether the offices of all
-    counties are named as well.
+    units. `units` are the departments that lead, `support` those that support them, `counties`
+    whether the offices of all counties are named as well.
     """
 
     number: int
@@ -49,12 +51,13 @@ class Commitment(NamedTuple):
     start: int
     span: Span
     units: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
     counties: bool = False
 
     @property
     def answered(self) -> bool:
         """Whether anybody is named as responsible."""
-        return bool(self.units) or self.counties
+        return bool(self.units or self.support) or self.counties
 
 
 def commitments(document: str) -> tuple[Commitment, ...] | Sentence:
@@ -117,12 +120,13 @@ def _measure(document: str, numbered: re.Match[str], stop: int) -> Commitment:
     text = document[start:stop]
     number = int(sign) if sign.isdecimal() else int(chinese_number(sign) or 0)
     title = re.split("[。\n]", text, maxsplit=1)[0].strip()
-    named: list[str] = []
+    named: dict[str, bool] = {}  # whether it leads
     body, end = text.rstrip(), 0
     for bracket in _UNITS.finditer(text):
         if bracket.start() >= end:
             units, end = _units(text, bracket)
-            named += units
+            for unit, leads in units:
+                named[unit] = leads or named.get(unit, False)
             body = text[: bracket.start()]
     return Commitment(
         number,
@@ -130,13 +134,17 @@ def _measure(document: str, numbered: re.Match[str], stop: int) -> Commitment:
         body,
         start,
         (numbered.start(), start + max(end, len(body))),
-        tuple(dict.fromkeys(unit for unit in named if not _COUNTIES.match(unit))),
+        tuple(unit for unit, leads in named.items() if leads and not _COUNTIES.match(unit)),
+        tuple(unit for unit, leads in named.items() if not leads and not _COUNTIES.match(unit)),
         any(_COUNTIES.match(unit) for unit in named),
     )
 
 
-def _units(text: str, bracket: re.Match[str]) -> tuple[list[str], int]:
-    """Return the names in a bracket and where it ends; brackets in a name belong to it."""
+def _units(text: str, bracket: re.Match[str]) -> tuple[list[tuple[str, bool]], int]:
+    """Return the names in a bracket, whether each leads, and where it ends.
+
+    Brackets in a name belong to it; a role holds until the next one.
+    """
     names, begun, depth, at = [], bracket.end(), 1, bracket.end()
     while at < len(text) and depth:
         character = text[at]
@@ -147,5 +155,10 @@ def _units(text: str, bracket: re.Match[str]) -> tuple[list[str], int]:
         at += 1
     if depth:
         names.append(text[begun:])
-    bare = ("".join(_ANY_ROLE.sub("", name).split()) for name in names)
-    return [name for each in bare if (name := _TOGETHER.sub("", each))], at
+    leads, found = _SUPPORT.search(bracket[0]) is None, []
+    for each in names:
+        for role in _ANY_ROLE.finditer(each):
+            leads = _SUPPORT.match(role[0]) is None
+        if name := _TOGETHER.sub("", "".join(_ANY_ROLE.sub("", each).split())):
+            found.append((name, leads))
+    return found, at

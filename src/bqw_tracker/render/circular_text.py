@@ -7,6 +7,7 @@ from datetime import date
 from functools import reduce
 
 from bqw_tracker.core.memory import Memory
+from bqw_tracker.core.model import Roles
 from bqw_tracker.locale import _, joined
 from bqw_tracker.locale.periods import periods_text
 from bqw_tracker.reports.circular import Circular, Told, monthly
@@ -110,7 +111,7 @@ def item_texts(group: Sequence[Told], usual: str, as_of: date) -> Iterator[str]:
         if same[told] < 2:
             number += 1
             yield f"{number}." + _("{name}. {text} Responsible: {names}.").format(
-                name=target_name(each, usual), text=told, names=joined(each.responsible)
+                name=target_name(each, usual), text=told, names=labels.who_text(each.responsible)
             )
     for told in (text for text, count in same.items() if count > 1):
         items = []
@@ -169,9 +170,9 @@ def mark_told(row: Row) -> str:
     return printed(words.mark_text(row.mark)) if row.mark else ""
 
 
-def who_text(names: Sequence[str]) -> str:
+def who_text(roles: Roles) -> str:
     """Return who is responsible."""
-    return _(" (responsible: {names})").format(names=joined(names))
+    return _(" (responsible: {names})").format(names=labels.who_text(roles))
 
 
 def silent_told(each: Silent, unjudged: Collection[str]) -> str:
@@ -179,11 +180,9 @@ def silent_told(each: Silent, unjudged: Collection[str]) -> str:
 
     `unjudged` are the indicators of targets that cannot be judged for want of data.
     """
-    shared = [
-        name
-        for name in each.unsent[0].responsible
-        if all(name in one.responsible for one in each.unsent)
-    ]
+    who = [one.responsible for one in each.unsent]
+    lead = tuple(name for name in who[0].lead if all(name in one.lead for one in who))
+    shared = lead and all(one.support == who[0].support for one in who)
     items = together(
         (
             periods_text(one.periods),
@@ -195,7 +194,9 @@ def silent_told(each: Silent, unjudged: Collection[str]) -> str:
     )
     text = _("{head}. {items}.").format(head=totals.silent_text(each), items=listed(items))
     if shared:
-        text += _(" Responsible: {names}.").format(names=joined(shared))
+        text += _(" Responsible: {names}.").format(
+            names=labels.who_text(Roles(lead=lead, support=who[0].support))
+        )
     return text
 
 

@@ -26,15 +26,14 @@ FIELDS = (
     "kind", "unit", "comparator", "target", "strength", "assumed", "observed", "numerator",
     "denominator", "reported_to", "reported_areas", "expected_areas", "partial", "attainment",
     "due", "shortfall", "status", "final", "trend", "trend_ratio", "original_target",
-    "original_attainment", "unit_of_area", "mark", "mark_until", "nodes", "story", "year_before",
-    "growth",
-    "stale_to", "observed_number", "area_code", "measure_title", "wording", "window_start",
-    "window_end",
+    "original_attainment", "unit_of_area", "support", "mark", "mark_until", "nodes", "story",
+    "year_before", "growth", "stale_to", "observed_number", "area_code", "measure_title",
+    "wording", "window_start", "window_end",
 )  # fmt: skip
 STORY = ("note", "problem", "next", "evidence", "reported_on")
 """What a story holds; in CSV each stands in a column of its own."""
 _TEXTS = (
-    "name", "departments", "area", "unit", "assumed", "original_target", "unit_of_area",
+    "name", "departments", "support", "area", "unit", "assumed", "original_target", "unit_of_area",
     "measure_title", "wording", "nodes", "observed", *(f"story_{name}" for name in STORY),
 )  # fmt: skip
 
@@ -57,7 +56,8 @@ def row_values(row: Row) -> dict[str, object]:
         "observed_number": plain(observed) if isinstance(observed, Decimal) else None,
         "window_start": str(row.window.start),
         "window_end": str(row.window.last),
-        "departments": list(row.departments),
+        "departments": list(row.departments.lead),
+        "support": list(row.departments.support),
         "observed": plain(observed) if isinstance(observed, Decimal) else observed,
         "numerator": None if row.numerator is None else plain(row.numerator),
         "denominator": None if row.denominator is None else plain(row.denominator),

@@ -38,7 +38,16 @@ _FREE = ("name", "title", "definition", "note", "wording", "assumed")
 """Texts that stand as they are."""
 _NAMED = ("area", "department", "section")
 """Entries of the lists that measures and targets refer to."""
-_LISTS = ("each", "by", "departments", "allocation", "not_targets", "history", "formerly")
+_LISTS = (
+    "each",
+    "by",
+    "departments",
+    "support",
+    "allocation",
+    "not_targets",
+    "history",
+    "formerly",
+)
 
 
 def _value(change: Change, text: str | None, unit: str | None) -> str:

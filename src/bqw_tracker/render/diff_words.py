@@ -93,6 +93,7 @@ def field_word(field: str) -> str:
         "id": _("id"),
         "formerly": _("former ids"),
         "departments": _("responsible departments"),
+        "support": _("supporting departments"),
         "counties": _("counties responsible"),
         "every": _("reported every"),
         "by": _("reported by"),

@@ -323,10 +323,10 @@ def explanation_text(explanation: Explanation, layout: Layout) -> str:
 
 def _lines(explanation: Explanation) -> Iterator[Spoken]:
     indicator, measure = explanation.indicator, explanation.measure
-    departments = joined(indicator.departments or measure.departments)
+    who = labels.who_text(Owned(measure, indicator).departments)
     unit = f" · {indicator.unit}" if indicator.unit else ""
     yield Cell(f"{indicator.id} {indicator.name}{unit}", BOLD)
-    yield f"{measure.number} {measure.title} · {departments}"
+    yield f"{measure.number} {measure.title} · {who}"
     yield labels.as_of_text(explanation.as_of, explanation.known_on)
     if explanation.held:
         for light in explanation.lights:

@@ -176,6 +176,7 @@ def finding_values(found: Findings) -> Iterator[dict[str, object]]:
 def _values(one: Finding, found: Findings, followed: Sequence[Followed]) -> dict[str, object]:
     key, row = one.key, one.row
     light = row_values(row) if row else {}
+    who = responsible(found.lookup, key.indicator, *areas_of(one))
     names = ("observed", "target", "attainment", "due", "shortfall", "status")
     return {
         "key": key_text(key),
@@ -183,7 +184,8 @@ def _values(one: Finding, found: Findings, followed: Sequence[Followed]) -> dict
         "indicator": key.indicator,
         "name": one.indicator.name,
         "measure": one.measure.number,
-        "departments": list(responsible(found.lookup, key.indicator, *areas_of(one))),
+        "departments": list(who.lead),
+        "support": list(who.support),
         "area": key.area,
         "period": key.period,
         "since": str(one.since),

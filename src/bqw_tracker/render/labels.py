@@ -3,9 +3,9 @@
 One word for each thing, whatever the format. Figures stand in `rounding`, sentences in `words`.
 """
 
-from collections.abc import Sequence
 from datetime import date
 
+from bqw_tracker.core.model import Roles
 from bqw_tracker.core.periods import parse_period
 from bqw_tracker.locale import _, joined, numbered
 from bqw_tracker.locale.periods import spans_text
@@ -173,9 +173,18 @@ def sample_warning(count: int) -> str:
     return _("sample data, not to be passed on") + rows
 
 
-def responsible_text(names: Sequence[str]) -> str:
+def who_text(roles: Roles) -> str:
+    """Return who leads, and behind them who supports: the one wording of the two."""
+    if not roles.support:
+        return joined(roles.lead)
+    return _("{names}; support: {support}").format(
+        names=joined(roles.lead), support=joined(roles.support)
+    )
+
+
+def responsible_text(roles: Roles) -> str:
     """Return who is responsible."""
-    return _("responsible: {names}").format(names=joined(names))
+    return _("responsible: {names}").format(names=who_text(roles))
 
 
 def chart_names() -> dict[str, str]:

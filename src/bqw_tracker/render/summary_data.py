@@ -69,7 +69,8 @@ def summary_json(summary: Summary) -> str:
                 "due": str(one.due),
                 "days": (one.due - summary.found.today).days,
                 "lacking": list(one.lacking),
-                "responsible": list(one.responsible),
+                "responsible": list(one.responsible.lead),
+                "support": list(one.responsible.support),
             }
             for one in summary.coming
         ],

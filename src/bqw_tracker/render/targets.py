@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from bqw_tracker.core.numbers import plain
-from bqw_tracker.locale import _, joined
+from bqw_tracker.locale import _
 from bqw_tracker.reports.groups import Group, Score, Scores, by_group
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
@@ -75,7 +75,7 @@ def target_cells(row: Row, *, below: bool = False, ascii_only: bool = False) -> 
         "indicator": Cell("" if below else row.indicator),
         "name": Cell(("- " if ascii_only else "└ ") + row.area if below else words.row_name(row)),
         "area": Cell(row.area),
-        "department": Cell(joined(row.departments)),
+        "department": Cell(labels.who_text(row.departments)),
         "period": Cell(labels.period_words(row.period)),
         "target": Cell(words.target_text(row)),
         "observed": Cell(words.observed_text(row)),

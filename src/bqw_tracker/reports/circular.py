@@ -14,6 +14,7 @@ from bqw_tracker.core.calendar import due_days
 from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.index import Index, Owned
 from bqw_tracker.core.memory import LAGGING
+from bqw_tracker.core.model import Roles
 from bqw_tracker.core.periods import DAY, MONTHS
 from bqw_tracker.core.rectifications import UNSETTLED, Followed, Standing, finding_key
 from bqw_tracker.core.rules import Rules
@@ -59,7 +60,7 @@ class Told(NamedTuple):
 
     row: Row
     whole: bool
-    responsible: tuple[str, ...]
+    responsible: Roles
     own: Finding | None
     parts: tuple[tuple[Row, Finding | None], ...]
     marked: tuple[Row, ...]
@@ -251,11 +252,10 @@ def _told(row: Row, known: _Beside) -> Told:
     )
     parts = [(part, known.finding(part)) for part in below if part.mark is None]
     names = [row.area, *(part.area for part, _ in parts)]
-    who = [name for area in names for name in responsible(known.index, row.indicator, area)]
     return Told(
         row,
         whole=row.area == known.index.root,
-        responsible=tuple(dict.fromkeys(who)),
+        responsible=responsible(known.index, row.indicator, *names),
         own=known.finding(row),
         parts=tuple(sorted(parts, key=lambda part: urgency(part[0]))),
         marked=tuple(part for part in below if part.mark is not None),

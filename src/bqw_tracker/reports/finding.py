@@ -24,7 +24,7 @@ from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.deliveries import Delivery
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.memory import LAGGING, Moment, memory
-from bqw_tracker.core.model import Indicator, Measure, Status
+from bqw_tracker.core.model import Indicator, Measure, Roles, Status
 from bqw_tracker.core.periods import Period, parse_period, year
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.rectifications import FindingKey
@@ -79,8 +79,11 @@ def key_text(key: FindingKey) -> str:
     return "/".join(key)
 
 
-def responsible(index: Index, id_: str, *areas: str) -> tuple[str, ...]:
-    """Return who must act: the departments, and counties' own units where the measure says so."""
+def responsible(index: Index, id_: str, *areas: str) -> Roles:
+    """Return who must act: who leads, and counties' own units where the measure says so.
+
+    Who supports is named beside them.
+    """
     owned = index.owned[id_]
     named = owned.measure.counties
     own = [
@@ -88,7 +91,8 @@ def responsible(index: Index, id_: str, *areas: str) -> tuple[str, ...]:
         for area in areas
         if (area in named if isinstance(named, tuple) else named and area != index.root)
     ]
-    return (*owned.departments, *own)
+    roles = owned.departments
+    return Roles(lead=(*roles.lead, *own), support=roles.support)
 
 
 def areas_of(one: Finding | MadeGood) -> tuple[str, ...]:

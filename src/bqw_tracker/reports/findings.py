@@ -28,7 +28,7 @@ from bqw_tracker.core.deliveries import Delivery
 from bqw_tracker.core.index import Index, Owned
 from bqw_tracker.core.kinds import known_from, takes_latest
 from bqw_tracker.core.memory import LAGGING
-from bqw_tracker.core.model import Indicator, Measure
+from bqw_tracker.core.model import Indicator, Measure, Roles
 from bqw_tracker.core.oddities import odd_figures
 from bqw_tracker.core.periods import (
     DAY,
@@ -90,7 +90,7 @@ class Unsent(NamedTuple):
     indicator: Indicator
     periods: tuple[Period, ...]
     due: date
-    responsible: tuple[str, ...]
+    responsible: Roles
 
 
 class Silent(NamedTuple):

@@ -53,7 +53,7 @@ class BlankForm(NamedTuple):
 def form(
     catalogue: Catalogue, period: Period, *, area: str | None = None, department: str | None = None
 ) -> BlankForm:
-    """Return the form of an area, or of a department for what the city reports.
+    """Return the form of an area, or of a department for what it leads and the city reports.
 
     Rows stand in the catalogue's order; there is none where nothing is owed.
     """
@@ -63,7 +63,7 @@ def form(
         _entry(owned.indicator, place, each, _nodes(catalogue, owned.indicator, each))
         for owned in index.owned.values()
         if place in index.reporters(owned.indicator)
-        and (department is None or department in owned.departments)
+        and (department is None or department in owned.departments.lead)
         for each in _periods(catalogue, owned.indicator, period.end)
     ]
     return BlankForm(
@@ -78,12 +78,12 @@ def form(
 def forms(catalogue: Catalogue, period: Period) -> list[BlankForm]:
     """Return the forms of everyone who owes something: for the city's figures the departments.
 
-    Of several departments that are responsible the first one is asked; without any the city is.
+    Of several departments that lead the first one is asked; without any the city is.
     """
     index = Index(catalogue)
     asked: dict[str, list[FormRow]] = defaultdict(list)
     for entry in form(catalogue, period, area=index.root).entries:
-        asked[next(iter(index.owned[entry.indicator].departments), index.root)].append(entry)
+        asked[next(iter(index.owned[entry.indicator].departments.lead), index.root)].append(entry)
     city = (
         form(catalogue, period)._replace(subject=name, entries=asked[name])
         for name in (*catalogue.departments, index.root)

@@ -152,12 +152,12 @@ def _mean(rows: Iterable[Row], share: Callable[[Row], Fraction]) -> Fraction | N
 
 
 def by_group(rows: Iterable[Row], by: str) -> dict[str, list[Row]]:
-    """Return the rows of each group by its key; a row stands at each of its departments."""
+    """Return the rows of each group by its key; a row stands at each department that leads it."""
     found: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         keys: Iterable[object] = {
             "measure": (row.measure,), "section": (row.section,), "area": (row.area,),
-            "department": dict.fromkeys(row.departments),
+            "department": dict.fromkeys(row.departments.lead),
         }[by]  # fmt: skip
         for key in keys:
             found[str(key)].append(row)

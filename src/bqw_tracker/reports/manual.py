@@ -22,6 +22,7 @@ from bqw_tracker.core.model import (
     PastValue,
     Policy,
     Reported,
+    Roles,
     Section,
     Share,
     Target,
@@ -135,7 +136,8 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "section": (sentence("number of the part it stands in"), 1),
         "title": (sentence("title of the measure"), "推进食品产业强链补链"),
         "departments": (
-            sentence("responsible sections, each from departments:"), ["食品生产科", "标准化科"],
+            sentence("who answers, each from departments: a list leads; or lead and support"),
+            {"lead": ["食品生产科"], "support": ["标准化科"]},
         ),
         "counties": (
             sentence("whether the county bureaus are responsible as well: true, or "
@@ -147,6 +149,10 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
             sentence("figures of the document that are no commitment"),
             [{"wording": "31条", "reason": "政策的简称,不是目标值"}],
         ),
+    },
+    Roles: {
+        "lead": (sentence("the sections that lead: they report and are judged"), ["食品生产科"]),
+        "support": (sentence("the sections that support them, and are named beside"), ["财务科"]),
     },
     NotTarget: {
         "wording": (sentence("the figure in the document's own words"), "31条"),
@@ -181,7 +187,8 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         ),
         "note": (sentence("sources and what is still to be verified"), "基期数须由科室核实。"),
         "departments": (
-            sentence("responsible sections where they differ from the measure's"), ["食品生产科"],
+            sentence("who answers where the measure does not say it; a list, or lead and support"),
+            ["食品生产科"],
         ),
         "history": (sentence("what its fields said before, and which document changed it"), None),
     },

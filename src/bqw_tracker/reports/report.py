@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import Catalogue, Observation
+from bqw_tracker.core.model import Catalogue, Observation, Roles
 from bqw_tracker.core.periods import DAY, MONTHS, add_months
 from bqw_tracker.core.rules import Reporting
 
@@ -33,12 +33,15 @@ class Selection(NamedTuple):
     kinds: tuple[str, ...] = ()
     drawn: bool = False
 
-    def holds(self, measure: int, section: int, departments: Iterable[str], area: str) -> bool:
-        """Return whether what stands there is listed, whatever its status and kind."""
+    def holds(self, measure: int, section: int, who: Roles, area: str) -> bool:
+        """Return whether what stands there is listed, whatever its status and kind.
+
+        A department is let through in either role.
+        """
         return (
             (not self.measures or measure in self.measures)
             and (not self.sections or section in self.sections)
-            and (not self.departments or not set(self.departments).isdisjoint(departments))
+            and (not self.departments or not set(self.departments).isdisjoint(who.names))
             and (not self.areas or area in self.areas)
         )
 

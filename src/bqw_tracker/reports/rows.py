@@ -13,7 +13,7 @@ from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.index import Index, Task
 from bqw_tracker.core.kinds import takes_latest
 from bqw_tracker.core.memory import LAGGING
-from bqw_tracker.core.model import Cell, Indicator, Observation, Status
+from bqw_tracker.core.model import Cell, Indicator, Observation, Roles, Status
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import Period, by_time, reporting_periods
 from bqw_tracker.core.rollup import figure
@@ -95,7 +95,7 @@ class Row:
     name: str
     measure: int
     section: int
-    departments: tuple[str, ...]
+    departments: Roles
     area: str
     part_of_each: bool
     period: str

@@ -34,8 +34,8 @@ class Scope(NamedTuple):
         measure, kind = self.lookup.owned[indicator].measure, self.lookup.indicators[indicator].kind
         if self.chosen.kinds and kind not in self.chosen.kinds:
             return False
-        departments = responsible(self.lookup, indicator, area)
-        return self.chosen.holds(measure.number, measure.section, departments, area)
+        who = responsible(self.lookup, indicator, area)
+        return self.chosen.holds(measure.number, measure.section, who, area)
 
     def owned(self, indicator: str, area: str) -> bool:
         """Return whether an owner asked for has a rectification of it; where none is asked, yes."""

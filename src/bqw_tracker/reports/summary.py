@@ -16,6 +16,7 @@ from bqw_tracker.core.deliveries import (
     area_punctuality,
     department_punctuality,
 )
+from bqw_tracker.core.model import Roles
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.rectifications import Followed, Rectification, standing
 
@@ -39,7 +40,7 @@ class Coming(NamedTuple):
     node: str
     due: date
     lacking: tuple[str, ...]
-    responsible: tuple[str, ...]
+    responsible: Roles
 
 
 class Summary(NamedTuple):

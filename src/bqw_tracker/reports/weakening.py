@@ -123,8 +123,8 @@ def _own(held: Held, new: Entry | None, edit: Edit, change: Change) -> Held:
         name = {"as": "as_"}.get(change.field, change.field)
         own = {name: getattr(present.reported, name)}
         update: dict[str, object] = {"reported": indicator.reported.model_copy(update=own)}
-    elif edit.kind == "renamed":  # its rows are known by the id that it has now
-        return held
+    elif edit.kind in ("renamed", "responsibility"):
+        return held  # its rows are known by the id that it has now; who answers turns no light
     else:
         update = {change.field: getattr(present, change.field)}
     return held._replace(indicator=indicator.model_copy(update=update))

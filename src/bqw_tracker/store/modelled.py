@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from bqw_tracker.core.fields import BY_AREA, BY_FIELD, WHOLE
+from bqw_tracker.core.fields import FORMS
 from bqw_tracker.core.problems import Loc, Place, Problem, Sentence, did_you_mean, sentence
 
 from .disk import contents
@@ -67,7 +67,7 @@ def modelled(tree: Tree, model: type[M]) -> tuple[M | None, list[Problem]]:
 def shape_problems(error: ValidationError, model: type[BaseModel]) -> Iterator[Problem]:
     """Turn what a model refused into problems; its own errors carry code and sentences."""
     for fault in error.errors(include_url=False):
-        loc: Loc = tuple(step for step in fault["loc"] if step not in (WHOLE, BY_AREA, BY_FIELD))
+        loc: Loc = tuple(step for step in fault["loc"] if step not in FORMS)
         context = fault.get("ctx", {})
         message, remedy = context.get("message"), context.get("help")
         code = _SHAPE_CODES.get(fault["type"], "bad-value")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from bqw_tracker.core.model import Roles
 from bqw_tracker.locale import _
 from bqw_tracker.render import labels, stories, totals, words
 from bqw_tracker.render.evidence import proofs_count
@@ -46,7 +47,7 @@ class TargetLine(NamedTuple):
 
 
 class IndicatorBlock(NamedTuple):
-    """The targets of one indicator, who is responsible, and how their figures were made."""
+    """The targets of one indicator, its departments in either role, and how it was made."""
 
     id: str
     departments: tuple[str, ...]
@@ -99,10 +100,10 @@ def _chapter(group: Group, note: str) -> Chapter:
 
 
 def _measure(group: Group, rows: list[Row], explained: Mapping[str, Made]) -> Chapter:
-    departments = dict.fromkeys(name for row in rows for name in row.departments)
-    return _chapter(group, labels.responsible_text([*departments]))._replace(
-        blocks=_blocks(rows, explained)
-    )
+    lead = dict.fromkeys(name for row in rows for name in row.departments.lead)
+    support = dict.fromkeys(name for row in rows for name in row.departments.support)
+    roles = Roles(lead=(*lead,), support=tuple(name for name in support if name not in lead))
+    return _chapter(group, labels.responsible_text(roles))._replace(blocks=_blocks(rows, explained))
 
 
 def _blocks(rows: Iterable[Row], explained: Mapping[str, Made]) -> tuple[IndicatorBlock, ...]:
@@ -112,7 +113,7 @@ def _blocks(rows: Iterable[Row], explained: Mapping[str, Made]) -> tuple[Indicat
     return tuple(
         IndicatorBlock(
             indicator,
-            own[0].departments,
+            own[0].departments.names,
             tuple(_line(row, below=below) for row, below in whole_first(own)),
             explained.get(indicator),
         )

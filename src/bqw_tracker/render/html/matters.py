@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.memory import Memory
 from bqw_tracker.core.model import Status
-from bqw_tracker.locale import _, joined
+from bqw_tracker.locale import _
 from bqw_tracker.locale.periods import periods_text
 from bqw_tracker.render import labels, totals, words
 from bqw_tracker.render.paragraphs import (
@@ -162,7 +162,7 @@ def _lag(one: Finding, row: Row, index: Index) -> Lag:
         need=need or labels.NONE,
         since=f"{one.since.start}",
         memory=memory_text(since, one.indicator.reported.every),
-        who=joined(responsible(index, row.indicator, row.area)),
+        who=labels.who_text(responsible(index, row.indicator, row.area)),
     )
 
 

@@ -38,7 +38,7 @@ def page(document: WebPage, mark: str) -> dict[str, object]:
         "rows": _("{count} rows; the areas of a target have a row each").format(
             count=len(report.rows)
         ),
-        "departments": dict.fromkeys(name for row in report.rows for name in row.departments),
+        "departments": dict.fromkeys(name for row in report.rows for name in row.departments.names),
         "areas": dict.fromkeys(row.area for row in report.rows),
         "bullet_legend": labels.chart_legends()["bullet"],
         "course_legend": labels.chart_legends()["trend"],

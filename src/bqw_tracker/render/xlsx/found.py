@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.rectifications import Followed, finding_key
-from bqw_tracker.locale import _, joined
+from bqw_tracker.locale import _
 from bqw_tracker.locale.periods import spans_text
 from bqw_tracker.render import labels, remedies
 from bqw_tracker.render.findings import news_text
@@ -87,7 +87,7 @@ def _cells(
         *(share_cells(row) if row else (NOTHING, NOTHING)),
         Cell(_("; ").join(how)),
         Cell(_("; ").join(takes)),
-        Cell(joined(responsible(index, key.indicator, *areas_of(one)))),
+        Cell(labels.who_text(responsible(index, key.indicator, *areas_of(one)))),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bqw_tracker.core.memory import Memory
-from bqw_tracker.locale import _, joined
+from bqw_tracker.locale import _
 from bqw_tracker.locale.periods import periods_text
 from bqw_tracker.render import labels, totals, words
 from bqw_tracker.render.paragraphs import gap_text, memory_text, need_texts, unlisted_text
@@ -79,7 +79,7 @@ def _lagging_cells(row: Row, one: Finding | None, ledger: LedgerBook) -> Iterato
         takes = next(need_texts(one), "")
     yield Cell(since)
     yield Cell(takes)
-    yield Cell(joined(responsible(ledger.findings.lookup, row.indicator, row.area)))
+    yield Cell(labels.who_text(responsible(ledger.findings.lookup, row.indicator, row.area)))
 
 
 def _silent(ledger: LedgerBook) -> Table:
