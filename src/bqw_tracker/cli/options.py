@@ -145,7 +145,9 @@ Until = Annotated[
 Later = Annotated[date | None, _day("--until", _("the day by which it is to be mended then"))]
 Measure = Annotated[str, option("--measure", "2,5", _("only these measures"), FILTERS)]
 Section = Annotated[str, option("--section", "1,2", _("only these sections"), FILTERS)]
-Department = Annotated[str, option("--department", _("A,B"), _("only these departments"), FILTERS)]
+Department = Annotated[
+    str, option("--department", _("A,B"), _("only what these departments lead or support"), FILTERS)
+]
 Area = Annotated[str, option("--area", _("A,B"), _("only these areas"), FILTERS)]
 Owner = Annotated[
     str, option("--owner", _("A,B"), _("only what these owners have rectifications of"), FILTERS)
