@@ -25,6 +25,7 @@ _FORMS = {
     "month": (
         rf"(?:{_YEAR}年)?(?P<month>[0-9]{{1,2}})月份?",
         rf"{_YEAR}[-./](?P<month>[0-9]{{1,2}})",
+        rf"{_YEAR}-?M(?P<month>[0-9]{{2}})",
         rf"{_YEAR}(?P<month>[0-9]{{2}})",
     ),
     "day": (

@@ -22,7 +22,8 @@ _NO_STATE = Fault(
     "empty-value",
     sentence("the row tells of a deed in words, and its state is missing"),
     sentence(
-        "write not started, in progress or done under State, and what was done under Progress"
+        "write not started, in progress or done under State of deed, and the rest under What was "
+        "done"
     ),
 )
 _TWO_STATES = Fault(
