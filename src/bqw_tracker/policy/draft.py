@@ -20,8 +20,8 @@ from .claims import Mark, figures
 from .commitment import Commitment
 from .deeds import Deed, deeds
 from .document import commitments, line_and_column, outside
-from .drafted_figures import Around, DraftedFigure, drafted, follows, named, untimed
-from .preamble import parts, preamble
+from .drafted_figures import Around, DraftedFigure, drafted, follows, untimed
+from .preamble import named, parts, preamble
 from .wording import Wording
 from .wording.hints import Hint
 from .wording.reading import named_times, readings
@@ -316,8 +316,9 @@ def _times(measure: Commitment, deed: Deed, about: _Document) -> _Times | None:
 
 
 def _node(name: str, number: int) -> str:
-    """Return the name of a node: no state, and no comma."""
-    return f"{_NO_NAME.sub('', name)[:20]}{number + 1 if number else ''}"
+    """Return the name of a node, which is no state and holds no comma."""
+    short = _NO_NAME.sub("", name)[:20]
+    return f"{short}{number + 1}" if number or short in _STATES else short
 
 
 def _named_apart(measure: int, indicators: Sequence[Values]) -> list[Values]:

@@ -16,6 +16,7 @@ from bqw_tracker.core.periods import months_between, parse_period
 from bqw_tracker.core.problems import Sentence, sentence
 
 from .claims import Mark
+from .preamble import named
 from .wording import SCALES, Unread, Wording, scaled
 from .wording.reading import named_times, parse_wording
 from .wording.units import TIMES, UNITS
@@ -183,11 +184,6 @@ def untimed(period: str) -> Sentence:
     if period == "standing":
         return sentence("no time is named, taken to hold every year")
     return sentence("no time is named, taken to be of the year of issue, {year}", year=period)
-
-
-def named(area: str, words: str) -> bool:
-    """Return whether words name an area, whole or without its last sign."""
-    return area in words or (len(area) > 2 and area[:-1] in words)
 
 
 def _kind(said: Wording, comparator: str, name: str, wording: str, *, per_head: bool) -> str:

@@ -94,3 +94,13 @@ def parts(document: str, area: str) -> tuple[str, ...]:
 
 def _stem(name: str, kinds: str) -> str:
     return re.sub(f"(?:{kinds})$", "", name)
+
+
+def named(area: str, words: str) -> bool:
+    """Return whether words name an area; without its last sign where a name can begin.
+
+    >>> named("开平市", "支持开平建设"), named("开平市", "搭建公开平台")
+    (True, False)
+    """
+    short = area[:-1] if len(area) > 2 else area
+    return area in words or re.search(f"{_BOUND}{re.escape(short)}", words) is not None
