@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, localcontext
 from itertools import groupby
 
+from .catalogue_warnings import CATALOGUE_WARNINGS
 from .fields import shown
 from .history_checks import HISTORY_CHECKS
 from .index import Index
@@ -16,7 +17,7 @@ from .model import Baseline, Catalogue, Indicator, Measure, Target, base_of
 from .node_checks import NODE_CHECKS
 from .numbers import EXACT, plain
 from .periods import parse_period
-from .problems import Loc, Problem, Severity, did_you_mean, sentence
+from .problems import Loc, Problem, did_you_mean, sentence
 
 
 def summed_gauges(catalogue: Catalogue) -> Iterator[Problem]:
@@ -331,35 +332,6 @@ def unfed_targets(catalogue: Catalogue) -> Iterator[Problem]:
                 )
 
 
-def _lacks_baseline(target: Target) -> bool:
-    """Return whether the whole or a part of a target has no baseline."""
-    if target.each:
-        return not isinstance(target.baseline, dict) or not set(target.each) <= set(target.baseline)
-    shares = target.allocation.values()
-    return target.baseline is None or any(share.baseline is None for share in shares)
-
-
-def no_baseline(catalogue: Catalogue) -> Iterator[Problem]:
-    """Warn where the pace of a stock is read from zero because no baseline is given."""
-    for loc, indicator, target in targets(catalogue):
-        bound = target.value
-        if (
-            indicator.kind == "stock"
-            and bound is not None
-            and bound.comparator in (">", ">=")
-            and bound.value > 0
-            and target.period != "standing"
-            and _lacks_baseline(target)
-        ):
-            yield Problem(
-                loc,
-                "no-baseline",
-                sentence("{id} is a stock without a baseline", id=indicator.id),
-                sentence("pace is read from zero; add baseline: {{value: 193, period: 2022}}"),
-                Severity.WARNING,
-            )
-
-
 CATALOGUE_CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     *KIND_CHECKS,
     *NODE_CHECKS,
@@ -373,5 +345,5 @@ CATALOGUE_CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     spans,
     *HISTORY_CHECKS,
     unfed_targets,
-    no_baseline,
+    *CATALOGUE_WARNINGS,
 )

@@ -322,6 +322,9 @@ MEANINGS: dict[str, Sentence] = {
         "What was split over the areas adds up to less than the target asks for."
     ),
     "no-baseline": sentence("A stock has no baseline, so its pace is read from zero."),
+    "unconfirmed": sentence(
+        "A note, an assumption or a reason is marked as a guess that nobody has confirmed."
+    ),
     "node-order": sentence("The nodes of a target do not stand in the order of their days."),
     "node-outside": sentence("A node is due on a day outside the period of its target."),
     "unfed-target": sentence("Nobody reports where the target holds; it can never have data."),

@@ -1,0 +1,73 @@
+"""What a catalogue may say and a person should look at: warnings, which stop no report.
+
+Every check yields problems placed by `Loc`; loading finds the line.
+"""
+
+import re
+from collections.abc import Iterator
+
+from .kind_checks import indicators, targets
+from .model import Catalogue, Target
+from .problems import Loc, Problem, Severity, sentence
+
+
+def _lacks_baseline(target: Target) -> bool:
+    """Return whether the whole or a part of a target has no baseline."""
+    if target.each:
+        return not isinstance(target.baseline, dict) or not set(target.each) <= set(target.baseline)
+    shares = target.allocation.values()
+    return target.baseline is None or any(share.baseline is None for share in shares)
+
+
+def no_baseline(catalogue: Catalogue) -> Iterator[Problem]:
+    """Warn where the pace of a stock is read from zero because no baseline is given."""
+    for loc, indicator, target in targets(catalogue):
+        bound = target.value
+        if (
+            indicator.kind == "stock"
+            and bound is not None
+            and bound.comparator in (">", ">=")
+            and bound.value > 0
+            and target.period != "standing"
+            and _lacks_baseline(target)
+        ):
+            yield Problem(
+                loc,
+                "no-baseline",
+                sentence("{id} is a stock without a baseline", id=indicator.id),
+                sentence("pace is read from zero; add baseline: {{value: 193, period: 2022}}"),
+                Severity.WARNING,
+            )
+
+
+_MARK = re.compile("待核(?!心)[实定对]?|to be confirmed", re.IGNORECASE)
+"""How a note, an `assumed` or the reason of a `not_targets` begins that is a guess."""
+
+
+def _texts(catalogue: Catalogue) -> Iterator[tuple[Loc, str | None]]:
+    """Yield the texts that may say of themselves that nobody has confirmed them."""
+    for loc, indicator in indicators(catalogue):
+        yield (*loc, "note"), indicator.note
+    for loc, _, target in targets(catalogue):
+        yield (*loc, "assumed"), target.assumed
+    for m, measure in enumerate(catalogue.measures):
+        for n, one in enumerate(measure.not_targets):
+            yield ("measures", m, "not_targets", n, "reason"), one.reason
+
+
+def unconfirmed(catalogue: Catalogue) -> Iterator[Problem]:
+    """Warn of each guess that is marked as one, until a person has taken the mark away."""
+    for loc, text in _texts(catalogue):
+        if text and (mark := _MARK.match(text)):
+            yield Problem(
+                loc,
+                "unconfirmed",
+                sentence("nobody has confirmed this yet: {text}",
+                         text=text[mark.end() :].lstrip("：:，, ") or text),
+                sentence("look it up, correct it where needed, then take '{mark}' away",
+                         mark=mark.group()),
+                Severity.WARNING,
+            )  # fmt: skip
+
+
+CATALOGUE_WARNINGS = (no_baseline, unconfirmed)
