@@ -25,7 +25,8 @@ from bqw_tracker.core.problems import Problem, Refused, sentence
 
 from .disk import contents, refusals, replace_file
 from .modelled import document, placed
-from .yaml import INVISIBLE, quoted, read_yaml
+from .yaml import read_yaml
+from .yaml_text import INVISIBLE, quoted
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _BREAKS = "\n\r\x85\u2028\u2029"
