@@ -30,13 +30,18 @@ _LOOKED_BACK = 200
 
 
 class _Slip(NamedTuple):
-    """A slip that there may be: its place, what to say, and the line as it should be."""
+    """A slip that there may be: its place, what to say, and the line as it should be.
+
+    `proof` is how many lines below it must then be readable: an indentation may only put a fault
+    off by one.
+    """
 
     line: int
     column: int
     message: Sentence
     remedy: Sentence
     mended: str
+    proof: int = 0
 
 
 def syntax_problems(error: yaml.YAMLError, text: str, path: str) -> list[Problem]:
@@ -58,7 +63,10 @@ def _mended(error: yaml.YAMLError, text: str) -> tuple[_Slip, str, yaml.YAMLErro
         end = "\r" if lines[slip.line - 1].endswith("\r") else ""
         mended = "\n".join([*lines[: slip.line - 1], slip.mended + end, *lines[slip.line :]])
         later = _error(mended)
-        if later is None or len(mended) - _position(later) < len(text) - _position(error):
+        if later is None or (
+            len(mended) - _position(later) < len(text) - _position(error)
+            and Lines(mended).at(_position(later))[0] >= slip.line + slip.proof
+        ):
             return slip, mended, later
     return None
 
@@ -244,7 +252,7 @@ def _out_of_line(number: int, lines: list[str]) -> Iterator[_Slip]:
         if lines[number - 1] != " " * width + inner:
             yield _Slip(number, own + 1, message,
                         sentence("let it begin in column {column}", column=width + 1),
-                        " " * width + inner)  # fmt: skip
+                        " " * width + inner, proof=3)  # fmt: skip
 
 
 _REASONS = {
