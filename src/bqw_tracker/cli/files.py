@@ -9,7 +9,7 @@ from bqw_tracker.locale import _, say
 from bqw_tracker.store.disk import CATALOGUE_NAME
 
 from . import console
-from .options import Data, data_folder
+from .options import Data, data_folder, option
 
 
 def init(
@@ -20,9 +20,25 @@ def init(
     empty: Annotated[
         bool, typer.Option("--empty", help=_("twenty lines of catalogue to start from"))
     ] = False,
+    year: Annotated[
+        int | None,
+        option(
+            "--year",
+            "2024",
+            _("the workspace of that year, out of the one that is found or that --data names"),
+        ),
+    ] = None,
+    data: Data = None,
 ) -> int:
-    """Write a workspace without figures, and name its files."""
-    from bqw_tracker.store.disk import scaffold  # noqa: PLC0415 - each command its own
+    """Write a workspace and name its files."""
+    from bqw_tracker.store.disk import scaffold, shipped_folder  # noqa: PLC0415 - each its own
+
+    if year is not None and empty:
+        raise typer.BadParameter(_("--empty and --year do not go together"))
+    if year is not None:
+        from .new_year import make  # noqa: PLC0415 - judges figures, which few calls do
+
+        return make(folder, data_folder(data, shipped_folder()), year)
 
     files = scaffold(folder, starter=_("en") if empty else "")
     console.answer("".join(f"{path}\n" for path in files))

@@ -245,8 +245,8 @@ def settled_folder(asked: Path | None) -> Path:
     return folder
 
 
-def data_folder(asked: Path | None) -> Path:
-    """Return the folder asked for, or BQW_DATA, or data/ here or further up."""
+def data_folder(asked: Path | None, default: Path | None = None) -> Path:
+    """Return the folder asked for, or BQW_DATA, or data/ here or further up, or the default."""
     named = str(asked) if asked is not None else os.environ.get("BQW_DATA")
     try:
         if named:
@@ -260,6 +260,8 @@ def data_folder(asked: Path | None) -> Path:
                 return Path(os.path.relpath(folder / "data", here))
     except OSError as error:
         raise unreadable(Path(named or ".") / CATALOGUE_NAME, error) from error
+    if default is not None:
+        return default
     raise Refused(
         sentence(
             "no data/{name} here or above; go to the workspace, or name it with --data DIR",

@@ -7,12 +7,17 @@ import re
 from collections.abc import Iterator
 
 from .kind_checks import indicators, targets
-from .model import Catalogue, Target
+from .model import Catalogue, Indicator, Target
 from .problems import Loc, Problem, Severity, sentence
 
 
-def _lacks_baseline(target: Target) -> bool:
-    """Return whether the whole or a part of a target has no baseline."""
+def lacks_baseline(indicator: Indicator, target: Target) -> bool:
+    """Return whether the pace of a stock, or of a part of it, is read from zero."""
+    bound = target.value
+    if indicator.kind != "stock" or bound is None or target.period == "standing":
+        return False
+    if bound.comparator not in (">", ">=") or bound.value <= 0:
+        return False
     if target.each:
         return not isinstance(target.baseline, dict) or not set(target.each) <= set(target.baseline)
     shares = target.allocation.values()
@@ -22,15 +27,7 @@ def _lacks_baseline(target: Target) -> bool:
 def no_baseline(catalogue: Catalogue) -> Iterator[Problem]:
     """Warn where the pace of a stock is read from zero because no baseline is given."""
     for loc, indicator, target in targets(catalogue):
-        bound = target.value
-        if (
-            indicator.kind == "stock"
-            and bound is not None
-            and bound.comparator in (">", ">=")
-            and bound.value > 0
-            and target.period != "standing"
-            and _lacks_baseline(target)
-        ):
+        if lacks_baseline(indicator, target):
             yield Problem(
                 loc,
                 "no-baseline",
