@@ -12,7 +12,7 @@ from bqw_tracker.core.evidence import EVIDENCE, evidences
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.numbers import plain
-from bqw_tracker.core.periods import DAY, year
+from bqw_tracker.core.periods import DAY, LAST_YEAR, year
 from bqw_tracker.core.problems import Place, Refused, sentence
 from bqw_tracker.locale import _
 from bqw_tracker.render.new_year import account, assumed, remark
@@ -39,11 +39,9 @@ def make(folder: Path, old: Path, number: int) -> int:
     if basis is None:
         return console.FAULTS
     first = basis.catalogue.policy.issued.year + 1
-    if number < first:
-        message = _(
-            "--year {year}: the policy is of {issued}, so its next years begin with {first}"
-        )
-        raise typer.BadParameter(message.format(year=number, issued=first - 1, first=first))
+    if not first <= number <= LAST_YEAR:
+        message = _("--year {year}: a year from {first} to {last} can follow the policy's")
+        raise typer.BadParameter(message.format(year=number, first=first, last=LAST_YEAR))
     rows = [row for row in basis.rows if row.source != SAMPLE]
     judged = Judged(basis.catalogue, rows, year(number).start - DAY)
     turned = new_year(judged, number)

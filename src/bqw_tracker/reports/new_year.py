@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from bqw_tracker.core.catalogue_warnings import lacks_baseline
+from bqw_tracker.core.kinds import takes_latest
 from bqw_tracker.core.model import Indicator, Observation, Target
 from bqw_tracker.core.periods import Period, parse_period, year
 from bqw_tracker.core.problems import Loc
@@ -94,4 +95,5 @@ def _levels(lights: Sequence[Light], number: int) -> Iterator[Level]:
         part = row.part_of_each and light.target.allocation
         if told and not part and ended is not None and ended.end == year(number).start:
             rows = tuple(use.cell for use in light.verdict.figure.used)
-            yield Level(light.area, Decimal(row.observed or 0), ended, rows)
+            period = ended if takes_latest(light.task.indicator) else row.window
+            yield Level(light.area, Decimal(row.observed or 0), period, rows)
