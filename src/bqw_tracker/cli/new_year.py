@@ -111,6 +111,10 @@ def _anew(one: Turned, number: int, folder: str) -> str:
         fields["schedule"] = "at_end"
     if target.strength != "binding":
         fields["strength"] = target.strength
+    if target.within is not None:
+        fields["within"] = plain(target.within)
+    if target.weight != 1:
+        fields["weight"] = plain(target.weight)
     fields |= _fields(one._replace(target=target.model_copy(update={"assumed": None})), str(number),
                       number, folder)  # fmt: skip
     return "{" + ", ".join(f"{name}: {text}" for name, text in fields.items()) + "}"
