@@ -174,6 +174,16 @@ def test_what_was_over_comes_back_without_its_signs(old: Path) -> None:
     assert run(["check"], old.parent / "新").code == 0
 
 
+def test_a_node_of_a_target_that_is_over_is_told_no_more(old: Path) -> None:
+    later = "          - {period: 2025, nodes: [{name: 投产, due: 2025-06}]}\n"
+    text = CATALOGUE.replace("# 末尾的话", later + "# 末尾的话")
+    (old / "data/measures.yaml").write_text(text, encoding="utf-8")
+    assert run(["init", "../新", "--year", "2024"], old).code == 0
+    assert run(["check"], old.parent / "新").code == 0
+    (path,) = (old.parent / "新/data/progress").rglob("*.csv")
+    assert "M03-01" not in path.read_text(encoding="utf-8")
+
+
 def test_evidence_goes_along(old: Path) -> None:
     """That of a deed which is not done yet; what proves a figure that stays behind stays too."""
     (old / "佐证.txt").write_text("批复", encoding="utf-8")
@@ -211,6 +221,7 @@ def test_without_a_workspace_it_is_the_shipped_one(tmp_path: Path) -> None:
         (["../新", "--year", "2024", "--empty"], 2, "不能同时用"),
         (["../新", "--year", "2024", "--data", "没有"], 3, "没有"),
         ([".", "--year", "2024"], 3, "不是空文件夹"),
+        (["../新", "--data", "data"], 2, "--year"),
         (["../新", "--year", "3000"], 2, "2999"),
     ],
 )

@@ -35,6 +35,8 @@ def init(
 
     if year is not None and empty:
         raise typer.BadParameter(_("--empty and --year do not go together"))
+    if year is None and data is not None:
+        raise typer.BadParameter(_("--data goes with --year"))
     if year is not None:
         from .new_year import make  # noqa: PLC0415 - judges figures, which few calls do
 

@@ -10,7 +10,7 @@ import typer
 from bqw_tracker.core.checks import check_progress
 from bqw_tracker.core.evidence import EVIDENCE, evidences
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
+from bqw_tracker.core.model import SAMPLE, STATES, Catalogue, Observation, node_names
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import DAY, LAST_YEAR, year
 from bqw_tracker.core.problems import Place, Refused, sentence
@@ -121,9 +121,14 @@ def _anew(one: Turned, number: int, folder: str) -> str:
 
 
 def _kept(catalogue: Catalogue, rows: Sequence[Observation]) -> list[Observation]:
-    """Return the rows of the indicators that go on which a target still counts."""
-    ids = Index(catalogue).present_ids
-    own = [row for row in rows if row.indicator in ids]
+    """Return the rows of the indicators that go on which a target still counts.
+
+    What tells a node that no target has any more says nothing there.
+    """
+    known = {
+        id_: ("", *STATES, *node_names(one)) for id_, one in Index(catalogue).indicators.items()
+    }
+    own = [row for row in rows if row.state in known.get(row.indicator, ())]
     uncounted = {
         (problem.place.path, problem.place.line)
         for problem in check_progress(catalogue, own)

@@ -80,6 +80,8 @@ def _line(one: Turned) -> str:
         return told
     if one.fate == "with_baseline":
         return told + " · " + joined(_levels(one))
+    if one.fate == "done":
+        return f"{told} · {words.status_text(one.row)}"
     return f"{told} · {words.row_figures(one.row)} · {words.status_text(one.row)}"
 
 
