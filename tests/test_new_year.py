@@ -174,6 +174,30 @@ def test_what_was_over_comes_back_without_its_signs(old: Path) -> None:
     assert run(["check"], old.parent / "新").code == 0
 
 
+def test_baselines_that_are_there_stay(old: Path) -> None:
+    later = """\
+      - id: M03-02
+        name: 存量
+        unit: 家
+        kind: stock
+        reported: {every: quarter, by: counties}
+        targets:
+          - {period: 2025, value: "> 45", each: [东县, 西县], baseline: {东县: {value: 5, period: 2022}}}
+"""
+    text = CATALOGUE.replace("# 末尾的话", later + "# 末尾的话")
+    (old / "data/measures.yaml").write_text(text, encoding="utf-8")
+    rows = "M03-02,东县,2023-Q4,9,,,,2024-01-03,东县,\nM03-02,西县,2023-Q4,8,,,,2024-01-03,西县,\n"
+    (old / "data/progress/又.csv").write_text(HEADER + rows, encoding="utf-8")
+    assert run(["init", "../新", "--year", "2024"], old).code == 0
+    found = load(old.parent / "新/data").catalogue
+    assert found is not None
+    base = found.measures[2].indicators[1].targets[0].baseline
+    assert isinstance(base, dict)
+    assert {area: (str(b.value), str(b.period)) for area, b in base.items()} == {
+        "东县": ("5", "2022"), "西县": ("8", "2023-Q4"),
+    }  # fmt: skip
+
+
 def test_a_node_of_a_target_that_is_over_is_told_no_more(old: Path) -> None:
     later = "          - {period: 2025, nodes: [{name: 投产, due: 2025-06}]}\n"
     text = CATALOGUE.replace("# 末尾的话", later + "# 末尾的话")
