@@ -64,23 +64,33 @@ def test_measures_are_found(text: str, numbers: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bracket", "units", "counties"),
+    ("bracket", "lead", "support", "counties"),
     [
-        ("(责任单位:甲科、乙科)", ("甲科", "乙科"), False),
-        ("（责任单位：甲科，乙科；丙科）", ("甲科", "乙科", "丙科"), False),
-        ("(责任单位:甲科,各县(市、区)市场监管局)", ("甲科",), True),
-        ("（责任单位：各县（市、区）市场监管局）", (), True),
-        ("(牵头单位:甲科;配合单位:乙科、各区)", ("甲科",), True),
-        ("(责任单位:市局(知识产权局)、甲科按职责分工负责)", ("市局(知识产权局)", "甲科"), False),
-        ("(责任单位:甲科等)", ("甲科",), False),
-        ("(责任单位:甲科、乙科", ("甲科", "乙科"), False),
-        ("(责任单位:甲\n科、 乙科)", ("甲科", "乙科"), False),
+        ("(责任单位:甲科、乙科)", ("甲科", "乙科"), (), False),
+        ("（责任单位：甲科，乙科；丙科）", ("甲科", "乙科", "丙科"), (), False),
+        ("(责任单位:甲科,各县(市、区)市场监管局)", ("甲科",), (), True),
+        ("（责任单位：各县（市、区）市场监管局）", (), (), True),
+        ("(牵头单位:甲科;配合单位:乙科、各区)", ("甲科",), ("乙科",), True),
+        ("(牵头单位:甲科;责任单位:乙科,配合单位:丙科、丁科)", ("甲科", "乙科"), ("丙科", "丁科"), False),
+        ("（牵头单位：甲科；协办单位：乙科；参与单位：丙科）", ("甲科",), ("乙科", "丙科"), False),
+        ("(牵头科室:甲科、乙科)(配合科室:丙科)", ("甲科", "乙科"), ("丙科",), False),
+        ("(责任单位:甲科)子项。(牵头单位:乙科;配合单位:甲科、丙科)", ("甲科", "乙科"), ("丙科",), False),
+        ("(配合单位:甲科)", (), ("甲科",), False),
+        ("(责任单位:市局(知识产权局)、甲科按职责分工负责)", ("市局(知识产权局)", "甲科"), (), False),
+        ("(责任单位:甲科等)", ("甲科",), (), False),
+        ("(责任单位:甲科、乙科", ("甲科", "乙科"), (), False),
+        ("(责任单位:甲\n科、 乙科)", ("甲科", "乙科"), (), False),
     ],
-)
-def test_units_are_read(bracket: str, units: tuple[str, ...], counties: bool) -> None:  # noqa: FBT001 - a table
+)  # fmt: skip
+def test_units_are_read(  # a role holds until the next one; who leads anything supports nothing
+    bracket: str,
+    lead: tuple[str, ...],
+    support: tuple[str, ...],
+    counties: bool,  # noqa: FBT001 - a table
+) -> None:
     found = commitments(f"1.甲事。做好工作。{bracket}")
     assert not isinstance(found, Sentence)
-    assert (found[0].units, found[0].counties) == (units, counties)
+    assert (found[0].units, found[0].support, found[0].counties) == (lead, support, counties)
 
 
 @pytest.mark.parametrize(

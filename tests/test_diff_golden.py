@@ -78,6 +78,7 @@ COMMITS = {
     "08-who-and-how": [
         ("departments: [登记注册科, 信用监管科]\n", "departments: [登记注册科, 政策法规科]\n"),
         ("  - 特种设备科\n", "  - 特种设备科\n  - 政策法规科\n"),
+        ("    departments: [食品生产科, 食品餐饮科, 计量认证科]\n", "    departments: {lead: [食品生产科, 食品餐饮科], support: [计量认证科]}\n"),
         ("    departments: [质量发展科, 质量监督科]\n    counties: true\n", "    departments: [质量发展科, 质量监督科]\n"),
         (
             "        name: 新设登记全程网办与全城通办\n        kind: milestone\n        reported: {every: quarter, by: city}\n",

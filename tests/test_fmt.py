@@ -41,10 +41,13 @@ INDICATORS = st.lists(
     st.fixed_dictionaries({"id": TEXTS}, optional={"targets": TARGETS, "reported": NODES}),
     max_size=2,
 )
+ROLES = st.lists(TEXTS, max_size=2) | st.fixed_dictionaries(
+    {"lead": st.lists(TEXTS, max_size=2)}, optional={"support": st.lists(TEXTS, max_size=2)}
+)
 MEASURES = st.lists(
     st.fixed_dictionaries(
         {"number": st.just("1")},
-        optional={"indicators": INDICATORS, "departments": st.lists(TEXTS, max_size=2), "title": TEXTS},
+        optional={"indicators": INDICATORS, "departments": ROLES, "title": TEXTS},
     ) | TEXTS,
     max_size=3,
 )  # fmt: skip

@@ -123,7 +123,7 @@ def test_it_is_told_alike_in_every_form() -> None:
     (one,) = mail(*words[1:])["nodes_due"]
     assert one == {
         "indicator": "M02-01", "name": "三年行动计划出台", "area": "江门市", "node": "送审",
-        "due": "2023-07-10", "days": 4, "lacking": ["江门市"], "responsible": ["食品生产科"],
+        "due": "2023-07-10", "days": 4, "lacking": ["江门市"], "responsible": ["食品生产科"], "support": [],
     }  # fmt: skip
     for form in ("text", "md", "html"):
         text = plain(re.sub("<[^>]*>", "", said(*words, "--format", form)))

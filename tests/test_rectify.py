@@ -190,7 +190,7 @@ def test_a_faulty_ledger_is_told_and_not_edited(ledger, command):
         ("- id: R004", "- id: R003", "23:7: error[duplicate-id]"),
         ("R003", "*R003", "16:7: error[alias]"),
         ("# 整改台账", "<<<<<<< HEAD", "1:1: error[conflict-marker]"),
-        ("- id: R001", "id: R001", "3:10: error[yaml]"),
+        ("- id: R001", "id: R001", "2:1: error[yaml]"),
     ],
 )
 def test_check_tells_what_is_wrong_with_the_ledger(ledger, old, new, said):

@@ -56,5 +56,5 @@ def _found(difference: Difference, ours: Document, policy: Path, text: str) -> F
     if difference.document is not None:
         line, column = line_and_column(text, difference.document)
         places.insert(0, Place(str(policy), line, column))
-        lines.insert(0, text.split("\n")[line - 1])
+        lines.insert(0, text.split("\n")[line - 1].replace("\t", " "))
     return Found(difference.message, [Excerpt(*pair) for pair in zip(places, lines, strict=True)])

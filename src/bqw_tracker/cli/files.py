@@ -1,7 +1,7 @@
 """`bqw init`, `bqw draft`, `bqw fmt` and `bqw schema`: the files of a workspace themselves."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from bqw_tracker.store.disk import CATALOGUE_NAME
 
 from . import console
 from .options import Data, data_folder, on_the_wall, option, output_option
+
+if TYPE_CHECKING:
+    from bqw_tracker.policy.draft import Draft
 
 
 def init(
@@ -27,17 +30,37 @@ def init(
             "--from", "POLICY.txt|.docx", _("a catalogue drafted from a document, as bqw draft")
         ),
     ] = None,
+    year: Annotated[
+        int | None,
+        option(
+            "--year",
+            "2024",
+            _("the workspace of that year, out of the one that is found or that --data names"),
+        ),
+    ] = None,
+    data: Data = None,
 ) -> int:
-    """Write a workspace without figures, and name its files."""
-    from bqw_tracker.store.disk import scaffold  # noqa: PLC0415 - each command its own
+    """Write a workspace and name its files."""
+    from bqw_tracker.store.disk import scaffold, shipped_folder  # noqa: PLC0415 - each its own
 
-    if empty and policy is not None:
-        raise typer.BadParameter(_("--empty and --from cannot stand side by side"))
-    drafted = None if policy is None else _drafted(policy)
-    files = scaffold(folder, _("en") if empty or drafted else "", drafted)
+    if empty + (policy is not None) + (year is not None) > 1:
+        raise typer.BadParameter(_("--empty, --from and --year do not go together"))
+    if year is None and data is not None:
+        raise typer.BadParameter(_("--data goes with --year"))
+    if year is not None:
+        from .new_year import make  # noqa: PLC0415 - judges figures, which few calls do
+
+        return make(folder, data_folder(data, shipped_folder()), year)
+    if policy is not None:
+        drafted, text = _drafted(policy)
+        area = drafted.values["areas"][-1]["name"]
+        named = {"area": say(area) if isinstance(area, Sentence) else area, "year": drafted.year}
+        files = scaffold(folder, files={f"data/{CATALOGUE_NAME}": text.encode()}, named=named)
+    else:
+        files = scaffold(folder, starter=_("en") if empty else "")
     console.answer("".join(f"{path}\n" for path in files))
     catalogue = folder / "data" / CATALOGUE_NAME
-    if drafted is not None:
+    if policy is not None:
         told = _("next: run bqw check --strict in {folder}; it lists the guesses in {path}")
     elif empty:
         told = _("next: put your own policy into {path}, then run bqw check in {folder}")
@@ -55,12 +78,12 @@ def draft(
     output: Annotated[Path | None, output_option(_("write the catalogue to a file"))] = None,
 ) -> int:
     """Print a catalogue that a person has to confirm, and say what it holds."""
-    console.hand_over(_drafted(policy), output)
+    console.hand_over(_drafted(policy)[1], output)
     return console.DONE
 
 
-def _drafted(policy: Path) -> str:
-    """Return the catalogue drafted from a document, and tell what it holds. Raises `Refused`."""
+def _drafted(policy: Path) -> "tuple[Draft, str]":
+    """Return the catalogue that a document makes, and its text. Raises `Refused`."""
     from bqw_tracker.intake.policies import policy_text  # noqa: PLC0415 - each command its own
     from bqw_tracker.policy.draft import draft as build  # noqa: PLC0415
     from bqw_tracker.store.drafts import draft_text  # noqa: PLC0415
@@ -71,7 +94,7 @@ def _drafted(policy: Path) -> str:
         raise Refused(sentence("{path} cannot be drafted: {reason}", path=path, reason=found))
     told = _("{measures} measures, {figures} figures, {deeds} deeds, {aside} that are no target")
     console.tell(told.format(**found.counts))
-    return draft_text(found, path.name)
+    return found, draft_text(found, path.name)
 
 
 def fmt(*, data: Data = None) -> int:

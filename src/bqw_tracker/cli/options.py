@@ -145,7 +145,9 @@ Until = Annotated[
 Later = Annotated[date | None, _day("--until", _("the day by which it is to be mended then"))]
 Measure = Annotated[str, option("--measure", "2,5", _("only these measures"), FILTERS)]
 Section = Annotated[str, option("--section", "1,2", _("only these sections"), FILTERS)]
-Department = Annotated[str, option("--department", _("A,B"), _("only these departments"), FILTERS)]
+Department = Annotated[
+    str, option("--department", _("A,B"), _("only what these departments lead or support"), FILTERS)
+]
 Area = Annotated[str, option("--area", _("A,B"), _("only these areas"), FILTERS)]
 Owner = Annotated[
     str, option("--owner", _("A,B"), _("only what these owners have rectifications of"), FILTERS)
@@ -245,8 +247,8 @@ def settled_folder(asked: Path | None) -> Path:
     return folder
 
 
-def data_folder(asked: Path | None) -> Path:
-    """Return the folder asked for, or BQW_DATA, or data/ here or further up."""
+def data_folder(asked: Path | None, default: Path | None = None) -> Path:
+    """Return the folder asked for, or BQW_DATA, or data/ here or further up, or the default."""
     named = str(asked) if asked is not None else os.environ.get("BQW_DATA")
     try:
         if named:
@@ -260,6 +262,8 @@ def data_folder(asked: Path | None) -> Path:
                 return Path(os.path.relpath(folder / "data", here))
     except OSError as error:
         raise unreadable(Path(named or ".") / CATALOGUE_NAME, error) from error
+    if default is not None:
+        return default
     raise Refused(
         sentence(
             "no data/{name} here or above; go to the workspace, or name it with --data DIR",

@@ -16,7 +16,7 @@ from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.periods import Period
 from bqw_tracker.core.problems import Refused, sentence
-from bqw_tracker.locale import _
+from bqw_tracker.locale import _, joined
 from bqw_tracker.render.form import form_csv, form_xlsx, period_text
 from bqw_tracker.reports.form import BlankForm, forms, with_last
 from bqw_tracker.reports.form import form as build
@@ -159,10 +159,26 @@ def _asked(catalogue: Catalogue, period: Period, *, area: str, department: str) 
         message = _("no figure is owed for the end of {period}")
     else:
         found = [build(catalogue, period, area=place, department=section)]
+        if section:
+            _tell_supported(catalogue, period, section)
         message = _("{subject} owes no figure for the end of {period}")
     if not any(blank.entries for blank in found):
         raise typer.BadParameter(message.format(subject=place or section, period=period))
     return found
+
+
+def _tell_supported(catalogue: Catalogue, period: Period, department: str) -> None:
+    """Tell which of the city's figures a department supports, and who reports them."""
+    owned = Index(catalogue).owned
+    ids = dict.fromkeys(entry.indicator for entry in build(catalogue, period).entries)
+    items = [
+        f"{id_} {owned[id_].indicator.name}" + _(" ({text})").format(text=joined(roles.lead))
+        for id_, roles in ((id_, owned[id_].departments) for id_ in ids)
+        if department in roles.support
+    ]
+    if items:
+        message = _("what {department} supports is reported by those that lead: {items}")
+        console.tell(message.format(department=department, items=joined(items)))
 
 
 def _with_last(

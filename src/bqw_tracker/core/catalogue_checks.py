@@ -17,7 +17,7 @@ from .model import Baseline, Catalogue, Indicator, Measure, Roles, Target, base_
 from .node_checks import NODE_CHECKS
 from .numbers import EXACT, plain
 from .periods import parse_period
-from .problems import Loc, Problem, did_you_mean, sentence
+from .problems import Loc, Problem, Sentence, did_you_mean, sentence
 
 
 def summed_gauges(catalogue: Catalogue) -> Iterator[Problem]:
@@ -211,8 +211,16 @@ def _unknown(name: str, known: set[str], kind: str, loc: Loc) -> Iterator[Proble
             loc,
             f"unknown-{kind}",
             sentence("{what} '{name}' is not in the catalogue's list", what=what, name=name),
-            did_you_mean(name, sorted(known)),
+            _several(name, known) or did_you_mean(name, sorted(known)),
         )
+
+
+def _several(text: str, known: set[str]) -> Sentence | None:
+    """Return how the names are written that stand in one, parted by a comma of Chinese texts."""
+    names = re.split("[，、；;]", text)
+    if len(names) > 1 and known.issuperset(names):
+        return sentence("part the names by a comma and a space: {text}", text=", ".join(names))
+    return None
 
 
 def area_tree(catalogue: Catalogue) -> Iterator[Problem]:

@@ -236,13 +236,36 @@ def read_bound(value: object) -> Bound:
         return found
     sign = next((s for s in (">=", "<=", ">", "<", "=") if text.startswith(s)), None)
     if sign is None:
-        raise bad(sentence("'{text}' has no comparator", text=text), _BOUND_FORMS)
+        raise bad(sentence("'{text}' has no comparator", text=text), _bound_remedy(text))
     number = text[len(sign) :].strip()
     if not number:
         raise bad(
             sentence("'{text}' has no number behind it", text=text), sentence('write "> 450"')
         )
     return Bound(sign, _number(number))
+
+
+_TYPED_BOUND = re.compile(rf"([<>]=?|=)? ?({_NUMBER})(?: ?(?:\.\.|-) ?({_NUMBER}))?[^0-9<>=]*")
+_HALF_WIDTH = str.maketrans({
+    "≥": ">=", "≧": ">=", "≤": "<=", "≦": "<=", "＞": ">", "＜": "<", "＝": "=", "－": "-",
+    **dict.fromkeys("～~—–", ".."), "．": ".", **dict.fromkeys("“”‘’「」", ""),
+    **{chr(ord("０") + n): str(n) for n in range(10)},
+})  # fmt: skip
+"""What is typed in the place of the signs of a bound."""
+
+
+def _bound_remedy(text: str) -> Sentence:
+    """Return how a bound is written that was typed in another way, else all forms."""
+    found = _TYPED_BOUND.fullmatch(text.translate(_HALF_WIDTH))
+    if found is None:
+        return _BOUND_FORMS
+    sign, number, high = found.groups()
+    if high is not None and sign is None:
+        return sentence('write "{value}"', value=f"{number}..{high}")
+    if sign is None or high is not None:
+        return sentence('say which side is good: ">= {number}", "> {number}", "<= {number}"…',
+                        number=number)  # fmt: skip
+    return sentence('write "{value}"', value=f"{sign} {number}")
 
 
 def shown(bound: Bound) -> str:

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from bqw_tracker.core.catalogue_warnings import guessed
 from bqw_tracker.core.model import Catalogue, Measure
 from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
-from .claims import Claim, Mark, claimed, differences, ends_with, entries, figures
-from .document import Commitment, commitments, outside
+from .claims import Claim, Mark, claimed, differences, ends_with, entries, figures, of_baseline
+from .commitment import Commitment
+from .document import commitments, outside
 from .wording import Unread, Wording
 from .wording.hints import Hint
 from .wording.numerals import Span
@@ -42,10 +44,16 @@ class Audit(NamedTuple):
 def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
     """Return what differs, or why the document cannot be read as a policy of the usual form."""
     year = catalogue.policy.issued.year
-    found = commitments(document, year)
-    if isinstance(found, Sentence):
-        return found
+    read = commitments(document, year)
+    if isinstance(read, Sentence):
+        return read
     ours = {measure.number: n for n, measure in enumerate(catalogue.measures)}
+    titles = {_plain(measure.title): measure.number for measure in catalogue.measures}
+    found = [
+        theirs._replace(number=titles[_plain(theirs.title)]) if theirs.goals else theirs
+        for theirs in read
+        if not theirs.goals or _plain(theirs.title) in titles
+    ]
     told: list[Difference] = []
     counted = 0
     for theirs in found:
@@ -82,7 +90,7 @@ def _measure(
 ) -> Iterator[Difference]:
     """Compare one measure: title, units, and each figure with what stands for it."""
     ours, loc = catalogue.measures[number], ("measures", number)
-    if _NO_WORD.sub("", ours.title) != _NO_WORD.sub("", theirs.title):
+    if _plain(ours.title) != _plain(theirs.title):
         message = sentence(
             "the title of measure {number} differs: the document says '{document}', the "
             "catalogue '{catalogue}'",
@@ -91,7 +99,8 @@ def _measure(
             catalogue=ours.title,
         )
         yield Difference(theirs.start, (*loc, "title"), message)
-    yield from _units(loc, ours, theirs)
+    if not theirs.goals:
+        yield from _units(loc, ours, theirs)
     taken, unplaced = claimed(
         theirs.text,
         found,
@@ -117,7 +126,8 @@ def _measure(
             )
             yield Difference(at, targets[-1].loc, message)
         for entry in targets:
-            for field, message in differences(catalogue, entry, mark.said, said):
+            told = differences(catalogue, entry, mark.said, said)
+            for field, message in (*told, *of_baseline(entry, mark)):
                 yield Difference(at, (*entry.loc, field), message)
     for entry, stands in unplaced:
         yield Difference(
@@ -125,9 +135,14 @@ def _measure(
         )
 
 
+def _plain(title: str) -> str:
+    return _NO_WORD.sub("", title)
+
+
 def _units(loc: Loc, ours: Measure, theirs: Commitment) -> Iterator[Difference]:
     at = theirs.start + len(theirs.text)
-    if set(ours.departments.lead) != set(theirs.units):
+    named = {name for name in ours.departments.lead if not guessed(name)}
+    if named != set(theirs.units):
         message = sentence(
             "the responsible units of measure {number} differ: the document names {document}, the "
             "catalogue {catalogue}",

@@ -8,16 +8,19 @@ that ends in it.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from bqw_tracker.core.fields import shown
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import Baseline, Catalogue, Indicator, Measure, Target
+from bqw_tracker.core.model import Baseline, Catalogue, Indicator, Measure, Target, base_of
+from bqw_tracker.core.numbers import EXACT
 from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
-from .document import Commitment
-from .wording import Unread, Wording
+from .commitment import Commitment, Part
+from .prose import year_of
+from .wording import Unread, Wording, scaled
 from .wording.agreement import asked, ground, same_comparator, same_strength, same_unit, same_value
 from .wording.hints import Hint
 from .wording.numerals import Span
@@ -26,6 +29,13 @@ from .wording.reading import named_times, parse_wording, readings
 _ONE_WIDTH = str.maketrans(
     "０１２３４５６７８９．％（），：；！？～－–“”‘’", "0123456789.%(),:;!?~--\"\"''"
 )
+_NUMERAL = re.compile("[0-9零一二两三四五六七八九十百千万亿]")
+_WITHIN = re.compile("[0-9.][0-9]|[0-9]\\.[0-9]")
+_ALONE = re.compile(
+    "(?P<sign>(?:[≤≥<>＜＞]=?|[＜＞]＝)?)\\s*(?P<number>[0-9０-９][0-9０-９,]*(?:[.．][0-9０-９]+)?)"
+)
+_LETTERS = re.compile("\\s*[^\\W\\d_]|\\s*[%％‰]")
+_SAID_AFTER = ("以上", "以下", "以内", "左右")
 _BLANKS = re.compile("\\s+")
 _AND = re.compile("[、和与及]")
 
@@ -72,17 +82,56 @@ def marks(text: str, year: int) -> list[Mark]:
 
 
 def figures(commitment: Commitment, year: int) -> list[Mark]:
-    """Return the figures and dated times of a measure, with the period that governs it.
+    """Return the figures and dated times of a measure, with the period that governs each.
 
     `year` is the one in which the document was written. Spans are those of the measure's text.
     """
-    return [_governed(mark, commitment.period) for mark in marks(commitment.text, year)]
+    parts = commitment.parts or (Part((0, len(commitment.text)), commitment.period),)
+    own = year_of(commitment.period, year)
+    found = [_governed(mark, parts) for mark in marks(commitment.words, own)]
+    for part in parts:
+        found += _of_cell(commitment.text, part, own) if part.name else ()
+    return sorted(found, key=lambda mark: mark.span)
 
 
-def _governed(mark: Mark, period: str) -> Mark:
+def _governed(mark: Mark, parts: Sequence[Part]) -> Mark:
+    """Return a mark with the time that governs its part, where it names none itself."""
+    period = next((part.period for part in parts if mark.span[0] < part.span[1]), "")
     if isinstance(mark.said, Wording) and not mark.said.period:
-        return mark._replace(said=mark.said._replace(period=period, until=True))
+        return mark._replace(said=mark.said._replace(period=period, until=bool(period)))
     return mark
+
+
+def _of_cell(text: str, part: Part, year: int) -> Iterator[Mark]:
+    """Return the figure that stands alone in a cell, read with the name and unit of its row.
+
+    Where the name does not tell whether more or less is asked for, the comparator stays empty.
+    """
+    start, end = part.span
+    found = _ALONE.search(text, start, end)
+    if found is None:
+        return
+    joint = ":" if part.name[-1:].isascii() else ""
+    behind = text[found.end() : end].strip()
+    if text[start] in "[〔(（":
+        behind = behind.rstrip("]〕)）")
+    unit = part.unit if not _LETTERS.match(behind) or behind in _SAID_AFTER else ""
+    before = f"{part.name}{joint}{found['sign']}"
+    phrase = f"{before}{found['number']}{unit}{behind}"
+    said = next((each for each in readings(phrase, year) if each.number[0] == len(before)), None)
+    number = found.span("number")
+    if isinstance(said, Unread) or said is None:
+        value = Decimal(found["number"].translate(_ONE_WIDTH).replace(",", ""))
+        scale, base = scaled(unit or behind)
+        said = Wording("", EXACT.multiply(value, scale), base, number, number, tail=base)
+    said = said._replace(
+        number=number,
+        span=part.span,
+        strength=part.strength or said.strength,
+        period=part.period or said.period,
+        until=bool(part.period),
+    )
+    yield Mark(said, number, name=part.name, baseline=part.baseline)
 
 
 def entries(loc: Loc, measure: Measure) -> list[Claim]:
@@ -118,7 +167,7 @@ def claimed(
         if not free:
             unplaced.append((entry, bool(places)))
             continue
-        for n in min(free, key=lambda place: misfits(entry, taken[place[0]])):
+        for n in min(free, key=lambda place: misfits(entry, taken[place[0]]) if place else 0):
             taken[n] = taken[n]._replace(entries=(*taken[n].entries, entry))
     return taken, unplaced
 
@@ -126,7 +175,8 @@ def claimed(
 def _places(entry: Claim, plain: str, found: Sequence[Mark]) -> Iterator[list[int]]:
     """Return the marks under each place of a wording; none of them may be cut in two.
 
-    A target's wording covers one figure, and no time.
+    A target's wording covers one figure, and no time. A number that is no figure (107国道) has no
+    mark, and may be listed as no target all the same.
     """
     letters = _BLANKS.sub("", entry.wording.translate(_ONE_WIDTH))
     starts, ends = ([mark.span[side] for mark in found] for side in (0, 1))
@@ -135,8 +185,16 @@ def _places(entry: Claim, plain: str, found: Sequence[Mark]) -> Iterator[list[in
         under = list(range(bisect_right(ends, start), bisect_left(starts, end)))
         whole = all(start <= found[n].span[0] and found[n].span[1] <= end for n in under)
         alone = len(under) == 1 and not isinstance(found[under[0]].said, Hint)
-        if under and whole and (entry.target is None or alone):
+        aside = entry.target is None and (under or _NUMERAL.search(place[0]))
+        if whole and (aside or alone) and not _cut(plain, start, end):
             yield under
+
+
+def _cut(plain: str, start: int, end: int) -> bool:
+    """Return whether a place begins or ends within a number."""
+    return _WITHIN.search(plain, max(0, start - 1), start + 1) is not None or (
+        _WITHIN.search(plain, end - 1, end + 1) is not None
+    )
 
 
 def _has_room(entry: Claim, place: Sequence[int], found: Sequence[Mark]) -> bool:
@@ -201,7 +259,7 @@ def _of_bound(indicator: Indicator, target: Target, said: Wording, words: str) -
     on = ground(indicator, target)
     told = asked(said, on)
     values = {"said": words, "target": f"{shown(bound)} {unit}"}
-    if not same_comparator(told, bound, on):
+    if told.comparator and not same_comparator(told, bound, on):
         message = sentence(
             "the comparator differs: the document says '{said}' ({sign}), the target is {target}",
             sign=told.comparator,
@@ -268,13 +326,27 @@ def _of_period(year: int, indicator: Indicator, target: Target, said: Wording) -
         yield "period", message
 
 
+def of_baseline(entry: Claim, mark: Mark) -> Iterator[Told]:
+    """Compare the baseline of a target with the figure of the base year in a table."""
+    ours, theirs = base_of(entry.target) if entry.target else None, mark.baseline
+    if ours and theirs and ours != theirs:
+        message = sentence(
+            "the baseline differs: the document says {document} of {period}, the target has "
+            "{catalogue} of {of}",
+            document=str(theirs.value),
+            period=str(theirs.period),
+            catalogue=str(ours.value),
+            of=str(ours.period),
+        )
+        yield "baseline", message
+
+
 def _assumes(said: Wording, target: Target) -> bool:
     """Return whether there is something else to assume than the period."""
     own_year = said.annual and said.period == "yearly" and target.period != "yearly"
     alone = parse_wording(target.wording or "")
-    # Where 力争 governs a list from its beginning, the words of one figure do not have it.
-    apart = isinstance(alone, Wording) and alone.strength != target.strength
-    return said.comparator == "≈" or said.strength != target.strength or own_year or apart
+    hoped = isinstance(alone, Wording) and alone.strength != target.strength  # 力争 before a list
+    return said.comparator in ("", "≈") or said.strength != target.strength or own_year or hoped
 
 
 def _same_period(said: Wording, target: Target) -> bool:
@@ -285,7 +357,10 @@ def _same_period(said: Wording, target: Target) -> bool:
     if said.annual and said.period == "yearly" and target.assumed is not None:
         return True
     same = _spelt(said.period) == _spelt(target.period)
-    return same or (said.until and ends_with(target.period, said.period))
+    reached = ends_with(target.period, said.period)
+    if ".." in said.period:  # a level is that at the end of the span
+        reached = reached or ends_with(said.period, target.period)
+    return same or (said.until and reached)
 
 
 def ends_with(period: str, last: str) -> bool:

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .wording.numerals import Span
+from .wording.reading import named_times
 
 _CLAUSE = re.compile("[^。;；!！?？\n\t,，]+")
 _LEAD = re.compile(
-    "(?:(?:还|并|同时|将|要|须|继续|进一步|深入|全面|全力|加快|积极|大力|着力|稳步|持续|统筹|切实|认真|扎实|有序|及时|探索|研究|筹划"
-    "|谋划|支持|鼓励|推动|指导|引导|组织|协助|助力|努力|充分|主动|适时|逐步|按程序|分批|重点)(?![者委会部]))+"
+    "(?:[(（]?[0-9①-⑩]{1,2}[)）.、]?)?(?:(?:还|并|同时|将|要|须|继续|进一步|深入|全面|全力|加快|积极|大力|着力|稳步|持续|统筹|切实|认真|扎实|有序|及时|探索|研究|筹划"
+    "|谋划|支持|鼓励|推动|指导|引导|组织|协助|助力|努力|充分|主动|适时|逐步|按程序|分批|重点)(?![者委会部]))*"
 )
 _LEFT_BEHIND = (
     "出台|印发|颁布|制修订|制定|制订|编制|修订|建成|建立|建设|构建|搭建|组建|筹建|新建|改建|成立|设立|创建|布局|打造|上线|开通|推出"
@@ -34,6 +35,9 @@ _AIM = re.compile(
 _LONGEST = 40
 
 
+_TITLED = re.compile("《[^《》]*》|“[^“”]*”|[(（][^()（）]*[)）]")
+
+
 class Deed(NamedTuple):
     """A deed by its name, and the clause of the text in which it stands."""
 
@@ -41,10 +45,12 @@ class Deed(NamedTuple):
     span: Span
 
 
-def deeds(text: str, figures: Sequence[Span]) -> Iterator[Deed]:
+def deeds(text: str, figures: Sequence[Span], year: int) -> Iterator[Deed]:
     """Yield the deeds of a measure, clauses that hold one of its figures left aside.
 
-    >>> [deed.name for deed in deeds("推进阅读。积极筹建县图书馆,新增藏书5万册。", [(16, 17)])]
+    `year` is that of the document; times are no part of a name.
+
+    >>> [deed.name for deed in deeds("积极筹建县图书馆,新增藏书5万册。", [(13, 14)], 2024)]
     ['筹建县图书馆']
     """
     for found in _CLAUSE.finditer(text):
@@ -52,11 +58,17 @@ def deeds(text: str, figures: Sequence[Span]) -> Iterator[Deed]:
         if any(start <= at < end for at, _ in figures):
             continue
         clause = found[0].strip()
+        for hint in reversed(named_times(_TITLED.sub(_blank, clause), year)):
+            clause = clause[: hint.span[0]].rstrip("到至于在、") + clause[hint.span[1] :]
         lead = _LEAD.match(clause)
         name = clause[lead.end() :] if lead else clause
         said = _DEED.search(name)
-        if said is None or _AIM.match(name):
+        if said is None or _AIM.match(name) or name.endswith((":", "：")):
             continue
         if len(name) > _LONGEST:
             name = said[0][:_LONGEST]
         yield Deed(name, (start, end))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "·" * len(found[0])

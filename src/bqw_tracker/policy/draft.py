@@ -12,14 +12,15 @@ from typing import Any, NamedTuple
 from bqw_tracker.core.fields import shown
 from bqw_tracker.core.model import STATE_WORDS
 from bqw_tracker.core.numbers import plain
-from bqw_tracker.core.periods import Period, parse_period
+from bqw_tracker.core.periods import DAY, parse_period
 from bqw_tracker.core.problems import Sentence, sentence
 
 from .audit import accounted
 from .claims import Mark, figures
+from .commitment import Commitment
 from .deeds import Deed, deeds
-from .document import Commitment, commitments, line_and_column, outside
-from .drafted_figures import Around, DraftedFigure, drafted, follows, named
+from .document import commitments, line_and_column, outside
+from .drafted_figures import Around, DraftedFigure, drafted, follows, named, untimed
 from .preamble import parts, preamble
 from .wording import Wording
 from .wording.hints import Hint
@@ -63,6 +64,11 @@ class Draft(NamedTuple):
     outside: list[Sentence]
 
     @property
+    def year(self) -> str:
+        """The year of issue."""
+        return str(self.values["policy"]["issued"].year)
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many measures, figures, deeds, and figures aside it has."""
         found = [one for measure in self.measures for one in measure.values["indicators"]]
@@ -100,16 +106,15 @@ def draft(document: str, today: date) -> Draft | Sentence:
         _measure(measure, 1 + titles.index(measure.section or above.title), about)
         for measure in found
     ]
-    units: list[str | Sentence] = [u for one in found for u in (*one.units, *one.support)]
-    if not all(measure.units for measure in found):
-        units.append(_UNIT)
+    units = dict.fromkeys(unit for one in found for unit in (*one.units, *one.support))
+    nobody = [] if all(measure.units for measure in found) else [_UNIT]
     area = above.area or above.issuer or _AREA
     values: Values = {
         "policy": {
             "title": above.title or _TITLE, "issuer": above.issuer or _ISSUER, "issued": issued,
         },
         "areas": [{"name": area}, *(_below(part, area, document) for part in areas)],
-        "departments": list(dict.fromkeys(units)),
+        "departments": [*units, *nobody],
         "sections": [{"number": n, "title": title or _TITLE} for n, title in enumerate(titles, 1)],
     }  # fmt: skip
     apart = [
@@ -156,7 +161,11 @@ def _measure(measure: Commitment, section: int, about: _Document) -> DraftedMeas
     unread = {mark.span for mark, _ in aside}
     taken = [mark.span for mark in marks
              if not isinstance(mark.said, Hint) and mark.span not in unread]  # fmt: skip
-    found = [(deed, _times(measure, deed, about)) for deed in deeds(measure.text, taken)]
+    found = [
+        (deed, _times(measure, deed, about))
+        for deed in deeds(measure.text, taken, about.year)
+        if deed.name != measure.title
+    ]
     placed += [(deed.span[0], _milestone(deed.name, times, about)) for deed, times in found]
     if not placed:
         placed = [(0, _milestone(measure.title, None, about))]
@@ -183,17 +192,24 @@ def _figures(
     placed: list[_Placed] = []
     aside: list[_Aside] = []
     last: DraftedFigure | None = None
+    around = Around(measure.text, 0, about.year, about.areas, measure.period)
+    tabled = [drafted(mark, around) for mark in marks if mark.name]
+    known = {one.core for read in tabled if not isinstance(read, Sentence) for one in read}
     own = 0
     for mark in marks:
         if isinstance(mark.said, Hint):
             continue
-        read = drafted(mark, Around(measure.text, own, about.year, about.areas))
+        read = drafted(mark, around._replace(own=own))
         between = measure.text[own : mark.said.span[0]]
         own = mark.said.span[1]
         if isinstance(read, Sentence):
             aside.append((mark, read))
             continue
         for one in read:
+            if one.name and one.core in known and not mark.name:
+                aside.append((mark, sentence("it was said before")))
+                continue
+            known.add(one.core)
             if last and follows(last, one, between):
                 placed[-1][1]["targets"].append(_target(one))
             else:
@@ -207,7 +223,7 @@ def _times_aside(marks: Sequence[Mark], deeds_due: Sequence["_Times"]) -> Iterat
     read = [mark.said for mark in marks if isinstance(mark.said, Wording)]
     periods = {period for said in read for period in (said.period, said.against)}
     periods |= {times.period for times in deeds_due}
-    ends = {node.period.end for times in deeds_due for node in times.nodes}
+    ends = {node.due + DAY for times in deeds_due for node in times.nodes}
     for mark in marks:
         if isinstance(mark.said, Hint) and not accounted(mark.said, periods - {""}, ends):
             yield mark, sentence("a time that governs no target")
@@ -221,7 +237,7 @@ def _indicator(one: DraftedFigure, title: str) -> Values:
         "kind": one.kind,
         **({"factor": 1} if one.per_head else {}),
         "reported": {
-            "every": "quarter", "by": by, **({"as": "year_to_date"} if one.running else {}),
+            "every": one.every, "by": by, **({"as": "year_to_date"} if one.running else {}),
         },
         "note": _STOCK if one.kind == "stock" else _FIGURE,
         "targets": [_target(one)],
@@ -258,7 +274,7 @@ def _joined(*guesses: Sentence) -> Sentence:
 
 class _Step(NamedTuple):
     name: str
-    period: Period
+    due: date
 
 
 class _Times(NamedTuple):
@@ -272,10 +288,9 @@ def _milestone(name: str, times: _Times | None, about: _Document) -> Values:
     places = [area for area in about.areas if named(area, name)]
     target: Values = {"period": times.period if times else str(about.year)} | _where(places)
     if times is None:
-        untimed = sentence("no time is named, taken as {period}", period=about.year)
-        target["assumed"] = _joined(untimed)
+        target["assumed"] = _joined(untimed(str(about.year)))
     elif times.nodes:
-        target["nodes"] = [{"name": n.name, "due": str(n.period)} for n in times.nodes]
+        target["nodes"] = [{"name": n.name, "due": str(n.due)} for n in times.nodes]
     by: object = list(places) if places else "city"
     return {"name": name, "kind": "milestone", "reported": {"every": "quarter", "by": by},
             "note": _DEED, "targets": [target]}  # fmt: skip
@@ -287,15 +302,16 @@ def _times(measure: Commitment, deed: Deed, about: _Document) -> _Times | None:
     What is due by June is a node of June; what is due by the end of a year is the deed itself.
     """
     clause = _TITLED.sub(lambda found: "·" * len(found[0]), measure.text[slice(*deed.span)])
-    said = [hint.period for hint in named_times(clause, about.year) if not hint.compared]
+    governing = parse_period(measure.period)
+    year = governing.last.year if governing else about.year
+    said = [hint.period for hint in named_times(clause, year) if not hint.compared]
     periods = [period for each in said or [measure.period] if (period := parse_period(each))]
     if not periods:
         return None
     last = periods[-1].last.year
-    within = [
-        each for each in periods if each.last.year == last and each.last != date(last, 12, 31)
-    ]
-    steps = (_Step(_node(deed.name, n), each) for n, each in enumerate(within[:_MOST_NODES]))
+    days = {each.last for each in periods if each.last.year == last} - {date(last, 12, 31)}
+    within = sorted(days)
+    steps = (_Step(_node(deed.name, n), day) for n, day in enumerate(within[:_MOST_NODES]))
     return _Times(str(last), tuple(steps))
 
 

@@ -16,16 +16,16 @@ from bqw_tracker.core.periods import months_between, parse_period
 from bqw_tracker.core.problems import Sentence, sentence
 
 from .claims import Mark
-from .wording import Unread, Wording, scaled
+from .wording import SCALES, Unread, Wording, scaled
 from .wording.reading import named_times, parse_wording
-from .wording.words import TIMES
+from .wording.units import TIMES, UNITS
 
 _CLAUSE = re.compile("[。;；!！?？:：,，\n\t]")
 _LEAD = re.compile(
     "(?:[\\s、,，和及与并到至]|实现|力争|争取|努力|确保|保证|完成|达到?|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内?|均)+"
 )
 _TRAIL = re.compile(
-    "(?:[\\s、,，为(（]|力争|争取|努力|确保|实现|完成|达到?|保持在?|稳定在|控制在|比例|均|各|分别)+$"
+    "(?:[\\s、,，为(（]|力争|争取|努力|确保|实现|完成|达到?|保持在?|稳定在|控制在|比例|比|较|均|各|分别)+$"
 )
 _DOING = re.compile(
     "[一-龥]{0,2}(?:取|定|育|进|建|办|动|准|养|训|造|成|立|予|排|增|持|设|发|展|查|对)"
@@ -33,13 +33,19 @@ _DOING = re.compile(
 _NOUN = re.compile(
     "[^。;；!！?？:：,，、\n\t()（）]*?(?=开展|进行|参加|实施|获得?|应用|以上|以下|左右|并|和|及|或|[。;；!！?？:：,，、\n\t()（）]|$)"
 )
+_POINTING = re.compile("其中|每.{0,2}|")
+_COUNTED = re.compile("(?:不[少低]于|超过|突破)?[0-9.]+[万亿]?[一-龥%]{0,3}(?:以上|以下)?$")
 _LONGEST = 30
 _STOCK = re.compile("累计|总[数量额]|总规模|保有量|存量|拥有|在册|实有|年末|[年期]底")
+_REACHED = re.compile("达到?(?![0-9.]+万?元)|[增提扩][加高大]到")
 _GAUGE = re.compile("增[速幅]|增长率|指数|排名|位次|强度|浓度|人均|户均|平均|寿命|时[间长限]|年限")
+_YEARLY = re.compile("产值|产量|收入|销售|增加值|总额|交易额|零售|进出口|生产总值")
 _PLACE = re.compile("[前第]|以内")
 _PER_HEAD = re.compile("每一?[家户人个项件名位亩台]")
 _JOINING = "、和及与"
 _PARTING = f"{_JOINING},， \t\n"
+_WRITTEN = re.compile("[0-9]+(?:[.][0-9]+)?")
+_MEASURES = frozenset(("元", "亩", "吨", "立方米", "平方米", "公顷", "公里", "千瓦时"))
 _CHANGED = frozenset(("个百分点", "倍", "岁", "分"))
 _OFTEN = {
     "monthly": sentence("no target is of each month"),
@@ -58,13 +64,15 @@ _VAGUE = sentence("it is not said how wide 'about' is meant")
 class Around(NamedTuple):
     """Where a figure stands: the text of its measure, and where its own words begin in it.
 
-    `year` is that of the document, `areas` those that it names below its own.
+    `year` is that of the document, `areas` those that it names below its own, `governed` the time
+    that holds for the whole measure.
     """
 
     text: str
     own: int
     year: int
     areas: Sequence[str]
+    governed: str
 
 
 class DraftedFigure(NamedTuple):
@@ -86,9 +94,23 @@ class DraftedFigure(NamedTuple):
     baseline: Baseline | None = None
 
     @property
+    def core(self) -> tuple[object, ...]:
+        """What is alike where a list and its table ask for the same."""
+        (scale, unit), (sign, value, high) = scaled(self.unit), self.bound
+        ends = parse_period(self.period)
+        last = ends.last if ends else self.period
+        return self.name.replace("累计", ""), unit, sign, value * scale, high, last, self.places
+
+    @property
     def running(self) -> bool:
         """Whether what is reported is the total of the year so far, as it is of money."""
         return self.kind == "flow" and scaled(self.unit)[1] == "元"
+
+    @property
+    def every(self) -> str:
+        """How often it is reported: each quarter, where its time ends with one."""
+        period = parse_period(self.period)
+        return "quarter" if period is None or period.last.month % 3 == 0 else "month"
 
     @property
     def at_end(self) -> bool:
@@ -104,13 +126,15 @@ def drafted(mark: Mark, around: Around) -> list[DraftedFigure] | Sentence:
     if not isinstance(said, Wording):
         return said.reason if isinstance(said, Unread) else _TIME
     wording = around.text[slice(*said.span)] if mark.name else _wording(said, around)
-    names = [mark.name or _name(*_words_around(said, around))]
+    names = [mark.name or _name(said, around)]
     if said.spread == "均":
         names = [_bare(each) for each in said.names]
     if wording is None:
         return _ALONE
-    if not said.unit or said.period in _OFTEN or (said.spread == "均" and len(names) == 1):
-        return _OFTEN.get(said.period, _UNNAMED if said.unit else _UNCOUNTED)
+    unit = said.unit or _unit(said)
+    if not unit or said.period in _OFTEN or (said.spread == "均" and len(names) == 1):
+        return _OFTEN.get(said.period, _UNNAMED if unit else _UNCOUNTED)
+    said = said._replace(unit=unit)
     found = [_figure(mark, said, name[:_LONGEST], wording, around) for name in names]
     if said.comparator == "≈" and any(one.kind != "flow" for one in found):
         return _VAGUE
@@ -120,18 +144,25 @@ def drafted(mark: Mark, around: Around) -> list[DraftedFigure] | Sentence:
 def _figure(mark: Mark, said: Wording, name: str, wording: str, around: Around) -> DraftedFigure:
     alone, assumed = parse_wording(wording), []
     per_head = said.unit == "元" and _PER_HEAD.search(wording) is not None
-    comparator = ">=" if said.comparator == "≈" else said.comparator
+    comparator = ">=" if said.comparator in ("", "≈") else said.comparator
     kind = _kind(said, comparator, name, wording, per_head=per_head)
     period = said.period or ("standing" if kind == "rate" else str(around.year))
+    last = parse_period(said.period)
+    if last is not None and last.last.year > around.year:
+        period = _lasting(kind, name, said, around, last.last.year)
+        kind = "flow" if period != said.period and kind == "stock" and "累计" in name else kind
     if not said.period:
-        assumed.append(sentence("no time is named, taken as {period}", period=period))
+        assumed.append(untimed(period))
     if isinstance(alone, Wording) and alone.strength != said.strength:
         assumed.append(sentence("the strength is said further in front"))
     if said.comparator == "≈":
         assumed.append(sentence("how wide 'about' is meant"))
-    scale, word = _scale(said, around.text)
+    if not said.comparator:
+        assumed.append(sentence("whether at least or at most so much is asked for"))
+    counted = not mark.name and said.unit in UNITS and said.unit not in _MEASURES
+    scale, word = _scale(said, around.text, counted=counted)
     high = None if said.high is None else EXACT.divide(said.high, scale)
-    words = around.text[_clause(around, said.span[0]) : said.span[0]]
+    words = around.text[_clause(around.text, around.own, said.span[0]) : said.span[0]]
     return DraftedFigure(
         name,
         word + said.unit,
@@ -147,6 +178,13 @@ def _figure(mark: Mark, said: Wording, name: str, wording: str, around: Around) 
     )
 
 
+def untimed(period: str) -> Sentence:
+    """Return what is assumed where the document names no time."""
+    if period == "standing":
+        return sentence("no time is named, taken to hold every year")
+    return sentence("no time is named, taken to be of the year of issue, {year}", year=period)
+
+
 def named(area: str, words: str) -> bool:
     """Return whether words name an area, whole or without its last sign."""
     return area in words or (len(area) > 2 and area[:-1] in words)
@@ -154,22 +192,49 @@ def named(area: str, words: str) -> bool:
 
 def _kind(said: Wording, comparator: str, name: str, wording: str, *, per_head: bool) -> str:
     """Guess the kind by unit and words; an amount per head is a rate with factor 1."""
-    place = said.unit in ("位", "名") and comparator == "<=" and _PLACE.search(wording)
+    place = said.unit in ("位", "名") and comparator in ("<=", "<") and _PLACE.search(wording)
     told = said.change or place or said.unit in _CHANGED | TIMES or _GAUGE.search(name)
     if per_head or (said.unit == "%" and not told):
         return "rate"
     if told or comparator in ("=", "range"):
         return "gauge"
-    return "stock" if _STOCK.search(name) else "flow"
+    return "stock" if _STOCK.search(name) or _REACHED.search(wording) else "flow"
 
 
-def _scale(said: Wording, text: str) -> tuple[Decimal, str]:
-    """Return the scale in which the document writes money, and its word; all else is counted."""
-    if said.unit != "元":
+def _lasting(kind: str, name: str, said: Wording, around: Around, last: int) -> str:
+    """Return the period of what is to be reached in a later year.
+
+    What is done (到2025年新建, 治理) is done in all the years up to it; a level is that of
+    the last year of its span.
+    """
+    own = said.until and said.period != around.governed and said.period.isdecimal() and name
+    done = kind == "flow" or (kind == "stock" and "累计" in name)
+    if own and done and not _YEARLY.search(name):
+        return f"{around.year}..{last}"
+    level = kind in ("stock", "rate", "gauge") and not said.change and not done
+    if level and said.comparator != "=" and ".." in said.period:
+        return str(last)
+    return said.period
+
+
+def _unit(said: Wording) -> str:
+    """Guess in what a figure without a unit counts: 零事故 in 起, 前三 in 名."""
+    if said.value == 0:
+        return "起"
+    return "名" if said.comparator in ("<=", "<") else ""
+
+
+def _scale(said: Wording, text: str, *, counted: bool) -> tuple[Decimal, str]:
+    """Return the scale in which the document writes a figure, and its word: 10000 and 万.
+
+    What is counted is counted one by one, whatever its words.
+    """
+    written = text[slice(*said.number)].replace(",", "")
+    if counted or said.value == 0 or not _WRITTEN.fullmatch(written):
         return Decimal(1), ""
-    written = text[said.number[1] :].lstrip()
-    scale, rest = scaled(written)
-    return scale, written[: len(written) - len(rest)]
+    scale = EXACT.divide(abs(said.value), Decimal(written))
+    word = next((word for word, value in SCALES.items() if value == scale), "")
+    return (scale, word) if word else (Decimal(1), "")
 
 
 def _wording(said: Wording, around: Around) -> str | None:
@@ -179,7 +244,10 @@ def _wording(said: Wording, around: Around) -> str | None:
     """
     start, end = said.span
     found = None
-    for first in range(start, max(around.own, start - _LONGEST) - 1, -1):
+    clause = _clause(around.text, around.own, start)
+    heads = [each.start() for each in _PER_HEAD.finditer(around.text, clause, start)]
+    last = heads[-1] if heads and said.unit == "元" else start
+    for first in range(last, max(around.own, start - _LONGEST) - 1, -1):
         if first < start and around.text[first] in _JOINING:
             break  # what stands before it is another thing
         phrase = around.text[first:end]
@@ -196,26 +264,33 @@ def _asked(said: Wording) -> tuple[object, ...]:
     return said.comparator, said.value, said.high, said.unit, said.change
 
 
-def _words_around(said: Wording, around: Around) -> tuple[str, str]:
-    """Return what stands before a figure in its clause, without times, and the noun behind it."""
+def _name(said: Wording, around: Around) -> str:
+    """Return what a figure is of: 合格率 before it, or what is done with what: 培育 … 企业.
+
+    Where its clause does not say it (其中, 每家), the clause before does.
+    """
     start, end = said.span
-    words = around.text[_clause(around, start) : start]
-    for hint in reversed(named_times(words, around.year)):
+    first = _clause(around.text, around.own, start)
+    words = _untimed(around.text[first:start], around.year)
+    before = _bare(words.rpartition("各")[2] if said.spread == "各" else words)
+    if len(before) > 2 and not _DOING.fullmatch(before):
+        return before
+    if not _POINTING.fullmatch(before):
+        noun = _NOUN.match(around.text, end)
+        return before + (noun[0].strip().removeprefix("的") if noun else "")
+    earlier = around.text[_clause(around.text, 0, max(first - 1, 0)) : max(first - 1, 0)]
+    return _bare(_COUNTED.sub("", _untimed(earlier, around.year)))
+
+
+def _untimed(words: str, year: int) -> str:
+    for hint in reversed(named_times(words, year)):
         words = words[: hint.span[0]] + words[hint.span[1] :]
-    noun = _NOUN.match(around.text, end)
-    return _bare(words), noun[0].strip().removeprefix("的") if noun else ""
+    return words
 
 
-def _name(before: str, behind: str) -> str:
-    """Return what a figure is of: 合格率 before it, or what is done with what: 培育 … 企业."""
-    whole = len(before) > 2 and not _DOING.fullmatch(before)
-    return before if whole else before + behind
-
-
-def _clause(around: Around, start: int) -> int:
-    """Return where the clause of a figure begins; 目标：5家 is one."""
-    ends = (found.end() for found in _CLAUSE.finditer(around.text, around.own, start - 1))
-    return max([around.own, *ends])
+def _clause(text: str, own: int, start: int) -> int:
+    """Return where the clause begins that ends at a place; 目标：5家 is one."""
+    return max([own, *(found.end() for found in _CLAUSE.finditer(text, own, start - 1))])
 
 
 def _bare(words: str) -> str:

@@ -39,6 +39,7 @@ _NO_AREA = re.compile(
     "|实验|先行|工业|城乡|服务|试点|产业|重点|农贸|批发|交易|[老新主核]城).|.*(?:上市|超市|门市|夜市|早市"
     "|都市|城市|强镇|强县|老区|新区|山区|地区|湾区)"
 )
+_LED = re.compile("^[在对向由把将于及](?=..[镇乡县市区州旗])")
 _LIST = re.compile("[一-龥]{2,9}(?:、[一-龥]{2,9})+")
 
 
@@ -81,7 +82,7 @@ def parts(document: str, area: str) -> tuple[str, ...]:
     if kinds is None:
         return ()
     named = re.compile(f"{_BOUND}([一-龥]{{2,3}}?(?:{kinds})){_NOT_BEHIND}", re.MULTILINE)
-    whole = {found[1] for found in named.finditer(document)} - {area}
+    whole = {_LED.sub("", found[1]) for found in named.finditer(document)} - {area}
     known = {_stem(name, kinds): name for name in whole if not _NO_AREA.fullmatch(name)}
     for listed in _LIST.finditer(document):
         first, *middle, last = listed[0].split("、")

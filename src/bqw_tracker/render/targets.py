@@ -4,7 +4,7 @@ Scores are shown with as many decimals as tell different ones apart, one at leas
 differs is never seen beside scores that do not. Only the full score is shown as 100.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.locale import _
-from bqw_tracker.reports.groups import Group, Score, Scores, by_group
+from bqw_tracker.reports.groups import Group, Score, Scores, by_group, roles
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
 
@@ -21,9 +21,8 @@ from .paragraphs import lagging_line
 from .table import Cell, Column, Layout, Line, Spoken, Table
 
 COLUMNS = (
-    "indicator", "name", "period", "target", "observed", "growth", "attainment", "bar", "due",
-    "status",
-    "months", "trend", "story",
+    "indicator", "name", "department", "period", "target", "observed", "growth", "attainment",
+    "bar", "due", "status", "months", "trend", "story",
 )  # fmt: skip
 """How --columns names them; most are the fields of a row in the data formats."""
 STORY_WIDTH = 30
@@ -43,7 +42,7 @@ def target_columns() -> dict[str, Column]:
         "indicator": Column(_("ID"), most=12),
         "name": Column(_("Indicator"), least=12, most=30, mm=50),
         "area": Column(_("Area"), most=12),
-        "department": Column(_("Department"), most=22),
+        "department": Column(_("Department"), rank=8, least=12, most=22),
         "period": Column(_("Period"), rank=1, least=8, most=12),
         "target": Column(_("Target"), rank=2, least=12, most=20, mm=29),
         "value": Column(_("Target value"), right=True),
@@ -75,7 +74,7 @@ def target_cells(row: Row, *, below: bool = False, ascii_only: bool = False) -> 
         "indicator": Cell("" if below else row.indicator),
         "name": Cell(("- " if ascii_only else "└ ") + row.area if below else words.row_name(row)),
         "area": Cell(row.area),
-        "department": Cell(labels.who_text(row.departments)),
+        "department": Cell("" if below else labels.who_text(row.departments)),
         "period": Cell(labels.period_words(row.period)),
         "target": Cell(words.target_text(row)),
         "observed": Cell(words.observed_text(row)),
@@ -98,7 +97,7 @@ def report_table(report: Report, layout: Layout) -> Table:
     """
     if report.scores is not None:
         return scores_table(report, report.scores)
-    names, columns = layout.columns or _usual(layout), target_columns()
+    names, columns = layout.columns or _usual(report, layout), target_columns()
     lines = list(_lines(report, layout, names))
     if not layout.columns:
         said = [
@@ -115,18 +114,33 @@ def report_table(report: Report, layout: Layout) -> Table:
     return Table(shown, lines, before, totals.notes(report))
 
 
-def _usual(layout: Layout) -> tuple[str, ...]:
-    """Return the columns that nobody has to ask for; words only where they can be cut."""
-    asked = ("trend",) if layout.width is not None else ("trend", "story")
+def _usual(report: Report, layout: Layout) -> tuple[str, ...]:
+    """Return the columns that nobody has to ask for.
+
+    Words only where they can be cut; departments where some support others and no heading of a
+    measure says so.
+    """
+    asked = {"trend"}
+    if layout.width is None:
+        asked.add("story")
+    if not _supported(report) or (report.by == "measure" and not report.worst_first):
+        asked.add("department")
     return tuple(name for name in COLUMNS if name not in asked)
+
+
+def _supported(report: Report) -> bool:
+    return any(row.departments.support for row in report.rows)
 
 
 def _lines(report: Report, layout: Layout, names: tuple[str, ...]) -> Iterator[Line]:
     """Yield the lines; without names the first column says which group or part it is."""
     named = "name" in names
+    told = _supported(report) and "department" not in names
+    by_measure = by_group(report.rows, "measure") if told else {}
     for item in ordered(report):
         if isinstance(item, Group):
-            cells = _heading(item, ascii_only=layout.ascii)
+            rows = by_measure.get(item.key, []) if item.by == "measure" else []
+            cells = _heading(item, rows, ascii_only=layout.ascii)
             title = names.index("name") if named else 0
             if not named:
                 cells[names[0]] = cells["name"]
@@ -141,11 +155,13 @@ def _lines(report: Report, layout: Layout, names: tuple[str, ...]) -> Iterator[L
         yield Line(tuple(cells.get(name, Cell("")) for name in names), title)
 
 
-def _heading(group: Group, *, ascii_only: bool) -> dict[str, Cell]:
+def _heading(group: Group, rows: Sequence[Row], *, ascii_only: bool) -> dict[str, Cell]:
+    """Return the cells of a heading, which names the departments of `rows`."""
     number = group.key if group.by in ("measure", "section") else ""
+    who = f" · {labels.who_text(roles(rows))}" if rows else ""
     return {
         "indicator": Cell(number, "bold"),
-        "name": Cell(group.title, "bold"),
+        "name": Cell(group.title + who, "bold"),
         "attainment": Cell(rounding.share_text(group.attainment), "bold"),
         "bar": Cell(bar(group.attainment, ascii_only=ascii_only)),
     }

@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from bqw_tracker.core.model import STATUSES, Catalogue, Status
+from bqw_tracker.core.model import STATUSES, Catalogue, Roles, Status
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.rules import Weights
 
@@ -162,6 +162,14 @@ def by_group(rows: Iterable[Row], by: str) -> dict[str, list[Row]]:
         for key in keys:
             found[str(key)].append(row)
     return found
+
+
+def roles(rows: Iterable[Row]) -> Roles:
+    """Return who leads a row, and who supports others and leads none."""
+    each = [row.departments for row in rows]
+    lead = dict.fromkeys(name for one in each for name in one.lead)
+    support = dict.fromkeys(name for one in each for name in one.support if name not in lead)
+    return Roles(lead=(*lead,), support=(*support,))
 
 
 def _group_keys(catalogue: Catalogue, by: str) -> list[tuple[str, str]]:

@@ -350,6 +350,10 @@ MEANINGS: dict[str, Sentence] = {
         "What was split over the areas adds up to less than the target asks for."
     ),
     "no-baseline": sentence("A stock has no baseline, so its pace is read from zero."),
+    "better-kind": sentence(
+        "What does not add up (a growth rate, a rank, an index, a share) is kept as a flow or a "
+        "stock."
+    ),
     "unconfirmed": sentence(
         "A note, an assumption or a reason is marked as a guess that nobody has confirmed."
     ),

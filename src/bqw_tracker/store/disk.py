@@ -6,7 +6,7 @@ A new workspace has the shipped catalogue, no figures, and what staff and git ne
 import errno
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -228,9 +228,14 @@ _TEXTS = Path(__file__).parent / "workspace"
 """What staff and git need to know, under names that mean nothing to git here."""
 
 
+def shipped_folder() -> Path:
+    """Return the data folder that ships."""
+    return SHIPPED if SHIPPED.exists() else CHECKOUT
+
+
 def shipped(name: str) -> bytes:
     """Return a file that ships, byte for byte. Raises `Refused` where it is missing."""
-    return contents((SHIPPED if SHIPPED.exists() else CHECKOUT) / name)
+    return contents(shipped_folder() / name)
 
 
 _SHIPPED_NAMES = {"area": "新会区", "year": "2023"}
@@ -241,37 +246,39 @@ _STARTERS = {
 """What the commands in a workspace's README name, by its catalogue."""
 
 
-def scaffold(folder: Path, starter: str = "", catalogue: str | None = None) -> list[Path]:
+def scaffold(
+    folder: Path,
+    starter: str = "",
+    *,
+    files: Mapping[str, bytes] | None = None,
+    named: Mapping[str, str] | None = None,
+) -> list[Path]:
     """Make a workspace in a folder that is missing or empty, and return its files.
 
-    It has the catalogue that is given; else the shipped one, or a few lines to start from, in the
-    language that `starter` names. Raises `Refused`, and nothing is changed, where that cannot be.
+    It has the shipped catalogue, or a few lines to start from, in the language that `starter`
+    names; `files` stand in the place of these and beside them, `named` is what the commands in its
+    README name. Raises `Refused`, and nothing is changed, where that cannot be.
     """
-    named = _STARTERS.get(starter, _SHIPPED_NAMES)
+    named = named or _STARTERS.get(starter, _SHIPPED_NAMES)
     readme = contents(_TEXTS / "README.md").decode("utf-8").format_map(named)
-    if catalogue is not None:
-        text = catalogue.encode()
-    elif starter:
-        text = contents(_TEXTS / f"measures.{starter}.yaml")
-    else:
-        text = shipped(CATALOGUE_NAME)
+    lines = _TEXTS / f"measures.{starter}.yaml"
     texts = {
         ".gitattributes": contents(_TEXTS / "gitattributes"),
         ".gitignore": contents(_TEXTS / "gitignore"),
         "README.md": readme.encode("utf-8"),
         "data/progress/.gitkeep": b"",
-        f"data/{CATALOGUE_NAME}": text,
+        f"data/{CATALOGUE_NAME}": contents(lines) if starter else shipped(CATALOGUE_NAME),
         f"data/{SCHEMA_NAME}": shipped(SCHEMA_NAME),
-    }
+    } | dict(files or {})
     with refusals(folder):
         there = folder.exists()
         if there and not all(_is_ours(path, texts) for path in folder.iterdir()):
             raise Refused(sentence("{path} is not empty; name a new folder", path=folder))
     built = temporary(folder / "data" if there else folder)
     try:
-        for name in (".", "data", "data/progress"):
-            (built / name).mkdir()
+        built.mkdir()
         for name, text in texts.items():
+            (built / name).parent.mkdir(parents=True, exist_ok=True)
             put(built / name, text)
         if there:
             _move_in(built, folder)

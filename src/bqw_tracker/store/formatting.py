@@ -25,9 +25,10 @@ from bqw_tracker.core.problems import Problem, Refused, sentence
 
 from .disk import contents, refusals, replace_file
 from .modelled import document, placed
-from .yaml import INVISIBLE, quoted, read_yaml
+from .yaml import read_yaml
+from .yaml_text import INVISIBLE, quoted
 
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _BREAKS = "\n\r\x85\u2028\u2029"
 _COMMENT = re.compile(f"#[^{_BREAKS}]*")
 _LINE_END = re.compile(f"[{_BREAKS}]|$")
@@ -140,7 +141,7 @@ def says_the_same(old: str, new: str) -> bool:
 
 
 def _root(text: str) -> yaml.Node | None:
-    root: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
+    root: yaml.Node | None = yaml.compose(text, Loader=LOADER)
     return root
 
 
@@ -152,7 +153,7 @@ def _block(
     if isinstance(node, yaml.MappingNode):
         for number, (key, value) in enumerate(node.value):
             line = _Line(
-                f"{quoted(key.value, typed=True)}:", (), *_extent(key, text), levels[-1].indent,
+                f"{quoted(key.value, typed=True)}:", (), *extent(key, text), levels[-1].indent,
                 levels, opens=True, apart=not path and number > 0,
             )  # fmt: skip
             yield from _entry(line, value, (*path, key.value), text)
@@ -183,7 +184,7 @@ def _entry(line: _Line, value: yaml.Node, path: _Path, text: str) -> Iterator[_L
             yield line
         yield from below
         return
-    end = max(line.end, _extent(value, text)[1])
+    end = max(line.end, extent(value, text)[1])
     said = value.value if isinstance(value, yaml.ScalarNode) else ""
     if "\n" in said and _IN_A_BLOCK.fullmatch(said):
         sign, margin = "|" if said.endswith("\n") else "|-", " " * _deeper(line.levels)
@@ -275,12 +276,12 @@ def _margin(comment: Comment, text: str, previous: _Line, line: _Line) -> int:
     return best.indent
 
 
-def _extent(node: yaml.Node, text: str) -> tuple[int, int]:
+def extent(node: yaml.Node, text: str) -> tuple[int, int]:
     """Return where a node begins and ends; the blanks and line ends behind it are not its own."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style:
         last = node.value[-1]
         last = last[1] if isinstance(last, tuple) else last
-        return node.start_mark.index, _extent(last, text)[1]
+        return node.start_mark.index, extent(last, text)[1]
     start, end = node.start_mark.index, node.end_mark.index
     return start, start + len(text[start:end].rstrip())
 
@@ -310,7 +311,7 @@ def _gaps(text: str, root: yaml.Node | None) -> Iterator[tuple[int, int]]:
     """Return what lies between the values; behind the | of a long text a comment may stand."""
     done = 0
     for node in _values(root) if root is not None else ():
-        start, end = _extent(node, text)
+        start, end = extent(node, text)
         if node.style in ("|", ">"):
             start = next(_LINE_END.finditer(text, start)).start()
         yield done, start

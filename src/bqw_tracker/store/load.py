@@ -88,7 +88,11 @@ def _needs_newer(data: object) -> Problem | None:
         ("needs",),
         "needs-newer",
         sentence("the file needs bqw {version}, and this one is older", version=wanted),
-        sentence("install bqw {version} or later", version=wanted),
+        sentence(
+            "install the newer program as this one was installed (pip, pipx or uv); bqw --version "
+            "must then say {version} or later",
+            version=wanted,
+        ),
     )
 
 

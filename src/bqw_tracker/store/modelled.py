@@ -1,5 +1,6 @@
 """A YAML file of the workspace to a frozen model, and everything wrong with it in its place."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -10,7 +11,8 @@ from bqw_tracker.core.fields import FORMS
 from bqw_tracker.core.problems import Loc, Place, Problem, Sentence, did_you_mean, sentence
 
 from .disk import contents
-from .yaml import Lines, Tree, read_yaml
+from .yaml import Tree, read_yaml
+from .yaml_text import Lines, quoted
 
 SHOWN = 160
 """How many characters of the author's line are shown."""
@@ -78,14 +80,30 @@ def shape_problems(error: ValidationError, model: type[BaseModel]) -> Iterator[P
             remedy = sentence("add {field}:", field=loc[-1])
         elif code == "unknown-field":
             message = sentence("there is no field {field} here", field=loc[-1])
-            remedy = did_you_mean(str(loc[-1]), _known_fields(loc, model))
+            remedy = _field_remedy(str(loc[-1]), fault["input"], _known_fields(loc, model))
         elif fault["type"] in ("tuple_type", "list_type"):
             message = sentence("a list is expected here")
             remedy = sentence("write [Northside, Southside], or one entry a line, each after `- `")
+            if isinstance(said := fault["input"], str) and (names := _NAMES.findall(said)):
+                remedy = sentence("write [{names}]", names=", ".join(map(quoted, names)))
         else:
             message = sentence("fields with names are expected here")
             remedy = sentence("write {{every: month, by: city}}, or one field a line")
         yield Problem(loc, code, message, remedy)
+
+
+_COLON = re.compile(r"\s*[:：]\s*")
+_NAMES = re.compile(r"[^\s,，、;；\[\]【】［］]+")
+
+
+def _field_remedy(name: str, value: object, known: list[str]) -> Sentence:
+    """Return what to do about a field that there is not: it may be no field at all."""
+    if name not in known and (field := _COLON.split(name, 1))[0] in known:
+        return sentence("write: {text}", text=": ".join(field))
+    remedy = did_you_mean(name, known)
+    if value == "" and remedy.values.get("name") is None:
+        return sentence("where it belongs to the text before it, put that whole text in quotes")
+    return remedy
 
 
 def _known_fields(loc: Loc, model: type[BaseModel]) -> list[str]:

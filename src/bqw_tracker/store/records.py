@@ -17,7 +17,8 @@ from bqw_tracker.core.rectifications import plain_values
 
 from .disk import read_bytes, refusals, replace_file
 from .modelled import modelled
-from .yaml import Lines, Tree, quoted, read_yaml
+from .yaml import Tree, read_yaml
+from .yaml_text import Lines, quoted
 
 R = TypeVar("R", bound=BaseModel)
 

@@ -15,7 +15,7 @@ from .records import (
     write_piece,
     yaml_lines,
 )
-from .yaml import Lines
+from .yaml_text import Lines
 
 _File = ListFile[Rectification]
 

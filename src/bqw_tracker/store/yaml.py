@@ -5,48 +5,19 @@ reads them. The events of the parser are read one by one and not the node tree: 
 built recursively in C, where deep nesting ends the process, and it no longer shows anchors.
 """
 
-import json
 import re
-from bisect import bisect_right
 from typing import NamedTuple
 
 import yaml
 
 from bqw_tracker.core.problems import Loc, Place, Problem, Sentence, sentence
 
-MAX_DEPTH = 20
-"""The catalogue is nine levels deep; libyaml's time grows with the square of the depth."""
+from .yaml_faults import LOADER, folded_text, syntax_problems
+from .yaml_text import MAX_DEPTH, Lines, quoted
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MARKERS = re.compile(r"^(?:[<>|]{7} |={7}\r?$)", re.MULTILINE)
-_LOADER = getattr(yaml, "CLoader", yaml.Loader)
-_LOOKS_TYPED = re.compile(
-    r"[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9_]+)(?:e[-+]?[0-9]+)?|0[ox][0-9a-f]+"
-    r"|[-+]?\.(?:inf|nan)|\.nan|~|null|true|false|yes|no|on|off|y|n|<<",
-    re.IGNORECASE,
-)
-INVISIBLE = (
-    "\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff"
-)
-_NEEDS_QUOTES = re.compile(
-    rf"-(?![0-9])|[\s?!&*|>'\"@`<=~]|.*[,:#%\[\]{{}}{INVISIBLE}]|.*\s$|$", re.DOTALL
-)
-_ESCAPED = re.compile(f"[{INVISIBLE}]")
-
 Positions = dict[Loc, tuple[int, int]]
-
-
-class Lines:
-    """The lines of a text as an editor counts them: libyaml also breaks at U+2028 and U+0085."""
-
-    def __init__(self, text: str) -> None:
-        self.texts = [line.rstrip("\r") for line in text.split("\n")]
-        self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
-
-    def at(self, position: int) -> tuple[int, int]:
-        """Return line and column, from 1, of a position in the text."""
-        line = bisect_right(self.starts, position) - 1
-        return line + 1, position - self.starts[line] + 1
 
 
 class Tree(NamedTuple):
@@ -132,6 +103,18 @@ class _Builder:
             self.keys[loc] = self.start(event)
         top.key.append(event.value)
 
+    def scalar(self, event: yaml.events.ScalarEvent) -> None:
+        if self.awaits_key():
+            self.key(event)
+            return
+        loc = self.place(event, event.value)
+        line, column = self.values[loc]
+        said = self.lines.texts[line - 1][column - 1 :]
+        # `value: >5` begins a long text, five columns further in, that has no lines.
+        if event.style == ">" and not event.value and said[1:2].isdigit():
+            self.report(event, "yaml", *folded_text(f"{loc[-1]}: {quoted(said)}"))
+            self.aliases.append(loc)
+
     def awaits_key(self) -> bool:
         return bool(self.stack) and isinstance(self.stack[-1].into, dict) and not self.stack[-1].key
 
@@ -153,10 +136,7 @@ class _Builder:
                     self.aliases.append(self.place(event, "*"))
             case yaml.ScalarEvent():
                 self.check(event)
-                if self.awaits_key():
-                    self.key(event)
-                else:
-                    self.place(event, event.value)
+                self.scalar(event)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self.check(event)
                 if self.awaits_key() or len(self.stack) >= MAX_DEPTH:
@@ -174,54 +154,6 @@ class _Builder:
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self.stack.pop()
         return True
-
-
-_REASONS = {
-    "did not find expected alphabetic or numeric character": (
-        sentence("a text may not begin with * or &"),
-        sentence('put it in quotes: "*see the annex"'),
-    ),
-    "found character that cannot start any token": (
-        sentence("a text may not begin with this character"),
-        sentence('put it in quotes: unit: "%"; indent with spaces, not with tabs'),
-    ),
-    "mapping values are not allowed in this context": (
-        sentence("a colon stands where no field can begin"),
-        sentence("put a text with a colon in quotes, and indent fields alike"),
-    ),
-}
-"""What libyaml says in the words of a parser, and what it means to a clerk."""
-_OPEN_QUOTE = (
-    sentence("a quotation mark is opened here and not closed on its line"),
-    sentence("close it, or take it away"),
-)
-_FULL_WIDTH = (
-    sentence("a full-width colon stands here"),
-    sentence("write a colon and a space: `unit: schools`"),
-)
-
-
-def _syntax(error: yaml.YAMLError, path: str, lines: Lines) -> Problem:
-    """Return the problem for what libyaml cannot read, placed where its cause is."""
-    reason = getattr(error, "problem", None) or str(error)
-    mark = getattr(error, "problem_mark", None)
-    line, column = lines.at(mark.index) if mark else (1, 1)
-    message = sentence("this cannot be read as YAML: {reason}", reason=reason)
-    remedy = sentence(
-        "look here and in the line before for indentation, a missing colon, quote or bracket"
-    )
-    message, remedy = _REASONS.get(reason, (message, remedy))
-    # Quotes are balanced on every line but the one where somebody forgot one.
-    for number, text in enumerate(lines.texts[:line], start=1):
-        code = text.partition(" #")[0].replace("\\\\", "").replace('\\"', "")
-        if code.count('"') % 2:
-            return Problem(Place(path, number, code.rindex('"') + 1), "yaml", *_OPEN_QUOTE)
-    for near in (line, line - 1):
-        if reason == "could not find expected ':'" and "：" in lines.texts[near - 1]:
-            line, column = near, lines.texts[near - 1].index("：") + 1
-            message, remedy = _FULL_WIDTH
-            break
-    return Problem(Place(path, line, column), "yaml", message, remedy)
 
 
 def _unreadable(text: str, path: str, lines: Lines) -> Problem | None:
@@ -249,25 +181,11 @@ def read_yaml(text: str, path: str) -> Tree:
     builder = _Builder(path, lines)
     whole = True
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(text, Loader=LOADER):
             if not (whole := builder.take(event)):
                 break
     except yaml.YAMLError as error:
         whole = False
-        builder.problems.append(_syntax(error, path, lines))
+        builder.problems += syntax_problems(error, text, path)
     data = builder.root if whole else None
     return Tree(data, builder.problems, builder.values, builder.keys, builder.aliases)
-
-
-def quoted(text: str, *, typed: bool = False, per_cent: bool = False) -> str:
-    """Return a text as YAML reads it again, in double quotes where YAML or our form wants them.
-
-    `typed` is the text of a field that wants a number, a year or true; in one of `per_cent` a %
-    needs no quotes.
-    """
-    if not _NEEDS_QUOTES.match(text.replace("%", "") if per_cent else text) and (
-        typed or not _LOOKS_TYPED.fullmatch(text)
-    ):
-        return text
-    plain = json.dumps(text, ensure_ascii=False)
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", plain)

@@ -14,11 +14,13 @@ from bqw_tracker.core.problems import Problem, Sentence, sentence
 
 from . import Unread, Wording, scaled
 from .reading import parse_wording
-from .words import unit_at
+from .units import unit_at
 
 _OF_STRENGTH = re.compile(
     "约束|预期|力争|争取|力求|努力|强度|性质|刚性|binding|aspirational|strength"
 )
+_NUMBER = re.compile(r"[\[〔(（]?[≤≥<>]?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*[\]〕)）]?")
+"""A wording that is only a number, a cell of a table: 7, ≤4.2, 〔300〕."""
 _MOST_YEARS = 100
 _MOST_DIGITS = 30
 
@@ -134,13 +136,27 @@ def asked(said: Wording, on: Ground) -> Wording:
 
 
 def wordings(catalogue: Catalogue) -> Iterator[Problem]:
-    """A target says what its wording says: comparator, value, unit and strength."""
+    """A target says what its wording says: comparator, value, unit and strength.
+
+    A wording that is only a number is compared by value alone.
+    """
     for loc, indicator, target in targets(catalogue):
         bound, unit = target.value, indicator.unit
         if target.wording is None or bound is None or unit is None:
             continue
         if indicator.kind == "flow" and bound.comparator in ("=", "range"):
             continue  # told already, by target_values
+        if number := _NUMBER.fullmatch(target.wording):
+            if EXACT.abs(bound.value) != Decimal(number[1].replace(",", "")):
+                message = sentence(
+                    "the target asks for {target} {unit}, its wording is '{wording}'",
+                    target=shown(bound),
+                    unit=unit,
+                    wording=target.wording,
+                )
+                remedy = sentence("let value and wording be one number")
+                yield Problem((*loc, "value"), "wording-differs", message, remedy)
+            continue  # the other cells of its row tell the rest
         said = parse_wording(target.wording)
         if isinstance(said, Unread):
             message = sentence(

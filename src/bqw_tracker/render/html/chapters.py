@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from bqw_tracker.core.model import Roles
 from bqw_tracker.locale import _
 from bqw_tracker.render import labels, stories, totals, words
 from bqw_tracker.render.evidence import proofs_count
@@ -13,7 +12,7 @@ from bqw_tracker.render.svg.canvas import Box, attribute, number
 from bqw_tracker.render.svg.trend import course_plot
 from bqw_tracker.render.table import Cell
 from bqw_tracker.render.targets import target_cells, whole_first
-from bqw_tracker.reports.groups import Group
+from bqw_tracker.reports.groups import Group, roles
 from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, urgency
 
@@ -100,10 +99,9 @@ def _chapter(group: Group, note: str) -> Chapter:
 
 
 def _measure(group: Group, rows: list[Row], explained: Mapping[str, Made]) -> Chapter:
-    lead = dict.fromkeys(name for row in rows for name in row.departments.lead)
-    support = dict.fromkeys(name for row in rows for name in row.departments.support)
-    roles = Roles(lead=(*lead,), support=tuple(name for name in support if name not in lead))
-    return _chapter(group, labels.responsible_text(roles))._replace(blocks=_blocks(rows, explained))
+    return _chapter(group, labels.responsible_text(roles(rows)))._replace(
+        blocks=_blocks(rows, explained)
+    )
 
 
 def _blocks(rows: Iterable[Row], explained: Mapping[str, Made]) -> tuple[IndicatorBlock, ...]:

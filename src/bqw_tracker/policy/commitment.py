@@ -1,0 +1,67 @@
+"""A measure of a document as it stands there: what it says, and who answers for it."""
+
+from typing import NamedTuple
+
+from bqw_tracker.core.model import Baseline
+
+from .wording.numerals import Span
+
+
+class Part(NamedTuple):
+    """A stretch of a measure's text that is read, and what is known of its figures besides.
+
+    `span` counts from the text's beginning; `period` governs the figures that name none. A cell
+    that holds a figure alone has the `name` of what is counted, the `unit`, the `strength` and the
+    `baseline` from the other cells of its row, as far as they tell them.
+    """
+
+    span: Span
+    period: str = ""
+    name: str = ""
+    unit: str = ""
+    strength: str = ""
+    baseline: Baseline | None = None
+
+
+class Commitment(NamedTuple):
+    """A numbered measure: its text from the title to the last bracket of units.
+
+    `start` is where the text stands in the document, `span` is the whole measure with number and
+    units. `units` are the departments that lead, `support` those that support them, `leaders` the
+    persons who answer, `counties` whether the offices of all counties are named as well.
+    `section` is the title of the heading that it stands under, `period` the time that governs its
+    figures which name none. `goals` marks a list of targets before the measures: it has a number
+    behind the last measure, and its heading as title. `parts` are what is read of the text: not
+    the brackets of units, nor cells that tell something else; nothing for all of it.
+    """
+
+    number: int
+    title: str
+    text: str
+    start: int
+    span: Span
+    units: tuple[str, ...] = ()
+    counties: bool = False
+    support: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
+    section: str = ""
+    period: str = ""
+    goals: bool = False
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether anybody is named as responsible."""
+        return bool(self.units or self.support) or self.counties
+
+    @property
+    def words(self) -> str:
+        """The text with blanks and full stops in place of all that is not read."""
+        read = [part.span for part in self.parts if not part.name]
+        if not self.parts:
+            return self.text
+        found, at = "", 0
+        for start, end in [*read, (len(self.text),) * 2]:
+            found += ("。" + " " * (start - at - 1) if start > at else "") + self.text[start:end]
+            at = end
+        return found

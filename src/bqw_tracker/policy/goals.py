@@ -1,0 +1,121 @@
+"""Lists of targets that stand outside of the measures: 主要目标, and tables of indicators."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .commitment import Commitment, Part
+from .numbering import (
+    Item,
+    above_table,
+    annexes,
+    document_period,
+    heading_title,
+    items,
+    period_of,
+)
+from .prose import Governed, pieces_below, year_of
+from .tables import Table
+from .tasks import part_of
+from .wording.numerals import Span
+from .wording.reading import readings
+
+_TITLE = re.compile(
+    "(?:[^，。；：\n]{0,8}(?:总体|主要|工作|发展|年度|具体|预期|任务|规划|行动|建设|奋斗))?(?:目标|指标)(?:任务|要求|体系)?"
+)
+_LINE = re.compile(rf"^[ \t\u3000]*({_TITLE.pattern})[:：]?[ \t\u3000]*$", re.MULTILINE)
+_CAPTION = re.compile(r"(?:附?表|专栏)[^\n]{0,40}\s*\Z")
+
+
+class _Heading(NamedTuple):
+    """The title of a list, where that and the text begin, and where the list ends."""
+
+    title: str
+    at: int
+    start: int
+    end: int
+
+
+def goals_in(
+    document: str, year: int, tables: Sequence[Table], measures: Sequence[Span]
+) -> list[Commitment]:
+    """Return the lists of targets of a document, each with its heading as title and number 0."""
+    spans = [table.span for table in tables]
+    numbered = items(document, spans)
+    begin = min(numbered[0].at if numbered else len(document), *(s for s, _ in [*spans, *measures]))
+    whole = document_period(document, begin, year)
+    open_ = [table for table in tables if not table.answered]
+    found = list[Commitment]()
+    for heading in [*_headed(document, numbered, measures), *_tabled(document, open_)]:
+        inside = [t for t in open_ if heading.start <= t.span[0] < heading.end]
+        end = max([heading.end, *(table.span[1] for table in inside)])
+        taken = [*measures, *(each.span for each in found)]
+        if any(first < end and heading.at < last for first, last in taken):
+            continue
+        period = period_of(heading.title, year) or whole
+        below = pieces_below(document, numbered, (heading.start, end), year_of(period, year))
+        one = _list(document, heading._replace(end=end), inside, period, below)
+        if inside or readings(one.words, year):
+            found.append(one)
+    return sorted(found, key=lambda each: each.start)
+
+
+def _headed(
+    document: str, numbered: Sequence[Item], measures: Sequence[Span]
+) -> Iterator[_Heading]:
+    """Return the headings that promise targets, outside of the measures."""
+    stops = [*annexes(document), *(start for start, _ in measures), len(document)]
+    for n, item in enumerate(numbered):
+        title = heading_title(document, item.start)
+        if _TITLE.fullmatch(title) and not any(a <= item.at < b for a, b in measures):
+            below = [other.at for other in numbered[n + 1 :] if other.rank <= item.rank]
+            end = min(at for at in [*below, *stops] if at > item.at)
+            yield _Heading(title, item.at, item.start, end)
+    heads = [item.at for item in numbered]
+    for line in _LINE.finditer(document):
+        if not any(a <= line.start() < b for a, b in measures):
+            end = min(at for at in [*heads, *stops] if at > line.start())
+            yield _Heading(line[1], line.start(), line.start(1), end)
+
+
+def _tabled(document: str, tables: Sequence[Table]) -> Iterator[_Heading]:
+    """Return tables of figures as lists of their own, with what stands above them as title."""
+    for table in tables:
+        if any(column.kind in ("target", "figure") for column in table.columns):
+            start, end = table.span
+            yield _Heading(above_table(document, start), start, start, end)
+
+
+def _list(
+    document: str,
+    heading: _Heading,
+    tables: Sequence[Table],
+    period: str,
+    below: tuple[list[Span], list[Governed]],
+) -> Commitment:
+    """Return a list of targets: its text by stretches, and the cells of its tables by rows."""
+    title, at, start, end = heading
+    end = max(start, len(document[:end].rstrip()))
+    gaps, governed = below
+    line = document.find("\n", start, end)
+    gaps = [*gaps, *([(line, line + 1)] if 0 <= line - start <= len(title) + 1 else [])]
+    for table in tables:
+        caption = _CAPTION.search(document, start, table.span[0])
+        gaps.append((caption.start() if caption else table.span[0], table.span[1]))
+    parts, begun = list[Part](), start
+    for first, last in [*sorted(gaps), (end, end)]:
+        if first > begun:
+            said = next((p for a, b, p in governed if a <= begun < b), period)
+            parts.append(Part((begun - start, first - start), said))
+        begun = max(begun, last)
+    for table in tables:
+        for row in table.rows:
+            for column, cell in table.of(row, "figure", "target", "growth"):
+                part = part_of(table, row, column, cell)
+                span = (cell.span[0] - start, cell.span[1] - start)
+                parts.append(part._replace(span=span, period=part.period or period))
+    parts.sort(key=lambda part: part.span)
+    text = document[start:end]
+    return Commitment(
+        0, title, text, start, (at, end), period=period, goals=True, parts=tuple(parts)
+    )

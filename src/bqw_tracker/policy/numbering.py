@@ -1,0 +1,140 @@
+"""How a document is numbered: its headings, and the numbered pieces at each level.
+
+第一章 > 第一节 > 第一条 or 一、 > (一) > 1. > (1)
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .wording.hints import RECURRING
+from .wording.numerals import Span, chinese_number
+from .wording.reading import named_times
+
+_BLANK = "[ \t\u3000]*"
+_TENS = "[一二三四五六七八九十百零〇]+"
+_DIGITS = "[0-9０-９]{1,3}"
+LEVELS = (
+    "chapter", "part", "article", "heading", "bracket", "figure", "bracketed figure", "dash",
+)  # fmt: skip
+_FIGURE = rf"{_BLANK}[0-9０-９]+[.．%％个家项亿万]"
+_REST_OF_YEAR = "(?:(?<=1)9|(?<=2)0)[0-9]{2}年"
+_FORMS = {
+    "chapter": f"第({_TENS})(?:[章篇编]|部分)",
+    "part": f"第({_TENS})节",
+    "article": f"第({_TENS})条",
+    "heading": f"({_TENS})[、．.]",
+    "bracket": f"[(（]({_TENS})[)）][、.．]?",
+    "figure": rf"({_DIGITS})[.．、](?!{_FIGURE})(?![0-9０-９](?!{_REST_OF_YEAR}))",
+    "bracketed figure": f"(?:[(（]({_DIGITS})[)）]|(?<![0-9(（])({_DIGITS})[)）])[、.．]?",
+    "dash": "([—–－]{1,2}|[●•■▲◆◇])",
+}
+_NUMBERED = {
+    level: re.compile(f"^{_BLANK}{form}{_BLANK}", re.MULTILINE) for level, form in _FORMS.items()
+}
+_ANNEX = re.compile(
+    rf"^{_BLANK}附(?:[件表录图]{_BLANK}(?:[0-9０-９]+|{_TENS})?{_BLANK}(?:$|[:：.])|[:：])",
+    re.MULTILINE,
+)
+_TITLE_ENDS = re.compile(
+    "要点|方案|计划|规划|任务|清单|安排|措施|意见|目标|实事|分解表|台账|分工|办法|行动|一览表|责任表"
+)
+_YEARS_ALONE = re.compile("[(（].{4,14}年[)）]")
+_PLAN = re.compile('(十[二三四五六七]五[”"]?)(?!期?末|时期|期间)')
+_TABLE_NUMBER = re.compile(
+    r"^(?:附?表|专栏)\s*[0-9０-９一二三四五六七八九十]*(?:[-－—.][0-9]+)?[\s:：]*"
+)
+_LONGEST_TITLE = 60
+
+
+class Item(NamedTuple):
+    """A numbered piece: at which level, its number, where the number and its text begin."""
+
+    level: str
+    number: int
+    at: int
+    start: int
+
+    @property
+    def rank(self) -> int:
+        """How deep it stands; the least is highest."""
+        return LEVELS.index(self.level)
+
+
+def items(document: str, tables: Sequence[Span] = ()) -> list[Item]:
+    """Return all that is numbered outside of tables, in the document's order."""
+    found = {}
+    for level, form in _NUMBERED.items():
+        for numbered in form.finditer(document):
+            at = numbered.start()
+            if at in found or any(start <= at < end for start, end in tables):
+                continue
+            found[at] = Item(level, _number(numbered), at, _behind(document, numbered))
+    return [found[at] for at in sorted(found)]
+
+
+def _number(numbered: re.Match[str]) -> int:
+    sign = next(filter(None, numbered.groups()))
+    return int(sign) if sign.isdecimal() else int(chinese_number(sign) or 0)
+
+
+def _behind(document: str, numbered: re.Match[str]) -> int:
+    """Return where the words begin; a number that is typed beside that of Word counts once."""
+    again = re.compile(numbered.re.pattern.removeprefix("^")).match(document, numbered.end())
+    return again.end() if again and _number(again) == _number(numbered) else numbered.end()
+
+
+def annexes(document: str) -> list[int]:
+    """Return where annexes begin: 附件1 on a line of its own."""
+    return [annex.start() for annex in _ANNEX.finditer(document)]
+
+
+def heading_title(document: str, start: int) -> str:
+    """Return a heading without who answers for it and the signs at its end."""
+    return re.split("[。\n；;:：]", document[start : start + 400], maxsplit=1)[0].strip(
+        " \t\u3000。"
+    )
+
+
+def period_of(title: str, year: int) -> str:
+    """Return the time that a heading gives for all below, nothing where it names none or two.
+
+    >>> period_of("2024年重点任务", 2023), period_of("加快建设", 2023)
+    ('2024', '')
+    """
+    said = _PLAN.sub(r"\1时期", title.replace("－", "-"))
+    times = (time for time in named_times(said, year) if time.period and not time.compared)
+    periods = {time.period for time in times if time.period not in RECURRING}
+    return periods.pop() if len(periods) == 1 else ""
+
+
+def document_period(document: str, end: int, year: int) -> str:
+    """Return the time that the title of a document gives for all of it; it stands before `end`."""
+    found = ""
+    for line in document[:end].splitlines():
+        title = line.strip()
+        named = _TITLE_ENDS.search(title) or _YEARS_ALONE.fullmatch(title)
+        if named and len(title) <= _LONGEST_TITLE and not re.search("[。，,；;：:]", title):
+            found = period_of(title, year) or found
+    return found
+
+
+def unnumbered(text: str) -> tuple[str, str]:
+    """Return the number with which a text begins, nothing where there is none, and the rest.
+
+    >>> unnumbered("1、建设"), unnumbered("（一）建设"), unnumbered("建设")
+    (('1', '建设'), ('一', '建设'), ('', '建设'))
+    """
+    for form in _NUMBERED.values():
+        if numbered := form.match(text):
+            return next(filter(None, numbered.groups())), text[numbered.end() :]
+    return "", text
+
+
+def above_table(document: str, at: int) -> str:
+    """Return the title that stands above a table: the last short line before it."""
+    lines = document[:at].rstrip().rsplit("\n", 1)
+    line = lines[-1].strip()
+    if len(line) > _LONGEST_TITLE or re.search("[。；;]$|印发[)）]$", line):
+        return ""
+    return unnumbered(_TABLE_NUMBER.sub("", line))[1]

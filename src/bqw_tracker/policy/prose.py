@@ -1,0 +1,206 @@
+"""The measures of running text: numbered pieces that name who answers for them."""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from bqw_tracker.core.periods import parse_period
+
+from .commitment import Commitment, Part
+from .numbering import (
+    Item,
+    annexes,
+    document_period,
+    heading_title,
+    items,
+    period_of,
+)
+from .units import Answer, answers_in, deadline, together
+from .wording.numerals import Span
+
+LEVELS = ("figure", "bracket", "bracketed figure", "heading", "article")
+"""How measures may be numbered; where two fit as well, the first."""
+_WORD = re.compile(r"\w")
+_HEADING = re.compile("[^。，,；;：:、\n]{1,30}")
+"""What may be a title on a line of its own."""
+
+
+def measures_in(document: str, year: int, tables: Sequence[Span]) -> list[Commitment]:
+    """Return the measures at the level where most name who answers, nothing where none does.
+
+    A list before or behind the measures is numbered as well, but nobody answers for it.
+    """
+    numbered = items(document, tables)
+    answers = [a for a in answers_in(document) if not any(s <= a.span[0] < e for s, e in tables)]
+    if not any(answer.names for answer in answers):
+        return []
+    ends = [*annexes(document), len(document)]
+    forms = [_pieces(numbered, answers, ends, level) for level in LEVELS]
+    found = max(forms, key=_answered_share)
+    answered = [n for n, (_, _, who) in enumerate(found) if any(a.names for a in who)]
+    if not answered:
+        return []
+    found = found[answered[0] : answered[-1] + 1]
+    whole = document_period(document, numbered[0].at, year)
+    ahead = Counter(
+        _WORD.search(document, who[-1].span[1], stop) is not None for _, stop, who in found if who
+    )
+    return [
+        _measure(document, piece, numbered, (year, whole), ahead=ahead[True] > ahead[False])
+        for piece in found
+    ]
+
+
+_Piece = tuple[Item, int, list[Answer]]
+"""A numbered piece, where it ends, and who answers for it."""
+
+
+def _pieces(
+    numbered: Sequence[Item], answers: Sequence[Answer], ends: Sequence[int], level: str
+) -> list[_Piece]:
+    """Return the pieces of a level; the next of the same or of a higher one ends each."""
+    begun = [item for item in numbered if item.level == level]
+    if not begun:
+        return []
+    stops = sorted([*(item.at for item in numbered if item.rank <= begun[0].rank), *ends])
+    found = []
+    for item in begun:
+        stop = stops[bisect_right(stops, item.at)]
+        found.append((item, stop, [a for a in answers if item.at <= a.span[0] < stop]))
+    return found
+
+
+def _answered_share(pieces: Sequence[_Piece]) -> tuple[int, Fraction]:
+    answered = sum(any(answer.names for answer in who) for _, _, who in pieces)
+    return answered, Fraction(answered, max(len(pieces), 1))
+
+
+def _measure(
+    document: str, piece: _Piece, numbered: Sequence[Item], times: tuple[int, str], *, ahead: bool
+) -> Commitment:
+    """Return a measure; `times` are the year of the document and the time its title gives."""
+    item, stop, who = piece
+    year, inherited = times
+    closed = item.start + len(re.split("[。\n]", document[item.start : stop], maxsplit=1)[0])
+    closed = min([closed, *(answer.span[0] for answer in who if answer.span[0] >= item.start)])
+    title = document[item.start : closed].strip(" \t\u3000:：；;")
+    headed = _HEADING.fullmatch(title) is not None and document[closed : closed + 1] != "。"
+    above = headings_above(numbered, item)
+    titles = [title] * headed + [heading_title(document, each.start) for each in above]
+    inherited = next(filter(None, (period_of(each, year) for each in titles)), inherited)
+    year = year_of(inherited, year)
+    in_title = headed and bool(who) and who[-1].span[0] == closed
+    end, whole = _extent(document, piece, numbered, ahead=ahead or in_title)
+    gaps, governed = pieces_below(document, numbered, (item.start, end), year)
+    if headed and document[closed : closed + 1] == "\n":
+        gaps.append((closed, closed + 1))
+    text = document[item.start : end]
+    told = [(answer, deadline(answer.deadline, year)) for answer in who]
+    answering = together(who)
+    return Commitment(
+        item.number,
+        title,
+        text,
+        item.start,
+        (item.at, whole),
+        answering.units,
+        answering.counties,
+        answering.support,
+        answering.leaders,
+        titles[headed] if above else "",
+        next((period for _, period in reversed(told) if period), inherited),
+        parts=tuple(_parts(text, item.start, told, (gaps, governed), inherited)),
+    )
+
+
+def _extent(document: str, piece: _Piece, numbered: Sequence[Item], *, ahead: bool) -> Span:
+    """Return where the text of a measure ends, and where the measure does.
+
+    The text ends before the last that names who answers, save where words follow in its line or
+    smaller pieces below it, or where the document names them `ahead` of what they answer for.
+    """
+    item, stop, who = piece
+    end = max(item.start, len(document[:stop].rstrip()))
+    if not who:
+        return end, end
+    start, close = who[-1].span
+    line = document.find("\n", close, stop)
+    below = any(close <= other.at < stop and not document[close : other.at].strip("\n 　。")
+                for other in numbered)  # fmt: skip
+    until = len(document[: line if line > 0 else stop].rstrip())
+    until = end if ahead or below else until
+    return (until, until) if _WORD.search(document, close, until) else (start, close)
+
+
+def year_of(period: str, year: int) -> int:
+    """Return the year that a period gives for times which name none, else the document's.
+
+    >>> year_of("2024", 2023), year_of("2021..2025", 2021), year_of("", 2023)
+    (2024, 2021, 2023)
+    """
+    said = parse_period(period)
+    return said.start.year if said and said.start.year == said.last.year else year
+
+
+def headings_above(numbered: Sequence[Item], item: Item) -> list[Item]:
+    """Return the headings that a numbered piece stands under, the nearest first."""
+    found: list[Item] = []
+    rank = item.rank
+    for other in reversed(numbered[: numbered.index(item)]):
+        if other.rank < rank:
+            found.append(other)
+            rank = other.rank
+    return found
+
+
+Governed = tuple[int, int, str]
+"""A stretch of a document, and the time that governs its figures."""
+
+
+def pieces_below(
+    document: str, numbered: Sequence[Item], within: Span, year: int
+) -> tuple[list[Span], list[Governed]]:
+    """Return the numbers of smaller pieces in a stretch, and what is governed by words before them.
+
+    到2025年实现以下目标: before (1) … (2) … tells the year of them all.
+    """
+    inside = [item for item in numbered if within[0] < item.at < within[1]]
+    gaps, governed = list[Span](), list[Governed]()
+    for n, item in enumerate(inside):
+        gaps.append((item.at, item.start))
+        before = document[within[0] : item.at].rstrip()
+        if not before.endswith((":", "：")):
+            continue
+        words = re.split("[。；;\n]", before)[-1]
+        same = [other for other in inside[n:] if other.rank <= item.rank]
+        run = next((k for k, other in enumerate(same) if other.rank < item.rank), len(same))
+        line = document.find("\n", same[run - 1].at, within[1])
+        if period := period_of(words, year):
+            governed.append((item.at, line if line > 0 else within[1], period))
+    return gaps, governed
+
+
+def _parts(
+    text: str,
+    start: int,
+    told: Sequence[tuple[Answer, str]],
+    below: tuple[list[Span], list[Governed]],
+    inherited: str,
+) -> Iterator[Part]:
+    """Return what is read of a text, each stretch with the time that governs it.
+
+    Who tells a time as well tells it of what stands before, up to the one who told one before; of
+    the whole where only one does.
+    """
+    gaps, governed = below
+    times = [(answer.span[0], period) for answer, period in told if period]
+    at = start
+    end = start + len(text)
+    for begin, behind in [*sorted([*gaps, *(answer.span for answer, _ in told)]), (end, end)]:
+        if begin > at:
+            said = next((p for first, last, p in governed if first <= at < last), "")
+            until = next((p for place, p in times if place >= begin or len(times) == 1), "")
+            yield Part((at - start, begin - start), said or until or inherited)
+        at = max(at, min(behind, end))

@@ -1,0 +1,151 @@
+"""The measures of a table: each number is one, with all rows that belong to it."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bqw_tracker.core.model import Baseline
+
+from .commitment import Commitment, Part
+from .numbering import above_table, document_period, period_of, unnumbered
+from .prose import year_of
+from .tables import Cell, Column, Row, Table
+from .units import Answer, answer_of_cell, deadline, together
+from .wording.numerals import chinese_number
+
+_WORDS = ("task", "indicator", "figure", "target", "growth")
+_SIGN = re.compile("[0-9０-９]+|[一二三四五六七八九十百]+")
+_FIGURE_ALONE = re.compile(
+    r"[\[〔(（]?(?:[≤≥<>＜＞][=＝]?)?\s*[0-9０-９][0-9０-９,，.．]*\s*"
+    r"[^0-9，。；、]{0,8}[\]〕)）]?[^0-9，。；、]{0,8}"
+)
+_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]+)?")
+_ACCUMULATED = re.compile(r"[\[〔(（].*[\]〕)）]")
+_UNIT_IN = re.compile("[(（]([^()（）0-9]{1,8})[)）]$")
+_STRENGTHS = {"约束性": "binding", "预期性": "aspirational"}
+
+
+def tasks_in(document: str, year: int, tables: Sequence[Table]) -> list[Commitment]:
+    """Return the measures of the tables that say who answers."""
+    found: list[Commitment] = []
+    for table in tables:
+        if table.answered and any(column.kind == "task" for column in table.columns):
+            heading = above_table(document, table.span[0])
+            whole = document_period(document, table.span[0], year)
+            found += (
+                _measure(document, table, rows, (year, period_of(heading, year) or whole), heading)
+                for rows in _groups(table)
+            )
+    if any(measure.number == 0 for measure in found):
+        return [measure._replace(number=n) for n, measure in enumerate(found, 1)]
+    return found
+
+
+def _text(table: Table, row: Row, kind: str) -> str:
+    return next((cell.text for _, cell in table.of(row, kind)), "")
+
+
+def _groups(table: Table) -> Iterator[list[Row]]:
+    """Return the rows of each measure: those of one number, else of one task."""
+    rows: list[Row] = []
+    for row in table.rows:
+        if rows and _belongs(table, row, rows[-1]):
+            rows.append(row)
+        else:
+            if rows:
+                yield rows
+            rows = [row]
+    if rows:
+        yield rows
+
+
+def _belongs(table: Table, row: Row, above: Row) -> bool:
+    number, task = _text(table, row, "number"), _text(table, row, "task")
+    if row.section != above.section:
+        return False
+    if number or not task:
+        return number in ("", _text(table, above, "number"))
+    return task == _text(table, above, "task")
+
+
+def _measure(
+    document: str, table: Table, rows: Sequence[Row], times: tuple[int, str], heading: str
+) -> Commitment:
+    """Return the measure of some rows; `times` are the year and the time that the titles give."""
+    section = rows[0].section or _text(table, rows[0], "category") or heading
+    inherited = period_of(section, times[0]) or times[1]
+    year = year_of(inherited, times[0])
+    answers = [_answers(table, row) for row in rows]
+    until = [next((p for a in who if (p := deadline(a.deadline, year))), "") for who in answers]
+    parts = list(_parts(table, list(zip(rows, until, strict=True)), inherited))
+    start = min((part.span[0] for part in parts), default=rows[0].span[0])
+    end = max((part.span[1] for part in parts), default=start)
+    answering = together(answer for who in answers for answer in who)
+    sign, words = unnumbered(_text(table, rows[0], "task"))
+    return Commitment(
+        _number(_text(table, rows[0], "number") or sign),
+        re.split("[。；]", words, maxsplit=1)[0].strip(" ：:"),
+        document[start:end],
+        start,
+        (rows[0].span[0], rows[-1].span[1]),
+        answering.units,
+        answering.counties,
+        answering.support,
+        answering.leaders,
+        unnumbered(section)[1],
+        next(filter(None, reversed(until)), inherited),
+        parts=tuple(
+            part._replace(span=(part.span[0] - start, part.span[1] - start)) for part in parts
+        ),
+    )
+
+
+def _answers(table: Table, row: Row) -> list[Answer]:
+    cells = table.of(row, "lead", "support", "leaders", "time")
+    return [answer_of_cell(column.kind, cell.text, cell.span) for column, cell in cells]
+
+
+def _parts(table: Table, rows: Sequence[tuple[Row, str]], inherited: str) -> Iterator[Part]:
+    """Return what is read of the rows of a measure, each with until when; what was merged once."""
+    seen: set[tuple[str, str]] = set()
+    for row, until in rows:
+        for column, cell in table.of(row, *_WORDS):
+            if (column.heading, cell.text) not in seen or column.kind in ("target", "growth"):
+                part = part_of(table, row, column, cell)
+                yield part._replace(period=part.period or until or inherited)
+            seen.add((column.heading, cell.text))
+
+
+def _number(text: str) -> int:
+    found = _SIGN.search(text)
+    if found is None:
+        return 0
+    return int(found[0]) if found[0].isdecimal() else int(chinese_number(found[0]) or 0)
+
+
+def part_of(table: Table, row: Row, column: Column, cell: Cell) -> Part:
+    """Return how a cell is read; `span` is that in the document.
+
+    A figure alone is read with the name, the unit and the strength that its row tells; one in
+    brackets adds up from the base year to the year of its column.
+    """
+    alone = column.kind not in ("task", "indicator") and _FIGURE_ALONE.fullmatch(cell.text)
+    if not alone:
+        return Part(cell.span, column.period)
+    named = _text(table, row, "indicator") or _text(table, row, "task")
+    behind = _UNIT_IN.search(named)
+    unit = _text(table, row, "unit") or column.unit or (behind[1] if behind else "")
+    name = _UNIT_IN.sub("", unnumbered(named)[1])
+    period = column.period
+    if column.kind == "growth":
+        name, unit = name + column.heading.replace("累计", ""), "%"
+    strength = next(
+        (s for word, s in _STRENGTHS.items() if word in _text(table, row, "attribute")), ""
+    )
+    part = Part(cell.span, period, name, unit, strength)
+    for base, first in table.of(row, "base"):
+        if _ACCUMULATED.fullmatch(cell.text) and period.isdecimal() and base.period.isdecimal():
+            return part._replace(period=f"{int(base.period) + 1}..{period}")
+        if base.period and column.kind == "target" and _NUMBER.fullmatch(first.text):
+            told = {"value": first.text, "period": base.period}
+            return part._replace(baseline=Baseline.model_validate(told))
+    return part

@@ -1,0 +1,287 @@
+"""Who answers for a measure: who leads, who supports, which persons, and until when.
+
+It stands in brackets, on a line of its own, or in the cells of a table:
+
+    (责任单位:甲科、乙科,各县(市、区)市场监管局)
+    牵头单位:甲局;配合单位:乙局、丙局;责任领导:张三;完成时限:2024年6月底前
+    (甲局牵头,乙局、各镇(街道)配合)
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from bqw_tracker.core.periods import Period, parse_period
+
+from .wording.hints import RECURRING
+from .wording.numerals import Span
+from .wording.reading import named_times
+
+_BODIES = "(?:单位|科室|部门|处室|股室|机构|主体)"
+LEADS = (
+    "(?:牵头|主要|第一)?(?:责任|牵头|主办|主责|承办|落实|实施|负责)(?:及(?:配合|协办|参与))?"
+    + _BODIES
+)
+SUPPORTS = "(?:责任)?(?:配合|协办|协同|协作|协助|参与|参加)(?:责任)?" + _BODIES
+LEADERS = (
+    "(?:(?:责任|牵头|分管|包抓|包保|挂钩|联系|督办|督导|主管|挂帅)的?[县市区局院处]?级?领导"
+    "|(?:主要|第一|直接)?(?:责任人|负责人)|联系人)"
+)
+TIMES = (
+    "(?:完成|办结|整改|推进|落实|工作|任务)?(?:时限|期限|时间)(?:要求|节点|安排)?|进度(?:安排|要求)"
+)
+_OTHERS = f"(?:督导|督办|监督|考核|联系|评价){_BODIES}|联系电话|备注"
+_ROLE = f"(?:{LEADS}|{SUPPORTS}|{LEADERS}|{TIMES}|{_OTHERS})"
+_BRIEF_LEAD, _BRIEF_SUPPORT = "牵头|主办|责任|主责|承办", "配合|协办|参与"
+_KEY = re.compile(
+    f"(?:(?P<lead>{LEADS}|{_BRIEF_LEAD})|(?P<support>{SUPPORTS}|{_BRIEF_SUPPORT})"
+    rf"|(?P<leaders>{LEADERS})|(?P<time>{TIMES})|(?P<other>{_OTHERS}))\s*[:：]"
+)
+_OPEN, _CLOSE = "(（[【〔［", ")）]】〕］"
+_BRACKET = re.compile(rf"[(（\[【〔［]\s*(?=(?:{_ROLE}|{_BRIEF_LEAD}|{_BRIEF_SUPPORT})\s*[:：])")
+_LINE = re.compile(
+    r"(?:^[ \t\u3000]*(?:[^\w\s(（\[【〔]{1,3}[ \t]*|[0-9]{1,2}[.．、][ \t]*)?"
+    r"|(?<=[。；;])[ \t\u3000]*)"
+    rf"(?={_ROLE}\s*[:：])[^\n]*",
+    re.MULTILINE,
+)
+_SAID = re.compile(
+    "[(（](?:由)?([^()（）。\n]*(?:[(（][^()（）\n]*[)）][^()（）。\n]*)*?"
+    "(?:牵头|负责|落实|配合|参与|参加)(?:负责|落实)?)(?:[，,；;]([^()（）。\n]{2,20}?)(?:完成)?)?[)）]"
+)
+"""In a bracket, who does what, without a role before it."""
+_DEED = re.compile(
+    "等?(?:部门|单位)?(?:按照?(?:各自)?职责(?:分工)?)?(?:分工)?(?:共同)?"
+    "(?P<deed>牵头|负责|落实|配合|参与|参加)(?:负责|落实|抓好)?$"
+)
+_TOGETHER = re.compile(
+    "等?(?:(?:有关|相关)?(?:部门|单位))?(?:按照?(?:各自)?职责(?:分工)?(?:抓好落实|负责|落实)?|分工负责)?[。.]?$"
+)
+_ETC = re.compile("(?<=.)等(?:(?:有关|相关)?(?:部门|单位))?$")
+_BODY_ENDS = re.compile(
+    "(?:[局委办科室处院校部会厅站所队社行镇乡村园区署庭台馆团联股组司企盟厂]|中心|街道|政府|集团|专班|单位|银行|大学"
+    r"|[)）])$"
+)
+"""How the name of a body ends: a blank or 和 behind it parts two names."""
+_AND = re.compile("以及|[和与及]")
+_ROLE_BEHIND = re.compile("[(（](牵头|配合|主办|协办)(?:单位|部门)?[)）]$")
+COUNTIES = re.compile(
+    "(?:全[县市区]|本[县市区])?各(?:有关|相关)?"
+    "(?:县|市(?![场民直级属])|区(?![域直级属])|镇|乡|街道|村|社区|园区|功能区|开发区|旗|苏木|地(?![质理]))(?![直级属])"
+)
+_LASTING = re.compile("长期|持续|常态|始终|一直")
+_WHOLE_YEAR = re.compile("全年|年度内")
+_NUMBERS = re.compile("((?:19|20)[0-9]{2})[./-]([0-9]{1,2})(?:[./-]([0-9]{1,2}))?(?![0-9])")
+
+
+class Answer(NamedTuple):
+    """Who answers, as one bracket, line or cell says it; `span` is where that stands.
+
+    `deadline` is what it says of the time, in its own words.
+    """
+
+    span: Span
+    lead: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
+    deadline: str = ""
+
+    @property
+    def names(self) -> bool:
+        """Whether any unit is named."""
+        return bool(self.lead or self.support)
+
+
+class Answering(NamedTuple):
+    """Who answers for a measure: its departments by role, persons, and whether all areas do."""
+
+    units: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
+    counties: bool = False
+
+
+def together(answers: Iterable[Answer]) -> Answering:
+    """Return who answers in all; who leads anywhere leads, 各县(市、区) are the counties."""
+    answers = tuple(answers)
+    lead = [name for answer in answers for name in answer.lead]
+    support = [name for answer in answers for name in answer.support if name not in lead]
+    leaders = [name for answer in answers for name in answer.leaders]
+    return Answering(
+        tuple(dict.fromkeys(name for name in lead if not COUNTIES.match(name))),
+        tuple(dict.fromkeys(name for name in support if not COUNTIES.match(name))),
+        tuple(dict.fromkeys(leaders)),
+        any(COUNTIES.match(name) for name in (*lead, *support)),
+    )
+
+
+def answers_in(document: str) -> list[Answer]:
+    """Return every bracket and line of a document that names who answers, in its order."""
+    found = [_bracketed(document, opening) for opening in _BRACKET.finditer(document)]
+    found += filter(None, map(_spoken, _SAID.finditer(document)))
+    found += (_of_fields(line[0], line.span()) for line in _LINE.finditer(document))
+    kept: list[Answer] = []
+    for answer in sorted(found, key=lambda each: (each.span[0], -each.span[1])):
+        if not kept or answer.span[0] >= kept[-1].span[1]:
+            kept.append(answer)
+    return kept
+
+
+def _bracketed(document: str, opening: re.Match[str]) -> Answer:
+    """Return what a bracket says; brackets in it belong to it, and one left open ends the text."""
+    depth, at = 1, opening.end()
+    while at < len(document) and depth:
+        depth += (document[at] in _OPEN) - (document[at] in _CLOSE)
+        at += 1
+    inside = document[opening.end() : at - 1 if depth == 0 else at]
+    return _of_fields(inside, (opening.start(), at))
+
+
+def _of_fields(text: str, span: Span) -> Answer:
+    """Return what roles with a colon say: 牵头单位:…;配合单位:…."""
+    keys = list(_KEY.finditer(text))
+    said: dict[str, list[str]] = {"lead": [], "support": [], "leaders": [], "time": [], "other": []}
+    for n, key in enumerate(keys):
+        end = keys[n + 1].start() if n + 1 < len(keys) else len(text)
+        said[key.lastgroup or "other"].append(text[key.end() : end])
+    lead, support = list[str](), list[str]()
+    for value in said["lead"]:
+        of_value = roles(value)
+        lead += of_value[0]
+        support += of_value[1]
+    support += (name for value in said["support"] for name in names(value))
+    leaders = tuple(name for value in said["leaders"] for name in persons(value))
+    time = "；".join(value.strip(" 　\t;；,，。.") for value in said["time"])
+    return Answer(span, tuple(lead), tuple(support), leaders, time)
+
+
+def answer_of_cell(kind: str, text: str, span: Span) -> Answer:
+    """Return what a cell says in a column of those who lead, support, answer, or of the time."""
+    if _KEY.search(text):
+        return _of_fields(text, span)
+    if kind == "lead":
+        lead, support = roles(text)
+        return Answer(span, tuple(lead), tuple(support))
+    if kind == "support":
+        return Answer(span, support=tuple(names(text)))
+    if kind == "leaders":
+        return Answer(span, leaders=tuple(persons(text)))
+    return Answer(span, deadline=text)
+
+
+def _spoken(bracket: re.Match[str]) -> Answer | None:
+    """Return what a bracket says that names no role: 甲局牵头,乙局、丙局配合."""
+    said: dict[bool, list[str]] = {True: [], False: []}
+    clauses = [clause for clause in re.split("[，,；;]", bracket[1]) if clause]
+    waiting: list[str] = []
+    led = False
+    for clause in clauses:
+        deed = _DEED.search(clause)
+        found = names(clause[: deed.start()] if deed else clause)
+        if not all(_BODY_ENDS.search(name) for name in found):
+            return None
+        waiting += found
+        if deed:
+            leads = deed["deed"] == "牵头" or (deed["deed"] in ("负责", "落实") and not led)
+            led = led or leads
+            said[leads] += waiting
+            waiting = []
+    if not said[True] and not said[False]:
+        return None
+    return Answer(bracket.span(), tuple(said[True]), tuple(said[False]), deadline=bracket[2] or "")
+
+
+def roles(text: str) -> tuple[list[str], list[str]]:
+    """Return the names of a list that leads; those behind one marked (牵头) support it.
+
+    >>> roles("甲局(牵头)、乙局")
+    (['甲局'], ['乙局'])
+    """
+    found = names(text)
+    marked = [(name, behind[1] if (behind := _ROLE_BEHIND.search(name)) else "") for name in found]
+    plain = [(_ROLE_BEHIND.sub("", name), role) for name, role in marked]
+    if any(role in ("牵头", "主办") for _, role in plain):
+        return [n for n, role in plain if role in ("牵头", "主办")], [
+            n for n, role in plain if role not in ("牵头", "主办")
+        ]
+    return [n for n, role in plain if not role], [n for n, role in plain if role]
+
+
+def names(text: str) -> list[str]:
+    """Return the names of bodies in a list; brackets in a name belong to it.
+
+    >>> names("甲局、市局(乙局)等按职责分工负责"), names("甲科 乙科")
+    (['甲局', '市局(乙局)'], ['甲科', '乙科'])
+    """
+    found = list[str]()
+    for piece in _pieces(text, "、,，;；/／|｜"):
+        bare = _TOGETHER.sub("", piece.strip(" \t\u3000。.:："))
+        for name in _by_blanks(_ETC.sub("", bare)):
+            found += _by_and(name)
+    return [name for name in found if name and name not in ("无", "—", "-", "－", "–", "——")]
+
+
+def persons(text: str) -> list[str]:
+    """Return the names of persons in a list; two signs with a blank between are one (张 三)."""
+    text = re.sub(r"(?<![^\s、,，;；/])(\w)[ \u3000]+(\w)(?![^\s、,，;；/])", r"\1\2", text)
+    pieces = re.split(r"[、,，;；/／\s]+", text.strip("。. "))
+    return [piece for piece in pieces if piece and piece not in ("无", "—", "-", "－")]
+
+
+def _pieces(text: str, parting: str) -> Iterator[str]:
+    begun = depth = 0
+    for at, character in enumerate(text):
+        depth = max(0, depth + (character in _OPEN) - (character in _CLOSE))
+        if not depth and character in parting:
+            yield text[begun:at]
+            begun = at + 1
+    yield text[begun:]
+
+
+def _by_blanks(text: str) -> Iterator[str]:
+    """Part at a blank behind a whole name; else it breaks a name, as lines do."""
+    begun = ""
+    for word in text.split():
+        begun += word
+        if _BODY_ENDS.search(begun) and begun.count("(") + begun.count("（") == begun.count(
+            ")"
+        ) + begun.count("）"):
+            yield begun
+            begun = ""
+    if begun:
+        yield begun
+
+
+def _by_and(name: str) -> Iterator[str]:
+    for joined in _AND.finditer(name):
+        before, behind = name[: joined.start()], name[joined.end() :]
+        whole = before.count("(") + before.count("（") == before.count(")") + before.count("）")
+        if whole and _BODY_ENDS.search(before) and _BODY_ENDS.search(behind):
+            yield before
+            yield from _by_and(behind)
+            return
+    yield name
+
+
+def deadline(text: str, year: int) -> str:
+    """Return until when something is to be done, as the catalogue writes periods; or nothing.
+
+    What has to be done by a part of a year may be done from its beginning on: 6月底 is 2024-H1.
+    What goes on for good is `standing`. `year` is that of a time which names none; 每年 is yearly.
+
+    >>> deadline("2024年6月底前", 2023), deadline("长期", 2023), deadline("2024.9", 2023)
+    ('2024-H1', 'standing', '2024-01..2024-09')
+    """
+    text = _NUMBERS.sub(lambda d: f"{d[1]}年{d[2]}月{d[3] + '日' if d[3] else ''}", text)
+    times = [time for time in named_times(text, year) if time.period and not time.compared]
+    if any(time.period == "yearly" for time in times) and not re.search("[0-9]{4}年", text):
+        return "yearly"
+    lasting = [time.period for time in times if time.period not in RECURRING]
+    period = parse_period(lasting[-1]) if lasting else None
+    if period is not None:
+        first = date(period.start.year, 1, 1)
+        return str(Period(first, period.end))
+    if _LASTING.search(text):
+        return "standing"
+    return str(year) if year and _WHOLE_YEAR.search(text) else ""
