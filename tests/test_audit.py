@@ -160,7 +160,7 @@ def test_the_document_is_asked_for() -> None:
     """In a process of its own: the words of a command keep the language in which it came."""
     told = run_process(["audit", "--lang", "en"], CASES / "agrees")
     assert told.code == 2
-    assert b"POLICY.txt is missing" in told.stderr
+    assert b"POLICY.txt|.docx is missing" in told.stderr
 
 
 # ── Of two places of a wording the one that fits is taken ──

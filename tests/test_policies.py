@@ -40,11 +40,14 @@ def read(name: str) -> tuple[Commitment, ...]:
 
 
 def of_measure(name: str, number: int, ours: Node) -> list[str]:
-    """What the audit tells of one measure, whatever it tells of the others."""
-    measures = [ours if int(m["number"]) == number else m for m in catalogue(name)["measures"]]
-    found = audit(
-        Catalogue.model_validate({**catalogue(name), "measures": measures}), text_of(name)
-    )
+    """What the audit tells of one measure, which stands in the document alone."""
+    theirs = next(each for each in read(name) if each.number == number)
+    start, end = theirs.span
+    alone = theirs._replace(start=theirs.start - start, span=(0, end - start))
+    content = Catalogue.model_validate({**catalogue(name), "measures": [ours]})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("bqw_tracker.policy.audit.commitments", lambda *_: (alone,))
+        found = audit(content, text_of(name)[start:end])
     assert isinstance(found, Audit)
     return [str(each.message) for each in found.differences]
 
