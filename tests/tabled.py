@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import Period, month_of
-from bqw_tracker.reports.form import period_text
+from bqw_tracker.locale import speaking
+from bqw_tracker.render.form import period_text
 from meant import AREAS, INDICATORS, TODAY, observations
 from worded import (
     EMPTY,
@@ -89,7 +90,9 @@ def shared(values: list[object]) -> object:
 def titled(period: Period) -> str:
     """The period as a title has it; "" where titles have no words for it."""
     whole_months = period.start.day == period.end.day == 1
-    if "年" in (text := period_text(period)):
+    with speaking("zh"):
+        text = period_text(period)
+    if "年" in text:
         return text
     if not whole_months or period.start.year != period.last.year:
         return ""

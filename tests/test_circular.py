@@ -380,7 +380,7 @@ def test_attachments_are_named_and_begin_a_page():
     styles = {each.style.name: each.style for each in document.paragraphs}
     assert styles["bqw attachment"].paragraph_format.page_break_before
     said = [each.text for each in document.paragraphs]
-    assert said.index("附件：各项目标和各县（市、区）情况") < said.index("附件")
+    assert said.index("附件：各项目标和各地区情况") < said.index("附件")
 
 
 def test_figures_at_the_edges_of_rounding():

@@ -284,7 +284,7 @@ def test_a_figure_stands_where_its_period_and_its_area_meet():
 def test_a_county_below_what_the_city_must_reach_is_marked_by_a_word():
     part = as_html(shipped()).split('<table class="heat')[1]
     rate = part.split(">举报按时核查率<")[1].split("</tr>")[0]
-    assert '<td class="ill">93.2%<small>未达全市要求</small>' in rate
+    assert '<td class="ill">93.2%<small>未达总体要求</small>' in rate
 
 
 def test_the_contents_lead_to_every_section_and_measure():

@@ -77,7 +77,7 @@ YEARLY = {"targets": [{"period": "2023", "value": "> 800"}]}
          FAR),
         ({}, "2023-05 48", "2023-06 480000", "value",
          "480000 and the 48 of 2023-05 are about ten thousand times apart",
-         "check the unit of both: 万 may be missing or written twice"),
+         "check the unit of both: a scale like 10,000 may be missing or written twice"),
         ({}, "2023-04 312; 2023-05 312", "2023-06 312", "value",
          "2023-04, 2023-05, 2023-06 all brought 312", COPIED),
         ({"kind": "rate", "unit": "%"}, "2023-04 95/96; 2023-05 95/96", "2023-06 95/96", "numerator",

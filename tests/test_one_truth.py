@@ -57,6 +57,10 @@ def written(number: int, data: Path) -> bool:
     content["rules"]["score"] = content["rules"].get("score", {}) | {"least": "1"}
     for area in content["areas"][1:]:
         area["unit"] = f"{area['name']}教育局"
+    for measure in content["measures"]:
+        lead, *support = measure["departments"]
+        if number % 3 and support:
+            measure["departments"] = {"lead": [lead], "support": support}
     if number % 2 == 0:
         with_nodes(content, data)
     catalogue.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
@@ -286,9 +290,20 @@ def nobody_made_up(one: Told, data: Path) -> None:
     units = {area.get("unit", area["name"]) for area in content["areas"]}
     known = units | set(content["departments"])
     for each in one.findings:
-        assert set(each["departments"]) <= known, each["key"]
+        assert {*each["departments"], *each["support"]} <= known, each["key"]
     for output, text in one.texts.items():
         assert "市场监管局" not in text, output
+
+
+def same_roles(one: Told) -> None:
+    """Who must act, and who supports them, stand in the same words wherever a finding does."""
+    for each in one.findings:
+        who = "、".join(each["departments"])
+        who += f"；配合：{'、'.join(each['support'])}" if each["support"] else ""
+        assert plain(f"责任单位：{who}") in plain(one.texts["findings"]), each["key"]
+        assert plain(who) in plain(one.texts["ledger"]), each["key"]
+        if each["kind"] in LAGGING:
+            assert plain(who) in plain(one.texts["page"]), each["key"]
 
 
 def nothing_settled_lacks(one: Told) -> None:
@@ -316,4 +331,5 @@ def test_all_outputs_of_a_day_say_the_same(number: int, tmp_path: Path) -> None:
     nobody_accused(one)
     same_places(one)
     nobody_made_up(one, tmp_path)
+    same_roles(one)
     nothing_settled_lacks(one)

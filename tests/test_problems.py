@@ -25,7 +25,7 @@ TABLE = """
     yaml duplicate-key alias needs-newer unknown-field missing-field bad-value
     not-a-number not-a-date not-a-period
     duplicate-id bad-id unknown-area unknown-department unknown-indicator unknown-section area-cycle
-    wording-differs allocation-short no-baseline unconfirmed
+    wording-differs allocation-short no-baseline unconfirmed better-kind
     encoding header wrong-columns conflict-marker
     empty-value unexpected-value missing-parts part-exceeds-whole negative
     overlapping-periods conflicting-rows future-period not-summable
@@ -37,7 +37,7 @@ TABLE = """
     row-rewritten row-removed entry-removed deadline-moved closed-changed
 """.split()  # noqa: SIM905 - read beside the table of docs/commands.md
 WARNINGS = {
-    "no-baseline", "unconfirmed", "falling-total", "parts-differ", "wrong-reporter", "outside-policy",
+    "no-baseline", "unconfirmed", "better-kind", "falling-total", "parts-differ", "wrong-reporter", "outside-policy",
     "not-canonical", "missing-period", "early-report", "value-not-counted",
     "uncounted-row", "not-whole", "control-character", "evidence-untracked", "evidence-twice",
 }  # fmt: skip

@@ -12,10 +12,13 @@ from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bqw_tracker import locale
 from bqw_tracker.core.calendar import duties
 from bqw_tracker.core.deliveries import deliveries, department_punctuality
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.model import Catalogue, Observation
+from bqw_tracker.core.model import Catalogue, Observation, Roles
+from bqw_tracker.render.circular_text import silent_told
+from bqw_tracker.reports.findings import Silent, Unsent
 from bqw_tracker.reports.form import form, forms
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.report import EVERYTHING, Selection, report
@@ -261,6 +264,30 @@ def test_the_list_of_rectifications_takes_either_role(workspace: Path, tmp_path:
         words = ["rectify", "list", "--department", name, "--today", "2024-04-10"]
         told = json.loads(said(tmp_path, *words, "--format", "json"))["rectifications"]
         assert len(told) == count, name
+
+
+SUPPORT = {
+    "same support": (("二科",), ("二科",)),
+    "other support": (("二科",), ("三科",)),
+    "one has none": (("二科",), ()),
+}
+
+
+@pytest.mark.parametrize("case", SUPPORT)
+def test_who_supports_is_not_lost_where_who_leads_is_told_once(case: str) -> None:
+    """A circular names who answers for all that an area owes once, where it is the same."""
+    locale.use("zh")
+    content = Catalogue.model_validate(written())
+    measure = content.measures[0]
+    unsent = tuple(
+        Unsent(measure, measure.indicators[0], (period("2023-06"),), day("2023-07-05"),
+               Roles(lead=("一科",), support=support))
+        for support in SUPPORT[case]
+    )  # fmt: skip
+    told = silent_told(Silent("新会区", unsent), ())
+    for support in SUPPORT[case]:
+        assert f"责任单位：一科{'；配合：' if support else ''}{''.join(support)}" in told
+    assert told.count("责任单位") == (1 if case == "same support" else 2)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

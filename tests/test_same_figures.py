@@ -211,7 +211,7 @@ SHEET = {
                     "unit", "attainment", "due", "shortfall", "word", "reported_to"), strict=True)),
 }  # fmt: skip
 SHEETS = {
-    "zh": ("总表", "分县（市、区）", "分科室", "问题与整改"),
+    "zh": ("总表", "分地区", "分科室", "问题与整改"),
     "en": ("Targets in full", "By area", "By department", "Findings and rectifications"),
 }
 

@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+import shutil
+from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -13,14 +15,15 @@ import pytest
 
 from bqw_tracker.core.cells import cells
 from bqw_tracker.core.index import Index, Owned
-from bqw_tracker.core.model import NOBODY, Catalogue, Story, node_names
+from bqw_tracker.core.model import NOBODY, STATES, Catalogue, Story, node_names
 from bqw_tracker.intake.dates import read_period
 from bqw_tracker.intake.headings import read_heading
 from bqw_tracker.intake.states import read_state
-from bqw_tracker.render import escaping
-from bqw_tracker.render.form import STATES, form_csv, form_xlsx
+from bqw_tracker.locale import speaking
+from bqw_tracker.render import escaping, labels
+from bqw_tracker.render.form import form_csv, form_xlsx, period_text
 from bqw_tracker.render.workbook import LINE, height
-from bqw_tracker.reports.form import BlankForm, form, forms, period_text, with_last
+from bqw_tracker.reports.form import BlankForm, form, forms, with_last
 from bqw_tracker.store.load import read_catalogue
 from building import CITY, Case, catalogue, observations, period, table
 from running import HEADER, ROOT, run
@@ -28,8 +31,9 @@ from scratch import stored
 from test_extras import without
 
 HEADINGS = (
-    "指标编号,指标名称,计量单位,县区,报送期,上期数,数值,分子,分母,状态,填报日期,备注,口径说明"
+    "指标编号,指标名称,计量单位,地区,报送期,上期数,数值,分子,分母,状态,填报日期,备注,口径说明"
 )
+ENGLISH = ROOT / "tests" / "workspaces" / "education.en"
 TOLD = "进展情况,存在问题,下一步措施,佐证材料"
 DEEDS = HEADINGS.replace(",填报日期", f",{TOLD},填报日期")
 """The columns of a form that asks for a deed."""
@@ -38,6 +42,12 @@ FIELDS = (
     "reported_on note"
 )
 SIGNED = "填报人：,,审核人：,,,,,,,,,,\n"
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    with speaking("zh"):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +157,37 @@ def test_the_intake_understands_every_heading_and_state() -> None:
     read = [read_heading(heading) for heading in DEEDS.split(",")]
     fields = [None if name == "-" else name for name in FIELDS.split()]
     assert [found.field if found else None for found in read] == [*fields, None]
-    assert [read_state(word) for word in STATES] == ["not_started", "in_progress", "done"]
+    for language in ("zh", "en"):
+        with speaking(language):
+            assert [read_state(labels.state_word(state)) for state in STATES] == [*STATES]
+
+
+def test_an_english_form_has_no_chinese_and_is_taken_in(workspace: Path) -> None:
+    """Its headings, states, months and signatures are read as those of a Chinese one."""
+    shutil.copytree(ENGLISH, workspace / "en")
+    folder = workspace / "en"
+    for area in ("North Bank", "East Isle School"):
+        asked = ["template", "--area", area, "--period", "2023-12", "--lang", "en"]
+        text = run(asked, folder).stdout
+        assert not re.search("[\u3000-\u9fff\uff00-\uffef]", text)
+        rows = list(csv.reader(io.StringIO(text)))
+        at = {heading: number for number, heading in enumerate(rows[0])}
+        assert read_heading(rows[0][at["Reporting period"]]) is not None
+        for row in rows[1:-1]:
+            deed = not row[at["Unit of measure"]]
+            rate = row[at["Unit of measure"]] in ("%", "yuan")
+            asked_for = ["State of deed"] if deed else ["Value"]
+            for heading in ("Numerator", "Denominator") if rate else asked_for:
+                row[at[heading]] = "done" if deed else "1"
+            row[at["Reported on"]] = "2024-01-08"
+        rows[-1][1], rows[-1][3] = "Ann Lee", "Bob Ray"
+        (folder / "form.csv").write_text(escaping.csv_text(rows), encoding="utf-8")
+        done = run(["ingest", "form.csv", "--lang", "en", "--accept-odd"], folder)
+        assert (done.code, done.stderr) == (0, ""), done
+    taken = "".join(path.read_text("utf-8") for path in folder.rglob("progress/2023-12/*.csv"))
+    assert "M08-02,North Bank,2023-Q4,,,,done,2024-01-08," in taken
+    assert "M07-01,East Isle School,2023-12,1,,,,2024-01-08," in taken
+    assert "(Filled in by: Ann Lee; Checked by: Bob Ray)" in taken
 
 
 def test_a_row_is_as_high_as_its_lines() -> None:
@@ -201,7 +241,8 @@ def test_the_same_form_gives_the_same_bytes(shipped: Catalogue) -> None:
 
 @pytest.fixture(scope="module")
 def book(shipped: Catalogue) -> openpyxl.Workbook:
-    content = form_xlsx(form(shipped, period("2023-06"), area="新会区"))
+    with speaking("zh"):
+        content = form_xlsx(form(shipped, period("2023-06"), area="新会区"))
     return openpyxl.load_workbook(io.BytesIO(content))
 
 

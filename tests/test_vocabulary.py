@@ -191,6 +191,7 @@ LACKING = {
     ("cli/rectify.py", "_went_on"): "the states that a step leads to",
     ("render/remedies.py", "_event"): "an opening is no step, and an extension tells two days",
     ("cli/summary.py", "summary"): "what is filtered by",
+    ("cli/new_year.py", "_anew"): "what of a target still says something where its value is new",
     ("render/explanation.py", "_made"): "pooled is what holds where nothing is said",
     ("intake/words.py", "read"): "the rest may be printed in a form, and has no reader of its own",
     ("render/labels.py", "finding_kinds"): "the lights have the words of statuses, joined to these",

@@ -30,9 +30,9 @@ from running import HANGS, ROOT, run, run_process
 from test_golden import same
 
 ASKED = ["report", "--as-of", "2023-09-30", "--today", "2023-10-09"]
-PLAIN = ["总览", "总表", "分县（市、区）", "分科室", "问题与整改", "数据明细"]
+PLAIN = ["总览", "总表", "分地区", "分科室", "问题与整改", "数据明细"]
 """The sheets of a report that is filtered, or of no workspace."""
-SHEETS = ["总览", "县（市、区）得分", "责任单位得分", *PLAIN[1:]]
+SHEETS = ["总览", "地区得分", "责任单位得分", *PLAIN[1:]]
 DETAIL = ("分科室", "数据明细")
 """What is not printed."""
 HEAD = 3
@@ -402,7 +402,7 @@ def test_a_mark_is_no_lag(tmp_path):
     ]
     assert {line["状态"].value for line in marked} == {"未完成（已补齐）"}
     assert {line["地区"].value for line in marked} >= {"鹤山市", "台山市", "江海区"}
-    found = lines(book["分县（市、区）"])
+    found = lines(book["分地区"])
     assert found[0]["地区"].value == "蓬江区"
     assert found[-1]["地区"].value == "江门市"
     heads = {line["地区"].value: line["指标"].value for line in found if not line["编号"].value}

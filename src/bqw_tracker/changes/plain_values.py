@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from bqw_tracker.core.characters import is_chinese
 from bqw_tracker.core.fields import Bound, shown
 from bqw_tracker.core.model import (
     Area,
@@ -29,6 +30,10 @@ def plain_value(value: object) -> str | None:
     return _TEXTS.get(type(value), str)(value)
 
 
+def _joined(texts: list[str]) -> str:
+    return ("、" if any(map(is_chinese, texts)) else ", ").join(texts)
+
+
 def _area(area: Area) -> str:
     said = area.name, area.unit, area.code, area.parent, "/".join(area.aliases)
     return " ".join(filter(None, (*said, plain_value(area.history))))
@@ -40,7 +45,7 @@ def _list(entries: tuple[Any, ...]) -> str:
         f"{entry[0]} {plain(entry[1])}%" if type(entry) is tuple else plain_value(entry) or ""
         for entry in entries
     ]
-    return "、".join(texts)
+    return _joined(texts)
 
 
 _TEXTS: dict[type, Callable[[Any], str]] = {
@@ -58,5 +63,5 @@ _TEXTS: dict[type, Callable[[Any], str]] = {
     PastField: lambda p: f"{p.field} {p.was} ({p.until}; {p.document}; {p.reason})",
     NotTarget: lambda figure: f"{figure.wording} ({figure.reason})",
     tuple: _list,
-    dict: lambda by: "、".join(f"{area} {plain_value(each)}" for area, each in by.items()),
+    dict: lambda by: _joined([f"{area} {plain_value(each)}" for area, each in by.items()]),
 }

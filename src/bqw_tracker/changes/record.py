@@ -82,7 +82,8 @@ def _removed(old: Observation, revision: str) -> Problem:
         sentence("the row of {id}, {area}, {period} reported on {day} is gone; it stands in "
                  "{place}", id=old.indicator, area=old.area, period=str(old.period),
                  day=str(old.reported_on.date()), place=_where(old, revision)),
-        sentence("restore it; what does not hold is withdrawn by a row of its own (撤回)"),
+        sentence("restore it; what does not hold is withdrawn by a row of its own (its note begins "
+                 "with Withdrawn)"),
     )  # fmt: skip
 
 

@@ -45,6 +45,8 @@ def init(
 
     if empty + (policy is not None) + (year is not None) > 1:
         raise typer.BadParameter(_("--empty, --from and --year do not go together"))
+    if year is None and data is not None:
+        raise typer.BadParameter(_("--data goes with --year"))
     if year is not None:
         from .new_year import make  # noqa: PLC0415 - judges figures, which few calls do
 

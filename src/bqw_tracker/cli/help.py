@@ -8,40 +8,48 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from bqw_tracker.core.characters import Guarded
-from bqw_tracker.locale import _
+from bqw_tracker.core.problems import Sentence, sentence
+from bqw_tracker.locale import _, say
 from bqw_tracker.locale.folding import cell_width, folded
 
 from . import console
 
-EXAMPLES = {
-    "bqw": "bqw report",
-    "bqw report": "bqw report --as-of 2023-06 --sort worst",
-    "bqw explain": "bqw explain M07-02 --area 新会区",
-    "bqw ingest": "bqw ingest --dry-run 新会区.csv",
-    "bqw findings": "bqw findings --area 新会区",
-    "bqw summary": "bqw summary --since 2023-05",
-    "bqw rectify": "bqw rectify list --open",
-    "bqw rectify open": "bqw rectify open 滞后/M02-02/江门市/2023年 --owner 食品生产科 "
-    "--due 20231031 --measure 约谈",
-    "bqw rectify extend": "bqw rectify extend R001 --until 20231130 --reason 企业搬迁 "
-    "--approver 分管局领导",
-    "bqw rectify close": "bqw rectify close R001 --done 已逐企约谈 --evidence 已全部补报",
-    "bqw rectify examine": "bqw rectify examine R001 --by 李四 --result 退回 --reason 缺约谈记录",
-    "bqw rectify reopen": "bqw rectify reopen R001 --reason 又出现滞后",
-    "bqw rectify list": "bqw rectify list --overdue",
-    "bqw close": "bqw close 2023-06 --document 6月通报",
-    "bqw reopen": "bqw reopen 2023-06 --reason 蓬江区漏报一批",
-    "bqw diff": "bqw diff HEAD",
-    "bqw verify": "bqw verify 台账.xlsx",
-    "bqw check": "bqw check --strict",
-    "bqw audit": "bqw audit 政策.txt",
-    "bqw template": "bqw template --area 新会区 --period 2023-06 -o 新会区.xlsx",
-    "bqw fmt": "bqw fmt",
-    "bqw schema": "bqw schema > data/measures.schema.json",
-    "bqw init": "bqw init 工作 --empty",
-    "bqw draft": "bqw draft 政策.docx -o 目录.yaml",
+EXAMPLES: dict[str, Sentence] = {
+    "bqw": sentence("bqw report"),
+    "bqw report": sentence("bqw report --as-of 2026-06 --sort worst"),
+    "bqw explain": sentence("bqw explain M01-01 --area Northside"),
+    "bqw ingest": sentence("bqw ingest --dry-run Northside.csv"),
+    "bqw findings": sentence("bqw findings --area Northside"),
+    "bqw summary": sentence("bqw summary --since 2026-05"),
+    "bqw rectify": sentence("bqw rectify list --open"),
+    "bqw rectify open": sentence(
+        "bqw rectify open behind/M01-01/Anytown/2026 --owner Office "
+        "--due 20261031 --measure 'a call on each firm'"
+    ),
+    "bqw rectify extend": sentence(
+        "bqw rectify extend R001 --until 20261130 --reason 'a firm moves' --approver Chair"
+    ),
+    "bqw rectify close": sentence(
+        "bqw rectify close R001 --done 'firms called on' --evidence 'all have reported'"
+    ),
+    "bqw rectify examine": sentence(
+        "bqw rectify examine R001 --by Jones --result returned --reason 'no record of the calls'"
+    ),
+    "bqw rectify reopen": sentence("bqw rectify reopen R001 --reason 'behind again'"),
+    "bqw rectify list": sentence("bqw rectify list --overdue"),
+    "bqw close": sentence("bqw close 2026-06 --document 'June circular'"),
+    "bqw reopen": sentence("bqw reopen 2026-06 --reason 'a lot was left out'"),
+    "bqw diff": sentence("bqw diff HEAD"),
+    "bqw verify": sentence("bqw verify ledger.xlsx"),
+    "bqw check": sentence("bqw check --strict"),
+    "bqw audit": sentence("bqw audit policy.txt"),
+    "bqw template": sentence("bqw template --area Northside --period 2026-06 -o Northside.xlsx"),
+    "bqw fmt": sentence("bqw fmt"),
+    "bqw schema": sentence("bqw schema > data/measures.schema.json"),
+    "bqw init": sentence("bqw init work --empty"),
+    "bqw draft": sentence("bqw draft policy.docx -o measures.yaml"),
 }
-"""One for each command, which runs where its files are."""
+"""One for each command; those that name anything run in the workspace of `bqw init --empty`."""
 _NAMES = 26
 """Cells that names of options take before their text begins on the next line."""
 
@@ -93,7 +101,7 @@ class Spoken:
         formatter.write_usage(ctx.command_path, " ".join(self._usage()), prefix=usage)
         width = formatter.width
         told = [f"  {line}" for line in folded(self.help or "", width - 2, cell_width)]  # type: ignore[attr-defined]
-        example = _look(ctx, _("For example: "), bold=True) + EXAMPLES[ctx.command_path]
+        example = _look(ctx, _("For example: "), bold=True) + say(EXAMPLES[ctx.command_path])
         formatter.write("\n" + "".join(f"{line}\n" for line in (*told, "", f"  {example}")))
         parts = list(self._parts(ctx))
         sizes = [cell_width(name) for _heading, rows in parts for name, _text in rows]

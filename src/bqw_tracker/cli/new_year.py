@@ -1,29 +1,24 @@
 """`bqw init DIR --year 2024`: next year's workspace out of this year's."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
 import typer
 
-from bqw_tracker.core.checks import check_progress
-from bqw_tracker.core.evidence import EVIDENCE, evidences
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.numbers import plain
-from bqw_tracker.core.periods import DAY, year
-from bqw_tracker.core.problems import Place, Refused, sentence
+from bqw_tracker.core.periods import DAY, LAST_YEAR, year
+from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.locale import _
 from bqw_tracker.render.new_year import account, assumed, remark
 from bqw_tracker.reports.judged import Judged
-from bqw_tracker.reports.new_year import Level, Turned, new_year
-from bqw_tracker.store.disk import CATALOGUE_NAME, read_bytes, scaffold
-from bqw_tracker.store.journal import evidence_path
+from bqw_tracker.reports.new_year import Turned, new_year
+from bqw_tracker.store.disk import CATALOGUE_NAME, scaffold
 from bqw_tracker.store.load import catalogue_of
 from bqw_tracker.store.modelled import document
-from bqw_tracker.store.new_year import Changed, Ended, next_catalogue
-from bqw_tracker.store.progress import row_text, written
+from bqw_tracker.store.new_year import Changed, Ended, counted, files_of, next_catalogue
 from bqw_tracker.store.yaml_text import quoted
 
 from . import console
@@ -39,11 +34,9 @@ def make(folder: Path, old: Path, number: int) -> int:
     if basis is None:
         return console.FAULTS
     first = basis.catalogue.policy.issued.year + 1
-    if number < first:
-        message = _(
-            "--year {year}: the policy is of {issued}, so its next years begin with {first}"
-        )
-        raise typer.BadParameter(message.format(year=number, issued=first - 1, first=first))
+    if not first <= number <= LAST_YEAR:
+        message = _("--year {year}: a year from {first} to {last} can follow the policy's")
+        raise typer.BadParameter(message.format(year=number, first=first, last=LAST_YEAR))
     rows = [row for row in basis.rows if row.source != SAMPLE]
     judged = Judged(basis.catalogue, rows, year(number).start - DAY)
     turned = new_year(judged, number)
@@ -55,9 +48,8 @@ def make(folder: Path, old: Path, number: int) -> int:
     if catalogue is None or any(problem.severity == "error" for problem in problems):
         console.tell_problems(problems)
         raise Refused(sentence("the catalogue of {year} would have errors", year=number))
-    kept = _kept(catalogue, rows)
-    files = {f"data/{CATALOGUE_NAME}": text.encode()}
-    files |= dict(_progress(kept, old)) | dict(_evidence(kept, old))
+    kept = counted(catalogue, rows)
+    files = {f"data/{CATALOGUE_NAME}": text.encode(), **files_of(kept, old)}
     named = {"area": _reporter(catalogue), "year": str(number)}
     for path in scaffold(folder, files=files, named=named):
         console.answer(f"{path}\n")
@@ -86,18 +78,22 @@ def _changes(turned: Sequence[Turned], number: int, folder: str) -> Iterator[Cha
 def _fields(one: Turned, period: str, number: int, folder: str) -> dict[str, str]:
     found = {"period": period}
     if one.levels:
-        found["baseline"] = _baseline(one.levels, each=bool(one.target.each))
+        found["baseline"] = _baseline(one)
     if one.levels or one.fate == "not_done":
         found["assumed"] = quoted(assumed(one, number, folder))
     return found
 
 
-def _baseline(levels: Sequence[Level], *, each: bool) -> str:
-    told = {
-        level.area: f"{{value: {plain(level.value)}, period: {level.period}}}" for level in levels
-    }
-    if not each:
-        return told[levels[-1].area]
+def _baseline(one: Turned) -> str:
+    """Return the baseline of a target, of an `each` beside those that it has already."""
+    told = {level.area: f"{{value: {plain(level.value)}, period: {level.period}}}"
+            for level in one.levels}  # fmt: skip
+    if not one.target.each:
+        return told[one.levels[-1].area]
+    if one.period and isinstance(one.target.baseline, dict):
+        old = one.target.baseline.items()
+        told |= {area: f"{{value: {plain(base.value)}, period: {base.period}}}"
+                 for area, base in old}  # fmt: skip
     return "{" + ", ".join(f"{quoted(area)}: {base}" for area, base in told.items()) + "}"
 
 
@@ -113,39 +109,13 @@ def _anew(one: Turned, number: int, folder: str) -> str:
         fields["schedule"] = "at_end"
     if target.strength != "binding":
         fields["strength"] = target.strength
+    if target.within is not None:
+        fields["within"] = plain(target.within)
+    if target.weight != 1:
+        fields["weight"] = plain(target.weight)
     fields |= _fields(one._replace(target=target.model_copy(update={"assumed": None})), str(number),
                       number, folder)  # fmt: skip
     return "{" + ", ".join(f"{name}: {text}" for name, text in fields.items()) + "}"
-
-
-def _kept(catalogue: Catalogue, rows: Sequence[Observation]) -> list[Observation]:
-    """Return the rows of the indicators that go on which a target still counts."""
-    ids = Index(catalogue).present_ids
-    own = [row for row in rows if row.indicator in ids]
-    uncounted = {
-        (problem.place.path, problem.place.line)
-        for problem in check_progress(catalogue, own)
-        if problem.code == "uncounted-row" and isinstance(problem.place, Place)
-    }
-    return [row for row in own if (row.path, row.line) not in uncounted]
-
-
-def _progress(rows: Sequence[Observation], old: Path) -> Iterator[tuple[str, bytes]]:
-    files: dict[str, list[Observation]] = defaultdict(list)
-    for row in rows:
-        files[row.path].append(row)
-    for path, own in files.items():
-        yield (
-            f"data/{Path(path).relative_to(old).as_posix()}",
-            written(Path(path), map(row_text, own)),
-        )
-
-
-def _evidence(rows: Sequence[Observation], old: Path) -> Iterator[tuple[str, bytes]]:
-    for name in dict.fromkeys(each.name for row in rows for each in evidences(row.story.evidence)):
-        raw = read_bytes(evidence_path(old, name))
-        if raw is not None:
-            yield f"data/{EVIDENCE}/{name}", raw
 
 
 def _reporter(catalogue: Catalogue) -> str:

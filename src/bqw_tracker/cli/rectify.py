@@ -49,7 +49,7 @@ rectify = group(COMMANDS["rectify"], _SUMMARIES, CommandGroup)
 
 def open_(  # noqa: PLR0913 - one parameter for each option of the command
     key: Annotated[
-        str, typer.Argument(metavar=_("KEY"), help=_("the finding: behind/M02-01/江门市/2023"))
+        str, typer.Argument(metavar=_("KEY"), help=_("the finding: behind/M01-01/Anytown/2026"))
     ],
     *,
     owner: Annotated[

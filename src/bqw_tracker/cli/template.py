@@ -17,8 +17,8 @@ from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.periods import Period
 from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.locale import _, joined
-from bqw_tracker.render.form import form_csv, form_xlsx
-from bqw_tracker.reports.form import BlankForm, forms, period_text, with_last
+from bqw_tracker.render.form import form_csv, form_xlsx, period_text
+from bqw_tracker.reports.form import BlankForm, forms, with_last
 from bqw_tracker.reports.form import form as build
 from bqw_tracker.store.disk import CATALOGUE_NAME, contents, refusals
 from bqw_tracker.store.load import load_progress, read_catalogue
@@ -67,7 +67,8 @@ def _names(blanks: Sequence[BlankForm]) -> Iterator[str]:
     seen: Counter[str] = Counter()
     for blank in blanks:
         subject = _UNSAFE.sub("_", blank.subject).strip("._-")[:_LONGEST]
-        title = f"{subject}{period_text(blank.period)}填报表"
+        period = period_text(blank.period)
+        title = _("{subject}-{period}-form").format(subject=subject, period=period)
         alike = normalize("NFC", title).casefold()
         seen[alike] += 1
         yield f"{title}({seen[alike]}).xlsx" if seen[alike] > 1 else f"{title}.xlsx"

@@ -23,7 +23,7 @@ def read_day(text: str) -> date:
     found = _span(text)
     if found is None or found.end - found.start != DAY:
         told = _("'{text}' is not a date").format(text=text)
-        raise refused(told, _("write 2023-06-30 or 2023年6月30日"))
+        raise refused(told, _("write 2023-06-30"))
     return found.start
 
 

@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Literal, NamedTuple, get_args
 
 from .cells import CORRECTED, figures, has_figure, withdraws, words
+from .characters import is_chinese
 from .checks import check_progress
 from .index import Index
 from .kinds import keyed_by_end
@@ -22,7 +23,8 @@ from .problems import Place, Problem, Severity, sentence
 MINUTE = timedelta(minutes=1)
 Kind = Literal["new", "same", "revised", "text"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-_AFTER_REASON = "；"
+_CHINESE, _ENGLISH = (("更正", "：", "；"), ("Corrected", ": ", "; "))
+"""What a reason begins with, and what parts it from its mark and from the note behind it."""
 
 
 class Arrival(NamedTuple):
@@ -145,8 +147,9 @@ def _arrival(
 
 def with_reason(row: Observation, reason: str) -> Observation:
     """Return a row that corrects another one, the reason before its own note."""
-    told = reason if reason.startswith(CORRECTED) else f"{CORRECTED}：{reason}"
-    return row._replace(note=f"{told}{_AFTER_REASON}{row.note}" if row.note else told)
+    mark, colon, after = _CHINESE if is_chinese(reason) else _ENGLISH
+    told = reason if reason.startswith(CORRECTED) else f"{mark}{colon}{reason}"
+    return row._replace(note=f"{told}{after}{row.note}" if row.note else told)
 
 
 def _repeats(row: Observation, other: Observation) -> bool:
@@ -154,7 +157,7 @@ def _repeats(row: Observation, other: Observation) -> bool:
 
     Where that one corrects, the reason stands before the note as it came.
     """
-    end = row.note and f"{_AFTER_REASON}{row.note}"
+    end = tuple(row.note and f"{after}{row.note}" for *_, after in (_CHINESE, _ENGLISH))
     corrects = other.note.startswith(CORRECTED) and other.note.endswith(end)
     said = words(row._replace(note=other.note) if corrects else row)
     return figures(row) == figures(other) and (not any(words(row)) or said == words(other))

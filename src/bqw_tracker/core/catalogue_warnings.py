@@ -41,6 +41,11 @@ _MARK = re.compile("待核(?!心)[实定对]?|to be confirmed", re.IGNORECASE)
 """How a note, an `assumed` or the reason of a `not_targets` begins that is a guess."""
 
 
+def guessed(text: str) -> bool:
+    """Return whether a text says of itself that nobody has confirmed it."""
+    return _MARK.match(text) is not None
+
+
 def _texts(catalogue: Catalogue) -> Iterator[tuple[Loc, str | None]]:
     """Yield the texts that may say of themselves that nobody has confirmed them."""
     yield ("policy", "title"), catalogue.policy.title
@@ -73,4 +78,43 @@ def unconfirmed(catalogue: Catalogue) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-CATALOGUE_WARNINGS = (no_baseline, unconfirmed)
+_NO_SUMS = (
+    (re.compile("(?:增速|增长率|增幅|涨幅|降幅)$|\\bgrowth(?: rate)?$", re.IGNORECASE),
+     sentence("a growth rate")),
+    (re.compile("(?:排名|名次|位次)$|\\brank(?:ing)?$", re.IGNORECASE), sentence("a rank")),
+    (re.compile("指数$|\\bindex$", re.IGNORECASE), sentence("an index")),
+    (re.compile("(?:得分|评分|满意度)$|\\bscore$", re.IGNORECASE), sentence("a score")),
+)  # fmt: skip
+"""What a name ends with that tells a figure published as it is."""
+_IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]$")
+
+
+def better_kind(catalogue: Catalogue) -> Iterator[Problem]:
+    """Warn of a flow or stock that cannot be one: a growth rate, rank, index, score or share.
+
+    They do not add up over months or areas. What is told by the end of its name, and of a share by
+    its unit, is told as such; anything else in % is a share.
+    """
+    for loc, indicator in indicators(catalogue):
+        if indicator.kind not in ("flow", "stock"):
+            continue
+        name = _IN_BRACKETS.sub("", indicator.name)
+        what = next((what for ending, what in _NO_SUMS if ending.search(name)), None)
+        remedy = sentence("write kind: gauge; one area reports it, or each one under `each`")
+        if what is None and indicator.unit in ("%", "‰"):
+            what = sentence("a share")
+            remedy = sentence(
+                "write kind: rate and let numerator and denominator be reported, or kind: gauge "
+                "where it is published as it is"
+            )
+        if what is not None:
+            yield Problem(
+                (*loc, "kind"),
+                "better-kind",
+                sentence("{what} does not add up: it is no {kind}", what=what, kind=indicator.kind),
+                remedy,
+                Severity.WARNING,
+            )
+
+
+CATALOGUE_WARNINGS = (no_baseline, unconfirmed, better_kind)

@@ -2,9 +2,9 @@
 
 A key is an indicator, an area and a period; for running totals, stocks, gauges, latest rates and
 milestones the period's end alone. A row without any figure withdraws its key where its note
-begins with 撤回; a mere note takes nothing away. A figure that was told again, in whatever words,
-is the one that was told first. Of a milestone all rows that were not withdrawn count: what was
-told last decides, whatever its period. Neither the order of the rows nor the
+begins with 撤回 or Withdrawn; a mere note takes nothing away. A figure that was told again, in
+whatever words, is the one that was told first. Of a milestone all rows that were not withdrawn
+count: what was told last decides, whatever its period. Neither the order of the rows nor the
 files they stand in matter. Source: docs/domain.md, "From rows to cells".
 """
 
@@ -60,8 +60,9 @@ def fallen(before: Observation, row: Observation) -> str | None:
     return None
 
 
-WITHDRAWN, CORRECTED = "撤回", "更正"
-"""How the note begins of a row that withdraws its key, and of one that corrects another."""
+WITHDRAWN, CORRECTED = ("撤回", "Withdrawn"), ("更正", "Corrected")
+"""How the note begins, in either language, of a row that withdraws its key, and of one that
+corrects another."""
 
 
 def withdraws(row: Observation) -> bool:

@@ -24,6 +24,7 @@ _NO_NAME = re.compile(
     r'[/\\:*?"<>|]|\.\.|^[\s.~]|[\s.]$|^$|^(con|prn|aux|nul|(com|lpt)[0-9¹²³]|con(in|out)\$)\s*(\.|$)',
     re.IGNORECASE,
 )
+_HAN = re.compile("[\u3400-\u9fff]")
 _LONGEST = 200
 """Bytes of a name; file systems take 255, with what we add to it."""
 _IN_LINE = {ord("\t"): "<U+0009>", ord("\n"): "<U+000A>"}
@@ -55,6 +56,15 @@ def hidden(text: str) -> str:
     ('U+202E', '')
     """
     return next((_name(found[0]) for found in _hidden(text)), "")
+
+
+def is_chinese(text: str) -> bool:
+    """Return whether a text holds a Chinese character; what is set beside it follows.
+
+    >>> is_chinese("漏报 1 批"), is_chinese("1 lot left out")
+    (True, False)
+    """
+    return _HAN.search(text) is not None
 
 
 def can_name_file(text: str) -> bool:

@@ -104,8 +104,8 @@ def _overlap(row: Observation, other: Observation) -> Problem:
             line=other.line,
         ),
         sentence(
-            "report each day once; withdraw one with an empty row whose note begins with 撤回, or "
-            "set reported.as: year_to_date if these are running totals"
+            "report each day once; withdraw one with an empty row whose note begins with "
+            "Withdrawn, or set reported.as: year_to_date if these are running totals"
         ),
     )
 

@@ -2,7 +2,7 @@
 
 A closing keeps the digest of the rows that had been reported by its moment; these stay as they
 are until the period is reopened. What is told later is dated later: a first report of a figure
-comes late, and a revision or withdrawal names its document in the note (依据：…).
+comes late, and a revision or withdrawal names its document in the note (依据：…, document: …).
 To a period belong the rows whose own period ends in it: to June the month, the second quarter and
 the first half-year, which are due together. Source: docs/domain.md, "Closed periods".
 """
@@ -17,6 +17,7 @@ from pydantic import BaseModel, RootModel
 
 from .arrivals import MINUTE, Arrival
 from .cells import figures_told
+from .characters import is_chinese
 from .fields import RECORD, Digest, Moment, PeriodField, Text
 from .index import Index
 from .kinds import key_of
@@ -26,7 +27,7 @@ from .problems import Place, Problem, sentence
 from .row_checks import at
 
 _NEVER = datetime(1900, 1, 1)  # noqa: DTZ001 - before any report
-_DOCUMENT = re.compile(r"依据[:：]\s*[^\s）)]")
+_DOCUMENT = re.compile(r"(?:依据|document)[:：]\s*[^\s）)]")
 _OWN = (("closed", "digest"), ("reopened", "reason"))
 """What an entry does, and the field that belongs to that alone."""
 
@@ -128,7 +129,8 @@ def documented(row: Observation) -> bool:
 
 def with_document(reason: str, document: str) -> str:
     """Return the reason of a revision with the document that asks for it."""
-    return f"{reason}（依据：{document}）"
+    chinese = is_chinese(reason + document)
+    return f"{reason}（依据：{document}）" if chinese else f"{reason} (document: {document})"
 
 
 def undocumented(
@@ -145,8 +147,8 @@ def undocumented(
                 sentence("{period} was closed on {day}; this changes {id} of {area} without a "
                          "document", period=str(closing.period), day=moment_text(closing.moment),
                          id=row.indicator, area=row.area),
-                sentence("name the document in the note (依据：…): bqw ingest --revise --reason "
-                         "TEXT --document TEXT"),
+                sentence("name the document in the note (document: …): bqw ingest --revise "
+                         "--reason TEXT --document TEXT"),
             )  # fmt: skip
 
 
@@ -182,7 +184,7 @@ def _without_document(closings: Iterable[Closing], row: Observation) -> Problem:
                  period=str(closing.period), id=row.indicator, area=row.area,
                  reported=str(row.period)),
         sentence("name the document that asks for it: --revise --reason TEXT --document TEXT; a "
-                 "withdrawal has it in its note (依据：…)"),
+                 "withdrawal has it in its note (document: …)"),
     )  # fmt: skip
 
 

@@ -193,7 +193,7 @@ def _less(row: Observation, since: datetime, reached: str) -> Problem:
         "taken-back",
         told,
         sentence("leave the row out; if it was not done after all, begin the note with "
-                 "更正 and say why"),
+                 "Corrected and say why"),
     )  # fmt: skip
 
 

@@ -183,4 +183,4 @@ def _remedy(name: str, known: Collection[str]) -> Sentence:
     near = ended[0] if len(ended) == 1 else nearest(name, known)
     if near is not None:
         return sentence("did you mean {name}?", name=near)
-    return sentence("put the file beside the form; several names are parted by ；")
+    return sentence("put the file beside the form; several names are parted by ;")

@@ -57,7 +57,7 @@ def done_without(catalogue: Catalogue, rows: Iterable[Observation]) -> Iterator[
                 MISSING,
                 sentence("{id} is told done without evidence", id=last.indicator),
                 sentence("rules.evidence asks for it: report it again with the file's name under "
-                         "佐证材料, and the file beside the form"),
+                         "Evidence, and the file beside the form"),
             )  # fmt: skip
 
 

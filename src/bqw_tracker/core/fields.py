@@ -41,8 +41,10 @@ _MOMENT_FORM = sentence("write 2023-07-10, or 2023-07-10T09:30")
 _DIGEST_FORM = sentence("write the 64 digits of SHA-256, as bqw does")
 _BOUND_FORMS = sentence('write "> 660", ">= 30", "= 0", "<= 5", "< 5" or "95..98"')
 _SCHEDULE_FORMS = sentence("write linear, at_end or {{2023-06: 40%, 2023-09: 70%}}")
-_REPORTERS_FORMS = sentence("write city, counties, leaves or a list of areas: [蓬江区, 新会区]")
-_COUNTIES_FORMS = sentence("write true, false or a list of areas: [蓬江区, 新会区]")
+_REPORTERS_FORMS = sentence(
+    "write city, counties, leaves or a list of areas: [Northside, Southside]"
+)
+_COUNTIES_FORMS = sentence("write true, false or a list of areas: [Northside, Southside]")
 _EDGE_FORMS = sentence("write a number of points, or none where there is no second edge")
 _VERSION_FORM = sentence('write the number of a version in quotes: needs: "0.2"')
 _DAYS = sentence("write the days that are meant: 2026-10-01..2026-10-08 or 2026-12-31")

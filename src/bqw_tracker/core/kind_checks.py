@@ -39,7 +39,7 @@ def units(catalogue: Catalogue) -> Iterator[Problem]:
                 loc,
                 "missing-field",
                 sentence("the unit is missing"),
-                sentence("add unit: 家, 亿元, %…"),
+                sentence("add unit: schools, tonnes, %…"),
             )
         elif rate and indicator.factor != "1" and indicator.unit != "%":
             yield Problem(

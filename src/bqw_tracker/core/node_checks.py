@@ -75,7 +75,7 @@ def named_nodes(catalogue: Catalogue) -> Iterator[Problem]:
                     place,
                     "bad-value",
                     sentence("'{name}' is a state, and no name of a node", name=node.name),
-                    sentence("say what is reached: 方案印发, 平台上线"),
+                    sentence("say what is reached: plan issued, platform online"),
                 )
             if "," in node.name:
                 yield Problem(

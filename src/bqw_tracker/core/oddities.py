@@ -231,7 +231,9 @@ def _slips(indicator: Indicator, series: Sequence[Cell]) -> Iterator[Odd]:
                     figure=plain(getattr(cell, name)), other=plain(getattr(before, name)),
                     period=before.period,
                 )  # fmt: skip
-                remedy = sentence("check the unit of both: 万 may be missing or written twice")
+                remedy = sentence(
+                    "check the unit of both: a scale like 10,000 may be missing or written twice"
+                )
                 yield Odd(cell, warn(cell, name, "odd-figure", message, remedy))
 
 

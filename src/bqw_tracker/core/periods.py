@@ -20,7 +20,7 @@ _FORM = re.compile(
     r"(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>[01][0-9])(?:-(?P<day>[0-3][0-9]))?))?"
 )
 _MOMENT = re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9](?:T[0-2][0-9]:[0-5][0-9])?")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+_FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 class Period(NamedTuple):
@@ -92,7 +92,7 @@ def month_of(day: date) -> Period:
 def _single(text: str) -> tuple[Period, str] | None:
     """Return a period without dots, and the name of its form."""
     found = _FORM.fullmatch(text)
-    if found is None or not _FIRST_YEAR <= int(found["year"]) <= _LAST_YEAR:
+    if found is None or not _FIRST_YEAR <= int(found["year"]) <= LAST_YEAR:
         return None
     form = next((name for name in ("half", "quarter", "day", "month") if found[name]), "year")
     try:
@@ -142,7 +142,7 @@ def parse_moment(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
+    return moment if _FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
 @lru_cache(maxsize=10_000)

@@ -49,8 +49,8 @@ def implausible(catalogue: Catalogue, arriving: Sequence[Observation]) -> Iterat
             message = sentence("{value} {unit}: these are counted whole", value=plain(value),
                                unit=indicator.unit)  # fmt: skip
             remedy = sentence(
-                "check the figure and its unit: 万 may be missing; where it is right, add "
-                "--accept-odd"
+                "check the figure and its unit: a scale like 10,000 may be missing; where it is "
+                "right, add --accept-odd"
             )
             yield at(row, "value", "odd-figure", message, remedy)
         elif is_share and 0 < value <= 1:
@@ -101,7 +101,7 @@ def said_twice(catalogue: Catalogue, arriving: Sequence[Observation]) -> Iterato
         if first is row:
             continue
         same, day = figures(first) == figures(row), first.reported_on == row.reported_on
-        corrects = any(each.note.startswith((WITHDRAWN, CORRECTED)) for each in (first, row))
+        corrects = any(each.note.startswith((*WITHDRAWN, *CORRECTED)) for each in (first, row))
         if same == day and not corrects:  # other figures of one moment are told elsewhere
             place = f"{first.path}:{first.line}"
             message = sentence(

@@ -138,7 +138,7 @@ def evidence_files(review: Review) -> Iterator[Problem]:
                     MISSING,
                     sentence("the file {path} is not in the data folder", path=path),
                     sentence(
-                        "put it there, or name it by its path below the data folder: 附件/R001.pdf"
+                        "put it there, or name it by its path below the data folder: annex/R001.pdf"
                     ),
                 )
 
@@ -188,7 +188,7 @@ def findings(review: Review) -> Iterator[Problem]:
                 loc,
                 "bad-value",
                 sentence("'{text}' is not the key of a finding", text=entry.finding),
-                sentence("write kind, indicator, area and period: behind/M02-01/江门市/2023")
+                sentence("write kind, indicator, area and period: behind/M01-01/Anytown/2026")
                 if key is None
                 else did_you_mean(key.kind, list(FINDING_KINDS)),
             )

@@ -45,7 +45,8 @@ def warn(row: Observation, field: str, code: str, message: Sentence, remedy: Sen
 
 STATE_FORM = sentence("write not_started, in_progress or done under state")
 ZERO_FORM = sentence(
-    "write 0 if nothing happened; a row that withdraws a figure has a note that begins with 撤回"
+    "write 0 if nothing happened; a row that withdraws a figure has a note that begins with "
+    "Withdrawn"
 )
 
 
@@ -289,7 +290,7 @@ def not_whole(progress: Progress) -> Iterator[Problem]:
                     "not-whole",
                     sentence("{value} {unit}: these are counted whole", value=plain(value),
                              unit=indicator.unit),
-                    sentence("check the figure and its unit: 万 may be missing"),
+                    sentence("check the figure and its unit: a scale like 10,000 may be missing"),
                 )  # fmt: skip
 
 

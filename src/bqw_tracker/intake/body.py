@@ -13,7 +13,7 @@ from .tables import Row
 _NAMING = ("area", AREA_OR_UNIT, "name", "indicator", "period")
 SIGNED = re.compile(
     r"\s*(?:填[报表]|制表|报[送表出]|经办|联系|审[核批]|复核|核对|分管|主管|单位|部门|科室)"
-    r"[^:：\s]{0,8}\s*[:：]"
+    r"[^:：\s]{0,8}\s*[:：]|\s*(?:Filled in|Checked|Signed) by\s*[:：]"
 )
 _REMARK = re.compile(
     r"\s*(?:[*※]|备?注|其中|[^:：\s]{0,6}(?:说明|来源|口径))\s*[0-9]*\s*[:：.、*※]"

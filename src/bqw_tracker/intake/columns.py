@@ -328,7 +328,7 @@ def column_faults(columns: Columns, rows: Sequence[Row]) -> Iterator[tuple[Colum
         guessed = ((c, guess_heading(c.heading)) for c in columns.of("unknown"))
         first = columns.every[0]
         column, guess = next(((c, word) for c, word in guessed if word), (first, None))
-        remedy = sentence("name it: 本期数, 分子 and 分母, or 状态")
+        remedy = sentence("name it: Value, Numerator and Denominator, or State of deed")
         if guess:
             remedy = sentence("did you mean {name}?", name=guess)
         yield column, Fault("header", sentence("no heading means a column of figures"), remedy)

@@ -25,6 +25,7 @@ _FORMS = {
     "month": (
         rf"(?:{_YEAR}年)?(?P<month>[0-9]{{1,2}})月份?",
         rf"{_YEAR}[-./](?P<month>[0-9]{{1,2}})",
+        rf"{_YEAR}-?M(?P<month>[0-9]{{2}})",
         rf"{_YEAR}(?P<month>[0-9]{{2}})",
     ),
     "day": (
@@ -159,7 +160,7 @@ def read_period(text: str, year: int | None = None) -> Period | Fault:
     last = last._replace(year=last.year or first.year)
     if first.year is None:
         message = sentence("'{text}' names no year", text=shown(text))
-        remedy = sentence("write the year as well: 2023-06 or 2023年6月")
+        remedy = sentence("write the year as well: 2023-06")
         return Fault("not-a-period", message, remedy)
     begin, end = parse_period(str(first)), parse_period(str(last))
     if begin is None or end is None:

@@ -107,8 +107,8 @@ FAULTS: Mapping[str, Fault] = MappingProxyType({
     ),
     "ods_format": Fault(
         "bad-value",
-        sentence("number formats of this ods scale figures or write 万 or 亿, and what they show "
-                 "would be lost"),
+        sentence("number formats of this ods scale figures or write thousands or millions in "
+                 "words, and what they show would be lost"),
         sentence("save the file as xlsx"),
     ),
     "ods_marked": Fault(

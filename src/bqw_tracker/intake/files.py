@@ -110,7 +110,7 @@ def read_file(path: Path, raw: bytes, words: Vocabulary, context: Context) -> Ta
     if not useful:
         message = sentence("no row of headings is found in {name}", name=path.name)
         remedy = sentence(
-            "name the columns: 指标编号, 县区, 报送期, 数值… (bqw template makes such a form)"
+            "name the columns: Indicator, Area, Period, Value… (bqw template makes such a form)"
         )
         problem = Problem(Place(label), "header", message, remedy)
         return found._replace(problems=problems or [problem], broken=True)
@@ -145,7 +145,7 @@ def _figures_without(sheet: Sheet, path: str, names: Names) -> Iterator[Problem]
                 text=shown(named[0]), name=sheet.name,
             )  # fmt: skip
             remedy = sentence(
-                "name the columns: 指标编号, 县区, 报送期, 数值… (bqw template makes such a form)"
+                "name the columns: Indicator, Area, Period, Value… (bqw template makes such a form)"
             )
             yield Problem(Place(path, row.number), "header", message, remedy)
             return
@@ -240,7 +240,7 @@ def _strange(reader: Reader, names: Names) -> Iterator[Problem]:
             yield from problems(row, [*loose, *range(width, len(row.texts))])
 
 
-_STRANGE = sentence("name its column, begin it with 注：, or delete it")
+_STRANGE = sentence("name its column, begin it with Note:, or delete it")
 
 
 def _account(reader: Reader, checked: Checked, blank: Sequence[int]) -> Account:

@@ -17,12 +17,12 @@ AREA_OR_UNIT = "area or unit"
 """The field of 单位 alone: the office or the unit of measurement; the caller settles it."""
 
 _NAMES = {
-    "indicator": "指标编号 编号 指标代码 指标编码",
-    "name": "指标名称 指标 名称 任务名称 指标任务 工作任务 目标任务 任务 项目名称",
+    "indicator": "indicatorid 指标编号 编号 指标代码 指标编码",
+    "name": "indicatorname 指标名称 指标 名称 任务名称 指标任务 工作任务 目标任务 任务 项目名称",
     "area": "单位/县区 县区/单位 县区 县 市县 各县 各县区 区县 地区 县市区 市区县 单位名称 "
     "报送单位 填报单位 上报单位 报送地区 填报地区 所属区县 所属县区 行政区 行政区划",
-    "period": "报送期 报告期 月份 期间 时段 统计期 统计期间 报送期间 报告期间 报送月份 报告月份 "
-    "统计月份 填报月份 所属期 年月 季度",
+    "period": "reportingperiod 报送期 报告期 月份 期间 时段 统计期 统计期间 报送期间 报告期间 "
+    "报送月份 报告月份 统计月份 填报月份 所属期 年月 季度",
     "value": "本期数 完成数 累计数 数值 完成情况 实际完成 本月完成 完成值 当月数 实际完成数 "
     "实际完成值 实际值 本期值 本月数 本月完成数 本月完成值 当月完成 当月完成数 本季数 本季度数 "
     "本季完成 本季度完成 本期完成 本期完成数 完成量 完成数量 完成 数量 "
@@ -30,16 +30,17 @@ _NAMES = {
     "numerator": "分子 分子数 合格数 合格数量 合格批次 合格批次数 达标数 办结数",
     "denominator": "分母 分母数 总数 总数量 总批次 抽检批次 检验批次 抽检总数 检验总数 检查总数 "
     "应检数 应查数",
-    "state": "状态 进度状态 进展状态 完成状态",
-    "progress": "进展 进展情况 工作进展 工作进展情况 最新进展 工作动态",
+    "state": "stateofdeed 状态 进度状态 进展状态 完成状态",
+    "progress": "whatwasdone 进展 进展情况 工作进展 工作进展情况 最新进展 工作动态",
     "reported_on": "reportedon 填报日期 报送日期 上报日期 填表日期 填报时间 报送时间 上报时间",
     "source": "来源 数据来源 填报人 填表人 报送人",
     "note": "备注 备注说明 说明 情况说明",
-    "problem": "存在问题 存在的问题 存在问题及原因 问题及原因 存在困难 困难问题 存在的困难和问题",
-    "next": "下一步措施 下一步工作 下一步工作措施 下一步工作计划 下一步计划 下一步打算 下步措施 "
-    "下步工作 下步计划",
+    "problem": "problems 存在问题 存在的问题 存在问题及原因 问题及原因 存在困难 困难问题 "
+    "存在的困难和问题",
+    "next": "nextsteps 下一步措施 下一步工作 下一步工作措施 下一步工作计划 下一步计划 下一步打算 "
+    "下步措施 下步工作 下步计划",
     "evidence": "佐证材料 佐证 证明材料",
-    "unit": "计量单位 数据单位 数量单位 指标单位",
+    "unit": "unitofmeasure 计量单位 数据单位 数量单位 指标单位",
 }
 """What the headings say that mean a field, besides its own name."""
 
@@ -51,7 +52,7 @@ _SPAN = rf"[0-9]{{1,2}}月?[-~—–至到][0-9]{{1,2}}月份?|{_TIME}"
 _DATED = re.compile(rf"(?P<period>(?:[0-9]{{4}}年)?(?:{_SPAN}))(?P<rest>.+)")
 """A heading that names its own period: 6月数, 1-6月累计, 2023年二季度完成情况."""
 _CUMULATIVE = re.compile(
-    "(?:[0-9]{4}年)?(?:本年度?|今年|全年|年度?|年初至今)?累计(?:实际)?(?:完成)?(?:数|值|量|情况)?"
+    "(?:[0-9]{4}年)?(?:本年度?|今年|全年|年度?|年初至今)?累计(?:实际)?(?:完成)?(?:数|值|量|情况)?|yeartodate"
 )
 _BRACKETS = re.compile(r"[(\[【〔《〈「]([^()\[\]【】〔〕《》〈〉「」]*)[)\]】〕》〉」]")
 _PREFIX = re.compile("(?:计量)?单位[:：]")
@@ -64,11 +65,13 @@ FIGURES = ("value", "total", "numerator", "denominator", "state", "progress")
 Under `progress` (进展) stands the state of a deed, or what was done in words.
 """
 _MONTHS = {"月": 1, "季": 3}
-_OTHER_TIME = re.compile("同期|去年|上年|往年|历年|上期|上[个一]?(?:月|季)|基期|基数")
+_OTHER_TIME = re.compile(
+    "同期|去年|上年|往年|历年|上期|上[个一]?(?:月|季)|基期|基数|last(?:figure|year)"
+)
 _BESIDE = re.compile(
     "^(?:序号?|排[名序]|名次)$|目标|任务[数量]|计划|预[计测期]|完成率|完成比例|进度|占比|比重"
     "|同比|环比|比上|增[长幅速减]|电话|联系|手机|邮箱|签[字章名]|盖章|审[核批]|复核|责任|负责|牵头|配合|分管"
-    "|科室|部门|口径|依据|文号|时限|截止|问题|措施|原因|佐证|附件|材料"
+    "|科室|部门|口径|依据|文号|时限|截止|问题|措施|原因|佐证|附件|材料|whatcounts|target|attained"
 )
 """Headings of what stands beside the figures of the period and is left out."""
 
@@ -103,7 +106,12 @@ def _split(text: str) -> tuple[str, list[str]]:
 
 def _is_time(word: str) -> bool:
     """Return whether a bracket speaks of time and of no unit: 累计, 本月, 1-6月, 1-5月累计."""
-    return "累计" in word or _INCREMENT.match(word) is not None or _is_period(word)
+    return (
+        "累计" in word
+        or word == "yeartodate"
+        or _INCREMENT.match(word) is not None
+        or _is_period(word)
+    )
 
 
 def _period_in(word: str) -> str:
@@ -113,7 +121,7 @@ def _period_in(word: str) -> str:
 
 def _running(name: str, hints: list[str]) -> bool | None:
     said = [name, *hints]
-    if any("累计" in words for words in said):
+    if any("累计" in words or words == "yeartodate" for words in said):
         return True
     return False if any(_INCREMENT.match(words) for words in said) else None
 

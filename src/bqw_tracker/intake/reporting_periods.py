@@ -51,7 +51,7 @@ def fitting(
                 sentence("{id} is reported as a total since 1 January, and the heading "
                          "'{heading}' is of {period} alone", id=indicator.id,
                          heading=shown(column.heading), period=period),
-                sentence("report the total since 1 January, under 累计数"),
+                sentence("report the total since 1 January, under Year to date"),
             )  # fmt: skip
     every = MONTHS.get(indicator.reported.every)
     if every is None:

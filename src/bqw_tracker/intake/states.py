@@ -16,12 +16,15 @@ _NUMBER = "([0-9]{1,2}|十?[一二三四五六七八九]|十)"
 _NUMBERED = re.compile(f"节点{_NUMBER}|第{_NUMBER}(?:个?节点|步)")
 _DIGITS = "〇一二三四五六七八九十"
 
-_FIRST = (WITHDRAWN, CORRECTED)
+_FIRST = (*WITHDRAWN, *CORRECTED)
 """What a note begins with, whatever else was told."""
 _NO_STATE = Fault(
     "empty-value",
     sentence("the row tells of a deed in words, and its state is missing"),
-    sentence("write 未启动, 进行中 or 已完成 under 状态, and what was done under 进展情况"),
+    sentence(
+        "write not started, in progress or done under State of deed, and the rest under What was "
+        "done"
+    ),
 )
 _TWO_STATES = Fault(
     "bad-value",
@@ -49,10 +52,10 @@ def read_state(text: str, nodes: Sequence[Sequence[str]] = ()) -> str | Fault:
     for said in (word, _REACHED.sub("", word, count=1), _BEHIND.sub("", word)):
         if found := known.get(said) or _numbered(said, nodes):
             return found
-    remedy = sentence("write 未启动, 进行中 or 已完成 (not_started, in_progress, done)")
+    remedy = sentence("write not started, in progress or done")
     if names:
-        remedy = sentence("write 未启动, 进行中, 已完成, or the last node that is reached: {names}",
-                          names=names)  # fmt: skip
+        remedy = sentence("write not started, in progress, done, or the last node that is reached: "
+                          "{names}", names=names)  # fmt: skip
     return Fault("bad-value", sentence("'{text}' is no state", text=shown(text)), remedy)
 
 

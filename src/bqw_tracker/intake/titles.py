@@ -149,7 +149,7 @@ def names_of(known: Vocabulary) -> Names:
 
 
 def _is_office(text: str, words: Vocabulary) -> bool:
-    """Return whether 单位 meant an office: 江门市市场监督管理局食品市场科."""
+    """Return whether 单位 meant an office: 甲市教育局基础教育科."""
     return bool(_OFFICE.search(text)) or any(word in text for word in words.words if len(word) > 1)
 
 

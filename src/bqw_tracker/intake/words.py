@@ -40,6 +40,11 @@ _SIGNED = re.compile(
     r"(填[报表]人|制表人?|经办人|审[核批]人?|复核人?|负责人)\s*[:：]\s*"
     r"(?![^\s:：]+\s*[:：])([^\s:：、，,；;]{1,20})"
 )
+_SIGNED_IN_ENGLISH = re.compile(
+    r"(Filled in by|Checked by|Signed by)\s*:\s*(?!Checked by|Signed by)"
+    r"([^:,;\n]{1,40}?)\s*(?=Checked by|Signed by|$)",
+    re.MULTILINE,
+)
 _PLAIN_DIGITS = 18
 _THOUSANDS = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
 _TORN = Fault(
@@ -68,8 +73,11 @@ class Reader:
         self.today = datetime.combine(context.now.date(), time())
         self.line = Said()
         self.claims: list[Claim] = []
-        signed = dict.fromkeys(_SIGNED.findall("\n".join(form.signed)))
+        told = "\n".join(form.signed)
+        signed = dict.fromkeys(_SIGNED.findall(told))
         self.signed = "，".join(f"{role}：{name}" for role, name in signed)
+        if not signed:
+            self.signed = "; ".join(map(": ".join, _SIGNED_IN_ENGLISH.findall(told)))
         self.source = source
         periods = {column.period for slot in form.slots for column in slot.group.values()}
         self.months_across = len(periods) > 1
@@ -133,7 +141,7 @@ class Reader:
             return found
         else:
             message = sentence("the row does not say which indicator it is about")
-            remedy = sentence("fill in 指标编号 or 指标名称")
+            remedy = sentence("fill in the indicator or its name")
         return Fault("unknown-indicator", message, remedy)
 
     def _area(self, text: str) -> str | Fault:
@@ -211,7 +219,9 @@ class Reader:
     def _by(self, text: str) -> str:
         """Return who says it: what stands in the row, else the file, and who signed."""
         source = trimmed(text) or self.source
-        return f"{source}（{self.signed}）" if self.signed else source
+        if not self.signed:
+            return source
+        return f"{source}（{self.signed}）" if "：" in self.signed else f"{source} ({self.signed})"
 
     def _number(
         self, column: Column, text: str, indicator: Indicator, unit: str
@@ -245,7 +255,7 @@ class Reader:
                 "bad-value",
                 sentence("'{text}' is the state of a deed, and {id} is counted", text=shown(text),
                          id=indicator.id),
-                sentence("write the figure; the state of a deed stands under 进展"),
+                sentence("write the figure; the state of a deed stands under State of deed"),
             )  # fmt: skip
         bare_share = own == "%" and "%" not in text
         if (

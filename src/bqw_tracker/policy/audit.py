@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from bqw_tracker.core.catalogue_warnings import guessed
 from bqw_tracker.core.model import Catalogue, Measure
 from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc, Sentence, sentence
@@ -140,7 +141,8 @@ def _plain(title: str) -> str:
 
 def _units(loc: Loc, ours: Measure, theirs: Commitment) -> Iterator[Difference]:
     at = theirs.start + len(theirs.text)
-    if set(ours.departments.lead) != set(theirs.units):
+    named = {name for name in ours.departments.lead if not guessed(name)}
+    if named != set(theirs.units):
         message = sentence(
             "the responsible units of measure {number} differ: the document names {document}, the "
             "catalogue {catalogue}",

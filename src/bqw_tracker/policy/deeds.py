@@ -59,7 +59,7 @@ def deeds(text: str, figures: Sequence[Span], year: int) -> Iterator[Deed]:
             continue
         clause = found[0].strip()
         for hint in reversed(named_times(_TITLED.sub(_blank, clause), year)):
-            clause = clause[: hint.span[0]].rstrip("到至于在") + clause[hint.span[1] :]
+            clause = clause[: hint.span[0]].rstrip("到至于在、") + clause[hint.span[1] :]
         lead = _LEAD.match(clause)
         name = clause[lead.end() :] if lead else clause
         said = _DEED.search(name)

@@ -237,7 +237,7 @@ def _indicator(one: DraftedFigure, title: str) -> Values:
         "kind": one.kind,
         **({"factor": 1} if one.per_head else {}),
         "reported": {
-            "every": "quarter", "by": by, **({"as": "year_to_date"} if one.running else {}),
+            "every": one.every, "by": by, **({"as": "year_to_date"} if one.running else {}),
         },
         "note": _STOCK if one.kind == "stock" else _FIGURE,
         "targets": [_target(one)],
@@ -309,8 +309,8 @@ def _times(measure: Commitment, deed: Deed, about: _Document) -> _Times | None:
     if not periods:
         return None
     last = periods[-1].last.year
-    within = [each.last for each in periods if each.last.year == last]
-    within = [day for day in within if day != date(last, 12, 31)]
+    days = {each.last for each in periods if each.last.year == last} - {date(last, 12, 31)}
+    within = sorted(days)
     steps = (_Step(_node(deed.name, n), day) for n, day in enumerate(within[:_MOST_NODES]))
     return _Times(str(last), tuple(steps))
 

@@ -18,7 +18,7 @@ from bqw_tracker.core.problems import Sentence, sentence
 from .claims import Mark
 from .wording import SCALES, Unread, Wording, scaled
 from .wording.reading import named_times, parse_wording
-from .wording.words import TIMES, UNITS
+from .wording.units import TIMES, UNITS
 
 _CLAUSE = re.compile("[。;；!！?？:：,，\n\t]")
 _LEAD = re.compile(
@@ -105,6 +105,12 @@ class DraftedFigure(NamedTuple):
     def running(self) -> bool:
         """Whether what is reported is the total of the year so far, as it is of money."""
         return self.kind == "flow" and scaled(self.unit)[1] == "元"
+
+    @property
+    def every(self) -> str:
+        """How often it is reported: each quarter, where its time ends with one."""
+        period = parse_period(self.period)
+        return "quarter" if period is None or period.last.month % 3 == 0 else "month"
 
     @property
     def at_end(self) -> bool:

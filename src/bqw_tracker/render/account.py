@@ -53,7 +53,7 @@ def _field(field: str) -> str:
     return {
         "indicator": _("indicator id"),
         "name": _("indicator name"),
-        "area": _("county"),
+        "area": _("area"),
         "period": _("reporting period"),
         "unit": _("unit of measurement"),
         "value": _("figure"),

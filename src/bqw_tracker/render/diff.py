@@ -3,6 +3,7 @@
 What weakens a target or bends the record is red in a terminal, and its word says so everywhere.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -77,16 +78,16 @@ def _value(change: Change, text: str | None, unit: str | None) -> str:
 
 def _history(text: str) -> str:
     """Return the entries of a history, their fields by their names for people."""
-    entries = (entry.partition(" ") for entry in text.split("、"))
+    entries = (entry.partition(" ") for entry in re.split("、|, ", text))
     named = (
         f"{field_word(field.rpartition('.')[2])}{space}{rest}" for field, space, rest in entries
     )
-    return "、".join(named).replace(">= ", "≥").replace("<= ", "≤")
+    return joined(named).replace(">= ", "≥").replace("<= ", "≤")
 
 
 def _entries_differing(before: str, after: str) -> str:
     """Return which entries of a list are gone and which are new; the whole where none is."""
-    old, new = before.split("、"), after.split("、")
+    old, new = re.split("、|, ", before), re.split("、|, ", after)
     gone = joined(entry for entry in old if entry not in new)
     come = joined(entry for entry in new if entry not in old)
     if gone and come:

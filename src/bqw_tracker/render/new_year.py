@@ -42,7 +42,8 @@ def assumed(one: Turned, number: int, folder: str) -> str:
             told += _("; the nodes have their old days")
     else:
         told = _(
-            "to be confirmed: the baseline was reported for the end of {year} ({rows})"
+            "to be confirmed: the baseline was reported for the end of {year} "
+            "(old workspace, {rows})"
         ).format(year=number - 1, rows=_rows(one.levels, folder))
     return told + _("; ") + one.target.assumed if one.target.assumed else told
 
@@ -79,6 +80,8 @@ def _line(one: Turned) -> str:
         return told
     if one.fate == "with_baseline":
         return told + " · " + joined(_levels(one))
+    if one.fate == "done":
+        return f"{told} · {words.status_text(one.row)}"
     return f"{told} · {words.row_figures(one.row)} · {words.status_text(one.row)}"
 
 

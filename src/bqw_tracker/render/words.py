@@ -102,7 +102,7 @@ def replaced_text(replaced: Replaced, folder: str) -> str:
         figure=reported_text(row), day=row.reported_on.date(), place=place_text(row, folder)
     )
     reason = stories.one_line(replaced.reason)
-    if reason.startswith((CORRECTED, WITHDRAWN)):
+    if reason.startswith((*CORRECTED, *WITHDRAWN)):
         return text + _("; ") + reason
     return text + _("; note: {text}").format(text=reason) if reason else text
 

@@ -4,7 +4,6 @@ Asked is for an end: June asks for the month, the second quarter and the first h
 indicator with its own period, where the window of one of its targets holds it. `once` is owed
 when a window of its targets ends. Beside each row stands what was told of the reporting period
 before it.
-What is said here is Chinese always: it stands in the form that offices fill in.
 """
 
 from collections import defaultdict
@@ -18,14 +17,16 @@ from bqw_tracker.core.deeds import plans_of, told_last
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.kinds import keyed_by_end, takes_latest
 from bqw_tracker.core.model import Catalogue, Cell, Indicator, Kind, Node
-from bqw_tracker.core.periods import DAY, MONTHS, Period, add_months, months_between
+from bqw_tracker.core.periods import DAY, MONTHS, Period, add_months
+from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.core.schedule import window
 
 
 class FormRow(NamedTuple):
     """A row of a form; `asks` says what is to be filled in, `definition` what counts.
 
-    `last` is what was told of the reporting period before, `nodes` are those of a deed.
+    In `asks` may be a gap for the nodes. `last` is what was told of the reporting
+    period before, `nodes` are those of a deed.
     """
 
     indicator: str
@@ -34,7 +35,7 @@ class FormRow(NamedTuple):
     area: str
     period: Period
     kind: Kind
-    asks: str
+    asks: Sentence
     definition: str
     last: Cell | None = None
     nodes: tuple[Node, ...] = ()
@@ -139,18 +140,33 @@ def _nodes(catalogue: Catalogue, indicator: Indicator, period: Period) -> tuple[
     return tuple({node.name: node for nodes in held for node in nodes}.values())
 
 
-def _asks(indicator: Indicator, nodes: Sequence[Node]) -> str:
+_IN_PERIOD = (
+    sentence("Fill in the figure of the period. "),
+    sentence("Fill in numerator and denominator of the period. "),
+)
+_AT_END = (
+    sentence("Fill in the figure at the end of the period. "),
+    sentence("Fill in numerator and denominator at the end of the period. "),
+)
+_RUNNING = (
+    sentence("Fill in the total from 1 January to the end of the period. "),
+    sentence("Fill in numerator and denominator as totals from 1 January to the end of the "
+             "period. "),
+)  # fmt: skip
+
+
+def _asks(indicator: Indicator, nodes: Sequence[Node]) -> Sentence:
     if indicator.kind == "milestone":
-        steps = "、".join(f"{node.name}（{day_text(node.due.last)}前）" for node in nodes)
-        return f"填状态：到达的最后一个节点。节点依次是{steps}。" if nodes else "填状态。"
+        if nodes:
+            return sentence("Fill in the state: the last node that is reached of {nodes}. ")
+        return sentence("Fill in the state. ")
     if indicator.parts == "coverage":
-        return "填分子（本期新增数）和分母（期末总数）。"
-    figure = "本期数"
+        return sentence("Fill in the numerator (new in the period) and the denominator (all at its "
+                        "end). ")  # fmt: skip
+    rate = indicator.kind == "rate"
     if takes_latest(indicator):
-        figure = "期末数"
-    elif indicator.reported.as_ == "year_to_date":
-        figure = "累计数（1月1日至期末）"
-    return f"填分子和分母的{figure}。" if indicator.kind == "rate" else f"填{figure}。"
+        return _AT_END[rate]
+    return (_RUNNING if indicator.reported.as_ == "year_to_date" else _IN_PERIOD)[rate]
 
 
 def _periods(catalogue: Catalogue, indicator: Indicator, end: date) -> Iterator[Period]:
@@ -167,47 +183,3 @@ def _periods(catalogue: Catalogue, indicator: Indicator, end: date) -> Iterator[
         owed = Period(add_months(end, -months), end)
         if any(span.start < owed.end and owed.start < span.end for span in spans):
             yield owed
-
-
-def form_title(blank: BlankForm) -> str:
-    """Return what a form is called.
-
-    >>> june = Period(date(2023, 6, 1), date(2023, 7, 1))
-    >>> form_title(BlankForm("新会区", "", june, date(2023, 7, 5), []))
-    '新会区 2023年6月填报表'
-    """
-    return f"{blank.subject} {period_text(blank.period)}填报表"
-
-
-def day_text(day: date) -> str:
-    """Return a day as offices write it.
-
-    >>> day_text(date(2023, 6, 30))
-    '2023年6月30日'
-    """
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def period_text(period: Period) -> str:
-    """Return a period as offices write it; what they have no word for in its own form.
-
-    A spreadsheet that opens a CSV file takes 2023-06 for a date and saves it as Jun-23;
-    2023年6月 comes back as it was.
-
-    >>> period_text(Period(date(2023, 4, 1), date(2023, 7, 1)))
-    '2023年二季度'
-    """
-    year, month = period.start.year, period.start.month
-    words = {
-        12: "",
-        6: "上半年" if month == 1 else "下半年",
-        3: "一二三四"[(month - 1) // 3] + "季度",
-        1: f"{month}月",
-    }
-    months = months_between(*period)
-    whole = period.start.day == 1 and period == Period(
-        period.start, add_months(period.start, months)
-    )
-    if not whole or months not in words or (month - 1) % months:
-        return str(period)
-    return f"{year}年{words[months]}"

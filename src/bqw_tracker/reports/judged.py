@@ -312,7 +312,8 @@ class Judged:
 
 def lost_said(one: TakenBack, lost: Observation) -> Sentence:
     """Return what a row took back, when that had been told, and the reason that its note gives."""
-    reason = one.row.note.removeprefix(CORRECTED).lstrip("：:，, ") or one.row.note
+    mark = next(filter(one.row.note.startswith, CORRECTED), "")
+    reason = one.row.note.removeprefix(mark).lstrip("：:，, ") or one.row.note
     told = sentence("{name}, told reached on {day}, taken back on {later}: {note}",
                     name=lost.state, day=lost.reported_on.date(), later=one.row.reported_on.date(),
                     note=reason)  # fmt: skip

@@ -33,7 +33,10 @@ from bqw_tracker.core.rules import Holidays, Level, Pace, PastField, Reporting, 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 Said = tuple[Sentence, object]
-"""What a field is for, and an example as an editor types it; None for what has fields itself."""
+"""What a field is for, and an example as an editor types it; None for what has fields itself.
+
+The names in it are those of the catalogue that `bqw init --empty` makes.
+"""
 
 SAID: dict[type[BaseModel], dict[str, Said]] = {
     Catalogue: {
@@ -42,14 +45,15 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "rules": (sentence("how figures are judged; left out: the defaults"), None),
         "areas": (sentence("the city and its counties; one has no parent: the city"), None),
         "departments": (
-            sentence("the sections that may be responsible"), ["食品生产科", "标准化科"],
+            sentence("the sections that may be responsible"),
+            [sentence("Office"), sentence("Finance")],
         ),
         "sections": (sentence("the parts of the document"), None),
         "measures": (sentence("the numbered measures of the document"), None),
     },
     Policy: {
-        "title": (sentence("title of the document"), "关于……的若干措施"),
-        "issuer": (sentence("who issued it"), "江门市市场监督管理局"),
+        "title": (sentence("title of the document"), sentence("Measures for growth")),
+        "issuer": (sentence("who issued it"), sentence("Anytown")),
         "issued": (sentence("the day of its issue"), "2023-04-04"),
     },
     Rules: {
@@ -120,24 +124,24 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "work": (sentence("working days: single days or spans"), ["2026-09-27"]),
     },
     Area: {
-        "name": (sentence("full name, as in progress files"), "新会区"),
-        "unit": (sentence("who answers there (default: the name)"), "新会区市场监管局"),
-        "code": (sentence("code of GB/T 2260, in quotes; may be left out"), "440705"),
-        "parent": (sentence("the area above; only the city has none"), "江门市"),
-        "aliases": (sentence("short names that are understood as well"), ["新会"]),
+        "name": (sentence("full name, as in progress files"), sentence("Northside")),
+        "unit": (sentence("who answers there (default: the name)"), sentence("Northside Office")),
+        "code": (sentence("code of GB/T 2260, in quotes; may be left out"), "440305"),
+        "parent": (sentence("the area above; only the city has none"), sentence("Anytown")),
+        "aliases": (sentence("short names that are understood as well"), [sentence("North")]),
         "history": (sentence("what its fields said before, and which document changed it"), None),
     },
     Section: {
         "number": (sentence("number of the part, as measures name it"), 1),
-        "title": (sentence("title of the part"), "做强做优特色产业,全面壮大县域经济"),
+        "title": (sentence("title of the part"), sentence("First part")),
     },
     Measure: {
         "number": (sentence("number of the measure in the document"), 2),
         "section": (sentence("number of the part it stands in"), 1),
-        "title": (sentence("title of the measure"), "推进食品产业强链补链"),
+        "title": (sentence("title of the measure"), sentence("First measure")),
         "departments": (
             sentence("who answers, each from departments: a list leads; or lead and support"),
-            {"lead": ["食品生产科"], "support": ["标准化科"]},
+            {"lead": [sentence("Office")], "support": [sentence("Finance")]},
         ),
         "counties": (
             sentence("whether the county bureaus are responsible as well: true, or "
@@ -147,29 +151,35 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "indicators": (sentence("what is observed of this measure"), None),
         "not_targets": (
             sentence("figures of the document that are no commitment"),
-            [{"wording": "31条", "reason": "政策的简称,不是目标值"}],
+            [{"wording": sentence("12 rules"), "reason": sentence("part of a name, no target")}],
         ),
     },
     Roles: {
-        "lead": (sentence("the sections that lead: they report and are judged"), ["食品生产科"]),
-        "support": (sentence("the sections that support them, and are named beside"), ["财务科"]),
+        "lead": (
+            sentence("the sections that lead: they report and are judged"),
+            [sentence("Office")],
+        ),
+        "support": (
+            sentence("the sections that support them, and are named beside"),
+            [sentence("Finance")],
+        ),
     },
     NotTarget: {
-        "wording": (sentence("the figure in the document's own words"), "31条"),
-        "reason": (sentence("why it is no commitment"), "政策的简称,不是目标值"),
+        "wording": (sentence("the figure in the document's own words"), sentence("12 rules")),
+        "reason": (sentence("why it is no commitment"), sentence("part of a name, no target")),
     },
     Indicator: {
         "id": (
             sentence("M, the measure in at least two digits, -, two digits; never used again"),
             "M02-01",
         ),
-        "name": (sentence("name of the indicator"), "食品产业链工业产值"),
+        "name": (sentence("name of the indicator"), sentence("New firms")),
         "kind": (
             sentence("flow (increments are summed), stock (the latest level), rate, gauge (as "
                      "published), or milestone (a deed)"),
             "flow",
         ),
-        "unit": (sentence("unit of the figures; milestones have none"), "亿元"),
+        "unit": (sentence("unit of the figures; milestones have none"), sentence("firms")),
         "factor": (sentence("rates only: 100 (default, unit %) or 1 (amount per head)"), 1),
         "parts": (
             sentence("rates only: pooled (default), latest, or coverage (first-time inspections)"),
@@ -183,12 +193,15 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "over_areas": (sentence("sum (default), or none where areas cannot be added up"), "none"),
         "definition": (
             sentence("what counts and what does not, in our own words"),
-            "当年新入驻的企业;以前年度已入驻的不算。",
+            sentence("firms that came this year; those of earlier years do not count"),
         ),
-        "note": (sentence("sources and what is still to be verified"), "基期数须由科室核实。"),
+        "note": (
+            sentence("sources and what is still to be verified"),
+            sentence("the baseline is to be verified"),
+        ),
         "departments": (
             sentence("who answers where the measure does not say it; a list, or lead and support"),
-            ["食品生产科"],
+            [sentence("Office")],
         ),
         "history": (sentence("what its fields said before, and which document changed it"), None),
     },
@@ -196,7 +209,7 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "every": (sentence("how often: month, quarter, half, year, or once"), "quarter"),
         "by": (
             sentence("city, counties, leaves (all areas without parts), or a list of areas"),
-            ["蓬江区", "新会区"],
+            [sentence("Northside"), sentence("Southside")],
         ),
         "as": (
             sentence("increment (default), or year_to_date: totals from 1 January"), "year_to_date",
@@ -206,13 +219,17 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "period": (
             sentence("when it holds: 2023, 2023-H1, 2023..2025, yearly, or standing"), 2023,
         ),
-        "value": (sentence("comparator and value; milestones have none"), "> 660"),
+        "value": (sentence("comparator and value; milestones have none"), ">= 1200"),
         "wording": (
-            sentence("the figure in the document's own words; must agree with value"), "超660亿元",
+            sentence("the figure in the document's own words; must agree with value"),
+            sentence("1200 firms"),
         ),
-        "each": (sentence("areas each of which must reach the value"), ["蓬江区", "新会区"]),
-        "allocation": (sentence("how the value is split over areas"), {"新会区": 30, "台山市": 26}),
-        "area": (sentence("where it holds; left out: the city"), "开平市"),
+        "each": (
+            sentence("areas each of which must reach the value"),
+            [sentence("Northside"), sentence("Southside")],
+        ),
+        "allocation": (sentence("how the value is split over areas"), {"A": 30, "B": 26}),
+        "area": (sentence("where it holds; left out: the city"), sentence("Northside")),
         "baseline": (
             sentence("the level from which the road is measured; of an `each` one for each area"),
             {"value": 193, "period": 2022},
@@ -225,30 +242,34 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "within": (
             sentence("up to this distance it is behind, else rules.level.within"), 2,
         ),
-        "strength": (sentence("binding (default), or aspirational (力争)"), "aspirational"),
+        "strength": (sentence("binding (default), or aspirational"), "aspirational"),
         "assumed": (
-            sentence("what was assumed and why"), "文中未写年份,数量按措施印发当年计",
+            sentence("what was assumed and why"),
+            sentence("the document names no year; taken as the year of its issue"),
         ),
         "weight": (sentence("weight in means (default 1)"), 2),
         "history": (sentence("earlier values, the first one first, and other fields"), None),
     },
     Node: {
-        "name": (sentence("what is reached, in a few words; told as a state"), "方案印发"),
+        "name": (
+            sentence("what is reached, in a few words; told as a state"),
+            sentence("plan issued"),
+        ),
         "due": (sentence("by which day: a day, or the last one of a period"), "2023-06"),
         "weight": (sentence("weight among the nodes of its target (default 1)"), 2),
     },
     PastValue: {
         "value": (sentence("comparator and value that held before"), ">= 56"),
         "until": (sentence("the last day on which it held"), "2023-08-31"),
-        "document": (sentence("the document that changed it"), "江市监〔2023〕12号"),
-        "reason": (sentence("why it was changed"), "并入省级抽检计划"),
+        "document": (sentence("the document that changed it"), sentence("No. 12 of 2023")),
+        "reason": (sentence("why it was changed"), sentence("merged with another programme")),
     },
     PastField: {
         "field": (sentence("the field that was another"), "period"),
         "was": (sentence("what it said, as check --against writes it"), "2023"),
         "until": (sentence("the last day on which it held"), "2023-08-31"),
-        "document": (sentence("the document that changed it"), "江市监〔2023〕12号"),
-        "reason": (sentence("why it was changed"), "并入省级抽检计划"),
+        "document": (sentence("the document that changed it"), sentence("No. 12 of 2023")),
+        "reason": (sentence("why it was changed"), sentence("merged with another programme")),
     },
     Share: {
         "value": (sentence("what is asked of the area"), 30),
@@ -329,6 +350,10 @@ MEANINGS: dict[str, Sentence] = {
         "What was split over the areas adds up to less than the target asks for."
     ),
     "no-baseline": sentence("A stock has no baseline, so its pace is read from zero."),
+    "better-kind": sentence(
+        "What does not add up (a growth rate, a rank, an index, a share) is kept as a flow or a "
+        "stock."
+    ),
     "unconfirmed": sentence(
         "A note, an assumption or a reason is marked as a guess that nobody has confirmed."
     ),

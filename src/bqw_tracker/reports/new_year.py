@@ -5,11 +5,12 @@ that is not done goes on. A stock without a baseline gets the level of the year'
 expected area has told it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from bqw_tracker.core.catalogue_warnings import lacks_baseline
+from bqw_tracker.core.kinds import takes_latest
 from bqw_tracker.core.model import Indicator, Observation, Target
 from bqw_tracker.core.periods import Period, parse_period, year
 from bqw_tracker.core.problems import Loc
@@ -60,11 +61,13 @@ def new_year(judged: Judged, number: int) -> list[Turned]:
 
 
 def _turned(loc: Loc, indicator: Indicator, lights: Sequence[Light], number: int) -> Turned:
-    target, (*_, row) = lights[-1].target, rows_of(lights)
+    target, (*_, row) = indicator.targets[int(loc[-1])], rows_of(lights)
     begins = year(number).start
     period = parse_period(target.period)
     if period is None or period.end > begins:
-        levels = tuple(_levels(lights, number)) if lacks_baseline(indicator, target) else ()
+        known = target.baseline if isinstance(target.baseline, dict) else {}
+        lacking = lacks_baseline(indicator, target)
+        levels = tuple(_levels(lights, number, known)) if lacking else ()
         fate: Fate = "with_baseline" if levels else "goes_on"
         return Turned(loc, indicator, target, fate, row, target.period, levels)
     if indicator.kind != "milestone":
@@ -86,12 +89,13 @@ def _goes_on(target: Target, number: int) -> bool:
     return period is None or period.end > year(number).start
 
 
-def _levels(lights: Sequence[Light], number: int) -> Iterator[Level]:
-    """Yield what was seen at the end of the year before, of an `each` in every area."""
-    for light in lights:
+def _levels(lights: Sequence[Light], number: int, known: Container[str] = ()) -> Iterator[Level]:
+    """Yield what was seen at the end of the year before, of an `each` in the areas not known."""
+    for light in (light for light in lights if light.area not in known):
         row, ended = light.row, light.row.reported_to
         told = isinstance(row.observed, Decimal) and not row.partial and row.stale_to is None
-        part = row.part_of_each and light.target.allocation
+        part = row.part_of_each and light.task.target.allocation
         if told and not part and ended is not None and ended.end == year(number).start:
             rows = tuple(use.cell for use in light.verdict.figure.used)
-            yield Level(light.area, Decimal(row.observed or 0), ended, rows)
+            period = ended if takes_latest(light.task.indicator) else row.window
+            yield Level(light.area, Decimal(row.observed or 0), period, rows)

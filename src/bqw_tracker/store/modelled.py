@@ -83,7 +83,7 @@ def shape_problems(error: ValidationError, model: type[BaseModel]) -> Iterator[P
             remedy = _field_remedy(str(loc[-1]), fault["input"], _known_fields(loc, model))
         elif fault["type"] in ("tuple_type", "list_type"):
             message = sentence("a list is expected here")
-            remedy = sentence("write [新会区, 台山市], or one entry a line, each after `- `")
+            remedy = sentence("write [Northside, Southside], or one entry a line, each after `- `")
             if isinstance(said := fault["input"], str) and (names := _NAMES.findall(said)):
                 remedy = sentence("write [{names}]", names=", ".join(map(quoted, names)))
         else:

@@ -1,17 +1,26 @@
-"""The catalogue of the next year, out of the text of this year's: what stays, stays as it is typed.
+"""The files of the next year out of this year's: what stays in the catalogue, stays as it is typed.
 
 Comments and the order of fields survive. What ends is left as a comment in its place, so that
 no id is given twice and nothing that was written of it is lost.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
-from bqw_tracker.core.problems import Loc
+from bqw_tracker.core.checks import check_progress
+from bqw_tracker.core.evidence import EVIDENCE, evidences
+from bqw_tracker.core.index import Index
+from bqw_tracker.core.model import STATES, Catalogue, Observation, node_names
+from bqw_tracker.core.problems import Loc, Place
 
+from .disk import read_bytes
 from .formatting import LOADER, extent, formatted
+from .journal import evidence_path
+from .progress import row_text, written
 from .yaml_text import Lines
 
 
@@ -74,11 +83,11 @@ def _with_fields(text: str, target: Any, fields: Mapping[str, str]) -> list[_Edi
     """Return what gives the fields of a target other values, or sets them behind the last one."""
     there = {key.value: value for key, value in target.value}
     edits, more = [], []
-    for name, written in fields.items():
+    for name, said in fields.items():
         if name in there:
-            edits.append(_Edit(*extent(there[name], text), written))
+            edits.append(_Edit(*extent(there[name], text), said))
         else:
-            more.append(f"{name}: {written}")
+            more.append(f"{name}: {said}")
     parting = ", " if target.flow_style else "\n" + " " * target.start_mark.column
     first = target.value[0][1]  # a block begins with its first field; nodes may stand last in it
     end = extent(first, text)[1] if not target.flow_style else extent(target.value[-1][1], text)[1]
@@ -103,3 +112,38 @@ def _as_comment(text: str, root: Any, change: Ended) -> _Edit:
     begins = lines.starts[first - 1]
     ends = lines.starts[last] if last < len(lines.starts) else len(text)
     return _Edit(begins, ends, "".join(f"{' ' * margin}{line.rstrip()}\n" for line in said))
+
+
+def counted(catalogue: Catalogue, rows: Sequence[Observation]) -> list[Observation]:
+    """Return the rows of the indicators that go on which a target still counts.
+
+    What tells a node that no target has any more says nothing there.
+    """
+    known = {
+        id_: ("", *STATES, *node_names(one)) for id_, one in Index(catalogue).indicators.items()
+    }
+    own = [row for row in rows if row.state in known.get(row.indicator, ())]
+    uncounted = {
+        (problem.place.path, problem.place.line)
+        for problem in check_progress(catalogue, own)
+        if problem.code == "uncounted-row" and isinstance(problem.place, Place)
+    }
+    return [row for row in own if (row.path, row.line) not in uncounted]
+
+
+def files_of(rows: Sequence[Observation], old: Path) -> dict[str, bytes]:
+    """Return the files of rows and of their evidence, by the path that each has in a workspace.
+
+    `old` is the data folder from which they were read.
+    """
+    found: dict[str, bytes] = {}
+    own: dict[str, list[Observation]] = defaultdict(list)
+    for row in rows:
+        own[row.path].append(row)
+        for name in (each.name for each in evidences(row.story.evidence)):
+            if (raw := read_bytes(evidence_path(old, name))) is not None:
+                found[f"data/{EVIDENCE}/{name}"] = raw
+    for path, each in own.items():
+        name = f"data/{Path(path).relative_to(old).as_posix()}"
+        found[name] = written(Path(path), map(row_text, each))
+    return found

@@ -164,7 +164,7 @@ def wordings(catalogue: Catalogue) -> Iterator[Problem]:
                 wording=target.wording,
                 reason=said.reason,
             )
-            remedy = sentence("a wording holds one number, as the document writes it: 不少于30项")
+            remedy = sentence("a wording holds one number, as the document writes it: 30 schools")
             yield Problem((*loc, "wording"), "wording-differs", message, remedy)
             continue
         if not same_strength(said, target):

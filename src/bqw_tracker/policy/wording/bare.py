@@ -30,8 +30,13 @@ _FIGHTING = "查办|查处|整治|整改|排查|化解|调解|解决|侦破|消�
 """Deeds of which more are wanted though less is wanted of what they fight."""
 WANTED = f"{DEEDS}|{_THINGS}|{_SHARES}|{_FIGHTING}"
 """All that tells of a number that more is wanted."""
-_DENIED = "(?<![不未没无非])(?<!没有)(?<!停止)(?<!取消)"
+_DENIED = "(?<![不未没无非])(?<!不再)(?<!没有)(?<!停止)(?<!取消)"
 _KNOWN = re.compile(f"{_DENIED}(?:{DEEDS}|{_THINGS})$")
+_MADE = re.compile(
+    f"(?:^|各){_DENIED}(?:新建|改建|扩建|建成(?!区)|建设(?!用地|规模)|修建|创成|培育|打造|创建|引进|举办|培训(?!费)"
+    "|改造)[^各]{1,12}$"
+)
+"""What makes something, and what it makes: 新建幼儿园1所."""
 _KNOWN_SHARE = re.compile(f"{_DENIED}{_SHARES}$")
 _LESS = re.compile(
     "事故|伤亡|死|受伤|投诉|举报|纠纷|违[法规纪]|失信|不合格|不达标|不良|超标|逾期|超时|隐患|风险|(?<![方预档议提草])案|差错|缺陷|召回"
@@ -90,7 +95,8 @@ def word_unknown(before: str, tail: str, unit: str = "", *, counted: bool) -> st
     if not head:
         return tail[:_LONGEST] if _LESS.search(tail) else ""
     fought = counted and re.search(_FIGHTING, head) is not None
-    wanted = _KNOWN.search(head) is not None and not _LESS.search(head)
+    made = counted and _MADE.search(head) is not None
+    wanted = (made or _KNOWN.search(head) is not None) and not _LESS.search(head)
     if unit == "%" and not _OF_SHARE.search(head):
         wanted = False
     return "" if fought or wanted or _KNOWN_SHARE.search(head) else head[-_LONGEST:]

@@ -123,6 +123,7 @@ _CONDITIONAL = re.compile("(?:^|[,，。;；:])(?:对于?|凡|给|支持|鼓励|
 _LIMITING = re.compile("时限|时间|时长|周期|期限|办[结理]|审批|[压缩]|控制在|不超过")
 _RATE = re.compile("[^,，。;；、]{0,6}率")
 _PLACES = re.compile("(?:乡镇|镇街|街道|[镇村县区市]|社区|行政村|自然村|部门|县区|区县)")
+_ALONG = re.compile("沿[^,，。;；新建修改]*$")
 _LEADING_ZERO = re.compile("0[0-9]")
 _ABOVE = re.compile(
     "(?:[高低优快大多少慢]于|比|超过?|领先)[^,，。;；0-9]{0,8}(?:平均|均值)[^,，。;；0-9]{0,6}$"
@@ -157,7 +158,7 @@ class Around(NamedTuple):
 class Place(NamedTuple):
     """Where a number stands: what governs it, and the text near it on both sides.
 
-    `rest` begins behind the unit and the word that belongs to it (以上).
+    `near` is of its clause, `rest` begins behind the unit and the word that belongs to it (以上).
     """
 
     clean: str
@@ -179,14 +180,15 @@ def bare_role(clean: str, figure: Stated, around: Around) -> Sentence | None:
 
 def _first(roles: "Roles", clean: str, figure: Stated, around: Around) -> Sentence | None:
     start, end = figure.span[0], figure.span[1] + around.behind.length
-    near, rest = clean[max(0, start - NEAR) : start], clean[end : end + NEAR]
+    near, rest = clean[max(around.clause, start - NEAR) : start], clean[end : end + NEAR]
     at = Place(clean, figure, around, near, rest)
     return next((reason for reason, holds in roles if holds(at)), None)
 
 
 def _is_joined(at: Place) -> bool:
     start, end = at.figure.span
-    before, behind = _JOINED.search(at.near), _JOINED_BEHIND.match(at.clean, end)
+    before = _JOINED.search(at.clean, max(0, start - 2), start)
+    behind = _JOINED_BEHIND.match(at.clean, end)
     return bool(before or behind or _LEADING_ZERO.match(at.clean, start))
 
 
@@ -316,8 +318,10 @@ def _follows_step(at: Place) -> bool:
 
 
 def _counts_places(at: Place) -> bool:
-    there = at.around.behind.unit == "个" and not bare.stripped(at.around.head)
-    return there and _PLACES.match(at.rest) is not None
+    """Return whether places are counted in which something is done: 在5个镇, 沿国道12个村."""
+    there = not bare.stripped(at.around.head) or _ALONG.search(at.near)
+    counted = at.around.behind.unit == "个" and _PLACES.match(at.rest) is not None
+    return counted and bool(there)
 
 
 def _is_given(at: Place) -> bool:
