@@ -17,7 +17,6 @@ _DIGITS = "[0-9０-９]{1,3}"
 LEVELS = (
     "chapter", "part", "article", "heading", "bracket", "figure", "bracketed figure", "dash",
 )  # fmt: skip
-_FIGURE = rf"{_BLANK}[0-9０-９]+[.．%％个家项亿万]"
 _REST_OF_YEAR = "(?:(?<=1)9|(?<=2)0)[0-9]{2}年"
 _FORMS = {
     "chapter": f"第({_TENS})(?:[章篇编]|部分)",
@@ -25,7 +24,7 @@ _FORMS = {
     "article": f"第({_TENS})条",
     "heading": f"({_TENS})[、．.]",
     "bracket": f"[(（]({_TENS})[)）][、.．]?",
-    "figure": rf"({_DIGITS})[.．、](?!{_FIGURE})(?![0-9０-９](?!{_REST_OF_YEAR}))",
+    "figure": f"({_DIGITS})[.．、](?![0-9０-９](?!{_REST_OF_YEAR}))",
     "bracketed figure": f"(?:[(（]({_DIGITS})[)）]|(?<![0-9(（])({_DIGITS})[)）])[、.．]?",
     "dash": "([—–－]{1,2}|[●•■▲◆◇])",
 }
