@@ -259,10 +259,12 @@ def _of_bound(indicator: Indicator, target: Target, said: Wording, words: str) -
     on = ground(indicator, target)
     told = asked(said, on)
     values = {"said": words, "target": f"{shown(bound)} {unit}"}
-    if told.comparator and not same_comparator(told, bound, on):
+    # A number alone asks for itself or more, or for itself or less; which, its row does not say.
+    fits = same_comparator(told, bound, on) if told.comparator else bound.comparator not in "<>"
+    if not fits:
         message = sentence(
             "the comparator differs: the document says '{said}' ({sign}), the target is {target}",
-            sign=told.comparator,
+            sign=told.comparator or "–",
             **values,
         )
         yield "value", message

@@ -65,6 +65,7 @@ _BODY_ENDS = re.compile(
 )
 """How the name of a body ends: a blank or 和 behind it parts two names."""
 _AND = re.compile("以及|[和与及]")
+_RANK = re.compile("(?:[长员]|主任|书记|常委|领导|局级|处级|科级)$")
 _ROLE_BEHIND = re.compile("[(（](牵头|配合|主办|协办)(?:单位|部门)?[)）]$")
 COUNTIES = re.compile(
     "(?:全[县市区]|本[县市区])?各(?:有关|相关)?"
@@ -223,10 +224,14 @@ def names(text: str) -> list[str]:
 
 
 def persons(text: str) -> list[str]:
-    """Return the names of persons in a list; two signs with a blank between are one (张 三)."""
+    """Return the names of persons in a list; two signs with a blank between are one (张 三).
+
+    What they are besides is left out where the name stands behind it (副县长 李四).
+    """
     text = re.sub(r"(?<![^\s、,，;；/])(\w)[ \u3000]+(\w)(?![^\s、,，;；/])", r"\1\2", text)
     pieces = re.split(r"[、,，;；/／\s]+", text.strip("。. "))
-    return [piece for piece in pieces if piece and piece not in ("无", "—", "-", "－")]
+    said = [piece for piece in pieces if piece and piece not in ("无", "—", "-", "－")]
+    return [piece for piece in said if not _RANK.search(piece)] or said
 
 
 def _pieces(text: str, parting: str) -> Iterator[str]:
