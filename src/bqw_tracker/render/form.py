@@ -4,6 +4,7 @@ In the workbook only the cells that are to be filled in can be changed.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -15,7 +16,6 @@ from bqw_tracker.locale import _, joined, say
 from bqw_tracker.reports.form import BlankForm, FormRow
 
 from . import escaping, labels
-from .circular_text import day_text
 from .workbook import LINE, code_safe, height, look, number_form, set_up_page, workbook
 
 _LIST = 255
@@ -99,6 +99,10 @@ def form_title(blank: BlankForm) -> str:
     return _("{subject} {period} form").format(subject=blank.subject, period=period)
 
 
+def _day(day: date) -> str:
+    return _("{day:%Y-%m-%d}").format(day=day, year=day.year, month=day.month, number=day.day)
+
+
 def period_text(period: Period) -> str:
     """Return a period as people call it; what `ingest` would not read so in its own form."""
     text = str(period)
@@ -113,11 +117,7 @@ def _period(period: Period) -> str:
 
 def _asks(entry: FormRow) -> str:
     """Return what is to be filled in; of a deed its nodes as well."""
-    nodes = [
-        _("{name} (by {day})").format(name=n.name, day=day_text(n.due.last)) for n in entry.nodes
-    ]
-        _("{name} (by {day})").format(name=n.name, day=day_text(n.due.last)) for n in entry.nodes
-    ]
+    nodes = [_("{name} (by {day})").format(name=n.name, day=_day(n.due.last)) for n in entry.nodes]
     return say(entry.asks._replace(values={"nodes": joined(nodes)}))
 
 
@@ -293,7 +293,7 @@ def _explain(book: Any, sheet: Any, title: str, form: BlankForm) -> None:
     """Write the sheet of instructions: the day, then a line for each column of the form."""
     states = {"states": joined(_states())}
     lines = [
-        (_("Due by"), _("By {day}.").format(day=day_text(form.due))),
+        (_("Due by"), _("By {day}.").format(day=_day(form.due))),
         (
             _("Where"),
             _(
