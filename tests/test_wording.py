@@ -152,7 +152,7 @@ REASONS = {
     "quoted": "it stands in a name in quotation marks",
     "reached": "it tells what was reached before, or how things stand now",
     "share": "no decimal says this share exactly",
-    "shared": "左右 behind the list may be said of it as well",
+    "shared": "'about' behind the list may be said of it as well",
     "sign": "before it is not known",
     "size": "it is the size of the whole project",
     "span": "it is a span of time, and no word limits it",
