@@ -19,7 +19,7 @@ from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
 from .commitment import Commitment, Part
-from .prose import year_of
+from .numbering import year_of
 from .wording import Unread, Wording, scaled
 from .wording.agreement import asked, ground, same_comparator, same_strength, same_unit, same_value
 from .wording.hints import Hint

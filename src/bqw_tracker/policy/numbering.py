@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from bqw_tracker.core.periods import parse_period
+
 from .wording.hints import RECURRING
 from .wording.numerals import Span, chinese_number
 from .wording.reading import named_times
@@ -106,6 +108,16 @@ def period_of(title: str, year: int) -> str:
     times = (time for time in named_times(said, year) if time.period and not time.compared)
     periods = {time.period for time in times if time.period not in RECURRING}
     return periods.pop() if len(periods) == 1 else ""
+
+
+def year_of(period: str, year: int) -> int:
+    """Return the year that a period gives for times which name none, else the document's.
+
+    >>> year_of("2024", 2023), year_of("2021..2025", 2021), year_of("", 2023)
+    (2024, 2021, 2023)
+    """
+    said = parse_period(period)
+    return said.start.year if said and said.start.year == said.last.year else year
 
 
 def document_period(document: str, end: int, year: int) -> str:

@@ -71,6 +71,7 @@ COUNTIES = re.compile(
     "(?:全[县市区]|本[县市区])?各(?:有关|相关)?"
     "(?:县|市(?![场民直级属])|区(?![域直级属])|镇|乡|街道|村|社区|园区|功能区|开发区|旗|苏木|地(?![质理]))(?![直级属])"
 )
+_LONGEST_PERSON = 4
 _LASTING = re.compile("长期|持续|常态|始终|一直")
 _WHOLE_YEAR = re.compile("全年|年度内")
 _NUMBERS = re.compile("((?:19|20)[0-9]{2})[./-]([0-9]{1,2})(?:[./-]([0-9]{1,2}))?(?![0-9])")
@@ -161,6 +162,10 @@ def answer_of_cell(kind: str, text: str, span: Span) -> Answer:
     """Return what a cell says in a column of those who lead, support, answer, or of the time."""
     if _KEY.search(text):
         return _of_fields(text, span)
+    if kind == "both":  # units and persons in one column
+        found = names(text)
+        bodies = [name for name in found if _BODY_ENDS.search(name) or len(name) > _LONGEST_PERSON]
+        return Answer(span, tuple(bodies), leaders=tuple(n for n in found if n not in bodies))
     if kind == "lead":
         lead, support = roles(text)
         return Answer(span, tuple(lead), tuple(support))
