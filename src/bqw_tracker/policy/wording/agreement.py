@@ -14,7 +14,7 @@ from bqw_tracker.core.problems import Problem, Sentence, sentence
 
 from . import Unread, Wording, scaled
 from .reading import parse_wording
-from .words import unit_at
+from .units import unit_at
 
 _OF_STRENGTH = re.compile(
     "约束|预期|力争|争取|力求|努力|强度|性质|刚性|binding|aspirational|strength"

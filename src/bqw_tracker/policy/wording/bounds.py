@@ -2,26 +2,20 @@
 
 import re
 from decimal import Decimal
-from typing import NamedTuple
 
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.numbers import EXACT
 from bqw_tracker.core.problems import Sentence, sentence
 
-from . import Unread, Wording, bare, words
-from .words import Stated
+from . import Wording, bare, words
+from .figures import Stated
+from .roles import Around, bare_role, given_for_one, role
+from .units import MONEY, UNCOUNTED, Amount, amount
 
-_FROM = re.compile("[由从][^,，。;；]*$")
-_ON = re.compile(
-    "[^,，。;；]{0,12}?(?:提高|提升|增加|增长|扩大|上升|下降|降低|减少|压减|缩短|升|增|降|减)?[到至]"
-)
 _ONE_SIDED = re.compile("[不未没少多低高大小超破逾优足满≥≤<>＜＞]")
-_JOINED = re.compile("[A-Za-z.\\-－—–]$")
-_JOINED_BEHIND = re.compile("[A-Za-z]?[0-9.]|[A-Z](?![A-Za-z])|[+＋±×*^]|,[家个项户人%]|[/:][0-9]")
+_LEVEL = re.compile("(?:保持|稳定|维持|控制|限制)在$")
 _DENYING = re.compile("(?:[不未没非无]|没有)[为是]?(?:实现|做到|达成|完成)?$")
 _TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "="}
-NEAR = 40
-"""How many characters before and behind a number are looked at."""
 
 _COMMAS = sentence("its commas do not part thousands, or it has too many digits")
 _TWO_WAYS = sentence("the Chinese numeral can be meant in more than one way")
@@ -31,31 +25,14 @@ _TURNED_ROUND = sentence("the sign behind it tells of something that follows")
 _PLACE = sentence("it counts an order, and does not say up to which place")
 _ALONE = sentence("it has neither a unit nor a word that says whether more or less is asked for")
 _VAGUE = sentence("it is no exact figure")
-_PART_OF_NAME = sentence("it is joined to a sign before or behind it, like the number in a name")
 _DENIED = sentence("the word before it denies the target")
 _OPPOSED = sentence("the word before it and the word behind it say the opposite")
 _WITH_RANGE = sentence("a range stands beside a word that asks for one side")
 _REVERSED = sentence("the range ends before it begins, or its ends have two units")
-_BEGINNING = sentence("it is the level from which a change starts")
+_COUNTED = sentence("what is added up has no upper end, so that no target holds such a range")
+_OWN = sentence("it has no figure of its own")
 _POINTS = sentence("it does not say whether the points are gained or lost")
 _UNREADABLE = {"digits": _COMMAS, "share": _NO_DECIMAL, "doubled": _TWO_WAYS}
-
-
-class Around(NamedTuple):
-    """What governs a figure: the words of its clause before it, and those behind it.
-
-    `before` begins behind `previous`, the figure before it in its clause; `head` is that without
-    times, with the words before a colon. `said` is the sign of the word directly before the figure
-    and where that begins, `carried` whether 分别 gives it the sign of `previous`.
-    """
-
-    before: str
-    head: str
-    behind: words.Amount
-    said: tuple[str, int] | None
-    change: str
-    previous: Wording | Unread | None
-    carried: bool
 
 
 def bound(clean: str, figure: Stated, around: Around) -> Bound | Sentence:
@@ -75,13 +52,20 @@ def _sign(clean: str, figure: Stated, around: Around) -> str | Sentence:
 
     A number that no word compares is judged by what stands before it.
     """
-    behind, before = around.behind, around.before
+    before = around.before
     sign, word = (around.said[0], before[around.said[1] :]) if around.said else (None, "")
-    fault = _fault(clean, figure, behind, (sign, word))
-    if fault is None and behind.unit == "个百分点" and not around.change:
-        fault = _POINTS
-    if fault is not None or figure.high is not None:
-        return fault or "range"
+    if fault := role(clean, figure, around) or _fault(clean, figure, around, (sign, word)):
+        return fault
+    if figure.high is not None:
+        return _range(clean, figure, around)
+    return _compared(clean, figure, around, (sign, word))
+
+
+def _compared(
+    clean: str, figure: Stated, around: Around, said: tuple[str | None, str]
+) -> str | Sentence:
+    """Return the comparator of a single number that could be read."""
+    (sign, word), behind, before = said, around.behind, around.before
     at_most = sign in ("<=", "at most") and behind.after in (None, "<=")
     place = bare.is_place(before, behind.tail, "<=" if at_most else behind.after)
     if place is not None and word[-1:] not in tuple(words.SIGNS):
@@ -90,47 +74,65 @@ def _sign(clean: str, figure: Stated, around: Around) -> str | Sentence:
         return sentence("the sign '{sign}' before it is not known", sign=unknown)
     if "≈" in (sign, behind.after):
         return "≈"
+    if figure.form == "first":
+        return ">="
     told = (behind.after or "<=") if sign == "at most" else sign or behind.after
     if told is None:
-        return _bare(figure, around)
+        return bare_role(clean, figure, around) or _bare(clean, figure, around)
     return _NO_ASKING if told == ">=" and figure.value == 0 and not around.change else told
 
 
-def _bare(figure: Stated, around: Around) -> str | Sentence:
+def _range(clean: str, figure: Stated, around: Around) -> str | Sentence:
+    """Return that a range is asked for, or why it cannot be: what deeds add up has no upper end."""
+    unit, before = around.behind.unit, around.before
+    each = words.PER_HEAD.search(before) or words.PER_PIECE.search(before)
+    level = around.said or _LEVEL.search(before) or not around.head
+    if unit in UNCOUNTED or around.change or (each and unit in MONEY) or "/" in unit or level:
+        return "range"
+    return bare_role(clean, figure, around) or _COUNTED
+
+
+def _bare(clean: str, figure: Stated, around: Around) -> str | Sentence:
     """Return what a number asks for that no word compares, or why that is not known."""
-    unit, previous = around.behind.unit, around.previous
-    if around.change in ("rise", "fall"):
-        return ">="
     if _DENYING.search(around.before):
         return _DENIED
-    if sign := _sign_afar(figure, around):
+    if sign := _sign_afar(clean, figure, around):
         return sign
-    if not unit:
+    if not around.behind.unit:
         return _ALONE
+    unknown = _unknown(around)
+    if not unknown:
+        return ">="
+    return sentence(
+        "'{word}' beside it does not tell whether more or less is asked for", word=unknown
+    )
+
+
+def _unknown(around: Around) -> str:
+    """Return the words beside a bare number that do not tell what is asked for, or nothing."""
+    unit, previous = around.behind.unit, around.previous
+    if around.change in ("rise", "fall"):
+        return bare.unwanted(around.head) if around.change == "rise" else ""
     if previous and bare.joined(around.before):
-        more = isinstance(previous, Wording) and previous.comparator in (">", ">=", "=")
-        unknown = "" if more else around.before
-    else:
-        unknown = bare.word_unknown(
-            around.head, around.behind.tail, counted=unit not in words.UNCOUNTED
-        )
-    if unknown:
-        return sentence(
-            "'{word}' beside it does not tell whether more or less is asked for", word=unknown
-        )
-    return ">="
+        level = isinstance(previous, Wording) and not previous.change and previous.comparator
+        return "" if level in (">", ">=", "=") else around.before
+    counted = unit not in UNCOUNTED
+    return bare.word_unknown(around.head, around.behind.tail, unit, counted=counted)
 
 
-def _sign_afar(figure: Stated, around: Around) -> str:
+def _sign_afar(clean: str, figure: Stated, around: Around) -> str:
     """Return the comparator of what settles it from afar (超过2020年的2倍, 每家…), or nothing."""
     before, unit, previous = around.before, around.behind.unit, around.previous
     if around.carried and isinstance(previous, Wording):
-        return previous.comparator
+        sign = previous.comparator
+        return _TURNED.get(sign, sign) if around.change == "fall" else sign
+    if around.change in ("rise", "fall"):
+        return ""
     of_year = words.sign_before(around.head.removesuffix("的"))
     if around.change == "times" and of_year and of_year[0] in _TURNED:
         return of_year[0]
-    money = unit == "元" and words.PER_PIECE.search(before)
-    if money or words.PER_HEAD.search(before):
+    money = unit in MONEY and words.PER_PIECE.search(before)
+    if money or words.PER_HEAD.search(before) or given_for_one(clean, around):
         return "="
     if figure.value == 0:
         return "<="
@@ -138,16 +140,17 @@ def _sign_afar(figure: Stated, around: Around) -> str:
 
 
 def _fault(  # noqa: PLR0911 - a return for each reason
-    clean: str, figure: Stated, behind: words.Amount, said: tuple[str | None, str]
+    clean: str, figure: Stated, around: Around, said: tuple[str | None, str]
 ) -> Sentence | None:
     """Return why a figure cannot be read, whatever it asks for, or None."""
-    start, end = figure.span
-    near = clean[max(0, start - NEAR) : start]
+    (start, end), behind = figure.span, around.behind
+    if figure.form == "without":
+        return _OWN
+    if figure.form == "nearly":
+        return _VAGUE
     if figure.value is None:
         vague = clean[start] in "数几上" or behind.after in ("~", "≈")
         return _UNREADABLE.get(figure.form, _VAGUE if vague else _TWO_WAYS)
-    if _JOINED.search(near) or _JOINED_BEHIND.match(clean, end):
-        return _PART_OF_NAME
     if clean[end + behind.length : end + behind.length + 1] in tuple(words.SIGNS):
         return _TURNED_ROUND
     sign, word = said
@@ -165,17 +168,15 @@ def _fault(  # noqa: PLR0911 - a return for each reason
         return None if high is not None and low <= high else _REVERSED
     if sign and behind.after and sign[0] not in ("a", behind.after[0]) and behind.after != "≈":
         return _OPPOSED
-    if _FROM.search(near) and _ON.match(clean[end + behind.length : end + NEAR]):
-        return _BEGINNING
-    return None
+    return _POINTS if behind.unit == "个百分点" and not around.change else None
 
 
-def _ends(figure: Stated, behind: words.Amount) -> tuple[Decimal, Decimal | None]:
+def _ends(figure: Stated, behind: Amount) -> tuple[Decimal, Decimal | None]:
     """Return the number, or both ends of a range; no high end where its units differ."""
     low = figure.value or Decimal(0)
     if figure.high is None:
         return EXACT.multiply(low, behind.scale), None
-    own = words.amount(figure.between)
+    own = amount(figure.between)
     scale = own.scale if figure.between else behind.scale
     fits = own.unit in ("", behind.unit)
     return EXACT.multiply(low, scale), EXACT.multiply(figure.high, behind.scale) if fits else None

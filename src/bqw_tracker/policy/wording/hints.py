@@ -2,6 +2,7 @@
 
 A year governs what follows it up to the end of its sentence; 每年 what follows up to the comma.
 A year after 较, 比, 从 or before 以来 is what something is compared with, and governs nothing.
+What was written later than a time tells of it what was reached, and asks for nothing.
 """
 
 import re
@@ -15,37 +16,51 @@ from .numerals import ONES, Span
 _YEAR = "(?:(?:19|20)[0-9]{2}|(?:二[〇○零]|一九)[〇○零一二三四五六七八九]{2})"
 _TO = "[-—–~～至到]+"
 _DIGITS = str.maketrans("〇○" + ONES, "000123456789")
-_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_QUARTERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _NO_YEAR = "[0-9一二三四五六七八九十两几多每去上前往当]"
+_SOME = "(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})"
+_NOT_SOME = (
+    "(?<![0-9.第每前近以一二两三四五六七八九十])(?<!控制在)(?<!缩短[至到])(?<!压缩[至到])(?<!超过)"
+)
 _HINT = re.compile(
     rf"(?P<first>{_YEAR})年?度?{_TO}(?P<last>{_YEAR})年"
+    rf"|(?P<ahead>(?:未来|今后|接下来){_SOME}年|{_NOT_SOME}(?<!连续){_SOME}年"
+    r"(?:(?:之|以)?内(?!控)|(?:左右)?的?时间|共(?=[^同])|累计|(?=(?:翻|再造|实现|完成|建成|培育|新增)[^,，。;；]*[0-9一二两三四五六七八九十番])))"
     rf"|(?:(?P<year>{_YEAR})年|(?P<this>今年|本年|当年|明年)?)(?:"
-    rf"(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度"
+    rf"(?P<half>[上下])半年|(?:前|[一1]{_TO})(?P<quarters>[二两三四2-4])个?季度"
+    r"|第?(?P<quarter>[一二三四1-4])季度"
     rf"|(?P<from>[0-9]{{1,2}})月?{_TO}(?P<until>[0-9]{{1,2}})月|(?P<month>[0-9]{{1,2}})月"
     r"(?:(?P<day>[0-9]{1,2})日)?)"
-    rf"|(?P<alone>{_YEAR})年度?|(?P<now>今年|本年度?|(?<!{_NO_YEAR})年(?:内|(?=[底末])))"
+    rf"|(?P<alone>{_YEAR})(?:年度?|(?=(?:[、,，和及与至]{_YEAR})+年))|(?P<now>今年|本年度?|(?<!{_NO_YEAR})年(?:内|(?=[底末])))"
     r"|(?P<next>明年)"
-    r"|(?P<yearly>每(?:个)?年度?|年均|逐年)"
-    r"|(?P<often>每(?:个)?(?P<every>月|季度|半年))"
-    r"|(?:(?<=^)|(?<=[,，、。;；:：]))(?P<clause>年)(?![度底内初末中份检报会货限轻前后第产销营收])(?=[一-龥])"
+    r"|(?P<yearly>每(?:个)?年度?|年均(?!浓度|[数值]|气温|水平)|逐年|(?<![0-9一二三四五六七八九十第近])一年(?=不少于|至少|"
+    r"[0-9一二两三四五六七八九十]+次))"
+    rf"|每(?:个)?(?P<every>月|季度?|半年)|(?P<often>每(?:个?(?:周|星期|天|日|旬|学期|学年)|{_SOME}(?:个?月|年|天|周)))"
+    r"|(?:(?<=^)|(?<=[,，、。;；:：]))(?P<clause>年)(?![度底内初末中份检报会货限轻前后第产销营收]|"
+    r"[一-龥]{0,6}能力)(?=[一-龥])"
     r"|[“\"]?十(?P<plan>[二三四五六七])五[”\"]?(?:(?P<plan_end>期?末)|(?=时期|期间|[,，]))"
 )
 _COMPARED = re.compile("(?:较|(?<!占)比|从|由|自)$")
 _SINCE = re.compile(
-    "以来|起(?![草步诉])|相比|为基[期数年]|的?基础上|的(?=[0-9一二两三四五六七八九十]+倍)"
+    "以来|以?后(?!续)|起(?![草步诉])|相比|为基[期数年]|的?基础上|的(?=[0-9.一二两三四五六七八九十点]+倍)"
 )
+_SO_FAR = re.compile("截[至止](?:到|至)?$")
 _DATED = re.compile("[0-9〇○]|二零|一九")
-_END = re.compile(r"(?:底|末|份)?(?:以?前|之前)?")
-_OFTEN = {"月": "monthly", "季度": "quarterly", "半年": "half_yearly"}
-RECURRING = ("yearly", *_OFTEN.values())
+_END = re.compile(r"(?:底|末|份)?(?:以?前(?!后)|之前)?")
+_ABOUT = re.compile("前后|左右|上下")
+_OFTEN = {"月": "monthly", "季": "quarterly", "半年": "half_yearly"}
+OFTEN = (*_OFTEN.values(), "often")
+RECURRING = ("yearly", *OFTEN)
 
 
 class Hint(NamedTuple):
     """A time and where it stands. `period` is a period, yearly, monthly, quarterly, half_yearly.
 
-    It is empty where no period of the calendar is meant. `compared` marks what is no time of the
-    target but what the target is compared with, `dated` what holds a number of its own, `until`
-    what names the end of a time (到2025年, 6月底前).
+    It is often for 每周 and 每两年, and empty where no period of the calendar is meant.
+    `compared` marks what is no time of the target but what the target is compared with, `dated`
+    what holds a number of its own, `until` what names the end of a time (到2025年, 6月底前), `past`
+    what was over when the text was written, `ahead` what is not named exactly:
+    a span that begins on no named day (三年内), about a year.
     """
 
     period: str
@@ -53,6 +68,8 @@ class Hint(NamedTuple):
     compared: bool = False
     dated: bool = False
     until: bool = False
+    past: bool = False
+    ahead: bool = False
 
 
 def hints(text: str, year: int) -> Iterator[Hint]:
@@ -64,7 +81,7 @@ def hints(text: str, year: int) -> Iterator[Hint]:
     for found in _HINT.finditer(text):
         start, end = found.span()
         tail = _END.match(text, end)
-        before = text[max(0, start - 2) : start]
+        before = text[max(0, start - 4) : start]
         until = bool(tail and tail[0]) or before.endswith(("到", "至"))
         compared = _COMPARED.search(before) or _SINCE.match(text, end)
         end = tail.end() if tail and tail[0] else end
@@ -76,7 +93,15 @@ def hints(text: str, year: int) -> Iterator[Hint]:
             compared=bool(compared),
             dated=bool(dated),
             until=until or bool(found["plan_end"]),
+            past=_past(period, year, so_far=_SO_FAR.search(before) is not None),
+            ahead=bool(found["ahead"]) or _ABOUT.match(text, end) is not None,
         )
+
+
+def _past(period: str, year: int, *, so_far: bool) -> bool:
+    """Return whether a time was over when the text was written, or is told of up to then."""
+    named = parse_period(period)
+    return named is not None and named.last.year < year + so_far
 
 
 def _period(said: dict[str, str | None], year: int, *, until: bool) -> str:
@@ -85,8 +110,10 @@ def _period(said: dict[str, str | None], year: int, *, until: bool) -> str:
         text = f"{said['first'].translate(_DIGITS)}..{said['last'].translate(_DIGITS)}"
     elif said["yearly"] or said["clause"]:
         return "yearly"
-    elif said["every"]:
-        return _OFTEN[said["every"]]
+    elif said["every"] or said["often"]:
+        return _OFTEN[said["every"].removesuffix("度")] if said["every"] else "often"
+    elif said["ahead"]:
+        return ""
     elif said["plan"]:
         first = 2001 + 5 * ONES.index(said["plan"])
         text = str(first + 4) if said["plan_end"] else f"{first}..{first + 4}"
@@ -107,6 +134,8 @@ def _within_year(said: dict[str, str | None], year: str, *, until: bool) -> str:
     """Return what follows the year in the form of a part of it."""
     if said["half"]:
         return "-H1" if said["half"] == "上" else "-H2"
+    if said["quarters"]:
+        return f"-01..{year}-{3 * _QUARTERS[said['quarters']]:02}"
     if said["quarter"]:
         return f"-Q{_QUARTERS[said['quarter']]}"
     if said["from"] and said["until"]:

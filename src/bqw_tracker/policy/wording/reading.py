@@ -9,17 +9,19 @@ from typing import NamedTuple
 from bqw_tracker.core.problems import Sentence, sentence
 
 from . import Unread, Wording, bare, words
-from .bounds import NEAR, Around, bound
-from .hints import RECURRING, Hint, hints
+from .bounds import bound
+from .figures import Stated, figures_in, quoted_names
+from .hints import OFTEN, RECURRING, Hint, hints
 from .numerals import Span
-from .words import Stated, figures_in
+from .roles import NEAR, Around
+from .units import Amount, amount
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．％（）：；～＞＜＝", "0123456789.%():;~><=")
 _BLANK = "[\\s\u200b\u200c\u200d\u2060\ufeff]"
 _BETWEEN_DIGITS = re.compile(f"(?<=[0-9]){_BLANK}+(?=[0-9])")
 _BREAK = re.compile("[。;；！!？?:：,，]")
 _STOP = re.compile("[。;；！!？?]")
-_ASPIRED = re.compile("力争|争取|力求|努力")
+_ASPIRED = re.compile("力争|争取|力求|努力|争创|争当|预期目标|预期值")
 _KEPT = re.compile("(?:保持|稳定|维持)在?|始终")
 _SPREAD = re.compile(
     "(?P<word>(?<![平年人户日月校])均(?![衡等价值线分])|各(?![类项级地单县市区镇部种界方科])|分别)"
@@ -36,12 +38,20 @@ _MOST_TIMES = 50
 """How far back a clause and a sentence are followed, so that no text takes endless time."""
 
 _BOTH = sentence("it is said to be binding and hoped for")
+_NO_RHYTHM = sentence("it comes back in a rhythm for which a target has no period")
+_NOT_NAMED = sentence("the time by which it is to be reached is not named exactly")
+_TIMES = sentence("several times are named for it: in each of them, or in all together")
+_FOR_ALL = sentence("左右 behind the list may be said of it as well")
+_LISTED = re.compile("[、,，和及与至]+")
+_TO_NEXT = re.compile("[^,，。;；:0-9]{0,12}[、和及与][^,，。;；:0-9]{0,12}$")
+_OF_TIME = re.compile("(?:的|为|约)*$")
 
 
 class _Text(NamedTuple):
     """A text in half width without blanks; `origin` tells where each character stood.
 
-    `breaks` are the beginnings of its clauses, `stops` those of its sentences.
+    `breaks` are the beginnings of its clauses, `stops` those of its sentences; `names` are the
+    places within names in quotation marks.
     """
 
     clean: str
@@ -50,6 +60,7 @@ class _Text(NamedTuple):
     figures: Sequence[Stated]
     breaks: Sequence[int]
     stops: Sequence[int]
+    names: frozenset[int]
 
 
 def _text(text: str, year: int) -> _Text:
@@ -67,7 +78,8 @@ def _text(text: str, year: int) -> _Text:
     }
     breaks = [m.end() for m in _BREAK.finditer(clean) if m.start() not in whole]
     stops = [m.end() for m in _STOP.finditer(clean)]
-    return _Text(clean, origin, times, figures, [0, *breaks], [0, *stops])
+    names = frozenset(at for span in quoted_names(clean) for at in range(*span))
+    return _Text(clean, origin, times, figures, [0, *breaks], [0, *stops], names)
 
 
 def readings(text: str, year: int) -> list[Wording | Unread]:
@@ -132,14 +144,19 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
     own = max(clause, previous.span[1] if previous else 0)
     before = clean[max(own, start - NEAR) : start]
     until = text.figures[number + 1].span[0] if number + 1 < len(text.figures) else len(clean)
-    behind = words.amount(clean[end : min(until, end + NEAR)], unit=figure.unit)
-    if figure.form == "none":
-        behind = words.Amount(Decimal(1), "", None, 0)
+    behind = amount(clean[end : min(until, end + NEAR)], unit=figure.unit)
+    if figure.form in ("none", "first", "without"):
+        behind = Amount(Decimal(1), "", None, 0)
     spread = _SPREAD.search(clean, max(clause, start - NEAR), start)
     word = spread["word"] if spread and (spread.start() >= own or spread["word"] == "分别") else ""
     carried = word == "分别" and previous is not None and start - previous.span[1] <= 2
-    said = words.sign_before(before)
+    untimed = _up_to_time(text, before, start)
+    said = words.sign_before(untimed)
     change, changed_at = _change(figure, before, behind.unit)
+    if carried and not (change or said) and isinstance(previous, Wording):
+        change = previous.change
+    governing = _governing(text, start)
+    last = next((hint for hint in reversed(governing) if not hint.compared), None)
     around = Around(
         before,
         _head(text, own, clause, start),
@@ -148,20 +165,29 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
         change,
         previous if own > clause else None,
         carried=carried,
+        clause=clause,
+        since=last.span[1] if last else _beginning(text.stops, start),
+        past=last is not None and last.past,
+        more=until < _end(text.breaks, start, len(clean)),
+        quoted=start in text.names,
     )
     ordinal = bare.is_place(before, behind.tail, behind.after) is not None
     beginning = len(before) - (ordinal and before.endswith(("前", "第")))
-    first = min(changed_at, said[1] if said else beginning)
+    first = min(changed_at, said[1] if said and untimed == before else beginning)
     span = (start - len(before) + first, end + behind.length)
     asked = bound(clean, figure, around)
     if isinstance(asked, Sentence):
         return Unread(asked, figure.span, span)
+    if behind.after is None and not said and _about_next(text, number, span[1]):
+        return Unread(_FOR_ALL, figure.span, span)
     strength = _strength(text, clause, start, span[1])
     if isinstance(strength, Sentence):
         return Unread(strength, figure.span, span)
     annual = change in ("rise", "fall") and _YEARLY.search(before) is not None
-    period, by = _period(text, clause, own, start, annual=annual)
-    compared = (hint for hint in reversed(_governing(text, start)) if hint.compared)
+    time = _period(text, clause, own, number, annual=annual)
+    if isinstance(time, Sentence):
+        return Unread(time, figure.span, span)
+    compared = (hint for hint in reversed(governing) if hint.compared)
     listed = clean[clause : spread.start()] if spread and word else ""
     return Wording(
         asked.comparator,
@@ -172,8 +198,8 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
         strength=strength,
         high=asked.high,
         tail=behind.tail,
-        period=period,
-        until=by,
+        period=time.period,
+        until=time.until,
         change=change,
         annual=annual,
         against=next((hint.period for hint in compared), "") if change else "",
@@ -229,15 +255,66 @@ def _starts(hint: Hint) -> int:
     return hint.span[0]
 
 
-def _period(text: _Text, clause: int, own: int, start: int, *, annual: bool) -> tuple[str, bool]:
-    """Return the time that governs a figure, and whether it names an end.
+def _period(text: _Text, clause: int, own: int, number: int, *, annual: bool) -> Hint | Sentence:
+    """Return the time that governs a figure, standing where it is kept, or why there is none.
 
     每年 governs up to the comma, a year further; 年均 is no time where another one is named.
     """
+    start = text.figures[number].span[0]
     named = [hint for hint in _governing(text, start) if not hint.compared]
     lasting = [hint for hint in named if hint.period not in RECURRING]
-    if annual and lasting:
-        return lasting[-1].period, lasting[-1].until
-    if named and (named[-1].period not in RECURRING or named[-1].span[0] >= clause):
-        return named[-1].period, named[-1].until
-    return ("standing" if _KEPT.search(text.clean, own, start) else ""), False
+    dated = [hint for hint in lasting if not hint.ahead]
+    if named and named[-1].period in RECURRING and named[-1].span[0] >= clause:
+        if named[-1].period in OFTEN:
+            return _NO_RHYTHM
+        if not (annual and lasting):
+            return _TIMES if text.clean.startswith("分别", named[-1].span[1]) else named[-1]
+    elif named and named[-1].period in RECURRING and not annual:
+        dated = []
+    if dated:
+        return _one_of(text, dated, number)
+    if lasting:
+        return _NOT_NAMED
+    kept = "standing" if _KEPT.search(text.clean, own, start) else ""
+    return Hint(kept, (start, start))
+
+
+def _one_of(text: _Text, named: Sequence[Hint], number: int) -> Hint | Sentence:
+    """Return the last of the times, or of several in a list the one that 分别 gives the figure."""
+    clean, start = text.clean, text.figures[number].span[0]
+    listed = [named[-1]]
+    for hint in reversed(named[:-1]):
+        if not _LISTED.fullmatch(clean, hint.span[1], listed[0].span[0]):
+            break
+        listed.insert(0, hint)
+    if len(listed) == 1:
+        several = ".." in named[-1].period and clean.startswith("分别", named[-1].span[1])
+        return _TIMES if several else named[-1]
+    spread = clean.rfind("分别", listed[-1].span[1], start)
+    first = bisect_left(text.figures, spread, key=lambda figure: figure.span[0])
+    place = number - first
+    return listed[place] if spread >= 0 and place < len(listed) else _TIMES
+
+
+def _about_next(text: _Text, number: int, end: int) -> bool:
+    """Return whether the list goes on with a number about which 左右 stands."""
+    clean = text.clean
+    if number + 1 >= len(text.figures):
+        return False
+    start, stop = text.figures[number + 1].span
+    listed = _TO_NEXT.fullmatch(clean, end, start) is not None
+    return listed and amount(clean[stop : stop + NEAR]).after == "≈"
+
+
+def _up_to_time(text: _Text, before: str, start: int) -> str:
+    """Return the words before a figure up to a time that stands between: 达到2025年的386家."""
+    hint = next(reversed(_governing(text, start)), None)
+    cut = hint.span[0] - (start - len(before)) if hint else -1
+    between = hint is not None and _OF_TIME.fullmatch(text.clean, hint.span[1], start)
+    return before[:cut] if between and cut > 0 else before
+
+
+def _end(places: Sequence[int], at: int, end: int) -> int:
+    """Return the first of the places behind a place."""
+    after = bisect_left(places, at + 1)
+    return places[after] if after < len(places) else end
