@@ -26,6 +26,7 @@ CATALOGUE = Path(__file__).resolve().parents[1] / "data" / "measures.yaml"
 CASES = table("wording.csv")
 PHRASES = table("wording_figures.csv")
 YEAR = 2023
+HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 # ── A text: every figure with what governs it ──
@@ -192,7 +193,7 @@ def readings_of(case: Case) -> tuple[list[str], list[str]]:
 
 def test_the_table_has_enough_phrases_each_once() -> None:
     phrases = [case.values[0]["phrase"] for case in CASES]
-    assert len(phrases) == len(set(phrases)) >= 600
+    assert len(phrases) == len(set(phrases)) >= 800
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -434,6 +435,59 @@ def test_any_text_gives_readings_or_reasons(text: str) -> None:
         assert (found.comparator == "range") == (found.high is not None)
         assert found.value.is_finite()
     assert isinstance(parse_wording(text), Wording | Unread)
+
+
+def plain_of(text: str, found: Wording | Unread) -> tuple[object, ...]:
+    """A reading without its places: the words that it covers, and all that it says of them."""
+    said = found._replace(number=(0, 0), span=(0, 0))
+    return text[slice(*found.number)], text[slice(*found.span)], said
+
+
+PHRASES_READ = sorted({case.values[0]["phrase"] for case in (*CASES, *PHRASES)})
+HARMLESS = [
+    "大力推动有关工作落实。",
+    "各地要认真组织实施，形成工作合力。",
+    "\n",
+    "（责任单位：产业科）。",
+    "指标。",
+]
+
+
+@settings(max_examples=400)
+@given(
+    phrase=st.sampled_from(PHRASES_READ),
+    before=st.sampled_from(["", *HARMLESS]),
+    behind=st.sampled_from(HARMLESS),
+)
+def test_a_sentence_without_a_number_changes_nothing(phrase: str, before: str, behind: str) -> None:
+    alone, among = readings(phrase, YEAR), f"{before}{phrase}。{behind}"
+    assert [plain_of(phrase, each) for each in alone] == [
+        plain_of(among, each) for each in readings(among, YEAR)
+    ]
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(PHRASES_READ), min_size=2, max_size=4))
+def test_sentences_of_one_text_are_read_each_alone(phrases: list[str]) -> None:
+    assume(not any("全年" in phrase for phrase in phrases))
+    alone = [plain_of(phrase, each) for phrase in phrases for each in readings(phrase, YEAR)]
+    text = "。".join(phrases)
+    assert [plain_of(text, each) for each in readings(text, YEAR)] == alone
+
+
+@pytest.mark.parametrize("phrase", PHRASES_READ)
+def test_what_is_read_stands_in_the_text(phrase: str) -> None:
+    """The places of a figure hold its digits: what they say alone is its value."""
+    for found in readings(phrase, YEAR):
+        if isinstance(found, Unread) or found.high is not None:
+            continue
+        held = phrase[slice(*found.number)].translate(HALF_WIDTH).replace(",", "")
+        if held.replace(".", "").isdecimal():
+            scale = abs(found.value) / Decimal(held) if Decimal(held) else Decimal(1)
+            assert scale >= 1
+            assert str(scale.normalize().as_tuple().digits) == "(1,)", held
+        else:
+            assert re.search("[零〇两一-十百千万亿半番]|覆盖|清零|突破|[0-9]成", held), held
 
 
 def test_a_long_text_is_read_in_time_that_grows_with_it() -> None:

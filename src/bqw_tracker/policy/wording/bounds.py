@@ -154,7 +154,7 @@ def _fault(  # noqa: PLR0911 - a return for each reason
     if clean[end + behind.length : end + behind.length + 1] in tuple(words.SIGNS):
         return _TURNED_ROUND
     sign, word = said
-    reached = word in ("达", "达到")
+    reached = word in ("达", "达到") or sign == "at most"
     if "~" in (sign, behind.after) or (
         "≈" in (sign, behind.after) and not {sign, behind.after} <= {"≈", None} and not reached
     ):

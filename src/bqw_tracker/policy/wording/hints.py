@@ -25,14 +25,14 @@ _NOT_SOME = (
 _HINT = re.compile(
     rf"(?P<first>{_YEAR})年?度?{_TO}(?P<last>{_YEAR})年"
     rf"|(?P<ahead>(?:未来|今后|接下来){_SOME}年|{_NOT_SOME}(?<!连续){_SOME}年"
-    r"(?:(?:之|以)?内(?!控)|(?:左右)?的?时间|共(?=[^同])|累计|(?=(?:翻|再造|实现|完成|建成|培育|新增)[^,，。;；]*[0-9一二两三四五六七八九十番])))"
+    r"(?:(?:之|以)?内(?!控)|(?:左右)?的?时间|共(?=[^同])|累计|的?努力|(?=(?:翻|再造|实现|完成|建成|培育|新增)[^,，。;；]*[0-9一二两三四五六七八九十番])))"
     rf"|(?:(?P<year>{_YEAR})年|(?P<this>今年|本年|当年|明年)?)(?:"
     rf"(?P<half>[上下])半年|(?:前|[一1]{_TO})(?P<quarters>[二两三四2-4])个?季度"
     r"|第?(?P<quarter>[一二三四1-4])季度"
     rf"|(?P<from>[0-9]{{1,2}})月?{_TO}(?P<until>[0-9]{{1,2}})月|(?P<month>[0-9]{{1,2}})月"
     r"(?:(?P<day>[0-9]{1,2})日)?)"
     rf"|(?P<alone>{_YEAR})(?:年度?|(?=(?:[、,，和及与至]{_YEAR})+年))|(?P<now>今年|本年度?|(?<!{_NO_YEAR})年(?:内|(?=[底末])))"
-    r"|(?P<next>明年)"
+    r"|(?P<next>明年)|(?P<whole>全年)"
     r"|(?P<yearly>每(?:个)?年度?|年均(?!浓度|[数值]|气温|水平)|逐年|(?<![0-9一二三四五六七八九十第近])一年(?=不少于|至少|"
     r"[0-9一二两三四五六七八九十]+次))"
     rf"|每(?:个)?(?P<every>月|季度?|半年)|(?P<often>每(?:个?(?:周|星期|天|日|旬|学期|学年)|{_SOME}(?:个?月|年|天|周)))"
@@ -45,6 +45,7 @@ _SINCE = re.compile(
     "以来|以?后(?!续)|起(?![草步诉])|相比|为基[期数年]|的?基础上|的(?=[0-9.一二两三四五六七八九十点]+倍)"
 )
 _SO_FAR = re.compile("截[至止](?:到|至)?$")
+_STOP = re.compile("[。;；！!？?]")
 _DATED = re.compile("[0-9〇○]|二零|一九")
 _END = re.compile(r"(?:底|末|份)?(?:以?前(?!后)|之前)?")
 _ABOUT = re.compile("前后|左右|上下")
@@ -75,17 +76,24 @@ class Hint(NamedTuple):
 def hints(text: str, year: int) -> Iterator[Hint]:
     """Return the times that are named; `year` is the one in which the text was written.
 
+    全年 is one behind a part of a year: 上半年5家,全年10家.
+
     >>> [hint.period for hint in hints("到2025年新增30家,每年5家", 2023)]
     ['2025', 'yearly']
     """
+    year_of_part, behind = "", 0
     for found in _HINT.finditer(text):
         start, end = found.span()
+        if found["whole"] and (not year_of_part or _STOP.search(text, behind, start)):
+            continue
         tail = _END.match(text, end)
         before = text[max(0, start - 4) : start]
         until = bool(tail and tail[0]) or before.endswith(("到", "至"))
         compared = _COMPARED.search(before) or _SINCE.match(text, end)
         end = tail.end() if tail and tail[0] else end
-        period = _period(found.groupdict(), year, until=until)
+        whole = year_of_part if found["whole"] else ""
+        period = whole or _period(found.groupdict(), year, until=until)
+        year_of_part, behind = period[:4] if "-" in period else "", end
         dated = _DATED.search(text, start, end)
         yield Hint(
             period,

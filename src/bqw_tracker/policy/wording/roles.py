@@ -53,7 +53,7 @@ _PAST = re.compile(
 )
 """Times that are over."""
 _STATE = re.compile(
-    "目前|当前|现有|现状|现为|现共?有|原有|原来|原为|基期|基数|基线|建有|设有|辖有?|此前|历史上"
+    "目前|当前|现有|现状|现为|现共?有|共有|原有|原来|原为|基期|基数|基线|建有|设有|辖(?!区)|此前|历史上"
     "|实际(?:值|完成|达到|为)?(?=[0-9])"
 )
 """How things stand."""
@@ -95,9 +95,19 @@ _THING = (
     "|儿童|学校|医院|饭店|酒店|景区|码头|泊位|电站|机组|水库|用人|经验|工龄|商[场超户]|车间|大户|农户|家庭|[县镇村乡]|跑道|级)"
 )
 _WHO = re.compile(f"的?{_THING}")
-_ORGANISATION = re.compile(
-    "的?(?:大型|中型|小微?型?|规模|以上)?[一-龥]{0,4}?(?:企业|单位|公司|机构|学校|社团|医院|活动|会|村|小区|团体|用人|项目|工地|场所)"
+_NO_PEOPLE = re.compile(
+    "(?!的?(?:(?!企业|单位|公司|机构)[^,，。;；、]){0,12}?(?:人员|人才|[学职员党团青]员|[学医考实习]生|[教医技律导]师|[专行]家|骨干|干部|博士|硕士|青年|妇女"
+    "|儿童|老人|居民|群众|农民|职工|[一-龥]者|[一-龥]手|[一-龥]工(?![会程作厂业地])))"
 )
+_SETTLEMENT = re.compile(
+    "的?[一-龥]{0,5}?(?:村|居住点|小区|社区|单位|医院|宾馆|酒店|饭店|学校|机构|场所|停车场)"
+)
+_LARGE = {
+    **dict.fromkeys(("人", "名"), _NO_PEOPLE),
+    "个": re.compile("(?:[座泊床学铺车摊机]位|房间)的"),
+    **dict.fromkeys(("户", "座", "床", "间", "张", "台"), _SETTLEMENT),
+}
+"""What is as large as that: 50人以上企业, 20户以上自然村."""
 _WORTH = re.compile(
     "的?(?:(?!企业|项目|单位|公司|园区|基地|机构|主体)[^,，。;；、的]){0,8}?(?:资金|经费|专项|贷款|融资|补助|补贴|奖励|资助|基金|债券|授信|税收|产值|收入|销售额|交易额"
     "|营收|(?:投资|支持)(?!的?(?:项目|企业)))(?!的?(?:企业|项目|单位))"
@@ -109,7 +119,7 @@ _EXTENT = re.compile(
 _SHARE_OF = re.compile(
     "(?:覆盖|实现|确保|保证|使|让|有|推动|支持|达到|惠及|带动|组织|引导|占|完成|对|至少)$"
 )
-_CONDITIONAL = re.compile("(?:^|[,，。;；:])(?:对于?|凡|给|支持|鼓励)[^,，。;；]*$")
+_CONDITIONAL = re.compile("(?:^|[,，。;；:])(?:对于?|凡|给|支持|鼓励|具[有备]|设有)[^,，。;；]*$")
 _LIMITING = re.compile("时限|时间|时长|周期|期限|办[结理]|审批|[压缩]|控制在|不超过")
 _RATE = re.compile("[^,，。;；、]{0,6}率")
 _PLACES = re.compile("(?:乡镇|镇街|街道|[镇村县区市]|社区|行政村|自然村|部门|县区|区县)")
@@ -147,7 +157,7 @@ class Around(NamedTuple):
 class Place(NamedTuple):
     """Where a number stands: what governs it, and the text near it on both sides.
 
-    `rest` begins behind the unit and the word that belongs to it (以上).
+    `near` is of its clause, `rest` begins behind the unit and the word that belongs to it (以上).
     """
 
     clean: str
@@ -169,14 +179,15 @@ def bare_role(clean: str, figure: Stated, around: Around) -> Sentence | None:
 
 def _first(roles: "Roles", clean: str, figure: Stated, around: Around) -> Sentence | None:
     start, end = figure.span[0], figure.span[1] + around.behind.length
-    near, rest = clean[max(0, start - NEAR) : start], clean[end : end + NEAR]
+    near, rest = clean[max(around.clause, start - NEAR) : start], clean[end : end + NEAR]
     at = Place(clean, figure, around, near, rest)
     return next((reason for reason, holds in roles if holds(at)), None)
 
 
 def _is_joined(at: Place) -> bool:
     start, end = at.figure.span
-    before, behind = _JOINED.search(at.near), _JOINED_BEHIND.match(at.clean, end)
+    before = _JOINED.search(at.clean, max(0, start - 2), start)
+    behind = _JOINED_BEHIND.match(at.clean, end)
     return bool(before or behind or _LEADING_ZERO.match(at.clean, start))
 
 
@@ -254,13 +265,20 @@ def _tells_which(at: Place) -> bool:
         return rest.startswith("的") and _WHO.match(rest) is not None
     if unit in AGES:
         return around.said is None and (after is not None or followed)
-    if not followed or around.behind.within:
+    if around.behind.within or not (followed or _elided(at)):
         return False
     if unit in UNCOUNTED | SIZES:
         return _is_share_of_whom(at) if unit == "%" else _is_size_of_whom(at)
-    staff = unit in ("人", "名") and (after or around.said) and _ORGANISATION.match(rest)
+    large, told = _LARGE.get(unit), after is not None
     condition = after is not None and "的" in rest and _CONDITIONAL.search(at.near)
-    return bool(staff or condition)
+    goes_on = _GOES_ON.match(rest)
+    return told and not goes_on and bool((large and large.match(rest)) or condition)
+
+
+def _elided(at: Place) -> bool:
+    """Return whether a number follows a size, whose bearer is not named: 10亿元以上5个."""
+    behind = at.around.behind
+    return behind.unit in SIZES and behind.after == ">=" and at.rest[:1].isdecimal()
 
 
 def _is_share_of_whom(at: Place) -> bool:
