@@ -7,7 +7,7 @@ from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.numbers import EXACT
 from bqw_tracker.core.problems import Sentence, sentence
 
-from . import Wording, bare, words
+from . import Unread, Wording, bare, words
 from .figures import Stated
 from .roles import Around, bare_role, given_for_one, role
 from .units import MONEY, UNCOUNTED, Amount, amount
@@ -54,6 +54,8 @@ def _sign(clean: str, figure: Stated, around: Around) -> str | Sentence:
     """
     before = around.before
     sign, word = (around.said[0], before[around.said[1] :]) if around.said else (None, "")
+    if around.carried and isinstance(around.previous, Unread) and not sign:
+        return around.previous.reason
     if fault := role(clean, figure, around) or _fault(clean, figure, around, (sign, word)):
         return fault
     if figure.high is not None:

@@ -49,7 +49,8 @@ _ON_TOP = re.compile("[^,，。;；0-9]{0,8}(?:的基础上|基础上)")
 _COMPARED = re.compile("[较比同与][^,，。;；]{0,10}的$")
 _DIFFERS = re.compile("[^,，。;；0-9]{0,6}(?:增加|增长|提高|提升|减少|下降|降低|压减|翻)")
 _PAST = re.compile(
-    "(?<![较比同与])(?:去年|(?<!以)上一?年度?|往年|近年来|(?:近|过去|前)[0-9一二两三四五六七八九十]+年|截[至止])"
+    "(?<![较比同与])(?:去年|(?<!以)上一?年度?|往年|(?:近|过去|前)[0-9一二两三四五六七八九十]+年"
+    "|[近多一二两三四五六七八九十0-9]年来|以来|截[至止]|初步核算|初步统计|据统计|预计[,，])"
 )
 """Times that are over."""
 _STATE = re.compile(
@@ -70,6 +71,8 @@ _AIM, _MORE = re.compile(_AIMS), re.compile(_MORES)
 _ANY_DEED = re.compile(
     f"{_MORES}|{bare.DEEDS}|不[少低多高超得大小]|至少|以上|达到?|超过|突破|控制在|保持"
 )
+_NOW_DONE = re.compile("[^,，。;；、:()0-9]{0,10}(?:已|正在|正抓紧|正有序)")
+_TOPPED = re.compile("基础上")
 _EXPECTING = re.compile("(?:预计|预测|有望|估计|测算)[^,，。;；]*$")
 _PER_DEED = re.compile(
     f"每(?:新|多|再)?(?:{bare.DEEDS}|增加|增长|提[高升]|上升|下降|降低|减少|高[于出]|低于|超过|少|多|达到?)"
@@ -85,7 +88,7 @@ _ALL_OF_PROJECT = re.compile("(?<!完成)(?<!新增)(?:总投资额?|概算|估�
 _SPENDING = re.compile(
     f"(?:的?[一-龥]{{0,4}}(?:资金|经费))?(?:用于|来|以|,?用以)?(?:{bare.DEEDS}|购[置买]|建|支持|保障)"
 )
-_CONDITION = re.compile("的(?:$|[,，;；。])")
+_CONDITION = re.compile("的(?:$|[,，;；。])|[,，](?:按照?|给予|予以|奖励|一次性)")
 _GOAL = re.compile(
     "的?(?:[一-龥]{0,6}(?:目标|任务|要求|指标)|水平|规模|标准(?!厂房)|比例|速度|增[速幅长]|幅度|份额|总量|产能|能力|总额|体量)"
 )
@@ -122,7 +125,9 @@ _SHARE_OF = re.compile(
 _CONDITIONAL = re.compile("(?:^|[,，。;；:])(?:对于?|凡|给|支持|鼓励|具[有备]|设有)[^,，。;；]*$")
 _LIMITING = re.compile("时限|时间|时长|周期|期限|办[结理]|审批|[压缩]|控制在|不超过")
 _RATE = re.compile("[^,，。;；、]{0,6}率")
-_PLACES = re.compile("(?:乡镇|镇街|街道|[镇村县区市]|社区|行政村|自然村|部门|县区|区县)")
+_PLACES = re.compile(
+    "(?:方面|环节|阶段|层面|领域|乡镇|镇街|街道|[镇村县区市]|社区|行政村|自然村|部门|县区|区县)"
+)
 _LEADING_ZERO = re.compile("0[0-9]")
 _ABOVE = re.compile(
     "(?:[高低优快大多少慢]于|比|超过?|领先)[^,，。;；0-9]{0,8}(?:平均|均值)[^,，。;；0-9]{0,6}$"
@@ -207,23 +212,23 @@ def _is_start(at: Place) -> bool:
 def _is_reached(at: Place) -> bool:
     """Return whether a word before a number says that it was reached, and none that more is meant.
 
-    What is over governs its sentence up to the next time or aim; how things stand, its clause, and
-    the next one where that has no deed of its own.
+    What is over governs its sentence up to the next time, or a clause with an aim; how things
+    stand, its clause, and the next one where that has no deed of its own.
     """
-    around = at.around
-    if around.past or _ON_TOP.match(at.rest):
+    around, start = at.around, at.figure.span[0]
+    own = at.clean[max(around.since, around.clause) : start]
+    aimed = around.clause > around.since and _AIM.search(own)
+    if _ON_TOP.match(at.rest) or _NOW_DONE.match(at.rest) or (around.past and not aimed):
         return True
-    text = at.clean[around.since : at.figure.span[0]]
-    for words, ends, anywhere in (
-        (_PAST, _AIM, True),
-        (_DONE, _AIM, False),
-        (_STATE, _MORE, False),
+    text = at.clean[around.since : start]
+    for words, over, end in (
+        (_PAST, _TOPPED, _AIM),
+        (_DONE, _TOPPED, _ANY_DEED),
+        (_STATE, _MORE, _ANY_DEED),
     ):
         for word in [*words.finditer(text)][-1:]:
-            here = anywhere or around.since + word.end() >= around.clause
-            if not ends.search(text, word.end()) and (
-                here or not _ANY_DEED.search(text, around.clause - around.since)
-            ):
+            here = around.since + word.end() >= around.clause
+            if not (over.search(text, word.end()) if here else end.search(own)):
                 return True
     return False
 
@@ -300,7 +305,7 @@ def _is_size_of_whom(at: Place) -> bool:
         return False
     if behind.after in (">=", "<="):
         return not _GOES_ON.match(rest)
-    return rest.startswith("的") or _WHO.match(rest) is not None
+    return rest.startswith("的") or (_WHO.match(rest) is not None and rest[0] not in "且并")
 
 
 def _has_no_unit(at: Place) -> bool:
@@ -355,8 +360,9 @@ _BARE_ROLES: Roles = (
 
 def given_for_one(clean: str, around: Around) -> bool:
     """Return whether an amount is given for each single one: 每培育1家奖励10万元."""
-    step = _step_before(clean, around)
-    return step in ("1", "一") and around.behind.unit in MONEY
+    step, previous = _step_before(clean, around), around.previous
+    behind = clean[previous.number[1] :][:1] if previous else ""
+    return step in ("1", "一") and behind not in ("万", "亿") and around.behind.unit in MONEY
 
 
 def _step_before(clean: str, around: Around) -> str:

@@ -38,7 +38,7 @@ _NO_UNIT = re.compile("分[别类布工]|位于|日常|班子|本[级市县区�
 """Words that only begin like a unit."""
 _SCALE = re.compile("([十百千])?(万亿|万|亿)")
 _TENS = {"十": 10, "百": 100, "千": 1000}
-_SAID_AFTER = re.compile(r"(?:\(含\))?(?:及|或|或者)?(以[上下内]|之内)")
+_SAID_AFTER = re.compile(r"(?:\(含\))?(?:及|或|或者)?(以[上下内]|之内)(?:\(含\))?")
 _VAGUE = re.compile("(?P<about>左右|上下)|前后|不等")
 _OF_UNKNOWN_UNIT = re.compile(
     "(?!规模|限额)(?:[^0-9]{1,4}?|[^0-9,，。;；]{1,6}/[^0-9,，。;；]{1,6}?)"
