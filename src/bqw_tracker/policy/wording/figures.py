@@ -55,7 +55,7 @@ _OFTEN = re.compile(
 _TIMES_DONE = frozenset(("次", "场", "场次", "期", "轮", "批次"))
 _NAMED = re.compile("[第每其前近后头]$")
 _PLACE = re.compile("(?:[名位强]|(?:$|[,，。;；、)的]))")
-_NAMING = {*TIMES, *GRADES, *AGES, "条", "届", "期", "成", "对", "%", "分", "度", "节", "面"}
+_NAMING = {*TIMES, *GRADES, *AGES, "条", "类", "届", "期", "成", "对", "%", "分", "度", "节", "面"}
 """Units that make names with bare Chinese numerals: 二十条, 三级, 十年."""
 _SEPARATOR = re.compile(f"{_TO}$")
 _FROM = re.compile("[由从][^,，。;；]*$")

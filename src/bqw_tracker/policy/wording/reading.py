@@ -162,7 +162,8 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
         change = previous.change
     governing = _governing(text, start)
     told = _governing(text, start, text.ends)
-    last = next((hint for hint in reversed(told) if not hint.compared), None)
+    lasting = (hint for hint in told if not hint.compared and hint.period not in RECURRING)
+    last = next(reversed([*lasting]), None)
     since = last.span[1] if last else _beginning(text.ends, start)
     around = Around(
         before,

@@ -49,7 +49,7 @@ _ON_TOP = re.compile("[^,，。;；0-9]{0,8}(?:的基础上|基础上)")
 _COMPARED = re.compile("[较比同与][^,，。;；]{0,10}的$")
 _DIFFERS = re.compile("[^,，。;；0-9]{0,6}(?:增加|增长|提高|提升|减少|下降|降低|压减|翻)")
 _PAST = re.compile(
-    "(?<![较比同与])(?:去年|(?<!以)上一?年度?|往年|(?:近|过去|前)[0-9一二两三四五六七八九十]+年"
+    "(?<![较比同与])(?:去年|(?<!以)上一?年度?|往年|(?:近|过去|(?<!学)前)[0-9一二两三四五六七八九十]+年"
     "|[近多一二两三四五六七八九十0-9]年来|以来|截[至止]|初步核算|初步统计|据统计|预计[,，])"
 )
 """Times that are over."""
@@ -83,6 +83,7 @@ _PER_EACH = re.compile("每|各")
 _AWARD = re.compile(
     "(?:给予|奖励|补助|补贴|资助|奖补|奖金)(?:[一-龥]{0,4}(?:资金|支持))?(?:为|约)?$"
 )
+_GRANTED = re.compile("(?:可|将|再)?给予")
 _IN_ALL = re.compile("发放|累计|安排|总|共|完成|落实|争取")
 _ALL_OF_PROJECT = re.compile("(?<!完成)(?<!新增)(?:总投资额?|概算|估算)(?:约|为|达到?|超过?)?$")
 _SPENDING = re.compile(
@@ -99,7 +100,7 @@ _THING = (
 )
 _WHO = re.compile(f"的?{_THING}")
 _NO_PEOPLE = re.compile(
-    "(?!的?(?:(?!企业|单位|公司|机构)[^,，。;；、]){0,12}?(?:人员|人才|[学职员党团青]员|[学医考实习]生|[教医技律导]师|[专行]家|骨干|干部|博士|硕士|青年|妇女"
+    "(?!的?(?:(?!企业|单位|公司|机构|学校|医院|工地|小区)[^,，。;；、]){0,12}?(?:人员|人才|[学职员党团青]员|[学医考实习]生|[教医技律导]师|[专行]家|骨干|干部|博士|硕士|青年|妇女"
     "|儿童|老人|居民|群众|农民|职工|[一-龥]者|[一-龥]手|[一-龥]工(?![会程作厂业地])))"
 )
 _SETTLEMENT = re.compile(
@@ -120,7 +121,7 @@ _EXTENT = re.compile(
     "(?![^,，。;；、]{0,4}(?:企业|项目|[0-9]))"
 )
 _SHARE_OF = re.compile(
-    "(?:覆盖|实现|确保|保证|使|让|有|推动|支持|达到|惠及|带动|组织|引导|占|完成|对|至少)$"
+    "(?:覆盖|实现|确保|保证|使|让|有|推动|支持|达到|惠及|带动|组织|引导|占|完成|对|至少|安排|拿出|提取|用于)$"
 )
 _CONDITIONAL = re.compile("(?:^|[,，。;；:])(?:对于?|凡|给|支持|鼓励|具[有备]|设有)[^,，。;；]*$")
 _LIMITING = re.compile("时限|时间|时长|周期|期限|办[结理]|审批|[压缩]|控制在|不超过")
@@ -292,7 +293,7 @@ def _is_share_of_whom(at: Place) -> bool:
     if around.behind.after:
         of_whom = not _GOES_ON.match(rest)
     else:
-        of_whom = _WHO.match(rest) is not None and (around.said is not None or rest[0] == "的")
+        of_whom = rest[0] == "的" or (around.said is not None and _WHO.match(rest) is not None)
     head = bare.stripped(around.before[: around.said[1]] if around.said else around.head)
     return of_whom and not _GOAL.match(rest) and head != "" and not _SHARE_OF.search(head)
 
@@ -303,6 +304,8 @@ def _is_size_of_whom(at: Place) -> bool:
     measured = _WORTH if behind.unit in MONEY else _EXTENT
     if _GOAL.match(rest) or measured.match(rest):
         return False
+    if rest[0] == "或":
+        return True
     if behind.after in (">=", "<="):
         return not _GOES_ON.match(rest)
     return rest.startswith("的") or (_WHO.match(rest) is not None and rest[0] not in "且并")
@@ -328,8 +331,10 @@ def _counts_places(at: Place) -> bool:
 
 def _is_given(at: Place) -> bool:
     clause = at.clean[at.around.clause : at.figure.span[0]]
-    awarded = at.around.behind.unit in MONEY and _AWARD.search(at.around.before)
-    return bool(awarded) and not (_PER_EACH.search(clause) or _IN_ALL.search(clause))
+    paid = at.around.behind.unit in MONEY and _AWARD.search(at.around.before)
+    return bool(paid or _GRANTED.match(clause)) and not (
+        _PER_EACH.search(clause) or _IN_ALL.search(clause)
+    )
 
 
 Roles = tuple[tuple[Sentence, Callable[[Place], bool]], ...]
