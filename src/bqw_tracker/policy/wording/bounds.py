@@ -8,8 +8,9 @@ from bqw_tracker.core.numbers import EXACT
 from bqw_tracker.core.problems import Sentence, sentence
 
 from . import Unread, Wording, bare, words
+from .around import Around
 from .figures import Stated
-from .roles import Around, bare_role, given_for_one, role
+from .roles import bare_role, given_for_one, role
 from .units import MONEY, UNCOUNTED, Amount, amount
 
 _ONE_SIDED = re.compile("[不未没少多低高大小超破逾优足满≥≤<>＜＞]")

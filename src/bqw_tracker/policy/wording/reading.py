@@ -9,11 +9,11 @@ from typing import NamedTuple
 from bqw_tracker.core.problems import Sentence, sentence
 
 from . import Unread, Wording, bare, words
+from .around import NEAR, Around
 from .bounds import bound
 from .figures import Stated, figures_in, quoted_names
 from .hints import OFTEN, RECURRING, Hint, hints
 from .numerals import Span
-from .roles import NEAR, Around
 from .units import Amount, amount
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．％（）：；～＞＜＝", "0123456789.%():;~><=")
