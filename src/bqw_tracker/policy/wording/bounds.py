@@ -11,7 +11,7 @@ from . import Unread, Wording, bare, words
 from .around import Around
 from .figures import Stated
 from .roles import bare_role, given_for_one, role
-from .units import MONEY, UNCOUNTED, Amount, amount
+from .units import ADDED, MONEY, UNCOUNTED, Amount, amount
 
 _ONE_SIDED = re.compile("[不未没少多低高大小超破逾优足满≥≤<>＜＞]")
 _LEVEL = re.compile("(?:保持|稳定|维持|控制|限制)在$")
@@ -91,7 +91,7 @@ def _range(clean: str, figure: Stated, around: Around) -> str | Sentence:
     """Return that a range is asked for, or why it cannot be: what deeds add up has no upper end."""
     unit, before = around.behind.unit, around.before
     each = words.PER_HEAD.search(before) or words.PER_PIECE.search(before)
-    level = around.said or _LEVEL.search(before) or not around.head
+    level = around.said or _LEVEL.search(before) or not (around.head or unit in ADDED)
     if unit in UNCOUNTED or around.change or (each and unit in MONEY) or "/" in unit or level:
         return "range"
     return bare_role(clean, figure, around) or _COUNTED

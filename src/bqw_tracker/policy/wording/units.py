@@ -26,6 +26,8 @@ MONEY = frozenset(("元", "美元"))
 GRADES = frozenset(("级", "星级"))
 UNCOUNTED = TIMES | AGES | GRADES | {"%", "‰", "倍", "个百分点", "成", "期", "分"}
 """Units in which nothing is counted."""
+ADDED = frozenset(("名", "人次", "次", "场", "场次", "批次", "课时", "学时"))
+"""Units of what happens: it is added up, whatever word stands before it."""
 SIZES = frozenset((
     "元", "美元", "平方公里", "平方米", "立方米", "公里", "千米", "米", "公顷", "亩", "吨",
     "吨标准煤", "千瓦时", "千瓦", "兆瓦", "公斤", "千克", "斤", "床", "分", "升",
