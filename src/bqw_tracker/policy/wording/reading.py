@@ -9,11 +9,11 @@ from typing import NamedTuple
 from bqw_tracker.core.problems import Sentence, sentence
 
 from . import Unread, Wording, bare, words
+from .around import NEAR, Around
 from .bounds import bound
 from .figures import Stated, figures_in, quoted_names
 from .hints import OFTEN, RECURRING, Hint, hints
 from .numerals import Span
-from .roles import NEAR, Around
 from .units import Amount, amount
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．％（）：；～＞＜＝", "0123456789.%():;~><=")
@@ -25,7 +25,7 @@ _FULL_STOP = re.compile("[。！!？?]")
 _ASPIRED = re.compile("力争|争取|力求|努力|争创|争当|预期目标|预期值")
 _KEPT = re.compile("(?:保持|稳定|维持)在?|始终")
 _SPREAD = re.compile(
-    "(?P<word>(?<![平年人户日月校生亩师床班村])均(?![衡等价值线分])|各(?![类项级地单县市区镇部种界方科])|分别)"
+    "(?P<word>(?<![平年人户日月校])均(?![衡等价值线分])|各(?![类项级地单县市区镇部种界方科])|分别)"
     "[^,，。;；均各]{0,12}$"
 )
 _AND = re.compile("以及|[、和与及]")
@@ -162,7 +162,8 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
         change = previous.change
     governing = _governing(text, start)
     told = _governing(text, start, text.ends)
-    last = next((hint for hint in reversed(told) if not hint.compared), None)
+    lasting = (hint for hint in told if not hint.compared and hint.period not in RECURRING)
+    last = next(reversed([*lasting]), None)
     since = last.span[1] if last else _beginning(text.ends, start)
     around = Around(
         before,
