@@ -79,7 +79,8 @@ def sign_unknown(before: str) -> str:
 def unwanted(before: str) -> str:
     """Return the words before a number if less is wanted of what they name, else nothing."""
     head = stripped(before)
-    return head[-_LONGEST:] if _LESS.search(head) else ""
+    fought = re.search(_FIGHTING, head)
+    return head[-_LONGEST:] if _LESS.search(head) and not fought else ""
 
 
 def harmful(before: str) -> str:

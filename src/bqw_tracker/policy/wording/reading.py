@@ -163,7 +163,8 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
     governing = _governing(text, start)
     told = _governing(text, start, text.ends)
     lasting = (hint for hint in told if not hint.compared and hint.period not in RECURRING)
-    last = next(reversed([*lasting]), None)
+    aside = _aside(text, end + behind.length)
+    last = aside or next(reversed([*lasting]), None)
     since = last.span[1] if last else _beginning(text.ends, start)
     around = Around(
         before,
@@ -174,7 +175,7 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
         previous if own > clause else None,
         carried=carried,
         clause=clause,
-        since=max(since, start - _LONGEST_CLAUSE),
+        since=min(start, max(since, start - _LONGEST_CLAUSE)),
         past=last is not None and last.past,
         more=until < _end(text.breaks, start, len(clean)),
         quoted=start in text.names,
@@ -192,7 +193,7 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
     if isinstance(strength, Sentence):
         return Unread(strength, figure.span, span)
     annual = change in ("rise", "fall") and _YEARLY.search(before) is not None
-    time = _period(text, clause, own, number, annual=annual)
+    time = aside or _period(text, clause, own, number, annual=annual)
     if isinstance(time, Sentence):
         return Unread(time, figure.span, span)
     compared = (hint for hint in reversed(governing) if hint.compared)
@@ -311,6 +312,14 @@ def _about_next(text: _Text, number: int, end: int) -> bool:
     start, stop = text.figures[number + 1].span
     listed = _TO_NEXT.fullmatch(clean, end, start) is not None
     return listed and amount(clean[stop : stop + NEAR]).after == "≈"
+
+
+def _aside(text: _Text, end: int) -> Hint | None:
+    """Return the year that stands in brackets behind a figure: 50家(2025年)."""
+    at = bisect_left(text.hints, end + 1, key=_starts)
+    hint = text.hints[at] if at < len(text.hints) else None
+    held = hint and text.clean[end] == "(" and text.clean[hint.span[1] :][:1] == ")"
+    return hint if hint and held and hint.span[0] == end + 1 else None
 
 
 def _up_to_time(text: _Text, before: str, start: int) -> str:

@@ -34,7 +34,7 @@ AGAINST = sentence("it is measured against a figure that the document does not g
 
 _JOINED = re.compile("[A-Za-z.\\-－—–·×*+＋]$|[0-9][:：/,，]$")
 _JOINED_BEHIND = re.compile(
-    "[A-Za-z]?[0-9.]|[A-Z](?![A-Za-z])|[+＋±×*^·]|,[家个项户人%]|[/:：，][0-9]"
+    "[A-Za-z]?[0-9.]|[A-Z](?![A-Za-z])|[+＋±×*^·]|,[家个项户人%]|[/:：][0-9]|，[0-9]{3}(?![0-9年])"
 )
 _FROM = re.compile("[由从][^,，。;；]*$")
 _TO_LEVEL = re.compile(
@@ -222,15 +222,15 @@ _ROLES: Roles = (
     (PART_OF_NAME, _is_joined),
     (QUOTED, _is_quoted),
     (GRADE, _is_grade),
-    (START, _is_start),
-    (REACHED, _is_reached),
-    (EXPECTED, _is_expected),
     (STEP, _is_step),
     (SIZE, _is_size),
-    (AGAINST, _is_above_average),
-    (LIMIT, _is_limit),
+    (START, _is_start),
     (MEANS, _is_means),
     (WHOM, tells_which),
+    (REACHED, _is_reached),
+    (EXPECTED, _is_expected),
+    (AGAINST, _is_above_average),
+    (LIMIT, _is_limit),
 )
 """What a number may be, the first that holds counts."""
 _BARE_ROLES: Roles = (

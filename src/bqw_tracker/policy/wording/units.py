@@ -104,6 +104,7 @@ def amount(rest: str, *, unit: str = "") -> Amount:
         scale, at = SCALES[found[2]] * _TENS.get(found[1], 1), found.end()
         if more_at(rest, at):
             more, at = True, at + 1
+    named = True
     tail, sign, length = _tail(rest[at:]), *_after(rest[at:])
     known = "" if sign else unit_at(rest, at)
     known += _each_at(rest, at + len(known))
@@ -112,7 +113,7 @@ def amount(rest: str, *, unit: str = "") -> Amount:
         if said is None:
             named = _OF_SCALE.match(tail) is not None
             return Amount(scale, tail, "~" if more else None, at, tail, named)
-        known = said[0]
+        known, named = said[0], False
     if known:
         sign, length = _after(rest[at + len(known) :])
     if sign is None and (longer := _LONGER.match(rest, at + len(known))):
@@ -124,7 +125,7 @@ def amount(rest: str, *, unit: str = "") -> Amount:
         sign, length = "<=", 1
     if known == "百分点":
         known, tail = "个百分点", "个" + tail
-    return Amount(scale, known, "~" if more else sign, at + length, tail, within=within)
+    return Amount(scale, known, "~" if more else sign, at + length, tail, named, within)
 
 
 def _each_at(rest: str, at: int) -> str:

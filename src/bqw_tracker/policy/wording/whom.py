@@ -65,7 +65,8 @@ def tells_which(at: Place) -> bool:
     large, told = _LARGE.get(unit), after is not None
     condition = after is not None and "的" in rest and _CONDITIONAL.search(at.near)
     goes_on = _GOES_ON.match(rest)
-    return told and not goes_on and bool((large and large.match(rest)) or condition)
+    which = not around.behind.known or (large and large.match(rest)) or condition
+    return told and not goes_on and bool(which)
 
 
 def _elided(at: Place) -> bool:
