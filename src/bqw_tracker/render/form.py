@@ -116,8 +116,6 @@ def _asks(entry: FormRow) -> str:
     nodes = [
         _("{name} (by {day})").format(name=n.name, day=day_text(n.due.last)) for n in entry.nodes
     ]
-        _("{name} (by {day})").format(name=n.name, day=day_text(n.due.last)) for n in entry.nodes
-    ]
     return say(entry.asks._replace(values={"nodes": joined(nodes)}))
 
 
