@@ -42,9 +42,9 @@ _COLUMNS = (
     _FormColumn("indicator", sentence("Indicator ID"), 10, help=sentence(
         "Not to be changed. A line is an indicator; no lines or columns are added or taken away.")),
     _FormColumn("name", sentence("Indicator name"), 26, help=_KEPT),
-    _FormColumn("unit", sentence("Unit of measure"), 9, help=sentence(
+    _FormColumn("unit", sentence("Unit of measure"), 12, help=sentence(
         "Figures are filled in in this unit, without the unit.")),
-    _FormColumn("area", sentence("Area"), 9, help=_KEPT),
+    _FormColumn("area", sentence("Area"), 11, help=_KEPT),
     _FormColumn("period", sentence("Reporting period"), 13, help=sentence(
         "The time that the figure of this line is of; months, quarters and half-years each have "
         "their own.")),
@@ -54,9 +54,9 @@ _COLUMNS = (
     _FormColumn("value", sentence("Value"), 13, ("flow", "stock", "gauge", "milestone"), sentence(
         "A number and nothing else: 0 where nothing happened, blank where there is no figure yet. "
         "A deed may have the per cent that is done (0 to 100).")),
-    _FormColumn("numerator", sentence("Numerator"), 11, ("rate",), sentence(
+    _FormColumn("numerator", sentence("Numerator"), 12, ("rate",), sentence(
         "Of a rate its two parts, and no per cent.")),
-    _FormColumn("denominator", sentence("Denominator"), 11, ("rate",), sentence(
+    _FormColumn("denominator", sentence("Denominator"), 13, ("rate",), sentence(
         "Together with the numerator, never one alone.")),
     _FormColumn("state", sentence("State of deed"), 10, ("milestone",), sentence(
         "Of a deed one of {states}; where it has nodes, the last one that is reached.")),
