@@ -18,6 +18,7 @@ from . import labels, remedies, rounding
 from .circular_tables import Block, Paragraph, counties, others, places, status_counts
 from .circular_text import (
     day_text,
+    in_list,
     item_texts,
     listed,
     mark_told,
@@ -62,7 +63,7 @@ def circular_blocks(told: Circular) -> Iterator[Block]:
         yield from blocks or [Paragraph("body", _("None."))]
     for number, (name, _blocks) in enumerate(attached, start=1):
         first = _("Attachments: ") if len(attached) > 1 else _("Attachment: ")
-        marked = f"{number}.{name}" if len(attached) > 1 else name
+        marked = in_list(number, name) if len(attached) > 1 else name
         yield Paragraph("list" if number == 1 else "listed", (number == 1) * first + marked)
     if told.heading.signature:
         yield Paragraph("signature", told.heading.signature)
@@ -134,7 +135,7 @@ def _overall(report: Report, told: Circular, usual: str) -> Iterator[Block]:
     parts = [_sum(told.slices, among) for among in (GOOD, BAD, ("no_data",), ("not_due",))]
     (good, good_share), (bad, bad_share), (silent, silent_share), (waiting, waiting_share) = parts
     text = _(
-        "As of {day} {total} targets are counted: {good} ({good_share}) are met or on schedule, "
+        "As of {day}, {total} targets are counted: {good} ({good_share}) are met or on schedule, "
         "{bad} ({bad_share}) are not{among}{beside}, {silent} ({silent_share}) have no data to be "
         "judged by, {waiting} ({waiting_share}) are not due yet."
     ).format(
@@ -189,7 +190,7 @@ def _unreported(told: Circular, usual: str) -> Iterator[Block]:
     owed = {one.indicator.id for each in told.silent for one in each.unsent}
     for number, each in enumerate(told.silent, start=1):
         text = silent_told(each, unjudged)
-        yield Paragraph("item", f"{number}.{text}" if len(told.silent) > 1 else text)
+        yield Paragraph("item", in_list(number, text) if len(told.silent) > 1 else text)
     if group := [one for one in told.targets["no_data"] if one.row.indicator not in owed]:
         text = _("Other targets without data to be judged by: {count}: {items}.")
         names = listed(target_name(one, usual) for one in group)

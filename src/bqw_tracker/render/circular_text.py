@@ -28,6 +28,11 @@ def day_text(day: date) -> str:
     return _("{year}/{month}/{day}").format(year=day.year, month=day.month, day=day.day)
 
 
+def in_list(number: int, text: str) -> str:
+    """Return an item of a list with its number."""
+    return _("{number}. {text}").format(number=number, text=text)
+
+
 def listed(items: Iterable[str]) -> str:
     """Return what stands in a row, each a sentence or a name that may have commas of its own."""
     return reduce(lambda one, more: _("{one}; {more}").format(one=one, more=more), items)
@@ -110,15 +115,17 @@ def item_texts(group: Sequence[Told], usual: str, as_of: date) -> Iterator[str]:
     for each, told in zip(group, texts, strict=True):
         if same[told] < 2:
             number += 1
-            yield f"{number}." + _("{name}. {text} Responsible: {names}.").format(
+            text = _("{name}. {text} Responsible: {names}.").format(
                 name=target_name(each, usual), text=told, names=labels.who_text(each.responsible)
             )
+            yield in_list(number, text)
     for told in (text for text, count in same.items() if count > 1):
         items = []
         for each, text in zip(group, texts, strict=True):
             if text == told:
                 number += 1
-                items.append(f"{number}.{target_name(each, usual)}{who_text(each.responsible)}")
+                named = target_name(each, usual) + who_text(each.responsible)
+                items.append(in_list(number, named))
         shared = _("Of {count} deeds the same is to be said: {text} These are: {items}.")
         yield shared.format(count=len(items), text=told, items=listed(items))
 

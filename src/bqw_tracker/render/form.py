@@ -4,7 +4,6 @@ In the workbook only the cells that are to be filled in can be changed.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from bqw_tracker.locale import _, joined, say
 from bqw_tracker.reports.form import BlankForm, FormRow
 
 from . import escaping, labels
+from .circular_text import day_text
 from .workbook import LINE, code_safe, height, look, number_form, set_up_page, workbook
 
 _LIST = 255
@@ -42,9 +42,9 @@ _COLUMNS = (
     _FormColumn("indicator", sentence("Indicator ID"), 10, help=sentence(
         "Not to be changed. A line is an indicator; no lines or columns are added or taken away.")),
     _FormColumn("name", sentence("Indicator name"), 26, help=_KEPT),
-    _FormColumn("unit", sentence("Unit of measure"), 9, help=sentence(
+    _FormColumn("unit", sentence("Unit of measure"), 12, help=sentence(
         "Figures are filled in in this unit, without the unit.")),
-    _FormColumn("area", sentence("Area"), 9, help=_KEPT),
+    _FormColumn("area", sentence("Area"), 11, help=_KEPT),
     _FormColumn("period", sentence("Reporting period"), 13, help=sentence(
         "The time that the figure of this line is of; months, quarters and half-years each have "
         "their own.")),
@@ -54,9 +54,9 @@ _COLUMNS = (
     _FormColumn("value", sentence("Value"), 13, ("flow", "stock", "gauge", "milestone"), sentence(
         "A number and nothing else: 0 where nothing happened, blank where there is no figure yet. "
         "A deed may have the per cent that is done (0 to 100).")),
-    _FormColumn("numerator", sentence("Numerator"), 11, ("rate",), sentence(
+    _FormColumn("numerator", sentence("Numerator"), 12, ("rate",), sentence(
         "Of a rate its two parts, and no per cent.")),
-    _FormColumn("denominator", sentence("Denominator"), 11, ("rate",), sentence(
+    _FormColumn("denominator", sentence("Denominator"), 13, ("rate",), sentence(
         "Together with the numerator, never one alone.")),
     _FormColumn("state", sentence("State of deed"), 10, ("milestone",), sentence(
         "Of a deed one of {states}; where it has nodes, the last one that is reached.")),
@@ -99,10 +99,6 @@ def form_title(blank: BlankForm) -> str:
     return _("{subject} {period} form").format(subject=blank.subject, period=period)
 
 
-def _day(day: date) -> str:
-    return _("{day:%Y-%m-%d}").format(day=day, year=day.year, month=day.month, number=day.day)
-
-
 def period_text(period: Period) -> str:
     """Return a period as people call it; what `ingest` would not read so in its own form."""
     text = str(period)
@@ -117,7 +113,9 @@ def _period(period: Period) -> str:
 
 def _asks(entry: FormRow) -> str:
     """Return what is to be filled in; of a deed its nodes as well."""
-    nodes = [_("{name} (by {day})").format(name=n.name, day=_day(n.due.last)) for n in entry.nodes]
+    nodes = [
+        _("{name} (by {day})").format(name=n.name, day=day_text(n.due.last)) for n in entry.nodes
+    ]
     return say(entry.asks._replace(values={"nodes": joined(nodes)}))
 
 
@@ -293,7 +291,7 @@ def _explain(book: Any, sheet: Any, title: str, form: BlankForm) -> None:
     """Write the sheet of instructions: the day, then a line for each column of the form."""
     states = {"states": joined(_states())}
     lines = [
-        (_("Due by"), _("By {day}.").format(day=_day(form.due))),
+        (_("Due by"), _("By {day}.").format(day=day_text(form.due))),
         (
             _("Where"),
             _(
