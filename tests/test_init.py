@@ -4,6 +4,7 @@ import errno
 import io
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def test_the_readme_names_commands_that_run(options: list[str], tmp_path: Path) 
     five = ["template", "ingest", "findings", "summary", "report"]
     assert [line.split()[0] for line in commands] == five
     for line in commands:
-        done = run(line.split(), tmp_path / "w")
+        done = run(shlex.split(line), tmp_path / "w")
         assert done.code == 0, (line, done)
 
 

@@ -51,6 +51,7 @@ def test_translations_fill_the_same_gaps(chinese):
 
 def test_translations_of_sentences_are_chinese(chinese):
     sentences = [m for m in chinese if m.id and re.search("[a-z]{3,} [a-z]{3,}", m.id)]
+    sentences = [m for m in sentences if not m.id.startswith("bqw ")]  # command lines
     assert len(sentences) > 150
     assert [m.id for m in sentences if not re.search("[\u4e00-\u9fff]", m.string)] == []
 

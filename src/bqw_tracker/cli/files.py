@@ -7,7 +7,7 @@ import typer
 
 from bqw_tracker.core.problems import Refused, Sentence, sentence
 from bqw_tracker.locale import _, say
-from bqw_tracker.store.disk import CATALOGUE_NAME
+from bqw_tracker.store.disk import CATALOGUE_NAME, SCHEMA_NAME
 
 from . import console
 from .options import Data, data_folder, on_the_wall, option, output_option
@@ -55,9 +55,10 @@ def init(
         drafted, text = _drafted(policy)
         area = drafted.values["areas"][-1]["name"]
         named = {"area": say(area) if isinstance(area, Sentence) else area, "year": drafted.year}
-        files = scaffold(folder, files={f"data/{CATALOGUE_NAME}": text.encode()}, named=named)
+        own = {f"data/{CATALOGUE_NAME}": text.encode(), **schema_file()}
+        files = scaffold(folder, _("en"), files=own, named=named)
     else:
-        files = scaffold(folder, starter=_("en") if empty else "")
+        files = scaffold(folder, _("en"), empty=empty, files=schema_file())
     console.answer("".join(f"{path}\n" for path in files))
     catalogue = folder / "data" / CATALOGUE_NAME
     if policy is not None:
@@ -123,3 +124,11 @@ def schema() -> int:
 
     console.answer(schema_json(made()))
     return console.DONE
+
+
+def schema_file() -> dict[str, bytes]:
+    """Return the schema in the reader's language, by its path in a workspace."""
+    from bqw_tracker.render.data import schema_json  # noqa: PLC0415 - each command its own
+    from bqw_tracker.reports.manual import schema as made  # noqa: PLC0415
+
+    return {f"data/{SCHEMA_NAME}": schema_json(made()).encode()}

@@ -22,6 +22,7 @@ from bqw_tracker.store.new_year import Changed, Ended, counted, files_of, next_c
 from bqw_tracker.store.yaml_text import quoted
 
 from . import console
+from .files import schema_file
 from .workspace import Basis, usable
 
 
@@ -49,9 +50,9 @@ def make(folder: Path, old: Path, number: int) -> int:
         console.tell_problems(problems)
         raise Refused(sentence("the catalogue of {year} would have errors", year=number))
     kept = counted(catalogue, rows)
-    files = {f"data/{CATALOGUE_NAME}": text.encode(), **files_of(kept, old)}
+    files = {f"data/{CATALOGUE_NAME}": text.encode(), **schema_file(), **files_of(kept, old)}
     named = {"area": _reporter(catalogue), "year": str(number)}
-    for path in scaffold(folder, files=files, named=named):
+    for path in scaffold(folder, _("en"), files=files, named=named):
         console.answer(f"{path}\n")
     console.answer("\n" + account(turned, number))
     _tell_what_stays(basis, rows, kept)

@@ -30,8 +30,8 @@ def commitments(document: str, year: int = 0) -> tuple[Commitment, ...] | Senten
     found = max(in_text, in_tables, key=_answered)
     if not found:
         return sentence(
-            "it holds no measures numbered 1., 一、, (一), (1) or 第一条 that name their "
-            "responsible units (责任单位:… or 牵头单位:…), and no table with a column of them"
+            "it holds no numbered measures that name their responsible units as Chinese documents "
+            "do, and no table with a column of them"
         )
     again = _again(found)
     if again is not None:

@@ -149,14 +149,14 @@ def _gap(shortfall: Fraction) -> str:
 def _rule(light: Light, explanation: Explanation) -> str:
     number, own = light.verdict.rule, light.target.within
     within = plain(explanation.rules.level.within if own is None else own)
-    unit = _(" points") if explanation.indicator.unit == "%" else _(" % of the target")
+    unit = _(" points") if explanation.indicator.unit == "%" else _("% of the target")
     text = say(_RULES[number]._replace(values={"within": within + unit}))
     return _("rule {number}: {text}").format(number=number, text=text)
 
 
 def edge_lines(pace: Pace) -> Iterator[str]:
     """Return the edges of pace in force, and with a preset where they come from."""
-    unit = _(" % of the due share") if pace.measure == "relative" else _(" points")
+    unit = _("% of the due share") if pace.measure == "relative" else _(" points")
     behind, off_track = plain(pace.behind) + unit, pace.off_track
     if off_track is None:
         yield _("edges: a shortfall up to {behind} is on track, any more behind").format(

@@ -248,26 +248,28 @@ _STARTERS = {
 
 def scaffold(
     folder: Path,
-    starter: str = "",
+    language: str = "zh-CN",
     *,
+    empty: bool = False,
     files: Mapping[str, bytes] | None = None,
     named: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Make a workspace in a folder that is missing or empty, and return its files.
 
-    It has the shipped catalogue, or a few lines to start from, in the language that `starter`
-    names; `files` stand in the place of these and beside them, `named` is what the commands in its
-    README name. Raises `Refused`, and nothing is changed, where that cannot be.
+    It has the shipped catalogue, or with `empty` a few lines to start from; these and the README
+    are in `language` (zh-CN or en). `files` stand in the place of these and beside them, `named`
+    is what the commands in its README name. Raises `Refused`, and nothing is changed, where that
+    cannot be.
     """
-    named = named or _STARTERS.get(starter, _SHIPPED_NAMES)
-    readme = contents(_TEXTS / "README.md").decode("utf-8").format_map(named)
-    lines = _TEXTS / f"measures.{starter}.yaml"
+    named = named or (_STARTERS[language] if empty else _SHIPPED_NAMES)
+    readme = contents(_TEXTS / f"README.{language}.md").decode("utf-8").format_map(named)
+    starter = _TEXTS / f"measures.{language}.yaml"
     texts = {
         ".gitattributes": contents(_TEXTS / "gitattributes"),
         ".gitignore": contents(_TEXTS / "gitignore"),
         "README.md": readme.encode("utf-8"),
         "data/progress/.gitkeep": b"",
-        f"data/{CATALOGUE_NAME}": contents(lines) if starter else shipped(CATALOGUE_NAME),
+        f"data/{CATALOGUE_NAME}": contents(starter) if empty else shipped(CATALOGUE_NAME),
         f"data/{SCHEMA_NAME}": shipped(SCHEMA_NAME),
     } | dict(files or {})
     with refusals(folder):

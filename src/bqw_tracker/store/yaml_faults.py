@@ -258,7 +258,7 @@ def _out_of_line(number: int, lines: list[str]) -> Iterator[_Slip]:
 _REASONS = {
     "did not find expected alphabetic or numeric character": (
         sentence("a text may not begin with * or &"),
-        sentence('put it in quotes: "*见附件"'),
+        sentence('put it in quotes: "*see the annex"'),
     ),
     "found character that cannot start any token": (
         sentence("a text may not begin with this character"),

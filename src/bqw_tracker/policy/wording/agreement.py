@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from bqw_tracker.core.characters import is_chinese
 from bqw_tracker.core.fields import Bound, shown
 from bqw_tracker.core.kind_checks import targets
 from bqw_tracker.core.model import Catalogue, Indicator, Target, base_of
@@ -19,8 +20,10 @@ from .units import unit_at
 _OF_STRENGTH = re.compile(
     "约束|预期|力争|争取|力求|努力|强度|性质|刚性|binding|aspirational|strength"
 )
-_NUMBER = re.compile(r"[\[〔(（]?[≤≥<>]?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*[\]〕)）]?")
+_DIGITS = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+_NUMBER = re.compile(rf"[\[〔(（]?[≤≥<>]?\s*{_DIGITS.pattern}\s*[\]〕)）]?")
 """A wording that is only a number, a cell of a table: 7, ≤4.2, 〔300〕."""
+_ENGLISH = re.compile("[A-Za-z]{3}")
 _MOST_YEARS = 100
 _MOST_DIGITS = 30
 
@@ -138,7 +141,7 @@ def asked(said: Wording, on: Ground) -> Wording:
 def wordings(catalogue: Catalogue) -> Iterator[Problem]:
     """A target says what its wording says: comparator, value, unit and strength.
 
-    A wording that is only a number is compared by value alone.
+    A wording that is only a number, or in English, is compared by value alone.
     """
     for loc, indicator, target in targets(catalogue):
         bound, unit = target.value, indicator.unit
@@ -146,8 +149,8 @@ def wordings(catalogue: Catalogue) -> Iterator[Problem]:
             continue
         if indicator.kind == "flow" and bound.comparator in ("=", "range"):
             continue  # told already, by target_values
-        if number := _NUMBER.fullmatch(target.wording):
-            if EXACT.abs(bound.value) != Decimal(number[1].replace(",", "")):
+        if numbers := _numbers_alone(target.wording):
+            if numbers != [EXACT.abs(v) for v in (bound.value, bound.high) if v is not None]:
                 message = sentence(
                     "the target asks for {target} {unit}, its wording is '{wording}'",
                     target=shown(bound),
@@ -187,6 +190,13 @@ def wordings(catalogue: Catalogue) -> Iterator[Problem]:
                 said=_said_in(asked(said, on), unit),
             )
             yield Problem((*loc, "value"), "wording-differs", message, _remedy(said, on))
+
+
+def _numbers_alone(wording: str) -> list[Decimal]:
+    """Return the numbers of a wording of which nothing else can be read, else nothing."""
+    english = _ENGLISH.search(wording) and not is_chinese(wording)
+    found = _DIGITS.findall(wording) if english or _NUMBER.fullmatch(wording) else []
+    return [Decimal(number.replace(",", "")) for number in found]
 
 
 def _remedy(said: Wording, on: Ground) -> Sentence:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from bqw_tracker.core.problems import Sentence, sentence
 
 from . import Unread, Wording, bare, words
+from .around import NEAR, Around
 from .bounds import bound
 from .figures import Stated, figures_in, quoted_names
 from .hints import OFTEN, RECURRING, Hint, hints
 from .numerals import Span
-from .roles import NEAR, Around
 from .units import Amount, amount
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．％（）：；～＞＜＝", "0123456789.%():;~><=")
@@ -21,16 +21,19 @@ _BLANK = "[\\s\u200b\u200c\u200d\u2060\ufeff]"
 _BETWEEN_DIGITS = re.compile(f"(?<=[0-9]){_BLANK}+(?=[0-9])")
 _BREAK = re.compile("[。;；！!？?:：,，]")
 _STOP = re.compile("[。;；！!？?]")
+_FULL_STOP = re.compile("[。！!？?]")
 _ASPIRED = re.compile("力争|争取|力求|努力|争创|争当|预期目标|预期值")
 _KEPT = re.compile("(?:保持|稳定|维持)在?|始终")
 _SPREAD = re.compile(
-    "(?P<word>(?<![平年人户日月校生亩师床班村])均(?![衡等价值线分])|各(?![类项级地单县市区镇部种界方科])|分别)"
+    "(?P<word>(?<![平年人户日月校])均(?![衡等价值线分])|各(?![类项级地单县市区镇部种界方科])|分别)"
     "[^,，。;；均各]{0,12}$"
 )
 _AND = re.compile("以及|[、和与及]")
 _OBLIGATION = "(?:(?P<binding>约束性)|预期性)"
 _BEFORE = re.compile(_OBLIGATION)
-_HEADING = re.compile(f"{_OBLIGATION}(?:指标|目标|任务)?[:,，]$")
+_HEADING = re.compile(
+    f"(?:{_OBLIGATION}(?:指标|目标|任务)?|预期(?:目标|指标))(?:是|为)?(?::|[,，]$)"
+)
 _BEHIND = re.compile(f"(?:[(\\[]|[,，]?[属为]于?)?{_OBLIGATION}")
 _YEARLY = re.compile("年平?均")
 _LONGEST_CLAUSE = 400
@@ -41,7 +44,7 @@ _BOTH = sentence("it is said to be binding and hoped for")
 _NO_RHYTHM = sentence("it comes back in a rhythm for which a target has no period")
 _NOT_NAMED = sentence("the time by which it is to be reached is not named exactly")
 _TIMES = sentence("several times are named for it: in each of them, or in all together")
-_FOR_ALL = sentence("左右 behind the list may be said of it as well")
+_FOR_ALL = sentence("'about' behind the list may be said of it as well")
 _LISTED = re.compile("[、,，和及与至]+")
 _TO_NEXT = re.compile("[^,，。;；:0-9]{0,12}[、和及与][^,，。;；:0-9]{0,12}$")
 _OF_TIME = re.compile("(?:的|为|约)*$")
@@ -50,8 +53,9 @@ _OF_TIME = re.compile("(?:的|为|约)*$")
 class _Text(NamedTuple):
     """A text in half width without blanks; `origin` tells where each character stood.
 
-    `breaks` are the beginnings of its clauses, `stops` those of its sentences; `names` are the
-    places within names in quotation marks.
+    `breaks` are the beginnings of its clauses, `stops` those of its sentences, where a
+    semicolon ends one, `ends` where only a full stop does; `names` are the places within names in
+    quotation marks.
     """
 
     clean: str
@@ -60,6 +64,7 @@ class _Text(NamedTuple):
     figures: Sequence[Stated]
     breaks: Sequence[int]
     stops: Sequence[int]
+    ends: Sequence[int]
     names: frozenset[int]
 
 
@@ -77,9 +82,9 @@ def _text(text: str, year: int) -> _Text:
         hint.span[1] for hint in times if clean[hint.span[1] : hint.span[1] + 1] in (",", "，")
     }
     breaks = [m.end() for m in _BREAK.finditer(clean) if m.start() not in whole]
-    stops = [m.end() for m in _STOP.finditer(clean)]
+    stops, ends = ([m.end() for m in each.finditer(clean)] for each in (_STOP, _FULL_STOP))
     names = frozenset(at for span in quoted_names(clean) for at in range(*span))
-    return _Text(clean, origin, times, figures, [0, *breaks], [0, *stops], names)
+    return _Text(clean, origin, times, figures, [0, *breaks], [0, *stops], [0, *ends], names)
 
 
 def readings(text: str, year: int) -> list[Wording | Unread]:
@@ -156,7 +161,11 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
     if carried and not (change or said) and isinstance(previous, Wording):
         change = previous.change
     governing = _governing(text, start)
-    last = next((hint for hint in reversed(governing) if not hint.compared), None)
+    told = _governing(text, start, text.ends)
+    lasting = (hint for hint in told if not hint.compared and hint.period not in RECURRING)
+    aside = _aside(text, end + behind.length)
+    last = aside or next(reversed([*lasting]), None)
+    since = last.span[1] if last else _beginning(text.ends, start)
     around = Around(
         before,
         _head(text, own, clause, start),
@@ -166,7 +175,7 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
         previous if own > clause else None,
         carried=carried,
         clause=clause,
-        since=last.span[1] if last else _beginning(text.stops, start),
+        since=min(start, max(since, start - _LONGEST_CLAUSE)),
         past=last is not None and last.past,
         more=until < _end(text.breaks, start, len(clean)),
         quoted=start in text.names,
@@ -184,7 +193,7 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
     if isinstance(strength, Sentence):
         return Unread(strength, figure.span, span)
     annual = change in ("rise", "fall") and _YEARLY.search(before) is not None
-    time = _period(text, clause, own, number, annual=annual)
+    time = aside or _period(text, clause, own, number, annual=annual)
     if isinstance(time, Sentence):
         return Unread(time, figure.span, span)
     compared = (hint for hint in reversed(governing) if hint.compared)
@@ -224,11 +233,10 @@ def _beginning(places: Sequence[int], at: int) -> int:
 
 def _strength(text: _Text, clause: int, start: int, end: int) -> str | Sentence:
     """Return whether a figure binds or is hoped for; 约束性 and 预期性 stand on either side."""
-    clean = text.clean
+    clean, sentence_at = text.clean, _beginning(text.ends, start)
     found = [*_BEFORE.finditer(clean, clause, start)][-1:]
-    found += filter(
-        None, (_HEADING.search(clean, max(0, clause - NEAR), clause), _BEHIND.match(clean, end))
-    )
+    found += [*_HEADING.finditer(clean, max(sentence_at, clause - _LONGEST_CLAUSE), clause)][-1:]
+    found += filter(None, [_BEHIND.match(clean, end)])
     said = {"binding" if each["binding"] else "aspirational" for each in found}
     if _ASPIRED.search(clean, clause, start):
         said.add("aspirational")
@@ -244,9 +252,9 @@ def _change(figure: Stated, before: str, unit: str) -> tuple[str, int]:
     return words.change_before(before) or ("times" if unit == "倍" else "", len(before))
 
 
-def _governing(text: _Text, start: int) -> Sequence[Hint]:
-    """Return the times named before a place in its sentence."""
-    first = bisect_left(text.hints, _beginning(text.stops, start), key=_starts)
+def _governing(text: _Text, start: int, stops: Sequence[int] = ()) -> Sequence[Hint]:
+    """Return the times named before a place in its sentence; a semicolon ends it, or `stops` do."""
+    first = bisect_left(text.hints, _beginning(stops or text.stops, start), key=_starts)
     last = bisect_left(text.hints, start, key=_starts)
     return text.hints[max(first, last - _MOST_TIMES) : last]
 
@@ -261,7 +269,7 @@ def _period(text: _Text, clause: int, own: int, number: int, *, annual: bool) ->
     每年 governs up to the comma, a year further; 年均 is no time where another one is named.
     """
     start = text.figures[number].span[0]
-    named = [hint for hint in _governing(text, start) if not hint.compared]
+    named = [hint for hint in _governing(text, start) if not (hint.compared or hint.past)]
     lasting = [hint for hint in named if hint.period not in RECURRING]
     dated = [hint for hint in lasting if not hint.ahead]
     if named and named[-1].period in RECURRING and named[-1].span[0] >= clause:
@@ -304,6 +312,14 @@ def _about_next(text: _Text, number: int, end: int) -> bool:
     start, stop = text.figures[number + 1].span
     listed = _TO_NEXT.fullmatch(clean, end, start) is not None
     return listed and amount(clean[stop : stop + NEAR]).after == "≈"
+
+
+def _aside(text: _Text, end: int) -> Hint | None:
+    """Return the year that stands in brackets behind a figure: 50家(2025年)."""
+    at = bisect_left(text.hints, end + 1, key=_starts)
+    hint = text.hints[at] if at < len(text.hints) else None
+    held = hint and text.clean[end] == "(" and text.clean[hint.span[1] :][:1] == ")"
+    return hint if hint and held and hint.span[0] == end + 1 else None
 
 
 def _up_to_time(text: _Text, before: str, start: int) -> str:
