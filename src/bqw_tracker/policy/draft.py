@@ -36,6 +36,7 @@ _LISTING = frozenset("、和及与")
 _TITLED = re.compile("《[^《》]*》|“[^“”]*”")
 _AHEAD = re.compile("([^。;；,，\n\t]+)[,，]$")
 """A clause before another one: 6月底前,建成…."""
+_PERSON = re.compile("[一-龥·]{2,12}")
 _MOST_NODES = 12
 _UNIT = sentence("to be confirmed: the responsible unit")
 _AREA = sentence("to be confirmed: the area")
@@ -186,8 +187,9 @@ def _measure(measure: Commitment, section: int, about: _Document) -> DraftedMeas
              "reason": sentence("to be confirmed: {reason}", reason=reason)}
             for mark, reason in sorted(aside, key=lambda each: each[0].span)
         ]  # fmt: skip
-    leaders = sentence("responsible leaders: {names}", names=measure.leaders)
-    return DraftedMeasure(values, [leaders] if measure.leaders else [])
+    leaders = tuple(name for name in measure.leaders if _PERSON.fullmatch(name))
+    told = sentence("responsible leaders: {names}", names=leaders)
+    return DraftedMeasure(values, [told] if leaders else [])
 
 
 def _figures(

@@ -126,7 +126,8 @@ class DraftedFigure(NamedTuple):
         """Whether it asks for fewer than its time has months: it comes when it comes."""
         period = parse_period(self.period)
         months = 12 if period is None else months_between(*period)
-        return self.kind == "flow" and not self.running and self.bound.value < months
+        asked = self.bound.value * scaled(self.unit)[0]
+        return self.kind == "flow" and not self.running and asked < months
 
 
 def drafted(mark: Mark, around: Around) -> list[DraftedFigure] | Sentence:

@@ -12,7 +12,7 @@ from bqw_tracker.core.periods import parse_day
 
 _KINDS = (
     "措施|方案|计划|规划|意见|清单|要点|办法|细则|规定|纲要|任务|分工|安排|目标|政策|通知|任务书|责任书|考核"
-    "|分解表|一览表"
+    "|行动|表|责任书|工程|规则"
 )
 _NUMBERED = re.compile(
     "[一二三四五六七八九十0-9]+[、.．]|[(（][一二三四五六七八九十0-9]+[)）]|第[一1]|序号"
@@ -66,7 +66,8 @@ def preamble(document: str) -> Preamble:
             signed = name or (lines[n - 1] if n and lines[n - 1] not in titles else "")
             break
     signed = signed.removesuffix("办公室") if signed not in titles else ""
-    issuer = signed if _NAME.fullmatch(signed) else _ABOUT.split(title, maxsplit=1)[0]
+    about = _ABOUT.search(title)
+    issuer = signed if _NAME.fullmatch(signed) else title[: about.start() if about else 0]
     issuer = issuer if _NAME.fullmatch(issuer) else ""
     own = _OWN_AREA.match(issuer) or _OWN_AREA.match(title)
     return Preamble(title, issuer, issued, own[1] if own else "")

@@ -56,6 +56,11 @@ def measures_in(document: str, year: int, tables: Sequence[Table]) -> list[Commi
     if not answered:
         return []
     found = found[answered[0] : answered[-1] + 1]
+    others = (piece for form in forms for piece in form if any(a.names for a in piece[2]))
+    for item, stop, who in sorted(others, key=lambda piece: piece[1] - piece[0].at):
+        if all(stop <= other.at or end <= item.at for other, end, _ in found):
+            found.append((item, stop, who))  # numbered in another way below another heading
+    found.sort(key=lambda piece: piece[0].at)
     period = document_period(document, numbered[0].at, year)
     source = _Source(document, numbered, tables, year, period)
     ahead = Counter(

@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]+)?")
 _ACCUMULATED = re.compile(r"[\[〔(（].*[\]〕)）]")
 _UNIT_IN = re.compile("[(（]([^()（）0-9]{1,8})[)）]$")
 _CAPTION = re.compile(r"(?:附?表|专栏)[^\n]{0,40}\s*\Z")
+_TOTALS = frozenset(("合计", "小计", "总计", "共计"))
 _STRENGTHS = {"约束性": "binding", "预期性": "aspirational"}
 
 
@@ -48,6 +49,8 @@ def _groups(table: Table) -> Iterator[list[Row]]:
     """Return the rows of each measure: those of one number, else of one task."""
     rows: list[Row] = []
     for row in table.rows:
+        if any(_text(table, row, kind) in _TOTALS for kind in ("number", "category", "task")):
+            continue
         if rows and _belongs(table, row, rows[-1]):
             rows.append(row)
         else:
@@ -154,6 +157,7 @@ def part_of(table: Table, row: Row, column: Column, cell: Cell) -> Part:
     named = _text(table, row, "indicator") or _text(table, row, "task")
     behind = _UNIT_IN.search(named)
     unit = _text(table, row, "unit") or column.unit or (behind[1] if behind else "")
+    unit = "" if unit in "—-–/" else unit.replace("％", "%")
     name = _UNIT_IN.sub("", unnumbered(named)[1])
     period = column.period
     if column.kind == "growth":
