@@ -55,6 +55,16 @@ MEASURE = "1.甲事。培育三十家。(责任单位:质量科)\n"
         (f"目录\n1.甲\n2.乙\n\n{MEASURE}附件\n1.名单", [1]),
         ("1.甲。产值1.5亿元,\n1.5亿元。(责任单位:质量科)", [1]),
         ("1.甲。(责任单位:质量科)\n2.乙。没有单位\n3.丙。(责任单位:质量科)", [1, 2, 3]),
+        ("一、甲。(责任单位:质量科)\n二、乙。\n1.子项。(责任单位:质量科)", [1, 2]),
+        ("第一条 甲。(责任单位:质量科)\n第二条 乙。\n(一)子项。\n责任单位:质量科", [1, 2]),
+        ("(1)甲。(责任单位:质量科)\n(2)乙。(责任单位:质量科)", [1, 2]),
+        ("一、总\n1.甲。(责任单位:质量科)\n二、别\n1.乙。(责任单位:质量科)", [1, 2]),
+        ("一、总\n3.甲。(责任单位:质量科)\n二、别\n4.乙。(责任单位:质量科)", [3, 4]),
+        ("1. 1.甲。(责任单位:质量科)\n2. 2.乙。(责任单位:质量科)", [1, 2]),
+        ("1.2023年培育。(责任单位:质量科)\n2.2024年培育。(责任单位:质量科)", [1, 2]),
+        ("1.甲。(责任单位:质量科)\n附件1\n2.名单。(责任单位:质量科)", [1, 2]),
+        ("序号\t任务\t责任单位\n1\t甲\t质量科\n3\t乙\t质量科", [1, 3]),
+        ("任务\t责任单位\n甲\t质量科\n甲\t标准科\n乙\t质量科", [1, 2]),
     ],
 )
 def test_measures_are_found(text: str, numbers: list[int]) -> None:
@@ -160,7 +170,7 @@ def test_the_document_is_asked_for() -> None:
     """In a process of its own: the words of a command keep the language in which it came."""
     told = run_process(["audit", "--lang", "en"], CASES / "agrees")
     assert told.code == 2
-    assert b"POLICY.txt is missing" in told.stderr
+    assert b"POLICY.txt|.docx is missing" in told.stderr
 
 
 # ── Of two places of a wording the one that fits is taken ──

@@ -1,5 +1,6 @@
 """Four documents of four forms with the catalogue that is right, and documents of odd forms."""
 
+import os
 import re
 from collections.abc import Iterator
 from copy import deepcopy
@@ -14,14 +15,18 @@ from hypothesis import strategies as st
 
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.problems import Sentence
+from bqw_tracker.intake.policies import policy_text
 from bqw_tracker.policy.audit import Audit, audit
 from bqw_tracker.policy.claims import figures
 from bqw_tracker.policy.commitment import Commitment
 from bqw_tracker.policy.document import commitments
-from policy_files import FOLDER, NAMES, raw_of, text_of
+from bqw_tracker.policy.wording import Wording
+from bqw_tracker.policy.wording.hints import Hint
+from policy_files import FOLDER, NAMES, docx_of, raw_of, text_of
 from running import run
 
 Node = dict[str, Any]
+WRITING = os.environ.get("BQW_GOLDEN") == "write"
 
 
 @cache
@@ -40,11 +45,14 @@ def read(name: str) -> tuple[Commitment, ...]:
 
 
 def of_measure(name: str, number: int, ours: Node) -> list[str]:
-    """What the audit tells of one measure, whatever it tells of the others."""
-    measures = [ours if int(m["number"]) == number else m for m in catalogue(name)["measures"]]
-    found = audit(
-        Catalogue.model_validate({**catalogue(name), "measures": measures}), text_of(name)
-    )
+    """What the audit tells of one measure, which stands in the document alone."""
+    theirs = next(each for each in read(name) if each.number == number)
+    start, end = theirs.span
+    alone = theirs._replace(start=theirs.start - start, span=(0, end - start))
+    content = Catalogue.model_validate({**catalogue(name), "measures": [ours]})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("bqw_tracker.policy.audit.commitments", lambda *_: (alone,))
+        found = audit(content, text_of(name)[start:end])
     assert isinstance(found, Audit)
     return [str(each.message) for each in found.differences]
 
@@ -164,6 +172,49 @@ def test_goals_that_the_catalogue_has_not_stay_outside() -> None:
     found = audit(content, text_of("action_plan"))
     assert isinstance(found, Audit)
     assert (found.differences, found.measures, len(found.outside)) == ((), 6, 4)
+
+
+# ── Documents in odd forms ──
+
+ODD = sorted(path for path in (FOLDER / "odd").glob("*.txt") if "expected" not in path.name)
+
+
+def listing(text: str, year: int) -> str:
+    """What is read of each measure, and of its figures the words, the time and the strength."""
+    found = commitments(text, year)
+    assert not isinstance(found, Sentence), str(found)
+    lines = []
+    for each in found:
+        who = [*each.units, "|", *each.support, "|", *each.leaders, *(["counties"] * each.counties)]
+        kind = "goals" if each.goals else each.period
+        lines.append(f"{each.number} {each.title} [{each.section}] {kind}: {' '.join(who)}")
+        for mark in figures(each, year):
+            said = mark.said
+            start, end = mark.span if isinstance(said, Hint) else said.span
+            told = (
+                (said.period, said.strength)
+                if isinstance(said, Wording)
+                else (type(said).__name__,)
+            )
+            more = [mark.name] if mark.name else []
+            more += (
+                [f"from {mark.baseline.value} of {mark.baseline.period}"] if mark.baseline else []
+            )
+            lines.append("  " + " · ".join([each.text[start:end], *told, *more]))
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("path", ODD, ids=lambda path: path.name.split(".")[0])
+def test_documents_in_odd_forms(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if path.name.endswith(".docx.txt"):
+        text = policy_text(docx_of(text), path)
+    name = path.name.split(".")[0]
+    told = listing(text, int(name[-4:]))
+    golden = path.parent / f"{name}.expected.txt"
+    if WRITING:
+        golden.write_text(told, encoding="utf-8", newline="\n")
+    assert told == golden.read_bytes().decode()
 
 
 # ── Laws ──

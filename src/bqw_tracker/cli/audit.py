@@ -1,4 +1,4 @@
-"""`bqw audit POLICY.txt`: every figure of the document against the catalogue."""
+"""`bqw audit POLICY`: every figure of the document against the catalogue."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +22,7 @@ from .options import Data, data_folder
 
 def audit(
     policy: Annotated[
-        Path, typer.Argument(metavar=_("POLICY.txt"), help=_("the text of the document"))
+        Path, typer.Argument(metavar="POLICY.txt|.docx", help=_("the text of the document"))
     ],
     *,
     data: Data = None,

@@ -19,7 +19,7 @@ from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
 from .commitment import Commitment, Part
-from .prose import year_of
+from .numbering import year_of
 from .wording import Unread, Wording, scaled
 from .wording.agreement import asked, ground, same_comparator, same_strength, same_unit, same_value
 from .wording.hints import Hint
@@ -259,10 +259,12 @@ def _of_bound(indicator: Indicator, target: Target, said: Wording, words: str) -
     on = ground(indicator, target)
     told = asked(said, on)
     values = {"said": words, "target": f"{shown(bound)} {unit}"}
-    if told.comparator and not same_comparator(told, bound, on):
+    # A number alone asks for itself or more, or for itself or less; which, its row does not say.
+    fits = same_comparator(told, bound, on) if told.comparator else bound.comparator not in "<>"
+    if not fits:
         message = sentence(
             "the comparator differs: the document says '{said}' ({sign}), the target is {target}",
-            sign=told.comparator,
+            sign=told.comparator or "–",
             **values,
         )
         yield "value", message

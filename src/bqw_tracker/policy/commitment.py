@@ -22,6 +22,10 @@ class Part(NamedTuple):
     strength: str = ""
     baseline: Baseline | None = None
 
+    def moved(self, by: int) -> "Part":
+        """Return it at a place so many characters further on."""
+        return self._replace(span=(self.span[0] + by, self.span[1] + by))
+
 
 class Commitment(NamedTuple):
     """A numbered measure: its text from the title to the last bracket of units.

@@ -25,7 +25,7 @@ def commitments(document: str, year: int = 0) -> tuple[Commitment, ...] | Senten
     `year` is the one in which it was written, for times that name none.
     """
     tables = tables_in(document, year)
-    in_text = measures_in(document, year, [table.span for table in tables])
+    in_text = measures_in(document, year, tables)
     in_tables = tasks_in(document, year, tables)
     found = max(in_text, in_tables, key=_answered)
     if not found:

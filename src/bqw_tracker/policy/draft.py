@@ -20,18 +20,22 @@ from .claims import Mark, figures
 from .commitment import Commitment
 from .deeds import Deed, deeds
 from .document import commitments, line_and_column, outside
-from .drafted_figures import Around, DraftedFigure, drafted, follows, named, untimed
-from .preamble import parts, preamble
+from .drafted_figures import Around, DraftedFigure, drafted, follows, noun_behind, untimed
+from .preamble import named, parts, preamble
 from .wording import Wording
 from .wording.hints import Hint
 from .wording.reading import named_times, readings
+from .wording.units import unit_at
 
 Values = dict[str, Any]
 """Fields of the catalogue by their names; texts in the reader's language are sentences."""
 
 _STATES = frozenset(word for words in STATE_WORDS.values() for word in words)
 _NO_NAME = re.compile("[,，]")
+_LISTING = frozenset("、和及与")
 _TITLED = re.compile("《[^《》]*》|“[^“”]*”")
+_AHEAD = re.compile("([^。;；,，\n\t]+)[,，]$")
+"""A clause before another one: 6月底前,建成…."""
 _MOST_NODES = 12
 _UNIT = sentence("to be confirmed: the responsible unit")
 _AREA = sentence("to be confirmed: the area")
@@ -158,9 +162,10 @@ def _measure(measure: Commitment, section: int, about: _Document) -> DraftedMeas
     """Return a measure with its indicators and what is no target."""
     marks = figures(measure, about.year)
     placed, aside = _figures(measure, marks, about)
-    unread = {mark.span for mark, _ in aside}
+    names = {mark.span for mark, _ in aside
+             if not unit_at(measure.text[mark.span[1] :].lstrip("余多万亿"))}  # fmt: skip
     taken = [mark.span for mark in marks
-             if not isinstance(mark.said, Hint) and mark.span not in unread]  # fmt: skip
+             if not isinstance(mark.said, Hint) and mark.span not in names]  # fmt: skip
     found = [
         (deed, _times(measure, deed, about))
         for deed in deeds(measure.text, taken, about.year)
@@ -195,13 +200,11 @@ def _figures(
     around = Around(measure.text, 0, about.year, about.areas, measure.period)
     tabled = [drafted(mark, around) for mark in marks if mark.name]
     known = {one.core for read in tabled if not isinstance(read, Sentence) for one in read}
-    own = 0
-    for mark in marks:
-        if isinstance(mark.said, Hint):
-            continue
-        read = drafted(mark, around._replace(own=own))
-        between = measure.text[own : mark.said.span[0]]
-        own = mark.said.span[1]
+    for mark, name, place in _apart(marks, around):
+        read = drafted(mark, around._replace(name=name, place=place))
+        between = measure.text[around.own : mark.said.span[0]]
+        if isinstance(mark.said, Wording):
+            around = _behind(around, mark.said)
         if isinstance(read, Sentence):
             aside.append((mark, read))
             continue
@@ -216,6 +219,51 @@ def _figures(
                 placed.append((mark.span[0], _indicator(one, measure.title)))
                 last = one
     return placed, aside
+
+
+def _behind(around: Around, said: Wording) -> Around:
+    """Return where the words of the next figure begin: behind this one and what it counts."""
+    start, end = said.span
+    words = around.text[around.own : start]
+    noun = noun_behind(around.text, end)
+    follows_list = around.text[end + len(noun) : end + len(noun) + 1] in _LISTING
+    if not noun or not follows_list or around.text.startswith("的", end):
+        return around._replace(own=end, deed="")
+    deed = re.search("[一-龥]{2}$", words)
+    return around._replace(own=end + len(noun), deed=deed[0] if deed else around.deed)
+
+
+def _apart(marks: Sequence[Mark], around: Around) -> Iterator[tuple[Mark, str, str]]:
+    """Yield the figures with name and area that 分别 says each of: A、B分别不低于95%、90%."""
+    last: Wording | None = None
+    count = 0
+    for mark in marks:
+        if isinstance(mark.said, Hint):
+            continue
+        said = mark.said if isinstance(mark.said, Wording) else None
+        listed = said and last and around.text[last.span[1] : said.span[0]] in _LISTING
+        if said and last and listed and not said.spread:
+            said = said._replace(spread=last.spread, names=last.names)
+        if said and said.spread == "分别":
+            count = count + 1 if last and listed else 0
+            last = said
+            yield mark._replace(said=said), *_one_of(said.names, count, around)
+        else:
+            last = None
+            yield mark, "", ""
+
+
+def _one_of(names: Sequence[str], number: int, around: Around) -> tuple[str, str]:
+    """Return the name of one of several things, and its area where they are areas.
+
+    Behind the last of the areas stands what is said of each: 甲镇、乙镇产值分别达到….
+    """
+    if number >= len(names) or any(named_times(name, around.year) for name in names):
+        return "", ""
+    ends = next((area for area in around.areas if names[-1].startswith(area)), "")
+    if ends and set(names[:-1]) <= set(around.areas):
+        return names[-1].removeprefix(ends), [*names[:-1], ends][number]
+    return names[number], ""
 
 
 def _times_aside(marks: Sequence[Mark], deeds_due: Sequence["_Times"]) -> Iterator[_Aside]:
@@ -305,6 +353,10 @@ def _times(measure: Commitment, deed: Deed, about: _Document) -> _Times | None:
     governing = parse_period(measure.period)
     year = governing.last.year if governing else about.year
     said = [hint.period for hint in named_times(clause, year) if not hint.compared]
+    if not said:
+        ahead = _AHEAD.search(measure.text, 0, deed.span[0])
+        hints = named_times(ahead[1], year) if ahead else []
+        said = [hint.period for hint in hints if ahead and hint.span == (0, len(ahead[1]))]
     periods = [period for each in said or [measure.period] if (period := parse_period(each))]
     if not periods:
         return None
@@ -316,8 +368,9 @@ def _times(measure: Commitment, deed: Deed, about: _Document) -> _Times | None:
 
 
 def _node(name: str, number: int) -> str:
-    """Return the name of a node: no state, and no comma."""
-    return f"{_NO_NAME.sub('', name)[:20]}{number + 1 if number else ''}"
+    """Return the name of a node, which is no state and holds no comma."""
+    short = _NO_NAME.sub("", name)[:20]
+    return f"{short}{number + 1}" if number or short in _STATES else short
 
 
 def _named_apart(measure: int, indicators: Sequence[Values]) -> list[Values]:

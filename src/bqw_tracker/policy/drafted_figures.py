@@ -16,16 +16,17 @@ from bqw_tracker.core.periods import months_between, parse_period
 from bqw_tracker.core.problems import Sentence, sentence
 
 from .claims import Mark
+from .preamble import named
 from .wording import SCALES, Unread, Wording, scaled
 from .wording.reading import named_times, parse_wording
 from .wording.units import TIMES, UNITS
 
 _CLAUSE = re.compile("[。;；!！?？:：,，\n\t]")
 _LEAD = re.compile(
-    "(?:[\\s、,，和及与并到至]|实现|力争|争取|努力|确保|保证|完成|达到?|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内?|均)+"
+    "(?:[\\s、,，和及与并到至]|实现|力争|争取|努力|确保|保证|完成(?![率度])|达到?(?!标)|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内?|均|分别)+"
 )
 _TRAIL = re.compile(
-    "(?:[\\s、,，为(（]|力争|争取|努力|确保|实现|完成|达到?|保持在?|稳定在|控制在|比例|比|较|均|各|分别)+$"
+    "(?:[\\s、,，为(（]|力争|争取|努力|确保|实现|完成|达到?|保持在?|稳定在|控制在|(?<![占同环配])比|较|上年|去年|由|均|各|分别)+$"
 )
 _DOING = re.compile(
     "[一-龥]{0,2}(?:取|定|育|进|建|办|动|准|养|训|造|成|立|予|排|增|持|设|发|展|查|对)"
@@ -40,13 +41,17 @@ _STOCK = re.compile("累计|总[数量额]|总规模|保有量|存量|拥有|在
 _REACHED = re.compile("达到?(?![0-9.]+万?元)|[增提扩][加高大]到")
 _GAUGE = re.compile("增[速幅]|增长率|指数|排名|位次|强度|浓度|人均|户均|平均|寿命|时[间长限]|年限")
 _YEARLY = re.compile("产值|产量|收入|销售|增加值|总额|交易额|零售|进出口|生产总值")
+_GROWTH = re.compile("增[速幅]|增长率")
 _PLACE = re.compile("[前第]|以内")
 _PER_HEAD = re.compile("每一?[家户人个项件名位亩台]")
 _JOINING = "、和及与"
 _PARTING = f"{_JOINING},， \t\n"
 _WRITTEN = re.compile("[0-9]+(?:[.][0-9]+)?")
 _MEASURES = frozenset(("元", "亩", "吨", "立方米", "平方米", "公顷", "公里", "千瓦时"))
+_SHARES = frozenset(("‰", "‱"))
 _CHANGED = frozenset(("个百分点", "倍", "岁", "分"))
+_OF_CHANGE = {"rise": "增幅", "fall": "增幅", "times": "倍数"}
+"""What is asked for where no baseline stands: the change itself, a fall below 0."""
 _OFTEN = {
     "monthly": sentence("no target is of each month"),
     "quarterly": sentence("no target is of each quarter"),
@@ -65,7 +70,8 @@ class Around(NamedTuple):
     """Where a figure stands: the text of its measure, and where its own words begin in it.
 
     `year` is that of the document, `areas` those that it names below its own, `governed` the time
-    that holds for the whole measure.
+    that holds for the whole measure, `deed` the word that a list begins with: 打造3个县、60个村,
+    `name` and `place` what 分别 says the figure of.
     """
 
     text: str
@@ -73,6 +79,9 @@ class Around(NamedTuple):
     year: int
     areas: Sequence[str]
     governed: str
+    deed: str = ""
+    name: str = ""
+    place: str = ""
 
 
 class DraftedFigure(NamedTuple):
@@ -126,7 +135,7 @@ def drafted(mark: Mark, around: Around) -> list[DraftedFigure] | Sentence:
     if not isinstance(said, Wording):
         return said.reason if isinstance(said, Unread) else _TIME
     wording = around.text[slice(*said.span)] if mark.name else _wording(said, around)
-    names = [mark.name or _name(said, around)]
+    names = [mark.name or around.name or _name(said, around)]
     if said.spread == "均":
         names = [_bare(each) for each in said.names]
     if wording is None:
@@ -135,7 +144,10 @@ def drafted(mark: Mark, around: Around) -> list[DraftedFigure] | Sentence:
     if not unit or said.period in _OFTEN or (said.spread == "均" and len(names) == 1):
         return _OFTEN.get(said.period, _UNNAMED if unit else _UNCOUNTED)
     said = said._replace(unit=unit)
-    found = [_figure(mark, said, name[:_LONGEST], wording, around) for name in names]
+    if said.change and not mark.name:
+        names = [name if _GROWTH.search(name) else f"{name[:_LONGEST]}{_OF_CHANGE[said.change]}"
+                 for name in names]  # fmt: skip
+    found = [_figure(mark, said, name[: _LONGEST + 4], wording, around) for name in names]
     if said.comparator == "≈" and any(one.kind != "flow" for one in found):
         return _VAGUE
     return found
@@ -148,7 +160,9 @@ def _figure(mark: Mark, said: Wording, name: str, wording: str, around: Around) 
     kind = _kind(said, comparator, name, wording, per_head=per_head)
     period = said.period or ("standing" if kind == "rate" else str(around.year))
     last = parse_period(said.period)
-    if last is not None and last.last.year > around.year:
+    if mark.name and mark.baseline is not None and kind == "flow":
+        kind = "stock"  # what stood at a level before is a level
+    if last is not None and last.last.year > around.year and not (mark.name and kind == "flow"):
         period = _lasting(kind, name, said, around, last.last.year)
         kind = "flow" if period != said.period and kind == "stock" and "累计" in name else kind
     if not said.period:
@@ -163,6 +177,7 @@ def _figure(mark: Mark, said: Wording, name: str, wording: str, around: Around) 
     scale, word = _scale(said, around.text, counted=counted)
     high = None if said.high is None else EXACT.divide(said.high, scale)
     words = around.text[_clause(around.text, around.own, said.span[0]) : said.span[0]]
+    places = tuple(area for area in around.areas if named(area, words))
     return DraftedFigure(
         name,
         word + said.unit,
@@ -172,7 +187,7 @@ def _figure(mark: Mark, said: Wording, name: str, wording: str, around: Around) 
         Bound(comparator, EXACT.divide(said.value, scale), high),
         wording,
         said.strength,
-        tuple(area for area in around.areas if named(area, words)),
+        (around.place,) if around.place else places,
         tuple(assumed),
         mark.baseline,
     )
@@ -185,18 +200,13 @@ def untimed(period: str) -> Sentence:
     return sentence("no time is named, taken to be of the year of issue, {year}", year=period)
 
 
-def named(area: str, words: str) -> bool:
-    """Return whether words name an area, whole or without its last sign."""
-    return area in words or (len(area) > 2 and area[:-1] in words)
-
-
 def _kind(said: Wording, comparator: str, name: str, wording: str, *, per_head: bool) -> str:
     """Guess the kind by unit and words; an amount per head is a rate with factor 1."""
     place = said.unit in ("位", "名") and comparator in ("<=", "<") and _PLACE.search(wording)
     told = said.change or place or said.unit in _CHANGED | TIMES or _GAUGE.search(name)
     if per_head or (said.unit == "%" and not told):
         return "rate"
-    if told or comparator in ("=", "range"):
+    if told or comparator in ("=", "range") or said.unit in _SHARES:
         return "gauge"
     return "stock" if _STOCK.search(name) or _REACHED.search(wording) else "flow"
 
@@ -267,7 +277,8 @@ def _asked(said: Wording) -> tuple[object, ...]:
 def _name(said: Wording, around: Around) -> str:
     """Return what a figure is of: 合格率 before it, or what is done with what: 培育 … 企业.
 
-    Where its clause does not say it (其中, 每家), the clause before does.
+    Where its clause does not say it (其中, 每家), the clause before does; in a list of what is done
+    (打造3个县、60个村) its first word holds for all.
     """
     start, end = said.span
     first = _clause(around.text, around.own, start)
@@ -275,11 +286,21 @@ def _name(said: Wording, around: Around) -> str:
     before = _bare(words.rpartition("各")[2] if said.spread == "各" else words)
     if len(before) > 2 and not _DOING.fullmatch(before):
         return before
+    noun = noun_behind(around.text, end)
+    if said.value == 0 and around.text[start] in "零0":
+        return before + around.text[start + 1 : end]  # 零事故
+    if not before and noun and around.deed:
+        return around.deed + noun
     if not _POINTING.fullmatch(before):
-        noun = _NOUN.match(around.text, end)
-        return before + (noun[0].strip().removeprefix("的") if noun else "")
+        return before + noun
     earlier = around.text[_clause(around.text, 0, max(first - 1, 0)) : max(first - 1, 0)]
     return _bare(_COUNTED.sub("", _untimed(earlier, around.year)))
+
+
+def noun_behind(text: str, end: int) -> str:
+    """Return what is counted, where it stands behind the number: 企业 in 培育5家企业."""
+    noun = _NOUN.match(text, end)
+    return noun[0].strip().removeprefix("的") if noun else ""
 
 
 def _untimed(words: str, year: int) -> str:

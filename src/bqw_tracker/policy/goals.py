@@ -13,10 +13,11 @@ from .numbering import (
     heading_title,
     items,
     period_of,
+    year_of,
 )
-from .prose import Governed, pieces_below, year_of
+from .prose import Governed, pieces_below
 from .tables import Table
-from .tasks import part_of
+from .tasks import figures_of
 from .wording.numerals import Span
 from .wording.reading import readings
 
@@ -24,7 +25,6 @@ _TITLE = re.compile(
     "(?:[^，。；：\n]{0,8}(?:总体|主要|工作|发展|年度|具体|预期|任务|规划|行动|建设|奋斗))?(?:目标|指标)(?:任务|要求|体系)?"
 )
 _LINE = re.compile(rf"^[ \t\u3000]*({_TITLE.pattern})[:：]?[ \t\u3000]*$", re.MULTILINE)
-_CAPTION = re.compile(r"(?:附?表|专栏)[^\n]{0,40}\s*\Z")
 
 
 class _Heading(NamedTuple):
@@ -99,21 +99,15 @@ def _list(
     gaps, governed = below
     line = document.find("\n", start, end)
     gaps = [*gaps, *([(line, line + 1)] if 0 <= line - start <= len(title) + 1 else [])]
-    for table in tables:
-        caption = _CAPTION.search(document, start, table.span[0])
-        gaps.append((caption.start() if caption else table.span[0], table.span[1]))
+    spans, cells = figures_of(document, tables, start, period)
+    gaps += spans
     parts, begun = list[Part](), start
     for first, last in [*sorted(gaps), (end, end)]:
         if first > begun:
             said = next((p for a, b, p in governed if a <= begun < b), period)
             parts.append(Part((begun - start, first - start), said))
         begun = max(begun, last)
-    for table in tables:
-        for row in table.rows:
-            for column, cell in table.of(row, "figure", "target", "growth"):
-                part = part_of(table, row, column, cell)
-                span = (cell.span[0] - start, cell.span[1] - start)
-                parts.append(part._replace(span=span, period=part.period or period))
+    parts += (part.moved(-start) for part in cells)
     parts.sort(key=lambda part: part.span)
     text = document[start:end]
     return Commitment(

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from bqw_tracker.core.periods import parse_period
+
 from .wording.hints import RECURRING
 from .wording.numerals import Span, chinese_number
 from .wording.reading import named_times
@@ -17,7 +19,6 @@ _DIGITS = "[0-9０-９]{1,3}"
 LEVELS = (
     "chapter", "part", "article", "heading", "bracket", "figure", "bracketed figure", "dash",
 )  # fmt: skip
-_FIGURE = rf"{_BLANK}[0-9０-９]+[.．%％个家项亿万]"
 _REST_OF_YEAR = "(?:(?<=1)9|(?<=2)0)[0-9]{2}年"
 _FORMS = {
     "chapter": f"第({_TENS})(?:[章篇编]|部分)",
@@ -25,13 +26,14 @@ _FORMS = {
     "article": f"第({_TENS})条",
     "heading": f"({_TENS})[、．.]",
     "bracket": f"[(（]({_TENS})[)）][、.．]?",
-    "figure": rf"({_DIGITS})[.．、](?!{_FIGURE})(?![0-9０-９](?!{_REST_OF_YEAR}))",
+    "figure": f"({_DIGITS})[.．、](?![0-9０-９](?!{_REST_OF_YEAR}))",
     "bracketed figure": f"(?:[(（]({_DIGITS})[)）]|(?<![0-9(（])({_DIGITS})[)）])[、.．]?",
     "dash": "([—–－]{1,2}|[●•■▲◆◇])",
 }
 _NUMBERED = {
     level: re.compile(f"^{_BLANK}{form}{_BLANK}", re.MULTILINE) for level, form in _FORMS.items()
 }
+_AGAIN = {level: re.compile(f"{form}{_BLANK}") for level, form in _FORMS.items()}
 _ANNEX = re.compile(
     rf"^{_BLANK}附(?:[件表录图]{_BLANK}(?:[0-9０-９]+|{_TENS})?{_BLANK}(?:$|[:：.])|[:：])",
     re.MULTILINE,
@@ -69,7 +71,7 @@ def items(document: str, tables: Sequence[Span] = ()) -> list[Item]:
             at = numbered.start()
             if at in found or any(start <= at < end for start, end in tables):
                 continue
-            found[at] = Item(level, _number(numbered), at, _behind(document, numbered))
+            found[at] = Item(level, _number(numbered), at, _behind(document, level, numbered))
     return [found[at] for at in sorted(found)]
 
 
@@ -78,9 +80,9 @@ def _number(numbered: re.Match[str]) -> int:
     return int(sign) if sign.isdecimal() else int(chinese_number(sign) or 0)
 
 
-def _behind(document: str, numbered: re.Match[str]) -> int:
+def _behind(document: str, level: str, numbered: re.Match[str]) -> int:
     """Return where the words begin; a number that is typed beside that of Word counts once."""
-    again = re.compile(numbered.re.pattern.removeprefix("^")).match(document, numbered.end())
+    again = _AGAIN[level].match(document, numbered.end())
     return again.end() if again and _number(again) == _number(numbered) else numbered.end()
 
 
@@ -106,6 +108,16 @@ def period_of(title: str, year: int) -> str:
     times = (time for time in named_times(said, year) if time.period and not time.compared)
     periods = {time.period for time in times if time.period not in RECURRING}
     return periods.pop() if len(periods) == 1 else ""
+
+
+def year_of(period: str, year: int) -> int:
+    """Return the year that a period gives for times which name none, else the document's.
+
+    >>> year_of("2024", 2023), year_of("2021..2025", 2021), year_of("", 2023)
+    (2024, 2021, 2023)
+    """
+    said = parse_period(period)
+    return said.start.year if said and said.start.year == said.last.year else year
 
 
 def document_period(document: str, end: int, year: int) -> str:

@@ -33,9 +33,9 @@ _BOUND = (
     "(?:^|(?<=[、，,。;；:：(（和及与在由向从对以])"
     "|(?<=支持|推动|指导|鼓励|助力|包括|其中|推广|完善|加强|依托))"
 )
-_NOT_BEHIND = "(?![场政民属委域级内外间的镇村(（])"
+_NOT_BEHIND = "(?![场政民属委域级内外间的镇村党长均都(（])"
 _NO_AREA = re.compile(
-    ".*(?:[全本该我各每两三多外跨乡村园社景片校库厂灾郊辖城型]|示范|开发|高新|功能|保护|集聚|集中|加工|试验"
+    "(?:约谈|走访|涉及|奖励|帮扶|对口|驻|督促|通报|授予).*|.*(?:[的个者些约数上下]|[一二三四五六七八九十]).|.*(?:[全本该我各每两多外跨乡村园社景片校库厂灾郊辖城型]|示范|开发|高新|功能|保护|集聚|集中|加工|试验"
     "|实验|先行|工业|城乡|服务|试点|产业|重点|农贸|批发|交易|[老新主核]城).|.*(?:上市|超市|门市|夜市|早市"
     "|都市|城市|强镇|强县|老区|新区|山区|地区|湾区)"
 )
@@ -94,3 +94,13 @@ def parts(document: str, area: str) -> tuple[str, ...]:
 
 def _stem(name: str, kinds: str) -> str:
     return re.sub(f"(?:{kinds})$", "", name)
+
+
+def named(area: str, words: str) -> bool:
+    """Return whether words name an area; without its last sign where a name can begin.
+
+    >>> named("开平市", "支持开平建设"), named("开平市", "搭建公开平台")
+    (True, False)
+    """
+    short = area[:-1] if len(area) > 2 else area
+    return area in words or re.search(f"{_BOUND}{re.escape(short)}", words) is not None

@@ -5,8 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-
-from bqw_tracker.core.periods import parse_period
+from typing import NamedTuple
 
 from .commitment import Commitment, Part
 from .numbering import (
@@ -16,7 +15,10 @@ from .numbering import (
     heading_title,
     items,
     period_of,
+    year_of,
 )
+from .tables import Table
+from .tasks import figures_of
 from .units import Answer, answers_in, deadline, together
 from .wording.numerals import Span
 
@@ -27,13 +29,24 @@ _HEADING = re.compile("[^。，,；;：:、\n]{1,30}")
 """What may be a title on a line of its own."""
 
 
-def measures_in(document: str, year: int, tables: Sequence[Span]) -> list[Commitment]:
+class _Source(NamedTuple):
+    """A document with all that is numbered, its tables, its year, and the time its title gives."""
+
+    text: str
+    numbered: Sequence[Item]
+    tables: Sequence[Table]
+    year: int
+    period: str
+
+
+def measures_in(document: str, year: int, tables: Sequence[Table]) -> list[Commitment]:
     """Return the measures at the level where most name who answers, nothing where none does.
 
     A list before or behind the measures is numbered as well, but nobody answers for it.
     """
-    numbered = items(document, tables)
-    answers = [a for a in answers_in(document) if not any(s <= a.span[0] < e for s, e in tables)]
+    spans = [table.span for table in tables]
+    numbered = items(document, spans)
+    answers = [a for a in answers_in(document) if not any(s <= a.span[0] < e for s, e in spans)]
     if not any(answer.names for answer in answers):
         return []
     ends = [*annexes(document), len(document)]
@@ -43,14 +56,12 @@ def measures_in(document: str, year: int, tables: Sequence[Span]) -> list[Commit
     if not answered:
         return []
     found = found[answered[0] : answered[-1] + 1]
-    whole = document_period(document, numbered[0].at, year)
+    period = document_period(document, numbered[0].at, year)
+    source = _Source(document, numbered, tables, year, period)
     ahead = Counter(
         _WORD.search(document, who[-1].span[1], stop) is not None for _, stop, who in found if who
     )
-    return [
-        _measure(document, piece, numbered, (year, whole), ahead=ahead[True] > ahead[False])
-        for piece in found
-    ]
+    return [_measure(source, piece, ahead=ahead[True] > ahead[False]) for piece in found]
 
 
 _Piece = tuple[Item, int, list[Answer]]
@@ -77,12 +88,9 @@ def _answered_share(pieces: Sequence[_Piece]) -> tuple[int, Fraction]:
     return answered, Fraction(answered, max(len(pieces), 1))
 
 
-def _measure(
-    document: str, piece: _Piece, numbered: Sequence[Item], times: tuple[int, str], *, ahead: bool
-) -> Commitment:
-    """Return a measure; `times` are the year of the document and the time its title gives."""
+def _measure(source: _Source, piece: _Piece, *, ahead: bool) -> Commitment:
     item, stop, who = piece
-    year, inherited = times
+    document, numbered, tables, year, inherited = source
     closed = item.start + len(re.split("[。\n]", document[item.start : stop], maxsplit=1)[0])
     closed = min([closed, *(answer.span[0] for answer in who if answer.span[0] >= item.start)])
     title = document[item.start : closed].strip(" \t\u3000:：；;")
@@ -96,8 +104,12 @@ def _measure(
     gaps, governed = pieces_below(document, numbered, (item.start, end), year)
     if headed and document[closed : closed + 1] == "\n":
         gaps.append((closed, closed + 1))
+    inside = [table for table in tables if item.start <= table.span[0] < end]
+    spans, cells = figures_of(document, inside, item.start, inherited)
     text = document[item.start : end]
     told = [(answer, deadline(answer.deadline, year)) for answer in who]
+    parts = [part.moved(-item.start) for part in cells]
+    parts += _parts(text, item.start, told, ([*gaps, *spans], governed), inherited)
     answering = together(who)
     return Commitment(
         item.number,
@@ -111,7 +123,7 @@ def _measure(
         answering.leaders,
         titles[headed] if above else "",
         next((period for _, period in reversed(told) if period), inherited),
-        parts=tuple(_parts(text, item.start, told, (gaps, governed), inherited)),
+        parts=tuple(sorted(parts, key=lambda part: part.span)),
     )
 
 
@@ -132,16 +144,6 @@ def _extent(document: str, piece: _Piece, numbered: Sequence[Item], *, ahead: bo
     until = len(document[: line if line > 0 else stop].rstrip())
     until = end if ahead or below else until
     return (until, until) if _WORD.search(document, close, until) else (start, close)
-
-
-def year_of(period: str, year: int) -> int:
-    """Return the year that a period gives for times which name none, else the document's.
-
-    >>> year_of("2024", 2023), year_of("2021..2025", 2021), year_of("", 2023)
-    (2024, 2021, 2023)
-    """
-    said = parse_period(period)
-    return said.start.year if said and said.start.year == said.last.year else year
 
 
 def headings_above(numbered: Sequence[Item], item: Item) -> list[Item]:

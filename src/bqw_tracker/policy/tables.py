@@ -19,8 +19,9 @@ _WHO = "单位|部门|科室|主体|股室|处室"
 _HEADINGS = {
     "number": "序号?|编号|项次",
     "remark": "备注|说明|.{0,4}(?:依据|来源)",
+    "both": ".{0,4}单位.{0,3}(?:责任人|负责人|领导)|.{0,4}(?:责任人|负责人|领导).{0,3}单位",
     "leaders": f"{LEADERS}|.{{0,4}}(?:领导|责任人|负责人)",
-    "time": f"{TIMES}|.{{0,2}}[时期]限(?:要求)?|(?:时间|完成)(?:节点|进度)?(?:要求|安排)?",
+    "time": f"{TIMES}|.{{0,2}}(?:[时期]限|(?:完成|截止)(?:时间|日期)|时间进度)(?:要求)?",
     "support": f"{SUPPORTS}|配合|协办",
     "lead": f"{LEADS}|牵头|责任分工|.{{0,4}}(?:责任|牵头|负责|主办|实施)(?:{_WHO})",
     "attribute": "(?:指标)?(?:属性|性质)(?:要求)?",
@@ -33,7 +34,8 @@ _HEADINGS = {
 }
 """By what words a column is known; the first kind that fits counts."""
 _KINDS = tuple((kind, re.compile(words)) for kind, words in _HEADINGS.items())
-_SURE = ("number", "leaders", "time", "support", "lead", "attribute", "unit", "target", "base")
+_WHO_ANSWERS = ("both", "lead", "support", "leaders")
+_SURE = (*_WHO_ANSWERS, "number", "time", "attribute", "unit", "target", "base")
 """The headings of which a table has at least one; the others are words of any row as well."""
 _LONGEST_HEADING, _LONGEST_SECTION = 16, 40
 _BASE = re.compile("实绩|实际|现状|基期|基数|完成值|完成情况|上年|去年|现有|基准|基础值")
@@ -82,7 +84,7 @@ class Table(NamedTuple):
     @property
     def answered(self) -> bool:
         """Whether it says who answers for its rows."""
-        return any(column.kind in ("lead", "support", "leaders") for column in self.columns)
+        return any(column.kind in _WHO_ANSWERS for column in self.columns)
 
     def of(self, row: Row, *kinds: str) -> Iterator[tuple[Column, Cell]]:
         """Return the filled cells of a row in columns of some kinds."""

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from bqw_tracker.core.model import Baseline
 
 from .commitment import Commitment, Part
-from .numbering import above_table, document_period, period_of, unnumbered
-from .prose import year_of
+from .numbering import above_table, document_period, period_of, unnumbered, year_of
 from .tables import Cell, Column, Row, Table
 from .units import Answer, answer_of_cell, deadline, together
-from .wording.numerals import chinese_number
+from .wording.numerals import Span, chinese_number
 
 _WORDS = ("task", "indicator", "figure", "target", "growth")
 _SIGN = re.compile("[0-9０-９]+|[一二三四五六七八九十百]+")
@@ -21,6 +20,7 @@ _FIGURE_ALONE = re.compile(
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]+)?")
 _ACCUMULATED = re.compile(r"[\[〔(（].*[\]〕)）]")
 _UNIT_IN = re.compile("[(（]([^()（）0-9]{1,8})[)）]$")
+_CAPTION = re.compile(r"(?:附?表|专栏)[^\n]{0,40}\s*\Z")
 _STRENGTHS = {"约束性": "binding", "预期性": "aspirational"}
 
 
@@ -93,14 +93,12 @@ def _measure(
         answering.leaders,
         unnumbered(section)[1],
         next(filter(None, reversed(until)), inherited),
-        parts=tuple(
-            part._replace(span=(part.span[0] - start, part.span[1] - start)) for part in parts
-        ),
+        parts=tuple(part.moved(-start) for part in parts),
     )
 
 
 def _answers(table: Table, row: Row) -> list[Answer]:
-    cells = table.of(row, "lead", "support", "leaders", "time")
+    cells = table.of(row, "both", "lead", "support", "leaders", "time")
     return [answer_of_cell(column.kind, cell.text, cell.span) for column, cell in cells]
 
 
@@ -120,6 +118,28 @@ def _number(text: str) -> int:
     if found is None:
         return 0
     return int(found[0]) if found[0].isdecimal() else int(chinese_number(found[0]) or 0)
+
+
+def figures_of(
+    document: str, tables: Sequence[Table], begin: int, period: str
+) -> tuple[list[Span], list[Part]]:
+    """Return where tables stand with what is written above them, and their figures by cells.
+
+    They are tables of figures within a text that begins at a place of the document; the period
+    governs where a column tells none.
+    """
+    captions = [_CAPTION.search(document, begin, table.span[0]) for table in tables]
+    spans = [
+        (caption.start() if caption else table.span[0], table.span[1])
+        for table, caption in zip(tables, captions, strict=True)
+    ]
+    read = (
+        part_of(table, row, column, cell)
+        for table in tables
+        for row in table.rows
+        for column, cell in table.of(row, "figure", "target", "growth")
+    )
+    return spans, [part._replace(period=part.period or period) for part in read]
 
 
 def part_of(table: Table, row: Row, column: Column, cell: Cell) -> Part:

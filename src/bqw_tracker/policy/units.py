@@ -65,11 +65,13 @@ _BODY_ENDS = re.compile(
 )
 """How the name of a body ends: a blank or 和 behind it parts two names."""
 _AND = re.compile("以及|[和与及]")
+_RANK = re.compile("(?:[长员]|主任|书记|常委|领导|局级|处级|科级)$")
 _ROLE_BEHIND = re.compile("[(（](牵头|配合|主办|协办)(?:单位|部门)?[)）]$")
 COUNTIES = re.compile(
     "(?:全[县市区]|本[县市区])?各(?:有关|相关)?"
     "(?:县|市(?![场民直级属])|区(?![域直级属])|镇|乡|街道|村|社区|园区|功能区|开发区|旗|苏木|地(?![质理]))(?![直级属])"
 )
+_LONGEST_PERSON = 4
 _LASTING = re.compile("长期|持续|常态|始终|一直")
 _WHOLE_YEAR = re.compile("全年|年度内")
 _NUMBERS = re.compile("((?:19|20)[0-9]{2})[./-]([0-9]{1,2})(?:[./-]([0-9]{1,2}))?(?![0-9])")
@@ -160,6 +162,10 @@ def answer_of_cell(kind: str, text: str, span: Span) -> Answer:
     """Return what a cell says in a column of those who lead, support, answer, or of the time."""
     if _KEY.search(text):
         return _of_fields(text, span)
+    if kind == "both":  # units and persons in one column
+        found = names(text)
+        bodies = [name for name in found if _BODY_ENDS.search(name) or len(name) > _LONGEST_PERSON]
+        return Answer(span, tuple(bodies), leaders=tuple(n for n in found if n not in bodies))
     if kind == "lead":
         lead, support = roles(text)
         return Answer(span, tuple(lead), tuple(support))
@@ -223,10 +229,14 @@ def names(text: str) -> list[str]:
 
 
 def persons(text: str) -> list[str]:
-    """Return the names of persons in a list; two signs with a blank between are one (张 三)."""
+    """Return the names of persons in a list; two signs with a blank between are one (张 三).
+
+    What they are besides is left out where the name stands behind it (副县长 李四).
+    """
     text = re.sub(r"(?<![^\s、,，;；/])(\w)[ \u3000]+(\w)(?![^\s、,，;；/])", r"\1\2", text)
     pieces = re.split(r"[、,，;；/／\s]+", text.strip("。. "))
-    return [piece for piece in pieces if piece and piece not in ("无", "—", "-", "－")]
+    said = [piece for piece in pieces if piece and piece not in ("无", "—", "-", "－")]
+    return [piece for piece in said if not _RANK.search(piece)] or said
 
 
 def _pieces(text: str, parting: str) -> Iterator[str]:

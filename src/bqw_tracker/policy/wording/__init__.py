@@ -2,8 +2,9 @@
 
 Rooms: numerals (what number), figures (which are figures), units (what stands behind them), words
 (comparator and change), bare (what may stand before a number that no word compares), hints (which
-time), roles (what a number is that is no target), bounds (what one figure asks for), reading (the
-figures of a text, put together) and agreement (whether a target says the same).
+time), around (what governs a figure), roles and whom (what a number is that is no target), bounds
+(what one figure asks for), reading (the figures of a text, put together) and agreement (whether a
+target says the same).
 What could be meant in two ways is refused with its reason, never guessed.
 Source: docs/domain.md, "The words of the document".
 """

@@ -9,7 +9,7 @@ import re
 DEEDS = (
     "新增|净增|新建|改建|新设|增设|建成|建设|建立|创成|(?<=[共兴各要组新])建|认定|培育|打造|创建|争创|选取|选派|遴选|评选|引进|引育"
     "|举办|培训|扶持|改造|设立|招引|招募|吸引|吸纳|推广|布局|发放|安排|投入|给予|组织|开展|实施|提供|发布|制定|制修订|修订|帮扶"
-    "|发展|形成|安装|加装|引入|集聚|落地|开工|竣工|投产|签约|瞄准|补助|资助|奖励|支持|推动|促成|检查|抽检|抽查|快检|体检|筛查|核准|登记|授权|获得|通过"
+    "|发展|形成|安装|加装|配备|引入|集聚|落地|开工|竣工|投产|签约|瞄准|补助|资助|奖励|支持|推动|促成|检查|抽检|抽查|快检|体检|筛查|核准|登记|授权|获得|通过"
     "|服务|走访|推出|编制|打通|升级|带动|转化|节约|拥有|栽植|抚育|复绿|修复|绿化|治理"
 )
 _THINGS = (
@@ -19,7 +19,7 @@ _THINGS = (
     "|基地|园区|集聚区|加工区|示范区|服务区|小区|平台|项目|产品|品牌|中心|网点|站点|(?:示范|卫生|文明|特色|美丽|样板|宜居|精品)[点镇村户校岗街]|(?:物流|监测|采样|充电)点"
     "|(?:工作|服务|指导|快检|检测|监测|联络|变电|加油|加气|充电|泵|气象|消防)站|基站|充电桩|集群|产业链|标准|专利|商标|论文|课程"
     "|学校|幼儿园|医院|食堂|图书馆|书屋|驿站|公园|景区|民宿|饭店|酒店|生活圈|停车场|[床学岗泊车托]位(?:数)?|码头|厂房|农田|造林|树木"
-    "|公?路|道路|车道|面积|场地|管网|[绿碧步跑国省县]道|活动|行动|演练|宣传|诊断|巡查|检测|检验|监测|会议|讲座|展会|招聘会|案例"
+    "|公?路|道路|车道|面积|场地|电梯|装机|管网|[绿碧步跑国省县]道|活动|行动|演练|宣传|诊断|巡查|检测|检验|监测|会议|讲座|展会|招聘会|案例"
     "|产值|产量|收入|销售额|交易额|投资额?|资金|经费|增加值|能力|消费券|[贷存]款|保费|满意度"
 )
 _SHARES = (
@@ -45,6 +45,9 @@ _LESS = re.compile(
     "|停(?!车)|[欠烂滞劣黑]|涉[案险疫稳毒]|散乱|过期|非法|无证|困难"
 )
 """What less is wanted of, though a deed of more stands beside it: 新增事故5起."""
+_HARM = re.compile(
+    "(?:浓度|失业|死亡|伤亡|事故|排放|[能物水]耗|发案|不合格|不良|投诉[率量]|空置|负债|辍学|流失|赤字|逾期)[^,，。;；、]{0,4}$"
+)
 _OF_SHARE = re.compile("(?:节约|覆盖|普及|达标|者|满意度)$")
 _LINKS = re.compile(
     "(?:[:“”\"'《》「」『』()〔〕]|实现|完成|达成|做到|保持|稳定|维持|始终|力争|争取|力求|努力|确保|为|是|在|要|应|须"
@@ -54,6 +57,7 @@ _LINKS = re.compile(
 )
 """What says nothing about the number itself: the word before it counts."""
 _LIST = re.compile("[、,，;；。!！?？]")
+_ASIDE = re.compile(r"\([^()0-9]{1,6}\)$")
 _JOINS = re.compile("(?:以及|[、,，及和与或])+$")
 _SIGN = re.compile(r"[^\w、,，;；。:!！?？“”\"'‘’《》「」『』()〔〕\[\]【】 ]$")
 _LONGEST = 8
@@ -75,7 +79,14 @@ def sign_unknown(before: str) -> str:
 def unwanted(before: str) -> str:
     """Return the words before a number if less is wanted of what they name, else nothing."""
     head = stripped(before)
-    return head[-_LONGEST:] if _LESS.search(head) else ""
+    fought = re.search(_FIGHTING, head)
+    return head[-_LONGEST:] if _LESS.search(head) and not fought else ""
+
+
+def harmful(before: str) -> str:
+    """Return the words before 达到 if they measure a harm, of which it may be a ceiling."""
+    head = stripped(before)
+    return head[-_LONGEST:] if _HARM.search(head) and not _KNOWN_SHARE.search(head) else ""
 
 
 def word_unknown(before: str, tail: str, unit: str = "", *, counted: bool) -> str:
@@ -104,7 +115,7 @@ def word_unknown(before: str, tail: str, unit: str = "", *, counted: bool) -> st
 
 def stripped(before: str) -> str:
     """Return the last words before a number without what says nothing about it: 为, 共, 目标."""
-    return _LINKS.sub("", _LIST.split(_JOINS.sub("", before))[-1])
+    return _LINKS.sub("", _LIST.split(_JOINS.sub("", _ASIDE.sub("", before)))[-1])
 
 
 def joined(before: str) -> bool:

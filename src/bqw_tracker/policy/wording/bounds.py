@@ -8,13 +8,15 @@ from bqw_tracker.core.numbers import EXACT
 from bqw_tracker.core.problems import Sentence, sentence
 
 from . import Unread, Wording, bare, words
+from .around import Around
 from .figures import Stated
-from .roles import Around, bare_role, given_for_one, role
-from .units import MONEY, UNCOUNTED, Amount, amount
+from .roles import bare_role, given_for_one, role
+from .units import ADDED, MONEY, UNCOUNTED, Amount, amount
 
 _ONE_SIDED = re.compile("[不未没少多低高大小超破逾优足满≥≤<>＜＞]")
 _LEVEL = re.compile("(?:保持|稳定|维持|控制|限制)在$")
 _DENYING = re.compile("(?:[不未没非无]|没有)[为是]?(?:实现|做到|达成|完成)?$")
+_REACH = ("达", "达到", "达至")
 _TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "="}
 
 _COMMAS = sentence("its commas do not part thousands, or it has too many digits")
@@ -76,8 +78,9 @@ def _compared(
         return sentence("the sign '{sign}' before it is not known", sign=unknown)
     if "≈" in (sign, behind.after):
         return "≈"
-    if figure.form == "first":
-        return ">="
+    harm = bare.harmful(before.removesuffix(word)) if word in _REACH else ""
+    if figure.form == "first" or harm:
+        return _beside(harm) if harm else ">="
     told = (behind.after or "<=") if sign == "at most" else sign or behind.after
     if told is None:
         return bare_role(clean, figure, around) or _bare(clean, figure, around)
@@ -88,7 +91,7 @@ def _range(clean: str, figure: Stated, around: Around) -> str | Sentence:
     """Return that a range is asked for, or why it cannot be: what deeds add up has no upper end."""
     unit, before = around.behind.unit, around.before
     each = words.PER_HEAD.search(before) or words.PER_PIECE.search(before)
-    level = around.said or _LEVEL.search(before) or not around.head
+    level = around.said or _LEVEL.search(before) or not (around.head or unit in ADDED)
     if unit in UNCOUNTED or around.change or (each and unit in MONEY) or "/" in unit or level:
         return "range"
     return bare_role(clean, figure, around) or _COUNTED
@@ -103,11 +106,11 @@ def _bare(clean: str, figure: Stated, around: Around) -> str | Sentence:
     if not around.behind.unit:
         return _ALONE
     unknown = _unknown(around)
-    if not unknown:
-        return ">="
-    return sentence(
-        "'{word}' beside it does not tell whether more or less is asked for", word=unknown
-    )
+    return _beside(unknown) if unknown else ">="
+
+
+def _beside(word: str) -> Sentence:
+    return sentence("'{word}' beside it does not tell whether more or less is asked for", word=word)
 
 
 def _unknown(around: Around) -> str:
@@ -156,7 +159,7 @@ def _fault(  # noqa: PLR0911 - a return for each reason
     if clean[end + behind.length : end + behind.length + 1] in tuple(words.SIGNS):
         return _TURNED_ROUND
     sign, word = said
-    reached = word in ("达", "达到") or sign == "at most"
+    reached = word.endswith(("达", "到", "至", "为")) or sign == "at most"
     if "~" in (sign, behind.after) or (
         "≈" in (sign, behind.after) and not {sign, behind.after} <= {"≈", None} and not reached
     ):

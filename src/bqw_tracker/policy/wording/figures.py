@@ -30,7 +30,7 @@ _NONE = re.compile(
 _COVERAGE = re.compile(
     "(?P<vague>基本(?:实现|做到|达到)?[^,，。;；、]{0,6})?(?P<full>全面?覆盖)(?!率)"
 )
-_FIRST = re.compile('[“"]?[零0][”"]?的?突破')
+_FIRST = re.compile('(?<![0-9.,])[“"]?[零0][”"]?的?突破')
 _WITHOUT = re.compile(
     "(?:不?[高低优快]于|不?超过?|达到)[^,，。;；、0-9]{0,6}平均(?:水平|数|值|线)?(?![^,，。;；、]{0,6}[0-9])"
     "|[零正负]增长(?=$|[,，。;；、:)]|的|态势)"
@@ -55,7 +55,7 @@ _OFTEN = re.compile(
 _TIMES_DONE = frozenset(("次", "场", "场次", "期", "轮", "批次"))
 _NAMED = re.compile("[第每其前近后头]$")
 _PLACE = re.compile("(?:[名位强]|(?:$|[,，。;；、)的]))")
-_NAMING = {*TIMES, *GRADES, *AGES, "条", "届", "期", "成", "对", "%", "分", "度", "节", "面"}
+_NAMING = {*TIMES, *GRADES, *AGES, "条", "类", "届", "期", "成", "对", "%", "分", "度", "节", "面"}
 """Units that make names with bare Chinese numerals: 二十条, 三级, 十年."""
 _SEPARATOR = re.compile(f"{_TO}$")
 _FROM = re.compile("[由从][^,，。;；]*$")

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from bqw_tracker.core.problems import Sentence, sentence
 
 from . import Unread, Wording, bare, words
+from .around import NEAR, Around
 from .bounds import bound
 from .figures import Stated, figures_in, quoted_names
 from .hints import OFTEN, RECURRING, Hint, hints
 from .numerals import Span
-from .roles import NEAR, Around
 from .units import Amount, amount
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．％（）：；～＞＜＝", "0123456789.%():;~><=")
@@ -25,7 +25,7 @@ _FULL_STOP = re.compile("[。！!？?]")
 _ASPIRED = re.compile("力争|争取|力求|努力|争创|争当|预期目标|预期值")
 _KEPT = re.compile("(?:保持|稳定|维持)在?|始终")
 _SPREAD = re.compile(
-    "(?P<word>(?<![平年人户日月校生亩师床班村])均(?![衡等价值线分])|各(?![类项级地单县市区镇部种界方科])|分别)"
+    "(?P<word>(?<![平年人户日月校])均(?![衡等价值线分])|各(?![类项级地单县市区镇部种界方科])|分别)"
     "[^,，。;；均各]{0,12}$"
 )
 _AND = re.compile("以及|[、和与及]")
@@ -162,7 +162,9 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
         change = previous.change
     governing = _governing(text, start)
     told = _governing(text, start, text.ends)
-    last = next((hint for hint in reversed(told) if not hint.compared), None)
+    lasting = (hint for hint in told if not hint.compared and hint.period not in RECURRING)
+    aside = _aside(text, end + behind.length)
+    last = aside or next(reversed([*lasting]), None)
     since = last.span[1] if last else _beginning(text.ends, start)
     around = Around(
         before,
@@ -173,7 +175,7 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
         previous if own > clause else None,
         carried=carried,
         clause=clause,
-        since=max(since, start - _LONGEST_CLAUSE),
+        since=min(start, max(since, start - _LONGEST_CLAUSE)),
         past=last is not None and last.past,
         more=until < _end(text.breaks, start, len(clean)),
         quoted=start in text.names,
@@ -191,7 +193,7 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
     if isinstance(strength, Sentence):
         return Unread(strength, figure.span, span)
     annual = change in ("rise", "fall") and _YEARLY.search(before) is not None
-    time = _period(text, clause, own, number, annual=annual)
+    time = aside or _period(text, clause, own, number, annual=annual)
     if isinstance(time, Sentence):
         return Unread(time, figure.span, span)
     compared = (hint for hint in reversed(governing) if hint.compared)
@@ -310,6 +312,14 @@ def _about_next(text: _Text, number: int, end: int) -> bool:
     start, stop = text.figures[number + 1].span
     listed = _TO_NEXT.fullmatch(clean, end, start) is not None
     return listed and amount(clean[stop : stop + NEAR]).after == "≈"
+
+
+def _aside(text: _Text, end: int) -> Hint | None:
+    """Return the year that stands in brackets behind a figure: 50家(2025年)."""
+    at = bisect_left(text.hints, end + 1, key=_starts)
+    hint = text.hints[at] if at < len(text.hints) else None
+    held = hint and text.clean[end] == "(" and text.clean[hint.span[1] :][:1] == ")"
+    return hint if hint and held and hint.span[0] == end + 1 else None
 
 
 def _up_to_time(text: _Text, before: str, start: int) -> str:

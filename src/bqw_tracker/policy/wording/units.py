@@ -26,6 +26,8 @@ MONEY = frozenset(("元", "美元"))
 GRADES = frozenset(("级", "星级"))
 UNCOUNTED = TIMES | AGES | GRADES | {"%", "‰", "倍", "个百分点", "成", "期", "分"}
 """Units in which nothing is counted."""
+ADDED = frozenset(("名", "人次", "次", "场", "场次", "批次", "课时", "学时"))
+"""Units of what happens: it is added up, whatever word stands before it."""
 SIZES = frozenset((
     "元", "美元", "平方公里", "平方米", "立方米", "公里", "千米", "米", "公顷", "亩", "吨",
     "吨标准煤", "千瓦时", "千瓦", "兆瓦", "公斤", "千克", "斤", "床", "分", "升",
@@ -40,10 +42,8 @@ _SCALE = re.compile("([十百千])?(万亿|万|亿)")
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _SAID_AFTER = re.compile(r"(?:\(含\))?(?:及|或|或者)?(以[上下内]|之内)(?:\(含\))?")
 _VAGUE = re.compile("(?P<about>左右|上下)|前后|不等")
-_OF_UNKNOWN_UNIT = re.compile(
-    "(?!规模|限额)(?:[^0-9]{1,4}?|[^0-9,，。;；]{1,6}/[^0-9,，。;；]{1,6}?)"
-    "(?=(?:及|或)?以[上下内]|之内|左右|上下)"
-)
+_OF_UNKNOWN_UNIT = re.compile("(?!规模|限额)[^0-9]{1,4}?(?=(?:及|或)?以[上下内]|之内|左右|上下)")
+_SHORT = re.compile("[一-龥A-Za-z]{1,3}?(?=$|[,，。;；、:)的]|以[上下内]|左右)")
 _LONGER = re.compile(
     "(?!规模|限额|[^0-9]{0,2}级)[^0-9,，。;；、:()]{1,4}?"
     "(?=(?:(?:及|或)?以[上下内]|之内|左右|上下)(?:$|[,，。;；、:)的]))"
@@ -104,14 +104,16 @@ def amount(rest: str, *, unit: str = "") -> Amount:
         scale, at = SCALES[found[2]] * _TENS.get(found[1], 1), found.end()
         if more_at(rest, at):
             more, at = True, at + 1
+    named = True
     tail, sign, length = _tail(rest[at:]), *_after(rest[at:])
     known = "" if sign else unit_at(rest, at)
-    if rest.startswith("/", at + len(known)) or not (known or sign):
+    known += _each_at(rest, at + len(known))
+    if not (known or sign):
         said = _OF_UNKNOWN_UNIT.match(tail)
         if said is None:
-            named = known != "" or _OF_SCALE.match(tail) is not None
+            named = _OF_SCALE.match(tail) is not None
             return Amount(scale, tail, "~" if more else None, at, tail, named)
-        known = said[0]
+        known, named = said[0], False
     if known:
         sign, length = _after(rest[at + len(known) :])
     if sign is None and (longer := _LONGER.match(rest, at + len(known))):
@@ -123,7 +125,20 @@ def amount(rest: str, *, unit: str = "") -> Amount:
         sign, length = "<=", 1
     if known == "百分点":
         known, tail = "个百分点", "个" + tail
-    return Amount(scale, known, "~" if more else sign, at + length, tail, within=within)
+    return Amount(scale, known, "~" if more else sign, at + length, tail, named, within)
+
+
+def _each_at(rest: str, at: int) -> str:
+    """Return what stands behind a unit that is counted for another: /千人, /平方公里."""
+    if not rest.startswith("/", at):
+        return ""
+    begun = at + 1
+    while rest[begun : begun + 1] in ("百", "千", "万", "亿"):
+        begun += 1
+    short = _SHORT.match(rest, begun)
+    unit = unit_at(rest, begun) or (short[0] if short else "")
+    end = begun + len(unit)
+    return rest[at : end + 2 * (rest[end : end + 1] == "·")] if unit else ""
 
 
 def _tail(rest: str) -> str:
