@@ -194,6 +194,7 @@ LACKING = {
     ("cli/new_year.py", "_anew"): "what of a target still says something where its value is new",
     ("render/explanation.py", "_made"): "pooled is what holds where nothing is said",
     ("intake/words.py", "read"): "the rest may be printed in a form, and has no reader of its own",
+    ("render/form.py", "_rule"): "the other columns take any text",
     ("render/labels.py", "finding_kinds"): "the lights have the words of statuses, joined to these",
     ("render/labels.py", "ranking_names"): "only these two are ranked",
     ("render/paragraphs.py", "_period_words"): "once is one period, whatever its length",
