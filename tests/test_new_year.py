@@ -242,7 +242,7 @@ def test_without_a_workspace_it_is_the_shipped_one(tmp_path: Path) -> None:
     ("arguments", "code", "said"),
     [
         (["../新", "--year", "2023"], 2, "2024至2999"),
-        (["../新", "--year", "2024", "--empty"], 2, "不能同时用"),
+        (["../新", "--year", "2024", "--empty"], 2, "只能用一个"),
         (["../新", "--year", "2024", "--data", "没有"], 3, "没有"),
         ([".", "--year", "2024"], 3, "不是空文件夹"),
         (["../新", "--data", "data"], 2, "--year"),

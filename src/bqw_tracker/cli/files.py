@@ -26,9 +26,7 @@ def init(
     ] = False,
     policy: Annotated[
         Path | None,
-        option(
-            "--from", "POLICY.txt|.docx", _("a catalogue drafted from a document, as bqw draft")
-        ),
+        option("--from", _("POLICY"), _("a catalogue drafted from a document, as bqw draft")),
     ] = None,
     year: Annotated[
         int | None,

@@ -21,9 +21,7 @@ from .tasks import figures_of
 from .wording.numerals import Span
 from .wording.reading import readings
 
-_TITLE = re.compile(
-    "(?:[^，。；：\n]{0,8}(?:总体|主要|工作|发展|年度|具体|预期|任务|规划|行动|建设|奋斗))?(?:目标|指标)(?:任务|要求|体系)?"
-)
+_TITLE = re.compile("[^，。；：\n]{0,10}(?:目标|指标)(?:任务|要求|体系)?")
 _LINE = re.compile(rf"^[ \t\u3000]*({_TITLE.pattern})[:：]?[ \t\u3000]*$", re.MULTILINE)
 
 

@@ -17,14 +17,23 @@ _BLANK = "[ \t\u3000]*"
 _TENS = "[一二三四五六七八九十百零〇]+"
 _DIGITS = "[0-9０-９]{1,3}"
 LEVELS = (
-    "chapter", "part", "article", "heading", "bracket", "figure", "bracketed figure", "dash",
-)  # fmt: skip
+    "chapter",
+    "part",
+    "article",
+    "heading",
+    "named",
+    "bracket",
+    "figure",
+    "bracketed figure",
+    "dash",
+)
 _REST_OF_YEAR = "(?:(?<=1)9|(?<=2)0)[0-9]{2}年"
 _FORMS = {
     "chapter": f"第({_TENS})(?:[章篇编]|部分)",
     "part": f"第({_TENS})节",
     "article": f"第({_TENS})条",
     "heading": f"({_TENS})[、．.]",
+    "named": f"(?:重点)?(?:任务|行动|工程|项目|举措|措施)({_TENS}|{_DIGITS})[:：、.．]",
     "bracket": f"[(（]({_TENS})[)）][、.．]?",
     "figure": f"({_DIGITS})[.．、](?![0-9０-９](?!{_REST_OF_YEAR}))",
     "bracketed figure": f"(?:[(（]({_DIGITS})[)）]|(?<![0-9(（])({_DIGITS})[)）])[、.．]?",

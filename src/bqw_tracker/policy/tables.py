@@ -113,12 +113,8 @@ def tables_in(document: str, year: int) -> list[Table]:
             elif not all(_RULE.fullmatch(cell.text) for cell in cells):
                 rows.append(cells)
             end += 1
-        while (
-            rows
-            and len(list(_filled(rows[-1]))) == 1
-            and part not in document[slice(*rows[-1][0].span)]
-        ):
-            rows.pop()  # the title of what follows
+        while rows and len(list(_filled(rows[-1]))) == 1:  # the title of what follows
+            rows.pop()
             end -= 1
         columns = _columns(heads, rows, year)
         found.append(Table((lines[at][0], lines[end - 1][1]), columns, _rows(rows)))

@@ -71,7 +71,7 @@ COUNTIES = re.compile(
     "(?:全[县市区]|本[县市区])?各(?:有关|相关)?"
     "(?:县|市(?![场民直级属])|区(?![域直级属])|镇|乡|街道|村|社区|园区|功能区|开发区|旗|苏木|地(?![质理]))(?![直级属])"
 )
-_LONGEST_PERSON = 4
+_LONGEST_PERSON, _LONGEST_ANSWER = 4, 1000
 _LASTING = re.compile("长期|持续|常态|始终|一直")
 _WHOLE_YEAR = re.compile("全年|年度内")
 _NUMBERS = re.compile("((?:19|20)[0-9]{2})[./-]([0-9]{1,2})(?:[./-]([0-9]{1,2}))?(?![0-9])")
@@ -120,7 +120,10 @@ def together(answers: Iterable[Answer]) -> Answering:
 
 def answers_in(document: str) -> list[Answer]:
     """Return every bracket and line of a document that names who answers, in its order."""
-    found = [_bracketed(document, opening) for opening in _BRACKET.finditer(document)]
+    found: list[Answer] = []
+    for opening in _BRACKET.finditer(document):
+        if not found or opening.start() >= found[-1].span[1]:
+            found.append(_bracketed(document, opening))
     found += filter(None, map(_spoken, _SAID.finditer(document)))
     found += (_of_fields(line[0], line.span()) for line in _LINE.finditer(document))
     kept: list[Answer] = []
@@ -131,9 +134,9 @@ def answers_in(document: str) -> list[Answer]:
 
 
 def _bracketed(document: str, opening: re.Match[str]) -> Answer:
-    """Return what a bracket says; brackets in it belong to it, and one left open ends the text."""
+    """Return what a bracket says; brackets in it belong to it, and one left open ends somewhere."""
     depth, at = 1, opening.end()
-    while at < len(document) and depth:
+    while at < min(len(document), opening.end() + _LONGEST_ANSWER) and depth:
         depth += (document[at] in _OPEN) - (document[at] in _CLOSE)
         at += 1
     inside = document[opening.end() : at - 1 if depth == 0 else at]

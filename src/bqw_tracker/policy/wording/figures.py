@@ -91,7 +91,7 @@ def figures_in(text: str, times: Iterable[Span]) -> list[Stated]:
         figure
         for numeral in numerals(text)
         if numeral.span[0] not in taken
-        and (numeral.form != "chinese" or numeral.span[0] not in quoted)
+        and (numeral.form not in ("chinese", "share") or numeral.span[0] not in quoted)
         and (figure := _figure(text, numeral)) is not None
     ]
     found += worded

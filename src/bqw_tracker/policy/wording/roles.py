@@ -24,6 +24,7 @@ WHOM = sentence("it tells who or what is meant, and not how many")
 GRADE = sentence("it is a grade")
 NAME = sentence("it is followed by no unit, like the number in a name")
 QUOTED = sentence("it stands in a name in quotation marks")
+MARK = sentence("it is how much an item counts in an examination")
 SPAN = sentence("it is a span of time, and no word limits it")
 LIMIT = sentence("it limits a time that is no target of its own")
 STEP = sentence("it tells for how many something is given or counted")
@@ -125,6 +126,12 @@ def _is_joined(at: Place) -> bool:
     return bool(before or behind or _LEADING_ZERO.match(at.clean, start))
 
 
+def _is_mark(at: Place) -> bool:
+    """Return whether it stands in brackets as the mark of an item: （5分）."""
+    start, end = at.figure.span
+    return at.clean[start - 1 : start] == "(" and at.clean[end : end + 2] == "分)"
+
+
 def _is_quoted(at: Place) -> bool:
     return at.around.quoted and at.figure.form == "digits"
 
@@ -221,6 +228,7 @@ def _is_given(at: Place) -> bool:
 _ROLES: Roles = (
     (PART_OF_NAME, _is_joined),
     (QUOTED, _is_quoted),
+    (MARK, _is_mark),
     (GRADE, _is_grade),
     (STEP, _is_step),
     (SIZE, _is_size),

@@ -11,7 +11,10 @@ from .around import Place
 from .units import AGES, MONEY, SIZES, UNCOUNTED
 
 _NOUN = re.compile("[一-龥A-Za-z]")
-_CONDITION = re.compile("的(?:$|[,，;；。])|[,，](?:按照?|给予|予以|奖励|一次性)")
+_CONDITION = re.compile(
+    "的(?:$|[,，;；。]|不得分|不予|予以|扣|取消|约谈|通报|责令|追究|视为|实行|一票)"
+    "|[,，](?:按照?|给予|予以|奖励|一次性)"
+)
 _GOAL = re.compile(
     "的?(?:[一-龥]{0,6}(?:目标|任务|要求|指标)|水平|规模|标准(?!厂房)|比例|速度|增[速幅长]|幅度|份额|总量|产能|能力|总额|体量)"
 )
