@@ -37,7 +37,7 @@ def test_the_table_shows_each_word_that_a_preset_can_say() -> None:
         ("{behind: 5, off_track: 12.5}",
          ["edges: a shortfall up to 5 points is on track, up to 12.5 points behind, more off track"]),
         ("{measure: relative, off_track: none}",
-         ["edges: a shortfall up to 0 % of the due share is on track, any more behind"]),
+         ["edges: a shortfall up to 0% of the due share is on track, any more behind"]),
         ("{preset: yinchuan}",
          ["edges: a shortfall up to 0 points is on track, up to 30 points behind, more off track",
           "preset yinchuan: Yinchuan 2025: yellow is 10 to 30 points below schedule, red is more",

@@ -250,7 +250,7 @@ SAID = [
     ([REMEDY | {"finding": "M01-01"}],
      "bad-value 0.finding: 'M01-01' is not the key of a finding / write kind, indicator, area and period: behind/M01-01/Anytown/2026"),
     ([REMEDY | CLOSED | {"evidence": "附件/R001.pdf"}],
-     "evidence-missing 0.evidence: the file 附件/R001.pdf is not in the data folder / put it there, or name it by its path below the data folder: 附件/R001.pdf"),
+     "evidence-missing 0.evidence: the file 附件/R001.pdf is not in the data folder / put it there, or name it by its path below the data folder: annex/R001.pdf"),
 ]  # fmt: skip
 
 

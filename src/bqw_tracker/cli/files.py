@@ -48,7 +48,7 @@ def init(
     if year is not None:
         from .new_year import make  # noqa: PLC0415 - judges figures, which few calls do
 
-        return make(folder, data_folder(data, shipped_folder()), year)
+        return make(folder, data_folder(data, shipped_folder()), year, schema_file())
     if policy is not None:
         drafted, text = _drafted(policy)
         area = drafted.values["areas"][-1]["name"]

@@ -1,6 +1,6 @@
 """`bqw init DIR --year 2024`: next year's workspace out of this year's."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -22,12 +22,13 @@ from bqw_tracker.store.new_year import Changed, Ended, counted, files_of, next_c
 from bqw_tracker.store.yaml_text import quoted
 
 from . import console
-from .files import schema_file
 from .workspace import Basis, usable
 
 
-def make(folder: Path, old: Path, number: int) -> int:
+def make(folder: Path, old: Path, number: int, beside: Mapping[str, bytes]) -> int:
     """Make the workspace of a year in a folder, out of the data folder of the year before.
+
+    `beside` are further files of it, by their paths.
 
     Nothing of the old one is changed. Raises `Refused`, and nothing is written, where it cannot be.
     """
@@ -50,7 +51,7 @@ def make(folder: Path, old: Path, number: int) -> int:
         console.tell_problems(problems)
         raise Refused(sentence("the catalogue of {year} would have errors", year=number))
     kept = counted(catalogue, rows)
-    files = {f"data/{CATALOGUE_NAME}": text.encode(), **schema_file(), **files_of(kept, old)}
+    files = {f"data/{CATALOGUE_NAME}": text.encode(), **beside, **files_of(kept, old)}
     named = {"area": _reporter(catalogue), "year": str(number)}
     for path in scaffold(folder, _("en"), files=files, named=named):
         console.answer(f"{path}\n")
