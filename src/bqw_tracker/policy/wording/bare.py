@@ -34,7 +34,7 @@ _DENIED = "(?<![不未没无非])(?<!不再)(?<!没有)(?<!停止)(?<!取消)"
 _KNOWN = re.compile(f"{_DENIED}(?:{DEEDS}|{_THINGS})$")
 _MADE = re.compile(
     f"(?:^|各){_DENIED}(?:新建|改建|扩建|建成(?!区)|建设(?!用地|规模)|修建|创成|培育|打造|创建|引进|举办|培训(?!费)"
-    "|改造)[^各]{1,12}$"
+    "|改造|淘汰|治理|更新|安装|完成(?!率|度))[^各]{1,12}$"
 )
 """What makes something, and what it makes: 新建幼儿园1所."""
 _KNOWN_SHARE = re.compile(f"{_DENIED}{_SHARES}$")

@@ -138,7 +138,7 @@ def _figure(text: str, numeral: Numeral) -> Stated | None:
 
 def _tenths(text: str, start: int, end: int) -> Stated | None:
     """Return 六成, 6成 or 七成五 in per cent."""
-    tenths, digit = _TENTHS.match(text, end), text[start:end]
+    tenths, digit = _TENTHS.match(text, end), text[start:end].replace("两", "二")
     if tenths is None or len(digit) != 1:
         return None
     value = Decimal(ONES.index(digit) if digit in ONES else digit if digit.isdecimal() else 0)
