@@ -164,7 +164,7 @@ def files(folder: Path, kind: str) -> list[str]:
 def test_nothing_that_is_printed_hides_anything(workspace: Path) -> None:
     (form,) = files(workspace, "csv")
     asked = [*ASKED, *(["ingest", "--dry-run", name, *more] for name in (form, "来.xlsx")
-                       for more in ([], ["--format", "json"])), ["audit", form]]  # fmt: skip
+                       for more in ([], ["--format", "json"])), ["audit", form], ["draft", form]]  # fmt: skip
     assert {words[0] for words in asked} >= {*COMMANDS}
     shown = 0
     for words in asked:

@@ -27,7 +27,7 @@ ASKED = [
     ["report", *DAY, "-o", "报告.xlsx"], ["report", *DAY, "-o", "报告.docx"], ["verify", "报告.json"],
     ["verify", "报告.html"], ["verify", "报告.json", "--signers", "来.csv"], ["explain", "M02-01", *DAY], ["findings", "--today", "2023-08-01"],
     ["summary", *DAY], ["summary", *DAY, "--since", "2023-05"], ["diff", "HEAD"], ["diff", "HEAD^"],
-    ["diff", "HEAD^", "HEAD"], ["audit", "来.csv"], ["ingest", "--dry-run", "来.csv"],
+    ["diff", "HEAD^", "HEAD"], ["audit", "来.csv"], ["draft", "来.csv"], ["ingest", "--dry-run", "来.csv"],
     ["ingest", "来.csv"], ["close", "2023-07"], ["reopen", "2023-07", "--reason", "补报"], ["fmt"], ["schema"], ["init", "新"],
     ["template", "--area", "新会区", "--period", "2023-07"],
     ["rectify", "open", "behind/M02-01/江门市/2023", "--owner", "江门市", "--due", "20301230",
@@ -117,7 +117,7 @@ def test_no_command_runs_what_the_repository_names(workspace: Path) -> None:
     for arguments in ASKED:
         done = run(arguments, workspace)
         assert not ran.exists(), arguments
-        if arguments[0] != "audit":
+        if arguments[0] not in ("audit", "draft"):
             assert done.code in (0, 1), (arguments, done)
 
 

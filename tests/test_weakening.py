@@ -171,6 +171,6 @@ def test_what_gets_better_by_two_changes_and_by_none_alone_is_named_together():
     (problem,) = weakened_without_history(found)
     assert str(problem.message) == (
         "together these make a light better, and no history entry records them: "
-        "rules holidays.rest: 2023-06-01 -> 2023-06-01..2023-06-23、2023-06-25..2023-06-30, "
+        "rules holidays.rest: 2023-06-01 -> 2023-06-01..2023-06-23, 2023-06-25..2023-06-30, "
         "rules holidays.work: 2023-06-24 -> 2023-07-08"
     )
