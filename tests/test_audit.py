@@ -106,7 +106,7 @@ def test_units_are_read(  # a role holds until the next one; who leads anything 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "no Chinese text"),
+        ("", "holds no text"),
         ("hello\n", "no Chinese text"),
         ("关于做好工作的通知\n请结合实际抓好落实。", "it holds no numbered measures"),
         ("1.甲事。培育30家。\n2.乙事。", "it holds no numbered measures"),

@@ -256,7 +256,7 @@ def test_a_workspace_is_made_of_it(policy: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "p.txt"),
+        (b"", "p.txt holds no text"),
         ("各位同事：今天放假。".encode(), "cannot be drafted"),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "text"),
         (None, "does not exist"),

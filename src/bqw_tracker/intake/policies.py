@@ -42,6 +42,8 @@ def policy_text(raw: bytes, path: Path) -> str:
             kind=kind,
         )
         raise Refused(message)
+    if not raw.strip():
+        raise Refused(_empty(path))
     found = decode(raw)
     if isinstance(found, Fault):
         chinese = decode(raw, "gb18030")
@@ -53,6 +55,10 @@ def policy_text(raw: bytes, path: Path) -> str:
         )
         raise Refused(message)
     return found[0].replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _empty(path: Path) -> Sentence:
+    return sentence("{path} holds no text", path=path)
 
 
 def _of_docx(raw: bytes, path: Path) -> str:
@@ -72,7 +78,7 @@ def _of_docx(raw: bytes, path: Path) -> str:
         raise Refused(message)
     text = "\n".join(lines)
     if not _WORD.search(text):
-        message = sentence("{path} holds no text", path=path)
+        message = _empty(path)
         if pictures:
             message = sentence(
                 "{path} holds nothing but pictures: it was scanned; let its text be recognized, "
