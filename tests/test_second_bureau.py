@@ -103,9 +103,10 @@ def asked(bureau: Bureau, name: str) -> Iterator[tuple[str, int]]:
     yield f"rectify reopen R001 --reason r {at}", 0
     yield from ((f"rectify list --format {one} {at}", 0) for one in ("text", "json"))
     yield f"summary {day} --all", 0
-    later = "--today 2024-07-25"  # behind every figure
-    yield f"close 2023-03 --document 7 {later}", 0
-    yield f"reopen 2023-03 --reason r {later}", 0
+    sample = 2 if name == "shipped" else 0  # made-up figures are not closed
+    at = "--today 2024-07-25"
+    yield f"close 2023-03 --document 7 {at}", sample
+    yield f"reopen 2023-03 --reason r {at}", sample
     yield from ((f"diff HEAD --format {one}", 0) for one in ("text", "md", "json", "github"))
     period = "--period 2023-12"
     yield f"template --area {{area}} {period}", 0
