@@ -129,7 +129,8 @@ class DraftedFigure(NamedTuple):
         period = parse_period(self.period)
         months = 12 if period is None else months_between(*period)
         asked = self.bound.value * scaled(self.unit)[0]
-        return self.kind == "flow" and not self.running and asked < months
+        comes = self.bound.comparator in (">", ">=") and not self.running
+        return self.kind == "flow" and comes and asked < months
 
 
 def drafted(mark: Mark, around: Around) -> list[DraftedFigure] | Sentence:
