@@ -22,7 +22,7 @@ from .deeds import Deed, deeds
 from .document import commitments, line_and_column, outside
 from .drafted_figures import Around, DraftedFigure, drafted, follows, noun_behind, untimed
 from .preamble import named, parts, preamble
-from .wording import Wording
+from .wording import Unread, Wording
 from .wording.hints import Hint
 from .wording.reading import named_times, readings
 from .wording.units import unit_at
@@ -203,8 +203,9 @@ def _figures(
     tabled = [drafted(mark, around) for mark in marks if mark.name]
     known = {one.core for read in tabled if not isinstance(read, Sentence) for one in read}
     for mark, name, place in _apart(marks, around):
-        read = drafted(mark, around._replace(name=name, place=place))
         between = measure.text[around.own : mark.said.span[0]]
+        again = last.name if last and between in _LISTING and _is_listed(mark.said) else ""
+        read = drafted(mark, around._replace(name=name or again, place=place))
         if isinstance(mark.said, Wording):
             around = _behind(around, mark.said)
         if isinstance(read, Sentence):
@@ -221,6 +222,11 @@ def _figures(
                 placed.append((mark.span[0], _indicator(one, measure.title)))
                 last = one
     return placed, aside
+
+
+def _is_listed(said: Wording | Unread | Hint) -> bool:
+    """Return whether a figure is one of those that 分别 says of several things or times."""
+    return isinstance(said, Wording) and said.spread == "分别"
 
 
 def _behind(around: Around, said: Wording) -> Around:

@@ -326,9 +326,9 @@ def _bare(words: str) -> str:
 
 def follows(one: DraftedFigure, other: DraftedFigure, between: str) -> bool:
     """Return whether a figure is the same indicator for another time, in the same sentence."""
-    same = (one.unit, one.kind, one.per_head, one.places)
+    same = (one.unit, one.per_head, one.places)
     return (
-        same == (other.unit, other.kind, other.per_head, other.places)
+        same == (other.unit, other.per_head, other.places)
         and one.period != other.period
         and not re.search("[。;；\n]", between)
         and one.name.endswith(other.name)
