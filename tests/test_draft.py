@@ -284,6 +284,17 @@ def test_what_is_left_out_is_told(policy: Path) -> None:
         assert any(number in each for each in said) or number in ("2", "6"), number
 
 
+def test_a_document_that_names_nobody_is_drafted_as_well() -> None:
+    text = re.sub("[(（]责任单位[^()（）]*[)）]", "", POLICY)
+    catalogue, problems = drafted(text)
+    assert [measure.title for measure in catalogue.measures] == ["建好乡镇幼儿园", "办好每一所幼儿园"]
+    assert all(guessed(name) for name in catalogue.departments)
+    assert "unconfirmed" in {problem.code for problem in problems}
+    told = audit(catalogue, text)
+    assert isinstance(told, Audit)
+    assert list(told.differences) == []
+
+
 def test_from_a_docx_with_a_table_to_a_first_report(tmp_path: Path) -> None:
     """As a new user of another bureau would: fewer than ten commands, no code read."""
     raw, ending = policy_files.raw_of("roads")

@@ -54,13 +54,14 @@ def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
         for theirs in read
         if not theirs.goals or _plain(theirs.title) in titles
     ]
+    answered = any(theirs.answered for theirs in found)
     told: list[Difference] = []
     counted = 0
     for theirs in found:
         told_of = figures(theirs, year)
         counted += sum(not isinstance(mark.said, Hint) for mark in told_of)
         if theirs.number in ours:
-            told += _measure(catalogue, ours[theirs.number], theirs, told_of)
+            told += _measure(catalogue, ours[theirs.number], theirs, told_of, answered=answered)
             continue
         message = sentence(
             "measure {number} ({title}) stands in the document and not in the catalogue",
@@ -86,9 +87,12 @@ def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
 
 
 def _measure(
-    catalogue: Catalogue, number: int, theirs: Commitment, found: Sequence[Mark]
+    catalogue: Catalogue, number: int, theirs: Commitment, found: Sequence[Mark], *, answered: bool
 ) -> Iterator[Difference]:
-    """Compare one measure: title, units, and each figure with what stands for it."""
+    """Compare one measure: title, each figure with what stands for it, and units.
+
+    A document of which nobody is named as responsible tells nothing of units.
+    """
     ours, loc = catalogue.measures[number], ("measures", number)
     if _plain(ours.title) != _plain(theirs.title):
         message = sentence(
@@ -99,7 +103,7 @@ def _measure(
             catalogue=ours.title,
         )
         yield Difference(theirs.start, (*loc, "title"), message)
-    if not theirs.goals:
+    if answered and not theirs.goals:
         yield from _units(loc, ours, theirs)
     taken, unplaced = claimed(
         theirs.text,

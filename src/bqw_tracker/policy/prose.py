@@ -25,6 +25,7 @@ from .wording.numerals import Span
 LEVELS = ("figure", "bracket", "bracketed figure", "named", "heading", "article")
 """How measures may be numbered; where two fit as well, the first."""
 _WORD = re.compile(r"\w")
+_FIGURE = re.compile("[0-9０-９]")
 _HEADING = re.compile("[^。，,；;：:、\n]{1,30}")
 """What may be a title on a line of its own."""
 
@@ -40,27 +41,23 @@ class _Source(NamedTuple):
 
 
 def measures_in(document: str, year: int, tables: Sequence[Table]) -> list[Commitment]:
-    """Return the measures at the level where most name who answers, nothing where none does.
+    """Return the measures at the level where most name who answers.
 
-    A list before or behind the measures is numbered as well, but nobody answers for it.
+    A list before or behind the measures is numbered as well, but nobody answers for it. Where
+    nobody answers for anything, those at the level where most hold figures, two at least.
     """
     spans = [table.span for table in tables]
     numbered = items(document, spans)
     answers = [a for a in answers_in(document) if not any(s <= a.span[0] < e for s, e in spans)]
-    if not any(answer.names for answer in answers):
-        return []
     ends = [*annexes(document), len(document)]
     forms = [_pieces(numbered, answers, ends, level) for level in LEVELS]
-    found = max(forms, key=_answered_share)
-    answered = [n for n, (_, _, who) in enumerate(found) if any(a.names for a in who)]
-    if not answered:
+    if any(answer.names for answer in answers):
+        found = _answered(forms)
+    else:
+        found = max(forms, key=lambda pieces: len(_with_figures(document, pieces)))
+        found = found if len(_with_figures(document, found)) > 1 else []
+    if not found:
         return []
-    found = found[answered[0] : answered[-1] + 1]
-    others = (piece for form in forms for piece in form if any(a.names for a in piece[2]))
-    for item, stop, who in sorted(others, key=lambda piece: piece[1] - piece[0].at):
-        if all(stop <= other.at or end <= item.at for other, end, _ in found):
-            found.append((item, stop, who))  # numbered in another way below another heading
-    found.sort(key=lambda piece: piece[0].at)
     period = document_period(document, numbered[0].at, year)
     source = _Source(document, numbered, tables, year, period)
     ahead = Counter(
@@ -86,6 +83,24 @@ def _pieces(
         stop = stops[bisect_right(stops, item.at)]
         found.append((item, stop, [a for a in answers if item.at <= a.span[0] < stop]))
     return found
+
+
+def _answered(forms: Sequence[list[_Piece]]) -> list[_Piece]:
+    """Return the pieces that name who answers, and those between them."""
+    found = max(forms, key=_answered_share)
+    answered = [n for n, (_, _, who) in enumerate(found) if any(a.names for a in who)]
+    if not answered:
+        return []
+    found = found[answered[0] : answered[-1] + 1]
+    others = (piece for form in forms for piece in form if any(a.names for a in piece[2]))
+    for item, stop, who in sorted(others, key=lambda piece: piece[1] - piece[0].at):
+        if all(stop <= other.at or end <= item.at for other, end, _ in found):
+            found.append((item, stop, who))  # numbered in another way below another heading
+    return sorted(found, key=lambda piece: piece[0].at)
+
+
+def _with_figures(document: str, pieces: Sequence[_Piece]) -> list[_Piece]:
+    return [piece for piece in pieces if _FIGURE.search(document, piece[0].start, piece[1])]
 
 
 def _answered_share(pieces: Sequence[_Piece]) -> tuple[int, Fraction]:
