@@ -287,7 +287,10 @@ def test_what_is_left_out_is_told(policy: Path) -> None:
 def test_a_document_that_names_nobody_is_drafted_as_well() -> None:
     text = re.sub("[(（]责任单位[^()（）]*[)）]", "", POLICY)
     catalogue, problems = drafted(text)
-    assert [measure.title for measure in catalogue.measures] == ["建好乡镇幼儿园", "办好每一所幼儿园"]
+    assert [measure.title for measure in catalogue.measures] == [
+        "建好乡镇幼儿园",
+        "办好每一所幼儿园",
+    ]
     assert all(guessed(name) for name in catalogue.departments)
     assert "unconfirmed" in {problem.code for problem in problems}
     told = audit(catalogue, text)
