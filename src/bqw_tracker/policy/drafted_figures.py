@@ -181,6 +181,8 @@ def _figure(mark: Mark, said: Wording, name: str, wording: str, around: Around) 
     scale, word = _scale(said, around.text, counted=counted)
     high = None if said.high is None else EXACT.divide(said.high, scale)
     words = around.text[_clause(around.text, around.own, said.span[0]) : said.span[0]]
+    if said.spread == "各":
+        words = "、".join(said.names)  # all that it is said of, other figures between them or not
     places = tuple(area for area in around.areas if named(area, words))
     return DraftedFigure(
         name,
