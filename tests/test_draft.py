@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import policy_files
+from bqw_tracker.cli.draft import draft_text
 from bqw_tracker.core.catalogue_warnings import guessed
 from bqw_tracker.core.model import Catalogue, Indicator, Target
 from bqw_tracker.core.problems import Problem, Sentence, Severity
@@ -20,7 +21,6 @@ from bqw_tracker.policy.audit import Audit, audit
 from bqw_tracker.policy.draft import draft
 from bqw_tracker.policy.wording import Wording, scaled
 from bqw_tracker.policy.wording.reading import parse_wording
-from bqw_tracker.store.drafts import draft_text
 from bqw_tracker.store.load import catalogue_of, read_catalogue
 from bqw_tracker.store.modelled import document
 from running import ROOT, run
@@ -183,6 +183,25 @@ _texts = st.lists(
         )
     )
 )
+
+
+_BREAKS = st.lists(st.tuples(st.integers(0, 400), st.sampled_from("\n \t\u3000")), max_size=3)
+
+
+@given(_texts, _BREAKS)
+@settings(deadline=None)
+def test_lines_may_break_anywhere(text: str, breaks: list[tuple[int, str]]) -> None:
+    """Texts are wrapped by hand, and by what they were saved with."""
+    for at, sign in breaks:
+        place = len(HEAD) + 3 + at % max(len(text) - len(HEAD) - 3, 1)
+        text = text[:place] + sign + text[place:]
+    made = draft(text, TODAY)
+    if isinstance(made, Sentence):
+        return  # no number stands at the beginning of a line any more
+    catalogue, _ = drafted(text)
+    told = audit(catalogue, text)
+    assert isinstance(told, Audit)
+    assert [str(each.message) for each in told.differences] == []
 
 
 @given(_texts)

@@ -131,7 +131,7 @@ COMMANDS: dict[str, str] = {
 }
 """What --help says of each command; its module is imported when it is called."""
 _ROOMS = {
-    **dict.fromkeys(("fmt", "schema", "init", "draft"), "files"),
+    **dict.fromkeys(("fmt", "schema", "init"), "files"),
     **dict.fromkeys(("close", "reopen"), "closing"),
 }
 """The modules of the commands that have none of their own name."""

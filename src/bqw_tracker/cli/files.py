@@ -1,19 +1,16 @@
-"""`bqw init`, `bqw draft`, `bqw fmt` and `bqw schema`: the files of a workspace themselves."""
+"""`bqw init`, `bqw fmt` and `bqw schema`: the files of a workspace themselves."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from bqw_tracker.core.problems import Refused, Sentence, sentence
+from bqw_tracker.core.problems import Sentence
 from bqw_tracker.locale import _, say
 from bqw_tracker.store.disk import CATALOGUE_NAME, SCHEMA_NAME
 
 from . import console
-from .options import Data, data_folder, on_the_wall, option, output_option
-
-if TYPE_CHECKING:
-    from bqw_tracker.policy.draft import Draft
+from .options import Data, data_folder, option
 
 
 def init(
@@ -50,9 +47,11 @@ def init(
 
         return make(folder, data_folder(data, shipped_folder()), year, schema_file())
     if policy is not None:
-        drafted, text = _drafted(policy)
-        area = drafted.values["areas"][-1]["name"]
-        named = {"area": say(area) if isinstance(area, Sentence) else area, "year": drafted.year}
+        from .draft import drafted  # noqa: PLC0415 - each command its own
+
+        found, text = drafted(policy)
+        area = found.values["areas"][-1]["name"]
+        named = {"area": say(area) if isinstance(area, Sentence) else area, "year": found.year}
         own = {f"data/{CATALOGUE_NAME}": text.encode(), **schema_file()}
         files = scaffold(folder, _("en"), files=own, named=named)
     else:
@@ -67,33 +66,6 @@ def init(
         told = _("next: run bqw template in {folder}; {path} says what is to be reported")
     console.tell(told.format(path=catalogue, folder=folder))
     return console.DONE
-
-
-def draft(
-    policy: Annotated[
-        Path, typer.Argument(metavar="POLICY.txt|.docx", help=_("the text of the document"))
-    ],
-    *,
-    output: Annotated[Path | None, output_option(_("write the catalogue to a file"))] = None,
-) -> int:
-    """Print a catalogue that a person has to confirm, and say what it holds."""
-    console.hand_over(_drafted(policy)[1], output)
-    return console.DONE
-
-
-def _drafted(policy: Path) -> "tuple[Draft, str]":
-    """Return the catalogue that a document makes, and its text. Raises `Refused`."""
-    from bqw_tracker.intake.policies import policy_text  # noqa: PLC0415 - each command its own
-    from bqw_tracker.policy.draft import draft as build  # noqa: PLC0415
-    from bqw_tracker.store.drafts import draft_text  # noqa: PLC0415
-
-    path, raw = console.given(policy)
-    found = build(policy_text(raw, path), on_the_wall(None))
-    if isinstance(found, Sentence):
-        raise Refused(sentence("{path} cannot be drafted: {reason}", path=path, reason=found))
-    told = _("{measures} measures, {figures} figures, {deeds} deeds, {aside} that are no target")
-    console.tell(told.format(**found.counts))
-    return found, draft_text(found, path.name)
 
 
 def fmt(*, data: Data = None) -> int:
@@ -117,16 +89,17 @@ def fmt(*, data: Data = None) -> int:
 
 def schema() -> int:
     """Print the schema; `bqw schema > data/measures.schema.json` puts it beside the catalogue."""
-    from bqw_tracker.render.data import schema_json  # noqa: PLC0415 - each command its own
-    from bqw_tracker.reports.manual import schema as made  # noqa: PLC0415
-
-    console.answer(schema_json(made()))
+    console.answer(_schema())
     return console.DONE
 
 
 def schema_file() -> dict[str, bytes]:
     """Return the schema in the reader's language, by its path in a workspace."""
+    return {f"data/{SCHEMA_NAME}": _schema().encode()}
+
+
+def _schema() -> str:
     from bqw_tracker.render.data import schema_json  # noqa: PLC0415 - each command its own
     from bqw_tracker.reports.manual import schema as made  # noqa: PLC0415
 
-    return {f"data/{SCHEMA_NAME}": schema_json(made()).encode()}
+    return schema_json(made())

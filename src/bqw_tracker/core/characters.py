@@ -58,6 +58,15 @@ def hidden(text: str) -> str:
     return next((_name(found[0]) for found in _hidden(text)), "")
 
 
+def without_hidden(text: str) -> str:
+    r"""Return a text without the characters that nobody sees; tabs and line ends stay.
+
+    >>> without_hidden("\ufeff甲\u200b乙\t丙")
+    '甲乙\t丙'
+    """
+    return _replaced(text, lambda _: "")
+
+
 def is_chinese(text: str) -> bool:
     """Return whether a text holds a Chinese character; what is set beside it follows.
 

@@ -4,6 +4,7 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
+from bqw_tracker.core.characters import without_hidden
 from bqw_tracker.core.problems import Refused, Sentence, sentence
 from bqw_tracker.extras import library
 
@@ -54,7 +55,7 @@ def policy_text(raw: bytes, path: Path) -> str:
             path=path,
         )
         raise Refused(message)
-    return found[0].replace("\r\n", "\n").replace("\r", "\n")
+    return without_hidden(found[0].replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _empty(path: Path) -> Sentence:
@@ -86,4 +87,4 @@ def _of_docx(raw: bytes, path: Path) -> str:
                 path=path,
             )
         raise Refused(message)
-    return text
+    return without_hidden(text)

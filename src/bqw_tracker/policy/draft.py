@@ -37,6 +37,7 @@ _TITLED = re.compile("《[^《》]*》|“[^“”]*”")
 _AHEAD = re.compile("([^。;；,，\n\t]+)[,，]$")
 """A clause before another one: 6月底前,建成…."""
 _PERSON = re.compile("[一-龥·]{2,12}")
+_BROKEN = re.compile(r"\s*\n\s*")
 _MOST_NODES = 12
 _UNIT = sentence("to be confirmed: the responsible unit")
 _AREA = sentence("to be confirmed: the area")
@@ -120,7 +121,9 @@ def draft(document: str, today: date) -> Draft | Sentence:
         },
         "areas": [{"name": area}, *(_below(part, area, document) for part in areas)],
         "departments": [*units, *nobody],
-        "sections": [{"number": n, "title": title or _TITLE} for n, title in enumerate(titles, 1)],
+        "sections": [
+            {"number": n, "title": _in_line(title) or _TITLE} for n, title in enumerate(titles, 1)
+        ],
     }  # fmt: skip
     apart = [
         sentence("line {line}: '{said}' stands in no measure",
@@ -178,12 +181,13 @@ def _measure(measure: Commitment, section: int, about: _Document) -> DraftedMeas
     aside += _times_aside(marks, [times for _, times in found if times])
     indicators = [indicator for _, indicator in sorted(placed, key=lambda each: each[0])]
     values: Values = {
-        "number": measure.number, "section": section, "title": measure.title, **_who(measure),
+        "number": measure.number, "section": section, "title": _in_line(measure.title),
+        **_who(measure),
         "indicators": _named_apart(measure.number, indicators),
     }  # fmt: skip
     if aside:
         values["not_targets"] = [
-            {"wording": measure.text[slice(*mark.span)],
+            {"wording": _in_line(measure.text[slice(*mark.span)]),
              "reason": sentence("to be confirmed: {reason}", reason=reason)}
             for mark, reason in sorted(aside, key=lambda each: each[0].span)
         ]  # fmt: skip
@@ -288,7 +292,7 @@ def _times_aside(marks: Sequence[Mark], deeds_due: Sequence["_Times"]) -> Iterat
 def _indicator(one: DraftedFigure, title: str) -> Values:
     by: object = list(one.places) if one.places else "city"
     return {
-        "name": one.name or title,
+        "name": _in_line(one.name or title),
         "unit": one.unit,
         "kind": one.kind,
         **({"factor": 1} if one.per_head else {}),
@@ -301,7 +305,11 @@ def _indicator(one: DraftedFigure, title: str) -> Values:
 
 
 def _target(one: DraftedFigure) -> Values:
-    values: Values = {"period": one.period, "value": shown(one.bound), "wording": one.wording}
+    values: Values = {
+        "period": one.period,
+        "value": shown(one.bound),
+        "wording": _in_line(one.wording),
+    }
     if one.baseline is not None:
         period = str(one.baseline.period)
         values["baseline"] = {"value": plain(one.baseline.value), "period": period}
@@ -311,6 +319,11 @@ def _target(one: DraftedFigure) -> Values:
         values["strength"] = one.strength
     values |= _where(one.places)
     return values | ({"assumed": _joined(*one.assumed)} if one.assumed else {})
+
+
+def _in_line(text: str) -> str:
+    """Return words of the document as one line; it breaks its lines where it likes."""
+    return _BROKEN.sub("", text).replace("\t", " ")
 
 
 def _where(places: Sequence[str]) -> Values:
@@ -348,7 +361,7 @@ def _milestone(name: str, times: _Times | None, about: _Document) -> Values:
     elif times.nodes:
         target["nodes"] = [{"name": n.name, "due": str(n.due)} for n in times.nodes]
     by: object = list(places) if places else "city"
-    return {"name": name, "kind": "milestone", "reported": {"every": "quarter", "by": by},
+    return {"name": _in_line(name), "kind": "milestone", "reported": {"every": "quarter", "by": by},
             "note": _DEED, "targets": [target]}  # fmt: skip
 
 

@@ -228,7 +228,7 @@ def _lasting(kind: str, name: str, said: Wording, around: Around, last: int) -> 
     if own and done and not _YEARLY.search(name):
         return f"{around.year}..{last}"
     level = kind in ("stock", "rate", "gauge") and not said.change and not done
-    if level and said.comparator != "=" and ".." in said.period:
+    if level and said.until and said.comparator != "=" and ".." in said.period:
         return str(last)
     return said.period
 

@@ -111,7 +111,8 @@ def _answered_share(pieces: Sequence[_Piece]) -> tuple[int, Fraction]:
 def _measure(source: _Source, piece: _Piece, *, ahead: bool) -> Commitment:
     item, stop, who = piece
     document, numbered, tables, year, inherited = source
-    closed = item.start + len(re.split("[。\n]", document[item.start : stop], maxsplit=1)[0])
+    begun = stop - len(document[item.start : stop].lstrip())  # the number may have its own line
+    closed = begun + len(re.split("[。\n]", document[begun:stop], maxsplit=1)[0])
     closed = min([closed, *(answer.span[0] for answer in who if answer.span[0] >= item.start)])
     title = document[item.start : closed].strip(" \t\u3000:：；;")
     headed = _HEADING.fullmatch(title) is not None and document[closed : closed + 1] != "。"
