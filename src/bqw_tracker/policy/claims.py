@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from bqw_tracker.core.fields import shown
@@ -180,7 +181,7 @@ def _places(entry: Claim, plain: str, found: Sequence[Mark]) -> Iterator[list[in
     """
     letters = _BLANKS.sub("", entry.wording.translate(_ONE_WIDTH))
     starts, ends = ([mark.span[side] for mark in found] for side in (0, 1))
-    for place in re.finditer("\\s*".join(map(re.escape, letters)), plain):
+    for place in re.finditer(_with_blanks(letters), plain):
         start, end = place.span()
         under = list(range(bisect_right(ends, start), bisect_left(starts, end)))
         whole = all(start <= found[n].span[0] and found[n].span[1] <= end for n in under)
@@ -195,6 +196,14 @@ def _cut(plain: str, start: int, end: int) -> bool:
     return _WITHIN.search(plain, max(0, start - 1), start + 1) is not None or (
         _WITHIN.search(plain, end - 1, end + 1) is not None
     )
+
+
+def _with_blanks(letters: str) -> str:
+    """Return a pattern in which blanks may part signs, but not two digits: 8 00 is not 800."""
+    pattern = letters[:1] and re.escape(letters[0])
+    for before, sign in pairwise(letters):
+        pattern += ("" if before.isdigit() and sign.isdigit() else "\\s*") + re.escape(sign)
+    return pattern
 
 
 def _has_room(entry: Claim, place: Sequence[int], found: Sequence[Mark]) -> bool:
