@@ -190,6 +190,26 @@ def test_an_english_form_has_no_chinese_and_is_taken_in(workspace: Path) -> None
     assert "(Filled in by: Ann Lee; Checked by: Bob Ray)" in taken
 
 
+@pytest.mark.parametrize(
+    "unit", ["million yuan", "km of road", "per cent", "RMB million", "firms (net)", "places / 1000"]
+)
+def test_a_unit_of_several_words_is_read_again(unit: str, tmp_path: Path) -> None:
+    assert run(["init", "w", "--empty", "--lang", "en"], tmp_path).code == 0
+    folder = tmp_path / "w"
+    path = folder / "data" / "measures.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"unit: \S+", f'unit: "{unit}"', text, count=1), encoding="utf-8")
+    asked = ["template", "--area", "Northside", "--period", "2026-06", "--lang", "en"]
+    assert run([*asked, "-o", "form.csv"], folder).code == 0
+    form = folder / "form.csv"
+    head, row = list(csv.reader(form.read_text(encoding="utf-8-sig").splitlines()))[:2]
+    cells = dict(zip(head, row, strict=True)) | {"Value": "7", "Reported on": "2026-07-02"}
+    with form.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, list(cells.values())])
+    done = run(["ingest", "form.csv", "--lang", "en"], folder)
+    assert (done.code, done.stderr) == (0, ""), done.stdout
+
+
 def test_a_row_is_as_high_as_its_lines() -> None:
     assert height(["一\n二\n三", "一"], [10, 10]) == 3 * LINE + 5
     assert height(["一二三四五六七八\n二", "一"], [10, 10]) == 3 * LINE + 5

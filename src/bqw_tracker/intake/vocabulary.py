@@ -26,7 +26,7 @@ class Vocabulary(NamedTuple):
     """The words of a catalogue; `words` are the areas' names, aliases and codes, without blanks.
 
     `above` are the areas that hold an area, `offices` what stands behind its name for its office,
-    `measures` the units without their scale.
+    `measures` the units without their scale, as they are looked up.
     """
 
     indicators: Sequence[Indicator]
@@ -56,7 +56,7 @@ def vocabulary(catalogue: Catalogue) -> Vocabulary:
         above=above,
         offices=sorted({*offices, _OFFICE}, key=len, reverse=True),
         measures=frozenset(
-            base for i in indicators if (base := scaled(half_width(i.unit or ""))[1])
+            together(base) for i in indicators if (base := scaled(half_width(i.unit or ""))[1])
         ),
         area=str,
     )
