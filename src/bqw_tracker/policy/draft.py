@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from bqw_tracker.core.fields import shown
-from bqw_tracker.core.model import STATE_WORDS
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import DAY, parse_period
 from bqw_tracker.core.problems import Sentence, sentence
@@ -18,7 +17,7 @@ from bqw_tracker.core.problems import Sentence, sentence
 from .audit import accounted
 from .claims import Mark, figures
 from .commitment import Commitment
-from .deeds import Deed, deeds
+from .deeds import Times, deeds, due
 from .document import commitments, line_and_column, outside
 from .drafted_figures import Around, DraftedFigure, drafted, follows, noun_behind, untimed
 from .preamble import named, parts, preamble
@@ -30,14 +29,8 @@ from .wording.units import unit_at
 Values = dict[str, Any]
 """Fields of the catalogue by their names; texts in the reader's language are sentences."""
 
-_STATES = frozenset(word for words in STATE_WORDS.values() for word in words)
-_NO_NAME = re.compile("[,，]")
 _LISTING = frozenset("、和及与")
-_TITLED = re.compile("《[^《》]*》|“[^“”]*”")
-_AHEAD = re.compile("([^。;；,，\n\t]+)[,，]$")
-"""A clause before another one: 6月底前,建成…."""
 _PERSON = re.compile("[一-龥·]{2,12}")
-_MOST_NODES = 12
 _UNIT = sentence("to be confirmed: the responsible unit")
 _AREA = sentence("to be confirmed: the area")
 _TITLE = sentence("to be confirmed: the title")
@@ -168,7 +161,7 @@ def _measure(measure: Commitment, section: int, about: _Document) -> DraftedMeas
     taken = [mark.span for mark in marks
              if not isinstance(mark.said, Hint) and mark.span not in names]  # fmt: skip
     found = [
-        (deed, _times(measure, deed, about))
+        (deed, due(measure, deed, about.year))
         for deed in deeds(measure.text, taken, about.year)
         if deed.name != measure.title
     ]
@@ -274,7 +267,7 @@ def _one_of(names: Sequence[str], number: int, around: Around) -> tuple[str, str
     return names[number], ""
 
 
-def _times_aside(marks: Sequence[Mark], deeds_due: Sequence["_Times"]) -> Iterator[_Aside]:
+def _times_aside(marks: Sequence[Mark], deeds_due: Sequence[Times]) -> Iterator[_Aside]:
     """Yield the times that govern neither a figure nor a deed."""
     read = [mark.said for mark in marks if isinstance(mark.said, Wording)]
     periods = {period for said in read for period in (said.period, said.against)}
@@ -328,19 +321,7 @@ def _joined(*guesses: Sentence) -> Sentence:
     return sentence("to be confirmed: {reason}", reason=said)
 
 
-class _Step(NamedTuple):
-    name: str
-    due: date
-
-
-class _Times(NamedTuple):
-    """The period that a deed's words name, and the times within it."""
-
-    period: str
-    nodes: tuple[_Step, ...]
-
-
-def _milestone(name: str, times: _Times | None, about: _Document) -> Values:
+def _milestone(name: str, times: Times | None, about: _Document) -> Values:
     places = [area for area in about.areas if named(area, name)]
     target: Values = {"period": times.period if times else str(about.year)} | _where(places)
     if times is None:
@@ -350,35 +331,6 @@ def _milestone(name: str, times: _Times | None, about: _Document) -> Values:
     by: object = list(places) if places else "city"
     return {"name": name, "kind": "milestone", "reported": {"every": "quarter", "by": by},
             "note": _DEED, "targets": [target]}  # fmt: skip
-
-
-def _times(measure: Commitment, deed: Deed, about: _Document) -> _Times | None:
-    """Return when a deed is due, by its own words or those that govern its measure.
-
-    What is due by June is a node of June; what is due by the end of a year is the deed itself.
-    """
-    clause = _TITLED.sub(lambda found: "·" * len(found[0]), measure.text[slice(*deed.span)])
-    governing = parse_period(measure.period)
-    year = governing.last.year if governing else about.year
-    said = [hint.period for hint in named_times(clause, year) if not hint.compared]
-    if not said:
-        ahead = _AHEAD.search(measure.text, 0, deed.span[0])
-        hints = named_times(ahead[1], year) if ahead else []
-        said = [hint.period for hint in hints if ahead and hint.span == (0, len(ahead[1]))]
-    periods = [period for each in said or [measure.period] if (period := parse_period(each))]
-    if not periods:
-        return None
-    last = periods[-1].last.year
-    days = {each.last for each in periods if each.last.year == last} - {date(last, 12, 31)}
-    within = sorted(days)
-    steps = (_Step(_node(deed.name, n), day) for n, day in enumerate(within[:_MOST_NODES]))
-    return _Times(str(last), tuple(steps))
-
-
-def _node(name: str, number: int) -> str:
-    """Return the name of a node, which is no state and holds no comma."""
-    short = _NO_NAME.sub("", name)[:20]
-    return f"{short}{number + 1}" if number or short in _STATES else short
 
 
 def _named_apart(measure: int, indicators: Sequence[Values]) -> list[Values]:
