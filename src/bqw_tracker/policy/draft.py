@@ -279,14 +279,15 @@ def _times_aside(marks: Sequence[Mark], deeds_due: Sequence[Times]) -> Iterator[
 
 
 def _indicator(one: DraftedFigure, title: str) -> Values:
-    by: object = list(one.places) if one.places else "city"
     return {
         "name": one.name or title,
         "unit": one.unit,
         "kind": one.kind,
         **({"factor": 1} if one.per_head else {}),
         "reported": {
-            "every": one.every, "by": by, **({"as": "year_to_date"} if one.running else {}),
+            "every": one.every,
+            "by": list(one.places) or "city",
+            **({"as": "year_to_date"} if one.running else {}),
         },
         "note": _STOCK if one.kind == "stock" else _FIGURE,
         "targets": [_target(one)],
@@ -322,14 +323,14 @@ def _joined(*guesses: Sentence) -> Sentence:
 
 
 def _milestone(name: str, times: Times | None, about: _Document) -> Values:
-    places = [area for area in about.areas if named(area, name)]
+    places = named(about.areas, name)
     target: Values = {"period": times.period if times else str(about.year)} | _where(places)
     if times is None:
         target["assumed"] = _joined(untimed(str(about.year)))
     elif times.nodes:
         target["nodes"] = [{"name": n.name, "due": str(n.due)} for n in times.nodes]
-    by: object = list(places) if places else "city"
-    return {"name": name, "kind": "milestone", "reported": {"every": "quarter", "by": by},
+    return {"name": name, "kind": "milestone",
+            "reported": {"every": "quarter", "by": list(places) or "city"},
             "note": _DEED, "targets": [target]}  # fmt: skip
 
 

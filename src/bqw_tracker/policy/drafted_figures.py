@@ -183,7 +183,7 @@ def _figure(mark: Mark, said: Wording, name: str, wording: str, around: Around) 
     words = around.text[_clause(around.text, around.own, said.span[0]) : said.span[0]]
     if said.spread == "各":
         words = "、".join(said.names)  # all that it is said of, other figures between them or not
-    places = tuple(area for area in around.areas if named(area, words))
+    places = named(around.areas, words)
     return DraftedFigure(
         name,
         word + said.unit,
