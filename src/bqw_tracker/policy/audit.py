@@ -16,7 +16,6 @@ from .document import commitments, outside
 from .wording import Unread, Wording
 from .wording.hints import Hint
 from .wording.numerals import Span
-from .wording.reading import readings
 
 _NO_WORD = re.compile(r"\W")
 
@@ -78,12 +77,7 @@ def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
                 title=measure.title,
             )
             told.append(Difference(None, ("measures", n, "title"), message))
-    apart = [
-        (start + a, start + b)
-        for start, end in outside(document, found)
-        for a, b in (read.span for read in readings(document[start:end], year))
-    ]
-    return Audit(tuple(told), len(found), counted, tuple(apart))
+    return Audit(tuple(told), len(found), counted, tuple(outside(document, found, year)))
 
 
 def _measure(

@@ -23,7 +23,7 @@ from .drafted_figures import Around, DraftedFigure, drafted, follows, noun_behin
 from .preamble import named, parts, preamble
 from .wording import Unread, Wording
 from .wording.hints import Hint
-from .wording.reading import named_times, readings
+from .wording.reading import named_times
 from .wording.units import unit_at
 
 Values = dict[str, Any]
@@ -117,10 +117,8 @@ def draft(document: str, today: date) -> Draft | Sentence:
     }  # fmt: skip
     apart = [
         sentence("line {line}: '{said}' stands in no measure",
-                 line=line_and_column(document, start + read.span[0])[0],
-                 said=document[start + read.span[0] : start + read.span[1]])
-        for start, end in outside(document, found)
-        for read in readings(document[start:end], about.year)
+                 line=line_and_column(document, span[0])[0], said=document[slice(*span)])
+        for span in outside(document, found, about.year)
     ]  # fmt: skip
     return Draft(values, measures, missing, apart)
 
