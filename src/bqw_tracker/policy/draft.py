@@ -19,7 +19,7 @@ from .claims import Mark, figures
 from .commitment import Commitment
 from .deeds import Times, deeds, due
 from .document import commitments, line_and_column, outside
-from .drafted_figures import Around, DraftedFigure, drafted, follows, noun_behind, untimed
+from .drafted_figures import JOINING, Around, DraftedFigure, drafted, follows, noun_behind, untimed
 from .preamble import named, parts, preamble
 from .wording import Unread, Wording
 from .wording.hints import Hint
@@ -29,7 +29,6 @@ from .wording.units import unit_at
 Values = dict[str, Any]
 """Fields of the catalogue by their names; texts in the reader's language are sentences."""
 
-_LISTING = frozenset("、和及与")
 _PERSON = re.compile("[一-龥·]{2,12}")
 _UNIT = sentence("to be confirmed: the responsible unit")
 _AREA = sentence("to be confirmed: the area")
@@ -195,7 +194,7 @@ def _figures(
     known = {one.core for read in tabled if not isinstance(read, Sentence) for one in read}
     for mark, name, place in _apart(marks, around):
         between = measure.text[around.own : mark.said.span[0]]
-        again = last.name if last and between in _LISTING and _is_listed(mark.said) else ""
+        again = last.name if last and between in JOINING and _is_listed(mark.said) else ""
         read = drafted(mark, around._replace(name=name or again, place=place))
         if isinstance(mark.said, Wording):
             around = _behind(around, mark.said)
@@ -225,7 +224,7 @@ def _behind(around: Around, said: Wording) -> Around:
     start, end = said.span
     words = around.text[around.own : start]
     noun = noun_behind(around.text, end)
-    follows_list = around.text[end + len(noun) : end + len(noun) + 1] in _LISTING
+    follows_list = around.text[end + len(noun) : end + len(noun) + 1] in JOINING
     if not noun or not follows_list or around.text.startswith("的", end):
         return around._replace(own=end, deed="")
     deed = re.search("[一-龥]{2}$", words)
@@ -240,7 +239,7 @@ def _apart(marks: Sequence[Mark], around: Around) -> Iterator[tuple[Mark, str, s
         if isinstance(mark.said, Hint):
             continue
         said = mark.said if isinstance(mark.said, Wording) else None
-        listed = said and last and around.text[last.span[1] : said.span[0]] in _LISTING
+        listed = said and last and around.text[last.span[1] : said.span[0]] in JOINING
         if said and last and listed and not said.spread:
             said = said._replace(spread=last.spread, names=last.names)
         if said and said.spread == "分别":
