@@ -14,7 +14,7 @@ from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import DAY, parse_period
 from bqw_tracker.core.problems import Sentence, sentence
 
-from .audit import accounted
+from .audit import accounted, governing
 from .claims import Mark, figures
 from .commitment import Commitment
 from .deeds import Times, deeds, due
@@ -266,12 +266,10 @@ def _one_of(names: Sequence[str], number: int, around: Around) -> tuple[str, str
 
 def _times_aside(marks: Sequence[Mark], deeds_due: Sequence[Times]) -> Iterator[_Aside]:
     """Yield the times that govern neither a figure nor a deed."""
-    read = [mark.said for mark in marks if isinstance(mark.said, Wording)]
-    periods = {period for said in read for period in (said.period, said.against)}
-    periods |= {times.period for times in deeds_due}
+    periods = governing(marks) | {times.period for times in deeds_due}
     ends = {node.due + DAY for times in deeds_due for node in times.nodes}
     for mark in marks:
-        if isinstance(mark.said, Hint) and not accounted(mark.said, periods - {""}, ends):
+        if isinstance(mark.said, Hint) and not accounted(mark.said, periods, ends):
             yield mark, sentence("a time that governs no target")
 
 
