@@ -75,8 +75,8 @@ class _Reader:
                 yield "\n" if attribute(part, "type") not in ("page", "column") else ""
             elif name == "tab":
                 yield "\t"
-            elif name in ("noBreakHyphen", "softHyphen"):
-                yield "-" if name == "noBreakHyphen" else ""
+            elif name == "noBreakHyphen":
+                yield "-"
             elif name == "r" and _hidden(part):
                 continue
             elif name not in _LEFT_OUT:
@@ -88,9 +88,7 @@ class _Reader:
         for row in _inside(table):
             if local(row) != "tr" or child(row, "trPr", "del") is not None:
                 continue
-            texts: list[str] = []
-            before = child(row, "trPr", "gridBefore")
-            texts += [""] * _number(before, 0)
+            texts = [""] * _number(child(row, "trPr", "gridBefore"), 0)
             for cell in _inside(row):
                 if local(cell) != "tc":
                     continue

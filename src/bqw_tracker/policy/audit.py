@@ -16,7 +16,6 @@ from .document import commitments, outside
 from .wording import Unread, Wording
 from .wording.hints import Hint
 from .wording.numerals import Span
-from .wording.reading import readings
 
 _NO_WORD = re.compile(r"\W")
 
@@ -78,12 +77,7 @@ def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
                 title=measure.title,
             )
             told.append(Difference(None, ("measures", n, "title"), message))
-    apart = [
-        (start + a, start + b)
-        for start, end in outside(document, found)
-        for a, b in (read.span for read in readings(document[start:end], year))
-    ]
-    return Audit(tuple(told), len(found), counted, tuple(apart))
+    return Audit(tuple(told), len(found), counted, tuple(outside(document, found, year)))
 
 
 def _measure(
@@ -111,8 +105,9 @@ def _measure(
         entries(loc, ours),
         lambda entry, mark: sum(1 for _ in differences(catalogue, entry, mark.said, "")),
     )
-    periods = _periods(ours, taken)
-    ends = {node.due.end for one in ours.indicators for t in one.targets for node in t.nodes}
+    targets = [target for indicator in ours.indicators for target in indicator.targets]
+    periods = governing(taken) | {each.period for each in targets if each.assumed is None}
+    ends = {node.due.end for each in targets for node in each.nodes}
     for mark in taken:
         start, end = mark.span if isinstance(mark.said, Hint) else mark.said.span
         at, said = theirs.start + start, theirs.text[start:end]
@@ -120,16 +115,16 @@ def _measure(
             if not (isinstance(mark.said, Hint) and accounted(mark.said, periods, ends)):
                 yield Difference(at, (*loc, "title"), _unclaimed(said, ours.number, mark))
             continue
-        targets = [entry for entry in mark.entries if entry.target is not None]
-        if targets and len(targets) < mark.bearers:
+        asking = [entry for entry in mark.entries if entry.target is not None]
+        if asking and len(asking) < mark.bearers:
             message = sentence(
                 "'{said}' is said of {bearers} things; the catalogue has {count} target for it",
                 said=said,
                 bearers=mark.bearers,
-                count=len(targets),
+                count=len(asking),
             )
-            yield Difference(at, targets[-1].loc, message)
-        for entry in targets:
+            yield Difference(at, asking[-1].loc, message)
+        for entry in asking:
             told = differences(catalogue, entry, mark.said, said)
             for field, message in (*told, *of_baseline(entry, mark)):
                 yield Difference(at, (*entry.loc, field), message)
@@ -179,16 +174,10 @@ def _units(loc: Loc, ours: Measure, theirs: Commitment) -> Iterator[Difference]:
         yield Difference(at, (*loc, "counties"), message)
 
 
-def _periods(ours: Measure, found: Sequence[Mark]) -> set[str]:
-    """Return the times that govern a figure or are those of a target."""
+def governing(found: Sequence[Mark]) -> set[str]:
+    """Return the times that govern figures, and those with which figures are compared."""
     said = [mark.said for mark in found if isinstance(mark.said, Wording)]
-    targets = [target for indicator in ours.indicators for target in indicator.targets]
-    periods = {
-        *(each.period for each in said),
-        *(each.against for each in said),
-        *(target.period for target in targets if target.assumed is None),
-    }
-    return periods - {""}
+    return {period for each in said for period in (each.period, each.against)} - {""}
 
 
 def accounted(hint: Hint, periods: set[str], ends: set[date]) -> bool:

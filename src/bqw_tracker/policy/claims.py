@@ -39,6 +39,8 @@ _LETTERS = re.compile("\\s*[^\\W\\d_]|\\s*[%％‰]")
 _SAID_AFTER = ("以上", "以下", "以内", "左右")
 _BLANKS = re.compile("\\s+")
 _AND = re.compile("[、和与及]")
+_PART = re.compile("-[HQ]")
+"""What a period holds that is a part of a year."""
 
 
 class Claim(NamedTuple):
@@ -48,9 +50,6 @@ class Claim(NamedTuple):
     wording: str
     indicator: Indicator | None = None
     target: Target | None = None
-
-
-_PART = re.compile("-[HQ]")
 
 
 class Mark(NamedTuple):

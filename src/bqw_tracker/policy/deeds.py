@@ -1,4 +1,4 @@
-"""The deeds of a measure: what can be done or not done, told by what is done with what.
+"""The deeds of a measure: what can be done or not done, told by what is done with what, and when.
 
 A deed is a clause with a verb that leaves something behind (出台, 建成, 上线, 举办), or one with a
 verb of work and the name of a work (开展…行动, 加强…整治, 完善…机制).
@@ -6,8 +6,13 @@ verb of work and the name of a work (开展…行动, 加强…整治, 完善…
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
+from bqw_tracker.core.model import STATE_WORDS
+from bqw_tracker.core.periods import parse_period
+
+from .commitment import Commitment
 from .wording.numerals import Span
 from .wording.reading import named_times
 
@@ -33,9 +38,13 @@ _AIM = re.compile(
     "(?:以|为|对|把|将|从|围绕|按照|根据|依据|通过|结合|针对).*(?:为重点|基础|要求|原则|规定|指南|办法)$"
 )
 _LONGEST = 40
-
-
-_TITLED = re.compile("《[^《》]*》|“[^“”]*”|[(（][^()（）]*[)）]")
+_TITLES = "《[^《》]*》|“[^“”]*”"
+_ASIDE = "[(（][^()（）]*[)）]"
+_AHEAD = re.compile("([^。;；,，\n\t]+)[,，]$")
+"""A clause before another one: 6月底前,建成…."""
+_NO_NAME = re.compile("[,，]")
+_STATES = frozenset(word for words in STATE_WORDS.values() for word in words)
+_MOST_NODES = 12
 
 
 class Deed(NamedTuple):
@@ -43,6 +52,20 @@ class Deed(NamedTuple):
 
     name: str
     span: Span
+
+
+class Step(NamedTuple):
+    """What is done within the time of a deed, and its last day."""
+
+    name: str
+    due: date
+
+
+class Times(NamedTuple):
+    """The period in which a deed is due, and the steps within it."""
+
+    period: str
+    nodes: tuple[Step, ...]
 
 
 def deeds(text: str, figures: Sequence[Span], year: int) -> Iterator[Deed]:
@@ -58,7 +81,7 @@ def deeds(text: str, figures: Sequence[Span], year: int) -> Iterator[Deed]:
         if any(start <= at < end for at, _ in figures):
             continue
         clause = found[0].strip()
-        for hint in reversed(named_times(_TITLED.sub(_blank, clause), year)):
+        for hint in reversed(named_times(_without(f"{_TITLES}|{_ASIDE}", clause), year)):
             clause = clause[: hint.span[0]].rstrip("到至于在、") + clause[hint.span[1] :]
         lead = _LEAD.match(clause)
         name = clause[lead.end() :] if lead else clause
@@ -70,5 +93,34 @@ def deeds(text: str, figures: Sequence[Span], year: int) -> Iterator[Deed]:
         yield Deed(name, (start, end))
 
 
-def _blank(found: re.Match[str]) -> str:
-    return "·" * len(found[0])
+def due(measure: Commitment, deed: Deed, year: int) -> Times | None:
+    """Return when a deed is due, by its own words or those that govern its measure.
+
+    What is due by June is a node of June; what is due by the end of a year is the deed itself.
+    `year` is that of the document.
+    """
+    clause = _without(_TITLES, measure.text[slice(*deed.span)])
+    governing = parse_period(measure.period)
+    year = governing.last.year if governing else year
+    said = [hint.period for hint in named_times(clause, year) if not hint.compared]
+    if not said and (ahead := _AHEAD.search(measure.text, 0, deed.span[0])):
+        hints = named_times(ahead[1], year)
+        said = [hint.period for hint in hints if hint.span == (0, len(ahead[1]))]
+    periods = [period for each in said or [measure.period] if (period := parse_period(each))]
+    if not periods:
+        return None
+    last = periods[-1].last.year
+    days = {each.last for each in periods if each.last.year == last} - {date(last, 12, 31)}
+    within = sorted(days)[:_MOST_NODES]
+    return Times(str(last), tuple(Step(_node(deed.name, n), day) for n, day in enumerate(within)))
+
+
+def _node(name: str, number: int) -> str:
+    """Return the name of a node, which is no state and holds no comma."""
+    short = _NO_NAME.sub("", name)[:20]
+    return f"{short}{number + 1}" if number or short in _STATES else short
+
+
+def _without(words: str, text: str) -> str:
+    """Return a text of the same length in which dots stand for some of its words."""
+    return re.sub(words, lambda found: "·" * len(found[0]), text)

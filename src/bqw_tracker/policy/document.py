@@ -17,6 +17,7 @@ from .prose import measures_in
 from .tables import tables_in
 from .tasks import tasks_in
 from .wording.numerals import Span
+from .wording.reading import readings
 
 
 def commitments(document: str, year: int = 0) -> tuple[Commitment, ...] | Sentence:
@@ -72,9 +73,17 @@ def line_and_column(text: str, at: int) -> tuple[int, int]:
     return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
-def outside(document: str, measures: Sequence[Commitment]) -> list[Span]:
-    """Return the spans of a document that belong to no measure."""
+def outside(document: str, measures: Sequence[Commitment], year: int) -> list[Span]:
+    """Return where the figures of a document stand that belong to no measure.
+
+    `year` is the one in which it was written.
+    """
     spans = sorted(measure.span for measure in measures)
     ends = [0, *(span[1] for span in spans)]
     starts = [*(span[0] for span in spans), len(document)]
-    return [(end, start) for end, start in zip(ends, starts, strict=True) if end <= start]
+    return [
+        (begin + read.span[0], begin + read.span[1])
+        for begin, end in zip(ends, starts, strict=True)
+        if begin <= end
+        for read in readings(document[begin:end], year)
+    ]

@@ -10,35 +10,27 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from bqw_tracker.core.fields import shown
-from bqw_tracker.core.model import STATE_WORDS
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import DAY, parse_period
 from bqw_tracker.core.problems import Sentence, sentence
 
-from .audit import accounted
+from .audit import accounted, governing
 from .claims import Mark, figures
 from .commitment import Commitment
-from .deeds import Deed, deeds
+from .deeds import Times, deeds, due
 from .document import commitments, line_and_column, outside
-from .drafted_figures import Around, DraftedFigure, drafted, follows, noun_behind, untimed
+from .drafted_figures import JOINING, Around, DraftedFigure, drafted, follows, noun_behind, untimed
 from .preamble import named, parts, preamble
 from .wording import Unread, Wording
 from .wording.hints import Hint
-from .wording.reading import named_times, readings
+from .wording.reading import named_times
 from .wording.units import unit_at
 
 Values = dict[str, Any]
 """Fields of the catalogue by their names; texts in the reader's language are sentences."""
 
-_STATES = frozenset(word for words in STATE_WORDS.values() for word in words)
-_NO_NAME = re.compile("[,，]")
-_LISTING = frozenset("、和及与")
-_TITLED = re.compile("《[^《》]*》|“[^“”]*”")
-_AHEAD = re.compile("([^。;；,，\n\t]+)[,，]$")
-"""A clause before another one: 6月底前,建成…."""
 _PERSON = re.compile("[一-龥·]{2,12}")
 _BROKEN = re.compile(r"\s*\n\s*")
-_MOST_NODES = 12
 _UNIT = sentence("to be confirmed: the responsible unit")
 _AREA = sentence("to be confirmed: the area")
 _TITLE = sentence("to be confirmed: the title")
@@ -127,10 +119,8 @@ def draft(document: str, today: date) -> Draft | Sentence:
     }  # fmt: skip
     apart = [
         sentence("line {line}: '{said}' stands in no measure",
-                 line=line_and_column(document, start + read.span[0])[0],
-                 said=document[start + read.span[0] : start + read.span[1]])
-        for start, end in outside(document, found)
-        for read in readings(document[start:end], about.year)
+                 line=line_and_column(document, span[0])[0], said=document[slice(*span)])
+        for span in outside(document, found, about.year)
     ]  # fmt: skip
     return Draft(values, measures, missing, apart)
 
@@ -171,7 +161,7 @@ def _measure(measure: Commitment, section: int, about: _Document) -> DraftedMeas
     taken = [mark.span for mark in marks
              if not isinstance(mark.said, Hint) and mark.span not in names]  # fmt: skip
     found = [
-        (deed, _times(measure, deed, about))
+        (deed, due(measure, deed, about.year))
         for deed in deeds(measure.text, taken, about.year)
         if deed.name != measure.title
     ]
@@ -208,7 +198,7 @@ def _figures(
     known = {one.core for read in tabled if not isinstance(read, Sentence) for one in read}
     for mark, name, place in _apart(marks, around):
         between = measure.text[around.own : mark.said.span[0]]
-        again = last.name if last and between in _LISTING and _is_listed(mark.said) else ""
+        again = last.name if last and between in JOINING and _is_listed(mark.said) else ""
         read = drafted(mark, around._replace(name=name or again, place=place))
         if isinstance(mark.said, Wording):
             around = _behind(around, mark.said)
@@ -238,7 +228,7 @@ def _behind(around: Around, said: Wording) -> Around:
     start, end = said.span
     words = around.text[around.own : start]
     noun = noun_behind(around.text, end)
-    follows_list = around.text[end + len(noun) : end + len(noun) + 1] in _LISTING
+    follows_list = around.text[end + len(noun) : end + len(noun) + 1] in JOINING
     if not noun or not follows_list or around.text.startswith("的", end):
         return around._replace(own=end, deed="")
     deed = re.search("[一-龥]{2}$", words)
@@ -253,7 +243,7 @@ def _apart(marks: Sequence[Mark], around: Around) -> Iterator[tuple[Mark, str, s
         if isinstance(mark.said, Hint):
             continue
         said = mark.said if isinstance(mark.said, Wording) else None
-        listed = said and last and around.text[last.span[1] : said.span[0]] in _LISTING
+        listed = said and last and around.text[last.span[1] : said.span[0]] in JOINING
         if said and last and listed and not said.spread:
             said = said._replace(spread=last.spread, names=last.names)
         if said and said.spread == "分别":
@@ -278,26 +268,25 @@ def _one_of(names: Sequence[str], number: int, around: Around) -> tuple[str, str
     return names[number], ""
 
 
-def _times_aside(marks: Sequence[Mark], deeds_due: Sequence["_Times"]) -> Iterator[_Aside]:
+def _times_aside(marks: Sequence[Mark], deeds_due: Sequence[Times]) -> Iterator[_Aside]:
     """Yield the times that govern neither a figure nor a deed."""
-    read = [mark.said for mark in marks if isinstance(mark.said, Wording)]
-    periods = {period for said in read for period in (said.period, said.against)}
-    periods |= {times.period for times in deeds_due}
+    periods = governing(marks) | {times.period for times in deeds_due}
     ends = {node.due + DAY for times in deeds_due for node in times.nodes}
     for mark in marks:
-        if isinstance(mark.said, Hint) and not accounted(mark.said, periods - {""}, ends):
+        if isinstance(mark.said, Hint) and not accounted(mark.said, periods, ends):
             yield mark, sentence("a time that governs no target")
 
 
 def _indicator(one: DraftedFigure, title: str) -> Values:
-    by: object = list(one.places) if one.places else "city"
     return {
         "name": _in_line(one.name or title),
         "unit": one.unit,
         "kind": one.kind,
         **({"factor": 1} if one.per_head else {}),
         "reported": {
-            "every": one.every, "by": by, **({"as": "year_to_date"} if one.running else {}),
+            "every": one.every,
+            "by": list(one.places) or "city",
+            **({"as": "year_to_date"} if one.running else {}),
         },
         "note": _STOCK if one.kind == "stock" else _FIGURE,
         "targets": [_target(one)],
@@ -341,57 +330,16 @@ def _joined(*guesses: Sentence) -> Sentence:
     return sentence("to be confirmed: {reason}", reason=said)
 
 
-class _Step(NamedTuple):
-    name: str
-    due: date
-
-
-class _Times(NamedTuple):
-    """The period that a deed's words name, and the times within it."""
-
-    period: str
-    nodes: tuple[_Step, ...]
-
-
-def _milestone(name: str, times: _Times | None, about: _Document) -> Values:
-    places = [area for area in about.areas if named(area, name)]
+def _milestone(name: str, times: Times | None, about: _Document) -> Values:
+    places = named(about.areas, name)
     target: Values = {"period": times.period if times else str(about.year)} | _where(places)
     if times is None:
         target["assumed"] = _joined(untimed(str(about.year)))
     elif times.nodes:
         target["nodes"] = [{"name": n.name, "due": str(n.due)} for n in times.nodes]
-    by: object = list(places) if places else "city"
-    return {"name": _in_line(name), "kind": "milestone", "reported": {"every": "quarter", "by": by},
+    return {"name": _in_line(name), "kind": "milestone",
+            "reported": {"every": "quarter", "by": list(places) or "city"},
             "note": _DEED, "targets": [target]}  # fmt: skip
-
-
-def _times(measure: Commitment, deed: Deed, about: _Document) -> _Times | None:
-    """Return when a deed is due, by its own words or those that govern its measure.
-
-    What is due by June is a node of June; what is due by the end of a year is the deed itself.
-    """
-    clause = _TITLED.sub(lambda found: "·" * len(found[0]), measure.text[slice(*deed.span)])
-    governing = parse_period(measure.period)
-    year = governing.last.year if governing else about.year
-    said = [hint.period for hint in named_times(clause, year) if not hint.compared]
-    if not said:
-        ahead = _AHEAD.search(measure.text, 0, deed.span[0])
-        hints = named_times(ahead[1], year) if ahead else []
-        said = [hint.period for hint in hints if ahead and hint.span == (0, len(ahead[1]))]
-    periods = [period for each in said or [measure.period] if (period := parse_period(each))]
-    if not periods:
-        return None
-    last = periods[-1].last.year
-    days = {each.last for each in periods if each.last.year == last} - {date(last, 12, 31)}
-    within = sorted(days)
-    steps = (_Step(_node(deed.name, n), day) for n, day in enumerate(within[:_MOST_NODES]))
-    return _Times(str(last), tuple(steps))
-
-
-def _node(name: str, number: int) -> str:
-    """Return the name of a node, which is no state and holds no comma."""
-    short = _NO_NAME.sub("", name)[:20]
-    return f"{short}{number + 1}" if number or short in _STATES else short
 
 
 def _named_apart(measure: int, indicators: Sequence[Values]) -> list[Values]:

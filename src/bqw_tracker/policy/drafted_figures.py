@@ -46,8 +46,9 @@ _YEARLY = re.compile("产值|产量|收入|销售|增加值|总额|交易额|零
 _GROWTH = re.compile("增[速幅]|增长率")
 _PLACE = re.compile("[前第]|以内")
 _PER_HEAD = re.compile("每一?[家户人个项件名位亩台]")
-_JOINING = "、和及与"
-_PARTING = f"{_JOINING},， \t\n"
+JOINING = frozenset("、和及与")
+"""What stands between the members of a list."""
+_PARTING = "、和及与,， \t\n"
 _WRITTEN = re.compile("[0-9]+(?:[.][0-9]+)?")
 _MEASURES = frozenset(("元", "亩", "吨", "立方米", "平方米", "公顷", "公里", "千瓦时"))
 _SHARES = frozenset(("‰", "‱"))
@@ -59,7 +60,6 @@ _OFTEN = {
     "quarterly": sentence("no target is of each quarter"),
     "half_yearly": sentence("no target is of each half of a year"),
 }
-
 
 _TIME = sentence("it is a time")
 _ALONE = sentence("its words say something else when they stand alone")
@@ -167,8 +167,7 @@ def _figure(mark: Mark, said: Wording, name: str, wording: str, around: Around) 
     if mark.name and mark.baseline is not None and kind == "flow":
         kind = "stock"  # what stood at a level before is a level
     if last is not None and last.last.year > around.year and not (mark.name and kind == "flow"):
-        period = _lasting(kind, name, said, around, last.last.year)
-        kind = "flow" if period != said.period and kind == "stock" and "累计" in name else kind
+        kind, period = _lasting(kind, name, said, around, last.last.year)
     if not said.period:
         assumed.append(untimed(period))
     if isinstance(alone, Wording) and alone.strength != said.strength:
@@ -183,7 +182,7 @@ def _figure(mark: Mark, said: Wording, name: str, wording: str, around: Around) 
     words = around.text[_clause(around.text, around.own, said.span[0]) : said.span[0]]
     if said.spread == "各":
         words = "、".join(said.names)  # all that it is said of, other figures between them or not
-    places = tuple(area for area in around.areas if named(area, words))
+    places = named(around.areas, words)
     return DraftedFigure(
         name,
         word + said.unit,
@@ -217,8 +216,8 @@ def _kind(said: Wording, comparator: str, name: str, wording: str, *, per_head: 
     return "stock" if _STOCK.search(name) or _REACHED.search(wording) else "flow"
 
 
-def _lasting(kind: str, name: str, said: Wording, around: Around, last: int) -> str:
-    """Return the period of what is to be reached in a later year.
+def _lasting(kind: str, name: str, said: Wording, around: Around, last: int) -> tuple[str, str]:
+    """Return kind and period of what is to be reached in a later year.
 
     What is done (到2025年新建, 治理) is done in all the years up to it; a level is that of
     the last year of its span.
@@ -226,11 +225,11 @@ def _lasting(kind: str, name: str, said: Wording, around: Around, last: int) -> 
     own = said.until and said.period != around.governed and said.period.isdecimal() and name
     done = kind == "flow" or (kind == "stock" and "累计" in name)
     if own and done and not _YEARLY.search(name):
-        return f"{around.year}..{last}"
+        return "flow", f"{around.year}..{last}"
     level = kind in ("stock", "rate", "gauge") and not said.change and not done
     if level and said.until and said.comparator != "=" and ".." in said.period:
-        return str(last)
-    return said.period
+        return kind, str(last)
+    return kind, said.period
 
 
 def _unit(said: Wording) -> str:
@@ -264,7 +263,7 @@ def _wording(said: Wording, around: Around) -> str | None:
     heads = [each.start() for each in _PER_HEAD.finditer(around.text, clause, start)]
     last = heads[-1] if heads and said.unit == "元" else start
     for first in range(last, max(around.own, start - _LONGEST) - 1, -1):
-        if first < start and around.text[first] in _JOINING:
+        if first < start and around.text[first] in JOINING:
             break  # what stands before it is another thing
         phrase = around.text[first:end]
         alone = parse_wording(phrase)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .commitment import Commitment, Part
+from .commitment import Commitment
 from .numbering import (
     Item,
     above_table,
@@ -15,7 +15,7 @@ from .numbering import (
     period_of,
     year_of,
 )
-from .prose import Governed, pieces_below
+from .prose import Governed, parts_between, pieces_below
 from .tables import Table
 from .tasks import figures_of
 from .wording.numerals import Span
@@ -98,16 +98,10 @@ def _list(
     line = document.find("\n", start, end)
     gaps = [*gaps, *([(line, line + 1)] if 0 <= line - start <= len(title) + 1 else [])]
     spans, cells = figures_of(document, tables, start, period)
-    gaps += spans
-    parts, begun = list[Part](), start
-    for first, last in [*sorted(gaps), (end, end)]:
-        if first > begun:
-            said = next((p for a, b, p in governed if a <= begun < b), period)
-            parts.append(Part((begun - start, first - start), said))
-        begun = max(begun, last)
-    parts += (part.moved(-start) for part in cells)
-    parts.sort(key=lambda part: part.span)
     text = document[start:end]
+    parts = [part.moved(-start) for part in cells]
+    parts += parts_between(text, start, (), ([*gaps, *spans], governed), period)
+    parts.sort(key=lambda part: part.span)
     return Commitment(
         0, title, text, start, (at, end), period=period, goals=True, parts=tuple(parts)
     )

@@ -85,7 +85,15 @@ def items(document: str, tables: Sequence[Span] = ()) -> list[Item]:
 
 
 def _number(numbered: re.Match[str]) -> int:
-    sign = next(filter(None, numbered.groups()))
+    return number_of(next(filter(None, numbered.groups())))
+
+
+def number_of(sign: str) -> int:
+    """Return the number that digits or Chinese numerals write, 0 where they write none.
+
+    >>> number_of("１２"), number_of("十二"), number_of("—")
+    (12, 12, 0)
+    """
     return int(sign) if sign.isdecimal() else int(chinese_number(sign) or 0)
 
 

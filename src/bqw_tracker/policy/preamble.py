@@ -4,6 +4,7 @@ Everything is taken as it is written; what does not stand there is left empty, n
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from itertools import takewhile
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from bqw_tracker.core.periods import parse_day
 
 _KINDS = (
     "措施|方案|计划|规划|意见|清单|要点|办法|细则|规定|纲要|任务|分工|安排|目标|政策|通知|任务书|责任书|考核"
-    "|行动|表|责任书|工程|规则"
+    "|行动|表|工程|规则"
 )
 _NUMBERED = re.compile(
     "[一二三四五六七八九十0-9]+[、.．]|[(（][一二三四五六七八九十0-9]+[)）]|第[一1]|序号"
@@ -97,11 +98,15 @@ def _stem(name: str, kinds: str) -> str:
     return re.sub(f"(?:{kinds})$", "", name)
 
 
-def named(area: str, words: str) -> bool:
-    """Return whether words name an area; without its last sign where a name can begin.
+def named(areas: Iterable[str], words: str) -> tuple[str, ...]:
+    """Return those of some areas that words name; without its last sign where a name can begin.
 
-    >>> named("开平市", "支持开平建设"), named("开平市", "搭建公开平台")
-    (True, False)
+    >>> named(["开平市", "台山市"], "支持开平建设"), named(["开平市"], "搭建公开平台")
+    (('开平市',), ())
     """
+    return tuple(area for area in areas if _names(area, words))
+
+
+def _names(area: str, words: str) -> bool:
     short = area[:-1] if len(area) > 2 else area
     return area in words or re.search(f"{_BOUND}{re.escape(short)}", words) is not None

@@ -116,7 +116,7 @@ def _measure(source: _Source, piece: _Piece, *, ahead: bool) -> Commitment:
     closed = min([closed, *(answer.span[0] for answer in who if answer.span[0] >= item.start)])
     title = document[item.start : closed].strip(" \t\u3000:：；;")
     headed = _HEADING.fullmatch(title) is not None and document[closed : closed + 1] != "。"
-    above = headings_above(numbered, item)
+    above = _headings_above(numbered, item)
     titles = [title] * headed + [heading_title(document, each.start) for each in above]
     inherited = next(filter(None, (period_of(each, year) for each in titles)), inherited)
     year = year_of(inherited, year)
@@ -130,7 +130,7 @@ def _measure(source: _Source, piece: _Piece, *, ahead: bool) -> Commitment:
     text = document[item.start : end]
     told = [(answer, deadline(answer.deadline, year)) for answer in who]
     parts = [part.moved(-item.start) for part in cells]
-    parts += _parts(text, item.start, told, ([*gaps, *spans], governed), inherited)
+    parts += parts_between(text, item.start, told, ([*gaps, *spans], governed), inherited)
     answering = together(who)
     return Commitment(
         item.number,
@@ -167,7 +167,7 @@ def _extent(document: str, piece: _Piece, numbered: Sequence[Item], *, ahead: bo
     return (until, until) if _WORD.search(document, close, until) else (start, close)
 
 
-def headings_above(numbered: Sequence[Item], item: Item) -> list[Item]:
+def _headings_above(numbered: Sequence[Item], item: Item) -> list[Item]:
     """Return the headings that a numbered piece stands under, the nearest first."""
     found: list[Item] = []
     rank = item.rank
@@ -205,7 +205,7 @@ def pieces_below(
     return gaps, governed
 
 
-def _parts(
+def parts_between(
     text: str,
     start: int,
     told: Sequence[tuple[Answer, str]],
@@ -214,6 +214,9 @@ def _parts(
 ) -> Iterator[Part]:
     """Return what is read of a text, each stretch with the time that governs it.
 
+    `below` are the gaps that are not read, in places of the document as `start` is, and what is
+    governed by words before it; `told` are those who answer, and until when, `inherited` the time
+    of what names none.
     Who tells a time as well tells it of what stands before, up to the one who told one before; of
     the whole where only one does.
     """

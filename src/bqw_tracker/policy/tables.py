@@ -244,18 +244,12 @@ def _columns(
 
 def _named(columns: Sequence[Column]) -> Iterator[Column]:
     """Let the first column of words be the task; of the others one may name the indicator."""
-    kinds = [column.kind for column in columns]
-    first = next((kinds.index(k) for k in sorted(
-        {"task", "indicator"} & set(kinds), key=kinds.index)), None)  # fmt: skip
-    if first is None:
-        first = kinds.index("figure") if "figure" in kinds else None
+    tasks = [n for n, column in enumerate(columns) if column.kind in ("task", "indicator")]
+    figures = [n for n, column in enumerate(columns) if column.kind == "figure"]
+    first = next(iter(tasks or figures), None)
     for n, column in enumerate(columns):
-        kind = column.kind
-        if n == first:
-            kind = "task"
-        elif kind == "task" or (kind == "indicator" and first is not None and n < first):
-            kind = "figure"
-        yield column._replace(kind=kind)
+        kind = "figure" if column.kind == "task" else column.kind
+        yield column._replace(kind="task" if n == first else kind)
 
 
 def _rows(rows: Sequence[tuple[Cell, ...]]) -> tuple[Row, ...]:

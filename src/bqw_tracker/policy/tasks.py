@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from bqw_tracker.core.model import Baseline
 
 from .commitment import Commitment, Part
-from .numbering import above_table, document_period, period_of, unnumbered, year_of
+from .numbering import above_table, document_period, number_of, period_of, unnumbered, year_of
 from .tables import Cell, Column, Row, Table
 from .units import Answer, answer_of_cell, deadline, together
-from .wording.numerals import Span, chinese_number
+from .wording.numerals import Span
 
 _WORDS = ("task", "indicator", "figure", "target", "growth")
 _SIGN = re.compile("[0-9０-９]+|[一二三四五六七八九十百]+")
@@ -118,9 +118,7 @@ def _parts(table: Table, rows: Sequence[tuple[Row, str]], inherited: str) -> Ite
 
 def _number(text: str) -> int:
     found = _SIGN.search(text)
-    if found is None:
-        return 0
-    return int(found[0]) if found[0].isdecimal() else int(chinese_number(found[0]) or 0)
+    return number_of(found[0]) if found else 0
 
 
 def figures_of(

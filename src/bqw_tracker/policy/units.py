@@ -207,14 +207,11 @@ def roles(text: str) -> tuple[list[str], list[str]]:
     >>> roles("甲局(牵头)、乙局")
     (['甲局'], ['乙局'])
     """
-    found = names(text)
-    marked = [(name, behind[1] if (behind := _ROLE_BEHIND.search(name)) else "") for name in found]
-    plain = [(_ROLE_BEHIND.sub("", name), role) for name, role in marked]
-    if any(role in ("牵头", "主办") for _, role in plain):
-        return [n for n, role in plain if role in ("牵头", "主办")], [
-            n for n, role in plain if role not in ("牵头", "主办")
-        ]
-    return [n for n, role in plain if not role], [n for n, role in plain if role]
+    marked = [(name, _ROLE_BEHIND.search(name)) for name in names(text)]
+    found = [(name[: mark.start()], mark[1]) if mark else (name, "") for name, mark in marked]
+    leading = {role for _, role in found} & {"牵头", "主办"} or {""}
+    lead = [name for name, role in found if role in leading]
+    return lead, [name for name, role in found if role not in leading]
 
 
 def names(text: str) -> list[str]:
@@ -257,9 +254,7 @@ def _by_blanks(text: str) -> Iterator[str]:
     begun = ""
     for word in text.split():
         begun += word
-        if _BODY_ENDS.search(begun) and begun.count("(") + begun.count("（") == begun.count(
-            ")"
-        ) + begun.count("）"):
+        if _BODY_ENDS.search(begun) and _is_closed(begun):
             yield begun
             begun = ""
     if begun:
@@ -269,12 +264,16 @@ def _by_blanks(text: str) -> Iterator[str]:
 def _by_and(name: str) -> Iterator[str]:
     for joined in _AND.finditer(name):
         before, behind = name[: joined.start()], name[joined.end() :]
-        whole = before.count("(") + before.count("（") == before.count(")") + before.count("）")
-        if whole and _BODY_ENDS.search(before) and _BODY_ENDS.search(behind):
+        if _is_closed(before) and _BODY_ENDS.search(before) and _BODY_ENDS.search(behind):
             yield before
             yield from _by_and(behind)
             return
     yield name
+
+
+def _is_closed(text: str) -> bool:
+    """Return whether each bracket of a text is closed in it."""
+    return sum(map(text.count, "(（")) == sum(map(text.count, ")）"))
 
 
 def deadline(text: str, year: int) -> str:

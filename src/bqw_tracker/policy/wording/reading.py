@@ -68,12 +68,17 @@ class _Text(NamedTuple):
     names: frozenset[int]
 
 
-def _text(text: str, year: int) -> _Text:
+def _clean(text: str) -> tuple[str, Sequence[int]]:
+    """Return a text in half width without blanks, and where each of its characters stood."""
     half = text.translate(_FULL_WIDTH)
     gaps = {found.start() for found in _BETWEEN_DIGITS.finditer(half)}
     blank = {found.start() for found in re.finditer(_BLANK, half)}
     origin = [at for at in range(len(half)) if at not in blank or at in gaps]
-    clean = "".join(" " if at in gaps else half[at] for at in origin)
+    return "".join(" " if at in gaps else half[at] for at in origin), origin
+
+
+def _text(text: str, year: int) -> _Text:
+    clean, origin = _clean(text)
     times = list(hints(clean, year))
     figures = figures_in(clean, [hint.span for hint in times])
     # Neither the comma of 1,234 nor that behind a time (2025年,…) ends what governs a figure.
@@ -103,23 +108,20 @@ def _readings(content: _Text) -> list[Wording | Unread]:
     for number in range(len(content.figures)):
         found.append(_read(content, number, found[-1] if found else None))
     return [
-        read._replace(number=_at(read.number, content), span=_at(read.span, content))
+        read._replace(number=_at(read.number, content.origin), span=_at(read.span, content.origin))
         for read in found
     ]
 
 
 def named_times(text: str, year: int) -> list[Hint]:
     """Return every time that a text names."""
-    return _times(_text(text, year))
+    clean, origin = _clean(text)
+    return [hint._replace(span=_at(hint.span, origin)) for hint in hints(clean, year)]
 
 
-def _times(content: _Text) -> list[Hint]:
-    return [hint._replace(span=_at(hint.span, content)) for hint in content.hints]
-
-
-def _at(span: Span, text: _Text) -> Span:
+def _at(span: Span, origin: Sequence[int]) -> Span:
     """Return where a span of the clean text stands in the text as it was given."""
-    return text.origin[span[0]], text.origin[span[1] - 1] + 1
+    return origin[span[0]], origin[span[1] - 1] + 1
 
 
 def parse_wording(phrase: str) -> Wording | Unread:
@@ -130,7 +132,8 @@ def parse_wording(phrase: str) -> Wording | Unread:
     """
     content = _text(phrase, 2000)
     found = _readings(content)
-    dated = [phrase[slice(*hint.span)] for hint in _times(content) if hint.dated]
+    dated = [phrase[slice(*_at(hint.span, content.origin))]
+             for hint in content.hints if hint.dated]  # fmt: skip
     if len(found) == 1 and not dated:
         return found[0]
     reason = sentence("it holds {count} figures", count=len(found))
