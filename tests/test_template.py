@@ -191,7 +191,8 @@ def test_an_english_form_has_no_chinese_and_is_taken_in(workspace: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "unit", ["million yuan", "km of road", "per cent", "RMB million", "firms (net)", "places / 1000"]
+    "unit",
+    ["million yuan", "km of road", "per cent", "RMB million", "firms (net)", "places / 1000"],
 )
 def test_a_unit_of_several_words_is_read_again(unit: str, tmp_path: Path) -> None:
     assert run(["init", "w", "--empty", "--lang", "en"], tmp_path).code == 0
