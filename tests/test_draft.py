@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import policy_files
 from bqw_tracker.cli.draft import draft_text
 from bqw_tracker.core.catalogue_warnings import guessed
+from bqw_tracker.core.fields import shown
 from bqw_tracker.core.model import Catalogue, Indicator, Target
 from bqw_tracker.core.problems import Problem, Sentence, Severity
 from bqw_tracker.policy.audit import Audit, audit
@@ -301,6 +302,47 @@ def test_what_is_left_out_is_told(policy: Path) -> None:
     for number in re.findall("[0-9]+", POLICY.partition("\n1.")[2]):
         said = [*filter(None, targets), *aside, *re.findall("#.*", text)]
         assert any(number in each for each in said) or number in ("2", "6"), number
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "kind", "value", "why"),
+    [
+        ("增加床位300张", "增加床位", "flow", ">= 300 张", "so many more are counted"),
+        ("人均绿地提高0.3平方米", "人均绿地增幅", "gauge", ">= 0.3 平方米", "the change, no level"),
+        ("能耗比2020年下降13.5%", "能耗增幅（比2020年）", "gauge", "<= -13.5 %", "against a year"),
+        ("建成2个市级园区、5个县级园区", "建成县级园区", "flow", ">= 5 个", "one deed for a list"),
+        ("开工率、竣工率分别不低于90%、80%", "竣工率", "rate", ">= 80 %", "each its own"),
+        ("PM2.5平均浓度不高于35微克", "PM2.5平均浓度", "gauge", "<= 35 微克", "a name with digits"),
+        ("行政村（含社区12个）覆盖率达到95%", "行政村（含社区12个）覆盖率", "rate", ">= 95 %", ""),
+        ("实现零上访、零投诉", "投诉", "flow", "<= 0 起", "no unit is written"),
+        ("新增企业２０家、2025年22家", "新增企业", "flow", ">= 22 家", "digits of full width"),
+    ],
+)
+def test_what_a_figure_is_of(said: str, name: str, kind: str, value: str, why: str) -> None:
+    catalogue, _ = drafted(f"{HEAD}1.题目。{said}。(责任单位:教育股)\n")
+    found = {
+        (one.name, one.kind, f"{shown(target.value)} {one.unit}")
+        for one in catalogue.measures[0].indicators
+        for target in one.targets
+        if target.value is not None
+    }
+    assert (name, kind, value) in found, why
+
+
+@pytest.mark.parametrize("said", ["每个乡镇建设公园2个以上", "各村建设活动室不少于1个"])
+def test_what_is_asked_of_each_of_several_is_no_target_of_all(said: str) -> None:
+    catalogue, _ = drafted(f"{HEAD}1.题目。{said}。(责任单位:教育股)\n")
+    (aside,) = catalogue.measures[0].not_targets
+    assert "each" in aside.reason
+
+
+def test_a_day_of_issue_that_is_not_found_is_to_be_confirmed() -> None:
+    text = "青石县2024年工作要点\n1.题目。新建学校3所。(责任单位:教育股)\n"
+    catalogue, problems = drafted(text)
+    assert str(catalogue.policy.issued) == "2024-01-01"
+    assert guessed(catalogue.policy.title)
+    told = [str(problem.message) for problem in problems if problem.code == "unconfirmed"]
+    assert any("day of issue" in each for each in told)
 
 
 def test_a_document_that_names_nobody_is_drafted_as_well() -> None:

@@ -55,7 +55,6 @@ def draft_text(found: "Draft", document: str) -> str:
         f"yaml-language-server: $schema={SCHEMA_NAME}",
         _("Drafted from {document}; nobody has confirmed it yet.").format(document=document),
         _("bqw check --strict lists every guess; take its mark away when it is confirmed."),
-        *map(say, found.missing),
     ]
     lines = [
         *_comments(heading),

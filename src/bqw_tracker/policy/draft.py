@@ -53,12 +53,11 @@ class DraftedMeasure(NamedTuple):
 class Draft(NamedTuple):
     """The values of a catalogue but for its measures, and these.
 
-    `missing` tells what could not be found, `outside` which figures stand in no measure.
+    `outside` tells which figures stand in no measure.
     """
 
     values: Values
     measures: list[DraftedMeasure]
-    missing: list[Sentence]
     outside: list[Sentence]
 
     @property
@@ -89,11 +88,12 @@ def draft(document: str, today: date) -> Draft | Sentence:
 
     `today` stands for the day of issue where the document names none.
     """
-    above, missing = preamble(document), []
+    above = preamble(document)
+    title: str | Sentence = above.title or _TITLE
     issued = above.issued
     if issued is None:
         issued = _first_year(document, today)
-        missing.append(sentence("to be confirmed: the day of issue, which was not found"))
+        title = sentence("to be confirmed: the day of issue was not found · {title}", title=title)
     found = commitments(document, issued.year)
     if isinstance(found, Sentence):
         return found
@@ -109,7 +109,7 @@ def draft(document: str, today: date) -> Draft | Sentence:
     area = above.area or above.issuer or _AREA
     values: Values = {
         "policy": {
-            "title": above.title or _TITLE, "issuer": above.issuer or _ISSUER, "issued": issued,
+            "title": title, "issuer": above.issuer or _ISSUER, "issued": issued,
         },
         "areas": [{"name": area}, *(_below(part, area, document) for part in areas)],
         "departments": [*units, *nobody],
@@ -122,7 +122,7 @@ def draft(document: str, today: date) -> Draft | Sentence:
                  line=line_and_column(document, span[0])[0], said=document[slice(*span)])
         for span in outside(document, found, about.year)
     ]  # fmt: skip
-    return Draft(values, measures, missing, apart)
+    return Draft(values, measures, apart)
 
 
 def _first_year(document: str, today: date) -> date:

@@ -19,7 +19,7 @@ from .claims import Mark
 from .preamble import named
 from .wording import SCALES, Unread, Wording, scaled
 from .wording.reading import named_times, parse_wording
-from .wording.units import TIMES, UNITS
+from .wording.units import TIMES, UNCOUNTED, UNITS
 
 _CLAUSE = re.compile("[。;；!！?？:：,，\n\t]")
 _LEAD = re.compile(
@@ -35,15 +35,16 @@ _NOUN = re.compile(
     "[^。;；!！?？:：,，、\n\t()（）]*?(?=开展|进行|参加|实施|获得?|应用|以上|以下|左右|并|和|及|或|[。;；!！?？:：,，、\n\t()（）]|$)"
 )
 _POINTING = re.compile("其中|每.{0,2}|")
-_COUNTED = re.compile("(?:不[少低]于|超过|突破)?[0-9.]+[万亿]?[一-龥%]{0,3}(?:以上|以下)?$")
+_COUNTED = re.compile("(?:不[少低]于|超过|突破)?[0-9０-９.．]+[万亿]?[一-龥%]{0,3}(?:以上|以下)?$")
 _FROM = re.compile("[由从][^由从]*[0-9].*$")
 _OPEN = re.compile("[(（][^()（）]*$")
-_LONGEST = 30
+_LONGEST, _SUFFIX = 30, 10
 _STOCK = re.compile("累计|总[数量额]|总规模|保有量|存量|拥有|在册|实有|年末|[年期]底")
 _REACHED = re.compile("达到?(?![0-9.]+万?元)|[增提扩][加高大]到")
 _GAUGE = re.compile("增[速幅]|增长率|指数|排名|位次|强度|浓度|人均|户均|平均|寿命|时[间长限]|年限")
 _YEARLY = re.compile("产值|产量|收入|销售|增加值|总额|交易额|零售|进出口|生产总值")
 _GROWTH = re.compile("增[速幅]|增长率")
+_RANK = re.compile("[前第名位]")
 _PLACE = re.compile("[前第]|以内")
 _PER_HEAD = re.compile("每一?[家户人个项件名位亩台]")
 JOINING = frozenset("、和及与")
@@ -61,6 +62,8 @@ _OFTEN = {
     "half_yearly": sentence("no target is of each half of a year"),
 }
 
+_OF_EACH = re.compile("(?:每(?:个|一个?)?|各)(?:乡镇|镇街|[镇乡县区市村](?![民级])|街道|社区)")
+_EACH = sentence("it is asked of each of several areas; name them under each")
 _TIME = sentence("it is a time")
 _ALONE = sentence("its words say something else when they stand alone")
 _UNNAMED = sentence("it is said of several things that it does not name")
@@ -144,14 +147,17 @@ def drafted(mark: Mark, around: Around) -> list[DraftedFigure] | Sentence:
         names = [_bare(each) for each in said.names]
     if wording is None:
         return _ALONE
-    unit = said.unit or _unit(said)
+    if _OF_EACH.search(around.text, _clause(around.text, around.own, said.span[0]), said.span[0]):
+        return _EACH
+    unit = said.unit or _unit(said, wording)
     if not unit or said.period in _OFTEN or (said.spread == "均" and len(names) == 1):
         return _OFTEN.get(said.period, _UNNAMED if unit else _UNCOUNTED)
     said = said._replace(unit=unit)
+    if said.change == "rise" and unit in UNITS and unit not in UNCOUNTED | _MEASURES:
+        said = said._replace(change="")  # 增加床位300张: so many more are counted
     if said.change and not mark.name:
-        names = [name if _GROWTH.search(name) else f"{name[:_LONGEST]}{_OF_CHANGE[said.change]}"
-                 for name in names]  # fmt: skip
-    found = [_figure(mark, said, name[: _LONGEST + 4], wording, around) for name in names]
+        names = [_of_change(name, said) for name in names]
+    found = [_figure(mark, said, name[: _LONGEST + _SUFFIX], wording, around) for name in names]
     if said.comparator == "≈" and any(one.kind != "flow" for one in found):
         return _VAGUE
     return found
@@ -232,11 +238,17 @@ def _lasting(kind: str, name: str, said: Wording, around: Around, last: int) -> 
     return kind, said.period
 
 
-def _unit(said: Wording) -> str:
+def _of_change(name: str, said: Wording) -> str:
+    """Return the name of a change, with the year with which it is compared."""
+    told = name if _GROWTH.search(name) else f"{name[:_LONGEST]}{_OF_CHANGE[said.change]}"
+    return f"{told}（比{said.against}年）" if said.against.isdecimal() else told
+
+
+def _unit(said: Wording, wording: str) -> str:
     """Guess in what a figure without a unit counts: 零事故 in 起, 前三 in 名."""
     if said.value == 0:
         return "起"
-    return "名" if said.comparator in ("<=", "<") else ""
+    return "名" if _RANK.search(wording) else ""
 
 
 def _scale(said: Wording, text: str, *, counted: bool) -> tuple[Decimal, str]:

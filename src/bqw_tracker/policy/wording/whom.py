@@ -12,7 +12,7 @@ from .units import AGES, MONEY, SIZES, UNCOUNTED
 
 _NOUN = re.compile("[一-龥A-Za-z]")
 _CONDITION = re.compile(
-    "的(?:$|[,，;；。]|不得分|不予|予以|扣|取消|约谈|通报|责令|追究|视为|实行|一票)"
+    "的(?:$|[,，;；。]|不得分|不予|予以|扣|取消|约谈|通报|责令|限期|追究|视为|实行|一票)"
     "|[,，](?:按照?|给予|予以|奖励|一次性)"
 )
 _GOAL = re.compile(
