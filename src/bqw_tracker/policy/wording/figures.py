@@ -58,7 +58,8 @@ _PLACE = re.compile("(?:[名位强]|(?:$|[,，。;；、)的]))")
 _NAMING = {*TIMES, *GRADES, *AGES, "条", "类", "届", "期", "成", "对", "%", "分", "度", "节", "面"}
 """Units that make names with bare Chinese numerals: 二十条, 三级, 十年."""
 _SEPARATOR = re.compile(f"{_TO}$")
-_FROM = re.compile("[由从][^,，。;；]*$")
+FROM = re.compile("[由从][^,，。;；]*$")
+"""What stands before the level from which a change starts."""
 _NEAR = 12
 """How many characters around a Chinese numeral are looked at."""
 
@@ -185,7 +186,7 @@ def _with_ranges(text: str, singles: Sequence[Stated]) -> list[Stated]:
         between = text[end : figure.span[0]][:_NEAR]
         own = _SEPARATOR.sub("", between)
         whole = own == between or (own != "" and amount(own).length != len(own))
-        if whole or _FROM.search(text[max(0, start - _NEAR) : start]):
+        if whole or FROM.search(text[max(0, start - _NEAR) : start]):
             found.append(figure)
             continue
         found[-1] = low._replace(

@@ -45,7 +45,8 @@ _SINCE = re.compile(
     "以来|以?后(?!续)|起(?![草步诉])|相比|为基[期数年]|的?基础上|的(?=[0-9.一二两三四五六七八九十点]+倍)"
 )
 _SO_FAR = re.compile("(?:截[至止](?:到|至)?|预计[,，]?)$")
-_STOP = re.compile("[。;；！!？?]")
+STOP = re.compile("[。;；！!？?]")
+"""What ends the sentence that a time governs."""
 _DATED = re.compile("[0-9〇○]|二零|一九")
 _END = re.compile(r"(?:底|末|份)?(?:以?前(?!后)|之前)?")
 _ABOUT = re.compile("前后|左右|上下")
@@ -84,7 +85,7 @@ def hints(text: str, year: int) -> Iterator[Hint]:
     year_of_part, behind = "", 0
     for found in _HINT.finditer(text):
         start, end = found.span()
-        if found["whole"] and (not year_of_part or _STOP.search(text, behind, start)):
+        if found["whole"] and (not year_of_part or STOP.search(text, behind, start)):
             continue
         tail = _END.match(text, end)
         before = text[max(0, start - 4) : start]

@@ -24,7 +24,8 @@ _NUMERAL = re.compile(
     rf"|(?P<chinese>[数几上]?{CHINESE}+(?:点[零〇一二三四五六七八九]+[万亿]*)?)"
 )
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_LEADING_ZERO = re.compile("0[0-9]")
+LEADING_ZERO = re.compile("0[0-9]")
+"""With what a code begins, and no number."""
 _LONGEST = 40
 _MOST_DIGITS = 30
 _WHOLES = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000)}
@@ -66,7 +67,7 @@ def _digits(text: str) -> Decimal | None:
     """Return the number, unless it is endless, its commas do not part thousands, or it is 0750."""
     if (
         len(text) > _MOST_DIGITS
-        or _LEADING_ZERO.match(text)
+        or LEADING_ZERO.match(text)
         or ("," in text and not _GROUPED.fullmatch(text))
     ):
         return None

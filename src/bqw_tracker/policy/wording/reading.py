@@ -12,7 +12,7 @@ from . import Unread, Wording, bare, words
 from .around import NEAR, Around
 from .bounds import bound
 from .figures import Stated, figures_in, quoted_names
-from .hints import OFTEN, RECURRING, Hint, hints
+from .hints import OFTEN, RECURRING, STOP, Hint, hints
 from .numerals import Span
 from .units import Amount, amount
 
@@ -20,7 +20,6 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９．％（）：；～
 _BLANK = "[\\s\u200b\u200c\u200d\u2060\ufeff]"
 _BETWEEN_DIGITS = re.compile(f"(?<=[0-9]){_BLANK}+(?=[0-9])")
 _BREAK = re.compile("[。;；！!？?:：,，]")
-_STOP = re.compile("[。;；！!？?]")
 _FULL_STOP = re.compile("[。！!？?]")
 _ASPIRED = re.compile("力争|争取|力求|努力|争创|争当|预期目标|预期值")
 _KEPT = re.compile("(?:保持|稳定|维持)在?|始终")
@@ -87,7 +86,7 @@ def _text(text: str, year: int) -> _Text:
         hint.span[1] for hint in times if clean[hint.span[1] : hint.span[1] + 1] in (",", "，")
     }
     breaks = [m.end() for m in _BREAK.finditer(clean) if m.start() not in whole]
-    stops, ends = ([m.end() for m in each.finditer(clean)] for each in (_STOP, _FULL_STOP))
+    stops, ends = ([m.end() for m in each.finditer(clean)] for each in (STOP, _FULL_STOP))
     names = frozenset(at for span in quoted_names(clean) for at in range(*span))
     return _Text(clean, origin, times, figures, [0, *breaks], [0, *stops], [0, *ends], names)
 

@@ -12,7 +12,8 @@ from bqw_tracker.core.problems import Sentence, sentence
 
 from . import Unread, bare
 from .around import NEAR, Around, Place
-from .figures import Stated
+from .figures import FROM, Stated
+from .numerals import LEADING_ZERO
 from .units import GRADES, MONEY, TIMES
 from .whom import tells_which
 
@@ -37,7 +38,6 @@ _JOINED = re.compile("[A-Za-z.\\-－—–·×*+＋]$|[0-9][:：/,，]$")
 _JOINED_BEHIND = re.compile(
     "[A-Za-z]?[0-9.]|[A-Z](?![A-Za-z])|[+＋±×*^·]|,[家个项户人%]|[/:：][0-9]|，[0-9]{3}(?![0-9年])"
 )
-_FROM = re.compile("[由从][^,，。;；]*$")
 _TO_LEVEL = re.compile(
     "[^,，。;；]{0,14}?(?:(?:提高|提升|增加|增长|扩大|上升|下降|降低|减少|压减|缩短|升|增|降|减)?[到至]"
     "|(?:提高|提升|增加|扩大|下降|降低|减少|压减|缩短|变更?|调整|升|降|减|增)为)"
@@ -93,7 +93,6 @@ _PLACES = re.compile(
 )
 _HAN = re.compile("[一-龥]")
 _ALONG = re.compile("沿[^,，。;；新建修改]*$")
-_LEADING_ZERO = re.compile("0[0-9]")
 _ABOVE = re.compile(
     "(?:[高低优快大多少慢]于|比|超过?|领先)[^,，。;；0-9]{0,8}(?:平均|均值)[^,，。;；0-9]{0,6}$"
 )
@@ -123,7 +122,7 @@ def _is_joined(at: Place) -> bool:
     start, end = at.figure.span
     before = _JOINED.search(at.clean, max(0, start - 2), start)
     behind = _JOINED_BEHIND.match(at.clean, end)
-    return bool(before or behind or _LEADING_ZERO.match(at.clean, start))
+    return bool(before or behind or LEADING_ZERO.match(at.clean, start))
 
 
 def _is_mark(at: Place) -> bool:
@@ -141,7 +140,7 @@ def _is_grade(at: Place) -> bool:
 
 
 def _is_start(at: Place) -> bool:
-    changed = _FROM.search(at.near) and _TO_LEVEL.match(at.rest)
+    changed = FROM.search(at.near) and _TO_LEVEL.match(at.rest)
     return bool(changed or (_COMPARED.search(at.near) and _DIFFERS.match(at.rest)))
 
 
