@@ -18,6 +18,7 @@ from bqw_tracker.core.catalogue_warnings import guessed
 from bqw_tracker.core.fields import shown
 from bqw_tracker.core.model import Catalogue, Indicator, Target
 from bqw_tracker.core.problems import Problem, Sentence, Severity
+from bqw_tracker.locale import speaking
 from bqw_tracker.policy.audit import Audit, audit
 from bqw_tracker.policy.draft import draft
 from bqw_tracker.policy.wording import Wording, scaled
@@ -38,7 +39,8 @@ def drafted(text: str) -> tuple[Catalogue, list[Problem]]:
     """Return the catalogue that a document makes, read from its text, and what check says."""
     made = draft(text, TODAY)
     assert not isinstance(made, Sentence), made
-    written = draft_text(made, "policy.txt")
+    with speaking("en"):
+        written = draft_text(made, "policy.txt")
     catalogue, problems = catalogue_of(document(written.encode(), "measures.yaml"))
     assert [p for p in problems if p.severity is Severity.ERROR] == []
     assert catalogue is not None

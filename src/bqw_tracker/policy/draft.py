@@ -19,7 +19,15 @@ from .claims import Mark, figures
 from .commitment import Commitment
 from .deeds import Times, deeds, due
 from .document import commitments, line_and_column, outside
-from .drafted_figures import JOINING, Around, DraftedFigure, drafted, follows, noun_behind, untimed
+from .drafted_figures import (
+    JOINING,
+    DraftedFigure,
+    Surroundings,
+    drafted,
+    follows,
+    noun_behind,
+    untimed,
+)
 from .preamble import named, parts, preamble
 from .wording import Unread, Wording
 from .wording.hints import Hint
@@ -193,7 +201,7 @@ def _figures(
     placed: list[_Placed] = []
     aside: list[_Aside] = []
     last: DraftedFigure | None = None
-    around = Around(measure.text, 0, about.year, about.areas, measure.period)
+    around = Surroundings(measure.text, 0, about.year, about.areas, measure.period)
     tabled = [drafted(mark, around) for mark in marks if mark.name]
     known = {one.core for read in tabled if not isinstance(read, Sentence) for one in read}
     for mark, name, place in _apart(marks, around):
@@ -223,7 +231,7 @@ def _is_listed(said: Wording | Unread | Hint) -> bool:
     return isinstance(said, Wording) and said.spread == "分别"
 
 
-def _behind(around: Around, said: Wording) -> Around:
+def _behind(around: Surroundings, said: Wording) -> Surroundings:
     """Return where the words of the next figure begin: behind this one and what it counts."""
     start, end = said.span
     words = around.text[around.own : start]
@@ -235,7 +243,7 @@ def _behind(around: Around, said: Wording) -> Around:
     return around._replace(own=end + len(noun), deed=deed[0] if deed else around.deed)
 
 
-def _apart(marks: Sequence[Mark], around: Around) -> Iterator[tuple[Mark, str, str]]:
+def _apart(marks: Sequence[Mark], around: Surroundings) -> Iterator[tuple[Mark, str, str]]:
     """Yield the figures with name and area that 分别 says each of: A、B分别不低于95%、90%."""
     last: Wording | None = None
     count = 0
@@ -255,7 +263,7 @@ def _apart(marks: Sequence[Mark], around: Around) -> Iterator[tuple[Mark, str, s
             yield mark, "", ""
 
 
-def _one_of(names: Sequence[str], number: int, around: Around) -> tuple[str, str]:
+def _one_of(names: Sequence[str], number: int, around: Surroundings) -> tuple[str, str]:
     """Return the name of one of several things, and its area where they are areas.
 
     Behind the last of the areas stands what is said of each: 甲镇、乙镇产值分别达到….

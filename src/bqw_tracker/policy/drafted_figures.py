@@ -71,7 +71,7 @@ _UNCOUNTED = sentence("it does not say in what it counts")
 _VAGUE = sentence("it is not said how wide 'about' is meant")
 
 
-class Around(NamedTuple):
+class Surroundings(NamedTuple):
     """Where a figure stands: the text of its measure, and where its own words begin in it.
 
     `year` is that of the document, `areas` those that it names below its own, `governed` the time
@@ -136,7 +136,7 @@ class DraftedFigure(NamedTuple):
         return self.kind == "flow" and comes and asked < months
 
 
-def drafted(mark: Mark, around: Around) -> list[DraftedFigure] | Sentence:
+def drafted(mark: Mark, around: Surroundings) -> list[DraftedFigure] | Sentence:
     """Return the targets that a figure asks for, several where it has 均, or why it can be none."""
     said = mark.said
     if not isinstance(said, Wording):
@@ -163,7 +163,9 @@ def drafted(mark: Mark, around: Around) -> list[DraftedFigure] | Sentence:
     return found
 
 
-def _figure(mark: Mark, said: Wording, name: str, wording: str, around: Around) -> DraftedFigure:
+def _figure(
+    mark: Mark, said: Wording, name: str, wording: str, around: Surroundings
+) -> DraftedFigure:
     alone, assumed = parse_wording(wording), []
     per_head = said.unit == "元" and _PER_HEAD.search(wording) is not None
     comparator = ">=" if said.comparator in ("", "≈") else said.comparator
@@ -222,7 +224,9 @@ def _kind(said: Wording, comparator: str, name: str, wording: str, *, per_head: 
     return "stock" if _STOCK.search(name) or _REACHED.search(wording) else "flow"
 
 
-def _lasting(kind: str, name: str, said: Wording, around: Around, last: int) -> tuple[str, str]:
+def _lasting(
+    kind: str, name: str, said: Wording, around: Surroundings, last: int
+) -> tuple[str, str]:
     """Return kind and period of what is to be reached in a later year.
 
     What is done (到2025年新建, 治理) is done in all the years up to it; a level is that of
@@ -264,7 +268,7 @@ def _scale(said: Wording, text: str, *, counted: bool) -> tuple[Decimal, str]:
     return (scale, word) if word else (Decimal(1), "")
 
 
-def _wording(said: Wording, around: Around) -> str | None:
+def _wording(said: Wording, around: Surroundings) -> str | None:
     """Return the shortest words that say alone what the figure says in its place, or None.
 
     Where 力争 stands too far before it, they say all but the strength.
@@ -291,7 +295,7 @@ def _asked(said: Wording) -> tuple[object, ...]:
     return said.comparator, said.value, said.high, said.unit, said.change
 
 
-def _name(said: Wording, around: Around) -> str:
+def _name(said: Wording, around: Surroundings) -> str:
     """Return what a figure is of: 合格率 before it, or what is done with what: 培育 … 企业.
 
     Where its clause does not say it (其中, 每家), the clause before does; in a list of what is done
