@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.periods import Period, month_of
+from bqw_tracker.intake.reporting_periods import is_running
 from bqw_tracker.locale import speaking
 from bqw_tracker.render.form import period_text
 from meant import AREAS, INDICATORS, TODAY, observations
@@ -34,6 +35,8 @@ with (Path(__file__).parent / "cases" / "intake_headings.csv").open(encoding="ut
     ]
 RUNNING = [row["text"] for row in _KNOWN if row["cumulative"] == "yes"]
 """Headings that say that a figure is counted from 1 January."""
+ALONE = {row["text"] for row in _KNOWN if row["cumulative"] == "no"}
+"""Headings that say that a figure is of its period alone."""
 HEADINGS = {
     field: [row["text"] for row in _KNOWN if row["field"] == field and row["text"] not in RUNNING]
     for field in {row["field"] for row in _KNOWN}
@@ -139,6 +142,11 @@ def may_run(rows: list[Observation]) -> bool:
     return begun and any(row.value is not None for row in rows)
 
 
+def may_be_alone(rows: list[Observation]) -> bool:
+    """Whether the rows can stand under 本期数: a total since 1 January is not of February alone."""
+    return not any(is_running(INDICATORS[r.indicator]) and r.period.start.month != 1 for r in rows)
+
+
 def periods(row: Observation, *, told: Told, running: bool) -> list[Cell]:
     """The words for the period of a row; under 累计 the last month stands for all up to it."""
     words = period_words(row.period, year_told=told.year)
@@ -186,6 +194,8 @@ def figures(draw: st.DrawFn, rows: list[Observation], *, running: bool) -> list[
         heading = draw(named(field))
         if running and field == "value":
             heading = Cell(draw(st.sampled_from(RUNNING)))
+        elif heading.text in ALONE and not may_be_alone(rows):
+            heading = Cell(draw(st.sampled_from(sorted({*HEADINGS[field]} - ALONE))))
         written_in = [INDICATORS[row.indicator].unit or "" for row in rows]
         way = draw(st.sampled_from(["as the catalogue", "in brackets", "in a column"]))
         other = any(column.field == "unit" for column in found)  # which says another unit
