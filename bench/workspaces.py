@@ -1,13 +1,15 @@
 """Made-up workspaces of any length, and the same figures as a journal; always the same ones.
 
-One catalogue serves all: 40 indicators of every kind, 85 rows in the report, seven counties
-that report every indicator. Its policy is of 2016, so that ten years of figures lie inside it.
+One catalogue serves all: 40 indicators of every kind, 85 rows in the report, and counties that
+report every indicator: seven in the narrow shape, hundreds in the wide one. The policy of the
+narrow one is of 2016, so that ten years of figures lie inside it; that of a wide one is of the
+year in which its figures begin, so that nothing is owed for the years before.
 The files are written in the form we write, so `bqw check --strict` finds nothing in them.
 Everything goes to the file line by line: the peak of a child's memory, as the system counts
 it, is never below that of the process that started it, so this process must stay small.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +25,13 @@ COUNTIES = {
     "鹤山市": "440784",
 }
 """Sorted as a progress file is sorted."""
+
+
+def counties(count: int) -> dict[str, str]:
+    """Return so many counties and their codes, sorted; no name begins another one."""
+    return {f"第{number:03}县": f"44{number:04}" for number in range(1001, 1001 + count)}
+
+
 FIRST_YEAR, LAST_YEAR = 2016, 2025
 AS_OF = date(LAST_YEAR, 12, 31)
 HEADER = "indicator,area,period,value,numerator,denominator,state,reported_on,source,note\n"
@@ -68,7 +77,7 @@ def subjects() -> list[Subject]:
     return [Subject(number, shape) for number, shape in enumerate(shapes)]
 
 
-def _targets(subject: Subject) -> Iterator[str]:
+def _targets(subject: Subject, areas: Iterable[str]) -> Iterator[str]:
     """Two targets for each indicator, and five parts more for one of them: 85 rows."""
     match subject.shape.kind:
         case "flow":
@@ -83,26 +92,29 @@ def _targets(subject: Subject) -> Iterator[str]:
             yield 'period: standing, value: ">= 60"'
         case _ if subject.number == 39:
             yield f"period: {LAST_YEAR - 1}"
-            yield f"period: {LAST_YEAR}, each: [{', '.join(list(COUNTIES)[:5])}]"
+            yield f"period: {LAST_YEAR}, each: [{', '.join(list(areas)[:5])}]"
         case _:
             yield f"period: {LAST_YEAR - 1}"
             yield f"period: {LAST_YEAR}"
 
 
-def catalogue_lines() -> Iterator[str]:
+def catalogue_lines(
+    areas: Mapping[str, str] = COUNTIES, issued: int = FIRST_YEAR
+) -> Iterator[str]:
     """Return the lines of measures.yaml."""
     yield "policy:"
     yield "  title: 百县千镇万村高质量发展工程的若干措施（基准测试）"
     yield "  issuer: 江门市市场监督管理局"
-    yield f"  issued: {FIRST_YEAR}-01-04"
+    yield f"  issued: {issued}-01-04"
     yield "rules:"
     yield "  pace: {basis: month, measure: points, behind: 0, off_track: 10}"
     yield "  level: {within: 2}"
     yield "  reporting: {due_day: 5}"
     yield "areas:"
     yield '  - {name: 江门市, code: "440700"}'
-    for name, code in COUNTIES.items():
-        yield f'  - {{name: {name}, code: "{code}", parent: 江门市, aliases: [{name[:2]}]}}'
+    for name, code in areas.items():
+        aliases = f"[{name[:-1]}]"
+        yield f'  - {{name: {name}, code: "{code}", parent: 江门市, aliases: {aliases}}}'
     yield "departments: [登记注册科, 信用监管科, 食品生产科, 标准化科]"
     yield "sections:"
     yield "  - {number: 1, title: 全面壮大县域经济}"
@@ -126,7 +138,7 @@ def catalogue_lines() -> Iterator[str]:
         yield f"        reported: {{every: month, by: counties{running}}}"
         yield "        definition: 当期实际完成并已核实的数量；在办、计划和重复的都不算。"
         yield "        targets:"
-        for target in _targets(subject):
+        for target in _targets(subject, areas):
             yield f"          - {{{target}}}"
 
 
@@ -177,11 +189,11 @@ def _figure(subject: Subject, area: int, step: int) -> int:
     return 10_000 * (area + 1) + (mixed >> 5) % 9_000
 
 
-def entries(spans: list[Span]) -> Iterator[Entry]:
+def entries(spans: list[Span], areas: Iterable[str] = COUNTIES) -> Iterator[Entry]:
     """Return what is reported, sorted as a progress file is sorted."""
     for subject in subjects():
         kind, running = subject.shape.kind, subject.shape.running
-        for number, area in enumerate(COUNTIES):
+        for number, area in enumerate(areas):
             total, year = Decimal(0), 0
             for step, span in enumerate(spans):
                 figure = _figure(subject, number, step)
@@ -208,20 +220,25 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def write_workspace(folder: Path, spans: list[Span]) -> int:
+def write_workspace(
+    folder: Path,
+    spans: list[Span],
+    areas: Mapping[str, str] = COUNTIES,
+    issued: int = FIRST_YEAR,
+) -> int:
     """Write catalogue and progress; return the number of rows."""
     (folder / "progress").mkdir(parents=True)
-    catalogue = "".join(f"{line}\n" for line in catalogue_lines())
+    catalogue = "".join(f"{line}\n" for line in catalogue_lines(areas, issued))
     (folder / "measures.yaml").write_text(catalogue, encoding="utf-8")
     count = 0
     with (folder / "progress" / "figures.csv").open("w", encoding="utf-8", newline="") as file:
         file.write(HEADER)
-        for entry in entries(spans):
+        for entry in entries(spans, areas):
             count += 1
             fields = (
                 entry.subject.id, entry.area, entry.span.name, _text(entry.value),
                 _text(entry.numerator), _text(entry.denominator), entry.state,
-                str(entry.span.last + _DAY), f"{entry.area[:2]}局月报表", "",
+                str(entry.span.last + _DAY), f"{entry.area[:-1]}局月报表", "",
             )  # fmt: skip
             file.write(",".join(fields) + "\n")
     return count

@@ -79,14 +79,14 @@ def _delivered(
     reports = _reported(indicator, rows)
     starts, ends = [one.days.start for one in reports], [one.days.end for one in reports]
     levels = _Levels(reports, ends)
-    deed = indicator.kind == "milestone"
+    deed, level = indicator.kind == "milestone", takes_latest(indicator)
     told = told_last(not_withdrawn(rows), plans_of(indicator)) if deed else Told()
     for duty in owed:
         start, end = duty.period
         done = done_by(told, _touched(indicator, duty.period)) if told.standing else None
         if done and start >= known_from(indicator, done):
             continue
-        if takes_latest(indicator):
+        if level:
             came = levels.first(end, duty.limit)
         else:
             last = min(bisect_left(starts, end), bisect_right(ends, duty.limit))
@@ -125,11 +125,12 @@ def _state(due: date, came: date | None, today: date) -> State:
 def _reported(indicator: Indicator, rows: Iterable[Observation]) -> list[_Reported]:
     """Return what the reports of one area tell, in the order of the days."""
     found: dict[object, list[_Reported]] = defaultdict(list)
+    every = indicator.kind == "milestone"
     for row in sorted(rows, key=by_moment):
         key = key_of(indicator, row)
         if withdraws(row):
             found.pop(key, None)
-        elif has_figure(row) and (key not in found or indicator.kind == "milestone"):
+        elif (every or key not in found) and has_figure(row):
             found[key].append(_Reported(days_told(indicator, row), row.reported_on.date()))
     return sorted(chain.from_iterable(found.values()), key=lambda one: by_time(one.days))
 
@@ -149,6 +150,9 @@ def _touched(indicator: Indicator, period: Period) -> Plans:
 
 def _all_in(asked: Period, near: Sequence[_Reported]) -> date | None:
     """Return the first day on which reports of all the days were in."""
+    if len(near) < 2:  # the usual case: one report of these days, or none
+        whole = near and near[0].days.start <= asked.start and near[0].days.end >= asked.end
+        return near[0].came if whole else None
     if not covers([one.days for one in near], asked):
         return None
     ordered = sorted(near, key=lambda one: one.came)

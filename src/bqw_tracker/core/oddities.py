@@ -93,10 +93,12 @@ def _odd_figures(
             strangest.setdefault(id(odd.row), odd)
         # A slip explains a fall, and each of them why a figure lies far from the others.
         explained = chain(
-            _beyond(index, indicator, series), _falls(indicator, series), _slips(indicator, series)
+            _beyond(index, indicator, series, new),
+            _falls(indicator, series, new),
+            _slips(indicator, series, new),
         )
         strangest |= {id(odd.row): odd for odd in explained}
-        repeated += _repeated(indicator, brought)
+        repeated += _repeated(indicator, brought, new)
     asked: dict[int, list[Odd]] = defaultdict(list)
     for odd in chain(strangest.values(), repeated, said_alike(beside, new)):
         asked[id(odd.row)].append(odd)
@@ -158,7 +160,9 @@ def _far(indicator: Indicator, brought: Sequence[_Brought], new: set[int]) -> It
             yield Odd(one.cell, warn(one.cell, "value", "odd-figure", message, _RIGHT))
 
 
-def _beyond(index: Index, indicator: Indicator, series: Sequence[Cell]) -> Iterator[Odd]:
+def _beyond(
+    index: Index, indicator: Indicator, series: Sequence[Cell], new: set[int]
+) -> Iterator[Odd]:
     every = indicator.reported.every
     targets = [
         (target, target.value)
@@ -169,7 +173,7 @@ def _beyond(index: Index, indicator: Indicator, series: Sequence[Cell]) -> Itera
     least = min((bound.value for _, bound in targets), default=Decimal(0))
     few = LEAST_FIGURE if indicator.unit in THINGS else 0
     for span, amount, cell in _added(indicator, series) if targets else ():
-        if amount <= least or amount < few:  # in whatever periods, it is no more than a target
+        if id(cell) not in new or amount <= least or amount < few:  # in whatever periods, it is no more than a target
             continue
         times = len(reporting_periods(span, every))
         for target, bound in targets:
@@ -212,16 +216,18 @@ def _added(indicator: Indicator, series: Sequence[Cell]) -> Iterator[tuple[Perio
         yield Period(start, cell.period.end), amount, cell
 
 
-def _falls(indicator: Indicator, series: Sequence[Cell]) -> Iterator[Odd]:
+def _falls(indicator: Indicator, series: Sequence[Cell], new: set[int]) -> Iterator[Odd]:
     for before, cell in pairwise(series if indicator.reported.as_ == "year_to_date" else ()):
-        if problem := fall(before, cell):
+        if id(cell) in new and (problem := fall(before, cell)):
             yield Odd(cell, problem)
 
 
-def _slips(indicator: Indicator, series: Sequence[Cell]) -> Iterator[Odd]:
+def _slips(indicator: Indicator, series: Sequence[Cell], new: set[int]) -> Iterator[Odd]:
     of_rates = PARTS if indicator.unit == "%" else VALUE + PARTS
     for name in of_rates if indicator.kind == "rate" else VALUE:
         for before, cell in pairwise([cell for cell in series if getattr(cell, name)]):
+            if id(cell) not in new:
+                continue
             if getattr(before, name).adjusted() == getattr(cell, name).adjusted():
                 continue  # less than tenfold, and spans of a year differ at most 366-fold
             times = _per_day(indicator, cell, name) / _per_day(indicator, before, name)
@@ -244,8 +250,12 @@ def _per_day(indicator: Indicator, cell: Cell, name: str) -> Fraction:
     return Fraction(getattr(cell, name)) / (1 if takes_latest(indicator) else days)
 
 
-def _repeated(indicator: Indicator, brought: Sequence[_Brought]) -> Iterator[Odd]:
+def _repeated(
+    indicator: Indicator, brought: Sequence[_Brought], new: set[int]
+) -> Iterator[Odd]:
     for first, second, third in zip(brought, brought[1:], brought[2:], strict=False):
+        if id(third.cell) not in new:
+            continue
         gaps = first.period.end < second.period.start or second.period.end < third.period.start
         same = first.amounts == second.amounts == third.amounts and not gaps
         if same and max(third.amounts) >= LEAST_FIGURE and not takes_latest(indicator):

@@ -5,6 +5,7 @@ of rates. What is missing is named, never filled in.
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, localcontext
 from operator import attrgetter
@@ -131,10 +132,18 @@ def figure(
         return _deed(blank, nodes, [step and step.deed for step in by_area])
     if not steps:
         return blank
-    with localcontext(EXACT):
-        if indicator.kind == "rate":
-            return _rate(indicator, blank, steps)
-        return blank._replace(observed=sum((step.sums[0] for step in steps), Decimal(0)))
+    observed, numerator, denominator = _observed(indicator, steps)
+    return blank._replace(observed=observed, numerator=numerator, denominator=denominator)
+
+
+def observed_alone(
+    indicator: Indicator, windows: Sequence[Window], expected: tuple[str, ...], walks: Walks
+) -> tuple[Decimal | None, ...]:
+    """Return what was observed in each of several windows that follow each other; of no deed."""
+    only = len(expected) == 1
+    by_area = [walks.alone(indicator, area, windows, only=only) for area in expected]
+    told = ([step for step in steps if step is not None] for steps in zip(*by_area, strict=True))
+    return tuple(_observed(indicator, steps)[0] if steps else None for steps in told)
 
 
 def _deed(blank: Figure, nodes: tuple[Node, ...], told: list[Told | None]) -> Figure:
@@ -157,18 +166,22 @@ def _state(states: list[str]) -> str:
     return "not_started" if all(state == "not_started" for state in states) else "in_progress"
 
 
-def _rate(indicator: Indicator, blank: Figure, steps: list[Step]) -> Figure:
-    latest = [use.cell for use in blank.latest]
-    if latest[0].denominator is None:
-        return blank._replace(observed=latest[0].value)
-    numerator = sum((step.sums[0] for step in steps), Decimal(0))
-    wholes = [step.sums[1] for step in steps]
-    if indicator.parts == "coverage":
-        wholes = [cell.denominator or Decimal(0) for cell in latest]
-    denominator = sum(wholes, Decimal(0))
-    if not denominator:
-        return blank._replace(numerator=numerator, denominator=denominator)
-    factor = int(indicator.factor or "100")
-    return blank._replace(
-        observed=numerator * factor / denominator, numerator=numerator, denominator=denominator
-    )
+def _observed(
+    indicator: Indicator, steps: list[Step]
+) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Return the figure that steps make, of a rate with its numerator and denominator."""
+    with localcontext(EXACT):
+        numerator = sum((step.sums[0] for step in steps), Decimal(0))
+        if indicator.kind != "rate":
+            return numerator, None, None
+        latest = [step.used.cell for step in steps]
+        if latest[0].denominator is None:
+            return latest[0].value, None, None
+        wholes = [step.sums[1] for step in steps]
+        if indicator.parts == "coverage":
+            wholes = [cell.denominator or Decimal(0) for cell in latest]
+        denominator = sum(wholes, Decimal(0))
+        if not denominator:
+            return None, numerator, denominator
+        factor = int(indicator.factor or "100")
+        return numerator * factor / denominator, numerator, denominator

@@ -191,6 +191,30 @@ class _Series:
             walk = self._walks[start] = _Walk(self._steps(start))
         return walk.upto(window.limit)
 
+    def alone(self, windows: Sequence[Window]) -> list[Step | None]:
+        """Return what counts in each of several windows that follow each other.
+
+        Of increments each cell is looked at once, not each window walked by itself.
+        """
+        running = self._indicator.reported.as_ == "year_to_date"
+        if running or takes_latest(self._indicator):
+            return [self.upto(window) for window in windows]
+        found: list[Step | None] = [None] * len(windows)
+        spans = [(window.period.start, window.limit) for window in windows]
+        at = 0
+        for cell in self._cells:
+            begin, end = cell.period
+            while at < len(spans) and spans[at][1] < end:
+                at += 1
+            if at == len(spans):
+                break
+            if begin >= spans[at][0]:
+                past, sums = found[at], _figures(cell)
+                if past is not None:
+                    sums = tuple(map(EXACT.add, past.sums, sums))
+                found[at] = Step(end, Used(cell), end, sums)
+        return found
+
     def _steps(self, start: date) -> Iterator[Step]:
         cells = self._cells
         if self._indicator.kind == "milestone":
@@ -224,8 +248,7 @@ class Walks:
         A rate without parts counts only where this area is asked for alone, the latest one, and
         never beside parts; from a running total without parts nothing can be subtracted.
         """
-        if indicator is not self._walked:
-            self._walked, self._series = indicator, {}
+        self._turn_to(indicator)
         step = self._of(indicator, area, parts=True).upto(window)
         if step is None and alone and indicator.kind == "rate":
             step = self._of(indicator, area, parts=False).upto(window)
@@ -233,6 +256,26 @@ class Walks:
                 return None
             return step._replace(used=Used(step.used.cell))
         return step
+
+    def alone(
+        self, indicator: Indicator, area: str, windows: Sequence[Window], *, only: bool
+    ) -> list[Step | None]:
+        """Return what counts of one area in each of several windows that follow each other.
+
+        `only` says that no other area is asked for beside it; see `upto`.
+        """
+        self._turn_to(indicator)
+        steps = self._of(indicator, area, parts=True).alone(windows)
+        if not only or indicator.kind != "rate":
+            return steps
+        return [
+            self.upto(indicator, area, window, alone=True) if step is None else step
+            for step, window in zip(steps, windows, strict=True)
+        ]
+
+    def _turn_to(self, indicator: Indicator) -> None:
+        if indicator is not self._walked:
+            self._walked, self._series = indicator, {}
 
     def _of(self, indicator: Indicator, area: str, *, parts: bool) -> _Series:
         series = self._series.get((area, parts))

@@ -17,6 +17,7 @@ None for its row there. Source: docs/domain.md, "What changed, and why".
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal, NamedTuple, get_args
@@ -25,7 +26,7 @@ from bqw_tracker.core.cells import figures, figures_told
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Observation
 
-from .judged import Judged, keyed, rows_of
+from .judged import Judged, Key, keyed, rows_of
 from .rows import Row
 
 Cause = Literal["time", "new", "revised", "catalogue"]
@@ -108,7 +109,9 @@ def movements(before: Judged, now: Judged) -> list[Movement]:
 
     Targets that NOW lacks come last.
     """
-    views = [subjects(view) for view in between(before, now)]
+    steps = between(before, now)
+    told = {id(view): subjects(view) for view in steps}
+    views = [told[id(view)] for view in steps]
     found = []
     for subject in dict.fromkeys(subject for view in reversed(views) for subject in view):
         rows = [view.get(subject) for view in views]
@@ -118,18 +121,20 @@ def movements(before: Judged, now: Judged) -> list[Movement]:
 
 
 def between(before: Judged, now: Judged) -> tuple[Judged, ...]:
-    """Return BEFORE, the view after each cause, and so NOW as the last."""
+    """Return BEFORE, the view after each cause, and so NOW as the last.
+
+    A cause from which on nothing acts leads to NOW itself, which is judged in any case.
+    """
     before = with_present_ids(before, now.index)
-    moved = replace(before, as_of=now.as_of, known_on=now.known_on)
-    known = before.keyed
-    fresh = [
-        row
-        for key, rows in keyed(before.index, now.rows).items()
-        if key not in known
-        for row in rows
-    ]
-    grown = replace(moved, rows=[*before.rows, *fresh])
-    return before, moved, grown, replace(moved, rows=now.rows), now
+    moved = before.moved(now.as_of, now.known_on)
+    known, same = before.keyed, before.catalogue is now.catalogue
+    arriving = now.keyed if same else keyed(before.index, now.rows)
+    fresh = [row for key, rows in arriving.items() if key not in known for row in rows]
+    rows = [*before.rows, *fresh]
+    revised = now if same else replace(moved, rows=now.rows)
+    if same and len(rows) == len(now.rows) and set(map(id, rows)) == set(map(id, now.rows)):
+        return before, moved, now, now, now
+    return before, moved, replace(moved, rows=rows), revised, now
 
 
 def subjects(view: Judged) -> dict[Subject, Row]:
@@ -148,14 +153,22 @@ def subjects(view: Judged) -> dict[Subject, Row]:
 def arrived(before: Judged, now: Judged) -> Arrived:
     """Return how the rows differ: in their figures, not in their words or where they stand."""
     before = with_present_ids(before, now.index)
-    known, rows = (
-        keyed(before.index, (row for row in view.rows if row.period.start <= now.as_of))
-        for view in (before, now)
-    )
+    known, rows = (_begun(view, before, now.as_of) for view in (before, now))
     return Arrived(
         sum(len(told) for key, told in rows.items() if key not in known),
-        sum(_said(told) != _said(rows.get(key, ())) for key, told in known.items()),
+        sum(
+            told != rows.get(key) and _said(told) != _said(rows.get(key, ()))
+            for key, told in known.items()
+        ),
     )
+
+
+def _begun(view: Judged, before: Judged, day: date) -> dict[Key, list[Observation]]:
+    """Return the rows of each key, as BEFORE tells keys, whose periods have begun by a day."""
+    begun = [row for row in view.rows if row.period.start <= day]
+    if len(begun) == len(view.rows) and view.catalogue is before.catalogue:
+        return view.keyed
+    return keyed(before.index, begun)
 
 
 def _said(rows: Iterable[Observation]) -> list[tuple[object, ...]]:

@@ -203,6 +203,7 @@ def _by_urgency(index: Index, told: Iterable[Finding]) -> list[Finding]:
 def delivery_findings(judged: Judged, today: date) -> Iterator[Finding]:
     """Yield what is missing and what came late, of what was due before today."""
     owned = judged.index.owned
+    asked: dict[tuple[str, Period], str] = {}  # all areas owe the same periods
     by_area: dict[tuple[str, str], list[Delivery]] = defaultdict(list)
     for one in judged.owed(today).deliveries:
         if one.duty.due < today:
@@ -211,7 +212,10 @@ def delivery_findings(judged: Judged, today: date) -> Iterator[Finding]:
         indicator = owned[id_].indicator
         by_target: dict[str, list[Delivery]] = defaultdict(list)
         for one in due:
-            by_target[target_period(indicator, one.duty.period)].append(one)
+            key = id_, one.duty.period
+            if key not in asked:
+                asked[key] = target_period(indicator, one.duty.period)
+            by_target[asked[key]].append(one)
         months = MONTHS.get(indicator.reported.every, 12)
         forgotten = add_months(due[-1].duty.due, months + 1)
         for period, owed in by_target.items():

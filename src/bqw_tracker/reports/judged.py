@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from bqw_tracker.core.rectifications import Acceptance, Rectification
 
 
+_OF_ROWS = ("index", "cells", "keyed", "walks")
+"""What of `Judged` depends on catalogue and rows alone, whatever the day."""
 Key = tuple[str, str, object]
 """What tells one figure from another (core/cells), with its indicator and area."""
 
@@ -297,6 +299,12 @@ class Judged:
             came = deliveries(self.index, self.rows, owed=due, today=today)
             self._owed[today] = Owed(until, due, came)
         return self._owed[today]
+
+    def moved(self, as_of: date, known_on: date | None) -> "Judged":
+        """Return the same rows judged as of another day: what was made of them is shared."""
+        found = replace(self, as_of=as_of, known_on=known_on)
+        vars(found).update({name: getattr(self, name) for name in _OF_ROWS})
+        return found
 
     def month_before(self, today: date) -> "Judged":
         """Return it as of the end of the month before, as it was known when that was due."""

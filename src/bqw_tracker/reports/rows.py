@@ -1,10 +1,11 @@
 """Rows of a report: every target judged as of a day, in each area where it holds."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Literal, NamedTuple
 
 from bqw_tracker.core.attainment import Verdict, original, original_attainment
@@ -16,7 +17,7 @@ from bqw_tracker.core.memory import LAGGING
 from bqw_tracker.core.model import Cell, Indicator, Observation, Roles, Status
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import Period, by_time, reporting_periods
-from bqw_tracker.core.rollup import figure
+from bqw_tracker.core.rollup import observed_alone
 from bqw_tracker.core.rules import Rules
 from bqw_tracker.core.schedule import Window
 from bqw_tracker.core.stories import Telling, in_order
@@ -88,7 +89,8 @@ class Row:
     `asked` says whether the calendar asks for anything yet. `area_unit` answers for the area;
     `stale_to` is the last period of a level that is not up to date; `nodes` are those of a deed,
     `tellings` the latest words of each area that its figure is made of, the latest first, and
-    `proofs` the evidence, for documents.
+    `proofs` the evidence, for documents. `months` gives the `series`, which costs more than all
+    the rest where many areas report, and is not shown by most.
     """
 
     indicator: str
@@ -125,7 +127,7 @@ class Row:
     whole_of: int
     bound: Bound | None
     late: tuple[str, ...]
-    series: tuple[Decimal | None, ...]
+    months: Callable[[], tuple[Decimal | None, ...]] = field(repr=False, compare=False)
     weight: Decimal
     asked: bool
     nothing_to_judge: bool
@@ -149,6 +151,11 @@ class Row:
     def overdue(self) -> tuple[RowNode, ...]:
         """The nodes that are due and not reached."""
         return tuple(node for node in self.nodes if node.days_late is not None)
+
+    @property
+    def series(self) -> tuple[Decimal | None, ...]:
+        """The figure of each reporting period of the window alone, up to the reading day."""
+        return self.months()
 
     @property
     def next_node(self) -> RowNode | None:
@@ -208,11 +215,8 @@ def _series(indicator: Indicator, judged: Verdict, walks: Walks) -> tuple[Decima
     if reading is None or indicator.kind == "milestone":
         return ()
     periods = reporting_periods(judged.window.period, indicator.reported.every)
-    return tuple(
-        figure(indicator, Window(period, reading), judged.figure.expected, walks).observed
-        for period in periods
-        if period.end <= reading
-    )
+    windows = [Window(period, reading) for period in periods if period.end <= reading]
+    return observed_alone(indicator, windows, judged.figure.expected, walks)
 
 
 def _target_text(bound: Bound | None) -> str | None:
@@ -264,7 +268,7 @@ def target_row(
         whole_of=0,
         bound=bound,
         late=observed.late,
-        series=_series(indicator, judged, walks),
+        months=partial(_series, indicator, judged, walks),
         weight=target.weight,
         asked=judged.asked,
         nothing_to_judge=observed.nothing_to_judge,
@@ -394,7 +398,7 @@ def whole_row(all_parts: Sequence[Row], index: Index) -> Row:
         year_before=None,
         mark=_whole_mark(status, parts),
         left_out=() if nothing else tuple(p.area for p in all_parts if p.nothing_to_judge),
-        series=(),
+        months=tuple,
         course=None,
         by_area=(),
         used=tuple(cell for part in all_parts for cell in part.used),
