@@ -121,6 +121,7 @@ COMMANDS: dict[str, str] = {
     "reopen": _("a closed period is opened again, with the reason"),
     "diff": _("what an edit means, of targets, figures and the ledger, and which lights change"),
     "verify": _("whether a document was altered since it was made"),
+    "export": _("the figures as tables for other programs: CSV, SQLite, Parquet"),
     "check": _("everything that is wrong with the files"),
     "audit": _("every figure of the document against the catalogue"),
     "template": _("a form to be filled in by an area or department"),

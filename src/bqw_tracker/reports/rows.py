@@ -13,7 +13,7 @@ from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.index import Index, Task
 from bqw_tracker.core.kinds import takes_latest
 from bqw_tracker.core.memory import LAGGING
-from bqw_tracker.core.model import Cell, Indicator, Observation, Roles, Status
+from bqw_tracker.core.model import Cell, Indicator, Observation, Roles, Status, Target
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import Period, by_time, reporting_periods
 from bqw_tracker.core.rollup import figure
@@ -222,10 +222,15 @@ def _target_text(bound: Bound | None) -> str | None:
     return plain(bound.value) + high
 
 
+def period_judged(target: Target, judged: Verdict) -> str:
+    """Return the period of a target as it is judged: of a yearly one the year."""
+    return str(judged.window.period) if target.period == "yearly" else target.period
+
+
 def target_row(
-    index: Index, task: Task, *, judged: Verdict, trend: Trend | None, walks: Walks
+    index: Index, task: Task, *, judged: Verdict, trend: Trend | None, walks: Walks | None = None
 ) -> Row:
-    """Return a target that was judged in an area."""
+    """Return a target that was judged in an area, with its course where `walks` are given."""
     indicator, target, bound = task.indicator, task.target, task.target.value
     observed = judged.figure
     stale = takes_latest(indicator) and observed.partial
@@ -237,7 +242,7 @@ def target_row(
         departments=task.owned.departments,
         area=task.area,
         part_of_each=task.part,
-        period=str(judged.window.period) if target.period == "yearly" else target.period,
+        period=period_judged(target, judged),
         kind=indicator.kind,
         unit=indicator.unit,
         comparator=bound.comparator if bound else None,
@@ -264,7 +269,7 @@ def target_row(
         whole_of=0,
         bound=bound,
         late=observed.late,
-        series=_series(indicator, judged, walks),
+        series=() if walks is None else _series(indicator, judged, walks),
         weight=target.weight,
         asked=judged.asked,
         nothing_to_judge=observed.nothing_to_judge,
