@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from bqw_tracker import __version__
 from bqw_tracker.core.problems import did_you_mean
 from bqw_tracker.locale import LANGUAGES, _, say
+from bqw_tracker.version import __version__
 
 from . import console
 from .completion import completion

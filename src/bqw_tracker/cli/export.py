@@ -37,8 +37,9 @@ def _form(output: Path | None, table: str, data: Path) -> str:
         raise typer.BadParameter(_("--table goes with -o FILE.parquet"))
     progress = Path(os.path.realpath(data / "progress"))
     if Path(os.path.realpath(output)).is_relative_to(progress):
-        message = sentence("{path} lies among the figures that are read; name another", path=output)
-        raise Refused(message)
+        raise Refused(
+            sentence("{path} lies among the figures that are read; name another", path=output)
+        )
     return form
 
 

@@ -38,7 +38,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
                 raise
             return
         known = _written_before(folder)
-        for name, raw in files.items():
+        for name in files:
             path = folder / name
             if os.path.lexists(path) and name not in known:
                 raise Refused(sentence(
@@ -110,7 +110,7 @@ def _replace(folder: Path, files: Mapping[str, bytes], known: Mapping[str, str])
 
 
 def write_database(path: Path, raw: bytes) -> None:
-    """Write a database; raises `Refused` where something else, or somebody's own tables, is there."""
+    """Write a database. Raises `Refused` where another, or somebody's own tables, are there."""
     with refusals(path):
         if path.is_file() and path.stat().st_size:
             _check_database(path, raw)
@@ -154,16 +154,18 @@ def write_parquet(path: Path, sheet: Sheet) -> None:
         if path.is_file() and path.stat().st_size and contents(path, 4) != b"PAR1":
             raise _other(path)
     columns = ", ".join(f"'{one.name}': '{_PARQUET[one.type]}'" for one in sheet.columns)
+    read = (
+        f"read_csv($source, columns = {{{columns}}}, header = true, auto_detect = false, "
+        "delim = ',', quote = '\"', escape = '\"', nullstr = '', parallel = false)"
+    )
     with TemporaryDirectory() as folder:
         source, made = Path(folder, "table.csv"), Path(folder, "table.parquet")
         source.write_text(table_csv(sheet, str), encoding="utf-8", newline="")
-        config = {"threads": "1", "autoinstall_known_extensions": "false"}
         try:
-            with duckdb.connect(":memory:", config=config) as engine:
+            with duckdb.connect(":memory:") as engine:
+                engine.execute("SET threads = 1")
                 engine.execute(
-                    f"COPY (SELECT * FROM read_csv($source, columns = {{{columns}}}, "
-                    "header = true, auto_detect = false, delim = ',', quote = '\"', "
-                    "escape = '\"', nullstr = '', parallel = false)) TO $made (FORMAT parquet)",
+                    f"COPY (FROM {read}) TO $made (FORMAT parquet)",
                     {"source": str(source), "made": str(made)},
                 )
         except duckdb.Error as error:

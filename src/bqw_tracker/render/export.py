@@ -98,16 +98,18 @@ def _text(value: object) -> str | None:
         case None | "" | ():
             return None
         case bool():
-            return "true" if value else "false"
+            text = "true" if value else "false"
         case Decimal():
-            return plain(value)
+            text = plain(value)
         case Fraction():
-            return plain(Decimal(quotient(value) or "0"))
+            text = plain(Decimal(quotient(value) or "0"))
         case date() | time():
-            return value.isoformat()
+            text = value.isoformat()
         case tuple():
-            return visible(";".join(value))
-    return visible(str(value))
+            text = ";".join(value)
+        case _:
+            text = str(value)
+    return visible(text)
 
 
 def table_csv(sheet: Sheet, escaped: Callable[[str], str] = escaping.spreadsheet) -> str:
@@ -124,7 +126,7 @@ def table_csv(sheet: Sheet, escaped: Callable[[str], str] = escaping.spreadsheet
 
 
 def package(export: Export) -> dict[str, bytes]:
-    """Return the files of a Data Package by their names: a CSV for each table, and what they are."""
+    """Return the files of a Data Package by their names: a CSV for each table, then what it is."""
     tables = sheets(export)
     files = {f"{sheet.name}.csv": table_csv(sheet).encode() for sheet in tables}
     told = {
@@ -185,9 +187,9 @@ def database(export: Export) -> bytes:
         for sheet in sheets(export):
             made.execute(_created(sheet))
             places = ", ".join("?" * len([*_declared(sheet)]))
-            made.executemany(f"INSERT INTO {sheet.name} VALUES ({places})", _stored(sheet))
+            into = f"INSERT INTO {sheet.name} VALUES ({places})"  # noqa: S608 - a name of our own
+            made.executemany(into, _stored(sheet))
         made.commit()
-        made.execute("VACUUM")
         return made.serialize()
 
 

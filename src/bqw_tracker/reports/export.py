@@ -16,7 +16,6 @@ from bqw_tracker.core.kinds import known_from
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation, base_of
 from bqw_tracker.core.periods import DAY, Period, add_months, parse_period
 
-from .finding import Finding, key_text
 from .export_records import (
     Area,
     Attainment,
@@ -31,6 +30,7 @@ from .export_records import (
     Target,
     Told,
 )
+from .finding import key_text
 from .findings import Findings, entries_followed
 from .judged import Judged, Light, figures_of
 from .rows import Row
@@ -158,7 +158,8 @@ def _targets(index: Index, ids: dict[str, list[str]]) -> Iterator[Target]:
                 name, id_, target.period, span and span.start, span and span.last,
                 target.area or index.root, bound and bound.comparator, bound and bound.value,
                 bound and bound.high, indicator.unit, target.wording, target.strength,
-                target.assumed, base and base.value, base and str(base.period), target.weight,
+                target.assumed, base.value if base else None,
+                str(base.period) if base else None, target.weight,
             )  # fmt: skip
 
 
@@ -210,9 +211,9 @@ def attainments(judged: Judged, days: Sequence[date]) -> list[list[Attainment]]:
     seen = [judged.on(day) for day in days]
     found: list[list[Attainment]] = [[] for _ in seen]
     for id_, names in ids.items():  # the days of one indicator share its walks
-        for day, rows in zip(seen, found, strict=True):
+        for day, told in zip(seen, found, strict=True):
             for name, lights in zip(names, day.lights[id_], strict=True):
-                rows += (_attainment(row, name, day) for row in figures_of(lights))
+                told += [_attainment(row, name, day) for row in figures_of(lights)]
     return found
 
 
@@ -272,20 +273,13 @@ def _told(judged: Judged, ids: dict[str, list[str]]) -> Iterator[Told]:
 def _found(found: Findings) -> Iterator[Found]:
     entries = entries_followed(found)
     for one in found.findings:
-        followed = next(iter(entries.get(key_text(one.key), ())), None)
-        held = followed and followed.entry
-        yield _finding(one, found)._replace(
-            rectification=held.id if held else None,
-            rectification_state=followed.state if followed else None,
-        )
-
-
-def _finding(one: Finding, found: Findings) -> Found:
-    key, row, left = one.key, one.row, one.catch_up
-    return Found(
-        key_text(key), found.as_of, found.today, key.kind, key.indicator, key.area, key.period,
-        str(one.since), one.since.start, one.running, row and row.status, row and row.attainment,
-        row and row.due, row and row.shortfall, one.indicator.unit, one.indicator.reported.every,
-        left and left.left, left and left.remaining, left and left.needed, left and left.pace,
-        None, None,
-    )  # fmt: skip
+        row, left, every = one.row, one.catch_up, one.indicator.reported.every
+        entry = next(iter(entries.get(key_text(one.key), ())), None)
+        yield Found(
+            key_text(one.key), found.as_of, found.today, one.key.kind, one.key.indicator,
+            one.key.area, one.key.period, str(one.since), one.since.start, one.running,
+            row.status if row else None, row.attainment if row else None,
+            row.due if row else None, row.shortfall if row else None, one.indicator.unit, every,
+            left and left.left, left and left.remaining, left and left.needed, left and left.pace,
+            entry.entry.id if entry and entry.entry else None, entry.state if entry else None,
+        )  # fmt: skip

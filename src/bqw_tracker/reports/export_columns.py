@@ -166,7 +166,7 @@ def columns(record: type[tuple[object, ...]]) -> tuple[Column, ...]:
         column = Column(
             name,
             next(types, "text"),
-            required=NoneType not in allowed,
+            required=NoneType not in allowed and ... not in allowed,  # a list may be empty
             told=MEANINGS[name],
             unit=UNITS.get(name, ""),
             codes=tuple(code for code in codes if isinstance(code, str)),

@@ -136,7 +136,7 @@ class Attainment(NamedTuple):
     period: str
     window_start: date
     window_end: date
-    kind: Kind
+    kind: str
     unit: str | None
     comparator: str | None
     target_number: Decimal | None
