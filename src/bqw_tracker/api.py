@@ -55,9 +55,8 @@ class Workspace:
         >>> row = judged.rows[0]
         >>> row.target_id, row.area, row.status, row.reported_to
         ('M01-01/2023', '江门市', 'under_way', '2023-Q2')
-        >>> {row.status for row in judged.rows if row.measure == 2} == {
-        ...     "on_track", "off_track", "under_way", "not_due"}
-        True
+        >>> {row.target_id: row.attainment for row in judged.rows}["M02-01/2023"]
+        Fraction(221, 440)
 
         Raises `ValueError` where the text names no day.
         """
