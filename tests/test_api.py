@@ -4,7 +4,6 @@ import doctest
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import chdir
 from datetime import date, datetime
 from decimal import Decimal
@@ -39,15 +38,17 @@ def test_what_is_public_is_named_and_typed() -> None:
 
 def test_to_import_it_costs_nothing() -> None:
     """The program itself is imported first as well."""
-    shown = "import sys, bqw_tracker; print([n for n in sys.modules if 'pydantic' in n or 'yaml' in n])"
+    shown = (
+        "import sys, bqw_tracker; print([n for n in sys.modules if 'pydantic' in n or 'yaml' in n])"
+    )
     done = subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "tests/workspaces/education/data", tmp_path / "w/data")
-    yield tmp_path / "w"
+    return tmp_path / "w"
 
 
 def test_a_workspace_is_its_folder_or_its_data(folder: Path) -> None:
@@ -65,7 +66,7 @@ def test_the_days_of_one_workspace_do_not_disturb_each_other(folder: Path) -> No
     assert workspace.judge("2023-12-31").rows == late
 
 
-def test_figures_are_exact(folder: Path) -> None:
+def test_figures_are_exact() -> None:
     rows = bqw_tracker.load(ROOT).judge("2023-06-30").rows
     for row in rows:
         number = row.observed_number
@@ -76,7 +77,10 @@ def test_figures_are_exact(folder: Path) -> None:
     assert any(isinstance(row.observed_number, Fraction) for row in rows)
 
 
-@pytest.mark.parametrize("day", ["2023-02-30", "2023", "1899-12-31", "", date.max, datetime(2023, 1, 1)])
+@pytest.mark.parametrize(
+    "day",
+    ["2023-02-30", "2023", "1899-12-31", "", date.max, datetime(2023, 1, 1)],  # noqa: DTZ001 - as users have them
+)
 def test_a_day_is_a_day(folder: Path, day: object) -> None:
     with pytest.raises(ValueError, match="is not a day; write it as 2023-06-30"):
         bqw_tracker.load(folder).judge(day)

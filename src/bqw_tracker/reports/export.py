@@ -117,7 +117,8 @@ def export(judged: Judged, found: Findings, days: Sequence[date], folder: str) -
         ), attained),
         Table("nodes", Step, (*light, "node"), (Reference(light, "attainment", light),),
               [*_steps(judged, ids)]),
-        Table("findings", Found, ("finding",), (indicator, area), [*_found(found)]),
+        Table("findings", Found, ("finding", "number"), (target, indicator, area),
+              [*_found(judged, ids, found)]),
         Table("stories", Told, ("as_of", "target_id", "area"), (target, area, indicator),
               [*_told(judged, ids)]),
     )  # fmt: skip
@@ -270,13 +271,19 @@ def _told(judged: Judged, ids: dict[str, list[str]]) -> Iterator[Told]:
             )  # fmt: skip
 
 
-def _found(found: Findings) -> Iterator[Found]:
-    entries = entries_followed(found)
+def _found(judged: Judged, ids: dict[str, list[str]], found: Findings) -> Iterator[Found]:
+    """Yield the findings; two of one key are of targets that share indicator, area and period."""
+    entries, seen = entries_followed(found), Counter[str]()
+    names = {
+        light.row.identity: name for name, lights in _each_target(judged, ids) for light in lights
+    }
     for one in found.findings:
+        seen[key_text(one.key)] += 1
         row, left, every = one.row, one.catch_up, one.indicator.reported.every
         entry = next(iter(entries.get(key_text(one.key), ())), None)
         yield Found(
-            key_text(one.key), found.as_of, found.today, one.key.kind, one.key.indicator,
+            key_text(one.key), seen[key_text(one.key)], names[row.identity] if row else None,
+            found.as_of, found.today, one.key.kind, one.key.indicator,
             one.key.area, one.key.period, str(one.since), one.since.start, one.running,
             row.status if row else None, row.attainment if row else None,
             row.due if row else None, row.shortfall if row else None, one.indicator.unit, every,

@@ -82,6 +82,7 @@ MEANINGS: dict[str, Sentence] = {
     "next": sentence("what comes next"),
     "node": sentence("the name of the node"),
     "note": sentence("what was done, or how the figure is to be read"),
+    "number": sentence("1, and 2 for the second finding of its name"),
     "numerator": sentence("the upper part of a rate, as reported or summed"),
     "observed_number": sentence(
         "what was observed; of a rate six decimals, of a whole the number of areas that meet it"

@@ -190,6 +190,8 @@ class Found(NamedTuple):
     """What supervision found as of a day, with what it takes to catch up."""
 
     finding: str
+    number: int
+    target_id: str | None
     as_of: date
     today: date
     kind: str
