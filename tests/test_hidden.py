@@ -8,9 +8,11 @@ import csv
 import io
 import json
 import re
+import sqlite3
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -153,7 +155,7 @@ ASKED = [
     ["init", f"新{HIDING}"], ["report", "--area", f"新会{HIDING}"], [f"报告{HIDING}"],
     ["report", f"--area{HIDING}"], ["explain", f"M02{HIDING}"], ["verify", f"报告{HIDING}.json"],
     ["report", *DAY, "--data", f"无{HIDING}"], ["close", f"2023{HIDING}"],
-    ["reopen", f"2023{HIDING}", "--reason", "x"],
+    ["reopen", f"2023{HIDING}", "--reason", "x"], ["export", *DAY, "-o", f"无{HIDING}/表"],
 ]  # fmt: skip
 
 
@@ -219,6 +221,10 @@ def test_only_lines_may_have_colours(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def texts_of(path: Path) -> Iterator[str]:
     """Everything that a file says: of an archive the parts that are XML."""
+    if path.suffix == ".sqlite":
+        with closing(sqlite3.connect(path)) as database:
+            yield "\n".join(database.iterdump())
+        return
     if path.suffix not in (".xlsx", ".docx"):
         yield path.read_text("utf-8")
         return
@@ -236,6 +242,7 @@ def written(folder: Path) -> list[Path]:
         *(([*report, "--by", "department", "--score"], ending) for ending in (".csv", ".md", ".json")),
         *((["summary", *DAY, "--all"], ending) for ending in (".txt", ".md", ".json", ".html")),
         *((["findings", *DAY, "--today", "2023-08-01"], ending) for ending in (".txt", ".json")),
+        (["export", *DAY, "--today", "2023-08-01"], ".sqlite"),
     ]  # fmt: skip
     found = []
     for number, (words, ending) in enumerate(asked):
@@ -306,6 +313,7 @@ def test_no_cell_that_a_clerk_opens_is_run(workspace: Path) -> None:
         ["template", "--area", "新会区", "--period", "2023-06", "-o", "c.csv"],
         ["template", "--area", "新会区", "--period", "2023-06", "-o", "c.xlsx"],
         ["template", "--all", "--period", "2023-06", "-o", "d"],
+        ["export", *DAY, "--today", "2023-08-01", "-o", "e"],
         ["ingest", "--partial", form], ["ingest", "--partial", "来.xlsx"],
     ):  # fmt: skip
         assert run(words, workspace).code in (0, 1), words

@@ -26,6 +26,7 @@ ASKED = [
     ["report", *DAY], ["report", *DAY, "-o", "报告.json"], ["report", *DAY, "-o", "报告.html"],
     ["report", *DAY, "-o", "报告.xlsx"], ["report", *DAY, "-o", "报告.docx"], ["verify", "报告.json"],
     ["verify", "报告.html"], ["verify", "报告.json", "--signers", "来.csv"], ["explain", "M02-01", *DAY], ["findings", "--today", "2023-08-01"],
+    ["export", *DAY, "--today", "2023-08-01", "-o", "表"], ["export", *DAY, "-o", "表.sqlite"],
     ["summary", *DAY], ["summary", *DAY, "--since", "2023-05"], ["diff", "HEAD"], ["diff", "HEAD^"],
     ["diff", "HEAD^", "HEAD"], ["audit", "来.csv"], ["draft", "来.csv"], ["ingest", "--dry-run", "来.csv"],
     ["ingest", "来.csv"], ["close", "2023-07"], ["reopen", "2023-07", "--reason", "补报"], ["fmt"], ["schema"], ["init", "新"],

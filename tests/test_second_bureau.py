@@ -6,9 +6,12 @@
 
 import re
 import shutil
+import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
@@ -90,6 +93,10 @@ def asked(bureau: Bureau, name: str) -> Iterator[tuple[str, int]]:
         yield f"explain {id_} {' '.join(AS_OF)}", 0
     for form in ("text", "json"):
         yield f"findings {day} --format {form}", 0
+    yield f"export {day} --every month -o out/tables", 0
+    yield f"export {day} -o out/tables.sqlite", 0
+    if find_spec("duckdb") is not None:
+        yield f"export {day} -o out/tables.parquet --table attainment", 0
     yield f"findings {day} --area {{area}}", 0
     yield f"findings {day} --department {{office}}", 0
     for form in ("text", "md", "json", "html"):
@@ -197,13 +204,16 @@ def session(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         path.relative_to(folder).as_posix(): text_of(path)
         for path in (folder / "out").rglob("*")
         # The catalogue that ships, and its schema in Chinese, are what init hands out.
-        if path.is_file() and "fresh" not in path.parts and path.suffix != ".png"
+        if path.is_file() and "fresh" not in path.parts and path.suffix not in (".png", ".parquet")
     }
     return Session(name, language, told, files)
 
 
 def text_of(path: Path) -> str:
     """What a file says; names of fonts say nothing."""
+    if path.suffix == ".sqlite":
+        with closing(sqlite3.connect(path)) as database:
+            return "\n".join(database.iterdump())
     if path.suffix not in (".xlsx", ".docx"):
         text = path.read_text(encoding="utf-8-sig")
         return re.sub(r"font(-family)?[:=][^;}>]*", "", text)

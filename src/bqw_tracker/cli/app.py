@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from bqw_tracker import __version__
 from bqw_tracker.core.problems import did_you_mean
 from bqw_tracker.locale import LANGUAGES, _, say
+from bqw_tracker.version import __version__
 
 from . import console
 from .completion import completion
@@ -121,6 +121,7 @@ COMMANDS: dict[str, str] = {
     "reopen": _("a closed period is opened again, with the reason"),
     "diff": _("what an edit means, of targets, figures and the ledger, and which lights change"),
     "verify": _("whether a document was altered since it was made"),
+    "export": _("the figures as tables for other programs: CSV, SQLite, Parquet"),
     "check": _("everything that is wrong with the files"),
     "audit": _("every figure of the document against the catalogue"),
     "template": _("a form to be filled in by an area or department"),

@@ -41,6 +41,7 @@ EXAMPLES: dict[str, Sentence] = {
     "bqw reopen": sentence("bqw reopen 2026-06 --reason 'a lot was left out'"),
     "bqw diff": sentence("bqw diff HEAD"),
     "bqw verify": sentence("bqw verify ledger.xlsx"),
+    "bqw export": sentence("bqw export --as-of 2026-06 --every month -o figures.sqlite"),
     "bqw check": sentence("bqw check --strict"),
     "bqw audit": sentence("bqw audit policy.txt"),
     "bqw template": sentence("bqw template --area Northside --period 2026-06 -o Northside.xlsx"),

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bqw_tracker import __version__, locale
+from bqw_tracker import locale
 from bqw_tracker.core.problems import Refused, nearest
 from bqw_tracker.locale import _, say
+from bqw_tracker.version import __version__
 
 from . import console
 

@@ -9,7 +9,6 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from bqw_tracker import __version__
 from bqw_tracker.changes.altered import Altered, Line, Subjects, altered, strange_figures
 from bqw_tracker.core.evidence import EVIDENCE
 from bqw_tracker.core.problems import Refused, sentence
@@ -29,6 +28,7 @@ from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME
 from bqw_tracker.store.git import checked_out, commit_of, is_ancestor, is_revision
 from bqw_tracker.store.load import load
 from bqw_tracker.store.origin import MOST, carried_origin, form_of, origin, writer_of
+from bqw_tracker.version import __version__
 
 from . import asked as asking
 from . import console, options

@@ -16,7 +16,7 @@ from bqw_tracker.core.rectifications import (
 )
 from bqw_tracker.locale import _, numbered
 from bqw_tracker.reports.finding import Finding, MadeGood, areas_of, key_text, responsible
-from bqw_tracker.reports.findings import Findings, Silent, silent
+from bqw_tracker.reports.findings import Findings, Silent, entries_followed, silent
 from bqw_tracker.reports.scope import Scope
 
 from . import escaping, labels, origin, remedies, totals, words
@@ -33,15 +33,6 @@ def news_text(one: Followed) -> str:
     if one.news == "gone":
         return _("no longer found; close it where it is mended")
     return remedies.back_text(one)
-
-
-def entries_followed(found: Findings) -> dict[str, list[Followed]]:
-    """Return the entries of the ledger by the key of the finding that they follow."""
-    entries: dict[str, list[Followed]] = {}
-    for one in found.followed:
-        if one.entry is not None:
-            entries.setdefault(one.finding, []).append(one)
-    return entries
 
 
 def _mended(one: Followed) -> str:

@@ -19,7 +19,7 @@ def filled(template: str, **values: Spoken) -> tuple[Piece, ...]:
     """Return a sentence whose values keep their styles.
 
     >>> filled("status: {word}!", word=Cell("behind", "yellow"))
-    ('status: ', Cell(text='behind', style='yellow', exact=None, form=''), '!')
+    ('status: ', Cell(text='behind', style='yellow', exact=None, form='', link=''), '!')
     """
     found: list[Piece] = []
     for text, name, _form, _conversion in Formatter().parse(template):

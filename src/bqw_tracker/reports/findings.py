@@ -163,6 +163,15 @@ def findings(judged: Judged, *, today: date, entries: Sequence[Rectification] = 
     )
 
 
+def entries_followed(found: Findings) -> dict[str, list[Followed]]:
+    """Return the entries of the ledger by the key of the finding that they follow."""
+    entries: dict[str, list[Followed]] = {}
+    for one in found.followed:
+        if one.entry is not None:
+            entries.setdefault(one.finding, []).append(one)
+    return entries
+
+
 def chosen_findings(found: Findings, told: Scope) -> Findings:
     """Return what was found of what is to be told."""
 

@@ -26,7 +26,7 @@ from bqw_tracker.core.stories import Telling, Worded, tellings, worded
 from bqw_tracker.core.trend import Trend, YearBefore, trend_of, year_before
 from bqw_tracker.core.walks import Used, Walks
 
-from .rows import Mark, Row, drawn_row, target_row, urgency, whole_row
+from .rows import Mark, Row, drawn_row, period_judged, target_row, urgency, whole_row
 
 if TYPE_CHECKING:
     from bqw_tracker.core.calendar import Duty
@@ -118,12 +118,13 @@ class Light:
     @cached_property
     def mark(self) -> Mark | None:
         """What stands beside the status of a target that lags."""
-        row = self.row
-        if row.status not in LAGGING:
+        status = self.verdict.status
+        if status not in LAGGING:
             return None
-        if row.status == "missed" and self.made_good is not None:
+        if status == "missed" and self.made_good is not None:
             return Mark("made_good", self.made_good)
-        found = self.judged.accepted.get(f"light/{row.indicator}/{row.area}/{row.period}")
+        period = period_judged(self.target, self.verdict)
+        found = self.judged.accepted.get(f"light/{self.task.indicator.id}/{self.area}/{period}")
         if found is None:
             return None
         return Mark("accepted", found.until, prolonged=found.first < self.judged.as_of)
@@ -306,6 +307,10 @@ class Judged:
         vars(found).update({name: getattr(self, name) for name in _OF_ROWS})
         return found
 
+    def on(self, day: date) -> "Judged":
+        """Return the same rows judged as of another day, as they are known now."""
+        return self if day == self.as_of else self.moved(day, self.known_on)
+
     def month_before(self, today: date) -> "Judged":
         """Return it as of the end of the month before, as it was known when that was due."""
         if today not in self._earlier:
@@ -368,9 +373,22 @@ def as_known(judged: Judged, day: date) -> Judged:
 
 def rows_of(lights: Sequence[Light], *, drawn: bool = False) -> Iterator[Row]:
     """Yield the rows of a target, for pictures or without: its parts, then the whole."""
-    rows = [
-        replace(light.drawn if drawn else light.row, mark=light.mark, year_before=light.year_before)
+    yield from _with_whole(lights, [light.drawn if drawn else light.row for light in lights])
+
+
+def figures_of(lights: Sequence[Light]) -> Iterator[Row]:
+    """Yield the rows of a target without what only people read: their course and their words."""
+    index = lights[0].judged.index
+    yield from _with_whole(lights, [
+        target_row(index, light.task, judged=light.verdict, trend=light.trend, walks=light.judged.walks)
         for light in lights
+    ])  # fmt: skip
+
+
+def _with_whole(lights: Sequence[Light], parts: Sequence[Row]) -> Iterator[Row]:
+    rows = [
+        replace(row, mark=light.mark, year_before=light.year_before)
+        for light, row in zip(lights, parts, strict=True)
     ]
     yield from rows
     target = lights[-1].target

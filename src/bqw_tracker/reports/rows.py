@@ -14,7 +14,7 @@ from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.index import Index, Task
 from bqw_tracker.core.kinds import takes_latest
 from bqw_tracker.core.memory import LAGGING
-from bqw_tracker.core.model import Cell, Indicator, Observation, Roles, Status
+from bqw_tracker.core.model import Cell, Indicator, Observation, Roles, Status, Target
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.core.periods import Period, by_time, reporting_periods
 from bqw_tracker.core.rollup import observed_alone
@@ -226,6 +226,11 @@ def _target_text(bound: Bound | None) -> str | None:
     return plain(bound.value) + high
 
 
+def period_judged(target: Target, judged: Verdict) -> str:
+    """Return the period of a target as it is judged: of a yearly one the year."""
+    return str(judged.window.period) if target.period == "yearly" else target.period
+
+
 def target_row(
     index: Index, task: Task, *, judged: Verdict, trend: Trend | None, walks: Walks
 ) -> Row:
@@ -241,7 +246,7 @@ def target_row(
         departments=task.owned.departments,
         area=task.area,
         part_of_each=task.part,
-        period=str(judged.window.period) if target.period == "yearly" else target.period,
+        period=period_judged(target, judged),
         kind=indicator.kind,
         unit=indicator.unit,
         comparator=bound.comparator if bound else None,

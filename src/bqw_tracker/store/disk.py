@@ -11,7 +11,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-import bqw_tracker
 from bqw_tracker.core.problems import Refused, sentence
 
 CATALOGUE_NAME = "measures.yaml"
@@ -220,7 +219,7 @@ def sync(*folders: Path) -> None:
             os.close(descriptor)
 
 
-PACKAGE = Path(bqw_tracker.__file__).parent
+PACKAGE = Path(__file__).parents[1]
 SHIPPED = PACKAGE / "shipped"
 """Where a wheel has the catalogue and its schema; a checkout has them in data/ beside src/."""
 CHECKOUT = PACKAGE.parents[1] / "data"

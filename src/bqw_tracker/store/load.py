@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bqw_tracker import __version__
 from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
 from bqw_tracker.core.cells import known_on as rows_known_on
 from bqw_tracker.core.checks import check_progress
@@ -15,6 +14,7 @@ from bqw_tracker.core.fields import parse_version
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.problems import Place, Problem, Severity, sentence
 from bqw_tracker.policy.wording.agreement import wordings
+from bqw_tracker.version import __version__
 
 from .disk import CATALOGUE_NAME, CLOSED_NAME, LEDGER_NAME, NAMES, RECORDS
 from .modelled import SHOWN, Document, document, modelled, placed, read_document

@@ -12,7 +12,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bqw_tracker import __version__
 from bqw_tracker.core.evidence import EVIDENCE, files_of
 from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.core.rectification_checks import files_named
@@ -20,6 +19,7 @@ from bqw_tracker.core.rectifications import evidence_of
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import NAME, Making, Origin, maker_of, origin_of
 from bqw_tracker.reports.report import Report, Selection
+from bqw_tracker.version import __version__
 
 from .disk import CATALOGUE_NAME, CLOSED_NAME, LEDGER_NAME, contents
 from .evidence import archive

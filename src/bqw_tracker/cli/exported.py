@@ -1,0 +1,174 @@
+"""The files of an export, put on the disk whole or not at all; what is no export stays.
+
+A folder keeps what else lies in it. A file of the export before is replaced where it is as it was
+written; one that somebody has changed, or that is of another kind, is not.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bqw_tracker.core.problems import Refused, sentence
+from bqw_tracker.extras import library
+from bqw_tracker.render.export import APPLICATION, NAME, PACKAGE, Sheet, table_csv
+from bqw_tracker.store.disk import contents, left, put, refusals, sync, temporary
+
+from . import console
+
+_PARQUET = {"text": "VARCHAR", "integer": "BIGINT", "number": "DECIMAL(38, 9)",
+            "boolean": "BOOLEAN", "date": "DATE", "time": "TIME"}  # fmt: skip
+"""A figure has 9 decimals at most, and a sum of a million of the largest 24 digits before them."""
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files of a package into a folder, all or none. Raises `Refused`."""
+    with refusals(folder):
+        if not os.path.lexists(folder):
+            folder.mkdir()
+            try:
+                _replace(folder, files, {})
+            except BaseException:
+                with suppress(OSError):
+                    folder.rmdir()
+                raise
+            return
+        known = _written_before(folder)
+        for name in files:
+            path = folder / name
+            if os.path.lexists(path) and name not in known:
+                raise Refused(sentence(
+                    "{path} is there already and comes from no export; name another folder",
+                    path=path,
+                ))  # fmt: skip
+        for name, digest in known.items():
+            raw = contents(folder / name)
+            if digest not in ("", sha256(raw).hexdigest()) and raw != files.get(name):
+                raise Refused(sentence(
+                    "{path} was changed after it was exported; move it away, or name another "
+                    "folder", path=folder / name,
+                ))  # fmt: skip
+        _replace(folder, files, known)
+
+
+def _written_before(folder: Path) -> dict[str, str]:
+    """Return the files of the export that a folder holds, and their digests; of no other kind.
+
+    What describes them comes first, and has no digest.
+    """
+    try:
+        told = json.loads((folder / PACKAGE).read_bytes())
+        named = {str(one["path"]): str(one["hash"]) for one in told["resources"]}
+        ours = told["name"] == NAME
+    except (FileNotFoundError, ValueError, LookupError, TypeError):
+        return {}
+    if not ours:
+        return {}
+    found = {name: digest.removeprefix("sha256:") for name, digest in named.items()}
+    return {PACKAGE: ""} | {
+        name: digest
+        for name, digest in found.items()
+        if os.path.basename(name) == name and (folder / name).is_file()  # noqa: PTH119 - not below
+    }
+
+
+def _replace(folder: Path, files: Mapping[str, bytes], known: Mapping[str, str]) -> None:
+    """Put new files in the place of known ones; where that fails all is as it was.
+
+    Who looks meanwhile finds no package, or a whole one.
+    """
+    made: dict[str, Path] = {}
+    aside: list[tuple[Path, Path]] = []
+    placed: list[Path] = []
+    try:
+        for name, raw in files.items():
+            made[name] = temporary(folder / name)
+            put(made[name], raw)
+        for name in known:
+            path = folder / name
+            aside.append((temporary(path), path))
+            path.rename(aside[-1][0])
+        for name, path in made.items():  # what describes them is last
+            path.rename(folder / name)
+            placed.append(folder / name)
+    except BaseException:
+        for path in (*placed, *made.values()):
+            with suppress(OSError):
+                path.unlink()
+        for old, path in aside:
+            with suppress(OSError):  # the one that could not be moved
+                old.rename(path)
+        raise
+    with suppress(OSError):  # they stand there whole
+        sync(folder)
+        for path in left(folder):
+            path.unlink()
+
+
+def write_database(path: Path, raw: bytes) -> None:
+    """Write a database. Raises `Refused` where another, or somebody's own tables, are there."""
+    with refusals(path):
+        if path.is_file() and path.stat().st_size:
+            _check_database(path, raw)
+    console.write_answer(path, raw)
+
+
+def _check_database(path: Path, raw: bytes) -> None:
+    with path.open("rb") as file:
+        head = file.read(72)
+    if not head.startswith(b"SQLite format 3\0") or head[68:72] != APPLICATION.to_bytes(4, "big"):
+        raise _other(path)
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as there:
+            names = _names(there)
+    except sqlite3.Error as error:
+        raise _other(path) from error
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.deserialize(raw)
+        own = tuple(sorted(names - _names(made)))
+    if own:
+        raise Refused(sentence(
+            "{path} holds what no export has made: {names}; name another file", path=path, names=own
+        ))  # fmt: skip
+
+
+def _names(database: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in database.execute("SELECT name FROM sqlite_schema")}
+
+
+def _other(path: Path) -> Refused:
+    return Refused(
+        sentence("{path} is there already and comes from no export; name another file", path=path)
+    )
+
+
+def write_parquet(path: Path, sheet: Sheet) -> None:
+    """Write a table as Parquet, numbers as exact decimals; DuckDB does it. Raises `Refused`."""
+    with library("duckdb"):
+        import duckdb  # noqa: PLC0415 - an extra, and 40 ms
+    with refusals(path):
+        if path.is_file() and path.stat().st_size and contents(path, 4) != b"PAR1":
+            raise _other(path)
+    columns = ", ".join(f"'{one.name}': '{_PARQUET[one.type]}'" for one in sheet.columns)
+    read = (
+        f"read_csv($source, columns = {{{columns}}}, header = true, auto_detect = false, "
+        "delim = ',', quote = '\"', escape = '\"', nullstr = '', parallel = false)"
+    )
+    with TemporaryDirectory() as folder:
+        source, made = Path(folder, "table.csv"), Path(folder, "table.parquet")
+        source.write_text(table_csv(sheet, str), encoding="utf-8", newline="")
+        try:
+            with duckdb.connect(":memory:") as engine:
+                engine.execute("SET threads = 1")
+                engine.execute(
+                    f"COPY (FROM {read}) TO $made (FORMAT parquet)",
+                    {"source": str(source), "made": str(made)},
+                )
+        except duckdb.Error as error:
+            reason = " ".join(str(error).split())
+            raise Refused(sentence("{path}: {reason}", path=path, reason=reason)) from error
+        console.write_answer(path, made.read_bytes())
