@@ -32,7 +32,7 @@ from .export_records import (
 )
 from .finding import key_text
 from .findings import Findings, entries_followed
-from .judged import Judged, Light, figures_of
+from .judged import Judged, Light, rows_of
 from .rows import Row
 
 
@@ -214,7 +214,7 @@ def attainments(judged: Judged, days: Sequence[date]) -> list[list[Attainment]]:
     for id_, names in ids.items():  # the days of one indicator share its walks
         for day, told in zip(seen, found, strict=True):
             for name, lights in zip(names, day.lights[id_], strict=True):
-                told += [_attainment(row, name, day) for row in figures_of(lights)]
+                told += [_attainment(row, name, day) for row in rows_of(lights)]
     return found
 
 
@@ -255,7 +255,7 @@ def _each_target(
 
 def _steps(judged: Judged, ids: dict[str, list[str]]) -> Iterator[Step]:
     for name, lights in _each_target(judged, ids):
-        for row in figures_of(lights) if lights[-1].target.nodes else ():
+        for row in rows_of(lights) if lights[-1].target.nodes else ():
             for node in row.nodes:
                 yield Step(judged.as_of, name, row.area, row.part_of_each, node.name, node.due,
                            node.reached, node.reported_on)  # fmt: skip

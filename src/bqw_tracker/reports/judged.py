@@ -373,22 +373,9 @@ def as_known(judged: Judged, day: date) -> Judged:
 
 def rows_of(lights: Sequence[Light], *, drawn: bool = False) -> Iterator[Row]:
     """Yield the rows of a target, for pictures or without: its parts, then the whole."""
-    yield from _with_whole(lights, [light.drawn if drawn else light.row for light in lights])
-
-
-def figures_of(lights: Sequence[Light]) -> Iterator[Row]:
-    """Yield the rows of a target without what only people read: their course and their words."""
-    index = lights[0].judged.index
-    yield from _with_whole(lights, [
-        target_row(index, light.task, judged=light.verdict, trend=light.trend, walks=light.judged.walks)
-        for light in lights
-    ])  # fmt: skip
-
-
-def _with_whole(lights: Sequence[Light], parts: Sequence[Row]) -> Iterator[Row]:
     rows = [
-        replace(row, mark=light.mark, year_before=light.year_before)
-        for light, row in zip(lights, parts, strict=True)
+        replace(light.drawn if drawn else light.row, mark=light.mark, year_before=light.year_before)
+        for light in lights
     ]
     yield from rows
     target = lights[-1].target
