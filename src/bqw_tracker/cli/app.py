@@ -122,6 +122,7 @@ COMMANDS: dict[str, str] = {
     "diff": _("what an edit means, of targets, figures and the ledger, and which lights change"),
     "verify": _("whether a document was altered since it was made"),
     "check": _("everything that is wrong with the files"),
+    "pack": _("the figures in a form that is read fast, for a million rows"),
     "audit": _("every figure of the document against the catalogue"),
     "template": _("a form to be filled in by an area or department"),
     "fmt": _("the catalogue's text in its one form; comments stay"),

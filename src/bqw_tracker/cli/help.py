@@ -42,6 +42,7 @@ EXAMPLES: dict[str, Sentence] = {
     "bqw diff": sentence("bqw diff HEAD"),
     "bqw verify": sentence("bqw verify ledger.xlsx"),
     "bqw check": sentence("bqw check --strict"),
+    "bqw pack": sentence("bqw pack"),
     "bqw audit": sentence("bqw audit policy.txt"),
     "bqw template": sentence("bqw template --area Northside --period 2026-06 -o Northside.xlsx"),
     "bqw fmt": sentence("bqw fmt"),

@@ -1,0 +1,430 @@
+"""A pack of the rows below data/progress: `.packed`, a manifest and a Parquet file an indicator.
+
+The manifest says of which files the pack was made, and is written last: what it does not name is
+not there. A pack is trusted where program, catalogue and every file are those of which it was
+made. The engine picks rows and adds up Decimals; it divides nothing and judges nothing.
+"""
+
+import json
+import os
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bqw_tracker import __version__
+from bqw_tracker.core.cells import Cells
+from bqw_tracker.core.kinds import keyed_by_end
+from bqw_tracker.core.model import NO_STORY, Catalogue, Indicator, Observation, Story
+from bqw_tracker.core.packed import Packed
+from bqw_tracker.core.periods import Period
+from bqw_tracker.core.problems import Refused, Sentence, sentence
+
+from .disk import CATALOGUE_NAME, DONE, JOURNAL, MANIFEST, NAMES, PACKED, contents, read_bytes
+from .load import Workspace, catalogue_of, with_records
+from .modelled import document
+from .snapshot import Snapshot, progress_files
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+FORM = 1
+"""The form of what is packed; another one is packed anew."""
+WORTH = 1
+"""Rows from which on reading the pack takes less than reading the files; measured."""
+_SLICE = re.compile(r"[0-9a-f]{64}\.parquet")
+_CHUNK = 1 << 20
+_ROWS = 10_000
+COLUMNS = (
+    "area", "start", "end", "value", "numerator", "denominator", "state", "reported_on", "source",
+    "note", "problem", "next", "evidence", "file", "line",
+)  # fmt: skip
+"""The columns of a row, in their order; `n` is its place among those of its indicator."""
+NAMED = ", ".join(f'r."{name}"' for name in COLUMNS)
+
+
+class PackedFile(NamedTuple):
+    """A file of figures when it was packed: what tells that it is the same, and its rows."""
+
+    size: int
+    time: int
+    digest: str
+    rows: int
+    made_up: int
+    warnings: int
+    indicators: list[str]
+
+
+class Slice(NamedTuple):
+    """The rows of an indicator that count: their Parquet file, and what is known of them.
+
+    `newest` is the end of the period that reaches furthest, with the first row that has it;
+    `last` is the latest day on which one was told or its period began.
+    """
+
+    name: str
+    size: int
+    rows: int
+    worded: int
+    warnings: int
+    newest: tuple[str, str, int]
+    last: str
+
+
+class Manifest(NamedTuple):
+    """What a pack was made of, and what it holds: files by their paths, slices by indicator."""
+
+    form: int
+    version: str
+    catalogue: str
+    real: bool
+    files: dict[str, PackedFile]
+    slices: dict[str, Slice]
+
+    @property
+    def rows(self) -> int:
+        """How many rows count."""
+        return sum(one.rows for one in self.slices.values())
+
+    @property
+    def warnings(self) -> int:
+        """How much was warned of when they were packed."""
+        of_files = sum(one.warnings for one in self.files.values())
+        return of_files + sum(one.warnings for one in self.slices.values())
+
+
+def digest_of(path: Path) -> str:
+    """Return the digest of a file that may be large. Raises OSError."""
+    found = sha256()
+    with path.open("rb") as file:
+        while raw := file.read(_CHUNK):
+            found.update(raw)
+    return found.hexdigest()
+
+
+def name_of(data: Path, path: Path) -> str:
+    """Return the path of a file of figures as a pack keeps it."""
+    return str(path.relative_to(data / "progress"))
+
+
+def manifest_of(data: Path) -> Manifest | None:
+    """Return the manifest of a pack; None where there is none, or none that was written whole."""
+    with suppress(OSError, ValueError, TypeError, AttributeError, RecursionError):
+        raw = read_bytes(data / PACKED / MANIFEST)
+        told = json.loads(raw) if raw is not None else None
+        if told is not None and told["form"] == FORM:
+            files = {name: PackedFile(*one) for name, one in told.pop("files").items()}
+            slices = {id_: Slice(*one) for id_, one in told.pop("slices").items()}
+            if all(_SLICE.fullmatch(one.name) for one in slices.values()):
+                return Manifest(**told, files=files, slices=slices)
+    return None
+
+
+def manifest_bytes(manifest: Manifest) -> bytes:
+    """Return a manifest as it is written."""
+    return json.dumps(manifest._asdict(), ensure_ascii=False, indent=0).encode()
+
+
+def connected(memory: str = "200MB", spill: Path | str = "") -> "DuckDBPyConnection":
+    """Return an engine with bounded memory that fetches nothing from anywhere.
+
+    What does not fit is spilled into a folder; without one it fails.
+    """
+    import duckdb  # noqa: PLC0415 - costs 200 ms
+
+    engine = duckdb.connect(config={"threads": 1, "memory_limit": memory})
+    for name in ("autoinstall_known_extensions", "autoload_known_extensions"):
+        engine.execute(f"SET {name} = false")
+    engine.execute("SET temp_directory = ?", [str(spill)])
+    return engine
+
+
+class PackedWorkspace(NamedTuple):
+    """A workspace whose rows lie in a pack; `warnings` are those of its rows, which are gone."""
+
+    workspace: Workspace
+    rows: Packed
+    warnings: int
+
+
+def packed_workspace(
+    data: Path, *, known_on: date | None, today: date
+) -> PackedWorkspace | Sentence | None:
+    """Return the workspace of a pack, or why it is not used; None where nothing is to be said."""
+    if not os.path.lexists(data / PACKED / MANIFEST):
+        return None
+    manifest = manifest_of(data)
+    raw = contents(data / CATALOGUE_NAME)
+    reason = _doubt(data, manifest, raw)
+    if reason is not None or manifest is None:
+        return reason
+    last = max((date.fromisoformat(one.last) for one in manifest.slices.values()), default=today)
+    if last > min(today, known_on or today):
+        return sentence("the packed rows go on to {day}: the files are read instead", day=last)
+    if manifest.rows < WORTH:
+        return None
+    names = [name for name in NAMES if os.path.lexists(data / name)]
+    read = Snapshot(data, {}, {name: contents(data / name) for name in names})
+    catalogue, problems = catalogue_of(
+        document(read.named[CATALOGUE_NAME], str(data / CATALOGUE_NAME))
+    )
+    if catalogue is None or read.named[CATALOGUE_NAME] != raw:
+        return None
+    try:
+        rows = _rows(data, catalogue, manifest)
+    except ImportError:
+        return sentence("the packed rows cannot be read without duckdb: the files are read instead")
+    made_up = sum(one.made_up for one in manifest.files.values()) if manifest.real else 0
+    workspace = with_records(Workspace(catalogue, [], problems, made_up, read), catalogue)
+    return PackedWorkspace(workspace, rows, manifest.warnings)
+
+
+def _doubt(data: Path, manifest: Manifest | None, catalogue: bytes) -> Sentence | None:
+    """Return why a pack is not that of the files; None where it is."""
+    progress = data / "progress"
+    if any(os.path.lexists(progress / name) for name in (JOURNAL, DONE)):
+        return _unused(sentence("an ingest is not done"))
+    if manifest is None or manifest.version != __version__:
+        return _unused(sentence("another version made it, or it is damaged"))
+    if manifest.catalogue != sha256(catalogue).hexdigest():
+        return _unused(sentence("{path} was changed since", path=data / CATALOGUE_NAME))
+    try:
+        files = {name_of(data, path): path for path in progress_files(progress)}
+        for name in sorted(manifest.files.keys() ^ files.keys()):
+            return _unused(sentence("{path} came or went since", path=progress / name))
+        for name, path in files.items():
+            if not same_file(path, manifest.files[name]):
+                return _unused(sentence("{path} was changed since", path=path))
+        for one in manifest.slices.values():
+            path = data / PACKED / one.name
+            if path.stat().st_size != one.size or digest_of(path) != one.name.partition(".")[0]:
+                return _unused(sentence("{path} is damaged", path=path))
+    except OSError as error:
+        return _unused(sentence("{path} is missing", path=error.filename or data / PACKED))
+    return None
+
+
+def same_file(path: Path, kept: PackedFile) -> bool:
+    """Return whether a file is the one that was packed. Raises OSError."""
+    found = path.stat()
+    alike = (found.st_size, found.st_mtime_ns) == (kept.size, kept.time)
+    return alike and digest_of(path) == kept.digest
+
+
+def _unused(reason: Sentence) -> Sentence:
+    return sentence(
+        "the packed rows are not used: {reason}; bqw pack makes them anew", reason=reason
+    )
+
+
+def _rows(data: Path, catalogue: Catalogue, manifest: Manifest) -> Packed:
+    engine = connected()
+    order = {str(path): n for n, path in enumerate(progress_files(data / "progress"))}
+    made = maker(data)
+
+    def source(id_: str) -> str:
+        path = str(data / PACKED / manifest.slices[id_].name).replace("'", "''")
+        return f"read_parquet('{path}')"
+
+    def fetched(id_: str, query: str) -> Iterator[Observation]:
+        return (made(id_, row) for row in _fetched(engine, query))
+
+    def everything() -> Iterable[Observation]:
+        found = [row for id_ in manifest.slices
+                 for row in fetched(id_, f"SELECT {NAMED} FROM {source(id_)} r")]  # fmt: skip
+        return sorted(found, key=lambda row: (order[row.path], row.line))
+
+    def cells(indicator: Indicator, days: Collection[date]) -> Cells:
+        id_ = indicator.id
+        if id_ not in manifest.slices:
+            return {}
+        return _by_area(_cells(engine, indicator, source(id_), days, made))
+
+    def worded(id_: str) -> dict[tuple[str, str], list[Observation]]:
+        told = "SELECT DISTINCT area FROM {0} WHERE {1}".format(source(id_), WORDED)
+        query = f"SELECT {NAMED} FROM {source(id_)} r WHERE area IN ({told}) ORDER BY n"
+        return _by_area(fetched(id_, query))
+
+    newest: tuple[Observation, ...] = ()
+    if manifest.slices:
+        def far(id_: str) -> tuple[int, int, int]:
+            end, file, line = manifest.slices[id_].newest
+            path = str(data / "progress" / file)
+            return -date.fromisoformat(end).toordinal(), order[path], line
+
+        id_ = min(manifest.slices, key=far)
+        _, file, line = manifest.slices[id_].newest
+        quoted = file.replace("'", "''")
+        query = f"SELECT {NAMED} FROM {source(id_)} r WHERE file = '{quoted}' AND line = {line}"
+        newest = tuple(fetched(id_, query))
+    made_up = 0 if manifest.real else sum(one.made_up for one in manifest.files.values())
+    told = [id_ for id_, one in manifest.slices.items() if one.worded]
+    return Packed(manifest.rows, everything, cells, _Worded(worded, told), newest, made_up)
+
+
+WORDED = "(note <> '' OR problem <> '' OR next <> '' OR evidence <> '')"
+
+
+class _Worded(Mapping[tuple[str, str], "list[Observation]"]):
+    """The rows of what is told of in words, read for one indicator after the other."""
+
+    def __init__(
+        self,
+        read: Callable[[str], dict[tuple[str, str], list[Observation]]],
+        told: Iterable[str],
+    ) -> None:
+        self._read, self._told = read, frozenset(told)
+        self._held: tuple[str, dict[tuple[str, str], list[Observation]]] = ("", {})
+
+    def __getitem__(self, key: tuple[str, str]) -> list[Observation]:
+        if key[0] not in self._told:
+            raise KeyError(key)
+        if self._held[0] != key[0]:
+            self._held = (key[0], self._read(key[0]))
+        return self._held[1][key]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        for id_ in sorted(self._told):
+            yield from self._read(id_)
+
+    def __len__(self) -> int:
+        return len(self._told)
+
+
+def _fetched(engine: "DuckDBPyConnection", query: str) -> Iterator[tuple[Any, ...]]:
+    found = engine.cursor().execute(query)
+    while rows := found.fetchmany(_ROWS):
+        yield from rows
+
+
+def maker(data: Path) -> Callable[[str, tuple[Any, ...]], Observation]:
+    """Return what makes rows of what the engine returns: equal texts are one, as when read."""
+    progress = data / "progress"
+    path_of = cache(lambda name: str(progress / name))
+    period_of = cache(Period)
+    same: dict[str, str] = {}
+    once, new = same.setdefault, tuple.__new__
+
+    def made(id_: str, row: tuple[Any, ...]) -> Observation:
+        (area, start, end, value, top, whole, state, day, source, note, *story, file, line) = row[
+            :_WIDTH
+        ]
+        return new(
+            Observation,
+            (
+                id_, once(area, area), period_of(start, end), value, top, whole, once(state, state),
+                day, once(source, source), note, path_of(file), line,
+                Story(*story) if any(story) else NO_STORY,
+            ),
+        )  # fmt: skip
+
+    return made
+
+
+_WIDTH = len(COLUMNS)
+
+
+def _by_area(rows: Iterable[Observation]) -> dict[tuple[str, str], list[Observation]]:
+    found: dict[tuple[str, str], list[Observation]] = {}
+    for row in rows:
+        found.setdefault((row.indicator, row.area), []).append(row)
+    return found
+
+
+def _cells(
+    engine: "DuckDBPyConnection",
+    indicator: Indicator,
+    source: str,
+    days: Collection[date],
+    made: Callable[[str, tuple[Any, ...]], Observation],
+) -> Iterator[Observation]:
+    """Yield the cells of an indicator, by area in the order of time; see `Packed.cells`."""
+    if indicator.kind == "milestone":
+        query = _DEEDS
+    elif keyed_by_end(indicator):
+        query = _LATEST
+    else:
+        query = _INCREMENTS
+    listed = ", ".join(f"DATE '{day}'" for day in sorted(days))
+    asked = query.format(source=source, days=f"unnest([{listed}]::DATE[])", named=NAMED)
+    for row in _fetched(engine, asked):
+        cell = made(indicator.id, row)
+        if len(row) > _WIDTH and row[_WIDTH] is not None:
+            since, value, top, whole = row[_WIDTH:]
+            yield cell._replace(period=Period(since, cell.period.start), value=value,
+                                numerator=top, denominator=whole)  # fmt: skip
+        yield cell
+
+
+_PLACED = """
+WITH days AS (SELECT {days} AS d),
+spans AS (SELECT DISTINCT start, "end" FROM {source} WHERE counts),
+placed AS (
+    SELECT start, "end",
+        count(*) FILTER (d <= start) AS lo, count(*) FILTER (d < "end") AS hi
+    FROM spans LEFT JOIN days ON d < "end" GROUP BY ALL
+)"""
+"""Of each period in which of the spans between the days it begins and ends."""
+_LATEST = _PLACED + """,
+kept AS (
+    SELECT max(n) AS n FROM {source} JOIN placed USING (start, "end") WHERE counts
+    GROUP BY area, hi, year("end" - 1), denominator IS NULL
+)
+SELECT {named} FROM {source} r WHERE n IN (FROM kept) ORDER BY n
+"""
+"""Of each area the last cell up to each day, of running totals that of each year."""
+_INCREMENTS = _PLACED + """,
+groups AS (
+    SELECT area, hi, denominator IS NULL AS bare, max(n) AS n, count(*) AS many,
+        min(start) AS since, max("end") - min(start) = sum("end" - start) AS together,
+        sum(value) AS value, sum(numerator) AS numerator, sum(denominator) AS denominator
+    FROM {source} JOIN placed USING (start, "end") WHERE counts AND lo = hi
+    GROUP BY area, hi, bare
+)
+SELECT {named},
+    CASE WHEN g.many > 1 THEN g.since END,
+    g.value - r.value, g.numerator - r.numerator, g.denominator - r.denominator
+FROM {source} r JOIN placed USING (start, "end")
+LEFT JOIN groups g ON lo = placed.hi AND r.area = g.area AND placed.hi = g.hi
+    AND (r.denominator IS NULL) = g.bare AND g.together
+WHERE r.counts AND (g.n IS NULL OR g.n = r.n) ORDER BY r.n
+"""
+"""Of each area the last cell up to each day, and those right before it added up."""
+_DEEDS = """
+WITH days AS (SELECT {days} AS d),
+told AS (
+    SELECT n, area, "end", reported_on, state, value, file, line,
+        least("end", reported_on::DATE + 1) AS known,
+        starts_with(note, '更正') OR starts_with(note, 'Corrected') AS corrects
+    FROM {source} WHERE counts
+),
+placed AS (
+    SELECT known, count(*) FILTER (d < known) AS hi
+    FROM (SELECT DISTINCT known FROM told) LEFT JOIN days ON d < known GROUP BY known
+),
+beside AS (
+    SELECT n, area, coalesce(
+        state = lag(state) OVER own AND value IS NOT DISTINCT FROM lag(value) OVER own
+        AND hi = lag(hi) OVER own AND "end" >= lag("end") OVER own
+        AND known = "end" AND lag(known = "end") OVER own
+        AND NOT corrects AND NOT lag(corrects) OVER own, false
+    ) AS alike, row_number() OVER own AS place
+    FROM told JOIN placed USING (known)
+    WINDOW own AS (PARTITION BY area ORDER BY reported_on, "end", file, line)
+),
+kept AS (
+    SELECT n FROM beside
+    QUALIFY NOT (alike AND lead(alike, 1, false) OVER (PARTITION BY area ORDER BY place))
+)
+SELECT {named} FROM {source} r WHERE n IN (FROM kept) ORDER BY n
+"""
+"""Of rows that say the same of a deed one after the other, the first and the last up to each day.
+
+Where each was told after its period, and its period ends no sooner than that of the one before,
+those between them change nothing: neither what stands nor how far it was told.
+"""
