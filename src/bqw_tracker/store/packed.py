@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 FORM = 1
 """The form of what is packed; another one is packed anew."""
-WORTH = 1
+WORTH = 100_000
 """Rows from which on reading the pack takes less than reading the files; measured."""
 _SLICE = re.compile(r"[0-9a-f]{64}\.parquet")
 _CHUNK = 1 << 20
@@ -379,20 +379,26 @@ SELECT {named} FROM {source} r WHERE n IN (FROM kept) ORDER BY n
 """
 """Of each area the last cell up to each day, of running totals that of each year."""
 _INCREMENTS = _PLACED + """,
+narrow AS (
+    SELECT n, area, hi, CASE WHEN lo <> hi THEN n END AS across, start, "end", value, numerator,
+        denominator, denominator IS NULL AS bare
+    FROM {source} JOIN placed USING (start, "end") WHERE counts
+),
 groups AS (
-    SELECT area, hi, denominator IS NULL AS bare, max(n) AS n, count(*) AS many,
-        min(start) AS since, max("end") - min(start) = sum("end" - start) AS together,
+    SELECT area, hi, bare, across, max(n) AS n, count(*) AS many, min(start) AS since,
+        max("end") - min(start) = sum("end" - start) AS together,
         sum(value) AS value, sum(numerator) AS numerator, sum(denominator) AS denominator
-    FROM {source} JOIN placed USING (start, "end") WHERE counts AND lo = hi
-    GROUP BY area, hi, bare
+    FROM narrow GROUP BY area, hi, bare, across
+),
+picks AS (
+    SELECT n, CASE WHEN many > 1 THEN since END AS since, value, numerator, denominator
+    FROM groups WHERE together
+    UNION ALL
+    SELECT narrow.n, NULL, NULL, NULL, NULL
+    FROM narrow JOIN groups USING (area, hi, bare) WHERE NOT together AND narrow.across IS NULL
 )
-SELECT {named},
-    CASE WHEN g.many > 1 THEN g.since END,
-    g.value - r.value, g.numerator - r.numerator, g.denominator - r.denominator
-FROM {source} r JOIN placed USING (start, "end")
-LEFT JOIN groups g ON lo = placed.hi AND r.area = g.area AND placed.hi = g.hi
-    AND (r.denominator IS NULL) = g.bare AND g.together
-WHERE r.counts AND (g.n IS NULL OR g.n = r.n) ORDER BY r.n
+SELECT {named}, since, p.value - r.value, p.numerator - r.numerator, p.denominator - r.denominator
+FROM {source} r JOIN picks p USING (n) ORDER BY n
 """
 """Of each area the last cell up to each day, and those right before it added up."""
 _DEEDS = """
