@@ -2,19 +2,16 @@
 
 import csv
 import io
-import json
 import os
 import shutil
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from bqw_tracker.core.packed import Packed
 from bqw_tracker.core.periods import moment_text, parse_period
-from bqw_tracker.core.problems import Refused
 from bqw_tracker.render import FORMATS
 from bqw_tracker.render.table import Layout
 from bqw_tracker.reports.judged import Judged
@@ -25,7 +22,6 @@ from bqw_tracker.store.disk import MANIFEST, PACKED
 from bqw_tracker.store.load import load
 from bqw_tracker.store.packing import Faulty, pack
 from bqw_tracker.store.progress import ALL_COLUMNS, COLUMNS
-from running import run
 
 TODAY = date(2026, 7, 1)
 TOWNS = {"甲县": ("甲一镇", "甲二镇"), "乙县": ("乙一镇",)}
@@ -123,7 +119,9 @@ def series(draw: st.DrawFn) -> list[list[str]]:
             values[0] = draw(NUMBERS)
         # Of a deed some rows are told before their period is over.
         days = draw(st.integers(-3 if id_ in STATES else 1, 40))
-        moment = datetime.combine(period.last + timedelta(days), time(draw(st.sampled_from([0, 9]))))
+        moment = datetime.combine(
+            period.last + timedelta(days), time(draw(st.sampled_from([0, 9])))
+        )
         note = draw(st.sampled_from(NOTES)) if told else ""
         key = [id_, area, text]
         row = [*key, *values, moment_text(moment), "局", note, "", "", ""]
@@ -136,7 +134,9 @@ def series(draw: st.DrawFn) -> list[list[str]]:
                 found.append([*key, "", "", "", "", later, "局", "撤回", "", "", ""])
             case 2 if id_ not in STATES and id_ not in RATES:
                 later = moment_text(moment + timedelta(30))
-                found.append([*key, draw(NUMBERS), "", "", "", later, "局", "更正", "难", "再办", ""])
+                found.append(
+                    [*key, draw(NUMBERS), "", "", "", later, "局", "更正", "难", "再办", ""]
+                )
             case 3 if draw(st.booleans()):
                 found.append([*key, "x", "", "", "", moment_text(moment), "局", "", "", "", ""])
     return found
@@ -203,6 +203,11 @@ DAYS = st.sampled_from(
 def alike(data: Path, days: list[date]) -> None:
     """Packed and plain answers are equal, or there are errors and no pack."""
     plain = load(data, today=TODAY)
+    event(
+        "with errors"
+        if plain.errors
+        else f"packed, {min(len(plain.observations) // 20, 5) * 20} rows"
+    )
     if plain.errors:
         with pytest.raises(Faulty):
             packs(data)
@@ -215,7 +220,9 @@ def alike(data: Path, days: list[date]) -> None:
     assert len(plain.problems) == len(found.workspace.problems) + found.warnings
     assert plain.sample_left_out == found.workspace.sample_left_out
     for day in days:
-        assert said(plain.catalogue, found.rows, day) == said(plain.catalogue, plain.observations, day)
+        assert said(plain.catalogue, found.rows, day) == said(
+            plain.catalogue, plain.observations, day
+        )
     assert list(found.rows) == plain.observations
     assert len(found.rows) == len(plain.observations)
 

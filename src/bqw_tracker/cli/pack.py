@@ -1,6 +1,5 @@
 """`bqw pack`: the rows of a large workspace in a form that is read fast."""
 
-from bqw_tracker.core.problems import Severity
 from bqw_tracker.extras import library
 from bqw_tracker.locale import _, say
 from bqw_tracker.store.additions import locked

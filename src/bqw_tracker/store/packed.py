@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +22,7 @@ from bqw_tracker.core.kinds import keyed_by_end
 from bqw_tracker.core.model import NO_STORY, Catalogue, Indicator, Observation, Story
 from bqw_tracker.core.packed import Packed
 from bqw_tracker.core.periods import Period
-from bqw_tracker.core.problems import Refused, Sentence, sentence
+from bqw_tracker.core.problems import Sentence, sentence
 
 from .disk import CATALOGUE_NAME, DONE, JOURNAL, MANIFEST, NAMES, PACKED, contents, read_bytes
 from .load import Workspace, catalogue_of, with_records
@@ -158,55 +157,54 @@ def packed_workspace(
     """Return the workspace of a pack, or why it is not used; None where nothing is to be said."""
     if not os.path.lexists(data / PACKED / MANIFEST):
         return None
-    manifest = manifest_of(data)
-    raw = contents(data / CATALOGUE_NAME)
-    reason = _doubt(data, manifest, raw)
+    manifest, raw = manifest_of(data), contents(data / CATALOGUE_NAME)
+    reason = next(_doubts(data, manifest, raw), None)
     if reason is not None or manifest is None:
-        return reason
+        return reason and sentence(
+            "the packed rows are not used: {reason}; bqw pack makes them anew", reason=reason
+        )
     last = max((date.fromisoformat(one.last) for one in manifest.slices.values()), default=today)
     if last > min(today, known_on or today):
         return sentence("the packed rows go on to {day}: the files are read instead", day=last)
     if manifest.rows < WORTH:
         return None
-    names = [name for name in NAMES if os.path.lexists(data / name)]
-    read = Snapshot(data, {}, {name: contents(data / name) for name in names})
-    catalogue, problems = catalogue_of(
-        document(read.named[CATALOGUE_NAME], str(data / CATALOGUE_NAME))
-    )
-    if catalogue is None or read.named[CATALOGUE_NAME] != raw:
-        return None
     try:
-        rows = _rows(data, catalogue, manifest)
+        rows = _rows(data, manifest)
     except ImportError:
         return sentence("the packed rows cannot be read without duckdb: the files are read instead")
-    made_up = sum(one.made_up for one in manifest.files.values()) if manifest.real else 0
-    workspace = with_records(Workspace(catalogue, [], problems, made_up, read), catalogue)
-    return PackedWorkspace(workspace, rows, manifest.warnings)
+    names = [name for name in NAMES if os.path.lexists(data / name)]
+    named = {name: contents(data / name) for name in names} | {CATALOGUE_NAME: raw}
+    catalogue, problems = catalogue_of(document(raw, str(data / CATALOGUE_NAME)))
+    if catalogue is None:
+        return None
+    left_out = sum(one.made_up for one in manifest.files.values()) if manifest.real else 0
+    workspace = Workspace(catalogue, [], problems, left_out, Snapshot(data, {}, named))
+    return PackedWorkspace(with_records(workspace, catalogue), rows, manifest.warnings)
 
 
-def _doubt(data: Path, manifest: Manifest | None, catalogue: bytes) -> Sentence | None:
-    """Return why a pack is not that of the files; None where it is."""
+def _doubts(data: Path, manifest: Manifest | None, catalogue: bytes) -> Iterator[Sentence]:
+    """Yield why a pack is not that of the files."""
     progress = data / "progress"
     if any(os.path.lexists(progress / name) for name in (JOURNAL, DONE)):
-        return _unused(sentence("an ingest is not done"))
+        yield sentence("an ingest is not done")
     if manifest is None or manifest.version != __version__:
-        return _unused(sentence("another version made it, or it is damaged"))
+        yield sentence("another version made them, or they are damaged")
+        return
     if manifest.catalogue != sha256(catalogue).hexdigest():
-        return _unused(sentence("{path} was changed since", path=data / CATALOGUE_NAME))
+        yield sentence("{path} was changed since", path=data / CATALOGUE_NAME)
     try:
         files = {name_of(data, path): path for path in progress_files(progress)}
         for name in sorted(manifest.files.keys() ^ files.keys()):
-            return _unused(sentence("{path} came or went since", path=progress / name))
+            yield sentence("{path} came or went since", path=progress / name)
         for name, path in files.items():
             if not same_file(path, manifest.files[name]):
-                return _unused(sentence("{path} was changed since", path=path))
+                yield sentence("{path} was changed since", path=path)
         for one in manifest.slices.values():
             path = data / PACKED / one.name
             if path.stat().st_size != one.size or digest_of(path) != one.name.partition(".")[0]:
-                return _unused(sentence("{path} is damaged", path=path))
+                yield sentence("{path} is damaged", path=path)
     except OSError as error:
-        return _unused(sentence("{path} is missing", path=error.filename or data / PACKED))
-    return None
+        yield sentence("{path} is missing", path=error.filename or data / PACKED)
 
 
 def same_file(path: Path, kept: PackedFile) -> bool:
@@ -216,13 +214,7 @@ def same_file(path: Path, kept: PackedFile) -> bool:
     return alike and digest_of(path) == kept.digest
 
 
-def _unused(reason: Sentence) -> Sentence:
-    return sentence(
-        "the packed rows are not used: {reason}; bqw pack makes them anew", reason=reason
-    )
-
-
-def _rows(data: Path, catalogue: Catalogue, manifest: Manifest) -> Packed:
+def _rows(data: Path, manifest: Manifest) -> Packed:
     engine = connected()
     order = {str(path): n for n, path in enumerate(progress_files(data / "progress"))}
     made = maker(data)
@@ -246,12 +238,13 @@ def _rows(data: Path, catalogue: Catalogue, manifest: Manifest) -> Packed:
         return _by_area(_cells(engine, indicator, source(id_), days, made))
 
     def worded(id_: str) -> dict[tuple[str, str], list[Observation]]:
-        told = "SELECT DISTINCT area FROM {0} WHERE {1}".format(source(id_), WORDED)
+        told = f"SELECT DISTINCT area FROM {source(id_)} WHERE {WORDED}"
         query = f"SELECT {NAMED} FROM {source(id_)} r WHERE area IN ({told}) ORDER BY n"
         return _by_area(fetched(id_, query))
 
     newest: tuple[Observation, ...] = ()
     if manifest.slices:
+
         def far(id_: str) -> tuple[int, int, int]:
             end, file, line = manifest.slices[id_].newest
             path = str(data / "progress" / file)
@@ -370,15 +363,20 @@ placed AS (
     FROM spans LEFT JOIN days ON d < "end" GROUP BY ALL
 )"""
 """Of each period in which of the spans between the days it begins and ends."""
-_LATEST = _PLACED + """,
+_LATEST = (
+    _PLACED
+    + """,
 kept AS (
     SELECT max(n) AS n FROM {source} JOIN placed USING (start, "end") WHERE counts
     GROUP BY area, hi, year("end" - 1), denominator IS NULL
 )
 SELECT {named} FROM {source} r WHERE n IN (FROM kept) ORDER BY n
 """
+)
 """Of each area the last cell up to each day, of running totals that of each year."""
-_INCREMENTS = _PLACED + """,
+_INCREMENTS = (
+    _PLACED
+    + """,
 narrow AS (
     SELECT n, area, hi, CASE WHEN lo <> hi THEN n END AS across, start, "end", value, numerator,
         denominator, denominator IS NULL AS bare
@@ -400,6 +398,7 @@ picks AS (
 SELECT {named}, since, p.value - r.value, p.numerator - r.numerator, p.denominator - r.denominator
 FROM {source} r JOIN picks p USING (n) ORDER BY n
 """
+)
 """Of each area the last cell up to each day, and those right before it added up."""
 _DEEDS = """
 WITH days AS (SELECT {days} AS d),

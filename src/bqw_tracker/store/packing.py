@@ -16,7 +16,7 @@ from datetime import date
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bqw_tracker import __version__
 from bqw_tracker.core.cells import cells
@@ -29,7 +29,6 @@ from .packed import (
     COLUMNS,
     FORM,
     NAMED,
-    WORDED,
     Manifest,
     PackedFile,
     Slice,
@@ -44,9 +43,6 @@ from .packed import (
 from .progress import read_progress
 from .snapshot import progress_files
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
 _HELD = 50_000
 """Rows that wait in memory before they are spooled."""
 _TYPES = {
@@ -56,7 +52,7 @@ _TYPES = {
 _KEPT = ("value", "numerator", "denominator", "start", "end", "reported_on", "line")
 
 
-class Faulty(Exception):
+class Faulty(Exception):  # noqa: N818 - it says what the rows are
     """A row has an error: nothing is packed."""
 
 
@@ -109,16 +105,16 @@ def _packed(
         if old and name in old.files and same_file(path, old.files[name])
     }
     read = {name: path for name, path in files.items() if name not in kept}
-    told = kept | _spooled(data, read, catalogue, spool, step)
+    told = kept | _spooled(read, catalogue, spool, step)
     real = any(one.rows > one.made_up for one in told.values())
     if old and (real != old.real or _damaged(folder, old)):
-        told |= _spooled(data, {name: files[name] for name in kept}, catalogue, spool, step)
+        told |= _spooled({name: files[name] for name in kept}, catalogue, spool, step)
         old = None
     slices = {} if old is None else dict(old.slices)
     gone = {} if old is None else {n: one for n, one in old.files.items() if n not in kept}
     changed = [*gone.values(), *(one for name, one in told.items() if old is None or name in read)]
     touched = sorted({id_ for one in changed for id_ in one.indicators})
-    maker_ = _Slices(data, catalogue, spool, today, real, {n: i for i, n in enumerate(files)})
+    maker_ = _Slices(data, catalogue, spool, today=today, real=real, files=files)
     for id_ in touched:
         step(id_)
         before = slices.pop(id_, None)
@@ -177,7 +173,6 @@ def _tidy(folder: Path, manifest: Manifest, spool: Path) -> None:
 
 
 def _spooled(
-    data: Path,
     files: dict[str, Path],
     catalogue: Catalogue,
     spool: Path,
@@ -232,17 +227,19 @@ def _spool_of(spool: Path, id_: str) -> Path:
 class _Slices:
     """What makes the slices of a pack, one indicator after the other."""
 
-    def __init__(  # noqa: PLR0913 - what all slices have in common
+    def __init__(  # noqa: PLR0913 - what all slices have in common, each by its name
         self,
         data: Path,
         catalogue: Catalogue,
         spool: Path,
+        *,
         today: date,
-        real: bool,  # noqa: FBT001 - whether there are rows that are not made up
-        order: dict[str, int],
+        real: bool,
+        files: dict[str, Path],
     ) -> None:
         self._data, self._catalogue, self._spool = data, catalogue, spool
-        self._today, self._real, self._order = today, real, order
+        self._today, self._real = today, real
+        self._order = {str(path): (n, name) for n, (name, path) in enumerate(files.items())}
         self._made = maker(data)
         self._engine = connected("1GB", spool)
 
@@ -274,15 +271,13 @@ class _Slices:
         kept = {id(cell) for own in counting for cell in own}
         replaced = [n for n, row in enumerate(rows) if id(row) not in kept]
         name, size = self._written(replaced)
-        first = min(rows, key=self._far)
+        end = max(row.period.end for row in rows)
+        far = [row for row in rows if row.period.end == end]
+        (_, file), line = min((self._order[row.path], row.line) for row in far)
         last = max(max(row.reported_on.date(), row.period.start) for row in rows)
-        newest = (str(first.period.end), name_of(self._data, Path(first.path)), first.line)
         worded = sum(any((row.note, *row.story)) for row in rows)
-        return Slice(name, size, len(rows), worded, len(problems), newest, str(last))
-
-    def _far(self, row: Observation) -> tuple[int, int, int]:
-        file = name_of(self._data, Path(row.path))
-        return -row.period.end.toordinal(), self._order[file], row.line
+        return Slice(name, size, len(rows), worded, len(problems), (str(end), file, line),
+                     str(last))  # fmt: skip
 
     def _rows(self, id_: str) -> list[Observation]:
         found = self._engine.execute(f"SELECT {NAMED} FROM sorted r ORDER BY n").fetchall()
@@ -312,7 +307,7 @@ def _quoted(path: Path) -> str:
 def _typed(spool: Path) -> str:
     """Return the query of the rows in the spool; of none where there is no such file."""
     shown = ", ".join(
-        f'"{name}"' if name in _KEPT else f"coalesce(\"{name}\", '') AS \"{name}\""
+        f'"{name}"' if name in _KEPT else f'coalesce("{name}", \'\') AS "{name}"'
         for name in COLUMNS
     )
     types = {name: _TYPES.get(name, "VARCHAR") for name in COLUMNS}
