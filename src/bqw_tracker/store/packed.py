@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bqw_tracker import __version__
 from bqw_tracker.core.cells import Cells
 from bqw_tracker.core.kinds import keyed_by_end
-from bqw_tracker.core.model import NO_STORY, Catalogue, Indicator, Observation, Story
+from bqw_tracker.core.model import NO_STORY, Indicator, Observation, Story
 from bqw_tracker.core.packed import Packed
 from bqw_tracker.core.periods import Period
 from bqw_tracker.core.problems import Sentence, sentence
@@ -166,7 +166,8 @@ def packed_workspace(
     last = max((date.fromisoformat(one.last) for one in manifest.slices.values()), default=today)
     if last > min(today, known_on or today):
         return sentence("the packed rows go on to {day}: the files are read instead", day=last)
-    if manifest.rows < WORTH:
+    catalogue, problems = catalogue_of(document(raw, str(data / CATALOGUE_NAME)))
+    if manifest.rows < WORTH or catalogue is None:
         return None
     try:
         rows = _rows(data, manifest)
@@ -174,9 +175,6 @@ def packed_workspace(
         return sentence("the packed rows cannot be read without duckdb: the files are read instead")
     names = [name for name in NAMES if os.path.lexists(data / name)]
     named = {name: contents(data / name) for name in names} | {CATALOGUE_NAME: raw}
-    catalogue, problems = catalogue_of(document(raw, str(data / CATALOGUE_NAME)))
-    if catalogue is None:
-        return None
     left_out = sum(one.made_up for one in manifest.files.values()) if manifest.real else 0
     workspace = Workspace(catalogue, [], problems, left_out, Snapshot(data, {}, named))
     return PackedWorkspace(with_records(workspace, catalogue), rows, manifest.warnings)
