@@ -9,24 +9,25 @@ import json
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bqw_tracker import __version__
 from bqw_tracker.core.cells import Cells
-from bqw_tracker.core.kinds import keyed_by_end
 from bqw_tracker.core.model import NO_STORY, Indicator, Observation, Story
 from bqw_tracker.core.packed import Packed
 from bqw_tracker.core.periods import Period
-from bqw_tracker.core.problems import Sentence, sentence
+from bqw_tracker.core.problems import Refused, Sentence, sentence
 
 from .disk import CATALOGUE_NAME, DONE, JOURNAL, MANIFEST, NAMES, PACKED, contents, read_bytes
 from .load import Workspace, catalogue_of, with_records
 from .modelled import document
+from .packed_queries import COLUMNS, NAMED, WORDED, cells_query
 from .snapshot import Snapshot, progress_files
 
 if TYPE_CHECKING:
@@ -39,12 +40,6 @@ WORTH = 100_000
 _SLICE = re.compile(r"[0-9a-f]{64}\.parquet")
 _CHUNK = 1 << 20
 _ROWS = 10_000
-COLUMNS = (
-    "area", "start", "end", "value", "numerator", "denominator", "state", "reported_on", "source",
-    "note", "problem", "next", "evidence", "file", "line",
-)  # fmt: skip
-"""The columns of a row, in their order; `n` is its place among those of its indicator."""
-NAMED = ", ".join(f'r."{name}"' for name in COLUMNS)
 
 
 class PackedFile(NamedTuple):
@@ -113,10 +108,10 @@ def name_of(data: Path, path: Path) -> str:
 
 def manifest_of(data: Path) -> Manifest | None:
     """Return the manifest of a pack; None where there is none, or none that was written whole."""
-    with suppress(OSError, ValueError, TypeError, AttributeError, RecursionError):
-        raw = read_bytes(data / PACKED / MANIFEST)
-        told = json.loads(raw) if raw is not None else None
-        if told is not None and told["form"] == FORM:
+    with suppress(OSError, ValueError, TypeError, LookupError, RecursionError):
+        digest, _, raw = (read_bytes(data / PACKED / MANIFEST) or b"").partition(b"\n")
+        told = json.loads(raw)
+        if told["form"] == FORM and digest.decode() == sha256(raw).hexdigest():
             files = {name: PackedFile(*one) for name, one in told.pop("files").items()}
             slices = {id_: Slice(*one) for id_, one in told.pop("slices").items()}
             if all(_SLICE.fullmatch(one.name) for one in slices.values()):
@@ -126,7 +121,8 @@ def manifest_of(data: Path) -> Manifest | None:
 
 def manifest_bytes(manifest: Manifest) -> bytes:
     """Return a manifest as it is written."""
-    return json.dumps(manifest._asdict(), ensure_ascii=False, indent=0).encode()
+    raw = json.dumps(manifest._asdict(), ensure_ascii=False, indent=0).encode()
+    return sha256(raw).hexdigest().encode() + b"\n" + raw
 
 
 def connected(memory: str = "200MB", spill: Path | str = "") -> "DuckDBPyConnection":
@@ -149,6 +145,33 @@ class PackedWorkspace(NamedTuple):
     workspace: Workspace
     rows: Packed
     warnings: int
+
+
+@contextmanager
+def engine_refusals(folder: Path) -> Iterator[None]:
+    """Turn what the engine refuses into a sentence."""
+    import duckdb  # noqa: PLC0415 - as above
+
+    try:
+        yield
+    except (duckdb.Error, UnicodeEncodeError) as error:
+        reason = " ".join(str(error).split())
+        message = sentence(
+            "{path}: the engine cannot go on ({reason}); without this folder the files are read",
+            path=folder,
+            reason=reason,
+        )
+        raise Refused(message) from error
+
+
+def parquet(path: Path) -> str:
+    """Return how a query names a Parquet file; nothing in its path means anything."""
+    return f"read_parquet({quoted(path)}, hive_partitioning = false)"
+
+
+def quoted(path: Path) -> str:
+    """Return the path of a file that is read as a query writes it."""
+    return "'{}'".format(re.sub(r"[*?\[]", r"[\g<0>]", str(path)).replace("'", "''"))
 
 
 def packed_workspace(
@@ -213,16 +236,22 @@ def same_file(path: Path, kept: PackedFile) -> bool:
 
 
 def _rows(data: Path, manifest: Manifest) -> Packed:
-    engine = connected()
+    folder = data / PACKED
+    engine = connected(spill=Path(gettempdir()) / f"bqw-{os.getpid()}")
     order = {str(path): n for n, path in enumerate(progress_files(data / "progress"))}
     made = maker(data)
 
     def source(id_: str) -> str:
-        path = str(data / PACKED / manifest.slices[id_].name).replace("'", "''")
-        return f"read_parquet('{path}')"
+        return parquet(folder / manifest.slices[id_].name)
+
+    def asked(query: str) -> Iterator[tuple[Any, ...]]:
+        with engine_refusals(folder):
+            found = engine.cursor().execute(query)
+            while rows := found.fetchmany(_ROWS):
+                yield from rows
 
     def fetched(id_: str, query: str) -> Iterator[Observation]:
-        return (made(id_, row) for row in _fetched(engine, query))
+        return (made(id_, row) for row in asked(query))
 
     def everything() -> Iterable[Observation]:
         found = [row for id_ in manifest.slices
@@ -233,32 +262,34 @@ def _rows(data: Path, manifest: Manifest) -> Packed:
         id_ = indicator.id
         if id_ not in manifest.slices:
             return {}
-        return _by_area(_cells(engine, indicator, source(id_), days, made))
+        return _by_area(_cells(asked(cells_query(indicator, source(id_), days)), id_, made))
 
     def worded(id_: str) -> dict[tuple[str, str], list[Observation]]:
         told = f"SELECT DISTINCT area FROM {source(id_)} WHERE {WORDED}"
         query = f"SELECT {NAMED} FROM {source(id_)} r WHERE area IN ({told}) ORDER BY n"
         return _by_area(fetched(id_, query))
 
-    newest: tuple[Observation, ...] = ()
-    if manifest.slices:
-
-        def far(id_: str) -> tuple[int, int, int]:
-            end, file, line = manifest.slices[id_].newest
-            path = str(data / "progress" / file)
-            return -date.fromisoformat(end).toordinal(), order[path], line
-
-        id_ = min(manifest.slices, key=far)
-        _, file, line = manifest.slices[id_].newest
-        quoted = file.replace("'", "''")
-        query = f"SELECT {NAMED} FROM {source(id_)} r WHERE file = '{quoted}' AND line = {line}"
-        newest = tuple(fetched(id_, query))
+    id_, where = _newest(data, manifest, order)
+    query = f"SELECT {NAMED} FROM {source(id_)} r WHERE {where}" if id_ else ""
+    newest = tuple(fetched(id_, query)) if id_ else ()
     made_up = 0 if manifest.real else sum(one.made_up for one in manifest.files.values())
     told = [id_ for id_, one in manifest.slices.items() if one.worded]
     return Packed(manifest.rows, everything, cells, _Worded(worded, told), newest, made_up)
 
 
-WORDED = "(note <> '' OR problem <> '' OR next <> '' OR evidence <> '')"
+def _newest(data: Path, manifest: Manifest, order: Mapping[str, int]) -> tuple[str, str]:
+    """Return of which indicator is the first row that reaches furthest, and what it is known by."""
+
+    def far(id_: str) -> tuple[int, int, int]:
+        end, file, line = manifest.slices[id_].newest
+        return -date.fromisoformat(end).toordinal(), order[str(data / "progress" / file)], line
+
+    id_ = min(manifest.slices, key=far, default="")
+    if not id_:
+        return "", ""
+    _, file, line = manifest.slices[id_].newest
+    named = file.replace("'", "''")
+    return id_, f"file = '{named}' AND line = {line}"
 
 
 class _Worded(Mapping[tuple[str, str], "list[Observation]"]):
@@ -285,12 +316,6 @@ class _Worded(Mapping[tuple[str, str], "list[Observation]"]):
 
     def __len__(self) -> int:
         return len(self._told)
-
-
-def _fetched(engine: "DuckDBPyConnection", query: str) -> Iterator[tuple[Any, ...]]:
-    found = engine.cursor().execute(query)
-    while rows := found.fetchmany(_ROWS):
-        yield from rows
 
 
 def maker(data: Path) -> Callable[[str, tuple[Any, ...]], Observation]:
@@ -328,106 +353,13 @@ def _by_area(rows: Iterable[Observation]) -> dict[tuple[str, str], list[Observat
 
 
 def _cells(
-    engine: "DuckDBPyConnection",
-    indicator: Indicator,
-    source: str,
-    days: Collection[date],
-    made: Callable[[str, tuple[Any, ...]], Observation],
+    rows: Iterable[tuple[Any, ...]], id_: str, made: Callable[[str, tuple[Any, ...]], Observation]
 ) -> Iterator[Observation]:
-    """Yield the cells of an indicator, by area in the order of time; see `Packed.cells`."""
-    if indicator.kind == "milestone":
-        query = _DEEDS
-    elif keyed_by_end(indicator):
-        query = _LATEST
-    else:
-        query = _INCREMENTS
-    listed = ", ".join(f"DATE '{day}'" for day in sorted(days))
-    asked = query.format(source=source, days=f"unnest([{listed}]::DATE[])", named=NAMED)
-    for row in _fetched(engine, asked):
-        cell = made(indicator.id, row)
+    """Yield the cells that a query found; those right before one, as one of them."""
+    for row in rows:
+        cell = made(id_, row)
         if len(row) > _WIDTH and row[_WIDTH] is not None:
             since, value, top, whole = row[_WIDTH:]
             yield cell._replace(period=Period(since, cell.period.start), value=value,
                                 numerator=top, denominator=whole)  # fmt: skip
         yield cell
-
-
-_PLACED = """
-WITH days AS (SELECT {days} AS d),
-spans AS (SELECT DISTINCT start, "end" FROM {source} WHERE counts),
-placed AS (
-    SELECT start, "end",
-        count(*) FILTER (d <= start) AS lo, count(*) FILTER (d < "end") AS hi
-    FROM spans LEFT JOIN days ON d < "end" GROUP BY ALL
-)"""
-"""Of each period in which of the spans between the days it begins and ends."""
-_LATEST = (
-    _PLACED
-    + """,
-kept AS (
-    SELECT max(n) AS n FROM {source} JOIN placed USING (start, "end") WHERE counts
-    GROUP BY area, hi, year("end" - 1), denominator IS NULL
-)
-SELECT {named} FROM {source} r WHERE n IN (FROM kept) ORDER BY n
-"""
-)
-"""Of each area the last cell up to each day, of running totals that of each year."""
-_INCREMENTS = (
-    _PLACED
-    + """,
-narrow AS (
-    SELECT n, area, hi, CASE WHEN lo <> hi THEN n END AS across, start, "end", value, numerator,
-        denominator, denominator IS NULL AS bare
-    FROM {source} JOIN placed USING (start, "end") WHERE counts
-),
-groups AS (
-    SELECT area, hi, bare, across, max(n) AS n, count(*) AS many, min(start) AS since,
-        max("end") - min(start) = sum("end" - start) AS together,
-        sum(value) AS value, sum(numerator) AS numerator, sum(denominator) AS denominator
-    FROM narrow GROUP BY area, hi, bare, across
-),
-picks AS (
-    SELECT n, CASE WHEN many > 1 THEN since END AS since, value, numerator, denominator
-    FROM groups WHERE together
-    UNION ALL
-    SELECT narrow.n, NULL, NULL, NULL, NULL
-    FROM narrow JOIN groups USING (area, hi, bare) WHERE NOT together AND narrow.across IS NULL
-)
-SELECT {named}, since, p.value - r.value, p.numerator - r.numerator, p.denominator - r.denominator
-FROM {source} r JOIN picks p USING (n) ORDER BY n
-"""
-)
-"""Of each area the last cell up to each day, and those right before it added up."""
-_DEEDS = """
-WITH days AS (SELECT {days} AS d),
-told AS (
-    SELECT n, area, "end", reported_on, state, value, file, line,
-        least("end", reported_on::DATE + 1) AS known,
-        starts_with(note, '更正') OR starts_with(note, 'Corrected') AS corrects
-    FROM {source} WHERE counts
-),
-placed AS (
-    SELECT known, count(*) FILTER (d < known) AS hi
-    FROM (SELECT DISTINCT known FROM told) LEFT JOIN days ON d < known GROUP BY known
-),
-beside AS (
-    SELECT n, area, coalesce(
-        state = lag(state) OVER own AND value IS NOT DISTINCT FROM lag(value) OVER own
-        AND hi = lag(hi) OVER own AND "end" >= lag("end") OVER own
-        AND known = "end" AND lag(known = "end") OVER own
-        AND NOT corrects AND NOT lag(corrects) OVER own, false
-    ) AS alike, row_number() OVER own AS place
-    FROM told JOIN placed USING (known)
-    WINDOW own AS (PARTITION BY area ORDER BY reported_on, "end", file, line)
-),
-kept AS (
-    SELECT n FROM beside
-    QUALIFY NOT (alike AND lead(alike, 1, false) OVER (PARTITION BY area ORDER BY place))
-)
-SELECT {named} FROM {source} r WHERE n IN (FROM kept) ORDER BY n
-"""
-"""Of rows that say the same of a deed one after the other, the first and the last up to each day.
-
-Where each was told after its period, and its period ends no sooner than that of the one before,
-those between them change nothing: neither what stands nor how far it was told.
-"""

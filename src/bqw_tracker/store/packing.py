@@ -26,20 +26,22 @@ from bqw_tracker.core.problems import Problem, Refused, Severity, sentence
 
 from .disk import CATALOGUE_NAME, MANIFEST, PACKED, contents, refusals, sync, temporary, write_over
 from .packed import (
-    COLUMNS,
     FORM,
-    NAMED,
     Manifest,
     PackedFile,
     Slice,
     connected,
     digest_of,
+    engine_refusals,
     maker,
     manifest_bytes,
     manifest_of,
     name_of,
+    parquet,
+    quoted,
     same_file,
 )
+from .packed_queries import COLUMNS, NAMED
 from .progress import read_progress
 from .snapshot import progress_files
 
@@ -75,7 +77,7 @@ def pack(data: Path, catalogue: Catalogue, *, today: date, step: Callable[[str],
         if os.path.islink(folder):  # noqa: PTH114 - never raises
             raise Refused(sentence("{path} leads elsewhere through a link", path=folder))
         folder.mkdir(exist_ok=True)
-        with _spool(folder) as spool:
+        with engine_refusals(folder), _spool(folder) as spool:
             return _packed(data, catalogue, spool, today=today, step=step)
 
 
@@ -250,10 +252,9 @@ class _Slices:
         if before is not None:
             engine.execute("CREATE OR REPLACE TABLE gone (file VARCHAR)")
             engine.executemany("INSERT INTO gone VALUES (?)", [[name] for name in gone] or [[""]])
-            path = _quoted(self._data / PACKED / before.name)
+            source = parquet(self._data / PACKED / before.name)
             engine.execute(
-                f"INSERT INTO found SELECT {NAMED} FROM read_parquet({path}) r"
-                " WHERE file NOT IN (FROM gone)"
+                f"INSERT INTO found SELECT {NAMED} FROM {source} r WHERE file NOT IN (FROM gone)"
             )
         if self._real:
             engine.execute(f"DELETE FROM found WHERE source = '{SAMPLE}'")
@@ -287,21 +288,18 @@ class _Slices:
         """Write the slice with what counts of it; return its name, which tells its bytes."""
         folder = self._data / PACKED
         new = temporary(folder / "slice")
+        written = str(new).replace("'", "''")
         self._engine.execute("CREATE OR REPLACE TABLE replaced AS SELECT unnest(?::INTEGER[]) AS n",
                              [list(replaced)])  # fmt: skip
         self._engine.execute(
             "COPY (SELECT *, n NOT IN (FROM replaced) AS counts FROM sorted ORDER BY n)"
-            f" TO {_quoted(new)} (FORMAT parquet, COMPRESSION zstd)"
+            f" TO '{written}' (FORMAT parquet, COMPRESSION zstd)"
         )
         with new.open("rb+") as file:
             os.fsync(file.fileno())
         name, size = f"{digest_of(new)}.parquet", new.stat().st_size
         new.replace(folder / name)
         return name, size
-
-
-def _quoted(path: Path) -> str:
-    return "'{}'".format(str(path).replace("'", "''"))
 
 
 def _typed(spool: Path) -> str:
@@ -315,7 +313,8 @@ def _typed(spool: Path) -> str:
         listed = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in types.items())
         return f"SELECT {listed} WHERE false"
     return (
-        f"SELECT {shown} FROM read_csv({_quoted(spool)}, auto_detect = false, header = false,"
+        f"SELECT {shown} FROM read_csv({quoted(spool)}, auto_detect = false, header = false,"
+        " hive_partitioning = false,"
         " delim = ',', quote = '\"', escape = '\"', new_line = '\\r\\n', parallel = false,"
         f" max_line_size = 16777216, columns = {types})"
     )
