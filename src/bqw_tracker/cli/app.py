@@ -123,6 +123,7 @@ COMMANDS: dict[str, str] = {
     "verify": _("whether a document was altered since it was made"),
     "export": _("the figures as tables for other programs: CSV, SQLite, Parquet"),
     "check": _("everything that is wrong with the files"),
+    "pack": _("the figures in a form that is read fast, for a million rows"),
     "audit": _("every figure of the document against the catalogue"),
     "template": _("a form to be filled in by an area or department"),
     "fmt": _("the catalogue's text in its one form; comments stay"),

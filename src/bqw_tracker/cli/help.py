@@ -43,6 +43,7 @@ EXAMPLES: dict[str, Sentence] = {
     "bqw verify": sentence("bqw verify ledger.xlsx"),
     "bqw export": sentence("bqw export --as-of 2026-06 --every month -o figures.sqlite"),
     "bqw check": sentence("bqw check --strict"),
+    "bqw pack": sentence("bqw pack"),
     "bqw audit": sentence("bqw audit policy.txt"),
     "bqw template": sentence("bqw template --area Northside --period 2026-06 -o Northside.xlsx"),
     "bqw fmt": sentence("bqw fmt"),

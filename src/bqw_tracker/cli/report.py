@@ -10,7 +10,7 @@ import typer
 
 from bqw_tracker.core.evidence import Archive
 from bqw_tracker.locale import _, say
-from bqw_tracker.render import BINARY, ENDINGS, FORMATS
+from bqw_tracker.render import BINARY, DOCUMENTS, ENDINGS, FORMATS
 from bqw_tracker.reports.report import last_reported
 from bqw_tracker.store.disk import unreadable
 
@@ -128,6 +128,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         today=now,
         lenient=lenient,
         ledger=form in SUPERVISED,
+        packed=not score and (form not in DOCUMENTS or (form == "json" and output is None)),
     )
     if basis is None:
         return console.FAULTS

@@ -1,5 +1,6 @@
 """What every command that judges starts from: files it can use, a day, a selection."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Observation
 from bqw_tracker.core.problems import Problem, Severity
-from bqw_tracker.locale import _
+from bqw_tracker.locale import _, say
 from bqw_tracker.reports.report import Report, Selection, default_as_of
+from bqw_tracker.store.disk import MANIFEST, PACKED
 from bqw_tracker.store.load import Mended, load, without_faults
 
 from . import console, typed
@@ -47,14 +49,17 @@ def usable(  # noqa: PLR0913 - what is asked of a workspace, each by its name
     lenient: bool = False,
     ledger: bool = False,
     quiet: bool = False,
+    packed: bool = False,
 ) -> Basis | None:
     """Return what can be judged of a data folder as known on a day, or None after telling why not.
 
     Rows dated after `today` are errors.
     With `lenient` faulty rows are left out and counted; a faulty catalogue is never usable,
     nor is a faulty ledger where it is needed, because remedies would be missing.
-    With `quiet` nothing is told beside what is wrong.
+    With `quiet` nothing is told beside what is wrong. With `packed` the rows may lie in a pack.
     """
+    if packed and (basis := _of_pack(folder, known_on, today)) is not None:
+        return basis
     workspace = load(folder, known_on=known_on, today=today)
     faults = faults_of(workspace, lenient=lenient, ledger=ledger)
     if console.tell_errors(faults):
@@ -62,6 +67,23 @@ def usable(  # noqa: PLR0913 - what is asked of a workspace, each by its name
     if not quiet:
         _tell_aside(without_faults(workspace))
     return basis_of(workspace)
+
+
+def _of_pack(folder: Path, known_on: date | None, today: date) -> Basis | None:
+    """Return what can be judged of a pack; None where there is none that can be used."""
+    if not os.path.lexists(folder / PACKED / MANIFEST):
+        return None
+    from bqw_tracker.store.packed import PackedWorkspace, packed_workspace  # noqa: PLC0415 - seldom there
+
+    found = packed_workspace(folder, known_on=known_on, today=today)
+    if found is None:
+        return None
+    if not isinstance(found, PackedWorkspace):
+        console.tell(say(found))
+        return None
+    console.tell(_("the packed rows in {path} are read").format(path=folder / PACKED))
+    _tell_aside(without_faults(found.workspace), found.warnings)
+    return basis_of(found.workspace)._replace(rows=found.rows)
 
 
 def faults_of(workspace: "Workspace", *, lenient: bool, ledger: bool) -> list[Problem]:
@@ -90,10 +112,10 @@ def usable_version(found: "Version") -> Catalogue | None:
     return found.catalogue
 
 
-def _tell_aside(mended: Mended) -> None:
+def _tell_aside(mended: Mended, more: int = 0) -> None:
     """Tell what a reader should know who sees no figure of it: warnings, and what is left out."""
     workspace = mended.workspace
-    warnings = sum(problem.severity is Severity.WARNING for problem in workspace.problems)
+    warnings = sum(problem.severity is Severity.WARNING for problem in workspace.problems) + more
     if warnings:
         console.tell(_("warnings: {count}; bqw check tells them").format(count=warnings))
     if workspace.sample_left_out:

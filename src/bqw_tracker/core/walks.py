@@ -6,7 +6,7 @@ the steps before it, and a day is looked up among the steps.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
@@ -18,6 +18,7 @@ from .duties import days_told
 from .kinds import known_from, takes_latest, year_to_date_of
 from .model import Cell, Indicator
 from .numbers import EXACT
+from .periods import Period, reporting_periods, year
 from .schedule import Window
 
 _ZERO = Decimal(0)
@@ -230,15 +231,25 @@ class Walks:
 
     A window is asked at the end of each of its periods; what it holds is not summed anew every
     time. Kept are the steps of one indicator, as one is done after the other.
+
+    Where `few` is there, it gives the cells of an indicator: between two of the days that are
+    named, those that add up to one may be one.
     """
 
-    def __init__(self, cells: Cells) -> None:
-        self._cells = cells
+    def __init__(
+        self, cells: Cells, few: Callable[[Indicator, Collection[date]], Cells] | None = None
+    ) -> None:
+        self._cells, self._few = cells, few
+        self._held: Indicator | None = None
+        self._days: set[date] = set()
+        self._window: Window | None = None
         self._walked: Indicator | None = None
         self._series: dict[tuple[str, bool], _Series] = {}
 
     def told_to(self, indicator: Indicator, areas: Iterable[str]) -> date | None:
         """Return the last day of which one of the areas has told; None where none ever did."""
+        if self._few is not None and indicator is not self._held:
+            self._fetch(indicator, set())
         told = (self._cells.get((indicator.id, area), ()) for area in areas)
         return max((cell.period.last for cells in told for cell in cells), default=None)
 
@@ -248,7 +259,7 @@ class Walks:
         A rate without parts counts only where this area is asked for alone, the latest one, and
         never beside parts; from a running total without parts nothing can be subtracted.
         """
-        self._turn_to(indicator)
+        self._turn_to(indicator, [window])
         step = self._of(indicator, area, parts=True).upto(window)
         if step is None and alone and indicator.kind == "rate":
             step = self._of(indicator, area, parts=False).upto(window)
@@ -264,7 +275,7 @@ class Walks:
 
         `only` says that no other area is asked for beside it; see `upto`.
         """
-        self._turn_to(indicator)
+        self._turn_to(indicator, windows)
         steps = self._of(indicator, area, parts=True).alone(windows)
         if not only or indicator.kind != "rate":
             return steps
@@ -273,9 +284,34 @@ class Walks:
             for step, window in zip(steps, windows, strict=True)
         ]
 
-    def _turn_to(self, indicator: Indicator) -> None:
+    def _turn_to(self, indicator: Indicator, windows: Sequence[Window]) -> None:
+        """Hold the cells of an indicator, and of a packed one those of the days of the windows."""
+        for window in windows if self._few is not None else ():
+            if indicator is not self._held or window is not self._window:
+                self._see(indicator, window)
         if indicator is not self._walked:
             self._walked, self._series = indicator, {}
+
+    def _see(self, indicator: Indicator, window: Window) -> None:
+        """Fetch the cells of an indicator anew where days of a window were not named before.
+
+        Who asks for another day since the same one asks for the ends of all periods next.
+        """
+        self._window = window
+        days = {window.period.start, window.limit} - self._days
+        if days == {window.limit} and indicator is self._held:
+            every = indicator.reported.every
+            span = Period(window.period.start, year(window.limit.year).end)
+            ends = reporting_periods(span, "month" if every == "once" else every)
+            days.update(period.end for period in ends)
+        if days or indicator is not self._held:
+            self._fetch(indicator, days)
+
+    def _fetch(self, indicator: Indicator, days: Collection[date]) -> None:
+        assert self._few is not None
+        self._days.update(days)
+        self._cells = self._few(indicator, self._days)
+        self._held, self._walked = indicator, None
 
     def _of(self, indicator: Indicator, area: str, *, parts: bool) -> _Series:
         series = self._series.get((area, parts))

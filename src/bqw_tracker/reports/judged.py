@@ -20,6 +20,7 @@ from bqw_tracker.core.index import Index, Task
 from bqw_tracker.core.kinds import key_of, known_from
 from bqw_tracker.core.memory import LAGGING, Memory, Moment, made_good, memory, moments
 from bqw_tracker.core.model import SAMPLE, Catalogue, Indicator, Observation, Target
+from bqw_tracker.core.packed import Packed
 from bqw_tracker.core.periods import DAY, Period, year
 from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.core.stories import Telling, Worded, tellings, worded
@@ -247,11 +248,13 @@ class Judged:
     @cached_property
     def worded(self) -> Worded:
         """The rows of what is told of in words, by indicator and area."""
-        return worded(self.rows)
+        return self.rows.worded if isinstance(self.rows, Packed) else worded(self.rows)
 
     @cached_property
     def walks(self) -> Walks:
         """What counts of them on each day of a window."""
+        if isinstance(self.rows, Packed):
+            return Walks({}, self.rows.cells)
         return Walks(self.cells)
 
     @cached_property
@@ -266,6 +269,8 @@ class Judged:
     @cached_property
     def sample_rows(self) -> int:
         """How many rows are made up."""
+        if isinstance(self.rows, Packed):
+            return self.rows.made_up
         return sum(row.source == SAMPLE for row in self.rows)
 
     @cached_property

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Observation, Roles
+from bqw_tracker.core.packed import reaching
 from bqw_tracker.core.periods import DAY, MONTHS, add_months
 from bqw_tracker.core.rules import Reporting
 
@@ -114,7 +115,7 @@ def default_as_of(observations: Iterable[Observation], today: date, reporting: R
     """
     passed = (today.day > reporting.due_day) + (reporting.of == "period")
     due = add_months(today, passed - 1)
-    reached = max((row.period.end for row in observations), default=due)
+    reached = max((row.period.end for row in reaching(observations)), default=due)
     if reached < due:
         due = add_months(reached - DAY, 1)
     return due - DAY
@@ -125,7 +126,7 @@ def last_reported(catalogue: Catalogue, rows: Iterable[Observation], today: date
 
     Long ago are more than three of the figure's own reporting periods.
     """
-    newest = max(rows, key=lambda row: row.period.end, default=None)
+    newest = max(reaching(rows), key=lambda row: row.period.end, default=None)
     if newest is None:
         return None
     every = Index(catalogue).indicators[newest.indicator].reported.every

@@ -24,6 +24,8 @@ NAMES = (CATALOGUE_NAME, *RECORDS)
 JOURNAL, DONE = ".journal", ".journal-done"
 """What a writer that was killed leaves in data/progress; the next command settles it."""
 LOCK = ".lock"
+PACKED, MANIFEST = ".packed", "manifest.json"
+"""The folder of the packed rows in data, and what in it says of which files they are."""
 _LEFT = re.compile(r"\..+\.[0-9a-f]{16}\.(?:new|old)", re.DOTALL)
 """The names of what we put beside a file for a moment; nobody else gives a file such a name."""
 WINDOWS = os.name == "nt"

@@ -199,17 +199,18 @@ def load(
         return Workspace(None, [], problems, 0, read)
     sound = all(problem.severity is Severity.WARNING for problem in problems)
     found = _progress(read, catalogue, known_on=known_on, today=today)
-    return _with_records(found, catalogue)._replace(
+    return with_records(found, catalogue)._replace(
         catalogue=catalogue if sound else None, problems=[*problems, *found.problems]
     )
 
 
 def read_with(read: Snapshot, catalogue: Catalogue) -> Workspace:
     """Return what was reported, ordered and closed, read with a catalogue from elsewhere."""
-    return _with_records(_progress(read, catalogue), catalogue)
+    return with_records(_progress(read, catalogue), catalogue)
 
 
-def _with_records(found: Workspace, catalogue: Catalogue) -> Workspace:
+def with_records(found: Workspace, catalogue: Catalogue) -> Workspace:
+    """Return a workspace with what was ordered and which periods are closed."""
     read = found.read
     documents = {name: _document(read, name) for name in RECORDS if name in read.named}
     entries, faults = _ledger(read.data, catalogue, documents.get(LEDGER_NAME))

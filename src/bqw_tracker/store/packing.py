@@ -1,0 +1,320 @@
+"""Packing: the rows below data/progress become a pack, whole or not at all.
+
+Every row is read and checked as a report reads and checks it, one indicator after the other, so
+that a pack holds no row with an error. Files that did not change are not read again, indicators
+of which no file changed are not checked again. New slices get names of their own; the manifest
+is written last, and what it does not name is removed. Whoever is killed leaves the old pack.
+"""
+
+import csv
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+from hashlib import sha256
+from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
+
+from bqw_tracker import __version__
+from bqw_tracker.core.cells import cells
+from bqw_tracker.core.checks import check_progress
+from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
+from bqw_tracker.core.problems import Problem, Refused, Severity, sentence
+
+from .disk import CATALOGUE_NAME, MANIFEST, PACKED, contents, refusals, sync, temporary, write_over
+from .packed import (
+    FORM,
+    Manifest,
+    PackedFile,
+    Slice,
+    connected,
+    digest_of,
+    engine_refusals,
+    maker,
+    manifest_bytes,
+    manifest_of,
+    name_of,
+    parquet,
+    quoted,
+    same_file,
+)
+from .packed_queries import COLUMNS, NAMED
+from .progress import read_progress
+from .snapshot import progress_files
+
+_HELD = 50_000
+"""Rows that wait in memory before they are spooled."""
+_TYPES = {
+    "start": "DATE", "end": "DATE", "reported_on": "TIMESTAMP", "line": "INTEGER",
+    **dict.fromkeys(("value", "numerator", "denominator"), "DECIMAL(27, 9)"),
+}  # fmt: skip
+_KEPT = ("value", "numerator", "denominator", "start", "end", "reported_on", "line")
+
+
+class Faulty(Exception):  # noqa: N818 - it says what the rows are
+    """A row has an error: nothing is packed."""
+
+
+class Done(NamedTuple):
+    """A pack that was made: its manifest, and how many files and slices were made anew."""
+
+    manifest: Manifest
+    files: int
+    slices: int
+
+
+def pack(data: Path, catalogue: Catalogue, *, today: date, step: Callable[[str], None]) -> Done:
+    """Make or renew the pack of a data folder; the lock of its figures must be held.
+
+    Raises `Faulty` where a row has an error, and `Refused` where a file cannot be read or was
+    changed meanwhile; then the pack that was there is as it was.
+    """
+    folder = data / PACKED
+    with refusals(folder):
+        if os.path.islink(folder):  # noqa: PTH114 - never raises
+            raise Refused(sentence("{path} leads elsewhere through a link", path=folder))
+        folder.mkdir(exist_ok=True)
+        with engine_refusals(folder), _spool(folder) as spool:
+            return _packed(data, catalogue, spool, today=today, step=step)
+
+
+@contextmanager
+def _spool(folder: Path) -> Iterator[Path]:
+    """Yield a new folder for what is on its way; it is gone afterwards."""
+    made = temporary(folder / "spool")
+    made.mkdir()
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _packed(
+    data: Path, catalogue: Catalogue, spool: Path, *, today: date, step: Callable[[str], None]
+) -> Done:
+    folder, seen = data / PACKED, contents(data / CATALOGUE_NAME)
+    catalogue_digest = sha256(seen).hexdigest()
+    old = manifest_of(data)
+    if old and (old.version, old.catalogue) != (__version__, catalogue_digest):
+        old = None
+    files = {name_of(data, path): path for path in progress_files(data / "progress")}
+    kept = {
+        name: old.files[name]
+        for name, path in files.items()
+        if old and name in old.files and same_file(path, old.files[name])
+    }
+    read = {name: path for name, path in files.items() if name not in kept}
+    told = kept | _spooled(read, catalogue, spool, step)
+    real = any(one.rows > one.made_up for one in told.values())
+    if old and (real != old.real or _damaged(folder, old)):
+        told |= _spooled({name: files[name] for name in kept}, catalogue, spool, step)
+        old = None
+    slices = {} if old is None else dict(old.slices)
+    gone = {} if old is None else {n: one for n, one in old.files.items() if n not in kept}
+    changed = [*gone.values(), *(one for name, one in told.items() if old is None or name in read)]
+    touched = sorted({id_ for one in changed for id_ in one.indicators})
+    maker_ = _Slices(data, catalogue, spool, today=today, real=real, files=files)
+    for id_ in touched:
+        step(id_)
+        before = slices.pop(id_, None)
+        if found := maker_.slice(id_, before, gone):
+            slices[id_] = found
+    ordered = {name: told[name] for name in files}
+    manifest = Manifest(FORM, __version__, catalogue_digest, real, ordered, slices)
+    _see_unchanged(data, ordered, seen)
+    sync(folder)
+    write_over(folder / MANIFEST, manifest_bytes(manifest))
+    sync(folder, data)
+    _tidy(folder, manifest, spool)
+    return Done(manifest, len(read), len(touched))
+
+
+def _damaged(folder: Path, old: Manifest) -> bool:
+    """Return whether a slice of a pack is not what it was."""
+    try:
+        return any(
+            digest_of(folder / one.name) != one.name.partition(".")[0]
+            for one in old.slices.values()
+        )
+    except OSError:
+        return True
+
+
+def _see_unchanged(data: Path, files: dict[str, PackedFile], catalogue: bytes) -> None:
+    """Raise `Refused` where a file is not the one that was read."""
+    progress = data / "progress"
+    now = {name_of(data, path): path for path in progress_files(progress)}
+    stamps = {name: _stamp(path) for name, path in now.items()}
+    if (
+        stamps != {name: (one.size, one.time) for name, one in files.items()}
+        or contents(data / CATALOGUE_NAME) != catalogue
+    ):
+        raise Refused(
+            sentence("{path}: files were changed while they were packed; try again", path=progress)
+        )
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def _tidy(folder: Path, manifest: Manifest, spool: Path) -> None:
+    """Remove what a manifest does not name."""
+    named = {MANIFEST, spool.name, *(one.name for one in manifest.slices.values())}
+    with suppress(OSError):  # the pack is whole without it
+        for path in folder.iterdir():
+            if path.name not in named:
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink()
+
+
+def _spooled(
+    files: dict[str, Path],
+    catalogue: Catalogue,
+    spool: Path,
+    step: Callable[[str], None],
+) -> dict[str, PackedFile]:
+    """Read files into the spool, a file for each indicator. Raises `Faulty`."""
+    waiting: dict[str, list[tuple[object, ...]]] = defaultdict(list)
+    found, held = {}, 0
+    for name, path in files.items():
+        step(name)
+        size, time = _stamp(path)
+        raw = contents(path)
+        problems: list[Problem] = []
+        rows, made_up, ids = 0, 0, set[str]()
+        for row in read_progress(path, raw, catalogue, problems):
+            rows += 1
+            made_up += row.source == SAMPLE
+            ids.add(row.indicator)
+            waiting[row.indicator].append(_spool_row(row, name))
+            held += 1
+            if held >= _HELD:
+                _flush(spool, waiting)
+                held = 0
+        if any(problem.severity is Severity.ERROR for problem in problems):
+            raise Faulty
+        digest = sha256(raw).hexdigest()
+        found[name] = PackedFile(size, time, digest, rows, made_up, len(problems), sorted(ids))
+    _flush(spool, waiting)
+    return found
+
+
+def _spool_row(row: Observation, name: str) -> tuple[object, ...]:
+    return (
+        row.area, *row.period, *(None if n is None else f"{n:f}" for n in row[3:6]), row.state,
+        row.reported_on, row.source, row.note, *row.story, name, row.line,
+    )  # fmt: skip
+
+
+def _flush(spool: Path, waiting: dict[str, list[tuple[object, ...]]]) -> None:
+    for id_, rows in waiting.items():
+        text = StringIO(newline="")
+        csv.writer(text).writerows(rows)
+        with _spool_of(spool, id_).open("ab") as file:
+            file.write(text.getvalue().encode())
+    waiting.clear()
+
+
+def _spool_of(spool: Path, id_: str) -> Path:
+    return spool / f"{sha256(id_.encode()).hexdigest()[:32]}.csv"
+
+
+class _Slices:
+    """What makes the slices of a pack, one indicator after the other."""
+
+    def __init__(  # noqa: PLR0913 - what all slices have in common, each by its name
+        self,
+        data: Path,
+        catalogue: Catalogue,
+        spool: Path,
+        *,
+        today: date,
+        real: bool,
+        files: dict[str, Path],
+    ) -> None:
+        self._data, self._catalogue, self._spool = data, catalogue, spool
+        self._today, self._real = today, real
+        self._order = {str(path): (n, name) for n, (name, path) in enumerate(files.items())}
+        self._made = maker(data)
+        self._engine = connected("1GB", spool)
+
+    def slice(self, id_: str, before: Slice | None, gone: Iterable[str]) -> Slice | None:
+        """Return the slice of an indicator, None where no row of it counts. Raises `Faulty`."""
+        engine = self._engine
+        engine.execute(f"CREATE OR REPLACE TABLE found AS {_typed(_spool_of(self._spool, id_))}")
+        if before is not None:
+            engine.execute("CREATE OR REPLACE TABLE gone (file VARCHAR)")
+            engine.executemany("INSERT INTO gone VALUES (?)", [[name] for name in gone] or [[""]])
+            source = parquet(self._data / PACKED / before.name)
+            engine.execute(
+                f"INSERT INTO found SELECT {NAMED} FROM {source} r WHERE file NOT IN (FROM gone)"
+            )
+        if self._real:
+            engine.execute(f"DELETE FROM found WHERE source = '{SAMPLE}'")
+        engine.execute(
+            "CREATE OR REPLACE TABLE sorted AS SELECT row_number() OVER (ORDER BY area, "
+            '"end", start, reported_on, file, line) - 1 AS n, * FROM found ORDER BY n'
+        )
+        rows = self._rows(id_)
+        if not rows:
+            return None
+        problems = check_progress(self._catalogue, rows, today=self._today)
+        if any(problem.severity is Severity.ERROR for problem in problems):
+            raise Faulty
+        counting = cells(self._catalogue, rows).values()
+        kept = {id(cell) for own in counting for cell in own}
+        replaced = [n for n, row in enumerate(rows) if id(row) not in kept]
+        name, size = self._written(replaced)
+        end = max(row.period.end for row in rows)
+        far = [row for row in rows if row.period.end == end]
+        (_, file), line = min((self._order[row.path], row.line) for row in far)
+        last = max(max(row.reported_on.date(), row.period.start) for row in rows)
+        worded = sum(any((row.note, *row.story)) for row in rows)
+        return Slice(name, size, len(rows), worded, len(problems), (str(end), file, line),
+                     str(last))  # fmt: skip
+
+    def _rows(self, id_: str) -> list[Observation]:
+        found = self._engine.execute(f"SELECT {NAMED} FROM sorted r ORDER BY n").fetchall()
+        return [self._made(id_, row) for row in found]
+
+    def _written(self, replaced: Sequence[int]) -> tuple[str, int]:
+        """Write the slice with what counts of it; return its name, which tells its bytes."""
+        folder = self._data / PACKED
+        new = temporary(folder / "slice")
+        written = str(new).replace("'", "''")
+        self._engine.execute("CREATE OR REPLACE TABLE replaced AS SELECT unnest(?::INTEGER[]) AS n",
+                             [list(replaced)])  # fmt: skip
+        self._engine.execute(
+            "COPY (SELECT *, n NOT IN (FROM replaced) AS counts FROM sorted ORDER BY n)"
+            f" TO '{written}' (FORMAT parquet, COMPRESSION zstd)"
+        )
+        with new.open("rb+") as file:
+            os.fsync(file.fileno())
+        name, size = f"{digest_of(new)}.parquet", new.stat().st_size
+        new.replace(folder / name)
+        return name, size
+
+
+def _typed(spool: Path) -> str:
+    """Return the query of the rows in the spool; of none where there is no such file."""
+    shown = ", ".join(
+        f'"{name}"' if name in _KEPT else f'coalesce("{name}", \'\') AS "{name}"'
+        for name in COLUMNS
+    )
+    types = {name: _TYPES.get(name, "VARCHAR") for name in COLUMNS}
+    if not spool.exists():
+        listed = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in types.items())
+        return f"SELECT {listed} WHERE false"
+    return (
+        f"SELECT {shown} FROM read_csv({quoted(spool)}, auto_detect = false, header = false,"
+        " hive_partitioning = false,"
+        " delim = ',', quote = '\"', escape = '\"', new_line = '\\r\\n', parallel = false,"
+        f" max_line_size = 16777216, columns = {types})"
+    )
