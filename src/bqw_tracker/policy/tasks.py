@@ -12,7 +12,7 @@ from .units import Answer, answer_of_cell, deadline, together
 from .wording.numerals import Span
 
 _WORDS = ("task", "indicator", "figure", "target", "growth")
-_SIGN = re.compile("[0-9０-９]+|[一二三四五六七八九十百]+")
+_SIGN = re.compile("(?<![0-9０-９])[0-9０-９]{1,3}(?![0-9０-９])|[一二三四五六七八九十百]+")
 _FIGURE_ALONE = re.compile(
     r"[\[〔(（]?(?:[≤≥<>＜＞][=＝]?)?\s*[0-9０-９][0-9０-９,，.．]*\s*"
     r"[^0-9，。；、]{0,8}[\]〕)）]?[^0-9，。；、]{0,8}"
@@ -155,7 +155,7 @@ def part_of(table: Table, row: Row, column: Column, cell: Cell) -> Part:
     named = _text(table, row, "indicator") or _text(table, row, "task")
     behind = _UNIT_IN.search(named)
     unit = _text(table, row, "unit") or column.unit or (behind[1] if behind else "")
-    unit = "" if unit in "—-–/" else unit.replace("％", "%")
+    unit = "" if unit in "—-–/" or _NUMBER.search(unit) else unit.replace("％", "%")
     name = _UNIT_IN.sub("", unnumbered(named)[1])
     period = column.period
     if column.kind == "growth":

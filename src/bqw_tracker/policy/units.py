@@ -17,6 +17,7 @@ from bqw_tracker.core.periods import Period, parse_period
 from .wording.hints import RECURRING
 from .wording.numerals import Span
 from .wording.reading import named_times
+from .wording.units import unit_at
 
 _BODIES = "(?:单位|科室|部门|处室|股室|机构|主体)"
 LEADS = (
@@ -43,7 +44,7 @@ _BRACKET = re.compile(rf"[(（\[【〔［]\s*(?=(?:{_ROLE}|{_BRIEF_LEAD}|{_BRIEF
 _LINE = re.compile(
     r"(?:^[ \t\u3000]*(?:[^\w\s(（\[【〔]{1,3}[ \t]*|[0-9]{1,2}[.．、][ \t]*)?"
     r"|(?<=[。；;])[ \t\u3000]*)"
-    rf"(?={_ROLE}\s*[:：])[^\n]*",
+    rf"(?={_ROLE}\s*[:：])[^\n。]*",
     re.MULTILINE,
 )
 _SAID = re.compile(
@@ -75,6 +76,7 @@ _LONGEST_PERSON, _LONGEST_ANSWER = 4, 1000
 _LASTING = re.compile("长期|持续|常态|始终|一直")
 _WHOLE_YEAR = re.compile("全年|年度内")
 _NUMBERS = re.compile("((?:19|20)[0-9]{2})[./-]([0-9]{1,2})(?:[./-]([0-9]{1,2}))?(?![0-9])")
+"""A day or a month in numbers alone: 2024.9, 2024-09-30."""
 
 
 class Answer(NamedTuple):
@@ -297,3 +299,17 @@ def deadline(text: str, year: int) -> str:
     if _LASTING.search(text):
         return "standing"
     return str(year) if year and _WHOLE_YEAR.search(text) else ""
+
+
+def without_days(text: str) -> str:
+    """Return a text of the same length in which full stops stand for days in numbers alone.
+
+    >>> without_days("2024.9完成60%"), without_days("2024.9万元")
+    ('。。。。。。完成60%', '2024.9万元')
+    """
+
+    def masked(day: re.Match[str]) -> str:
+        counted = text[day.end() : day.end() + 1] in ("万", "亿") or unit_at(text, day.end())
+        return day[0] if counted else "。" * len(day[0])
+
+    return _NUMBERS.sub(masked, text)
