@@ -284,6 +284,27 @@ def test_every_number_of_a_document_is_told(pieces: list[str], numbered: bool) -
 
 
 @pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("2024年1月20日", ""),
+        ("青石县教育局 2024年1月20日印发", ""),
+        ("（2024年1月20日）", ""),
+        ("二〇二四年一月二十日", ""),
+        ("单位：万元", ""),
+        ("2025年任务", "2025年任务"),
+        ("2025年任务\n（单位：万元）", "2025年任务"),
+    ],
+)
+def test_a_day_of_issue_is_no_title_of_a_table(line: str, title: str) -> None:
+    table = "序号\t任务\t责任单位\n1\t新建学校3所\t教育股\n"
+    catalogue, _ = drafted(f"青石县教育局工作要点\n{line}\n{table}")
+    assert [each.title for each in catalogue.sections] == [title or "青石县教育局工作要点"]
+    (indicator,) = catalogue.measures[0].indicators
+    (target,) = indicator.targets
+    assert target.period == ("2025" if title else str(catalogue.policy.issued.year))
+
+
+@pytest.mark.parametrize(
     ("said", "figure", "why"),
     [
         ("联系电话：0750-123，新增8家。(责任单位:教育股)", "8家", "a label takes its line"),
@@ -312,7 +333,7 @@ def test_what_is_read_of_no_measure_is_a_comment(said: str, figure: str, why: st
 def test_a_role_ends_with_its_sentence() -> None:
     catalogue, _ = drafted(f"{HEAD}1.题目。新建3所。责任单位：教育股。新增学位900个。\n")
     (measure,) = catalogue.measures
-    assert set(measure.departments) == {"教育股"}
+    assert measure.departments.lead == ("教育股",)
     values = [t.value.value for i in measure.indicators for t in i.targets if t.value]
     assert [str(each) for each in values] == ["3", "900"]
 
