@@ -16,7 +16,7 @@ import policy_files
 from bqw_tracker.cli.draft import draft_text
 from bqw_tracker.core.catalogue_warnings import guessed
 from bqw_tracker.core.fields import shown
-from bqw_tracker.core.model import Catalogue, Indicator, Target
+from bqw_tracker.core.model import Catalogue, Indicator, Target, base_of
 from bqw_tracker.core.problems import Problem, Sentence, Severity
 from bqw_tracker.locale import speaking
 from bqw_tracker.policy.audit import Audit, audit
@@ -302,6 +302,20 @@ def test_a_day_of_issue_is_no_title_of_a_table(line: str, title: str) -> None:
     (indicator,) = catalogue.measures[0].indicators
     (target,) = indicator.targets
     assert target.period == ("2025" if title else str(catalogue.policy.issued.year))
+
+
+def test_a_second_table_has_no_row_of_the_first_as_title() -> None:
+    first = "序号\t任务\t责任单位\n1\t新建学校3所\t教育股\n2\t培训教师90人\t教育股\n"
+    second = "指标\t2023年实绩\t2024年目标\n覆盖率\t90%\t95%以上\n学位\t300个\t500个\n园所\t30所\t50家\n"
+    text = HEAD + first + second
+    catalogue, _ = drafted(text)
+    assert guessed(catalogue.measures[2].title)
+    targets = [target for one in catalogue.measures[2].indicators for target in one.targets]
+    known = [str(one.value) if (one := base_of(each)) else None for each in targets]
+    assert known == ["90", "300", None], "of another unit it is no baseline"
+    told = audit(catalogue, text)
+    assert isinstance(told, Audit)
+    assert [text[slice(*span)] for span in told.outside] == ["30所"]
 
 
 @pytest.mark.parametrize(
