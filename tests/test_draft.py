@@ -499,6 +499,15 @@ def test_what_a_figure_is_of(said: str, name: str, kind: str, value: str, why: s
     assert (name, kind, value) in found, why
 
 
+def test_what_is_asked_of_each_thing_that_is_counted_is_no_target() -> None:
+    said = "建设口袋公园10个（每个不少于500平方米）、驿站5个（每个面积300平方米以上，配套30种设施）"
+    catalogue, _ = drafted(f"{HEAD}1.题目。{said}。(责任单位:教育股)\n")
+    (measure,) = catalogue.measures
+    assert [i.name for i in measure.indicators] == ["建设口袋公园", "驿站"]
+    assert [each.wording for each in measure.not_targets] == ["500", "300", "30"]
+    assert all("each thing" in each.reason for each in measure.not_targets[:2])
+
+
 @pytest.mark.parametrize("said", ["每个乡镇建设公园2个以上", "各村建设活动室不少于1个"])
 def test_what_is_asked_of_each_of_several_is_no_target_of_all(said: str) -> None:
     catalogue, _ = drafted(f"{HEAD}1.题目。{said}。(责任单位:教育股)\n")
