@@ -306,7 +306,9 @@ def test_a_day_of_issue_is_no_title_of_a_table(line: str, title: str) -> None:
 
 def test_a_second_table_has_no_row_of_the_first_as_title() -> None:
     first = "序号\t任务\t责任单位\n1\t新建学校3所\t教育股\n2\t培训教师90人\t教育股\n"
-    second = "指标\t2023年实绩\t2024年目标\n覆盖率\t90%\t95%以上\n学位\t300个\t500个\n园所\t30所\t50家\n"
+    second = (
+        "指标\t2023年实绩\t2024年目标\n覆盖率\t90%\t95%以上\n学位\t300个\t500个\n园所\t30所\t50家\n"
+    )
     text = HEAD + first + second
     catalogue, _ = drafted(text)
     assert guessed(catalogue.measures[2].title)
@@ -316,6 +318,15 @@ def test_a_second_table_has_no_row_of_the_first_as_title() -> None:
     told = audit(catalogue, text)
     assert isinstance(told, Audit)
     assert [text[slice(*span)] for span in told.outside] == ["30所"]
+
+
+def test_who_is_named_in_either_role_is_told() -> None:
+    said = "新建3所。（牵头单位：教育股、财政股；配合单位：财政股、人事股；责任领导：–）"
+    made = draft(f"{HEAD}1.题目。{said}\n", TODAY)
+    assert not isinstance(made, Sentence)
+    (measure,) = made.measures
+    assert measure.values["departments"] == {"lead": ["教育股", "财政股"], "support": ["人事股"]}
+    assert [each.values["names"] for each in measure.remarks] == [("财政股",)]
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,10 @@ def _measure(measure: Commitment, section: int, about: _Document) -> DraftedMeas
         if mark.baseline
     ]  # fmt: skip
     leaders = tuple(name for name in measure.leaders if _PERSON.fullmatch(name))
+    if measure.both:
+        told = sentence("named as leading and as supporting, taken to lead: {names}",
+                        names=measure.both)  # fmt: skip
+        remarks.insert(0, told)
     if leaders:
         remarks.insert(0, sentence("responsible leaders: {names}", names=leaders))
     return DraftedMeasure(values, remarks)

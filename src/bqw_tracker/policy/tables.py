@@ -15,7 +15,7 @@ from .wording.reading import named_times
 
 _GAP = re.compile("[ \u3000]{2,}")
 _NO_LETTER = re.compile(r"[\W_]")
-_WHO = "单位|部门|科室|主体|股室|处室"
+_WHO = "单位|部门|科室|主体|股室|处室|机构"
 _HEADINGS = {
     "number": "序号?|编号|项次",
     "remark": "备注|说明|.{0,4}(?:依据|来源)",

@@ -96,6 +96,7 @@ def _measure(
         answering.leaders,
         unnumbered(section)[1],
         next(filter(None, reversed(until)), inherited),
+        both=answering.both,
         parts=tuple(part.moved(-start) for part in parts),
     )
 

@@ -72,6 +72,9 @@ COUNTIES = re.compile(
     "(?:全[县市区]|本[县市区])?各(?:有关|相关)?"
     "(?:县|市(?![场民直级属])|区(?![域直级属])|镇|乡|街道|村|社区|园区|功能区|开发区|旗|苏木|地(?![质理]))(?![直级属])"
 )
+_NOBODY = frozenset(("无", "—", "——", "-", "--", "－", "–", "~", "～", "null", "Null", "NULL"))
+"""What stands in a field where nobody is named; the last ones are no names to YAML, either."""
+_WHOLE_LIST = re.compile(r"\s*[\[【〔［]([^\[\]【】〔〕［］]*)[\]】〕］]\s*")
 _LONGEST_PERSON, _LONGEST_ANSWER = 4, 1000
 _LASTING = re.compile("长期|持续|常态|始终|一直")
 _WHOLE_YEAR = re.compile("全年|年度内")
@@ -98,25 +101,32 @@ class Answer(NamedTuple):
 
 
 class Answering(NamedTuple):
-    """Who answers for a measure: its departments by role, persons, and whether all areas do."""
+    """Who answers for a measure: its departments by role, persons, and whether all areas do.
+
+    `both` are those that lead and are named as supporting as well.
+    """
 
     units: tuple[str, ...] = ()
     support: tuple[str, ...] = ()
     leaders: tuple[str, ...] = ()
     counties: bool = False
+    both: tuple[str, ...] = ()
 
 
 def together(answers: Iterable[Answer]) -> Answering:
     """Return who answers in all; who leads anywhere leads, 各县(市、区) are the counties."""
     answers = tuple(answers)
     lead = [name for answer in answers for name in answer.lead]
-    support = [name for answer in answers for name in answer.support if name not in lead]
+    support = [name for answer in answers for name in answer.support]
+    both = dict.fromkeys(name for name in support if name in lead and not COUNTIES.match(name))
+    support = [name for name in support if name not in lead]
     leaders = [name for answer in answers for name in answer.leaders]
     return Answering(
         tuple(dict.fromkeys(name for name in lead if not COUNTIES.match(name))),
         tuple(dict.fromkeys(name for name in support if not COUNTIES.match(name))),
         tuple(dict.fromkeys(leaders)),
         any(COUNTIES.match(name) for name in (*lead, *support)),
+        tuple(both),
     )
 
 
@@ -223,11 +233,12 @@ def names(text: str) -> list[str]:
     (['甲局', '市局(乙局)'], ['甲科', '乙科'])
     """
     found = list[str]()
-    for piece in _pieces(text, "、,，;；/／|｜"):
+    whole = _WHOLE_LIST.fullmatch(text)
+    for piece in _pieces(whole[1] if whole else text, "、,，;；/／|｜"):
         bare = _TOGETHER.sub("", piece.strip(" \t\u3000。.:："))
         for name in _by_blanks(_ETC.sub("", bare)):
             found += _by_and(name)
-    return [name for name in found if name and name not in ("无", "—", "-", "－", "–", "——")]
+    return [name for name in found if name and name not in _NOBODY]
 
 
 def persons(text: str) -> list[str]:
@@ -237,7 +248,7 @@ def persons(text: str) -> list[str]:
     """
     text = re.sub(r"(?<![^\s、,，;；/])(\w)[ \u3000]+(\w)(?![^\s、,，;；/])", r"\1\2", text)
     pieces = re.split(r"[、,，;；/／\s]+", text.strip("。. "))
-    said = [piece for piece in pieces if piece and piece not in ("无", "—", "-", "－")]
+    said = [piece for piece in pieces if piece and piece not in _NOBODY]
     return [piece for piece in said if not _RANK.search(piece)] or said
 
 
