@@ -150,10 +150,8 @@ def drafted(mark: Mark, around: Surroundings) -> list[DraftedFigure] | Sentence:
         names = [_bare(each) for each in said.names]
     if wording is None:
         return _ALONE
-    if _OF_EACH.search(around.text, _clause(around.text, around.own, said.span[0]), said.span[0]):
-        return _EACH
-    if said.unit != "元" and _OF_EACH_COUNTED.search(around.text, 0, said.span[0]):
-        return _CONDITION
+    if of_one := _asked_of_one(said, around):
+        return of_one
     unit = said.unit or _unit(said, wording)
     if not unit or said.period in _OFTEN or (said.spread == "均" and len(names) == 1):
         return _OFTEN.get(said.period, _UNNAMED if unit else _UNCOUNTED)
@@ -166,6 +164,15 @@ def drafted(mark: Mark, around: Surroundings) -> list[DraftedFigure] | Sentence:
     if said.comparator == "≈" and any(one.kind != "flow" for one in found):
         return _VAGUE
     return found
+
+
+def _asked_of_one(said: Wording, around: Surroundings) -> Sentence | None:
+    """Return that a figure is asked of each of several, where it is."""
+    start = said.span[0]
+    if _OF_EACH.search(around.text, _clause(around.text, around.own, start), start):
+        return _EACH
+    counted = said.unit != "元" and _OF_EACH_COUNTED.search(around.text, 0, start)
+    return _CONDITION if counted else None
 
 
 def _figure(
