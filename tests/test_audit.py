@@ -90,6 +90,8 @@ def test_measures_are_found(text: str, numbers: list[int]) -> None:
         ("(责任单位:甲科等)", ("甲科",), (), False),
         ("(责任单位:甲科、乙科", ("甲科", "乙科"), (), False),
         ("(责任单位:甲\n科、 乙科)", ("甲科", "乙科"), (), False),
+        ("(责任单位:[甲科，乙科])", ("甲科", "乙科"), (), False),
+        ("(牵头单位:甲科;配合单位:~、–、null、乙科)", ("甲科",), ("乙科",), False),
     ],
 )  # fmt: skip
 def test_units_are_read(  # a role holds until the next one; who leads anything supports nothing

@@ -16,7 +16,7 @@ import policy_files
 from bqw_tracker.cli.draft import draft_text
 from bqw_tracker.core.catalogue_warnings import guessed
 from bqw_tracker.core.fields import shown
-from bqw_tracker.core.model import Catalogue, Indicator, Target
+from bqw_tracker.core.model import Catalogue, Indicator, Target, base_of
 from bqw_tracker.core.problems import Problem, Sentence, Severity
 from bqw_tracker.locale import speaking
 from bqw_tracker.policy.audit import Audit, audit
@@ -216,6 +216,185 @@ def test_check_and_audit_agree_with_a_draft(text: str) -> None:
     assert [str(each.message) for each in told.differences] == []
 
 
+# ── Nothing of a document is lost without a line ──
+
+_COUNTED = st.sampled_from(
+    ["新增企业#家", "覆盖率达到#%", "投入#万元", "面积#平方米", "编号#", "（资金：#万元）", "#批次以上", "不少于#个。",
+     "联系电话：#", "力争#户", "比2020年增长#%", "年底前完成#%", "其中#人", "完成#", "（#家）", "“#工程”"]
+)  # fmt: skip
+_WHO = st.sampled_from(
+    ["(责任单位:教育股)", "（责任单位：教育股；资金：投入#万元）", "\n责任单位：教育股。新增#家", "\n联系电话：#\n牵头单位：教育股",
+     "（牵头单位：教育股；配合单位：财政股；完成时限：2024年6月底前完成#%）", "\n备注：#家，责任单位：教育股", "（教育股牵头，#家配合）"]
+)  # fmt: skip
+_SAID = st.lists(_COUNTED, max_size=3).map("，".join)
+_PROSE = st.tuples(_SAID, _WHO, _SAID).map("做好工作。{0[0]}。{0[1]}{0[2]}\n".format)
+_HEADS = ["序号", "任务", "指标名称", "单位", "2020年", "2023", "2024年", "2025年目标", "一季度", "进展", "完成时限", "目标", "备注", "责任单位", "属性", "增长", "资金"]  # fmt: skip
+_CELLS = st.sampled_from(
+    [
+        "",
+        "#",
+        "#家",
+        "#%",
+        "教育股",
+        "年底前完成#%",
+        "2024年6月",
+        "2024.9",
+        "合计",
+        "家",
+        "约束性",
+        "[#]",
+        "≥#",
+        "新建#所",
+        "长期",
+    ]
+)
+
+
+@st.composite
+def _table(draw: st.DrawFn) -> str:
+    heads = draw(st.lists(st.sampled_from(_HEADS), min_size=2, max_size=7, unique=True))
+    rows = draw(
+        st.lists(st.lists(_CELLS, min_size=len(heads), max_size=len(heads)), min_size=1, max_size=4)
+    )
+    return "".join("\t".join(each) + "\n" for each in [heads, *rows])
+
+
+@given(st.lists(st.one_of(_PROSE, _table()), min_size=1, max_size=4), st.booleans())
+@settings(deadline=None, max_examples=50)
+def test_every_number_of_a_document_is_told(pieces: list[str], numbered: bool) -> None:  # noqa: FBT001
+    """As a target, a baseline, no target, or a line of what stands in no measure."""
+    text = HEAD + "".join(
+        f"{n}.{piece}" if numbered and "\t" not in piece else piece
+        for n, piece in enumerate(pieces, 1)
+    )
+    marks = text.count("#")
+    for number in range(marks):
+        text = text.replace("#", str(3001 + 7 * number), 1)
+    made = draft(text, TODAY)
+    if isinstance(made, Sentence):
+        return
+    catalogue, _ = drafted(text)
+    with speaking("en"):
+        told = draft_text(made, "policy.txt")
+    lost = [str(n) for n in range(3001, 3001 + 7 * marks, 7) if str(n) not in told]
+    assert lost == []
+    agrees = audit(catalogue, text)
+    assert isinstance(agrees, Audit)
+    assert [str(each.message) for each in agrees.differences] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("2024年1月20日", ""),
+        ("青石县教育局 2024年1月20日印发", ""),
+        ("（2024年1月20日）", ""),
+        ("二〇二四年一月二十日", ""),
+        ("单位：万元", ""),
+        ("2025年任务", "2025年任务"),
+        ("2025年任务\n（单位：万元）", "2025年任务"),
+    ],
+)
+def test_a_day_of_issue_is_no_title_of_a_table(line: str, title: str) -> None:
+    table = "序号\t任务\t责任单位\n1\t新建学校3所\t教育股\n"
+    catalogue, _ = drafted(f"青石县教育局工作要点\n{line}\n{table}")
+    assert [each.title for each in catalogue.sections] == [title or "青石县教育局工作要点"]
+    (indicator,) = catalogue.measures[0].indicators
+    (target,) = indicator.targets
+    assert target.period == ("2025" if title else str(catalogue.policy.issued.year))
+
+
+def test_a_second_table_has_no_row_of_the_first_as_title() -> None:
+    first = "序号\t任务\t责任单位\n1\t新建学校3所\t教育股\n2\t培训教师90人\t教育股\n"
+    second = (
+        "指标\t2023年实绩\t2024年目标\n覆盖率\t90%\t95%以上\n学位\t300个\t500个\n园所\t30所\t50家\n"
+    )
+    text = HEAD + first + second
+    catalogue, _ = drafted(text)
+    assert guessed(catalogue.measures[2].title)
+    targets = [target for one in catalogue.measures[2].indicators for target in one.targets]
+    known = [str(one.value) if (one := base_of(each)) else None for each in targets]
+    assert known == ["90", "300", None], "of another unit it is no baseline"
+    told = audit(catalogue, text)
+    assert isinstance(told, Audit)
+    assert [text[slice(*span)] for span in told.outside] == ["30所"]
+
+
+def test_who_is_named_in_either_role_is_told() -> None:
+    said = "新建3所。（牵头单位：教育股、财政股；配合单位：财政股、人事股；责任领导：–）"
+    made = draft(f"{HEAD}1.题目。{said}\n", TODAY)
+    assert not isinstance(made, Sentence)
+    (measure,) = made.measures
+    assert measure.values["departments"] == {"lead": ["教育股", "财政股"], "support": ["人事股"]}
+    assert [each.values["names"] for each in measure.remarks] == [("财政股",)]
+
+
+@pytest.mark.parametrize(
+    ("said", "figure", "why"),
+    [
+        ("联系电话：0750-123，新增8家。(责任单位:教育股)", "8家", "a label takes its line"),
+        ("做好工作。（责任单位：教育股；资金：投入300万元）", "300万元", "in the bracket of units"),
+        ("做好工作。（责任单位：教育股；完成时限：年底前完成60%）", "60%", "beside the time"),
+        (
+            "做好工作。(责任单位:教育股)\n序号\t任务\t一季度\n1\t新建\t45所",
+            "45所",
+            "a column of a quarter",
+        ),
+        (
+            "做好工作。(责任单位:教育股)\n任务\t责任单位\t进展\n新建\t教育股\t45所",
+            "45所",
+            "of no kind",
+        ),
+        ("做好工作。(责任单位:教育股)\n任务\t目标\t2020年\n新建\t开工\t45", "45", "no baseline"),
+    ],
+)
+def test_what_is_read_of_no_measure_is_a_comment(said: str, figure: str, why: str) -> None:
+    made = draft(f"{HEAD}1.题目。{said}\n", TODAY)
+    assert not isinstance(made, Sentence)
+    told = [each.values["said"] for each in made.outside]
+    assert figure in told, why
+
+
+def test_a_role_ends_with_its_sentence() -> None:
+    catalogue, _ = drafted(f"{HEAD}1.题目。新建3所。责任单位：教育股。新增学位900个。\n")
+    (measure,) = catalogue.measures
+    assert measure.departments.lead == ("教育股",)
+    values = [t.value.value for i in measure.indicators for t in i.targets if t.value]
+    assert [str(each) for each in values] == ["3", "900"]
+
+
+TABLED = f"""{HEAD}1.题目。出台管理办法。(责任单位:教育股)
+主要指标
+指标名称\t单位\t2023年\t2025年目标
+在园幼儿\t人\t300\t500
+"""
+
+
+@pytest.mark.parametrize(
+    ("taken", "said"),
+    [
+        (", baseline: {value: 300, period: 2023}", "has no baseline"),
+        ("青石县教育局若干措施\n  issuer", "the title of the policy differs"),
+        ("出台管理办法", ""),
+        ("", None),
+    ],
+)
+def test_what_was_taken_out_of_a_draft_is_told(taken: str, said: str | None) -> None:
+    made = draft(TABLED, TODAY)
+    assert not isinstance(made, Sentence)
+    with speaking("en"):
+        written = draft_text(made, "policy.txt")
+    assert written.count(taken) == 1 or not taken
+    if taken:
+        written = written.replace(taken, "" if "baseline" in taken else f"另一件{taken[10:]}")
+    catalogue, _ = catalogue_of(document(written.encode(), "measures.yaml"))
+    assert catalogue is not None
+    told = audit(catalogue, TABLED)
+    assert isinstance(told, Audit)
+    assert [said in str(each.message) for each in told.differences] == [True] * bool(said)
+    assert len(told.deeds) == (said == "")
+
+
 # ── The command ──
 
 POLICY = """青石县教育局学前教育提升措施
@@ -329,6 +508,15 @@ def test_what_a_figure_is_of(said: str, name: str, kind: str, value: str, why: s
         if target.value is not None
     }
     assert (name, kind, value) in found, why
+
+
+def test_what_is_asked_of_each_thing_that_is_counted_is_no_target() -> None:
+    said = "建设口袋公园10个（每个不少于500平方米）、驿站5个（每个面积300平方米以上，配套30种设施）"
+    catalogue, _ = drafted(f"{HEAD}1.题目。{said}。(责任单位:教育股)\n")
+    (measure,) = catalogue.measures
+    assert [i.name for i in measure.indicators] == ["建设口袋公园", "驿站"]
+    assert [each.wording for each in measure.not_targets] == ["500", "300", "30"]
+    assert all("each thing" in each.reason for each in measure.not_targets[:2])
 
 
 @pytest.mark.parametrize("said", ["每个乡镇建设公园2个以上", "各村建设活动室不少于1个"])

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bqw_tracker.core.periods import parse_period
 from bqw_tracker.reports.judged import Judged
-from bqw_tracker.reports.new_year import new_year
+from bqw_tracker.reports.new_year import new_year, part_of_year
 from bqw_tracker.store.load import load
 from building import CITY, Case, catalogue, day, observations, table
 from running import HEADER, ROOT, run
@@ -267,3 +268,58 @@ def test_errors_of_the_old_workspace_come_first(old: Path) -> None:
     assert done.code == 1
     assert "bad-value" in done.stderr
     assert not (old.parent / "新").exists()
+
+
+def test_a_part_of_a_year_stays_one() -> None:
+    spans = ["2023-H1", "2023-Q2", "2023-01..2023-09", "2022..2023", "2023-05-04"]
+    parts = [str(part_of_year(span, 2024)) for each in spans if (span := parse_period(each))]
+    assert parts == ["2024-H1", "2024-Q2", "2024-01..2024-09", "2024", "2024"]
+
+
+PARTS = """\
+policy: {title: 某措施, issuer: 某局, issued: 2023-04-04}
+areas: [{name: 某市}]
+departments: [综合科]
+sections: [{number: 1, title: 一}]
+measures:
+  - number: 1
+    section: 1
+    title: 甲
+    departments: [综合科]
+    indicators:
+      - id: M01-01
+        name: 新增企业
+        unit: 家
+        kind: flow
+        reported: {every: month, by: city}
+        targets:
+          - {period: 2023-H1, value: ">= 5"}
+      - id: M01-02
+        name: 出台办法
+        kind: milestone
+        reported: {every: quarter, by: city}
+        targets:
+          - {period: 2023-H1}
+      - id: M01-03
+        name: 举办活动
+        kind: milestone
+        reported: {every: quarter, by: city}
+        targets:
+          - {period: yearly}
+"""
+
+
+def test_no_target_gets_longer_and_what_was_done_is_done_anew_each_year(tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    (old / "data" / "progress").mkdir(parents=True)
+    (old / "data" / "measures.yaml").write_text(PARTS, encoding="utf-8")
+    row = f"M01-03,某市,2023-Q4,,,,done,2024-01-03,文件,{',' * (HEADER.count(',') - 9)}\n"
+    (old / "data" / "progress" / "2023.csv").write_text(HEADER + row, encoding="utf-8")
+    done = run(["init", "new", "--year", "2024", "--data", "old/data", "--lang", "en"], tmp_path)
+    assert done.code == 0, done
+    assert "rows that no target counts any more stay in the old workspace: 1" in done.stderr
+    text = (tmp_path / "new" / "data" / "measures.yaml").read_text(encoding="utf-8")
+    assert re.findall("period: ([^,}]*)", text) == ["2024-H1", "2024-H1", "yearly"]
+    report = run(["report", "--as-of", "2024-03-31", "--lang", "en"], tmp_path / "new")
+    assert "M01-03" in report.stdout
+    assert "achieved 0" in report.stdout

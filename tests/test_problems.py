@@ -420,6 +420,13 @@ def test_place_in_the_catalogue(case: Case, tmp_path: Path) -> None:
     assert line[found[0]["column"] - 1 :].startswith(case["text"])
 
 
+def test_two_names_that_a_full_width_comma_parts_are_told(tmp_path: Path) -> None:
+    text = catalogue_of("negative").replace("[食品生产科, 标准化科]", "[食品生产科，标准化科]")
+    found = problems(workspace(tmp_path, text))
+    assert [p["code"] for p in found] == ["bad-value", "unknown-department"]
+    assert "[食品生产科, 标准化科]" in found[0]["help"]
+
+
 def test_a_unit_of_a_milestone_is_told_at_the_unit(tmp_path: Path) -> None:
     text = catalogue_of("negative").replace("kind: flow", "kind: milestone")
     text = text.replace(', value: ">= 56", wording: 选取56家', "")

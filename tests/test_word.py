@@ -60,6 +60,7 @@ def in_a_box(text: str) -> str:
         (f'{run_of("甲")}<w:moveTo>{run_of("乙")}</w:moveTo>', "甲乙", "moved here"),
         (run_of("甲") + run_of("乙", "<w:rPr><w:vanish/></w:rPr>"), "甲", "hidden"),
         (run_of("甲", '<w:rPr><w:vanish w:val="0"/></w:rPr>'), "甲", "not hidden"),
+        (run_of("甲", '<w:rPr><w:vanish w:val="off"/></w:rPr>'), "甲", "nor in its other word"),
         (f'{run_of("甲")}<w:r><w:br/></w:r>{run_of("乙")}', "甲\n乙", "a break begins a line"),
         (f'{run_of("甲")}<w:r><w:br w:type="page"/></w:r>{run_of("乙")}', "甲乙", "of a page"),
         (f'<w:hyperlink>{run_of("甲")}</w:hyperlink>', "甲", "a link is text"),

@@ -39,8 +39,11 @@ def audit(
     if isinstance(found, Sentence):
         raise Refused(sentence("{path} cannot be audited: {reason}", path=policy, reason=found))
     shown = [_found(difference, ours, policy, text) for difference in found.differences]
-    outside = [line_and_column(text, span[0])[0] for span in found.outside]
-    counts = Counts(found.measures, found.figures, outside)
+    outside, deeds = (
+        [line_and_column(text, span[0])[0] for span in spans]
+        for spans in (found.outside, found.deeds)
+    )
+    counts = Counts(found.measures, found.figures, outside, deeds)
     console.answer(audit_text(shown, counts, console.layout()))
     errors, _warnings = count_severities(problems)
     if errors:

@@ -9,12 +9,12 @@ import typer
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.numbers import plain
-from bqw_tracker.core.periods import DAY, LAST_YEAR, year
+from bqw_tracker.core.periods import DAY, LAST_YEAR, parse_period, year
 from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.locale import _
 from bqw_tracker.render.new_year import account, assumed, remark
 from bqw_tracker.reports.judged import Judged
-from bqw_tracker.reports.new_year import Turned, new_year
+from bqw_tracker.reports.new_year import Turned, new_year, part_of_year
 from bqw_tracker.store.disk import CATALOGUE_NAME, scaffold
 from bqw_tracker.store.load import catalogue_of
 from bqw_tracker.store.modelled import document
@@ -50,7 +50,7 @@ def make(folder: Path, old: Path, number: int, beside: Mapping[str, bytes]) -> i
     if catalogue is None or any(problem.severity == "error" for problem in problems):
         console.tell_problems(problems)
         raise Refused(sentence("the catalogue of {year} would have errors", year=number))
-    kept = counted(catalogue, rows)
+    kept = counted(catalogue, rows, year(number).start)
     files = {f"data/{CATALOGUE_NAME}": text.encode(), **beside, **files_of(kept, old)}
     named = {"area": _reporter(catalogue), "year": str(number)}
     for path in scaffold(folder, _("en"), files=files, named=named):
@@ -102,7 +102,8 @@ def _baseline(one: Turned) -> str:
 def _anew(one: Turned, number: int, folder: str) -> str:
     """Return the target for the new year, whose value nobody knows yet."""
     target = one.target
-    fields = {"period": str(number), "value": quoted(_("to be decided"))}
+    period = str(part_of_year(parse_period(target.period) or year(number), number))
+    fields = {"period": period, "value": quoted(_("to be decided"))}
     if target.each:
         fields["each"] = f"[{', '.join(map(quoted, target.each))}]"
     if target.area:
@@ -115,7 +116,7 @@ def _anew(one: Turned, number: int, folder: str) -> str:
         fields["within"] = plain(target.within)
     if target.weight != 1:
         fields["weight"] = plain(target.weight)
-    fields |= _fields(one._replace(target=target.model_copy(update={"assumed": None})), str(number),
+    fields |= _fields(one._replace(target=target.model_copy(update={"assumed": None})), period,
                       number, folder)  # fmt: skip
     return "{" + ", ".join(f"{name}: {text}" for name, text in fields.items()) + "}"
 

@@ -37,6 +37,7 @@ def summed_gauges(catalogue: Catalogue) -> Iterator[Problem]:
             )  # fmt: skip
 
 
+_PARTING = re.compile("[，；]")
 _ID = re.compile(r"M(?P<number>[0-9]{2}|[1-9][0-9]{2})-[0-9]{2}")
 
 
@@ -189,6 +190,21 @@ def role_conflicts(catalogue: Catalogue) -> Iterator[Problem]:
                     sentence("department {name} leads and supports as well", name=name),
                     sentence("name it once: who leads answers for it"),
                 )
+
+
+def joined_names(catalogue: Catalogue) -> Iterator[Problem]:
+    """A name holds no sign that parts two: to YAML [甲科，乙科] is a list of one text."""
+    departments = ((name, ("departments", d)) for d, name in enumerate(catalogue.departments))
+    for name, loc in (*_area_words(catalogue), *departments):
+        if found := _PARTING.search(name):
+            yield Problem(
+                loc,
+                "bad-value",
+                sentence("'{name}' is one name with a full-width {sign} in it",
+                         name=name, sign=found[0]),
+                sentence("part two names by a comma of half width: [{names}]",
+                         names=", ".join(_PARTING.split(name))),
+            )  # fmt: skip
 
 
 def unknown_names(catalogue: Catalogue) -> Iterator[Problem]:
@@ -376,6 +392,7 @@ CATALOGUE_CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     *NODE_CHECKS,
     duplicate_ids,
     bad_ids,
+    joined_names,
     unknown_names,
     role_conflicts,
     area_tree,

@@ -59,6 +59,7 @@ def _texts(catalogue: Catalogue) -> Iterator[tuple[Loc, str | None]]:
     for loc, _, target in targets(catalogue):
         yield (*loc, "assumed"), target.assumed
     for m, measure in enumerate(catalogue.measures):
+        yield ("measures", m, "title"), measure.title
         for n, one in enumerate(measure.not_targets):
             yield ("measures", m, "not_targets", n, "reason"), one.reason
 

@@ -128,7 +128,7 @@ def _inside(parent: "Element") -> Iterator["Element"]:
 
 def _hidden(run: "Element") -> bool:
     vanish = child(run, "rPr", "vanish")
-    return vanish is not None and attribute(vanish, "val") not in ("0", "false")
+    return vanish is not None and attribute(vanish, "val") not in ("0", "false", "off")
 
 
 def _number(element: "Element | None", default: int) -> int:

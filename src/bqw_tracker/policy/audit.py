@@ -10,14 +10,19 @@ from bqw_tracker.core.model import Catalogue, Measure
 from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
-from .claims import Claim, Mark, claimed, differences, ends_with, entries, figures, of_baseline
+from .claims import Claim, Mark, claimed, entries, figures
 from .commitment import Commitment
+from .deeds import deeds
+from .differences import differences, ends_with, of_baseline
 from .document import commitments, outside
+from .preamble import preamble
 from .wording import Unread, Wording
 from .wording.hints import Hint
 from .wording.numerals import Span
 
 _NO_WORD = re.compile(r"\W")
+_SHARED = 3
+"""Of so many pairs of signs of a deed's name one stands in that of its milestone."""
 
 
 class Difference(NamedTuple):
@@ -32,12 +37,17 @@ class Difference(NamedTuple):
 
 
 class Audit(NamedTuple):
-    """What was compared and what differs; `outside` are the figures that stand in no measure."""
+    """What was compared and what differs.
+
+    `outside` are the figures that stand in no measure, `deeds` those of which no milestone tells:
+    which of its clauses are deeds, no document says.
+    """
 
     differences: tuple[Difference, ...]
     measures: int
     figures: int
     outside: tuple[Span, ...]
+    deeds: tuple[Span, ...]
 
 
 def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
@@ -47,20 +57,17 @@ def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
     if isinstance(read, Sentence):
         return read
     ours = {measure.number: n for n, measure in enumerate(catalogue.measures)}
-    titles = {_plain(measure.title): measure.number for measure in catalogue.measures}
-    found = [
-        theirs._replace(number=titles[_plain(theirs.title)]) if theirs.goals else theirs
-        for theirs in read
-        if not theirs.goals or _plain(theirs.title) in titles
-    ]
+    found = list(_numbered(catalogue, read))
     answered = any(theirs.answered for theirs in found)
-    told: list[Difference] = []
+    told = list(_title(catalogue, document))
+    untold: list[Span] = []
     counted = 0
     for theirs in found:
         told_of = figures(theirs, year)
         counted += sum(not isinstance(mark.said, Hint) for mark in told_of)
         if theirs.number in ours:
             told += _measure(catalogue, ours[theirs.number], theirs, told_of, answered=answered)
+            untold += _deeds(catalogue.measures[ours[theirs.number]], theirs, told_of, year)
             continue
         message = sentence(
             "measure {number} ({title}) stands in the document and not in the catalogue",
@@ -77,7 +84,59 @@ def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
                 title=measure.title,
             )
             told.append(Difference(None, ("measures", n, "title"), message))
-    return Audit(tuple(told), len(found), counted, tuple(outside(document, found, year)))
+    apart = outside(document, found, year)
+    return Audit(tuple(told), len(found), counted, tuple(apart), tuple(untold))
+
+
+def _title(catalogue: Catalogue, document: str) -> Iterator[Difference]:
+    """Compare the title of the policy; one that stands anywhere in the document is its own."""
+    ours, theirs = catalogue.policy.title, preamble(document).title
+    if theirs and not guessed(ours) and _plain(ours) not in _plain(document):
+        message = sentence(
+            "the title of the policy differs: the document says '{document}', the catalogue "
+            "'{catalogue}'",
+            document=theirs,
+            catalogue=ours,
+        )
+        yield Difference(document.index(theirs), ("policy", "title"), message)
+
+
+def _deeds(ours: Measure, theirs: Commitment, found: Sequence[Mark], year: int) -> Iterator[Span]:
+    """Return where deeds of a measure stand of which no milestone, node or `not_targets` tells."""
+    milestones = [each for each in ours.indicators if each.kind == "milestone"]
+    said = [each.name for each in milestones]
+    said += (node.name for each in milestones for t in each.targets for node in t.nodes)
+    said += (each.wording for each in ours.not_targets)
+    spans = [mark.span for mark in found if not isinstance(mark.said, Hint)]
+    for deed in deeds(theirs.text, spans, year):
+        pairs = _pairs(deed.name)
+        told = any(_SHARED * len(pairs & _pairs(name)) >= len(pairs) for name in said)
+        if not told and deed.name != theirs.title:
+            yield theirs.start + deed.span[0], theirs.start + deed.span[1]
+
+
+def _pairs(name: str) -> set[str]:
+    """Return the signs of a name, each with the next: names that share many tell of one thing."""
+    plain = _plain(name)
+    return {plain[at : at + 2] for at in range(len(plain) - 1)}
+
+
+def _numbered(catalogue: Catalogue, read: Sequence[Commitment]) -> Iterator[Commitment]:
+    """Yield what is compared, lists of targets with the number of the measure of their title.
+
+    Of one title are as many as the catalogue has; a title that is a guess stands for none.
+    """
+    titles: dict[str, list[int]] = {}
+    others = {theirs.number for theirs in read if not theirs.goals}
+    for measure in catalogue.measures:
+        title = "" if guessed(measure.title) else _plain(measure.title)
+        if measure.number not in others:
+            titles.setdefault(title, []).append(measure.number)
+    for theirs in read:
+        if not theirs.goals:
+            yield theirs
+        elif numbers := titles.get(_plain(theirs.title)):
+            yield theirs._replace(number=numbers.pop(0))
 
 
 def _measure(
@@ -88,7 +147,7 @@ def _measure(
     A document of which nobody is named as responsible tells nothing of units.
     """
     ours, loc = catalogue.measures[number], ("measures", number)
-    if _plain(ours.title) != _plain(theirs.title):
+    if _plain(ours.title) != _plain(theirs.title) and (theirs.title or not guessed(ours.title)):
         message = sentence(
             "the title of measure {number} differs: the document says '{document}', the "
             "catalogue '{catalogue}'",

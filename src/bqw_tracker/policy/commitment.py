@@ -31,12 +31,13 @@ class Commitment(NamedTuple):
     """A numbered measure: its text from the title to the last bracket of units.
 
     `start` is where the text stands in the document, `span` is the whole measure with number and
-    units. `units` are the departments that lead, `support` those that support them, `leaders` the
-    persons who answer, `counties` whether the offices of all counties are named as well.
-    `section` is the title of the heading that it stands under, `period` the time that governs its
-    figures which name none. `goals` marks a list of targets before the measures: it has a number
-    behind the last measure, and its heading as title. `parts` are what is read of the text: not
-    the brackets of units, nor cells that tell something else; nothing for all of it.
+    units. `units` are the departments that lead, `support` those that support them, `both` those
+    of the former that are named for the latter as well, `leaders` the persons who answer,
+    `counties` whether the offices of all counties are named as well. `section` is the title of the
+    heading that it stands under, `period` the time that governs its figures which name none.
+    `goals` marks a list of targets before the measures: it has a number behind the last measure,
+    and its heading as title. `parts` are what is read of the text: not the brackets of units, nor
+    cells that tell something else; nothing for all of it.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Commitment(NamedTuple):
     section: str = ""
     period: str = ""
     goals: bool = False
+    both: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
 
     @property

@@ -162,8 +162,9 @@ _Aside = tuple[Mark, Sentence]
 
 def _measure(measure: Commitment, section: int, about: _Document) -> DraftedMeasure:
     """Return a measure with its indicators and what is no target."""
+    title = _in_line(measure.title) or _TITLE
     marks = figures(measure, about.year)
-    placed, aside = _figures(measure, marks, about)
+    placed, aside = _figures(measure, marks, title, about)
     names = {mark.span for mark, _ in aside
              if not unit_at(measure.text[mark.span[1] :].lstrip("余多万亿"))}  # fmt: skip
     taken = [mark.span for mark in marks
@@ -173,13 +174,13 @@ def _measure(measure: Commitment, section: int, about: _Document) -> DraftedMeas
         for deed in deeds(measure.text, taken, about.year)
         if deed.name != measure.title
     ]
-    placed += [(deed.span[0], _milestone(deed.name, times, about)) for deed, times in found]
+    placed += [(one.span[0], _milestone(_in_line(one.name), times, about)) for one, times in found]
     if not placed:
-        placed = [(0, _milestone(measure.title, None, about))]
+        placed = [(0, _milestone(title, None, about))]
     aside += _times_aside(marks, [times for _, times in found if times])
     indicators = [indicator for _, indicator in sorted(placed, key=lambda each: each[0])]
     values: Values = {
-        "number": measure.number, "section": section, "title": _in_line(measure.title),
+        "number": measure.number, "section": section, "title": title,
         **_who(measure),
         "indicators": _named_apart(measure.number, indicators),
     }  # fmt: skip
@@ -189,13 +190,24 @@ def _measure(measure: Commitment, section: int, about: _Document) -> DraftedMeas
              "reason": sentence("to be confirmed: {reason}", reason=reason)}
             for mark, reason in sorted(aside, key=lambda each: each[0].span)
         ]  # fmt: skip
+    remarks = [
+        sentence("the figure {value} of {period} is the baseline of no target",
+                 value=plain(mark.baseline.value), period=str(mark.baseline.period))
+        for mark, _ in aside
+        if mark.baseline
+    ]  # fmt: skip
     leaders = tuple(name for name in measure.leaders if _PERSON.fullmatch(name))
-    told = sentence("responsible leaders: {names}", names=leaders)
-    return DraftedMeasure(values, [told] if leaders else [])
+    if measure.both:
+        told = sentence("named as leading and as supporting, taken to lead: {names}",
+                        names=measure.both)  # fmt: skip
+        remarks.insert(0, told)
+    if leaders:
+        remarks.insert(0, sentence("responsible leaders: {names}", names=leaders))
+    return DraftedMeasure(values, remarks)
 
 
 def _figures(
-    measure: Commitment, marks: Sequence[Mark], about: _Document
+    measure: Commitment, marks: Sequence[Mark], title: str | Sentence, about: _Document
 ) -> tuple[list[_Placed], list[_Aside]]:
     """Return the figures as indicators, and those that can be no target."""
     placed: list[_Placed] = []
@@ -221,7 +233,7 @@ def _figures(
             if last and follows(last, one, between):
                 placed[-1][1]["targets"].append(_target(one))
             else:
-                placed.append((mark.span[0], _indicator(one, measure.title)))
+                placed.append((mark.span[0], _indicator(one, title)))
                 last = one
     return placed, aside
 
@@ -285,9 +297,9 @@ def _times_aside(marks: Sequence[Mark], deeds_due: Sequence[Times]) -> Iterator[
             yield mark, sentence("a time that governs no target")
 
 
-def _indicator(one: DraftedFigure, title: str) -> Values:
+def _indicator(one: DraftedFigure, title: str | Sentence) -> Values:
     return {
-        "name": _in_line(one.name or title),
+        "name": _in_line(one.name) or title,
         "unit": one.unit,
         "kind": one.kind,
         **({"factor": 1} if one.per_head else {}),
@@ -338,14 +350,14 @@ def _joined(*guesses: Sentence) -> Sentence:
     return sentence("to be confirmed: {reason}", reason=said)
 
 
-def _milestone(name: str, times: Times | None, about: _Document) -> Values:
-    places = named(about.areas, name)
+def _milestone(name: str | Sentence, times: Times | None, about: _Document) -> Values:
+    places = named(about.areas, str(name))
     target: Values = {"period": times.period if times else str(about.year)} | _where(places)
     if times is None:
         target["assumed"] = _joined(untimed(str(about.year)))
     elif times.nodes:
         target["nodes"] = [{"name": n.name, "due": str(n.due)} for n in times.nodes]
-    return {"name": _in_line(name), "kind": "milestone",
+    return {"name": name, "kind": "milestone",
             "reported": {"every": "quarter", "by": list(places) or "city"},
             "note": _DEED, "targets": [target]}  # fmt: skip
 
@@ -356,6 +368,7 @@ def _named_apart(measure: int, indicators: Sequence[Values]) -> list[Values]:
     found = []
     for n, indicator in enumerate(indicators):
         again = names[:n].count(names[n])
-        name = f"{names[n]}（{again + 1}）" if again else names[n]
+        numbered = sentence("{name}（{number}）", name=names[n], number=again + 1)
+        name = numbered if again else names[n]
         found.append({"id": f"M{measure:02}-{n + 1:02}"} | indicator | {"name": name})
     return found

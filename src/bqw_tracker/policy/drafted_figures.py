@@ -63,7 +63,10 @@ _OFTEN = {
 }
 
 _OF_EACH = re.compile("(?:每(?:个|一个?)?|各)(?:乡镇|镇街|[镇乡县区市村](?![民级])|街道|社区)")
+_OF_EACH_COUNTED = re.compile("[(（](?:其中|平均|单个)?[，,]?每[^()（）]{0,40}$")
+"""In a bracket, what is asked of each thing that was counted before it: 10个(每个不少于…)."""
 _EACH = sentence("it is asked of each of several areas; name them under each")
+_CONDITION = sentence("it is asked of each thing that is counted, not of all")
 _TIME = sentence("it is a time")
 _ALONE = sentence("its words say something else when they stand alone")
 _UNNAMED = sentence("it is said of several things that it does not name")
@@ -147,8 +150,8 @@ def drafted(mark: Mark, around: Surroundings) -> list[DraftedFigure] | Sentence:
         names = [_bare(each) for each in said.names]
     if wording is None:
         return _ALONE
-    if _OF_EACH.search(around.text, _clause(around.text, around.own, said.span[0]), said.span[0]):
-        return _EACH
+    if of_one := _asked_of_one(said, around):
+        return of_one
     unit = said.unit or _unit(said, wording)
     if not unit or said.period in _OFTEN or (said.spread == "均" and len(names) == 1):
         return _OFTEN.get(said.period, _UNNAMED if unit else _UNCOUNTED)
@@ -161,6 +164,15 @@ def drafted(mark: Mark, around: Surroundings) -> list[DraftedFigure] | Sentence:
     if said.comparator == "≈" and any(one.kind != "flow" for one in found):
         return _VAGUE
     return found
+
+
+def _asked_of_one(said: Wording, around: Surroundings) -> Sentence | None:
+    """Return that a figure is asked of each of several, where it is."""
+    start = said.span[0]
+    if _OF_EACH.search(around.text, _clause(around.text, around.own, start), start):
+        return _EACH
+    counted = said.unit != "元" and _OF_EACH_COUNTED.search(around.text, 0, start)
+    return _CONDITION if counted else None
 
 
 def _figure(

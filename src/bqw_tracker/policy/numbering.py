@@ -55,6 +55,11 @@ _PLAN = re.compile('(十[二三四五六七]五[”"]?)(?!期?末|时期|期间)
 _TABLE_NUMBER = re.compile(
     r"^(?:附?表|专栏)\s*[0-9０-９一二三四五六七八九十]*(?:[-－—.][0-9]+)?[\s:：]*"
 )
+_UNIT_LINE = re.compile("[(（]?(?:计量)?单位[:：].{1,10}[)）]?")
+_DAY_LINE = re.compile(
+    "[(（]?.{0,30}[0-9〇○零一二三四五六七八九]{4}年[0-9一二三四五六七八九十]{1,2}月"
+    "[0-9一二三四五六七八九十]{1,3}日(?:印发)?[)）]?"
+)
 _LONGEST_TITLE = 60
 
 
@@ -161,9 +166,17 @@ def unnumbered(text: str) -> tuple[str, str]:
 
 
 def above_table(document: str, at: int) -> str:
-    """Return the title that stands above a table: the last short line before it."""
-    lines = document[:at].rstrip().rsplit("\n", 1)
-    line = lines[-1].strip()
+    """Return the title that stands above a table: the last short line before it.
+
+    The line that tells the unit of the table is none, nor is the day of issue, nor the last row of
+    another table.
+    """
+    lines = [line.strip() for line in document[:at].split("\n") if line.strip()]
+    while lines and _UNIT_LINE.fullmatch(lines[-1]):
+        lines.pop()
+    line = lines[-1] if lines else ""
+    if _DAY_LINE.fullmatch(line) or "\t" in line or "|" in line:
+        return ""
     if len(line) > _LONGEST_TITLE or re.search("[。；;]$|印发[)）]$", line):
         return ""
     return unnumbered(_TABLE_NUMBER.sub("", line))[1]

@@ -144,6 +144,7 @@ def _measure(source: _Source, piece: _Piece, *, ahead: bool) -> Commitment:
         answering.leaders,
         titles[headed] if above else "",
         next((period for _, period in reversed(told) if period), inherited),
+        both=answering.both,
         parts=tuple(sorted(parts, key=lambda part: part.span)),
     )
 

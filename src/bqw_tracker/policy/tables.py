@@ -15,7 +15,7 @@ from .wording.reading import named_times
 
 _GAP = re.compile("[ \u3000]{2,}")
 _NO_LETTER = re.compile(r"[\W_]")
-_WHO = "单位|部门|科室|主体|股室|处室"
+_WHO = "单位|部门|科室|主体|股室|处室|机构"
 _HEADINGS = {
     "number": "序号?|编号|项次",
     "remark": "备注|说明|.{0,4}(?:依据|来源)",
@@ -44,6 +44,10 @@ _UNIT_IN = re.compile("[(（]([^()（）0-9]{1,8})[)）]")
 _BODY = re.compile("[局科办委股室]$")
 _RULE = re.compile(r"[-:=—]*")
 _PART = re.compile("[(（]?[一二三四五六七八九十]+[)）、.．]?")
+_SIGN = re.compile(
+    "[(（]?(?:[0-9０-９]{1,3}|[一二三四五六七八九十百]+)(?:[-－—.][0-9]{1,2})*[)）]?[、.．]?"
+)
+"""What numbers a row: 1, (1), 1-2, 一、."""
 _CLOSED = re.compile("[。；;：:]$")
 
 
@@ -75,11 +79,24 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table: where it stands, its columns and the rows below the headings."""
+    """A table: where it stands, its columns and the rows below the headings.
+
+    `years` is where its headings name years, 2020 as well as 2020年.
+    """
 
     span: Span
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    years: tuple[Span, ...] = ()
+
+    @property
+    def numbers(self) -> Iterator[Span]:
+        """Where the numbers of its rows stand, and years in its headings: they are no figures."""
+        yield from self.years
+        for row in self.rows:
+            for _, cell in self.of(row, "number"):
+                if _SIGN.fullmatch(cell.text):
+                    yield cell.span
 
     @property
     def answered(self) -> bool:
@@ -117,7 +134,9 @@ def tables_in(document: str, year: int) -> list[Table]:
             rows.pop()
             end -= 1
         columns = _columns(heads, rows, year)
-        found.append(Table((lines[at][0], lines[end - 1][1]), columns, _rows(rows)))
+        headings = lines[at][0], lines[at + len(heads) - 1][1]
+        years = tuple(year.span() for year in _YEAR.finditer(document, *headings))
+        found.append(Table((lines[at][0], lines[end - 1][1]), columns, _rows(rows), years))
         at = end
     return found
 

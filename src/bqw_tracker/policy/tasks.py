@@ -12,12 +12,12 @@ from .units import Answer, answer_of_cell, deadline, together
 from .wording.numerals import Span
 
 _WORDS = ("task", "indicator", "figure", "target", "growth")
-_SIGN = re.compile("[0-9０-９]+|[一二三四五六七八九十百]+")
+_SIGN = re.compile("(?<![0-9０-９])[0-9０-９]{1,3}(?![0-9０-９])|[一二三四五六七八九十百]+")
 _FIGURE_ALONE = re.compile(
     r"[\[〔(（]?(?:[≤≥<>＜＞][=＝]?)?\s*[0-9０-９][0-9０-９,，.．]*\s*"
     r"[^0-9，。；、]{0,8}[\]〕)）]?[^0-9，。；、]{0,8}"
 )
-_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]+)?")
+_LEVEL = re.compile(r"([0-9]{1,15}(?:\.[0-9]+)?)\s*([^0-9，。；、]{0,8})")
 _ACCUMULATED = re.compile(r"[\[〔(（].*[\]〕)）]")
 _UNIT_IN = re.compile("[(（]([^()（）0-9]{1,8})[)）]$")
 _CAPTION = re.compile(r"(?:附?表|专栏)[^\n]{0,40}\s*\Z")
@@ -96,6 +96,7 @@ def _measure(
         answering.leaders,
         unnumbered(section)[1],
         next(filter(None, reversed(until)), inherited),
+        both=answering.both,
         parts=tuple(part.moved(-start) for part in parts),
     )
 
@@ -155,7 +156,7 @@ def part_of(table: Table, row: Row, column: Column, cell: Cell) -> Part:
     named = _text(table, row, "indicator") or _text(table, row, "task")
     behind = _UNIT_IN.search(named)
     unit = _text(table, row, "unit") or column.unit or (behind[1] if behind else "")
-    unit = "" if unit in "—-–/" else unit.replace("％", "%")
+    unit = "" if unit in "—-–/" or _LEVEL.search(unit) else unit.replace("％", "%")
     name = _UNIT_IN.sub("", unnumbered(named)[1])
     period = column.period
     if column.kind == "growth":
@@ -167,7 +168,9 @@ def part_of(table: Table, row: Row, column: Column, cell: Cell) -> Part:
     for base, first in table.of(row, "base"):
         if _ACCUMULATED.fullmatch(cell.text) and period.isdecimal() and base.period.isdecimal():
             return part._replace(period=f"{int(base.period) + 1}..{period}")
-        if base.period and column.kind == "target" and _NUMBER.fullmatch(first.text):
-            told = {"value": first.text, "period": base.period}
+        level, asked = _LEVEL.fullmatch(first.text), _LEVEL.search(cell.text)
+        alike = level and asked and asked[2].startswith(level[2])
+        if base.period and column.kind == "target" and level and alike:
+            told = {"value": level[1], "period": base.period}
             return part._replace(baseline=Baseline.model_validate(told))
     return part

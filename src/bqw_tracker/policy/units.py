@@ -17,6 +17,7 @@ from bqw_tracker.core.periods import Period, parse_period
 from .wording.hints import RECURRING
 from .wording.numerals import Span
 from .wording.reading import named_times
+from .wording.units import unit_at
 
 _BODIES = "(?:单位|科室|部门|处室|股室|机构|主体)"
 LEADS = (
@@ -43,7 +44,7 @@ _BRACKET = re.compile(rf"[(（\[【〔［]\s*(?=(?:{_ROLE}|{_BRIEF_LEAD}|{_BRIEF
 _LINE = re.compile(
     r"(?:^[ \t\u3000]*(?:[^\w\s(（\[【〔]{1,3}[ \t]*|[0-9]{1,2}[.．、][ \t]*)?"
     r"|(?<=[。；;])[ \t\u3000]*)"
-    rf"(?={_ROLE}\s*[:：])[^\n]*",
+    rf"(?={_ROLE}\s*[:：])[^\n。]*",
     re.MULTILINE,
 )
 _SAID = re.compile(
@@ -71,10 +72,14 @@ COUNTIES = re.compile(
     "(?:全[县市区]|本[县市区])?各(?:有关|相关)?"
     "(?:县|市(?![场民直级属])|区(?![域直级属])|镇|乡|街道|村|社区|园区|功能区|开发区|旗|苏木|地(?![质理]))(?![直级属])"
 )
+_NOBODY = frozenset(("无", "—", "——", "-", "--", "－", "–", "~", "～", "null", "Null", "NULL"))
+"""What stands in a field where nobody is named; the last ones are no names to YAML, either."""
+_WHOLE_LIST = re.compile(r"\s*[\[【〔［]([^\[\]【】〔〕［］]*)[\]】〕］]\s*")
 _LONGEST_PERSON, _LONGEST_ANSWER = 4, 1000
 _LASTING = re.compile("长期|持续|常态|始终|一直")
 _WHOLE_YEAR = re.compile("全年|年度内")
 _NUMBERS = re.compile("((?:19|20)[0-9]{2})[./-]([0-9]{1,2})(?:[./-]([0-9]{1,2}))?(?![0-9])")
+"""A day or a month in numbers alone: 2024.9, 2024-09-30."""
 
 
 class Answer(NamedTuple):
@@ -96,25 +101,32 @@ class Answer(NamedTuple):
 
 
 class Answering(NamedTuple):
-    """Who answers for a measure: its departments by role, persons, and whether all areas do."""
+    """Who answers for a measure: its departments by role, persons, and whether all areas do.
+
+    `both` are those that lead and are named as supporting as well.
+    """
 
     units: tuple[str, ...] = ()
     support: tuple[str, ...] = ()
     leaders: tuple[str, ...] = ()
     counties: bool = False
+    both: tuple[str, ...] = ()
 
 
 def together(answers: Iterable[Answer]) -> Answering:
     """Return who answers in all; who leads anywhere leads, 各县(市、区) are the counties."""
     answers = tuple(answers)
     lead = [name for answer in answers for name in answer.lead]
-    support = [name for answer in answers for name in answer.support if name not in lead]
+    support = [name for answer in answers for name in answer.support]
+    both = dict.fromkeys(name for name in support if name in lead and not COUNTIES.match(name))
+    support = [name for name in support if name not in lead]
     leaders = [name for answer in answers for name in answer.leaders]
     return Answering(
         tuple(dict.fromkeys(name for name in lead if not COUNTIES.match(name))),
         tuple(dict.fromkeys(name for name in support if not COUNTIES.match(name))),
         tuple(dict.fromkeys(leaders)),
         any(COUNTIES.match(name) for name in (*lead, *support)),
+        tuple(both),
     )
 
 
@@ -221,11 +233,12 @@ def names(text: str) -> list[str]:
     (['甲局', '市局(乙局)'], ['甲科', '乙科'])
     """
     found = list[str]()
-    for piece in _pieces(text, "、,，;；/／|｜"):
+    whole = _WHOLE_LIST.fullmatch(text)
+    for piece in _pieces(whole[1] if whole else text, "、,，;；/／|｜"):
         bare = _TOGETHER.sub("", piece.strip(" \t\u3000。.:："))
         for name in _by_blanks(_ETC.sub("", bare)):
             found += _by_and(name)
-    return [name for name in found if name and name not in ("无", "—", "-", "－", "–", "——")]
+    return [name for name in found if name and name not in _NOBODY]
 
 
 def persons(text: str) -> list[str]:
@@ -235,7 +248,7 @@ def persons(text: str) -> list[str]:
     """
     text = re.sub(r"(?<![^\s、,，;；/])(\w)[ \u3000]+(\w)(?![^\s、,，;；/])", r"\1\2", text)
     pieces = re.split(r"[、,，;；/／\s]+", text.strip("。. "))
-    said = [piece for piece in pieces if piece and piece not in ("无", "—", "-", "－")]
+    said = [piece for piece in pieces if piece and piece not in _NOBODY]
     return [piece for piece in said if not _RANK.search(piece)] or said
 
 
@@ -297,3 +310,17 @@ def deadline(text: str, year: int) -> str:
     if _LASTING.search(text):
         return "standing"
     return str(year) if year and _WHOLE_YEAR.search(text) else ""
+
+
+def without_days(text: str) -> str:
+    """Return a text of the same length in which full stops stand for days in numbers alone.
+
+    >>> without_days("2024.9完成60%"), without_days("2024.9万元")
+    ('。。。。。。完成60%', '2024.9万元')
+    """
+
+    def masked(day: re.Match[str]) -> str:
+        counted = text[day.end() : day.end() + 1] in ("万", "亿") or unit_at(text, day.end())
+        return day[0] if counted else "。" * len(day[0])
+
+    return _NUMBERS.sub(masked, text)

@@ -127,11 +127,15 @@ class Found(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """What was compared; `outside` are the lines of figures that stand in no measure."""
+    """What was compared; `outside` are the lines of figures that stand in no measure.
+
+    `deeds` are the lines of those of which no milestone tells.
+    """
 
     measures: int
     figures: int
     outside: Sequence[int]
+    deeds: Sequence[int]
 
 
 def audit_text(found: Sequence[Found], counts: Counts, layout: Layout) -> str:
@@ -152,6 +156,10 @@ def audit_text(found: Sequence[Found], counts: Counts, layout: Layout) -> str:
         where = joined(map(str, dict.fromkeys(counts.outside)))
         outside = _("not compared, as they stand in no measure: {count} figures, lines {lines}")
         lines.append(outside.format(count=len(counts.outside), lines=where))
+    if counts.deeds:
+        where = joined(map(str, dict.fromkeys(counts.deeds)))
+        deeds = _("of no milestone, though they may be deeds: {count} clauses, lines {lines}")
+        lines.append(deeds.format(count=len(counts.deeds), lines=where))
     return lines_text(lines, layout)
 
 

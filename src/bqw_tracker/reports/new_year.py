@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from bqw_tracker.core.catalogue_warnings import lacks_baseline
 from bqw_tracker.core.kinds import takes_latest
 from bqw_tracker.core.model import Indicator, Observation, Target
-from bqw_tracker.core.periods import Period, parse_period, year
+from bqw_tracker.core.periods import Period, add_months, parse_period, year
 from bqw_tracker.core.problems import Loc
 
 from .judged import Judged, Light, rows_of
@@ -80,8 +80,22 @@ def _turned(loc: Loc, indicator: Indicator, lights: Sequence[Light], number: int
         return Turned(loc, indicator, target, "over", row, "")
     # Days of nodes and of a schedule stay what they are, and lie inside the period still.
     dated = target.nodes or not isinstance(target.schedule, str)
-    span = Period(period.start if dated else begins, year(number).end)
+    part = part_of_year(period, number)
+    span = Period(period.start if dated else part.start, part.end)
     return Turned(loc, indicator, target, "not_done", row, str(span))
+
+
+def part_of_year(period: Period, number: int) -> Period:
+    """Return the same part of another year, or the whole of it for what are no months of a year.
+
+    >>> str(part_of_year(Period(date(2023, 1, 1), date(2023, 7, 1)), 2024))
+    '2024-H1'
+    """
+    start, end = period
+    if start.year != period.last.year or (start.day, end.day) != (1, 1):
+        return year(number)
+    months = 12 * (number - start.year)
+    return Period(add_months(start, months), add_months(end, months))
 
 
 def _goes_on(target: Target, number: int) -> bool:

@@ -6,6 +6,7 @@ no id is given twice and nothing that was written of it is lost.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -114,15 +115,25 @@ def _as_comment(text: str, root: Any, change: Ended) -> _Edit:
     return _Edit(begins, ends, "".join(f"{' ' * margin}{line.rstrip()}\n" for line in said))
 
 
-def counted(catalogue: Catalogue, rows: Sequence[Observation]) -> list[Observation]:
+def counted(catalogue: Catalogue, rows: Sequence[Observation], begins: date) -> list[Observation]:
     """Return the rows of the indicators that go on which a target still counts.
 
-    What tells a node that no target has any more says nothing there.
+    What tells a node that no target has any more says nothing there; nor does what was done of a
+    deed of every year before the new one begins.
     """
-    known = {
-        id_: ("", *STATES, *node_names(one)) for id_, one in Index(catalogue).indicators.items()
+    found = Index(catalogue).indicators
+    known = {id_: ("", *STATES, *node_names(one)) for id_, one in found.items()}
+    anew = {
+        id_
+        for id_, one in found.items()
+        if one.kind == "milestone" and all(target.period == "yearly" for target in one.targets)
     }
-    own = [row for row in rows if row.state in known.get(row.indicator, ())]
+    own = [
+        row
+        for row in rows
+        if row.state in known.get(row.indicator, ())
+        and (row.indicator not in anew or row.period.end > begins)
+    ]
     uncounted = {
         (problem.place.path, problem.place.line)
         for problem in check_progress(catalogue, own)

@@ -12,7 +12,7 @@ import yaml
 
 from bqw_tracker.core.problems import Loc, Place, Problem, Sentence, sentence
 
-from .yaml_faults import LOADER, folded_text, syntax_problems
+from .yaml_faults import LOADER, bound, folded_text, syntax_problems
 from .yaml_text import MAX_DEPTH, Lines, quoted
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -112,7 +112,7 @@ class _Builder:
         said = self.lines.texts[line - 1][column - 1 :]
         # `value: >5` begins a long text, five columns further in, that has no lines.
         if event.style == ">" and not event.value and said[1:2].isdigit():
-            self.report(event, "yaml", *folded_text(f"{loc[-1]}: {quoted(said)}"))
+            self.report(event, "yaml", *folded_text(f"{loc[-1]}: {quoted(bound(said))}"))
             self.aliases.append(loc)
 
     def awaits_key(self) -> bool:

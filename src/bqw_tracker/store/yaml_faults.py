@@ -26,6 +26,8 @@ _FIELD = re.compile(
 _WHOLE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|\{.*\}|\[.*\]")
 _NO_CODE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|(?<![^\s\[{,:])'(?:[^']|'')*'|\s#.*")
 _BRACKETS = str.maketrans("｛｝［］【】", "{}[][]")
+_OPEN_BOUND = re.compile(r"(:\s*)([<>]=?\s*[0-9][0-9.]*)[^0-9.,，}\"]*")
+_UNIT_BEHIND = re.compile(r"^([<>]=?\s*[0-9][0-9.]*)(?![万亿])[^0-9.\s,，:#]+$")
 _LOOKED_BACK = 200
 
 
@@ -113,14 +115,19 @@ def _in_fields(number: int, line: str) -> Iterator[_Slip]:
         del fields[1:]  # no brackets: all the rest of the line is one text
     ends = [*(field.start() for field in fields), len(line)][1:]
     for field, end in zip(fields, ends, strict=False):
-        key, value = field["key"], line[field.end() : end].rstrip()
+        key, value = field["key"], _without_comment(line[field.end() : end]).rstrip()
         if field["lead"].strip(" -"):
-            value = value.rstrip("}｝ ")
+            value = value.rstrip("}｝ ,，")
+        elif value[:1] in (">", "|"):
+            value = value.rstrip(",，")
         if sign := re.search("[：，｛]", field["lead"] + field["sep"]):
             at = field.start() + field.group().index(sign.group())
             comma = ", " if sign.group() == "，" else ""
-            yield _Slip(number, at + 1, *_half_width(sign.group(), f"{comma}{key}: {value}"),
-                        _FIELD.sub(_plain_field, line).replace("｝", "}"))  # fmt: skip
+            mended = _FIELD.sub(_plain_field, line).replace("｝", "}")
+            text = f"{comma}{key}: {value}"
+            if sign.group() == "｛":  # as a whole, for the brackets belong together
+                text = _OPEN_BOUND.sub(r'\1"\2"', _without_comment(mended)).strip(" -")
+            yield _Slip(number, at + 1, *_half_width(sign.group(), text), mended)
         elif value and field["sep"].lstrip() == ":":
             mended = f"{line[: field.end('key')]}: {line[field.end() :]}"
             yield _Slip(number, field.end(), sentence("no space stands behind the colon"),
@@ -132,6 +139,24 @@ def _in_fields(number: int, line: str) -> Iterator[_Slip]:
                 sentence("put it in quotes: {text}", text=f"{key}: {text}"),
                 line[: field.end()] + text + line[field.end() + len(value) :],
             )  # fmt: skip
+
+
+def _without_comment(text: str) -> str:
+    """Return the end of a line without the comment behind whole quotes and closed brackets."""
+    code = re.sub(r"\s#.*", "", text)
+    flow = re.search("[}｝]", text) is not None
+    whole = not code.count('"') % 2 and (not flow or code.rstrip().endswith(("}", "｝")))
+    return code if whole else text
+
+
+def bound(text: str) -> str:
+    """Return a bound as it stands in quotes: without a comment, a comma, and the unit.
+
+    >>> bound(">450家， # 注"), bound("> 45万元")
+    ('>450', '> 45万元')
+    """
+    text = _without_comment(text).rstrip(" ,，")
+    return _UNIT_BEHIND.sub(r"\1", text)
 
 
 def _plain_field(field: re.Match[str]) -> str:
@@ -165,6 +190,7 @@ def _without_quotes(value: str) -> tuple[int, Sentence, str] | None:
         return None
     elif sign in ">|":
         message, _ = folded_text("", sign)
+        inside = bound(value)
     elif sign in "\"'":
         message = sentence("something stands behind the text in quotes")
     elif sign in "[{":

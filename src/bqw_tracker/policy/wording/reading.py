@@ -47,6 +47,11 @@ _FOR_ALL = sentence("'about' behind the list may be said of it as well")
 _LISTED = re.compile("[、,，和及与至]+")
 _TO_NEXT = re.compile("[^,，。;；:0-9]{0,12}[、和及与][^,，。;；:0-9]{0,12}$")
 _OF_TIME = re.compile("(?:的|为|约)*$")
+_TO_CLOSE = re.compile("[^()]*\\)")
+_SAME_TIME = re.compile(
+    "[,，、(]?(?:力争|争取|努力|计划|再?用|通过|利用|经过|起|的|即|共|[我全][市县区])*"
+)
+"""What stands between a time and another way to say the same: 到2026年,用三年时间."""
 
 
 class _Text(NamedTuple):
@@ -258,7 +263,23 @@ def _governing(text: _Text, start: int, stops: Sequence[int] = ()) -> Sequence[H
     """Return the times named before a place in its sentence; a semicolon ends it, or `stops` do."""
     first = bisect_left(text.hints, _beginning(stops or text.stops, start), key=_starts)
     last = bisect_left(text.hints, start, key=_starts)
-    return text.hints[max(first, last - _MOST_TIMES) : last]
+    told = text.hints[max(first, last - _MOST_TIMES) : last]
+    return [hint for hint in told if not _in_brackets(text, hint, start)]
+
+
+def _in_brackets(text: _Text, hint: Hint, start: int) -> bool:
+    """Return whether a time governs but a bracket that closes before a place: 20家(2023年18家),.
+
+    What is over does so alone; any other time where a figure stands behind it in the bracket.
+    """
+    at, end = hint.span
+    closed = _TO_CLOSE.match(text.clean, end, min(start, end + _LONGEST_CLAUSE))
+    first = max(0, at - NEAR)
+    opened = text.clean.rfind("(", first, at) > text.clean.rfind(")", first, at)
+    if closed is None or not opened:
+        return False
+    n = bisect_left(text.figures, end, key=lambda figure: figure.span[0])
+    return hint.past or (n < len(text.figures) and text.figures[n].span[0] < closed.end())
 
 
 def _starts(hint: Hint) -> int:
@@ -281,12 +302,19 @@ def _period(text: _Text, clause: int, own: int, number: int, *, annual: bool) ->
             return _TIMES if text.clean.startswith("分别", named[-1].span[1]) else named[-1]
     elif named and named[-1].period in RECURRING and not annual:
         dated = []
-    if dated:
+    if dated and not (lasting[-1].ahead and _goes_beyond(text, dated[-1], lasting[-1])):
         return _one_of(text, dated, number)
     if lasting:
         return _NOT_NAMED
     kept = "standing" if _KEPT.search(text.clean, own, start) else ""
     return Hint(kept, (start, start))
+
+
+def _goes_beyond(text: _Text, dated: Hint, ahead: Hint) -> bool:
+    """Return whether 三年内 is another time than the one named before it: 2024—2026年三年内."""
+    if ".." in dated.period or ahead.span[0] < dated.span[0]:
+        return False
+    return _SAME_TIME.fullmatch(text.clean, dated.span[1], ahead.span[0]) is None
 
 
 def _one_of(text: _Text, named: Sequence[Hint], number: int) -> Hint | Sentence:
