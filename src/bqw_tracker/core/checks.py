@@ -270,11 +270,11 @@ def check_progress(
 ) -> list[Problem]:
     """Return everything wrong with the rows by a day, in the order of their places.
 
-    `owners` are areas by the paths of the files that lie in a folder of theirs.
+    `owners` are areas by the paths of the files that lie in a folder of theirs, if any do.
     """
     rows: dict[str, list[Observation]] = defaultdict(list)
     for row in observations:
         rows[row.indicator].append(row)
     found = cells(catalogue, (row for own in rows.values() for row in own))
-    progress = Progress(Index(catalogue), rows, found, today, owners or {})
+    progress = Progress(Index(catalogue), rows, found, today, owners)
     return [problem for check in CHECKS for problem in check(progress)]

@@ -69,10 +69,11 @@ def empty_folders(catalogue: Catalogue, files: Collection[str]) -> Iterator[Prob
 
 def not_yours(progress: Progress) -> Iterator[Problem]:
     """A folder that an area owns tells of it, and of the areas below it, alone."""
-    allowed = {area: _with_below(progress.index, area) for area in progress.owners.values()}
-    for rows in progress.rows.values() if allowed else ():
+    owners = progress.owners or {}
+    allowed = {area: _with_below(progress.index, area) for area in set(owners.values())}
+    for rows in progress.rows.values() if owners else ():
         for row in rows:
-            area = progress.owners.get(row.path)
+            area = owners.get(row.path)
             if area is not None and row.area not in allowed[area]:
                 yield at(
                     row,

@@ -5,7 +5,7 @@ leaves out.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from operator import attrgetter
@@ -22,14 +22,14 @@ from .problems import Place, Problem, Sentence, Severity, did_you_mean, sentence
 class Progress:
     """All rows, sorted out once for all checks; none can have been told after `today`.
 
-    `owners` are areas by the paths of the files that lie in a folder of theirs.
+    `owners` are areas by the paths of the files that lie in a folder of theirs, if any do.
     """
 
     index: Index
     rows: dict[str, list[Observation]]
     cells: Cells
     today: date = date.max
-    owners: Mapping[str, str] = field(default_factory=dict)
+    owners: Mapping[str, str] | None = None
 
     @property
     def indicators(self) -> dict[str, Indicator]:
