@@ -68,8 +68,11 @@ class Reader:
         self.environment = {
             **os.environ,
             # Who has no name commits as the reader; a path stands for the server of another office.
-            **{f"GIT_{role}_{what}": "reader@example.org"
-               for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+            **{
+                f"GIT_{role}_{what}": "reader@example.org"
+                for role in ("AUTHOR", "COMMITTER")
+                for what in ("NAME", "EMAIL")
+            },
             "GIT_CONFIG_COUNT": "1",
             "GIT_CONFIG_KEY_0": "protocol.file.allow",
             "GIT_CONFIG_VALUE_0": "always",

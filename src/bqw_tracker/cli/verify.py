@@ -28,7 +28,15 @@ from bqw_tracker.reports.verified import Compared, Since, Verified
 from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME
 from bqw_tracker.store.git import checked_out, commit_of, is_ancestor, is_revision
 from bqw_tracker.store.load import load
-from bqw_tracker.store.origin import MOST, carried_origin, form_of, members_of, origin, writer_of
+from bqw_tracker.store.origin import (
+    MOST,
+    carried_origin,
+    form_of,
+    members_of,
+    of_several,
+    origin,
+    writer_of,
+)
 
 from . import asked as asking
 from . import console, options
@@ -111,6 +119,11 @@ def verify(  # noqa: PLR0913 - one parameter for each option of the command
             _("a document is drawn again as it tells itself; other options go with --at")
         )
     path, raw = console.given(file, MOST + 1)
+    if of_several(raw):
+        raise Refused(
+            sentence("{path} tells of several workspaces and cannot be drawn again; make a report "
+                     "of each alone, which can", path=path)
+        )  # fmt: skip
     folder = options.settled_folder(data)
     found = _verified(path, raw, folder) if at is None else _held(path, raw, folder, (at, told))
     commit = None if found.source is None else commit_of(folder, found.source)

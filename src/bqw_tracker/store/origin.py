@@ -168,6 +168,15 @@ def _is_blob(content: bytes, blob: str | None) -> bool:
     )
 
 
+def of_several(raw: bytes) -> bool:
+    """Return whether a document tells of several workspaces."""
+    if raw.startswith(b"PK"):
+        root = _part(raw, _PROPERTIES)
+        names = (element.get("name", "") for element in (root if root is not None else ()))
+        return f"1-{NAME}" in names
+    return f'id="1-{NAME}"'.encode() in raw or raw.lstrip().startswith(b'{\n "workspaces": [')
+
+
 def carried_origin(path: Path, raw: bytes) -> Origin:
     """Return the origin of a document, whose bytes are given. Raises `Refused` without one."""
     if len(raw) > MOST:
