@@ -16,8 +16,8 @@ from bqw_tracker.core.problems import Problem, Severity
 from bqw_tracker.render.problems import problem_text
 from bqw_tracker.reports.manual import MEANINGS
 from bqw_tracker.store.evidence_checks import evidence_problems
-from bqw_tracker.store.git import run_git
 from bqw_tracker.store.load import load
+from bqw_tracker.store.trees import run_git
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "errors.md"

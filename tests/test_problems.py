@@ -35,11 +35,12 @@ TABLE = """
     unfed-target node-order node-outside taken-back
     evidence-missing evidence-changed evidence-untracked evidence-twice
     row-rewritten row-removed entry-removed deadline-moved closed-changed
+    not-yours empty-folder
 """.split()  # noqa: SIM905 - read beside the table of docs/commands.md
 WARNINGS = {
     "no-baseline", "unconfirmed", "better-kind", "falling-total", "parts-differ", "wrong-reporter", "outside-policy",
     "not-canonical", "missing-period", "early-report", "value-not-counted",
-    "uncounted-row", "not-whole", "control-character", "evidence-untracked", "evidence-twice",
+    "uncounted-row", "not-whole", "control-character", "evidence-untracked", "evidence-twice", "empty-folder",
 }  # fmt: skip
 BEFORE = "before.yaml"
 """Where a fault lies in an edit, the catalogue before it."""

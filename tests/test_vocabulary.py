@@ -293,7 +293,8 @@ AT: dict[type[BaseModel], tuple[str | int, ...]] = {
 OTHER: dict[type[BaseModel], dict[str, Any]] = {
     model.Catalogue: {"departments": ["标准科"], "needs": "0.2"},
     model.Policy: {"title": "办法", "issuer": "省局", "issued": "2023-05-05"},
-    model.Area: {"name": "会城", "unit": "会城市场监管所", "code": "440706", "parent": "新会区", "aliases": []},
+    model.Area: {"name": "会城", "unit": "会城市场监管所", "code": "440706", "parent": "新会区", "aliases": [],
+                 "owns": ["新会"]},
     model.Section: {"number": "2", "title": "二"},
     model.Measure: {"number": "2", "section": "2", "title": "措施二", "counties": "true"},
     model.Roles: {"lead": ["标准科"], "support": ["法规科"]},

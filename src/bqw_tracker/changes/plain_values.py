@@ -35,7 +35,7 @@ def _joined(texts: list[str]) -> str:
 
 
 def _area(area: Area) -> str:
-    said = area.name, area.unit, area.code, area.parent, "/".join(area.aliases)
+    said = area.name, area.unit, area.code, area.parent, "/".join(area.aliases), *area.owns
     return " ".join(filter(None, (*said, plain_value(area.history))))
 
 

@@ -50,14 +50,27 @@ class Wanted(NamedTuple):
     told: Origin | None = None
 
 
+class Prepared(NamedTuple):
+    """A report, its document and how it is laid out, and what is to be told beside it.
+
+    `origin` is where it comes from.
+    """
+
+    report: Report
+    judged: Judged
+    document: "Publication | WebPage | LedgerBook | Circular"
+    layout: Layout
+    origin: Origin | None
+    warnings: tuple[Sentence, ...]
+
+
 class Drawn(NamedTuple):
-    """A report, what it was written as, where it comes from, and what is to be told beside it."""
+    """A report, what it was written as, and where it comes from."""
 
     report: Report
     judged: Judged
     content: str | bytes
     origin: Origin | None
-    warnings: tuple[Sentence, ...]
 
 
 def evidence(basis: Basis, folder: Path, output: Path | None) -> Archive:
@@ -79,6 +92,18 @@ def drawn(
     kept: Archive,
 ) -> Drawn:
     """Return the document that is wanted of what was read; `kept` is the evidence."""
+    done = prepared(basis, wanted, layout, kept)
+    content = FORMATS[wanted.making.form](done.document, done.layout)
+    return Drawn(done.report, done.judged, content, done.origin)
+
+
+def prepared(
+    basis: Basis,
+    wanted: Wanted,
+    layout: Layout,
+    kept: Archive,
+) -> Prepared:
+    """Return what is to be written of what was read; `kept` is the evidence."""
     making, form = wanted.making, wanted.making.form
     chosen = wanted.chosen._replace(drawn=form in (*PICTURES, "html", "xlsx"))
     judged = Judged(basis.catalogue, basis.rows, wanted.as_of, wanted.known_on, basis.entries)
@@ -104,7 +129,7 @@ def drawn(
         document = document._replace(origin=wanted.told or origin)
     shown = layout._replace(ascii=wanted.ascii, columns=wanted.columns, chart=making.chart)
     told_once = tuple({str(each): each for each in warnings}.values())
-    return Drawn(built, judged, FORMATS[form](document, shown), origin, told_once)
+    return Prepared(built, judged, document, shown, origin, told_once)
 
 
 def _with_scores(built: Report, judged: Judged, wanted: Wanted, warnings: list[Sentence]) -> Report:

@@ -118,6 +118,16 @@ Data = Annotated[
         GENERAL,
     ),
 ]
+SomeData = Annotated[
+    list[Path] | None,
+    option(
+        "--data",
+        _("DIR"),
+        _("the folder that holds measures.yaml; else BQW_DATA, else data/ here or above; once more "
+          "for another workspace, whose report follows"),
+        GENERAL,
+    ),
+]  # fmt: skip
 AsOf = Annotated[
     date | None,
     _day(

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -9,14 +10,15 @@ from typing import Annotated
 import typer
 
 from bqw_tracker.core.evidence import Archive
-from bqw_tracker.locale import _, say
+from bqw_tracker.locale import _, joined, say
 from bqw_tracker.render import BINARY, DOCUMENTS, ENDINGS, FORMATS
+from bqw_tracker.render.several import TOGETHER, Part
 from bqw_tracker.reports.report import last_reported
 from bqw_tracker.store.disk import unreadable
 
 from . import asked as asking
 from . import console, options
-from .drawing import PROVED, SUPERVISED, drawn, evidence
+from .drawing import PROVED, SUPERVISED, Prepared, evidence, prepared
 from .workspace import Basis, failed, usable, worst_allowed
 
 
@@ -93,7 +95,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     fail_on: options.FailOn = None,
     lenient: options.Lenient = False,
     ascii_only: options.Ascii = False,
-    data: options.Data = None,
+    data: options.SomeData = None,
 ) -> int:
     """Judge every target and print the answer."""
     form = _format(format_name, output)
@@ -122,28 +124,63 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
         ascii_only=ascii_only,
     )
     now = options.on_the_wall(today)
-    basis = usable(
-        options.settled_folder(data),
-        told.known_on,
-        today=now,
-        lenient=lenient,
-        ledger=form in SUPERVISED,
-        packed=not score and (form not in DOCUMENTS or (form == "json" and output is None)),
-    )
-    if basis is None:
-        return console.FAULTS
-    kept = evidence(basis, basis.read.data, output) if form in PROVED else Archive()
-    wanted = asking.wanted(told, basis, folder=basis.read.data.as_posix(), way=kept.way)
-    if as_of is None:
-        _tell_age(basis, told.known_on or now)
-    layout = console.layout()
-    done = drawn(
-        basis,
-        wanted._replace(named=output is not None or form in BINARY),
-        layout._replace(width=None) if output else layout,
-        kept,
-    )
-    for warning in done.warnings:
-        console.tell(say(warning))
-    _hand_out(done.content, form, output, key)
-    return console.FAILED_ON if failed(done.report, limit) else console.DONE
+    folders = [options.settled_folder(each) for each in data or ()]
+    folders = folders or [options.settled_folder(None)]
+    _check_several(folders, form)
+    bases = [
+        usable(
+            folder,
+            told.known_on,
+            today=now,
+            lenient=lenient,
+            ledger=form in SUPERVISED,
+            packed=not score and (form not in DOCUMENTS or (form == "json" and output is None)),
+        )
+        for folder in _told(folders)
+    ]
+    done: list[Prepared] = []
+    for basis in bases:
+        if None in bases or basis is None:
+            return console.FAULTS
+        kept = evidence(basis, basis.read.data, output) if form in PROVED else Archive()
+        wanted = asking.wanted(told, basis, folder=basis.read.data.as_posix(), way=kept.way)
+        if as_of is None:
+            _tell_age(basis, told.known_on or now)
+        wanted = wanted._replace(named=output is not None or form in BINARY)
+        layout = console.layout()
+        layout = layout._replace(width=None) if output else layout
+        done.append(prepared(basis, wanted, layout, kept))
+    for warning in dict.fromkeys(say(each) for one in done for each in one.warnings):
+        console.tell(warning)
+    _hand_out(_written(done, folders, form), form, output, key)
+    bad = any(failed(one.report, limit) for one in done)
+    return console.FAILED_ON if bad else console.DONE
+
+
+def _check_several(folders: list[Path], form: str) -> None:
+    """Refuse a workspace that is named twice, and several where a form has room for one."""
+    if len({os.path.realpath(folder) for folder in folders}) < len(folders):
+        raise typer.BadParameter(_("--data names a workspace twice"))
+    if len(folders) > 1 and form not in TOGETHER:
+        raise typer.BadParameter(
+            _("{form} tells of one workspace; make one for each --data, or one of {forms} for all")
+            .format(form=form, forms=joined(TOGETHER))
+        )  # fmt: skip
+
+
+def _told(folders: list[Path]) -> Iterator[Path]:
+    """Yield the folders; of several it is told of which the talk is."""
+    for folder in folders:
+        if len(folders) > 1:
+            console.tell(f"{folder.as_posix()}:")
+        yield folder
+
+
+def _written(done: list[Prepared], folders: list[Path], form: str) -> str | bytes:
+    """Return the document of one workspace, or what tells of several."""
+    first = done[0]
+    if len(done) == 1:
+        return FORMATS[form](first.document, first.layout)
+    named = zip(done, folders, strict=True)
+    parts = [Part(one.document, folder.as_posix()) for one, folder in named]
+    return TOGETHER[form](parts, first.layout)

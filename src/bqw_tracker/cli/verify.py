@@ -1,7 +1,7 @@
 """`bqw verify FILE`: whether a document is still as the commit that it names gives it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,15 @@ from bqw_tracker.reports.verified import Compared, Since, Verified
 from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME
 from bqw_tracker.store.git import checked_out, commit_of, is_ancestor, is_revision
 from bqw_tracker.store.load import load
-from bqw_tracker.store.origin import MOST, carried_origin, form_of, origin, writer_of
+from bqw_tracker.store.origin import (
+    MOST,
+    carried_origin,
+    form_of,
+    members_of,
+    of_several,
+    origin,
+    writer_of,
+)
 from bqw_tracker.version import __version__
 
 from . import asked as asking
@@ -111,6 +119,11 @@ def verify(  # noqa: PLR0913 - one parameter for each option of the command
             _("a document is drawn again as it tells itself; other options go with --at")
         )
     path, raw = console.given(file, MOST + 1)
+    if of_several(raw):
+        raise Refused(
+            sentence("{path} tells of several workspaces and cannot be drawn again; make a report "
+                     "of each alone, which can", path=path)
+        )  # fmt: skip
     folder = options.settled_folder(data)
     found = _verified(path, raw, folder) if at is None else _held(path, raw, folder, (at, told))
     commit = None if found.source is None else commit_of(folder, found.source)
@@ -140,6 +153,11 @@ def _verified(path: Path, raw: bytes, folder: Path) -> Verified:
                 path=path, commit=commit[:12], folder=folder,
             )
         )  # fmt: skip
+    if lost := next((one.folder for one in then.members if one.commit is None), None):
+        raise Refused(
+            sentence("{path} was made of figures in {folder}, a repository without a commit: they "
+                     "stand nowhere", path=path, folder=lost)
+        )  # fmt: skip
     making = then.making or Making(form_of(raw), _("en")[:2])
     if not _is_known(making, then.asked.by):
         raise Refused(sentence("{path} was made in a way that is not known here", path=path))
@@ -150,11 +168,12 @@ def _verified(path: Path, raw: bytes, folder: Path) -> Verified:
         today=making.today or then.known_on or then.as_of,
         making=making,
         lenient=then.lenient,
-        state=(commit, then.clean),
+        state=(commit, then.clean, then.members),
         # Nothing holds what it tells of its data but a commit.
         told=then if commit is None else None,
     )
     source = _Source(folder, commit, Path(making.folder) if making.folder else folder)
+    source = source._replace(members={one.folder: one.commit or "" for one in then.members})
     with _basis(source, making.form, then, making.today or date.max) as basis:
         again = _again(basis, wanted)
     return Verified(
@@ -162,9 +181,15 @@ def _verified(path: Path, raw: bytes, folder: Path) -> Verified:
         commit,
         _compared(_Held(path, raw, making.form), again, then),
         again.drawn.report.sample_rows,
-        astray=commit is not None and not is_ancestor(folder, commit),
+        astray=commit is not None and _astray(folder, then),
         since=_since(folder, then) if commit else _changed(then, again.drawn.origin),
     )
+
+
+def _astray(folder: Path, then: Origin) -> bool:
+    """Return whether a commit is none of those that led to what is checked out."""
+    named = [(folder, then.commit), *((folder / one.folder, one.commit) for one in then.members)]
+    return not all(is_ancestor(place, commit or "") for place, commit in named)
 
 
 def _is_known(making: Making, by: str) -> bool:
@@ -181,7 +206,8 @@ def _is_known(making: Making, by: str) -> bool:
 def _held(path: Path, raw: bytes, folder: Path, against: tuple[str, asking.Asked]) -> Verified:
     """Return a document held against a revision, with the options that are given."""
     revision, told = against
-    state = commit_of(folder, revision), True
+    commit = commit_of(folder, revision)
+    state = commit, True, members_of(folder, commit) if commit else ()
     source, found = _Source(folder, revision, folder), []
     with _basis(source, told.form, told, options.on_the_wall(told.today)) as basis:
         way = evidence(basis, folder, path).way if told.form in PROVED else ""
@@ -196,11 +222,15 @@ def _held(path: Path, raw: bytes, folder: Path, against: tuple[str, asking.Asked
 
 
 class _Source(NamedTuple):
-    """Where the data lie: a revision, or None for what stands there, and as what paths name it."""
+    """Where the data lie: a revision, or None for what stands there, and as what paths name it.
+
+    `members` are the commits of the repositories within, else those that the revision records.
+    """
 
     folder: Path
     revision: str | None
     named: Path
+    members: Mapping[str, str] | None = None
 
 
 @contextmanager
@@ -212,7 +242,8 @@ def _basis(source: _Source, form: str, how: Origin | asking.Asked, today: date) 
     if source.revision is None:
         yield _sound(source.folder, source.named, form, how, today)
         return
-    with checked_out(source.folder, source.revision, _STATE, hollow=True) as there:
+    asked, members = (source.folder, source.revision, _STATE), source.members
+    with checked_out(*asked, hollow=True, members=members) as there:
         yield _sound(there, source.named, form, how, today)
 
 

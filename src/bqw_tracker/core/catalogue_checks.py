@@ -10,6 +10,7 @@ from itertools import groupby
 
 from .catalogue_warnings import CATALOGUE_WARNINGS
 from .fields import shown
+from .folders import owned_twice
 from .history_checks import HISTORY_CHECKS
 from .index import Index
 from .kind_checks import KIND_CHECKS, indicators, targets
@@ -391,6 +392,7 @@ CATALOGUE_CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     *KIND_CHECKS,
     *NODE_CHECKS,
     duplicate_ids,
+    owned_twice,
     bad_ids,
     joined_names,
     unknown_names,

@@ -5,7 +5,7 @@ so that `--lenient` leaves all of them out and no figure depends on the order of
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, localcontext
 from itertools import pairwise
@@ -13,6 +13,7 @@ from operator import attrgetter
 
 from .cells import FIGURES, WORDS, cells, fallen, figures, words
 from .counting_checks import COUNTING_CHECKS
+from .folders import not_yours
 from .index import Index
 from .kinds import key_of, keyed_by_end, takes_latest, year_to_date_of
 from .model import Catalogue, Cell, Observation
@@ -249,6 +250,7 @@ CHECKS: tuple[Callable[[Progress], Iterator[Problem]], ...] = (
     wrong_reporters,
     not_whole,
     control_characters,
+    not_yours,
     conflicting_rows,
     overlapping_periods,
     not_summable,
@@ -260,12 +262,19 @@ CHECKS: tuple[Callable[[Progress], Iterator[Problem]], ...] = (
 
 
 def check_progress(
-    catalogue: Catalogue, observations: Iterable[Observation], *, today: date = date.max
+    catalogue: Catalogue,
+    observations: Iterable[Observation],
+    *,
+    today: date = date.max,
+    owners: Mapping[str, str] | None = None,
 ) -> list[Problem]:
-    """Return everything wrong with the rows by a day, in the order of their places."""
+    """Return everything wrong with the rows by a day, in the order of their places.
+
+    `owners` are areas by the paths of the files that lie in a folder of theirs, if any do.
+    """
     rows: dict[str, list[Observation]] = defaultdict(list)
     for row in observations:
         rows[row.indicator].append(row)
     found = cells(catalogue, (row for own in rows.values() for row in own))
-    progress = Progress(Index(catalogue), rows, found, today)
+    progress = Progress(Index(catalogue), rows, found, today, owners)
     return [problem for check in CHECKS for problem in check(progress)]

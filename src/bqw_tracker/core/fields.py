@@ -36,6 +36,7 @@ _LEAVE_OUT = sentence("write a value or leave the field out")
 _COUNTING = sentence("write a whole number from 1 to 99")
 _NUMBERING = sentence("write a whole number from 1 to 999")
 _CODE_FORM = sentence("write 1 to 12 letters or digits, or leave the code out")
+_FOLDER_FORM = sentence("write its path below data/progress: northside, or counties/northside")
 _DATE_FORM = sentence("write year, month and day as 2023-04-04")
 _MOMENT_FORM = sentence("write 2023-07-10, or 2023-07-10T09:30")
 _DIGEST_FORM = sentence("write the 64 digits of SHA-256, as bqw does")
@@ -82,6 +83,7 @@ _DAY = "[12][0-9]{3}-[01][0-9]-[0-3][0-9]"
 _ONE_PERIOD = "[12][0-9]{3}(?:-(?:H[12]|Q[1-4]|[01][0-9](?:-[0-3][0-9])?))?"
 _PERIOD = rf"{_ONE_PERIOD}(?:\.\.{_ONE_PERIOD})?"
 _CODE = "[0-9A-Za-z]{1,12}"
+_FOLDER = r"[^./\\:][^/\\:]*(?:/[^./\\:][^/\\:]*)*"
 _VERSION = r"[0-9]{1,4}(?:\.[0-9]{1,4}){1,2}"
 _YEARS = {"minimum": 1900, "maximum": 2999}
 _NOTHING = ("", "~", "null", "Null", "NULL")
@@ -139,6 +141,13 @@ def _measure_number(value: object) -> int:
 def _code(value: object) -> str:
     if re.fullmatch(_CODE, text := _text(value)) is None:
         raise bad(sentence("'{text}' is no code of an area", text=text), _CODE_FORM)
+    return text
+
+
+def _folder(value: object) -> str:
+    text = _text(value)
+    if re.fullmatch(_FOLDER, text) is None or text.startswith("data/progress"):
+        raise bad(sentence("'{text}' is no folder below data/progress", text=text), _FOLDER_FORM)
     return text
 
 
@@ -368,6 +377,7 @@ MeasureNumber = Annotated[
     _shape(r"0*[1-9][0-9]{0,2}(?:\.0+)?", _NUMBERING, "integer", minimum=1, maximum=999),
 ]
 Code = Annotated[str, PlainValidator(_code), _shape(_CODE, _CODE_FORM, "number", "boolean")]
+Folder = Annotated[str, PlainValidator(_folder), _shape(_FOLDER, _FOLDER_FORM)]
 Day = Annotated[date, PlainValidator(_day), _shape(_DAY, _DATE_FORM)]
 Moment = Annotated[datetime, PlainValidator(_moment)]
 Digest = Annotated[str, PlainValidator(_digest)]

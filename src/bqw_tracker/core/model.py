@@ -29,6 +29,7 @@ from .fields import (
     Code,
     Counties,
     Day,
+    Folder,
     MeasureNumber,
     Natural,
     NotNegative,
@@ -86,7 +87,8 @@ class Policy(BaseModel):
 class Area(BaseModel):
     """The city or one of its county-level units; the root has no parent.
 
-    `unit` is who answers there, where the name does not say it.
+    `unit` is who answers there, where the name does not say it. What it `owns` are folders below
+    data/progress, which its own office keeps.
     """
 
     model_config = RECORD
@@ -95,6 +97,7 @@ class Area(BaseModel):
     code: Code | None = None
     parent: Text | None = None
     aliases: tuple[Text, ...] = ()
+    owns: tuple[Folder, ...] = ()
     history: tuple[PastField, ...] = ()
 
 

@@ -4,7 +4,7 @@ Each docstring says what is enforced. A row named by an error is a row that `--l
 leaves out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,12 +20,16 @@ from .problems import Place, Problem, Sentence, Severity, did_you_mean, sentence
 
 @dataclass(frozen=True)
 class Progress:
-    """All rows, sorted out once for all checks; none can have been told after `today`."""
+    """All rows, sorted out once for all checks; none can have been told after `today`.
+
+    `owners` are areas by the paths of the files that lie in a folder of theirs, if any do.
+    """
 
     index: Index
     rows: dict[str, list[Observation]]
     cells: Cells
     today: date = date.max
+    owners: Mapping[str, str] | None = None
 
     @property
     def indicators(self) -> dict[str, Indicator]:

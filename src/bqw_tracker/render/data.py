@@ -126,10 +126,15 @@ def as_json(document: Publication) -> str:
     with scores.
     `origin` comes last, in a file that is passed on.
     """
+    return escaping.json_text(json_values(document))
+
+
+def json_values(document: Publication) -> dict[str, object]:
+    """Return the values of this object."""
     values = _report_values(document.report)
     if document.origin is not None:
         values["origin"] = json.loads(origin_json(document.origin))
-    return escaping.json_text(values)
+    return values
 
 
 def figures_json(report: Report) -> str:

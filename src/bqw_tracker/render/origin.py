@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bqw_tracker.locale import _, joined
-from bqw_tracker.reports.origin import Origin
+from bqw_tracker.reports.origin import Member, Origin
 from bqw_tracker.reports.report import Selection
 
 from . import labels
@@ -30,6 +30,7 @@ def origin_lines(origin: Origin) -> list[str]:
     lines.append(_("catalogue: digest {digest}").format(digest=catalogue))
     lines.append(_("figures: digest {digest}").format(digest=figures))
     lines.append(_commit(origin))
+    lines += map(_member, origin.members)
     lines.append(_("made by bqw {version}").format(version=origin.version))
     return lines
 
@@ -42,8 +43,17 @@ def commit_shown(name: str) -> str:
 def _commit(origin: Origin) -> str:
     if origin.commit is None:
         return _("the workspace lies in no git repository")
-    text = _("commit {commit}").format(commit=commit_shown(origin.commit))
-    state = _("nothing changed since") if origin.clean else _("with changes not committed")
+    return _at(origin.commit, clean=bool(origin.clean))
+
+
+def _member(member: Member) -> str:
+    text = _("no commit") if member.commit is None else _at(member.commit, clean=member.clean)
+    return _("{name}: {values}").format(name=member.folder, values=text)
+
+
+def _at(commit: str, *, clean: bool) -> str:
+    text = _("commit {commit}").format(commit=commit_shown(commit))
+    state = _("nothing changed since") if clean else _("with changes not committed")
     return text + _(" ({text})").format(text=state)
 
 

@@ -129,6 +129,10 @@ SAID: dict[type[BaseModel], dict[str, Said]] = {
         "code": (sentence("code of GB/T 2260, in quotes; may be left out"), "440305"),
         "parent": (sentence("the area above; only the city has none"), sentence("Anytown")),
         "aliases": (sentence("short names that are understood as well"), [sentence("North")]),
+        "owns": (
+            sentence("folders below data/progress that its office keeps and tells of it alone in"),
+            [sentence("northside")],
+        ),
         "history": (sentence("what its fields said before, and which document changed it"), None),
     },
     Section: {
@@ -403,6 +407,10 @@ MEANINGS: dict[str, Sentence] = {
     "falling-total": sentence("A total of the year so far is smaller than an earlier one."),
     "parts-differ": sentence("The city's figure is not the sum of the counties'."),
     "wrong-reporter": sentence("The area that reports is not the one that should."),
+    "not-yours": sentence(
+        "A file in a folder that an area owns tells of an area that is neither it nor below it."
+    ),
+    "empty-folder": sentence("An area owns a folder in which no figures lie."),
     "outside-policy": sentence("The figure lies before the year before the policy's."),
     "not-canonical": sentence(
         "The file is not in the form that the program writes; its figures count."

@@ -43,6 +43,17 @@ class Making(NamedTuple):
     signature: str = ""
 
 
+class Member(NamedTuple):
+    """A repository within that of the workspace, by its folder below the data folder.
+
+    `commit` is None before its first one; `clean` is whether nothing was changed since.
+    """
+
+    folder: str
+    commit: str | None
+    clean: bool
+
+
 class Origin(NamedTuple):
     """What was asked, of which state of the workspace, and digests of what went in and came out.
 
@@ -50,7 +61,8 @@ class Origin(NamedTuple):
     whether nothing in it had been changed since that commit. `catalogue` is the digest of
     measures.yaml, `rows` that of the rows that count, whatever file and line they stand in,
     `figures` that of the rows and groups of the report. All are SHA-256 in hexadecimal digits.
-    Documents of older versions have no `making`.
+    Documents of older versions have no `making`. `members` are those whose figures were read;
+    what was changed in one of them makes the workspace not clean either.
     """
 
     as_of: date
@@ -66,6 +78,7 @@ class Origin(NamedTuple):
     sample_rows: int
     figures: str
     making: Making | None = None
+    members: tuple[Member, ...] = ()
 
 
 class Publication(NamedTuple):
@@ -87,9 +100,12 @@ def origin_values(origin: Origin) -> dict[str, Any]:
         "known_on": None if origin.known_on is None else str(origin.known_on),
         "asked": asked,
         "making": origin.making and _making_values(origin.making),
+        "members": [member._asdict() for member in origin.members],
     }
     if origin.making is None:
         del values["making"]
+    if not origin.members:
+        del values["members"]
     return values
 
 
@@ -110,7 +126,9 @@ def origin_of(text: str) -> Origin | None:
     values = _values(text)
     told = values.pop("making", None)
     making = _making(told)
-    if set(values) | {"making"} != set(Origin._fields) or (told is None) != (making is None):
+    members = _members(values.pop("members", None))
+    fields = {*values, "making", "members"}
+    if fields != {*Origin._fields} or (told is None) != (making is None) or members is None:
         return None
     day, known = _day(values["as_of"]), _day(values["known_on"])
     asked = _asked(values["asked"])
@@ -124,7 +142,8 @@ def origin_of(text: str) -> Origin | None:
     )
     if day is None or asked is None or not sound:
         return None
-    return Origin(**(values | {"as_of": day, "known_on": known, "asked": asked, "making": making}))
+    read = {"as_of": day, "known_on": known, "asked": asked, "making": making, "members": members}
+    return Origin(**(values | read))
 
 
 def maker_of(text: str) -> str | None:
@@ -164,6 +183,24 @@ def _asked(values: object) -> Selection | None:
             return None
     tuples: dict[str, Any] = {name: tuple(value) for name, value in lists.items()}
     return Selection(values["by"], **tuples)
+
+
+def _members(told: object) -> tuple[Member, ...] | None:
+    """Return the members that are told, None where they are none of ours."""
+    if told is None:
+        return ()
+    if not isinstance(told, list) or not told:
+        return None
+    for each in told:
+        if not isinstance(each, dict) or set(each) != {*Member._fields}:
+            return None
+        folder, sound = each["folder"], isinstance(each["clean"], bool)
+        if not (sound and _is_commit(each["commit"]) and isinstance(folder, str)):
+            return None
+        first, *steps = folder.split("/")
+        if first != "progress" or {"", ".", ".."} & {*steps}:
+            return None
+    return tuple(Member(**each) for each in told)
 
 
 def _making(values: object) -> Making | None:
@@ -219,4 +256,16 @@ def changes(then: Origin, now: Origin) -> list[Sentence]:
             sentence("the commit is another: {then} then, {now} now",
                      then=(then.commit or "-")[:12], now=(now.commit or "-")[:12])
         )  # fmt: skip
+    for folder in dict.fromkeys(member.folder for member in (*then.members, *now.members)):
+        before, after = (_member_commit(origin, folder) for origin in (then, now))
+        if before != after:
+            told.append(
+                sentence("the commit of {folder} is another: {then} then, {now} now",
+                         folder=folder, then=before, now=after)
+            )  # fmt: skip
     return told
+
+
+def _member_commit(origin: Origin, folder: str) -> str:
+    found = (member.commit for member in origin.members if member.folder == folder)
+    return (next(found, None) or "-")[:12]

@@ -11,6 +11,7 @@ from bqw_tracker.core.catalogue_checks import CATALOGUE_CHECKS
 from bqw_tracker.core.cells import known_on as rows_known_on
 from bqw_tracker.core.checks import check_progress
 from bqw_tracker.core.fields import parse_version
+from bqw_tracker.core.folders import empty_folders, owner
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.problems import Place, Problem, Severity, sentence
 from bqw_tracker.policy.wording.agreement import wordings
@@ -194,9 +195,11 @@ def load(
     """
     names = [name for name in NAMES if name == CATALOGUE_NAME or os.path.lexists(data / name)]
     read = snapshot(data, names, extra)
-    catalogue, problems = catalogue_of(_document(read, CATALOGUE_NAME))
+    told = _document(read, CATALOGUE_NAME)
+    catalogue, problems = catalogue_of(told)
     if catalogue is None:
         return Workspace(None, [], problems, 0, read)
+    problems += placed(told, empty_folders(catalogue, _below(read).values()))
     sound = all(problem.severity is Severity.WARNING for problem in problems)
     found = _progress(read, catalogue, known_on=known_on, today=today)
     return with_records(found, catalogue)._replace(
@@ -252,12 +255,27 @@ def _progress(
         rows += filter(wanted, read_progress(path, raw, catalogue, found))
     real = [row for row in rows if row.source != SAMPLE]
     counted = rows_known_on(real or rows, known_on)
-    found += check_progress(catalogue, counted, today=today)
+    owners = _owners(read, catalogue)
+    found += check_progress(catalogue, counted, today=today, owners=owners)
     # Of a file with a merge conflict nothing else is told: its two sides say what nobody meant.
     torn = {p.place[:1] for p in found if p.code == "conflict-marker"}
     found = [p for p in found if p.code == "conflict-marker" or p.place[:1] not in torn]
     problems = sorted(in_csv(found, read.figures), key=lambda problem: problem.place[:3])
     return Workspace(catalogue, counted, problems, len(rows) - len(real) if real else 0, read)
+
+
+def _below(read: Snapshot) -> dict[Path, str]:
+    """Return the paths below data/progress of the files that lie there."""
+    top = read.data / "progress"
+    return {path: path.relative_to(top).as_posix() for path in read.figures
+            if path.is_relative_to(top)}  # fmt: skip
+
+
+def _owners(read: Snapshot, catalogue: Catalogue) -> dict[str, str]:
+    """Return the areas that own the folders of files, by the paths of these."""
+    owners = {folder: area.name for area in catalogue.areas for folder in area.owns}
+    named = _below(read).items() if owners else ()
+    return {str(path): area for path, name in named if (area := owner(owners, name))}
 
 
 WHOLE_FILE = ("encoding", "header", "conflict-marker")

@@ -6,6 +6,7 @@ A document carries it, and it is read back from html, svg, json, xlsx or docx.
 import json
 import os
 import re
+from collections.abc import Iterable, Mapping
 from hashlib import new as hashed
 from hashlib import sha256
 from io import BytesIO
@@ -17,16 +18,17 @@ from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.core.rectification_checks import files_named
 from bqw_tracker.core.rectifications import evidence_of
 from bqw_tracker.reports.judged import Judged
-from bqw_tracker.reports.origin import NAME, Making, Origin, maker_of, origin_of
+from bqw_tracker.reports.origin import NAME, Making, Member, Origin, maker_of, origin_of
 from bqw_tracker.reports.report import Report, Selection
 from bqw_tracker.version import __version__
 
 from .disk import CATALOGUE_NAME, CLOSED_NAME, LEDGER_NAME, contents
 from .evidence import archive
-from .git import blobs, run_git
+from .git import commit_of
 from .load import within
 from .progress import row_text
 from .snapshot import Snapshot, holds_figures
+from .trees import Part, blobs, is_repository, own, parts, recorded
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -41,8 +43,8 @@ _ELEMENT = re.compile(
 )
 
 
-State = tuple[str | None, bool | None]
-"""The commit that is checked out, and whether the files are as they stand in it."""
+State = tuple[str | None, bool | None, tuple[Member, ...]]
+"""The commit that is checked out, whether the files are as they stand in it, and the members'."""
 
 
 def origin(  # noqa: PLR0913 - what went in and what came out
@@ -61,7 +63,7 @@ def origin(  # noqa: PLR0913 - what went in and what came out
     `state` is asked of git where it is not given.
     """
     texts = sorted("\x1f".join(row_text(row)) for row in judged.rows)
-    commit, clean = state or _state(read, judged)
+    commit, clean, members = state or _state(read, judged)
     return Origin(
         as_of=report.as_of,
         known_on=report.known_on,
@@ -70,6 +72,7 @@ def origin(  # noqa: PLR0913 - what went in and what came out
         version=__version__,
         commit=commit,
         clean=clean,
+        members=members,
         catalogue=_catalogue(read.named[CATALOGUE_NAME]),
         rows=sha256("\x1e".join(texts).encode("utf-8", "surrogatepass")).hexdigest(),
         row_count=len(texts),
@@ -80,8 +83,43 @@ def origin(  # noqa: PLR0913 - what went in and what came out
 
 
 def _state(read: Snapshot, judged: Judged) -> State:
-    commit = _commit(read.data)
-    return commit, None if commit is None else _is_committed(read, commit, judged)
+    """Return the commits of the workspace and of the members' repositories, and what changed since.
+
+    What git ignores counts where it is data: the figures are made of it. `git status` is not
+    asked, because it runs the programs that a repository's own configuration names.
+    """
+    commit = commit_of(read.data, "HEAD")
+    whole = own(read.data, commit) if commit else []
+    links = recorded(whole[0]) if commit else {}
+    heads = {folder: commit_of(read.data / folder, "HEAD") for folder in _repositories(read, links)}
+    whole += (Part(f"{each}/", read.data / each, head) for each, head in heads.items() if head)
+    changed = _changed(read, judged, blobs(whole))
+    members = tuple(
+        Member(folder, head, head is not None and not _touch(folder, changed))
+        for folder, head in heads.items()
+    )
+    clean = not changed and set(links) <= set(heads)
+    return commit, None if commit is None else clean, members
+
+
+def members_of(data: Path, commit: str) -> tuple[Member, ...]:
+    """Return the members' repositories as a commit records them."""
+    found = parts(data, commit)[1:]
+    return tuple(Member(part.below.removesuffix("/"), part.commit, clean=True) for part in found)
+
+
+def _repositories(read: Snapshot, links: Iterable[str]) -> list[str]:
+    """Return the folders with a repository of their own, the outer before the inner.
+
+    Figures lie in them, or they are submodules that were fetched.
+    """
+    below = (path.relative_to(read.data) for path in read.figures if path.is_relative_to(read.data))
+    folders = {folder.as_posix() for path in below for folder in path.parents if folder.name}
+    return sorted(each for each in folders | set(links) if is_repository(read.data / each))
+
+
+def _touch(folder: str, changed: set[str]) -> bool:
+    return any(path.startswith(f"{folder}/") for path in changed)
 
 
 def _catalogue(content: bytes) -> str:
@@ -89,20 +127,10 @@ def _catalogue(content: bytes) -> str:
     return sha256(content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")).hexdigest()
 
 
-def _commit(data: Path) -> str | None:
-    """Return the commit that is checked out; None without git or before the first one."""
-    try:
-        done = run_git(data, "rev-parse", "--verify", "HEAD")
-    except Refused:
-        return None
-    return done.stdout.decode("ascii").strip() if done.returncode == 0 else None
+def _changed(read: Snapshot, judged: Judged, kept: Mapping[str, str]) -> set[str]:
+    """Return the files that are data and do not stand in git as they were read.
 
-
-def _is_committed(read: Snapshot, commit: str, judged: Judged) -> bool:
-    """Return whether the files that are data stand in a commit as they were read.
-
-    What git ignores counts where it is data: the figures are made of it. `git status` is not
-    asked, because it runs the programs that a repository's own configuration names.
+    They are told by their paths below the data folder, as the ids that git keeps are.
     """
     figures = {path.relative_to(read.data).as_posix(): raw for path, raw in read.figures.items()}
     told = (text for entry in judged.entries for _loc, text in evidence_of(entry))
@@ -114,16 +142,15 @@ def _is_committed(read: Snapshot, commit: str, judged: Judged) -> bool:
     }
     drawn_from = {name: raw for name, raw in read.named.items() if name != CLOSED_NAME}
     found = figures | drawn_from | evidence
-    kept = blobs(read.data, commit)
     were = {path for path in kept if path == LEDGER_NAME or _tells_figures(path)}
     # Of what rows name it counts whether it is there: its digest stands in the row.
     named = {one.name for row in judged.rows for one in files_of(row.story.evidence)}
     there = archive(read.data, None).kept if named else ()
-    return (
-        were <= set(found)
-        and all(_is_blob(content, kept.get(path)) for path, content in found.items())
-        and all((name in there) == (f"{EVIDENCE}/{name}" in kept) for name in named)
-    )
+    return {
+        *(were - set(found)),
+        *(path for path, content in found.items() if not _is_blob(content, kept.get(path))),
+        *(name for name in named if (name in there) != (f"{EVIDENCE}/{name}" in kept)),
+    }
 
 
 def _tells_figures(path: str) -> bool:
@@ -139,6 +166,15 @@ def _is_blob(content: bytes, blob: str | None) -> bool:
         hashed(name, b"blob %d\0%s" % (len(kept), kept), usedforsecurity=False).hexdigest() == blob
         for kept in (content, content.replace(b"\r\n", b"\n"))
     )
+
+
+def of_several(raw: bytes) -> bool:
+    """Return whether a document tells of several workspaces."""
+    if raw.startswith(b"PK"):
+        root = _part(raw, _PROPERTIES)
+        names = (element.get("name", "") for element in (root if root is not None else ()))
+        return f"1-{NAME}" in names
+    return f'id="1-{NAME}"'.encode() in raw or raw.lstrip().startswith(b'{\n "workspaces": [')
 
 
 def carried_origin(path: Path, raw: bytes) -> Origin:

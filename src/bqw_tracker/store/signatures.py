@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from bqw_tracker.core.problems import Refused, sentence
 
 from .disk import beside, contents, program, read_bytes, refusals, unreadable, write_over
-from .git import run_git
+from .trees import run_git
 
 NAMESPACE = "bqw"
 """What a signature of ours is for: one made for mails or commits is none of a document."""

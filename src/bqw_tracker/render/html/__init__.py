@@ -7,9 +7,10 @@ marked as safe.
 
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.characters import visible
 from bqw_tracker.extras import library
@@ -33,16 +34,50 @@ _PLAIN = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff]")
 
 def as_html(document: WebPage) -> str:
     """Return the page. Raises `Refused` where Jinja2 cannot be used."""
-    environment, report, origin = _environment(), document.report, document.origin
-    mark = labels.sample_warning(report.sample_rows)
-    return environment.get_template("page.html.j2").render(
-        page=page(document, mark),
-        meanings=meanings(),
-        colours=COLOURS,
-        origin_name=NAME,
-        origin="" if origin is None else in_markup(origin_json(origin)),
-        style=(_HERE / "page.css").read_text(encoding="utf-8"),
-        script=(_HERE / "page.js").read_text(encoding="utf-8"),
+    return _page([_part(document)])
+
+
+def several_as_html(documents: Sequence[WebPage], headings: Sequence[str]) -> str:
+    """Return one page with a part for each document below a heading. Raises `Refused` likewise.
+
+    What can be led to has the number of its part before its name.
+    """
+    numbered = enumerate(zip(documents, headings, strict=True), start=1)
+    return _page([_part(each, f"{number}-", heading) for number, (each, heading) in numbered])
+
+
+class _Part(NamedTuple):
+    """A part of a page: what stands there, its origin, and how the names of its places begin."""
+
+    page: dict[str, object]
+    origin: str
+    at: str
+    heading: str
+
+
+def _part(document: WebPage, at: str = "", heading: str = "") -> _Part:
+    mark = labels.sample_warning(document.report.sample_rows)
+    origin = "" if document.origin is None else in_markup(origin_json(document.origin))
+    return _Part(page(document, mark), origin, at, heading)
+
+
+def _page(parts: Sequence[_Part]) -> str:
+    pages = [part.page for part in parts]
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            parts=parts,
+            many=len(parts) > 1,
+            title=" · ".join(str(each["title"]) for each in pages),
+            day=" · ".join(dict.fromkeys(str(each["day"]) for each in pages)),
+            mark=next((each["mark"] for each in pages if each["mark"]), ""),
+            meanings=meanings(),
+            colours=COLOURS,
+            origin_name=NAME,
+            style=(_HERE / "page.css").read_text(encoding="utf-8"),
+            script=(_HERE / "page.js").read_text(encoding="utf-8"),
+        )
     )
 
 

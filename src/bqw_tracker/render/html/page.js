@@ -1,11 +1,11 @@
 "use strict";
-(() => {
-  const form = document.getElementById("find");
+function work(root, at) {
+  const form = root.querySelector("form");
   const output = form.querySelector("output");
-  const shownNow = document.getElementById("filtered");
+  const shownNow = document.getElementById(`${at}filtered`);
   const fields = [...form.querySelectorAll("select, input")];
-  const rows = [...document.querySelectorAll("tr.target")];
-  const holders = [...document.querySelectorAll("tbody[id], .measure, .chapter")].reverse();
+  const rows = [...root.querySelectorAll("tr.target")];
+  const holders = [...root.querySelectorAll("tbody[id], .measure, .chapter")].reverse();
 
   function passes(row, wanted) {
     const { status, area } = row.dataset;
@@ -42,7 +42,7 @@
       holder.hidden = !holder.querySelector("tr.target:not([hidden])");
     }
     const filters = filled().map(said);
-    document.body.classList.toggle("filtered", filters.length > 0);
+    root.classList.toggle("filtered", filters.length > 0);
     const told = shown || !rows.length ? output.dataset.told : output.dataset.none;
     output.textContent = told.replace("{shown}", shown).replace("{all}", rows.length);
     shownNow.hidden = !filters.length;
@@ -52,29 +52,36 @@
 
   // The address holds the filters: it can be passed on, and the way back leads through them.
 
+  const nothing = `${at}status=`;
+
+  function told() {
+    return new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
+  }
+
   function asked() {
-    const told = new URLSearchParams(filled().map((field) => [field.name, field.value.trim()]));
-    return `#${told.toString() || "status="}`;
+    const wanted = told(); // what another part is filtered by stays
+    for (const field of fields) wanted.delete(at + field.name);
+    for (const field of filled()) wanted.set(at + field.name, field.value.trim());
+    return `#${wanted.toString() || nothing}`;
   }
 
   function keep(how) {
     filter();
     const hash = asked();
-    if (hash !== location.hash && (location.hash.includes("=") || hash !== "#status=")) how(hash);
+    if (hash !== location.hash && (location.hash.includes("=") || hash !== `#${nothing}`)) how(hash);
   }
 
   const push = (hash) => { location.hash = hash; };
   const replace = (hash) => location.replace(hash);
 
   function read() {
-    const told = location.hash.includes("=") ? location.hash.slice(1) : "";
-    const wanted = new URLSearchParams(told);
+    const wanted = told();
     for (const field of fields) {
-      field.value = wanted.get(field.name) || "";
+      field.value = wanted.get(at + field.name) || "";
       if (field.selectedIndex === -1) field.value = "";
     }
     filter();
-    if (!told && location.hash) open();
+    if (location.hash && !location.hash.includes("=")) open();
   }
 
   function detailsOf(hash) {
@@ -95,18 +102,18 @@
     if (button) sort(button.parentNode);
     const link = event.target.closest('a[href^="#"]');
     if (!link) return;
-    const details = link.hash.startsWith("#why-") && detailsOf(link.hash);
+    const details = link.hash.startsWith(`#${at}why-`) && detailsOf(link.hash);
     if (link.dataset.status !== undefined) {
       event.preventDefault();
       clear();
       form.elements.status.value = link.dataset.status;
       keep(push);
-      document.getElementById("targets").scrollIntoView();
+      document.getElementById(`${at}targets`).scrollIntoView();
     } else if (details) {
       event.preventDefault();
       details.open = !details.open;
       if (details.open) details.scrollIntoView({ block: "nearest" });
-    } else if (document.body.classList.contains("filtered")) {
+    } else if (root.classList.contains("filtered")) {
       clear();
       filter();
     }
@@ -147,7 +154,7 @@
     holder.append(...parts);
   }
 
-  for (const heading of document.querySelectorAll(".sorts thead th")) {
+  for (const heading of root.querySelectorAll(".sorts thead th")) {
     // A real button is not repeated at the head of printed pages.
     const button = document.createElement("span");
     button.setAttribute("role", "button");
@@ -156,7 +163,7 @@
     heading.append(button);
     heading.setAttribute("aria-sort", "none");
   }
-  for (const link of document.querySelectorAll('a[href^="#why-"]')) {
+  for (const link of root.querySelectorAll(`a[href^="#${at}why-"]`)) {
     const details = detailsOf(link.hash);
     const tell = () => link.setAttribute("aria-expanded", details.open);
     details.addEventListener("toggle", tell);
@@ -165,15 +172,21 @@
   form.addEventListener("input", (event) => keep(event.target.name === "text" ? replace : push));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(() => keep(push)));
-  document.addEventListener("click", clicked);
-  document.addEventListener("keydown", (event) => {
+  root.addEventListener("click", clicked);
+  root.addEventListener("keydown", (event) => {
     const button = event.target.closest(".sorts [role=button]");
     if (!button || !["Enter", " "].includes(event.key)) return;
     event.preventDefault();
     sort(button.parentNode);
   });
   addEventListener("hashchange", read);
-  document.body.classList.add("js");
   form.hidden = !rows.length;
   read();
-})();
+}
+
+// A page of several workspaces has a part for each.
+
+document.body.classList.add("js");
+const parts = document.querySelectorAll(".part");
+for (const part of parts) work(part, part.dataset.at);
+if (!parts.length) work(document.body, "");

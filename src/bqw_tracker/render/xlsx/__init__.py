@@ -1,5 +1,6 @@
 """A report as an Excel ledger (台账): an overview, scores, targets, findings, the rows used."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bqw_tracker.locale import _
@@ -14,14 +15,51 @@ from .overview import overview, scores_sheet
 from .proofs import proofs_sheet
 from .target_sheets import all_targets, figures_used, grouped_targets
 
+_SHEET, _LONGEST = 31, 250
+"""How long the name of a sheet may be, and a title that office programs read whole."""
+
 
 def as_xlsx(ledger: LedgerBook) -> bytes:
     """Return the workbook; the same report gives the same bytes. Its origin is in its properties.
 
     Raises `Refused` where the library that writes workbooks is not installed.
     """
+    report, day = ledger.report, _day(ledger)
+
+    def fill(book: Any) -> None:
+        _fill(book, ledger)
+
+    properties = origin_properties(ledger.origin) if ledger.origin else {}
+    return workbook(f"{report.policy} {day}", report.as_of, fill, properties=properties)
+
+
+def several_as_xlsx(ledgers: Sequence[LedgerBook]) -> bytes:
+    """Return one workbook with the sheets of several ledgers, which their numbers tell apart.
+
+    Its properties tell the origin of each. Raises `Refused` as for one.
+    """
+    properties = {
+        f"{number}-{name}": text
+        for number, ledger in enumerate(ledgers, start=1)
+        for name, text in (origin_properties(ledger.origin) if ledger.origin else {}).items()
+    }
+
+    def fill(book: Any) -> None:
+        for number, ledger in enumerate(ledgers, start=1):
+            _fill(book, ledger, f"{number} ")
+
+    title = " · ".join(f"{ledger.report.policy} {_day(ledger)}" for ledger in ledgers)
+    latest = max(ledger.report.as_of for ledger in ledgers)
+    return workbook(title[:_LONGEST], latest, fill, properties=properties)
+
+
+def _day(ledger: LedgerBook) -> str:
+    return labels.as_of_text(ledger.report.as_of, ledger.report.known_on)
+
+
+def _fill(book: Any, ledger: LedgerBook, number: str = "") -> None:
+    """Add the sheets of a ledger to a workbook; their names begin with its number there."""
     report = ledger.report
-    day = labels.as_of_text(report.as_of, report.known_on)
     titles = {each.by: _("Scores ({name})").format(name=labels.ranking_names()[each.by])
               for each in report.rankings}  # fmt: skip
     ranked = {titles[each.by]: [scores_sheet(report, each)] for each in report.rankings}
@@ -38,11 +76,8 @@ def as_xlsx(ledger: LedgerBook) -> bytes:
         sheets[_("Evidence")] = [proofs_sheet(report)]
     if report.scores is not None:
         sheets = {**ranked, **sheets}
-    frame = Frame(report.policy, day, labels.sample_warning(report.sample_rows))
-
-    def fill(book: Any) -> None:
-        for name, tables in sheets.items():
-            draw(book, name, tables, frame)
-
-    properties = origin_properties(ledger.origin) if ledger.origin else {}
-    return workbook(f"{report.policy} {day}", report.as_of, fill, properties=properties)
+    frame = Frame(
+        f"{number}{report.policy}", _day(ledger), labels.sample_warning(report.sample_rows)
+    )
+    for name, tables in sheets.items():
+        draw(book, f"{number}{name}"[:_SHEET], tables, frame)
