@@ -661,6 +661,8 @@ SHOWN = [JUNE, [*JUNE, "--by", "area"], [*JUNE, "--format", "md"], ["explain", "
 ONE_AFTER_THE_OTHER = """
 import json, sys
 from bqw_tracker.cli import console, main
+
+pytestmark = pytest.mark.walk
 console.prepare()
 for arguments in json.loads(sys.argv[1]):
     assert main.run(arguments) == 0

@@ -10,6 +10,8 @@ from scratch import CATALOGUE, commit, edit, git, repository
 from test_bad_input import CATALOGUE as SMALL
 from test_bad_input import put
 
+pytestmark = pytest.mark.walk
+
 
 @pytest.fixture
 def folder(tmp_path):

@@ -19,6 +19,8 @@ from scratch import commit, git
 from test_diff import TARGETS, content, measures
 from test_history import PAST
 
+pytestmark = pytest.mark.walk
+
 ROW = "M05-04,台山市,2023-Q1,1,"
 
 

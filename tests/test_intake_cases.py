@@ -23,6 +23,8 @@ from bqw_tracker.store.load import read_catalogue
 from running import run
 from scratch import stored
 
+pytestmark = pytest.mark.walk
+
 FORMS = Path(__file__).parent / "intake" / "forms"
 MORE = FORMS.with_name("more_forms")
 QUOTED = re.compile(r"\s*[0-9]*\s*\| ")

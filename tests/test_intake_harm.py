@@ -149,8 +149,10 @@ def test_no_file_takes_much_memory_or_time(tmp_path, name):
     assert float(seconds) < 10, "a machine at work counts double"
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize(
+    "shared",
+    [pytest.param(True, marks=pytest.mark.long), pytest.param(False, marks=pytest.mark.slow)],
+)
 def test_an_honest_book_of_100000_rows_goes_in(tmp_path, *, shared):
     """Within the bounds of the process, so that all of it is read."""
     path = tmp_path / "a.xlsx"

@@ -15,6 +15,8 @@ from running import run
 from scratch import commit, git
 from test_golden import same
 
+pytestmark = pytest.mark.walk
+
 TODAY = ["--as-of", "2023-06-30"]
 
 

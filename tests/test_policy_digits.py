@@ -27,6 +27,8 @@ from bqw_tracker.policy.document import Commitment, commitments
 from bqw_tracker.policy.wording.hints import Hint
 from running import ROOT, run
 
+pytestmark = pytest.mark.walk
+
 CATALOGUE = ROOT / "data" / "measures.yaml"
 OUTLINE = ROOT / "tests" / "policy_outline.txt"
 POLICY = Path(os.environ.get("BQW_POLICY") or "nowhere")

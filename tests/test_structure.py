@@ -23,6 +23,8 @@ import yaml
 from running import Outcome, run
 from test_bad_input import CATALOGUE, PROGRESS, contents, put
 
+pytestmark = pytest.mark.walk
+
 LEDGER = """\
 - id: R001
   finding: late/M02-02/台山市/2023-05
@@ -67,7 +69,7 @@ STRUCTURES = {
 
 def some(words: dict[str, object], few: tuple[str, ...] = FEW) -> list[object]:
     """A few of them always, more among the slow proofs, all of them in the long run."""
-    rest = {name: pytest.mark.slow if name in (*SLOW, *STRUCTURES) else pytest.mark.long
+    rest = {name: pytest.mark.slow if name in SLOW else pytest.mark.long
             for name in words if name not in few}  # fmt: skip
     return [pytest.param(words[name], id=name, marks=rest.get(name, [])) for name in words]
 

@@ -23,6 +23,8 @@ from bqw_tracker.reports.weakening import weakening
 from building import Case, day, observations, table, written
 from test_diff import ROWS, catalogues
 
+pytestmark = pytest.mark.walk
+
 if TYPE_CHECKING:
     from pydantic import BaseModel
 

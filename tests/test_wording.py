@@ -22,6 +22,8 @@ from bqw_tracker.policy.wording.reading import named_times, parse_wording, readi
 from bqw_tracker.policy.wording.units import AGES, GRADES, TIMES, UNITS
 from building import Case, table
 
+pytestmark = pytest.mark.walk
+
 CATALOGUE = Path(__file__).resolve().parents[1] / "data" / "measures.yaml"
 CASES = table("wording.csv")
 PHRASES = table("wording_figures.csv")

@@ -13,6 +13,8 @@ from bqw_tracker.store.yaml import read_yaml
 from building import Case, table
 from running import ROOT
 
+pytestmark = pytest.mark.walk
+
 GOOD = (ROOT / "tests/problems/no-baseline/data/measures.yaml").read_text(encoding="utf-8")
 SHIPPED = (ROOT / "data" / "measures.yaml").read_text(encoding="utf-8").split("\n")
 BESIDE = {"no-baseline", "wording-differs", "missing-field"}
