@@ -145,14 +145,14 @@ def _far(indicator: Indicator, brought: Sequence[_Brought], new: set[int]) -> It
             continue
         own = one.amounts[0]
         middle = _median_without(amounts, own)
+        least = max(abs(middle) / 4, Decimal(LEAST_FIGURE if indicator.unit in THINGS else 0))
+        small = max(abs(own), abs(middle)) < LEAST_FIGURE
+        if small or abs(own - middle) < least:
+            continue
         if middle not in apart:
             apart[middle] = sorted(abs(amount - middle) for amount in amounts)
         spread = _median_without(apart[middle], abs(own - middle))
-        least = max(abs(middle) / 4, Decimal(LEAST_FIGURE if indicator.unit in THINGS else 0))
-        small = max(abs(own), abs(middle)) < LEAST_FIGURE
-        if spread == 0 or small or abs(own - middle) < least:
-            continue
-        if 6745 * abs(own - middle) <= 35000 * spread:
+        if spread == 0 or 6745 * abs(own - middle) <= 35000 * spread:
             continue
         others, month = [other for other in brought if other is not one], one.period.end.month
         history = sorted(other.amounts[0] for other in others)
