@@ -25,6 +25,7 @@ Judged are arriving rows that count, among the cells of known and arriving rows 
 Milestones hold nothing to compare. All sums are exact.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, localcontext
@@ -137,18 +138,25 @@ def _brought(indicator: Indicator, series: Sequence[Cell]) -> list[_Brought]:
 def _far(indicator: Indicator, brought: Sequence[_Brought], new: set[int]) -> Iterator[Odd]:
     if indicator.kind == "rate" or len(brought) <= LEAST_HISTORY:
         return
+    amounts = sorted(one.amounts[0] for one in brought)
+    apart: dict[Decimal, list[Decimal]] = {}  # how far all are from a median; there are few
     for one in brought:
         if id(one.cell) not in new:
             continue
-        others = [other for other in brought if other is not one]
-        own, history = one.amounts[0], sorted(other.amounts[0] for other in others)
-        middle, month = median(history), one.period.end.month
-        spread = median(abs(amount - middle) for amount in history)
-        season = [abs(o.amounts[0] - middle) for o in others if o.period.end.month == month]
+        own = one.amounts[0]
+        middle = _median_without(amounts, own)
         least = max(abs(middle) / 4, Decimal(LEAST_FIGURE if indicator.unit in THINGS else 0))
         small = max(abs(own), abs(middle)) < LEAST_FIGURE
-        if spread == 0 or small or abs(own - middle) < least:
+        if small or abs(own - middle) < least:
             continue
+        if middle not in apart:
+            apart[middle] = sorted(abs(amount - middle) for amount in amounts)
+        spread = _median_without(apart[middle], abs(own - middle))
+        if spread == 0 or 6745 * abs(own - middle) <= 35000 * spread:
+            continue
+        others, month = [other for other in brought if other is not one], one.period.end.month
+        history = sorted(other.amounts[0] for other in others)
+        season = [abs(o.amounts[0] - middle) for o in others if o.period.end.month == month]
         spread = max(spread, median(season or [spread]))
         if 6745 * abs(own - middle) > 35000 * spread:  # 0.6745 and 3.5 in whole numbers
             message = sentence(
@@ -158,6 +166,13 @@ def _far(indicator: Indicator, brought: Sequence[_Brought], new: set[int]) -> It
                 low=plain(history[0]), high=plain(history[-1]), median=plain(middle),
             )  # fmt: skip
             yield Odd(one.cell, warn(one.cell, "value", "odd-figure", message, _RIGHT))
+
+
+def _median_without(ordered: Sequence[Decimal], own: Decimal) -> Decimal:
+    """Return the median of sorted amounts without one of them."""
+    at, left = bisect_left(ordered, own), len(ordered) - 1
+    low, high = (ordered[n + (n >= at)] for n in ((left - 1) // 2, left // 2))
+    return (low + high) / 2
 
 
 def _beyond(

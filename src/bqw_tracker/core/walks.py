@@ -195,10 +195,12 @@ class _Series:
     def alone(self, windows: Sequence[Window]) -> list[Step | None]:
         """Return what counts in each of several windows that follow each other.
 
-        Of increments each cell is looked at once, not each window walked by itself.
+        Each cell is looked at once, no window is walked by itself; of running totals that is
+        not possible.
         """
-        running = self._indicator.reported.as_ == "year_to_date"
-        if running or takes_latest(self._indicator):
+        if takes_latest(self._indicator):
+            return list(self._latest(windows))
+        if self._indicator.reported.as_ == "year_to_date":
             return [self.upto(window) for window in windows]
         found: list[Step | None] = [None] * len(windows)
         spans = [(window.period.start, window.limit) for window in windows]
@@ -215,6 +217,17 @@ class _Series:
                     sums = tuple(map(EXACT.add, past.sums, sums))
                 found[at] = Step(end, Used(cell), end, sums)
         return found
+
+    def _latest(self, windows: Iterable[Window]) -> Iterator[Step | None]:
+        """Yield the latest cell of each of several windows that follow each other."""
+        at, step = 0, None
+        for window in windows:
+            before = at
+            while at < len(self._cells) and self._cells[at].period.end <= window.limit:
+                at += 1
+            if at > before:
+                step = _added(self._cells[at - 1], None, self._cells[at - 1].period.end)
+            yield step
 
     def _steps(self, start: date) -> Iterator[Step]:
         cells = self._cells

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from typing import Literal, NamedTuple
 
 from bqw_tracker.core.attainment import Verdict, original, original_attainment
@@ -273,7 +273,7 @@ def target_row(
         whole_of=0,
         bound=bound,
         late=observed.late,
-        months=partial(_series, indicator, judged, walks),
+        months=cache(partial(_series, indicator, judged, walks)),
         weight=target.weight,
         asked=judged.asked,
         nothing_to_judge=observed.nothing_to_judge,

@@ -139,7 +139,8 @@ def _changes(folder: Path, rows: Sequence[Observation]) -> Iterator[_Change]:
 def _transact(folder: Path, changes: list[_Change]) -> None:
     """Write all changes or none; see the top of the module."""
     try:
-        for entry, change in zip(_begun(folder, changes), changes, strict=True):
+        entries = _begun(folder, changes)
+        for entry, change in zip(entries, changes, strict=True):
             _replace(entry, change.old)
         sync(*{change.path.parent for change in changes})
         (folder / JOURNAL).replace(folder / DONE)
@@ -158,7 +159,7 @@ def _transact(folder: Path, changes: list[_Change]) -> None:
                 raise Refused(message) from second
         raise
     with suppress(OSError):  # nothing but clearing up is left, and the next command can do it
-        _settle(folder)
+        _finish(folder, DONE, entries)
 
 
 def _begun(folder: Path, changes: list[_Change]) -> list[Entry]:
@@ -198,10 +199,15 @@ def _settle(folder: Path) -> Sentence | None:
                     "an interrupted ingest was rolled back; changed since, and kept: {path}",
                     path=", ".join(kept),
                 )
-        _clear(entries)
-        (folder / marker).unlink()
-        sync(folder)
+        _finish(folder, marker, entries)
     return told
+
+
+def _finish(folder: Path, marker: str, entries: list[Entry]) -> None:
+    """Remove what stands beside the files of a journal, then the journal."""
+    _clear(entries)
+    (folder / marker).unlink()
+    sync(folder)
 
 
 def _restored(entry: Entry) -> bool:

@@ -83,7 +83,7 @@ def inside(folder: Path, month: str, name: str) -> Path:
         raise Refused(sentence("the area name {name} cannot name a file", name=repr(area)))
     path = folder / month / name
     # Not by resolve(), which raises where a link leads back to itself.
-    if Path(os.path.realpath(path)) != Path(os.path.realpath(folder), month, name):
+    if os.path.realpath(path) != os.path.join(os.path.realpath(folder), month, name):  # noqa: PTH118 - of thousands
         raise Refused(sentence("{path} leads elsewhere through a link", path=path))
     return path
 
