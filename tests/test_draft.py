@@ -519,6 +519,28 @@ def test_what_is_asked_of_each_thing_that_is_counted_is_no_target() -> None:
     assert all("each thing" in each.reason for each in measure.not_targets[:2])
 
 
+@pytest.mark.parametrize(
+    ("said", "aside"),
+    [
+        ("给予最高不超过50万元补助", ["50"]),
+        ("最高奖励50万元", ["50"]),
+        ("按实际投入补助，最高30万元", ["30"]),
+        ("全年公用经费控制在80万元以内", []),
+    ],
+)
+def test_the_most_that_is_paid_is_no_target(said: str, aside: list[str]) -> None:
+    catalogue, _ = drafted(f"{HEAD}1.题目。{said}。(责任单位:教育股)\n")
+    assert [each.wording for each in catalogue.measures[0].not_targets] == aside
+
+
+def test_measures_may_be_numbered_as_parts() -> None:
+    text = f"{HEAD}第一节 建设学校\n新建3所。责任单位：教育股\n第二节 培训\n培训90人。责任单位：教育股\n"
+    assert [(m.number, m.title) for m in drafted(text)[0].measures] == [
+        (1, "建设学校"),
+        (2, "培训"),
+    ]
+
+
 @pytest.mark.parametrize("said", ["每个乡镇建设公园2个以上", "各村建设活动室不少于1个"])
 def test_what_is_asked_of_each_of_several_is_no_target_of_all(said: str) -> None:
     catalogue, _ = drafted(f"{HEAD}1.题目。{said}。(责任单位:教育股)\n")

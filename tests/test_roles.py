@@ -327,3 +327,28 @@ def test_what_a_person_reads(workspace: Path, language: str) -> None:
         shown = " ".join(words).replace(str(ROOT / "data"), "before")
         texts.append(f"$ bqw {shown}\n{done.stdout.replace(str(ROOT / 'data'), 'before')}")
     same(f"roles.{language}.txt", "\n".join(texts))
+
+
+TWO_ROLES = """\
+policy: {title: 某措施, issuer: 某局, issued: 2024-03-01}
+areas: [{name: 某市}]
+departments: [甲科, 乙科, 丙科]
+sections: [{number: 1, title: 一}]
+measures:
+  - number: 1
+    section: 1
+    title: 甲
+    departments: {lead: [甲科], support: [乙科, 丙科]}
+    indicators:
+      - {id: M01-01, name: 企业, unit: 家, kind: flow, reported: {every: quarter, by: city}, targets: [{period: 2024, value: ">= 5"}]}
+      - {id: M01-02, name: 品牌, unit: 个, kind: flow, departments: [乙科], reported: {every: quarter, by: city}, targets: [{period: 2024, value: ">= 5"}]}
+"""
+
+
+def test_a_heading_tells_both_roles_of_the_department_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "measures.yaml").write_text(TWO_ROLES, encoding="utf-8")
+    asked = ["report", "--lang", "en", "--as-of", "2024-06-30"]
+    assert "甲科, 乙科; support: 丙科" in run(asked, tmp_path).stdout
+    told = run([*asked, "--department", "乙科"], tmp_path).stdout
+    assert "甲科, 乙科; support: 乙科, 丙科" in told

@@ -66,6 +66,8 @@ _OF_EACH = re.compile("(?:每(?:个|一个?)?|各)(?:乡镇|镇街|[镇乡县区
 _OF_EACH_COUNTED = re.compile("[(（](?:其中|平均|单个)?[，,]?每[^()（）]{0,40}$")
 """In a bracket, what is asked of each thing that was counted before it: 10个(每个不少于…)."""
 _EACH = sentence("it is asked of each of several areas; name them under each")
+_AWARD = re.compile("奖励|奖补|补[助贴]|资助|扶持|最高|封顶|给予|支持")
+_CEILING = sentence("it is the most that is paid to one who asks for it")
 _CONDITION = sentence("it is asked of each thing that is counted, not of all")
 _TIME = sentence("it is a time")
 _ALONE = sentence("its words say something else when they stand alone")
@@ -150,8 +152,8 @@ def drafted(mark: Mark, around: Surroundings) -> list[DraftedFigure] | Sentence:
         names = [_bare(each) for each in said.names]
     if wording is None:
         return _ALONE
-    if of_one := _asked_of_one(said, around):
-        return of_one
+    if no_target := _asked_of_one(said, around) or _paid(said, around):
+        return no_target
     unit = said.unit or _unit(said, wording)
     if not unit or said.period in _OFTEN or (said.spread == "均" and len(names) == 1):
         return _OFTEN.get(said.period, _UNNAMED if unit else _UNCOUNTED)
@@ -173,6 +175,16 @@ def _asked_of_one(said: Wording, around: Surroundings) -> Sentence | None:
         return _EACH
     counted = said.unit != "元" and _OF_EACH_COUNTED.search(around.text, 0, start)
     return _CONDITION if counted else None
+
+
+def _paid(said: Wording, around: Surroundings) -> Sentence | None:
+    """Return that money is what somebody receives at most (最高奖励50万元), where it is."""
+    start, end = said.span
+    clause = around.text[_clause(around.text, around.own, start) : end] + noun_behind(
+        around.text, end
+    )
+    ceiling = said.unit == "元" and said.comparator in ("<=", "<")
+    return _CEILING if ceiling and _AWARD.search(clause) else None
 
 
 def _figure(

@@ -22,7 +22,7 @@ from .tasks import figures_of
 from .units import Answer, answers_in, deadline, together
 from .wording.numerals import Span
 
-LEVELS = ("figure", "bracket", "bracketed figure", "named", "heading", "article")
+LEVELS = ("figure", "bracket", "bracketed figure", "named", "heading", "article", "part")
 """How measures may be numbered; where two fit as well, the first."""
 _WORD = re.compile(r"\w")
 _FIGURE = re.compile("[0-9０-９]")

@@ -4,12 +4,13 @@ Scores are shown with as many decimals as tell different ones apart, one at leas
 differs is never seen beside scores that do not. Only the full score is shown as 100.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from bqw_tracker.core.model import Roles
 from bqw_tracker.core.numbers import plain
 from bqw_tracker.locale import _
 from bqw_tracker.reports.groups import Group, Score, Scores, by_group, roles
@@ -140,7 +141,8 @@ def _lines(report: Report, layout: Layout, names: tuple[str, ...]) -> Iterator[L
     for item in ordered(report):
         if isinstance(item, Group):
             rows = by_measure.get(item.key, []) if item.by == "measure" else []
-            cells = _heading(item, rows, ascii_only=layout.ascii)
+            who = roles(rows, report.departments)
+            cells = _heading(item, who if rows else None, ascii_only=layout.ascii)
             title = names.index("name") if named else 0
             if not named:
                 cells[names[0]] = cells["name"]
@@ -155,10 +157,10 @@ def _lines(report: Report, layout: Layout, names: tuple[str, ...]) -> Iterator[L
         yield Line(tuple(cells.get(name, Cell("")) for name in names), title)
 
 
-def _heading(group: Group, rows: Sequence[Row], *, ascii_only: bool) -> dict[str, Cell]:
-    """Return the cells of a heading, which names the departments of `rows`."""
+def _heading(group: Group, named: Roles | None, *, ascii_only: bool) -> dict[str, Cell]:
+    """Return the cells of a heading, which may name the departments of its rows."""
     number = group.key if group.by in ("measure", "section") else ""
-    who = f" · {labels.who_text(roles(rows))}" if rows else ""
+    who = f" · {labels.who_text(named)}" if named else ""
     return {
         "indicator": Cell(number, "bold"),
         "name": Cell(group.title + who, "bold"),

@@ -6,7 +6,7 @@ without them does not need it.
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -164,11 +164,16 @@ def by_group(rows: Iterable[Row], by: str) -> dict[str, list[Row]]:
     return found
 
 
-def roles(rows: Iterable[Row]) -> Roles:
-    """Return who leads a row, and who supports others and leads none."""
+def roles(rows: Iterable[Row], asked: Collection[str] = ()) -> Roles:
+    """Return who leads a row, and who supports others and leads none.
+
+    Those asked for stand in either role that they have.
+    """
     each = [row.departments for row in rows]
     lead = dict.fromkeys(name for one in each for name in one.lead)
-    support = dict.fromkeys(name for one in each for name in one.support if name not in lead)
+    support = dict.fromkeys(
+        name for one in each for name in one.support if name not in lead or name in asked
+    )
     return Roles(lead=(*lead,), support=(*support,))
 
 

@@ -85,7 +85,7 @@ class Report(NamedTuple):
     aside, None where none may be; `files_left_out` are files that could not be read at all.
     `worst_first` is for people; data formats keep the catalogue's order. `scores` are there where
     they were asked for, `counties` (every area but the root), `rankings` and `outline` (the
-    sections, then the measures) where pictures are drawn.
+    sections, then the measures) where pictures are drawn. `departments` are those asked for.
     """
 
     as_of: date
@@ -105,6 +105,7 @@ class Report(NamedTuple):
     counties: tuple[str, ...] = ()
     rankings: tuple[Scores, ...] = ()
     outline: tuple[Group, ...] = ()
+    departments: tuple[str, ...] = ()
 
 
 def default_as_of(observations: Iterable[Observation], today: date, reporting: Reporting) -> date:
@@ -162,6 +163,7 @@ def report(
         policy=catalogue.policy.title,
         sample_rows=judged.sample_rows,
         by=chosen.by,
+        departments=chosen.departments,
         rows=rows,
         counted=counted,
         groups=in_order(groups(catalogue, chosen.by, counted), chosen.order),

@@ -1,7 +1,7 @@
 """Every target by section and measure, or the worst first."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from bqw_tracker.locale import _
@@ -81,7 +81,9 @@ def chapters(report: Report, explained: Mapping[str, Made]) -> Iterator[Chapter]
     for section in report.outline:
         if section.by == "section":
             own = [each for each in measures if str(by_measure[each.key][0].section) == section.key]
-            below = tuple(_measure(each, by_measure[each.key], explained) for each in own)
+            below = tuple(
+                _measure(each, by_measure[each.key], explained, report.departments) for each in own
+            )
             note = totals.group_note(section) if _counted(section) else ""
             if below:
                 yield _chapter(section, note)._replace(chapters=below)
@@ -98,8 +100,10 @@ def _chapter(group: Group, note: str) -> Chapter:
     return Chapter(f"{group.by}-{group.key}", totals.group_name(group), " · ".join(told))
 
 
-def _measure(group: Group, rows: list[Row], explained: Mapping[str, Made]) -> Chapter:
-    return _chapter(group, labels.responsible_text(roles(rows)))._replace(
+def _measure(
+    group: Group, rows: list[Row], explained: Mapping[str, Made], asked: Collection[str]
+) -> Chapter:
+    return _chapter(group, labels.responsible_text(roles(rows, asked)))._replace(
         blocks=_blocks(rows, explained)
     )
 
