@@ -4,7 +4,7 @@ Nothing is worked out here: attainment is what the report says, findings are wha
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -46,13 +46,16 @@ class Reference(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Records of one kind, in a fixed order; `key` are the columns that no two of them share."""
+    """Records of one kind, in a fixed order; `key` are the columns that no two of them share.
+
+    The `rows` may be many, and are made as they are read, once.
+    """
 
     name: str
     record: type[tuple[object, ...]]
     key: tuple[str, ...]
     references: tuple[Reference, ...]
-    rows: Sequence[tuple[object, ...]]
+    rows: Iterable[tuple[object, ...]]
 
 
 class Export(NamedTuple):
@@ -110,9 +113,9 @@ def export(judged: Judged, found: Findings, days: Sequence[date], folder: str) -
         ), [*_roles(index)]),
         Table("targets", Target, ("target_id",), (indicator, area), [*_targets(index, ids)]),
         Table("observations", Counted, ("path", "line"), (indicator, area),
-              [*_counted(judged, folder)]),
+              _counted(judged, folder)),
         Table("evidence", Proof, ("path", "line", "evidence"), (indicator, area),
-              [*_proofs(judged, folder)]),
+              _proofs(judged, folder)),
         Table("attainment", Attainment, light, (
             target, area, indicator, _to("measures", "measure"),
         ), attained),
