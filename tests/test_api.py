@@ -69,12 +69,11 @@ def test_the_days_of_one_workspace_do_not_disturb_each_other(folder: Path) -> No
 def test_figures_are_exact() -> None:
     rows = bqw_tracker.load(ROOT).judge("2023-06-30").rows
     for row in rows:
-        number = row.observed_number
-        assert number is None or row.state is None
-        divided = row.kind == "rate" and not (row.comparator == ">=" and row.unit is None)
-        assert number is None or isinstance(number, Fraction if divided else Decimal), row
-        assert row.attainment is None or isinstance(row.attainment, Fraction)
-    assert any(isinstance(row.observed_number, Fraction) for row in rows)
+        assert row.observed_number is None or row.state is None
+        assert isinstance(row.observed_number, Decimal | None)
+        assert isinstance(row.attainment, Fraction | None)
+    (row,) = (row for row in rows if row.target_id == "M02-01/2023")
+    assert row.attainment == Fraction(row.observed_number) / Fraction(row.target_number)
 
 
 @pytest.mark.parametrize(

@@ -223,12 +223,12 @@ def test_an_xlsx_takes_no_library(tmp_path, monkeypatch):
     assert done.code != 3
 
 
-def test_the_extra_all_is_the_three_and_every_library_is_asked_for_by_its_name():
+def test_the_extra_all_is_the_four_and_every_library_is_asked_for_by_its_name():
     """A name that nobody distributes would be told as missing for ever."""
-    assert EXTRAS["all"] == ["bqw-tracker[office,pictures,reports]"]
+    assert EXTRAS["all"] == ["bqw-tracker[office,pictures,reports,scale]"]
     listed = {
         re.split("[>=]", each)[0]
-        for name in ("office", "pictures", "reports")
+        for name in ("office", "pictures", "reports", "scale")
         for each in EXTRAS[name]
     }
     asked = {

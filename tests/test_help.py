@@ -112,7 +112,7 @@ def test_version():
 @pytest.mark.parametrize(
     ("typed", "offered", "why"),
     [
-        ("bqw exp", ["explain"], "a command"),
+        ("bqw exp", ["explain", "export"], "commands"),
         ("bqw report --as", ["--as-of", "--ascii"], "the options of a command that is loaded late"),
         (
             "bqw rectify ",

@@ -28,8 +28,8 @@ class Judgement:
     """A workspace judged as of a day.
 
     `rows` are those of `bqw report`: one for each target in each area where it holds, in the
-    catalogue's order. A row is a named tuple with the columns of the table `attainment`; what was
-    reported or summed is a `Decimal`, what was divided (shares, rates) an exact `Fraction`.
+    catalogue's order. A row is a named tuple with the columns of the table `attainment`; figures
+    are `Decimal`s (a rate with six decimals), shares such as `attainment` exact `Fraction`s.
     """
 
     as_of: date

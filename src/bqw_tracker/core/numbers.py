@@ -6,10 +6,11 @@ an edge, and every comparison here is made raw.
 """
 
 import re
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
 EXACT = Context(prec=50)
+_SIXTH = Decimal("0.000001")
 _NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?")
 
 
@@ -33,3 +34,8 @@ def plain(number: Decimal) -> str:
 def as_decimal(share: Fraction) -> Decimal:
     """Return the share as a Decimal of 50 digits."""
     return EXACT.divide(Decimal(share.numerator), Decimal(share.denominator))
+
+
+def sixth(number: Decimal) -> Decimal:
+    """Return a quotient with six decimals, half even."""
+    return number.quantize(_SIXTH, ROUND_HALF_EVEN, EXACT)

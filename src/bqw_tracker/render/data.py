@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from bqw_tracker.core.fields import shown
-from bqw_tracker.core.numbers import plain
+from bqw_tracker.core.numbers import plain, sixth
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.stories import Telling
 from bqw_tracker.locale import say
@@ -19,7 +19,7 @@ from bqw_tracker.reports.report import Report
 from bqw_tracker.reports.rows import Row, RowNode, urgency
 
 from . import escaping
-from .rounding import quotient, six_decimals, sixth
+from .rounding import quotient, six_decimals
 
 FIELDS = (
     "indicator", "name", "measure", "section", "departments", "area", "part_of_each", "period",

@@ -9,7 +9,7 @@ from bqw_tracker.core.attainment import Verdict
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.index import Owned
 from bqw_tracker.core.model import PastValue, base_of
-from bqw_tracker.core.numbers import plain
+from bqw_tracker.core.numbers import plain, sixth
 from bqw_tracker.core.periods import DAY, Period
 from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.core.rules import PRESETS, Pace, PastField
@@ -89,7 +89,7 @@ def _observed(light: Light, unit: str | None) -> str:
         parts = f"{plain(figure.numerator)} / {plain(figure.denominator)}"
         if figure.observed is None:
             return parts
-        shown = plain(rounding.sixth(figure.observed))
+        shown = plain(sixth(figure.observed))
         return f"{parts} = {labels.with_unit(shown, unit)}"
     if figure.observed is None:
         return labels.NONE
@@ -109,7 +109,7 @@ def _way(light: Light, bound: Bound | None) -> str:
     observed = verdict.figure.observed
     if bound is None or observed is None or verdict.attainment is None:
         return rounding.exact_share_text(verdict.attainment) + formula
-    here, there = plain(rounding.sixth(observed)), plain(bound.value)
+    here, there = plain(sixth(observed)), plain(bound.value)
     if verdict.nature == "road" and verdict.start is not None:
         base = plain(verdict.start)
         sum_ = f"({here} - {base}) / ({there} - {base})"
@@ -275,7 +275,7 @@ def _year_before(light: Light, unit: str | None) -> Iterator[str]:
     before, now = light.year_before, light.verdict.figure.observed
     if before is None or now is None:
         return
-    was, is_ = (plain(rounding.sixth(each)) for each in (before.value, now))
+    was, is_ = (plain(sixth(each)) for each in (before.value, now))
     told = _("the year before: {figure}").format(figure=labels.with_unit(was, unit))
     if before.growth is not None:
         sum_ = f"{is_} - {was}" if unit == "%" else f"{is_} / {was} - 1"

@@ -7,12 +7,13 @@ figures make the same bytes. Data Package: specs.frictionlessdata.io, "Tabular D
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, time
 from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
+from itertools import islice
 from typing import NamedTuple
 
 from bqw_tracker.core.characters import visible
@@ -21,6 +22,7 @@ from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.locale import _, say
 from bqw_tracker.reports.export import Export, Reference, Table
 from bqw_tracker.reports.export_columns import EXACT, TABLES, Column, columns
+from bqw_tracker.reports.finding import Finding
 
 from . import escaping, labels
 from .paragraphs import sentences
@@ -45,39 +47,43 @@ _SQL = {"text": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "BOOL
 class Sheet(NamedTuple):
     """A table with its codes in words as well; cells are texts as CSV has them, None for nothing.
 
-    Its columns come first that the record has, then those in words.
+    Its columns come first that the record has, then those in words. The rows are read once.
     """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     references: tuple[Reference, ...]
-    rows: Sequence[tuple[str | None, ...]]
+    rows: Iterable[tuple[str | None, ...]]
 
 
-def sheets(export: Export) -> list[Sheet]:
-    """Return the tables in the reader's language."""
-    return [_sheet(table, export) for table in export.tables]
-
-
-def _sheet(table: Table, export: Export) -> Sheet:
-    own = columns(table.record)
-    names = [column.name for column in own]
-    words = {name: _LABELS[name] for name in names if name in _LABELS}
-    more = [Column(f"{name}_label", "text", required=False, told=told)
-            for name, told in words.items()]  # fmt: skip
-    rows = [
-        (*map(_text, row), *(_label(name, dict(zip(names, row, strict=True))) for name in words))
-        for row in table.rows
-    ]
-    if table.name == "findings":
-        found = export.found
-        more.append(Column("message", "text", required=True, told=_MESSAGE))
-        rows = [
-            (*row, visible(_("; ").join(sentences(one, found.today))))
-            for row, one in zip(rows, found.findings, strict=True)
+def sheets(export: Export) -> Iterator[Sheet]:
+    """Yield the tables in the reader's language."""
+    for table in export.tables:
+        own = columns(table.record)
+        words = [
+            Column(f"{one.name}_label", "text", required=False, told=_LABELS[one.name])
+            for one in own
+            if one.name in _LABELS
         ]
-    return Sheet(table.name, (*own, *more), table.key, table.references, rows)
+        if table.name == "findings":
+            words.append(Column("message", "text", required=True, told=_MESSAGE))
+        rows = _rows(table, [one.name for one in own], export)
+        yield Sheet(table.name, (*own, *words), table.key, table.references, rows)
+
+
+def _rows(table: Table, names: list[str], export: Export) -> Iterator[tuple[str | None, ...]]:
+    coded, found = [name for name in names if name in _LABELS], export.found
+    findings = iter(found.findings if table.name == "findings" else ())
+    for row in table.rows:
+        by_name = dict(zip(names, row, strict=True)) if coded else {}
+        labelled = [_label(name, by_name) for name in coded]
+        said = [_message(one, found.today) for one in islice(findings, 1)]
+        yield (*map(_text, row), *labelled, *said)
+
+
+def _message(one: Finding, today: date) -> str:
+    return visible(_("; ").join(sentences(one, today)))
 
 
 def _label(name: str, row: dict[str, object]) -> str | None:
@@ -127,7 +133,7 @@ def table_csv(sheet: Sheet, escaped: Callable[[str], str] = escaping.spreadsheet
 
 def package(export: Export) -> dict[str, bytes]:
     """Return the files of a Data Package by their names: a CSV for each table, then what it is."""
-    tables = sheets(export)
+    tables = [*sheets(export)]
     files = {f"{sheet.name}.csv": table_csv(sheet).encode() for sheet in tables}
     told = {
         "profile": "tabular-data-package",

@@ -5,7 +5,7 @@ would show a target reached that is not, they are turned to the worse side.
 """
 
 from collections.abc import Collection
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import count
 
@@ -16,7 +16,7 @@ from bqw_tracker.core.numbers import EXACT, as_decimal, plain
 from .labels import NONE
 
 _TENTH, _FOURTH = Decimal("0.1"), Decimal("0.0001")
-_SIXTH, _NINTH = Decimal("0.000001"), Decimal("0.000000001")
+_NINTH = Decimal("0.000000001")
 _HALF = Fraction(1, 2)
 _MOST_DECIMALS = 13
 """Of a share in per cent, two digits before the point; a spreadsheet keeps 15 digits."""
@@ -179,11 +179,6 @@ def six_decimals(number: Decimal) -> str:
     """Return six decimals, half even; a ratio of growths may have more digits than EXACT."""
     text = f"{number:.6f}"
     return "0.000000" if text == "-0.000000" else text
-
-
-def sixth(number: Decimal) -> Decimal:
-    """Return a quotient with six decimals, half even."""
-    return number.quantize(_SIXTH, ROUND_HALF_EVEN, EXACT)
 
 
 def ninth(number: Decimal) -> Decimal:

@@ -4,7 +4,7 @@ Nothing is worked out here: attainment is what the report says, findings are wha
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +14,7 @@ from bqw_tracker.core.evidence import evidences
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.kinds import known_from
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation, base_of
+from bqw_tracker.core.numbers import sixth
 from bqw_tracker.core.periods import DAY, Period, add_months, parse_period
 
 from .export_records import (
@@ -45,13 +46,16 @@ class Reference(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Records of one kind, in a fixed order; `key` are the columns that no two of them share."""
+    """Records of one kind, in a fixed order; `key` are the columns that no two of them share.
+
+    The `rows` may be many, and are made as they are read, once.
+    """
 
     name: str
     record: type[tuple[object, ...]]
     key: tuple[str, ...]
     references: tuple[Reference, ...]
-    rows: Sequence[tuple[object, ...]]
+    rows: Iterable[tuple[object, ...]]
 
 
 class Export(NamedTuple):
@@ -109,9 +113,9 @@ def export(judged: Judged, found: Findings, days: Sequence[date], folder: str) -
         ), [*_roles(index)]),
         Table("targets", Target, ("target_id",), (indicator, area), [*_targets(index, ids)]),
         Table("observations", Counted, ("path", "line"), (indicator, area),
-              [*_counted(judged, folder)]),
+              _counted(judged, folder)),
         Table("evidence", Proof, ("path", "line", "evidence"), (indicator, area),
-              [*_proofs(judged, folder)]),
+              _proofs(judged, folder)),
         Table("attainment", Attainment, light, (
             target, area, indicator, _to("measures", "measure"),
         ), attained),
@@ -219,31 +223,67 @@ def attainments(judged: Judged, days: Sequence[date]) -> list[list[Attainment]]:
 
 
 def _attainment(row: Row, name: str, judged: Judged) -> Attainment:
-    divided = row.kind == "rate" and not row.whole_of
     observed, before, mark = row.observed, row.year_before, row.mark
     until, reached, first = mark and mark.until, row.reported_to, row.original
     ranged = row.bound if row.comparator == "range" else None
     asked = None if row.target is None else Decimal(row.target.partition("..")[0])
     number = observed if isinstance(observed, Decimal) else None
+    was = before and before.value
+    if row.kind == "rate" and not row.whole_of:
+        number, was = number and sixth(number), was and sixth(was)
     return Attainment(
-        judged.as_of, name, row.area, row.part_of_each, row.area_code, row.area_unit,
-        row.indicator, row.name, row.measure, row.measure_title, row.section,
-        row.departments.lead, row.departments.support, row.period, row.window.start,
-        row.window.last, row.kind, row.unit, row.comparator, asked, ranged and ranged.high,
-        row.wording, row.strength, row.assumed, _divided(number) if divided else number,
-        observed if isinstance(observed, str) else None, row.numerator, row.denominator,
-        reached and str(reached), reached and reached.last, row.reported_areas,
-        row.expected_areas, row.partial, row.attainment, row.due, row.shortfall, row.status,
-        row.final, mark and mark.word, until if isinstance(until, date) else None,
-        str(until) if isinstance(until, Period) else None, row.trend, _divided(row.trend_ratio),
-        first and first.comparator, first and first.value, first and first.high,
-        row.original_attainment, before and (_divided(before.value) if divided else before.value),
-        before and before.growth, row.stale_to and str(row.stale_to), bool(judged.sample_rows),
-    )  # fmt: skip
-
-
-def _divided(number: Decimal | None) -> Fraction | None:
-    return None if number is None else Fraction(number)
+        as_of=judged.as_of,
+        target_id=name,
+        area=row.area,
+        part_of_each=row.part_of_each,
+        area_code=row.area_code,
+        unit_of_area=row.area_unit,
+        indicator=row.indicator,
+        name=row.name,
+        measure=row.measure,
+        measure_title=row.measure_title,
+        section=row.section,
+        departments=row.departments.lead,
+        support=row.departments.support,
+        period=row.period,
+        window_start=row.window.start,
+        window_end=row.window.last,
+        kind=row.kind,
+        unit=row.unit,
+        comparator=row.comparator,
+        target_number=asked,
+        target_high=ranged and ranged.high,
+        wording=row.wording,
+        strength=row.strength,
+        assumed=row.assumed,
+        observed_number=number,
+        state=observed if isinstance(observed, str) else None,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        reported_to=reached and str(reached),
+        reported_to_end=reached and reached.last,
+        reported_areas=row.reported_areas,
+        expected_areas=row.expected_areas,
+        partial=row.partial,
+        attainment=row.attainment,
+        due=row.due,
+        shortfall=row.shortfall,
+        status=row.status,
+        final=row.final,
+        mark=mark and mark.word,
+        accepted_until=until if isinstance(until, date) else None,
+        made_good_in=str(until) if isinstance(until, Period) else None,
+        trend=row.trend,
+        trend_ratio=None if row.trend_ratio is None else Fraction(row.trend_ratio),
+        original_comparator=first and first.comparator,
+        original_number=first and first.value,
+        original_high=first and first.high,
+        original_attainment=row.original_attainment,
+        year_before=was,
+        growth=before and before.growth,
+        stale_to=row.stale_to and str(row.stale_to),
+        sample=bool(judged.sample_rows),
+    )
 
 
 def _each_target(

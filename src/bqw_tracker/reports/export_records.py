@@ -1,6 +1,7 @@
 """The records that other programs are given: one class for each table, one field for each column.
 
-What was reported, summed or asked for is a `Decimal`; what was divided is a `Fraction`. A field
+What was reported, summed or asked for is a `Decimal` with all its digits, a rate one with six
+decimals as everywhere; shares are exact `Fraction`s. A field
 holds one thing: what is a number has no words beside it, and a state has a field of its own.
 What the fields mean: export_columns.py.
 """
@@ -12,8 +13,6 @@ from typing import Literal, NamedTuple
 
 from bqw_tracker.core.model import Kind, Status
 from bqw_tracker.core.trend import TrendWord
-
-Number = Decimal | Fraction
 
 
 class Area(NamedTuple):
@@ -144,7 +143,7 @@ class Attainment(NamedTuple):
     wording: str | None
     strength: str
     assumed: str | None
-    observed_number: Number | None
+    observed_number: Decimal | None
     state: str | None
     numerator: Decimal | None
     denominator: Decimal | None
@@ -167,7 +166,7 @@ class Attainment(NamedTuple):
     original_number: Decimal | None
     original_high: Decimal | None
     original_attainment: Fraction | None
-    year_before: Number | None
+    year_before: Decimal | None
     growth: Fraction | None
     stale_to: str | None
     sample: bool
