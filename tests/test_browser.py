@@ -113,6 +113,35 @@ def test_filter_and_search(page):
     assert page.execute_script(said) == "没有符合条件的目标"
 
 
+def test_the_parts_of_a_page_of_several_work_each_for_itself(page, tmp_path):
+    data = [ROOT / "tests/catalogues/small", ROOT / "tests/workspaces/education/data"]
+    named = [text for each in data for text in ("--data", str(each))]
+    asked = ["report", *named, "--as-of", "2023-06-30", "--today", "2023-07-31", "-o", "报告.html"]
+    assert run(asked, tmp_path).code == 0
+    page.get((tmp_path / "报告.html").as_uri())
+    everything = shown(page)
+    rows = "return document.querySelectorAll('.part')[arguments[0]].querySelectorAll('tr.target').length"
+    first, second = (page.execute_script(rows, part) for part in (0, 1))
+    assert len(everything) == first + second
+    choose(page, "status", "off_track")  # in the first of the parts
+    assert page.current_url.endswith("#1-status=off_track")
+    assert shown(page)[-second:] == everything[-second:]
+    assert len(shown(page)) < len(everything)
+    page.execute_script(
+        "const f = document.forms[1].elements.text; f.value = 'M01-02';"
+        "f.dispatchEvent(new Event('input', {bubbles: true}))"
+    )
+    assert "1-status=off_track" in page.current_url
+    assert page.current_url.endswith("2-text=M01-02")
+    both = shown(page)
+    assert 0 < len(both) < second
+    page.refresh()
+    assert shown(page) == both
+    page.execute_script("document.querySelectorAll('.part')[1].querySelector('.tiles a').click()")
+    assert "2-status=" in page.current_url
+    assert page.get_log("browser") == []
+
+
 def test_a_count_shows_its_targets(page):
     choose(page, "area", "台山市")
     page.execute_script("document.querySelector('.tiles a[data-status=missed]').click()")

@@ -14,7 +14,7 @@ from bqw_tracker.version import __version__
 from . import console
 from .completion import completion
 from .help import Command, Group, Spoken
-from .options import Data, ending
+from .options import GivenData, ending
 
 
 def _language(text: str) -> str:
@@ -91,6 +91,10 @@ class Program(CommandGroup):
         return super().resolve_command(ctx, args)
 
 
+_SEVERAL = ("report", "rectify")
+"""Commands that take several folders, or hand on what they take."""
+
+
 def group(summary: str, names: Iterable[str], kind: type[CommandGroup]) -> typer.Typer:
     """Return a command that has these commands and takes --data for all of them."""
     made = typer.Typer(
@@ -103,9 +107,13 @@ def group(summary: str, names: Iterable[str], kind: type[CommandGroup]) -> typer
     )
 
     @made.callback()
-    def begin(context: typer.Context, *, data: Data = None) -> None:
-        """Take the option that every command has; a command's own comes first."""
-        context.default_map = {name: {"data": data} for name in names}
+    def begin(context: typer.Context, *, data: GivenData = None) -> None:
+        """Take the option that every command has; a command's own comes first.
+
+        Of several folders a command that reads one takes the last.
+        """
+        last = data[-1] if data else None
+        context.default_map = {name: {"data": data if name in _SEVERAL else last} for name in names}
 
     return made
 

@@ -109,15 +109,9 @@ def form_option(forms: Iterable[str]) -> Any:
     return option("--format", "|".join(forms), _("the form of the answer"), OUTPUT)
 
 
-Data = Annotated[
-    Path | None,
-    option(
-        "--data",
-        _("DIR"),
-        _("the folder that holds measures.yaml; else BQW_DATA, else data/ here or above"),
-        GENERAL,
-    ),
-]
+_FOLDER = _("the folder that holds measures.yaml; else BQW_DATA, else data/ here or above")
+Data = Annotated[Path | None, option("--data", _("DIR"), _FOLDER, GENERAL)]
+GivenData = Annotated[list[Path] | None, option("--data", _("DIR"), _FOLDER, GENERAL)]
 SomeData = Annotated[
     list[Path] | None,
     option(
