@@ -151,7 +151,7 @@ ASKED = [
     *(["summary", *DAY, "--all", "--format", form] for form in ("text", "md", "json", "html")),
     ["summary", *DAY, "--subject"], ["diff", "data", "data"], ["schema"],
     ["rectify", "list"], ["rectify", "list", "--format", "json"], ["rectify", "close", "R001", "--evidence", "x"],
-    ["template", "--area", "新会区", "--period", "2023-06"], ["fmt"],
+    ["template", "--area", "新会区", "--period", "2023-06"], ["fmt"], ["pack"],
     ["init", f"新{HIDING}"], ["report", "--area", f"新会{HIDING}"], [f"报告{HIDING}"],
     ["report", f"--area{HIDING}"], ["explain", f"M02{HIDING}"], ["verify", f"报告{HIDING}.json"],
     ["report", *DAY, "--data", f"无{HIDING}"], ["close", f"2023{HIDING}"],

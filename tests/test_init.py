@@ -173,4 +173,4 @@ def test_git_keeps_csv_as_text_and_leaves_out_what_the_program_leaves_about(made
     attributes = (made / ".gitattributes").read_text(encoding="utf-8")
     assert "*.csv text eol=lf encoding=UTF-8\n" in attributes
     ignored = (made / ".gitignore").read_text(encoding="utf-8").splitlines()
-    assert {".lock", ".journal", ".journal-done", "*.refused.csv"} <= set(ignored)
+    assert {".lock", ".journal", ".journal-done", "*.refused.csv", ".packed/"} <= set(ignored)

@@ -2,16 +2,19 @@
 
 import csv
 import io
+import json
 import os
 import shutil
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bqw_tracker.core.packed import Packed
 from bqw_tracker.core.periods import moment_text, parse_period
+from bqw_tracker.core.problems import Refused
 from bqw_tracker.render import FORMATS
 from bqw_tracker.render.table import Layout
 from bqw_tracker.reports.judged import Judged
@@ -22,6 +25,7 @@ from bqw_tracker.store.disk import MANIFEST, PACKED
 from bqw_tracker.store.load import load
 from bqw_tracker.store.packing import Faulty, pack
 from bqw_tracker.store.progress import ALL_COLUMNS, COLUMNS
+from running import run
 
 TODAY = date(2026, 7, 1)
 TOWNS = {"甲县": ("甲一镇", "甲二镇"), "乙县": ("乙一镇",)}
@@ -203,11 +207,6 @@ DAYS = st.sampled_from(
 def alike(data: Path, days: list[date]) -> None:
     """Packed and plain answers are equal, or there are errors and no pack."""
     plain = load(data, today=TODAY)
-    event(
-        "with errors"
-        if plain.errors
-        else f"packed, {min(len(plain.observations) // 20, 5) * 20} rows"
-    )
     if plain.errors:
         with pytest.raises(Faulty):
             packs(data)
@@ -232,7 +231,7 @@ def _every_pack_is_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packed, "WORTH", 0)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(workspaces(), st.lists(DAYS, min_size=1, max_size=2, unique=True))
 def test_packed_and_plain_answers_are_equal(tmp_path, files, days) -> None:
     write(tmp_path / "data", files)
@@ -248,3 +247,298 @@ def test_packed_and_plain_answers_are_equal(tmp_path, files, days) -> None:
 def test_packed_and_plain_answers_are_equal_in_thousands(tmp_path, files, days) -> None:
     write(tmp_path / "data", files)
     alike(tmp_path / "data", days)
+
+
+# What is trusted
+
+FIGURES = {
+    "2023-01/甲县.csv": (
+        "indicator,area,period,value,numerator,denominator,state,reported_on,source,note\n"
+        'M01-01,甲县,2023-01,3,,,,2023-02-03,局,"甲,\n乙"\n'
+        "M01-01,甲县,2023-01,4,,,,2023-02-05,局,更正：漏了\n"
+        "M01-04,甲县,2023-01,7,,,,2023-02-03,局,\n"
+    ).encode(),
+    "2023-01/乙县.csv": (
+        "indicator,area,period,value,numerator,denominator,state,reported_on,source,note\n"
+        "M01-01,乙县,2023-01,5,,,,2023-02-03,局,\n"
+        "M01-09,乙县,2023-01,,,,in_progress,2023-02-03,局,\n"
+    ).encode(),
+}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A workspace that is packed, in a folder whose name means something to an engine."""
+    folder = tmp_path / "year=2023 [a]*?'" / "data"
+    write(folder, FIGURES)
+    packs(folder)
+    return folder
+
+
+def used(data: Path, today: date = TODAY, known_on: date | None = None) -> str:
+    """Whether the pack is read, or why not."""
+    found = packed.packed_workspace(data, known_on=known_on, today=today)
+    return "read" if isinstance(found, packed.PackedWorkspace) else str(found)
+
+
+def changed(path: Path, old: bytes, new: bytes) -> None:
+    """Other bytes of the same number at the same time: the digest alone tells."""
+    stamp = path.stat()
+    path.write_bytes(path.read_bytes().replace(old, new))
+    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+
+
+def slice_of(data: Path) -> Path:
+    return max((data / PACKED).glob("*.parquet"))
+
+
+def halved(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def version(data: Path) -> None:
+    path = data / PACKED / MANIFEST
+    manifest = packed.manifest_of(data)
+    assert manifest
+    path.write_bytes(packed.manifest_bytes(manifest._replace(version="0.0.1")))
+
+
+COUNTY = "progress/2023-01/甲县.csv"
+DOUBTS = {
+    "a later time": (lambda data: os.utime(data / COUNTY), "甲县.csv was changed"),
+    "another digit": (lambda data: changed(data / COUNTY, b",4,", b",5,"), "甲县.csv was changed"),
+    "a file less": (lambda data: (data / COUNTY).unlink(), "甲县.csv came or went"),
+    "a file more": (lambda data: (data / "progress/a.csv").write_bytes(b""), "a.csv came or went"),
+    "the catalogue": (lambda data: changed(data / "measures.yaml", b"900", b"901"), "measures.yaml was"),
+    "the version": (version, "another version"),
+    "half a manifest": (lambda data: halved(data / PACKED / MANIFEST), "they are damaged"),
+    "a digit of the manifest": (lambda data: changed(data / PACKED / MANIFEST, b"2023", b"2024"), "they are damaged"),
+    "half a slice": (lambda data: halved(slice_of(data)), "parquet is damaged"),
+    "another slice": (lambda data: changed(slice_of(data), b"PAR1", b"PAR2"), "parquet is damaged"),
+    "a slice less": (lambda data: slice_of(data).unlink(), "parquet is missing"),
+    "an ingest": (lambda data: (data / "progress/.journal").write_bytes(b"[]"), "an ingest is not done"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", DOUBTS)
+def test_a_pack_that_is_not_that_of_the_files_is_not_read(data: Path, what: str) -> None:
+    assert used(data) == "read"
+    change, reason = DOUBTS[what]
+    change(data)
+    assert reason in used(data)
+    assert "bqw pack" in used(data)
+    (data / "progress/.journal").unlink(missing_ok=True)
+    (data / "progress/a.csv").unlink(missing_ok=True)
+    packs(data)
+    assert used(data) == "read"
+    alike(data, [date(2023, 6, 30)])
+
+
+def test_a_small_pack_is_left_alone_in_silence(data: Path, monkeypatch) -> None:
+    monkeypatch.setattr(packed, "WORTH", 6)
+    assert used(data) == "None"
+    monkeypatch.setattr(packed, "WORTH", 5)
+    assert used(data) == "read"
+
+
+def test_what_was_not_known_or_has_not_come_is_read_from_the_files(data: Path) -> None:
+    assert used(data, known_on=date(2023, 2, 5)) == "read"
+    assert "go on to 2023-02-05" in used(data, known_on=date(2023, 2, 4))
+    assert "go on to 2023-02-05" in used(data, today=date(2023, 2, 4))
+
+
+def test_only_what_changed_is_packed_anew(data: Path) -> None:
+    assert packs(data)[1:] == (0, 0)
+    (data / "progress/2023-01/乙县.csv").write_bytes(
+        FIGURES["2023-01/乙县.csv"].replace(b",5,", b",6,")
+    )
+    assert packs(data)[1:] == (1, 2), "M01-01 and M01-09; M01-04 stands"
+    alike(data, [date(2023, 6, 30)])
+    (data / "progress/2023-01/乙县.csv").unlink()
+    assert packs(data)[1:] == (0, 2)
+    alike(data, [date(2023, 6, 30)])
+    assert len(list((data / PACKED).iterdir())) == 3, "a manifest and two slices, nothing else"
+
+
+def test_made_up_rows_go_when_real_ones_come(tmp_path: Path) -> None:
+    made_up = {name: raw.replace("局".encode(), "示例".encode()) for name, raw in FIGURES.items()}
+    write(tmp_path / "data", made_up)
+    alike(tmp_path / "data", [date(2023, 6, 30)])
+    write_also = tmp_path / "data" / "progress" / "真.csv"
+    write_also.write_bytes(FIGURES["2023-01/乙县.csv"].replace(b"2023-01", b"2023-03"))
+    text = write_also.read_text(encoding="utf-8").replace("2023-02-03", "2023-04-03")
+    write_also.write_text(text, encoding="utf-8")
+    alike(tmp_path / "data", [date(2023, 6, 30)])
+    write_also.unlink()
+    alike(tmp_path / "data", [date(2023, 6, 30)])
+
+
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(workspaces(), workspaces())
+def test_a_pack_that_is_renewed_is_as_one_made_anew(tmp_path, before, after) -> None:
+    data = tmp_path / "data"
+    write(data, before)
+    if not load(data, today=TODAY).errors:
+        packs(data)
+    kept = dict(list(before.items())[:1])
+    shutil.rmtree(data / "progress")
+    for name, raw in (after | kept).items():
+        (data / "progress" / name).parent.mkdir(parents=True, exist_ok=True)
+        (data / "progress" / name).write_bytes(raw)
+    if load(data, today=TODAY).errors:
+        with pytest.raises(Faulty):
+            packs(data)
+    else:
+        alike(data, [date(2023, 12, 31)])
+
+
+# Killed and hindered
+
+
+class Died(BaseException):
+    """The process is killed: nothing is done from here on."""
+
+
+def broken_off(
+    monkeypatch: pytest.MonkeyPatch, data: Path, at: int, fault: type
+) -> tuple[bool, int]:
+    """Pack until an operation on files that fails; return whether it broke off, and how many."""
+    count = 0
+
+    def wrap(real):
+        def operation(*arguments, **options):
+            nonlocal count
+            count += 1
+            if count == at or (count > at and fault is Died):
+                raise fault("disk")
+            return real(*arguments, **options)
+
+        return operation
+
+    with monkeypatch.context() as patch:
+        for owner, name in (
+            (os, "fsync"), (shutil, "rmtree"), (Path, "replace"), (Path, "unlink"), (Path, "mkdir"),
+            (Path, "open"), (packing, "digest_of"),
+        ):  # fmt: skip
+            patch.setattr(owner, name, wrap(getattr(owner, name)))
+        try:
+            packs(data)
+        except (Died, OSError, Refused):
+            return True, count
+    return False, count
+
+
+def every(step: int, data: Path, monkeypatch: pytest.MonkeyPatch, fault: type) -> None:
+    """Break off at each so many of the operations: a pack is whole, or not read."""
+    at, count, broken = 1, 1, 0
+    while at <= count:
+        county = data / COUNTY
+        county.write_bytes(FIGURES["2023-01/甲县.csv"].replace(b",4,", b",%d," % at))
+        broke, count = broken_off(monkeypatch, data, at, fault)
+        broken += broke
+        assert broke or used(data) == "read"
+        if used(data) == "read":
+            found = packed.packed_workspace(data, known_on=None, today=TODAY)
+            assert list(found.rows) == load(data, today=TODAY).observations
+        else:
+            assert "bqw pack" in used(data)
+        count = max(count, at + step) if broke else count
+        at += step
+    assert broken > 3
+    packs(data)
+    assert used(data) == "read"
+    assert not [path.name for path in (data / PACKED).iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("fault", [Died, OSError])
+def test_a_pack_is_there_whole_or_as_before(data: Path, monkeypatch, fault: type) -> None:
+    """A process that is killed at some moment, or may not do one thing, leaves a pack or none."""
+    every(6, data, monkeypatch, fault)
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("fault", [Died, OSError])
+def test_a_pack_is_there_whole_or_as_before_at_every_step(
+    data: Path, monkeypatch, fault: type
+) -> None:
+    every(1, data, monkeypatch, fault)
+
+
+def test_files_that_change_while_they_are_packed_are_not(data: Path) -> None:
+    catalogue = load(data).catalogue
+    county = data / COUNTY
+    county.write_bytes(county.read_bytes().replace(b",4,", b",9,"))
+
+    def step(name: str) -> None:
+        if name == "M01-01":
+            county.write_bytes(county.read_bytes().replace(b",9,", b",8,") + b"\n")
+
+    with pytest.raises(Refused, match="changed while they were packed"):
+        pack(data, catalogue, today=TODAY, step=step)
+    assert "甲县.csv was changed" in used(data)
+
+
+def test_a_pack_behind_a_link_is_refused(data: Path, tmp_path: Path) -> None:
+    shutil.move(data / PACKED, tmp_path / "elsewhere")
+    (data / PACKED).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Refused, match="leads elsewhere"):
+        packs(data)
+
+
+# The command
+
+
+def test_pack_and_report_say_what_they_do(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    write(data, FIGURES)
+    asked = ["--lang", "en", "report", "--as-of", "2023-06-30", "--today", "2026-07-01"]
+    plain = run(asked, tmp_path)
+    made = run(["--lang", "en", "pack", "--today", "2026-07-01"], tmp_path)
+    assert made.stdout == "5 rows of 2 files are packed in data/.packed; read anew: 2\n"
+    assert made.code == 0
+    found = run(asked, tmp_path)
+    assert found.stdout == plain.stdout
+    assert found.stderr == "the packed rows in data/.packed are read\n" + plain.stderr
+    county = data / COUNTY
+    county.write_bytes(county.read_bytes().replace(b",4,", b",x,"))
+    assert "bqw pack makes them anew" in run(asked, tmp_path).stderr
+    wrong = run(["--lang", "en", "pack", "--today", "2026-07-01"], tmp_path)
+    assert wrong.code == 1
+    assert "not-a-number" in wrong.stderr
+    assert "nothing was packed" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    "more", [["--format", "json"], ["--by", "area"], ["--lenient"], ["--sort", "worst"]]
+)
+def test_every_form_that_reads_a_pack_says_the_same(tmp_path: Path, more: list[str]) -> None:
+    write(tmp_path / "data", FIGURES)
+    asked = ["report", "--as-of", "2023-06-30", "--today", "2026-07-01", *more]
+    plain = run(asked, tmp_path)
+    run(["pack", "--today", "2026-07-01"], tmp_path)
+    found = run(asked, tmp_path)
+    assert found.stdout == plain.stdout
+    assert ".packed" in found.stderr
+
+
+@pytest.mark.parametrize("more", [["--score", "--by", "area"], ["-o", "a.json"]])
+def test_what_needs_every_row_reads_the_files(tmp_path: Path, more: list[str]) -> None:
+    write(tmp_path / "data", FIGURES)
+    run(["pack", "--today", "2026-07-01"], tmp_path)
+    found = run(["report", "--as-of", "2023-06-30", "--today", "2026-07-01", *more], tmp_path)
+    assert found.code == 0
+    assert ".packed" not in found.stderr
+
+
+def test_rows_of_a_pack_are_a_list_for_whoever_asks(data: Path) -> None:
+    found = packed.packed_workspace(data, known_on=None, today=TODAY)
+    assert isinstance(found, packed.PackedWorkspace)
+    rows = load(data, today=TODAY).observations
+    assert isinstance(found.rows, Packed)
+    assert found.rows[0] == rows[0]
+    assert found.rows[1:3] == rows[1:3]
+    assert json.loads(
+        FORMATS["json"](
+            Publication(report(Judged(load(data).catalogue, found.rows, TODAY))), Layout()
+        )
+    )

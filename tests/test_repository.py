@@ -29,7 +29,7 @@ ASKED = [
     ["export", *DAY, "--today", "2023-08-01", "-o", "表"], ["export", *DAY, "-o", "表.sqlite"],
     ["summary", *DAY], ["summary", *DAY, "--since", "2023-05"], ["diff", "HEAD"], ["diff", "HEAD^"],
     ["diff", "HEAD^", "HEAD"], ["audit", "来.csv"], ["draft", "来.csv"], ["ingest", "--dry-run", "来.csv"],
-    ["ingest", "来.csv"], ["close", "2023-07"], ["reopen", "2023-07", "--reason", "补报"], ["fmt"], ["schema"], ["init", "新"],
+    ["ingest", "来.csv"], ["close", "2023-07"], ["reopen", "2023-07", "--reason", "补报"], ["fmt"], ["pack"], ["schema"], ["init", "新"],
     ["template", "--area", "新会区", "--period", "2023-07"],
     ["rectify", "open", "behind/M02-01/江门市/2023", "--owner", "江门市", "--due", "20301230",
      "--measure", "补报"],

@@ -122,6 +122,7 @@ def asked(bureau: Bureau, name: str) -> Iterator[tuple[str, int]]:
     yield f"template --all {period} -o out/forms", 0
     yield from ((f"ingest out/form.csv --dry-run --format {one}", 0) for one in ("text", "json"))
     yield "fmt", 0
+    yield "pack --today 2024-07-25", 0
     yield "init out/empty --empty", 0
     yield "check --strict --data out/empty/data", 0
     yield "init out/fresh", 0
