@@ -17,12 +17,12 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bqw_tracker import __version__
 from bqw_tracker.core.cells import Cells
 from bqw_tracker.core.model import NO_STORY, Indicator, Observation, Story
 from bqw_tracker.core.packed import Packed
 from bqw_tracker.core.periods import Period
 from bqw_tracker.core.problems import Refused, Sentence, sentence
+from bqw_tracker.version import __version__
 
 from .disk import CATALOGUE_NAME, DONE, JOURNAL, MANIFEST, NAMES, PACKED, contents, read_bytes
 from .load import Workspace, catalogue_of, with_records

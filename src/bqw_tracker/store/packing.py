@@ -18,11 +18,11 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
-from bqw_tracker import __version__
 from bqw_tracker.core.cells import cells
 from bqw_tracker.core.checks import check_progress
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.problems import Problem, Refused, Severity, sentence
+from bqw_tracker.version import __version__
 
 from .disk import CATALOGUE_NAME, MANIFEST, PACKED, contents, refusals, sync, temporary, write_over
 from .packed import (
