@@ -64,7 +64,7 @@ def _written_before(folder: Path) -> dict[str, str]:
         told = json.loads((folder / PACKAGE).read_bytes())
         named = {str(one["path"]): str(one["hash"]) for one in told["resources"]}
         ours = told["name"] == NAME
-    except (FileNotFoundError, ValueError, LookupError, TypeError):
+    except (FileNotFoundError, ValueError, LookupError, TypeError, RecursionError):
         return {}
     if not ours:
         return {}
@@ -137,7 +137,7 @@ def _check_database(path: Path, raw: bytes) -> None:
 
 
 def _names(database: sqlite3.Connection) -> set[str]:
-    return {name for (name,) in database.execute("SELECT name FROM sqlite_schema")}
+    return {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
 
 
 def _other(path: Path) -> Refused:
