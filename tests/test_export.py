@@ -167,7 +167,12 @@ MADE = [number for number in range(200) if number % 4 != 3]
 
 @pytest.mark.parametrize(
     "number",
-    [pytest.param(n, marks=() if n in (0, 45) else pytest.mark.slow) for n in MADE],
+    [
+        pytest.param(n, marks=pytest.mark.slow if n % 15 == 5 else pytest.mark.long)
+        if n not in (0, 45)
+        else n
+        for n in MADE
+    ],  # fmt: skip
 )
 def test_the_tables_say_what_the_commands_say(tmp_path: Path, number: int) -> None:
     data, out = tmp_path / "data", tmp_path / "out"
