@@ -98,9 +98,7 @@ def _targets(subject: Subject, areas: Iterable[str]) -> Iterator[str]:
             yield f"period: {LAST_YEAR}"
 
 
-def catalogue_lines(
-    areas: Mapping[str, str] = COUNTIES, issued: int = FIRST_YEAR
-) -> Iterator[str]:
+def catalogue_lines(areas: Mapping[str, str] = COUNTIES, issued: int = FIRST_YEAR) -> Iterator[str]:
     """Return the lines of measures.yaml."""
     yield "policy:"
     yield "  title: 百县千镇万村高质量发展工程的若干措施（基准测试）"

@@ -188,7 +188,9 @@ def _beyond(
     least = min((bound.value for _, bound in targets), default=Decimal(0))
     few = LEAST_FIGURE if indicator.unit in THINGS else 0
     for span, amount, cell in _added(indicator, series) if targets else ():
-        if id(cell) not in new or amount <= least or amount < few:  # in whatever periods, it is no more than a target
+        if (
+            id(cell) not in new or amount <= least or amount < few
+        ):  # in whatever periods, it is no more than a target
             continue
         times = len(reporting_periods(span, every))
         for target, bound in targets:
@@ -265,9 +267,7 @@ def _per_day(indicator: Indicator, cell: Cell, name: str) -> Fraction:
     return Fraction(getattr(cell, name)) / (1 if takes_latest(indicator) else days)
 
 
-def _repeated(
-    indicator: Indicator, brought: Sequence[_Brought], new: set[int]
-) -> Iterator[Odd]:
+def _repeated(indicator: Indicator, brought: Sequence[_Brought], new: set[int]) -> Iterator[Odd]:
     for first, second, third in zip(brought, brought[1:], brought[2:], strict=False):
         if id(third.cell) not in new:
             continue
