@@ -1,6 +1,6 @@
 """What pictures are drawn from: courses, the table of counties by targets, rankings."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -39,6 +39,13 @@ def test_a_flow_adds_up_month_by_month():
         (end, 9 * n) for n, end in enumerate(FIRST_HALF, start=1)
     ]
     assert not any(point.partial for point in found.points)
+
+
+def test_figures_by_day_make_a_point_a_month_and_no_more():
+    days = (date(2023, 1, 1) + timedelta(number) for number in range(181))
+    found = course(catalogue(), "; ".join(f"{one} 1" for one in days)).points
+    assert [point.end for point in found] == FIRST_HALF
+    assert found[-1].observed == 181
 
 
 def test_a_month_nobody_reported_is_a_gap_and_what_follows_is_partial():

@@ -172,7 +172,7 @@ MADE = [number for number in range(200) if number % 4 != 3]
         if n not in (0, 45)
         else n
         for n in MADE
-    ],  # fmt: skip
+    ],
 )
 def test_the_tables_say_what_the_commands_say(tmp_path: Path, number: int) -> None:
     data, out = tmp_path / "data", tmp_path / "out"

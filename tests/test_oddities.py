@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bqw_tracker.core.beside import Odd
+from bqw_tracker.core.beside import Odd, median
 from bqw_tracker.core.model import Catalogue, Observation
-from bqw_tracker.core.oddities import odd_figures
+from bqw_tracker.core.oddities import _median_without, odd_figures
 from bqw_tracker.core.periods import Period, add_months
 from bqw_tracker.core.problems import Problem, Severity
 from building import CITY, COUNTIES, ID, Case, catalogue, observations, period, table
@@ -251,3 +251,10 @@ def test_other_areas_and_indicators_change_nothing(own: list[int], others: list[
     same_id = [row(n, v, area=two)._replace(value=v + Decimal("0.5")) for n, v in enumerate(others)]
     assert odd_figures(content, same_area + same_id, new) == alone
     assert odd_figures(content, (same_area + same_id)[::-1], new) == alone
+
+
+@given(st.lists(st.integers(-9, 9).map(Decimal), min_size=2, max_size=9))
+def test_a_median_without_one_is_that_of_the_others(amounts: list[Decimal]) -> None:
+    for at, own in enumerate(amounts):
+        others = amounts[:at] + amounts[at + 1 :]
+        assert _median_without(sorted(amounts), own) == median(others)

@@ -12,7 +12,7 @@ from bqw_tracker.core.cells import cells, figures
 from bqw_tracker.core.kinds import known_from, takes_latest, year_to_date_of
 from bqw_tracker.core.model import STATES, Cell, Indicator, Observation
 from bqw_tracker.core.periods import Period, add_months, reporting_periods
-from bqw_tracker.core.rollup import Figure, figure
+from bqw_tracker.core.rollup import Figure, figure, observed_alone
 from bqw_tracker.core.schedule import Window
 from bqw_tracker.core.walks import Used, Walks
 from building import COUNTIES, ID, catalogue
@@ -206,3 +206,19 @@ def test_what_is_kept_is_what_the_reports_make(data: st.DataObject, kind: str) -
         )
         level = takes_latest(indicator) and bool(owed) and told.late == expected
         assert told.lapsed == (level and all(to is None or to < owed[-1].start for to in reached))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if KINDS[kind]["kind"] != "milestone"])
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_months_made_in_one_pass_are_those_made_one_by_one(data: st.DataObject, kind: str) -> None:
+    by_counties = {"reported": {"every": "month", "by": "counties"}}
+    content = catalogue({**by_counties, **KINDS[kind]})
+    indicator = content.measures[0].indicators[0]
+    walks = Walks(cells(content, data.draw(rows(indicator.kind))))
+    seen = data.draw(windows)
+    periods = reporting_periods(seen.period, data.draw(st.sampled_from(["month", "quarter"])))
+    alone = [Window(one, seen.now) for one in periods if one.end <= seen.now]
+    expected = COUNTIES[: data.draw(st.sampled_from([1, 2]))]
+    one_by_one = (figure(indicator, window, expected, walks).observed for window in alone)
+    assert observed_alone(indicator, alone, expected, walks) == tuple(one_by_one)
