@@ -83,7 +83,8 @@ def inside(folder: Path, month: str, name: str) -> Path:
         raise Refused(sentence("the area name {name} cannot name a file", name=repr(area)))
     path = folder / month / name
     # Not by resolve(), which raises where a link leads back to itself.
-    if os.path.realpath(path) != os.path.join(os.path.realpath(folder), month, name):  # noqa: PTH118 - of thousands
+    meant = os.path.join(os.path.realpath(folder), month, name)  # noqa: PTH118 - for thousands
+    if os.path.normcase(os.path.realpath(path)) != os.path.normcase(meant):
         raise Refused(sentence("{path} leads elsewhere through a link", path=path))
     return path
 
