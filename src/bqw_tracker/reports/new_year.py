@@ -88,6 +88,7 @@ def _turned(loc: Loc, indicator: Indicator, lights: Sequence[Light], number: int
 def part_of_year(period: Period, number: int) -> Period:
     """Return the same part of another year, or the whole of it for what are no months of a year.
 
+    >>> from datetime import date
     >>> str(part_of_year(Period(date(2023, 1, 1), date(2023, 7, 1)), 2024))
     '2024-H1'
     """
