@@ -366,6 +366,16 @@ def test_a_table_with_unknown_headings_is_no_part_of_the_one_before(
     assert [each.values["said"] for each in made.outside] == ["300万元", "45万元"]
 
 
+def test_columns_of_quarters_of_a_year_are_to_be_confirmed() -> None:
+    catalogue, _ = drafted(
+        f"{HEAD}1.题目。做好工作。(责任单位:教育股)\n"
+        "指标\t单位\t2024年一季度\t2024年二季度\n培训\t人次\t500\t900\n"
+    )
+    (indicator,) = catalogue.measures[-1].indicators
+    told = ["January" in (target.assumed or "") for target in indicator.targets]
+    assert told == [False, True], "the first quarter is both"
+
+
 def test_of_two_columns_of_years_before_the_latest_is_the_baseline() -> None:
     catalogue, _ = drafted(
         f"{HEAD}1.题目。做好工作。(责任单位:教育股)\n"
@@ -582,7 +592,13 @@ def test_what_is_left_out_is_told(policy: Path) -> None:
             ">= 10000 张",
             "a part",
         ),
-        ("产值累计突破20亿元（2024年5亿元、2025年12亿元）", "产值累计（2）", "stock", ">= 12 亿元", ""),
+        (
+            "产值累计突破20亿元（2024年5亿元、2025年12亿元）",
+            "产值累计（2）",
+            "stock",
+            ">= 12 亿元",
+            "",
+        ),
         ("实现零上访、零投诉", "投诉", "flow", "<= 0 起", "no unit is written"),
         ("新增企业２０家、2025年22家", "新增企业", "flow", ">= 22 家", "digits of full width"),
     ],

@@ -628,6 +628,24 @@ def test_a_database_with_somebodys_views_is_not_overwritten(tmp_path: Path, data
 
 
 @pytest.mark.parametrize(
+    ("kind", "said"),
+    [("file", "out is a file, a folder is expected"), ("link", "out does not exist")],
+)
+def test_what_is_no_folder_is_refused_by_its_name(
+    tmp_path: Path, data: Path, kind: str, said: str
+) -> None:
+    out = tmp_path / "out"
+    if kind == "file":
+        out.write_text("mine")
+    else:
+        out.symlink_to(tmp_path / "nowhere")
+    done = exported(data, out, lang="en")
+    assert done.code == 3
+    assert done.stderr.splitlines()[-1].endswith(said)
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize(
     ("words", "code", "told"),
     [
         ([], 2, "name where the tables go: -o DIR, FILE.sqlite or FILE.parquet"),

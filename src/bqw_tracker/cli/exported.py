@@ -37,6 +37,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
                     folder.rmdir()
                 raise
             return
+        os.listdir(folder)  # noqa: PTH208 - a file, or a link to nowhere, is refused by its name
         known = _written_before(folder)
         for name in files:
             path = folder / name

@@ -75,6 +75,7 @@ _TIME = sentence("it is a time")
 _ALONE = sentence("its words say something else when they stand alone")
 _UNNAMED = sentence("it is said of several things that it does not name")
 _UNCOUNTED = sentence("it does not say in what it counts")
+_RUNNING = sentence("whether the figures of the table run on from January")
 _VAGUE = sentence("it is not said how wide 'about' is meant")
 
 
@@ -208,6 +209,8 @@ def _figure(
         assumed.append(sentence("the strength is said further in front"))
     if said.comparator == "≈":
         assumed.append(sentence("how wide 'about' is meant"))
+    if mark.name and kind == "flow" and last is not None and last.start.month > 1:
+        assumed.append(_RUNNING)
     if not said.comparator:
         assumed.append(sentence("whether at least or at most so much is asked for"))
     counted = not mark.name and said.unit in UNITS and said.unit not in _MEASURES
