@@ -320,6 +320,95 @@ def test_a_second_table_has_no_row_of_the_first_as_title() -> None:
     assert [text[slice(*span)] for span in told.outside] == ["30所"]
 
 
+@pytest.mark.parametrize("sign", ["一", "第1"])
+def test_columns_of_quarters_without_a_year_are_told_but_not_read(sign: str) -> None:
+    """Whether their figures run on from January, nobody says; the other columns are read."""
+    quarters = [f"{sign}季度", "二季度", "前三季度", "四季度"]
+    heads = ["序号", "任务", "内容", *quarters, "牵头单位", "联系人及电话"]
+    cells = [
+        "1",
+        "质量",
+        "新建服务站6个",
+        "1个",
+        "3个",
+        "5个",
+        "7个",
+        "教育股",
+        "张三 0750-3366889",
+    ]
+    made = draft(f"{HEAD}{chr(9).join(heads)}\n{chr(9).join(cells)}\n", TODAY)
+    assert not isinstance(made, Sentence)
+    (measure,) = made.measures
+    assert measure.values["departments"] == ["教育股"]
+    (indicator,) = measure.values["indicators"]
+    assert [target["wording"] for target in indicator["targets"]] == ["6个"]
+    told = [each.values["said"] for each in made.outside]
+    assert told == ["1个", "3个", "5个", "7个", "0750", "3366889"]
+
+
+@pytest.mark.parametrize(
+    ("between", "heads", "why"),
+    [
+        ("\n", "来源\t金额\t说明", "behind a blank line, with fewer columns"),
+        ("附表 资金\n", "来源\t金额\t说明", "below a title, with fewer columns"),
+        ("\n", "来源\t金额\t说明\t批次", "words where the rows are numbered"),
+        ("", "来源\t金额\t说明\t批次\t去向", "with more columns"),
+    ],
+)
+def test_a_table_with_unknown_headings_is_no_part_of_the_one_before(
+    between: str, heads: str, why: str
+) -> None:
+    first = "序号\t任务\t目标\t牵头单位\n1\t学位\t新增600个\t教育股\n"
+    row = "\t".join(["市级", "新增300万元", "新增45万元", "甲", "乙"][: heads.count("\t") + 1])
+    made = draft(f"{HEAD}{first}{between}{heads}\n{row}\n", TODAY)
+    assert not isinstance(made, Sentence)
+    assert [one.values["title"] for one in made.measures] == ["学位"], why
+    assert [each.values["said"] for each in made.outside] == ["300万元", "45万元"]
+
+
+def test_columns_of_quarters_of_a_year_are_to_be_confirmed() -> None:
+    catalogue, _ = drafted(
+        f"{HEAD}1.题目。做好工作。(责任单位:教育股)\n"
+        "指标\t单位\t2024年一季度\t2024年二季度\n培训\t人次\t500\t900\n"
+    )
+    (indicator,) = catalogue.measures[-1].indicators
+    told = ["January" in (target.assumed or "") for target in indicator.targets]
+    assert told == [False, True], "the first quarter is both"
+
+
+def test_of_two_columns_of_years_before_the_latest_is_the_baseline() -> None:
+    catalogue, _ = drafted(
+        f"{HEAD}1.题目。做好工作。(责任单位:教育股)\n"
+        "指标\t单位\t2022年\t2023年\t2024年目标\n学位\t个\t310\t335\t360\n"
+    )
+    targets = [t for m in catalogue.measures for i in m.indicators for t in i.targets]
+    assert [str(base.value) for each in targets if (base := base_of(each))] == ["335"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["，联系电话3312345", "，联系电话：0750-3312345", "；电话：3312345", "、张三13800138000"],
+)
+def test_how_somebody_is_reached_is_no_department(said: str) -> None:
+    catalogue, _ = drafted(f"{HEAD}1.题目。新建3所。(责任单位:教育股、人事股{said})\n")
+    assert catalogue.departments == ("教育股", "人事股")
+
+
+@pytest.mark.parametrize(
+    ("signed", "issuer"),
+    [
+        ("青石县人民政府办公室", "青石县人民政府"),
+        ("青石县委办公室", "青石县委"),
+        ("青石县食品安全委员会办公室", "青石县食品安全委员会办公室"),
+    ],
+)
+def test_an_office_signs_for_a_government_but_not_for_a_commission(
+    signed: str, issuer: str
+) -> None:
+    text = f"工作要点\n{signed}\n2024年3月1日\n1.题目。新建3所。(责任单位:教育股)\n"
+    assert drafted(text)[0].policy.issuer == issuer
+
+
 def test_who_is_named_in_either_role_is_told() -> None:
     said = "新建3所。（牵头单位：教育股、财政股；配合单位：财政股、人事股；责任领导：–）"
     made = draft(f"{HEAD}1.题目。{said}\n", TODAY)
@@ -495,6 +584,21 @@ def test_what_is_left_out_is_told(policy: Path) -> None:
         ("开工率、竣工率分别不低于90%、80%", "竣工率", "rate", ">= 80 %", "each its own"),
         ("PM2.5平均浓度不高于35微克", "PM2.5平均浓度", "gauge", "<= 35 微克", "a name with digits"),
         ("行政村（含社区12个）覆盖率达到95%", "行政村（含社区12个）覆盖率", "rate", ">= 95 %", ""),
+        ("奖励3家（每家奖励20万元）", "每家奖励", "rate", "= 20 万元", "no bracket in the name"),
+        (
+            "安排床位3万张（其中养老床位新增1万张）",
+            "其中养老床位新增",
+            "flow",
+            ">= 10000 张",
+            "a part",
+        ),
+        (
+            "产值累计突破20亿元（2024年5亿元、2025年12亿元）",
+            "产值累计（2）",
+            "stock",
+            ">= 12 亿元",
+            "",
+        ),
         ("实现零上访、零投诉", "投诉", "flow", "<= 0 起", "no unit is written"),
         ("新增企业２０家、2025年22家", "新增企业", "flow", ">= 22 家", "digits of full width"),
     ],

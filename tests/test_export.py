@@ -553,6 +553,48 @@ def test_where_writing_fails_all_is_as_it_was(
     assert failed == (5 if stage == "again" else 3)
 
 
+@pytest.mark.parametrize("stage", ["fresh", "again"])
+def test_a_killed_export_does_not_stop_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    """It is killed at each step in turn: nothing is tidied up any more."""
+
+    class Killed(BaseException):
+        pass
+
+    def packaged(content: bytes) -> dict[str, bytes]:
+        digest = sha256(content).hexdigest()
+        listed = [{"path": f"{name}.csv", "hash": f"sha256:{digest}"} for name in "ab"]
+        told = json.dumps({"name": NAME, "resources": listed}).encode()
+        return {"a.csv": content, "b.csv": content, "datapackage.json": told}
+
+    real, dead = (Path.unlink, Path.rename), 0
+    while True:
+        out = tmp_path / str(dead)
+        if stage == "again":
+            write_folder(out, packaged(b"old"))
+        left = dead
+
+        def touch(path: Path, *target: Path) -> None:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Killed
+            real[len(target)](path, *target)
+
+        with monkeypatch.context() as patch, suppress(Killed):
+            for name in ("rename", "unlink", "rmdir"):
+                patch.setattr(Path, name, touch)
+            write_folder(out, packaged(b"new"))
+        (out / "own.txt").write_text("mine")
+        write_folder(out, packaged(b"newest"))
+        assert tree(out) == packaged(b"newest") | {"own.txt": b"mine"}
+        if left >= 0:
+            break
+        dead += 1
+    assert dead == (9 if stage == "again" else 3)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
@@ -583,6 +625,24 @@ def test_a_database_with_somebodys_views_is_not_overwritten(tmp_path: Path, data
         database.commit()
     with pytest.raises(Refused, match="holds what no export has made: mine; name another file"):
         write_database(path, raw)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("file", "out is a file, a folder is expected"), ("link", "out does not exist")],
+)
+def test_what_is_no_folder_is_refused_by_its_name(
+    tmp_path: Path, data: Path, kind: str, said: str
+) -> None:
+    out = tmp_path / "out"
+    if kind == "file":
+        out.write_text("mine")
+    else:
+        out.symlink_to(tmp_path / "nowhere")
+    done = exported(data, out, lang="en")
+    assert done.code == 3
+    assert done.stderr.splitlines()[-1].endswith(said)
+    assert not (tmp_path / "nowhere").exists()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ written; one that somebody has changed, or that is of another kind, is not.
 import json
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -31,12 +31,13 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         if not os.path.lexists(folder):
             folder.mkdir()
             try:
-                _replace(folder, files, {})
+                _replace(folder, files, ())
             except BaseException:
                 with suppress(OSError):
                     folder.rmdir()
                 raise
             return
+        os.listdir(folder)  # noqa: PTH208 - a file, or a link to nowhere, is refused by its name
         known = _written_before(folder)
         for name in files:
             path = folder / name
@@ -45,9 +46,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
                     "{path} is there already and comes from no export; name another folder",
                     path=path,
                 ))  # fmt: skip
-        for name, digest in known.items():
+        for name, digests in known.items():
             raw = contents(folder / name)
-            if digest not in ("", sha256(raw).hexdigest()) and raw != files.get(name):
+            if digests and sha256(raw).hexdigest() not in digests and raw != files.get(name):
                 raise Refused(sentence(
                     "{path} was changed after it was exported; move it away, or name another "
                     "folder", path=folder / name,
@@ -55,28 +56,35 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         _replace(folder, files, known)
 
 
-def _written_before(folder: Path) -> dict[str, str]:
-    """Return the files of the export that a folder holds, and their digests; of no other kind.
+def _written_before(folder: Path) -> dict[str, set[str]]:
+    """Return the files of exports that a folder holds, and their digests; of no other kind.
 
-    What describes them comes first, and has no digest.
+    What describes them comes first, and has no digest. Where an export was killed while it
+    replaced another, what described each lies beside, and some files are of one, some of the other.
     """
+    described = _described(folder / PACKAGE)
+    known: dict[str, set[str]] = {} if described is None else {PACKAGE: set()}
+    beside = [path for path in left(folder) if path.name.startswith(f".{PACKAGE}.")]
+    for digests in (described, *map(_described, beside)):
+        for name, digest in (digests or {}).items():
+            below = os.path.basename(name) != name  # noqa: PTH119 - it is no path of ours
+            if not below and (folder / name).is_file():
+                known.setdefault(name, set()).add(digest)
+    return known
+
+
+def _described(path: Path) -> dict[str, str] | None:
+    """Return the digests of the files of an export by what describes it; None if it is no such."""
     try:
-        told = json.loads((folder / PACKAGE).read_bytes())
+        told = json.loads(path.read_bytes())
         named = {str(one["path"]): str(one["hash"]) for one in told["resources"]}
         ours = told["name"] == NAME
     except (FileNotFoundError, ValueError, LookupError, TypeError, RecursionError):
-        return {}
-    if not ours:
-        return {}
-    found = {name: digest.removeprefix("sha256:") for name, digest in named.items()}
-    return {PACKAGE: ""} | {
-        name: digest
-        for name, digest in found.items()
-        if os.path.basename(name) == name and (folder / name).is_file()  # noqa: PTH119 - not below
-    }
+        return None
+    return {n: digest.removeprefix("sha256:") for n, digest in named.items()} if ours else None
 
 
-def _replace(folder: Path, files: Mapping[str, bytes], known: Mapping[str, str]) -> None:
+def _replace(folder: Path, files: Mapping[str, bytes], known: Iterable[str]) -> None:
     """Put new files in the place of known ones; where that fails all is as it was.
 
     Who looks meanwhile finds no package, or a whole one.

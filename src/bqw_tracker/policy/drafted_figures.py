@@ -23,7 +23,7 @@ from .wording.units import TIMES, UNCOUNTED, UNITS
 
 _CLAUSE = re.compile("[。;；!！?？:：,，\n\t]")
 _LEAD = re.compile(
-    "(?:[\\s、,，)）和及与并到至的]|实现|力争|争取|努力|确保|保证|完成(?![率度])|达到?(?!标)|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内?|均|分别)+"
+    "(?:[\\s、,，()（）和及与并到至的]|实现|力争|争取|努力|确保|保证|完成(?![率度])|达到?(?!标)|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内?|均|分别)+"
 )
 _TRAIL = re.compile(
     "(?:[\\s、,，。;；:：为(（]|力争|争取|努力|确保|实现|完成|达到?|保持在?|稳定在|控制在|(?<![占同环配])比|较|上年|去年|由|(?:提[高升]|增[加长]|降低|下降|减少|扩大|缩短|压减|上升)[到至为]?|均|各|分别)+$"
@@ -38,6 +38,8 @@ _POINTING = re.compile("其中|每.{0,2}|")
 _COUNTED = re.compile("(?:不[少低]于|超过|突破)?[0-9０-９.．]+[万亿]?[一-龥%]{0,3}(?:以上|以下)?$")
 _FROM = re.compile("[由从][^由从]*[0-9].*$")
 _OPEN = re.compile("[(（][^()（）]*$")
+_WHOLE = re.compile("^.*[0-9].*[(（](?=其中)")
+"""A figure that was no target, and the bracket that tells its parts: 3万户(其中."""
 _LONGEST, _SUFFIX = 30, 10
 _STOCK = re.compile("累计|总[数量额]|总规模|保有量|存量|拥有|在册|实有|年末|[年期]底")
 _REACHED = re.compile("达到?(?![0-9.]+万?元)|[增提扩][加高大]到")
@@ -73,6 +75,7 @@ _TIME = sentence("it is a time")
 _ALONE = sentence("its words say something else when they stand alone")
 _UNNAMED = sentence("it is said of several things that it does not name")
 _UNCOUNTED = sentence("it does not say in what it counts")
+_RUNNING = sentence("whether the figures of the table run on from January")
 _VAGUE = sentence("it is not said how wide 'about' is meant")
 
 
@@ -206,6 +209,8 @@ def _figure(
         assumed.append(sentence("the strength is said further in front"))
     if said.comparator == "≈":
         assumed.append(sentence("how wide 'about' is meant"))
+    if mark.name and kind == "flow" and last is not None and last.start.month > 1:
+        assumed.append(_RUNNING)
     if not said.comparator:
         assumed.append(sentence("whether at least or at most so much is asked for"))
     counted = not mark.name and said.unit in UNITS and said.unit not in _MEASURES
@@ -327,7 +332,7 @@ def _name(said: Wording, around: Surroundings) -> str:
     """
     start, end = said.span
     first = _clause(around.text, around.own, start)
-    words = _untimed(around.text[first:start], around.year)
+    words = _WHOLE.sub("", _untimed(around.text[first:start], around.year))
     before = _bare(words.rpartition("各")[2] if said.spread == "各" else words)
     if len(before) > 2 and not _DOING.fullmatch(before):
         return before
@@ -339,7 +344,7 @@ def _name(said: Wording, around: Surroundings) -> str:
     if not _POINTING.fullmatch(before):
         return before + noun
     earlier = around.text[_clause(around.text, 0, max(first - 1, 0)) : max(first - 1, 0)]
-    return _bare(_OPEN.sub("", _COUNTED.sub("", _untimed(earlier, around.year))))
+    return _bare(_COUNTED.sub("", _OPEN.sub("", _untimed(earlier, around.year))))
 
 
 def noun_behind(text: str, end: int) -> str:

@@ -21,6 +21,8 @@ _NUMBERED = re.compile(
 _TITLE = re.compile(f"[^。;；:：!！?？\t]*(?:{_KINDS})(?:[(（][^()（）]*[)）]|的通知)?")
 _DATE = "((?:19|20)[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日"
 _SIGNED = re.compile(f"[(（]?([一-龥]*)[,，\\s]*{_DATE}(?:印发)?[)）]?")
+_OFFICE = re.compile("(?<=政府|.委)办公室$")
+"""It signs for the whole body; 委员会办公室 is one of its own."""
 _LONGEST = 80
 _NAME = re.compile("[一-龥()（）]{2,40}")
 _ABOUT = re.compile(
@@ -66,7 +68,7 @@ def preamble(document: str) -> Preamble:
             issued = parse_day("-".join(part.zfill(2) for part in day))
             signed = name or (lines[n - 1] if n and lines[n - 1] not in titles else "")
             break
-    signed = signed.removesuffix("办公室") if signed not in titles else ""
+    signed = _OFFICE.sub("", signed) if signed not in titles else ""
     about = _ABOUT.search(title)
     issuer = signed if _NAME.fullmatch(signed) else title[: about.start() if about else 0]
     issuer = issuer if _NAME.fullmatch(issuer) else ""

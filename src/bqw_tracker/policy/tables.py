@@ -27,6 +27,7 @@ _HEADINGS = {
     "attribute": "(?:指标)?(?:属性|性质)(?:要求)?",
     "unit": "(?:计量|指标)?单位",
     "category": ".{0,4}(?:类别|分类|领域|板块|类型|方面)|[一二]级指标",
+    "part": "(?:第?[一二三四1-4]|前[二三四2-4])季度末?|[上下]半年|年[底末]",
     "growth": "(?:年均|累计)*(?:增长|增速|增幅|提高|下降|变化)率?(?:速度|幅度)?(?:累计)?",
     "indicator": "(?:主要|核心|考核|具体|发展|规划|预期|绩效)*指标(?:名称|项目|内容)?",
     "figure": ".*(?:目标|要求|成效|成果|标准|量化|规划值|指标值).*",
@@ -35,7 +36,7 @@ _HEADINGS = {
 """By what words a column is known; the first kind that fits counts."""
 _KINDS = tuple((kind, re.compile(words)) for kind, words in _HEADINGS.items())
 _WHO_ANSWERS = ("both", "lead", "support", "leaders")
-_SURE = (*_WHO_ANSWERS, "number", "time", "attribute", "unit", "target", "base")
+_SURE = (*_WHO_ANSWERS, "number", "time", "attribute", "unit", "target", "base", "part")
 """The headings of which a table has at least one; the others are words of any row as well."""
 _LONGEST_HEADING, _LONGEST_SECTION = 16, 40
 _BASE = re.compile("实绩|实际|现状|基期|基数|完成值|完成情况|上年|去年|现有|基准|基础值")
@@ -48,6 +49,7 @@ _SIGN = re.compile(
     "[(（]?(?:[0-9０-９]{1,3}|[一二三四五六七八九十百]+)(?:[-－—.][0-9]{1,2})*[)）]?[、.．]?"
 )
 """What numbers a row: 1, (1), 1-2, 一、."""
+_DIGIT = re.compile("[0-9０-９]")
 _CLOSED = re.compile("[。；;：:]$")
 
 
@@ -61,7 +63,8 @@ class Cell(NamedTuple):
 class Column(NamedTuple):
     """What a column holds: its kind by its heading, and of figures their time and unit.
 
-    `kind` is one of those of the headings above, base (figures of a base year) or other.
+    `kind` is one of those of the headings above, base (figures of a base year) or other. A part
+    of a year without a year is not read: whether its figures run on from January, nobody says.
     """
 
     kind: str
@@ -127,6 +130,8 @@ def tables_in(document: str, year: int) -> list[Table]:
             if _is_heading(cells, year):
                 if _texts(cells) not in map(_texts, heads):
                     break
+            elif _begins_another(cells, heads, apart=_is_apart(document, lines, end, part)):
+                break
             elif not all(_RULE.fullmatch(cell.text) for cell in cells):
                 rows.append(cells)
             end += 1
@@ -192,6 +197,27 @@ def _row(
         joined = (placed[column].span[0] if placed[column].text else cell.span[0], cell.span[1])
         placed[column] = Cell(document[slice(*joined)], joined)
     return tuple(placed)
+
+
+def _is_apart(document: str, lines: Sequence[Span], n: int, part: str) -> bool:
+    """Return whether a blank line or one without cells stands before a line."""
+    blank = document[lines[n - 1][1] : lines[n][0]].count("\n") > 1
+    return blank or _parting(document[slice(*lines[n - 1])]) != part
+
+
+def _begins_another(cells: Sequence[Cell], heads: Sequence[Sequence[Cell]], *, apart: bool) -> bool:
+    """Return whether a row heads another table, with headings that are not known: 来源 | 金额.
+
+    It has no figures, and more cells than the headings; or it stands apart, and has another
+    number of cells, or words where the rows are numbered.
+    """
+    texts = list(_filled(cells))
+    if len(texts) < 2 or any(_DIGIT.search(text) for text in texts):
+        return False
+    width = max(map(len, heads))
+    numbered = _column(heads[-1][0].text, 0).kind == "number"
+    unlike = numbered and cells[0].text and not _SIGN.fullmatch(cells[0].text)
+    return len(cells) > width or (apart and bool(len(cells) != width or unlike))
 
 
 def _place(document: str, at: int) -> int:

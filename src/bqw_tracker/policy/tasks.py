@@ -165,9 +165,11 @@ def part_of(table: Table, row: Row, column: Column, cell: Cell) -> Part:
         (s for word, s in _STRENGTHS.items() if word in _text(table, row, "attribute")), ""
     )
     part = Part(cell.span, period, name, unit, strength)
-    for base, first in table.of(row, "base"):
+    bases = list(table.of(row, "base"))
+    for base, _ in bases:
         if _ACCUMULATED.fullmatch(cell.text) and period.isdecimal() and base.period.isdecimal():
             return part._replace(period=f"{int(base.period) + 1}..{period}")
+    for base, first in reversed(bases):  # the latest is where it begins
         level, asked = _LEVEL.fullmatch(first.text), _LEVEL.search(cell.text)
         alike = level and asked and asked[2].startswith(level[2])
         if base.period and column.kind == "target" and level and alike:

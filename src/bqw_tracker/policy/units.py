@@ -74,6 +74,10 @@ COUNTIES = re.compile(
 )
 _NOBODY = frozenset(("无", "—", "——", "-", "--", "－", "–", "~", "～", "null", "Null", "NULL"))
 """What stands in a field where nobody is named; the last ones are no names to YAML, either."""
+_CONTACT = re.compile(
+    r"联系(?:电话|方式|人)|(?:电话|手机|座机|传真|邮箱|微信)号?码?\s*[:：0-9]|.*[0-9]{3,4}-?[0-9]{4}"
+)
+"""What tells how somebody is reached is no body."""
 _WHOLE_LIST = re.compile(r"\s*[\[【〔［]([^\[\]【】〔〕［］]*)[\]】〕］]\s*")
 _LONGEST_PERSON, _LONGEST_ANSWER = 4, 1000
 _LASTING = re.compile("长期|持续|常态|始终|一直")
@@ -238,7 +242,7 @@ def names(text: str) -> list[str]:
         bare = _TOGETHER.sub("", piece.strip(" \t\u3000。.:："))
         for name in _by_blanks(_ETC.sub("", bare)):
             found += _by_and(name)
-    return [name for name in found if name and name not in _NOBODY]
+    return [n for n in found if n and n not in _NOBODY and not _CONTACT.match(n)]
 
 
 def persons(text: str) -> list[str]:

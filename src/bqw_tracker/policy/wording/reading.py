@@ -289,9 +289,12 @@ def _starts(hint: Hint) -> int:
 def _period(text: _Text, clause: int, own: int, number: int, *, annual: bool) -> Hint | Sentence:
     """Return the time that governs a figure, standing where it is kept, or why there is none.
 
-    每年 governs up to the comma, a year further; 年均 is no time where another one is named.
+    每年 governs up to the comma and 其中 behind it, a year further; 年均 is no time where another
+    one is named.
     """
     start = text.figures[number].span[0]
+    if text.clean.startswith("其中", clause):
+        clause = _beginning(text.breaks, clause - 1)
     named = [hint for hint in _governing(text, start) if not (hint.compared or hint.past)]
     lasting = [hint for hint in named if hint.period not in RECURRING]
     dated = [hint for hint in lasting if not hint.ahead]
