@@ -398,6 +398,12 @@ def test_rows_that_come_after_today_are_not_packed_a_second_time(data: Path) -> 
     assert used(data) == "read"
 
 
+def test_files_that_are_read_again_because_a_slice_is_damaged_are_counted(data: Path) -> None:
+    halved(slice_of(data))
+    assert packs(data).files == 2
+    assert packs(data).files == 0
+
+
 def test_made_up_rows_go_when_real_ones_come(tmp_path: Path) -> None:
     made_up = {name: raw.replace("局".encode(), "示例".encode()) for name, raw in FIGURES.items()}
     write(tmp_path / "data", made_up)

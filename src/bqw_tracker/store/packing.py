@@ -112,7 +112,7 @@ def _packed(
     real = any(one.rows > one.made_up for one in told.values())
     if old and (real != old.real or _damaged(folder, old)):
         told |= _spooled({name: files[name] for name in kept}, catalogue, spool, step)
-        old = None
+        read, old = files, None
     slices = {} if old is None else dict(old.slices)
     gone = {} if old is None else {n: one for n, one in old.files.items() if n not in kept}
     changed = [*gone.values(), *(one for name, one in told.items() if old is None or name in read)]
