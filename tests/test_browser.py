@@ -139,6 +139,10 @@ def test_the_parts_of_a_page_of_several_work_each_for_itself(page, tmp_path):
     assert shown(page) == both
     page.execute_script("document.querySelectorAll('.part')[1].querySelector('.tiles a').click()")
     assert "2-status=" in page.current_url
+    page.get("about:blank")
+    page.get((tmp_path / "报告.html").as_uri() + "#2-status=behind")
+    top = "return document.querySelectorAll('.part')[1].getBoundingClientRect().top"
+    assert -1 < page.execute_script(top) < 100, "who is sent the address sees what it asks for"
     assert page.get_log("browser") == []
 
 

@@ -360,6 +360,50 @@ def test_only_what_changed_is_packed_anew(data: Path) -> None:
     assert len(list((data / PACKED).iterdir())) == 3, "a manifest and two slices, nothing else"
 
 
+OWNS = {
+    "rows of the county and of a town of it": ("甲县", "甲"),
+    "rows of another county": ("乙县", "甲"),
+    "a folder without figures": ("乙县", "乙"),
+}
+
+
+@pytest.mark.parametrize("before", [False, True])
+@pytest.mark.parametrize("what", OWNS)
+def test_folders_that_an_area_owns_are_heeded(tmp_path, what: str, *, before: bool) -> None:
+    """Also where the rows were packed before anybody owned their folder."""
+    data, (area, folder) = tmp_path / "data", OWNS[what]
+    town = "M01-03,甲一镇,2023-Q1,1,,,,2023-04-03,局,\n".encode()
+    write(
+        data, {"甲/1.csv": FIGURES["2023-01/甲县.csv"] + town, "1.csv": FIGURES["2023-01/乙县.csv"]}
+    )
+    if before:
+        packs(data)
+    old, new = f"name: {area},", f"name: {area}, owns: [{folder}],"
+    (data / "measures.yaml").write_text(CATALOGUE.replace(old, new), encoding="utf-8")
+    if not before:
+        alike(data, [date(2023, 6, 30)])
+        return
+    assert "measures.yaml was changed" in used(data)
+    if what == "rows of another county":
+        with pytest.raises(Faulty):
+            packs(data)
+        assert "measures.yaml was changed" in used(data)
+    else:
+        alike(data, [date(2023, 6, 30)])
+
+
+def test_rows_that_come_after_today_are_not_packed_a_second_time(data: Path) -> None:
+    with pytest.raises(Faulty):
+        packs(data, date(2023, 2, 4))
+    assert used(data) == "read"
+
+
+def test_files_that_are_read_again_because_a_slice_is_damaged_are_counted(data: Path) -> None:
+    halved(slice_of(data))
+    assert packs(data).files == 2
+    assert packs(data).files == 0
+
+
 def test_made_up_rows_go_when_real_ones_come(tmp_path: Path) -> None:
     made_up = {name: raw.replace("局".encode(), "示例".encode()) for name, raw in FIGURES.items()}
     write(tmp_path / "data", made_up)

@@ -172,6 +172,20 @@ def test_a_filter_has_to_be_known_in_each(tmp_path):
     assert told(tmp_path, *DAYS, "--status", "behind").stdout.count("/2 · ") == 2
 
 
+def test_what_is_told_beside_the_answer_stands_below_its_workspace(tmp_path):
+    """Where nothing is to be told of one, it is not named."""
+    for name in ("a", "b", "c"):
+        shutil.copytree(SMALL, tmp_path / name)
+    shutil.rmtree(tmp_path / "b/progress")
+    asked = ["--today", "2023-07-10", "--lang", "en", "-o", "x.md"]
+    told_of = told(tmp_path, *asked, data=("a", "b", "c")).stderr.splitlines()
+    assert told_of[0] == "b:"
+    assert told_of[1].startswith("nothing is reported yet")
+    assert len(told_of) == 2
+    unknown = told(tmp_path, *DAYS, "--area", "新会区", "--lang", "en", "-o", "x.md", code=2).stderr
+    assert unknown.startswith(f"{SCHOOLS.as_posix()}:\nbqw: --area: '新会区' is not known")
+
+
 def test_folders_may_be_named_before_the_command(tmp_path):
     both = told(tmp_path, *DAYS).stdout
     named = ["--data", str(SMALL), "--data", str(SCHOOLS)]

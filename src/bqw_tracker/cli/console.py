@@ -138,10 +138,20 @@ def tell(text: str) -> None:
     _talk(text + "\n")
 
 
+def about(name: str) -> None:
+    """Let what is told from here on stand below a name, where anything is; below none if empty."""
+    _headings[:] = [f"{visible_line(name)}:\n"] if name else []
+
+
+_headings: list[str] = []
+"""What the next words stand below; it is told with the first of them."""
+
+
 def _talk(text: str) -> None:
     """Write beside the answer; where that cannot be done, the exit code says it alone."""
+    heading = _headings.pop() if _headings else ""
     try:
-        sys.stderr.write(text)
+        sys.stderr.write(heading + text)
         sys.stderr.flush()
     except OSError:
         _close_quietly(sys.stderr)

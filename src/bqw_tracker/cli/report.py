@@ -18,7 +18,7 @@ from bqw_tracker.store.disk import unreadable
 
 from . import asked as asking
 from . import console, options
-from .drawing import PROVED, SUPERVISED, Prepared, evidence, prepared
+from .drawing import PROVED, SUPERVISED, Prepared, Wanted, evidence, prepared
 from .workspace import Basis, failed, usable, worst_allowed
 
 
@@ -127,8 +127,9 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     folders = [options.settled_folder(each) for each in data or ()]
     folders = folders or [options.settled_folder(None)]
     _check_several(folders, form)
-    bases = [
-        usable(
+    found: list[tuple[Basis, Wanted, Archive] | None] = []
+    for folder in _told(folders):
+        basis = usable(
             folder,
             told.known_on,
             today=now,
@@ -136,16 +137,19 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
             ledger=form in SUPERVISED,
             packed=not score and (form not in DOCUMENTS or (form == "json" and output is None)),
         )
-        for folder in _told(folders)
-    ]
-    done: list[Prepared] = []
-    for basis in bases:
-        if None in bases or basis is None:
-            return console.FAULTS
+        if basis is None:
+            found.append(None)
+            continue
         kept = evidence(basis, basis.read.data, output) if form in PROVED else Archive()
         wanted = asking.wanted(told, basis, folder=basis.read.data.as_posix(), way=kept.way)
         if as_of is None:
             _tell_age(basis, told.known_on or now)
+        found.append((basis, wanted, kept))
+    done: list[Prepared] = []
+    for one in found:
+        if None in found or one is None:
+            return console.FAULTS
+        basis, wanted, kept = one
         wanted = wanted._replace(named=output is not None or form in BINARY)
         layout = console.layout()
         layout = layout._replace(width=None) if output else layout
@@ -169,11 +173,11 @@ def _check_several(folders: list[Path], form: str) -> None:
 
 
 def _told(folders: list[Path]) -> Iterator[Path]:
-    """Yield the folders; of several it is told of which the talk is."""
+    """Yield the folders; of several it is told of which the talk is, where there is any."""
     for folder in folders:
-        if len(folders) > 1:
-            console.tell(f"{folder.as_posix()}:")
+        console.about(folder.as_posix() if len(folders) > 1 else "")
         yield folder
+    console.about("")
 
 
 def _written(done: list[Prepared], folders: list[Path], form: str) -> str | bytes:

@@ -255,7 +255,7 @@ def _progress(
         rows += filter(wanted, read_progress(path, raw, catalogue, found))
     real = [row for row in rows if row.source != SAMPLE]
     counted = rows_known_on(real or rows, known_on)
-    owners = _owners(read, catalogue)
+    owners = owners_of(catalogue, _below(read))
     found += check_progress(catalogue, counted, today=today, owners=owners)
     # Of a file with a merge conflict nothing else is told: its two sides say what nobody meant.
     torn = {p.place[:1] for p in found if p.code == "conflict-marker"}
@@ -271,10 +271,13 @@ def _below(read: Snapshot) -> dict[Path, str]:
             if path.is_relative_to(top)}  # fmt: skip
 
 
-def _owners(read: Snapshot, catalogue: Catalogue) -> dict[str, str]:
-    """Return the areas that own the folders of files, by the paths of these."""
+def owners_of(catalogue: Catalogue, below: Mapping[Path, str]) -> dict[str, str]:
+    """Return the areas that own the folders of files, by the paths of these.
+
+    The files are told with their paths below data/progress.
+    """
     owners = {folder: area.name for area in catalogue.areas for folder in area.owns}
-    named = _below(read).items() if owners else ()
+    named = below.items() if owners else ()
     return {str(path): area for path, name in named if (area := owner(owners, name))}
 
 

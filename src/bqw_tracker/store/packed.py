@@ -18,6 +18,7 @@ from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bqw_tracker.core.cells import Cells
+from bqw_tracker.core.folders import empty_folders
 from bqw_tracker.core.model import NO_STORY, Indicator, Observation, Story
 from bqw_tracker.core.packed import Packed
 from bqw_tracker.core.periods import Period
@@ -26,7 +27,7 @@ from bqw_tracker.version import __version__
 
 from .disk import CATALOGUE_NAME, DONE, JOURNAL, MANIFEST, NAMES, PACKED, contents, read_bytes
 from .load import Workspace, catalogue_of, with_records
-from .modelled import document
+from .modelled import document, placed
 from .packed_queries import COLUMNS, NAMED, WORDED, cells_query
 from .snapshot import Snapshot, progress_files
 
@@ -103,7 +104,7 @@ def digest_of(path: Path) -> str:
 
 def name_of(data: Path, path: Path) -> str:
     """Return the path of a file of figures as a pack keeps it."""
-    return str(path.relative_to(data / "progress"))
+    return path.relative_to(data / "progress").as_posix()
 
 
 def manifest_of(data: Path) -> Manifest | None:
@@ -189,9 +190,11 @@ def packed_workspace(
     last = max((date.fromisoformat(one.last) for one in manifest.slices.values()), default=today)
     if last > min(today, known_on or today):
         return sentence("the packed rows go on to {day}: the files are read instead", day=last)
-    catalogue, problems = catalogue_of(document(raw, str(data / CATALOGUE_NAME)))
+    told = document(raw, str(data / CATALOGUE_NAME))
+    catalogue, problems = catalogue_of(told)
     if manifest.rows < WORTH or catalogue is None:
         return None
+    problems += placed(told, empty_folders(catalogue, manifest.files))
     try:
         rows = _rows(data, manifest)
     except ImportError:

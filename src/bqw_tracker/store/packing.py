@@ -25,6 +25,7 @@ from bqw_tracker.core.problems import Problem, Refused, Severity, sentence
 from bqw_tracker.version import __version__
 
 from .disk import CATALOGUE_NAME, MANIFEST, PACKED, contents, refusals, sync, temporary, write_over
+from .load import owners_of
 from .packed import (
     FORM,
     Manifest,
@@ -111,7 +112,7 @@ def _packed(
     real = any(one.rows > one.made_up for one in told.values())
     if old and (real != old.real or _damaged(folder, old)):
         told |= _spooled({name: files[name] for name in kept}, catalogue, spool, step)
-        old = None
+        read, old = files, None
     slices = {} if old is None else dict(old.slices)
     gone = {} if old is None else {n: one for n, one in old.files.items() if n not in kept}
     changed = [*gone.values(), *(one for name, one in told.items() if old is None or name in read)]
@@ -122,6 +123,8 @@ def _packed(
         before = slices.pop(id_, None)
         if found := maker_.slice(id_, before, gone):
             slices[id_] = found
+    if any(date.fromisoformat(one.last) > today for one in slices.values()):
+        raise Faulty  # a slice that stands was made with a later day for today
     ordered = {name: told[name] for name in files}
     manifest = Manifest(FORM, __version__, catalogue_digest, real, ordered, slices)
     _see_unchanged(data, ordered, seen)
@@ -242,6 +245,7 @@ class _Slices:
         self._data, self._catalogue, self._spool = data, catalogue, spool
         self._today, self._real = today, real
         self._order = {str(path): (n, name) for n, (name, path) in enumerate(files.items())}
+        self._owners = owners_of(catalogue, {path: name for name, path in files.items()})
         self._made = maker(data)
         self._engine = connected("1GB", spool)
 
@@ -265,7 +269,7 @@ class _Slices:
         rows = self._rows(id_)
         if not rows:
             return None
-        problems = check_progress(self._catalogue, rows, today=self._today)
+        problems = check_progress(self._catalogue, rows, today=self._today, owners=self._owners)
         if any(problem.severity is Severity.ERROR for problem in problems):
             raise Faulty
         counting = cells(self._catalogue, rows).values()

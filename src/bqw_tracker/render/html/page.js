@@ -190,3 +190,5 @@ document.body.classList.add("js");
 const parts = document.querySelectorAll(".part");
 for (const part of parts) work(part, part.dataset.at);
 if (!parts.length) work(document.body, "");
+const filtered = document.querySelector(".part.filtered"); // what the address asks for is seen
+if (filtered) filtered.scrollIntoView();
