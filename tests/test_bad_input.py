@@ -36,6 +36,8 @@ from running import (
     run_process,
 )
 
+pytestmark = pytest.mark.walk
+
 SMALL = WORKSPACES / "small"
 CATALOGUE = (SMALL / "measures.yaml").read_text(encoding="utf-8")
 PROGRESS = (SMALL / "progress" / "rows.csv").read_text(encoding="utf-8")
@@ -661,8 +663,6 @@ SHOWN = [JUNE, [*JUNE, "--by", "area"], [*JUNE, "--format", "md"], ["explain", "
 ONE_AFTER_THE_OTHER = """
 import json, sys
 from bqw_tracker.cli import console, main
-
-pytestmark = pytest.mark.walk
 console.prepare()
 for arguments in json.loads(sys.argv[1]):
     assert main.run(arguments) == 0
