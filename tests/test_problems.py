@@ -145,6 +145,9 @@ def codes_in(tree: ast.AST) -> set[str]:
 ASKED_BY_INGEST = {"odd-figure"}
 """Questions about arriving rows, which no file at rest can show: tests/test_oddities.py."""
 
+OF_OTHERS = {"utf-8", "utf-8-sig", "tabular-data-package", "tabular-data-resource"}
+"""Names of encodings, and the profiles of a Data Package."""
+
 
 def codes_of_source() -> set[str]:
     """Every text that stands where a code is expected; single words only where a call has them."""
@@ -152,7 +155,7 @@ def codes_of_source() -> set[str]:
     for path in SOURCE.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         found |= {code for code in codes_in(tree) if "-" in code or code in TABLE}
-    return found - {"utf-8", "utf-8-sig"} - ASKED_BY_INGEST
+    return found - OF_OTHERS - ASKED_BY_INGEST
 
 
 def test_page_and_list_agree() -> None:
