@@ -24,8 +24,8 @@ def load(path: "str | PathLike[str]") -> "Workspace":
     >>> workspace = bqw_tracker.load(".")
     >>> for row in workspace.judge("2023-06-30").rows:
     ...     if row.target_id == "M02-01/2023":
-    ...         print(row.name, row.observed_number, row.unit, row.status)
-    食品产业链工业产值 331.5 亿元 on_track
+    ...         print(row.area, row.observed_number, row.unit, row.status)
+    江门市 331.5 亿元 on_track
 
     Raises `ValueError`, which tells each fault with file and line, where the catalogue, the
     figures or the ledger have errors, and `OSError` where there is no workspace.
