@@ -368,7 +368,7 @@ def _named_apart(measure: int, indicators: Sequence[Values]) -> list[Values]:
     found = []
     for n, indicator in enumerate(indicators):
         again = names[:n].count(names[n])
-        numbered = sentence("{name}（{number}）", name=names[n], number=again + 1)
+        numbered = sentence("{name} ({number})", name=names[n], number=again + 1)
         name = numbered if again else names[n]
         found.append({"id": f"M{measure:02}-{n + 1:02}"} | indicator | {"name": name})
     return found
