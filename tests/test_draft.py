@@ -594,7 +594,7 @@ def test_what_is_left_out_is_told(policy: Path) -> None:
         ),
         (
             "产值累计突破20亿元（2024年5亿元、2025年12亿元）",
-            "产值累计（2）",
+            "产值累计 (2)",
             "stock",
             ">= 12 亿元",
             "",
