@@ -675,3 +675,14 @@ def test_a_faulty_workspace_is_not_exported(tmp_path: Path, data: Path) -> None:
     done = exported(data, tmp_path / "out")
     assert done.code == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_on_an_earlier_day_nothing_later_is_known(tmp_path: Path) -> None:
+    """As `report --today`: rows of later days are no faults then, they are not there yet."""
+    out = tmp_path / "tables"
+    words = ["--as-of", "2023-06-30", "--today", "2023-07-25", "--data", str(ROOT / "data")]
+    assert run(["export", *words, "-o", str(out)], tmp_path).code == 0
+    with (out / "observations.csv").open(encoding="utf-8", newline="") as file:
+        days = [row["reported_on"] for row in csv.DictReader(file)]
+    assert days
+    assert max(days) <= "2023-07-25"

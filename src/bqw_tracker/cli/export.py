@@ -43,8 +43,10 @@ def _form(output: Path | None, table: str, data: Path) -> str:
     return form
 
 
-def _tables(basis: Basis, day: date, today: date, *, monthly: bool) -> Export:
-    judged = Judged(basis.catalogue, basis.rows, day, entries=basis.entries)
+def _tables(
+    basis: Basis, day: date, known_on: date | None, *, today: date, monthly: bool
+) -> Export:
+    judged = Judged(basis.catalogue, basis.rows, day, known_on, basis.entries)
     found = findings(judged, today=today, entries=basis.entries)
     for warning in found.warnings:
         console.tell(say(warning))
@@ -79,11 +81,12 @@ def export(  # noqa: PLR0913 - one parameter for each option of the command
     folder = options.data_folder(data)
     form = _form(output, name, folder)
     now = options.on_the_wall(today)
-    basis = usable(options.settled_folder(data), today=now, ledger=True)
+    known_on = today  # on a day that is taken for today nothing later is known
+    basis = usable(options.settled_folder(data), known_on, today=now, ledger=True)
     if basis is None:
         return console.FAULTS
     day = as_of or day_of_report(basis.catalogue, basis.rows, now)
-    found = _tables(basis, day, now, monthly=monthly)
+    found = _tables(basis, day, known_on, today=now, monthly=monthly)
     assert output is not None
     if form == ".parquet":
         write_parquet(output, next(one for one in sheets(found) if one.name == name))
