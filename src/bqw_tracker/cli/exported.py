@@ -17,6 +17,7 @@ from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.extras import library
 from bqw_tracker.render.export import APPLICATION, NAME, PACKAGE, Sheet, table_csv
 from bqw_tracker.store.disk import contents, left, put, refusals, sync, temporary
+from bqw_tracker.store.packed import quoted
 
 from . import console
 
@@ -162,20 +163,19 @@ def write_parquet(path: Path, sheet: Sheet) -> None:
         if path.is_file() and path.stat().st_size and contents(path, 4) != b"PAR1":
             raise _other(path)
     columns = ", ".join(f"'{one.name}': '{_PARQUET[one.type]}'" for one in sheet.columns)
-    read = (
-        f"read_csv($source, columns = {{{columns}}}, header = true, auto_detect = false, "
-        "delim = ',', quote = '\"', escape = '\"', nullstr = '', parallel = false)"
-    )
     with TemporaryDirectory() as folder:
         source, made = Path(folder, "table.csv"), Path(folder, "table.parquet")
+        written = str(made).replace("'", "''")
+        read = (
+            f"read_csv({quoted(source)}, columns = {{{columns}}}, header = true, "
+            "auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
+            "parallel = false)"
+        )
         source.write_text(table_csv(sheet, str), encoding="utf-8", newline="")
         try:
             with duckdb.connect(":memory:") as engine:
                 engine.execute("SET threads = 1")
-                engine.execute(
-                    f"COPY (FROM {read}) TO $made (FORMAT parquet)",
-                    {"source": str(source), "made": str(made)},
-                )
+                engine.execute(f"COPY (FROM {read}) TO '{written}' (FORMAT parquet)")
         except duckdb.Error as error:
             reason = " ".join(str(error).split())
             raise Refused(sentence("{path}: {reason}", path=path, reason=reason)) from error
