@@ -6,7 +6,7 @@ Run it like startup.py; pandas, polars, duckdb and frictionless are measured whe
 installed beside bqw (`pip install pandas polars duckdb frictionless`), ledger and hledger where
 Debian has them. Each figure stands beside `bqw report --format json` of the same workspace.
 - narrow: seven counties, a row a day for a year (102,200 rows), with --large for ten years.
-- wide: 417 counties, a row a month for half a year (100,080 rows), with --large for five years.
+- wide: 417 counties, a row a month for a year (200,160 rows), with --large for five years.
 - many files: 21 counties, ten years by month (100,800 rows), which `ingest` writes into 2,520.
 pandas, Polars and DuckDB read the file and sum its values by indicator and area, which is a small
 part of a report; Frictionless validates the file with the types of its columns and nothing else.
@@ -142,7 +142,7 @@ def main() -> None:
     print_head()
     shapes = {
         "narrow": (days(10 if chosen.large else 1), COUNTIES),
-        "wide": (months(5) if chosen.large else months(1)[6:], counties(417)),
+        "wide": (months(5 if chosen.large else 1), counties(417)),
     }
     named = {*chosen.only} & {*shapes, "files"}
     with tempfile.TemporaryDirectory(prefix="bqw-bench-") as name:

@@ -77,25 +77,27 @@ def subjects() -> list[Subject]:
     return [Subject(number, shape) for number, shape in enumerate(shapes)]
 
 
-def _targets(subject: Subject, areas: Iterable[str]) -> Iterator[str]:
-    """Two targets for each indicator, and five parts more for one of them: 85 rows."""
+def _targets(subject: Subject, areas: Iterable[str], issued: int) -> Iterator[str]:
+    """Two targets for each indicator, and five parts more for one of them: 85 rows.
+
+    Where the policy is of the last year there is none of the year before, for which nobody reports.
+    """
+    years = range(max(issued, LAST_YEAR - 1), LAST_YEAR + 1)
     match subject.shape.kind:
         case "flow":
             for period in ("yearly", LAST_YEAR):  # so that every year is counted
                 yield f'period: {period}, value: ">= {40_000 + subject.number * 100}"'
         case "stock":
-            for year in (LAST_YEAR - 1, LAST_YEAR):
-                baseline = "{value: 700, period: 2015}"
+            for year in years:
+                baseline = f"{{value: 700, period: {issued - 1}}}"
                 yield f'period: {year}, value: ">= 9000", baseline: {baseline}'
         case "rate":
             yield 'period: yearly, value: ">= 90"'
             yield 'period: standing, value: ">= 60"'
-        case _ if subject.number == 39:
-            yield f"period: {LAST_YEAR - 1}"
-            yield f"period: {LAST_YEAR}, each: [{', '.join(list(areas)[:5])}]"
         case _:
-            yield f"period: {LAST_YEAR - 1}"
-            yield f"period: {LAST_YEAR}"
+            parts = f", each: [{', '.join(list(areas)[:5])}]" if subject.number == 39 else ""
+            for year in years:
+                yield f"period: {year}{parts if year == LAST_YEAR else ''}"
 
 
 def catalogue_lines(areas: Mapping[str, str] = COUNTIES, issued: int = FIRST_YEAR) -> Iterator[str]:
@@ -136,7 +138,7 @@ def catalogue_lines(areas: Mapping[str, str] = COUNTIES, issued: int = FIRST_YEA
         yield f"        reported: {{every: month, by: counties{running}}}"
         yield "        definition: 当期实际完成并已核实的数量；在办、计划和重复的都不算。"
         yield "        targets:"
-        for target in _targets(subject, areas):
+        for target in _targets(subject, areas, issued):
             yield f"          - {{{target}}}"
 
 
