@@ -92,6 +92,9 @@ def common_folder(rows: Iterable[Observation]) -> str:
 
 def place_text(row: Observation, folder: str) -> str:
     """Return the file of a row, seen from a folder, and its line."""
+    inside = f"{folder}{os.sep}"
+    if folder and row.path.startswith(inside):  # as nearly always; relpath asks the system
+        return f"{row.path.removeprefix(inside)}:{row.line}"
     return f"{os.path.relpath(row.path, folder or '.')}:{row.line}"
 
 
