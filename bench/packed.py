@@ -1,11 +1,12 @@
 """What `bqw report` costs on packed rows, beside the plain query that anybody would write.
 
-    python bench/packed.py [--millions N] [--runs N] [--plain]
+    python bench/packed.py [--millions N | --areas N] [--runs N] [--plain]
 
 Run it like startup.py. The workspace is that of workspaces.py with ten years of days and seven
 counties for each million of rows, a file for each county. Beside it stands the query of an
 afternoon: of each key the row that was reported last, and sums for each indicator, area and year,
 by DuckDB on the same Parquet, with one thread as `bqw report` has. `--plain` reads the files, too.
+With `--areas` it is one year of months of so many areas, in one file.
 """
 
 import argparse
@@ -66,10 +67,19 @@ def _write(folder: Path, millions: int) -> int:
     return count
 
 
+def _write_wide(folder: Path, areas: int) -> int:
+    """Write a workspace of so many areas with a row a month for a year; return the rows."""
+    year = workspaces.LAST_YEAR
+    return workspaces.write_workspace(
+        folder, workspaces.months(1), workspaces.counties(areas), issued=year
+    )
+
+
 def main() -> None:
     """Print what packing took, and a line for each way to ask."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--millions", type=int, default=1)
+    parser.add_argument("--areas", type=int, default=0)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--folder", type=Path)
@@ -79,7 +89,9 @@ def main() -> None:
         home = options.folder or Path(temporary)
         data = home / "data"
         if not data.exists():
-            print(f"{_write(data, options.millions)} rows", flush=True)
+            wide = options.areas
+            count = _write_wide(data, wide) if wide else _write(data, options.millions)
+            print(f"{count} rows", flush=True)
             case = Case("bqw pack", (installed(), "pack", "--data", str(data)))
             _tell(case.name, [cost(case, home)])
         asked = ("report", "--as-of", str(workspaces.AS_OF), "--data", str(data))
@@ -94,13 +106,17 @@ def main() -> None:
         cases = [
             Case("DuckDB", (sys.executable, str(query), slices)),
             Case("bqw report, packed", (installed(), *asked)),
+            Case("the same as JSON", (installed(), *asked, "--format", "json")),
             Case("bqw report, no rows", (installed(), *asked[:-1], str(empty))),
         ]
         taken = rounds(cases, options.runs, home)
         if options.plain:
             (data / ".packed").rename(home / "aside")
-            case = Case("bqw report, files", (installed(), *asked))
-            taken[case.name] = [cost(case, home)]
+            for case in (
+                Case("bqw report, files", (installed(), *asked)),
+                Case("the same as JSON, files", (installed(), *asked, "--format", "json")),
+            ):
+                taken[case.name] = [cost(case, home)]
             (home / "aside").rename(data / ".packed")
         for name, costs in taken.items():
             _tell(name, costs)
@@ -108,7 +124,7 @@ def main() -> None:
 
 def _tell(name: str, costs: list) -> None:
     seconds, megabytes = (median(each[n] for each in costs) for n in (0, 1))
-    print(f"{name:22} {seconds:8.2f} s {megabytes:7.0f} MB", flush=True)
+    print(f"{name:23} {seconds:8.2f} s {megabytes:7.0f} MB", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """`bqw_tracker.load` for Python programs: its examples, its types, and what it says of faults."""
 
 import doctest
+import json
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,8 @@ from pathlib import Path
 import pytest
 
 import bqw_tracker
-from running import ROOT
+from bqw_tracker.core.numbers import plain
+from running import ROOT, run
 from test_layers import FILES, module_name
 
 PUBLIC = {"__version__", "load"}
@@ -94,6 +96,32 @@ def test_faults_are_told_with_their_places(folder: Path) -> None:
     (folder / "data/measures.yaml").write_text("policy: [", "utf-8")
     with pytest.raises(ValueError, match=r"measures\.yaml:\d+.* error\[yaml\]"):
         bqw_tracker.load(folder)
+
+
+def test_rows_that_have_not_come_yet_are_refused_as_bqw_report_refuses_them(folder: Path) -> None:
+    path = folder / "data/progress/2023.csv"
+    header, row = path.read_text("utf-8").splitlines()[:2]
+    period, told = (header.split(",").index(name) for name in ("period", "reported_on"))
+    cells = row.split(",")
+    cells[period], cells[told] = "2998-12", "2999-01-05"
+    path.write_text(path.read_text("utf-8") + ",".join(cells) + "\n", "utf-8")
+    assert "error[future-period]" in run(["report", "--lang", "en"], folder).stderr
+    with pytest.raises(ValueError, match=r"2023\.csv:\d+:\d+: error\[future-period\]"):
+        bqw_tracker.load(folder)
+
+
+@pytest.mark.parametrize("day", ["2020-12-31", "2021-06-30", "2022-08-15", "2023-12-31"])
+def test_rows_are_those_of_the_report(folder: Path, day: str) -> None:
+    """Rows of later periods are there on each of these days, and rows reported later."""
+    done = run(["report", "--as-of", day, "--format", "json"], folder)
+    told = json.loads(done.stdout)["rows"]
+    rows = bqw_tracker.load(folder).judge(day).rows
+    assert len(told) == len(rows)
+    for one, row in zip(told, rows, strict=True):
+        for name in ("indicator", "area", "status", "reported_to", "reported_areas", "partial"):
+            assert one[name] == getattr(row, name)
+        shown = None if row.observed_number is None else plain(row.observed_number)
+        assert one["observed_number"] == shown
 
 
 def test_where_there_is_no_workspace(tmp_path: Path) -> None:

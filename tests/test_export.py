@@ -669,6 +669,38 @@ def test_what_is_asked(tmp_path: Path, words: list[str], code: int, told: str) -
     assert code == 0 or tree(tmp_path) == before
 
 
+@pytest.mark.parametrize("name", ["out.sqlite", "out.PARQUET"])
+def test_a_folder_named_as_a_file_gets_no_tables(tmp_path: Path, data: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    more = ["--table", "areas"] if name.endswith("PARQUET") else []
+    done = exported(data, tmp_path / name, *more, lang="en")
+    assert (done.code, tree(tmp_path / name)) == (3, {})
+    assert "is a folder, a file is expected" in done.stderr
+
+
+def test_what_a_killed_export_left_beside_its_file_goes_with_the_next(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object, **_options: object) -> None:
+        raise Killed
+
+    home = tmp_path / "out"
+    home.mkdir()
+    with monkeypatch.context() as patch, suppress(Killed):
+        for name in ("replace", "unlink"):
+            patch.setattr(Path, name, killed)
+        exported(data, home / "a.sqlite")
+    (left,) = home.iterdir()
+    others = [home / left.name.replace(".a.", f".{name}.") for name in ("a.a", "b", "")]
+    for path in others:
+        path.write_bytes(b"another's")
+    assert exported(data, home / "a.sqlite").code == 0
+    assert {*home.iterdir()} == {home / "a.sqlite", *others}
+
+
 def test_a_faulty_workspace_is_not_exported(tmp_path: Path, data: Path) -> None:
     path = data / "progress/2023.csv"
     path.write_text(path.read_text("utf-8") + "M01-01,nowhere,2023-06,x,,,,,,,,,\n", "utf-8")

@@ -28,7 +28,8 @@ def load(path: "str | PathLike[str]") -> "Workspace":
     江门市 331.5 亿元 on_track
 
     Raises `ValueError`, which tells each fault with file and line, where the catalogue, the
-    figures or the ledger have errors, and `OSError` where there is no workspace.
+    figures or the ledger have errors (rows dated after today among them), and `OSError` where
+    there is no workspace.
     """
     from .api import opened  # noqa: PLC0415 - the program starts without it
 

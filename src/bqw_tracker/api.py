@@ -50,6 +50,9 @@ class Workspace:
     def judge(self, day: date | str) -> Judgement:
         """Return every target judged as of a day, a `date` or text as 2023-06-30.
 
+        As `bqw report --as-of` has it: periods that end later do not count, what was reported
+        later of periods up to the day does.
+
         >>> import bqw_tracker
         >>> judged = bqw_tracker.load(".").judge("2023-06-30")
         >>> row = judged.rows[0]
@@ -75,7 +78,7 @@ def opened(path: str | os.PathLike[str]) -> Workspace:
         if not (data / CATALOGUE_NAME).exists():
             raise FileNotFoundError(f"{folder}: neither {CATALOGUE_NAME} nor data/ with it")
         try:
-            found = load(data)
+            found = load(data, today=date.today())  # noqa: DTZ011 - the day on the wall
         except Refused as error:
             raise OSError(say(error.message)) from error
         faults = [*found.errors, *found.ledger_problems, *found.closing_problems]

@@ -5,7 +5,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from threading import Event, Thread
@@ -15,7 +15,7 @@ from bqw_tracker.core.characters import Guarded, visible, visible_line
 from bqw_tracker.core.problems import Problem, Refused, Severity, sentence
 from bqw_tracker.locale import _
 from bqw_tracker.locale.folding import cell_width, folded
-from bqw_tracker.store.disk import contents, read_whole, unreadable, write_over
+from bqw_tracker.store.disk import contents, left_of, read_whole, unreadable, write_over
 
 if TYPE_CHECKING:
     from bqw_tracker.render.table import Layout
@@ -303,5 +303,8 @@ def write_bytes(path: Path, content: bytes) -> None:
         return
     try:
         write_over(target, content)
-    except FileNotFoundError:  # bqw check took what was written for what a killed process had left
+    except FileNotFoundError:  # another took what was written for what a killed process had left
         write_over(target, content)
+    with suppress(OSError):  # what counts is the file itself
+        for old in left_of(target):
+            old.unlink()

@@ -16,6 +16,7 @@ from bqw_tracker.reports.export import export as build
 from bqw_tracker.reports.export_columns import TABLES
 from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.judged import Judged
+from bqw_tracker.store.disk import unreadable
 
 from . import console, options
 from .exported import write_database, write_folder, write_parquet
@@ -28,8 +29,10 @@ def _form(output: Path | None, table: str, data: Path) -> str:
     """Return the ending of the file that is asked for, "" for a folder."""
     if output is None:
         raise typer.BadParameter(_("name where the tables go: -o DIR, FILE.sqlite or FILE.parquet"))
-    folder = os.path.isdir(output) or not output.suffix  # noqa: PTH112 - never raises
-    form = "" if folder else options.ending_of(output, _FILES)
+    is_folder = os.path.isdir(output)  # noqa: PTH112 - never raises
+    if is_folder and output.suffix.lower() in _FILES:
+        raise unreadable(output, IsADirectoryError())
+    form = "" if is_folder or not output.suffix else options.ending_of(output, _FILES)
     if form == ".parquet" and not table:
         message = _("a Parquet file holds one table; name it: --table attainment")
         raise typer.BadParameter(message)

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.extras import library
 from bqw_tracker.render.export import APPLICATION, NAME, PACKAGE, Sheet, table_csv
-from bqw_tracker.store.disk import contents, left, put, refusals, sync, temporary
+from bqw_tracker.store.disk import contents, left, left_of, put, refusals, sync, temporary
 from bqw_tracker.store.packed import quoted
 
 from . import console
@@ -65,8 +65,7 @@ def _written_before(folder: Path) -> dict[str, set[str]]:
     """
     described = _described(folder / PACKAGE)
     known: dict[str, set[str]] = {} if described is None else {PACKAGE: set()}
-    beside = [path for path in left(folder) if path.name.startswith(f".{PACKAGE}.")]
-    for digests in (described, *map(_described, beside)):
+    for digests in (described, *map(_described, left_of(folder / PACKAGE))):
         for name, digest in (digests or {}).items():
             below = os.path.basename(name) != name  # noqa: PTH119 - it is no path of ours
             if not below and (folder / name).is_file():

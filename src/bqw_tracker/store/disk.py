@@ -208,6 +208,14 @@ def left(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if _LEFT.fullmatch(path.name) and path.is_file()]
 
 
+def left_of(path: Path) -> list[Path]:
+    """Return what a process that was killed, or still writes, has put beside this file."""
+    begins, length = f".{path.name[:50]}.", len(temporary(path).name)
+    return [
+        one for one in left(path.parent) if one.name.startswith(begins) and len(one.name) == length
+    ]
+
+
 def sync(*folders: Path) -> None:
     """See the names in the folders on the disk; Windows and some network disks do not offer it."""
     for folder in folders if not WINDOWS else ():
