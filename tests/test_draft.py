@@ -366,6 +366,20 @@ def test_a_table_with_unknown_headings_is_no_part_of_the_one_before(
     assert [each.values["said"] for each in made.outside] == ["300万元", "45万元"]
 
 
+@pytest.mark.parametrize(
+    ("heads", "row", "why"),
+    [
+        ("序号\t工作任务\t目标\t完成时限\t牵头单位\t配合单位", "1\t建设供水工程\t新建供水工程40所\t2026年底\t工程股\t各镇", "it has a number"),
+        ("工作任务\t目标\t完成时限\t牵头单位", "建设供水工程\t新建供水工程40所\t2026年底前\t工程股", "a day until when is no column"),
+    ],
+)  # fmt: skip
+def test_a_row_whose_words_sound_like_headings_is_a_row(heads: str, row: str, why: str) -> None:
+    catalogue, _ = drafted(f"{HEAD}任务分解表\n{heads}\n{row}\n")
+    (measure,) = catalogue.measures
+    assert (measure.title, measure.departments.lead) == ("建设供水工程", ("工程股",)), why
+    assert [str(t.period) for i in measure.indicators for t in i.targets] == ["2026"]
+
+
 def test_columns_of_quarters_of_a_year_are_to_be_confirmed() -> None:
     catalogue, _ = drafted(
         f"{HEAD}1.题目。做好工作。(责任单位:教育股)\n"
