@@ -283,6 +283,75 @@ def test_every_number_of_a_document_is_told(pieces: list[str], numbered: bool) -
     assert [str(each.message) for each in agrees.differences] == []
 
 
+_SAID_IN_TWO_PLACES = st.sampled_from(
+    ["新建学校3101所", "学位覆盖率达到3108%", "力争培训教师3115名", "完成投资3122万元", "2025年新增学位3129个",
+     "现有学校3136所", "出台管理办法", ""]
+)  # fmt: skip
+_WHO_IN_TEXT = st.sampled_from(["", "", "（责任单位：教育股）"])
+
+
+@given(
+    st.lists(st.tuples(_SAID_IN_TWO_PLACES, _SAID_IN_TWO_PLACES, _WHO_IN_TEXT), max_size=4),
+    st.lists(
+        st.tuples(
+            st.sampled_from("甲乙丙丁"),
+            _SAID_IN_TWO_PLACES,
+            st.sampled_from(["2024年底", "6月底前", ""]),
+        ),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda row: row[0],
+    ),
+)
+@settings(deadline=None, max_examples=60)
+def test_numbered_paragraphs_before_a_table_of_tasks(
+    paragraphs: list[tuple[str, str, str]], rows: list[tuple[str, str, str]]
+) -> None:
+    """What stands in both is told in both, and asked for once; the table is never left out."""
+    text = f"{HEAD}一、总体要求\n坚持统筹推进。\n"
+    for said, more, who in paragraphs:
+        text += f"（{'一二三四'[len(re.findall('（.）', text))]}）做好工作。{said}，{more}。{who}\n"
+    text += (
+        "附件\n青石县教育局任务分解表\n序号\t工作任务\t目标/指标\t完成时限\t牵头单位\t配合单位\n"
+    )
+    for n, (name, said, until) in enumerate(rows, 1):
+        text += f"{n}\t完成{name}项任务\t{said}\t{until}\t人事股\t各镇\n"
+    catalogue, _ = drafted(text)
+    titles = {each.title for each in catalogue.measures}
+    assert titles >= {f"完成{name}项任务" for name, _, _ in rows}
+    made = draft(text, TODAY)
+    assert not isinstance(made, Sentence)
+    with speaking("en"):
+        told = draft_text(made, "policy.txt")
+    assert set(re.findall("31[0-9]{2}", text)) <= set(re.findall("31[0-9]{2}", told))
+    agrees = audit(catalogue, text)
+    assert isinstance(agrees, Audit)
+    assert [str(each.message) for each in agrees.differences] == []
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "targets", "measures", "why"),
+    [
+        ("（一）总体要求。到2026年，新建供水站40座。", 2, 2, "the table says it"),
+        ("（一）总体要求。新建供水站40座。", 2, 2, "of any time"),
+        ("（一）总体要求。新建供水站40座，新增学校60所。", 3, 3, "the table does not say all of it"),
+        ("（一）总体要求。现有供水站30座。", 2, 2, "it asks for nothing"),
+        ("（一）建好供水站。新建供水站40座。（责任单位：水利股）", 2, 2, "one task, said twice"),
+        ("（一）建好供水站。新建供水站40座，出台管理办法。（责任单位：水利股）", 2, 3, "a deed besides"),
+        ("（一）建好供水站。新建供水站55座。（责任单位：水利股）", 3, 3, "another number"),
+        ("（一）做好宣传。举办活动12场。（责任单位：水利股）", 3, 3, "another task"),
+    ],
+)  # fmt: skip
+def test_what_paragraphs_and_their_table_say_is_counted_once(
+    paragraph: str, targets: int, measures: int, why: str
+) -> None:
+    rows = "1\t供水站建设\t新建供水站40座\t2026年底\t水利股\n2\t管网延伸\t铺设管网12公里\t2025年底\t水利股\n"
+    text = f"{HEAD}一、主要内容\n{paragraph}\n附件\n任务表\n序号\t工作任务\t目标\t完成时限\t牵头单位\n{rows}"
+    catalogue, _ = drafted(text)
+    values = [t for m in catalogue.measures for i in m.indicators for t in i.targets if t.value]
+    assert (len(values), len(catalogue.measures)) == (targets, measures), why
+
+
 @pytest.mark.parametrize(
     ("line", "title"),
     [
@@ -364,6 +433,20 @@ def test_a_table_with_unknown_headings_is_no_part_of_the_one_before(
     assert not isinstance(made, Sentence)
     assert [one.values["title"] for one in made.measures] == ["学位"], why
     assert [each.values["said"] for each in made.outside] == ["300万元", "45万元"]
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "why"),
+    [
+        ("序号\t工作任务\t目标\t完成时限\t牵头单位\t配合单位", "1\t建设供水工程\t新建供水工程40所\t2026年底\t工程股\t各镇", "it has a number"),
+        ("工作任务\t目标\t完成时限\t牵头单位", "建设供水工程\t新建供水工程40所\t2026年底前\t工程股", "a day until when is no column"),
+    ],
+)  # fmt: skip
+def test_a_row_whose_words_sound_like_headings_is_a_row(heads: str, row: str, why: str) -> None:
+    catalogue, _ = drafted(f"{HEAD}任务分解表\n{heads}\n{row}\n")
+    (measure,) = catalogue.measures
+    assert (measure.title, measure.departments.lead) == ("建设供水工程", ("工程股",)), why
+    assert [str(t.period) for i in measure.indicators for t in i.targets] == ["2026"]
 
 
 def test_columns_of_quarters_of_a_year_are_to_be_confirmed() -> None:

@@ -1,6 +1,5 @@
 """Every figure of the document against the catalogue, and the units that answer for it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -11,7 +10,7 @@ from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc, Sentence, sentence
 
 from .claims import Claim, Mark, claimed, entries, figures
-from .commitment import Commitment
+from .commitment import Commitment, bare, sign_pairs
 from .deeds import deeds
 from .differences import differences, ends_with, of_baseline
 from .document import commitments, outside
@@ -20,7 +19,6 @@ from .wording import Unread, Wording
 from .wording.hints import Hint
 from .wording.numerals import Span
 
-_NO_WORD = re.compile(r"\W")
 _SHARED = 3
 """Of so many pairs of signs of a deed's name one stands in that of its milestone."""
 
@@ -91,7 +89,7 @@ def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
 def _title(catalogue: Catalogue, document: str) -> Iterator[Difference]:
     """Compare the title of the policy; one that stands anywhere in the document is its own."""
     ours, theirs = catalogue.policy.title, preamble(document).title
-    if theirs and not guessed(ours) and _plain(ours) not in _plain(document):
+    if theirs and not guessed(ours) and bare(ours) not in bare(document):
         message = sentence(
             "the title of the policy differs: the document says '{document}', the catalogue "
             "'{catalogue}'",
@@ -109,16 +107,10 @@ def _deeds(ours: Measure, theirs: Commitment, found: Sequence[Mark], year: int) 
     said += (each.wording for each in ours.not_targets)
     spans = [mark.span for mark in found if not isinstance(mark.said, Hint)]
     for deed in deeds(theirs.text, spans, year):
-        pairs = _pairs(deed.name)
-        told = any(_SHARED * len(pairs & _pairs(name)) >= len(pairs) for name in said)
+        pairs = sign_pairs(deed.name)
+        told = any(_SHARED * len(pairs & sign_pairs(name)) >= len(pairs) for name in said)
         if not told and deed.name != theirs.title:
             yield theirs.start + deed.span[0], theirs.start + deed.span[1]
-
-
-def _pairs(name: str) -> set[str]:
-    """Return the signs of a name, each with the next: names that share many tell of one thing."""
-    plain = _plain(name)
-    return {plain[at : at + 2] for at in range(len(plain) - 1)}
 
 
 def _numbered(catalogue: Catalogue, read: Sequence[Commitment]) -> Iterator[Commitment]:
@@ -129,13 +121,13 @@ def _numbered(catalogue: Catalogue, read: Sequence[Commitment]) -> Iterator[Comm
     titles: dict[str, list[int]] = {}
     others = {theirs.number for theirs in read if not theirs.goals}
     for measure in catalogue.measures:
-        title = "" if guessed(measure.title) else _plain(measure.title)
+        title = "" if guessed(measure.title) else bare(measure.title)
         if measure.number not in others:
             titles.setdefault(title, []).append(measure.number)
     for theirs in read:
         if not theirs.goals:
             yield theirs
-        elif numbers := titles.get(_plain(theirs.title)):
+        elif numbers := titles.get(bare(theirs.title)):
             yield theirs._replace(number=numbers.pop(0))
 
 
@@ -147,7 +139,7 @@ def _measure(
     A document of which nobody is named as responsible tells nothing of units.
     """
     ours, loc = catalogue.measures[number], ("measures", number)
-    if _plain(ours.title) != _plain(theirs.title) and (theirs.title or not guessed(ours.title)):
+    if bare(ours.title) != bare(theirs.title) and (theirs.title or not guessed(ours.title)):
         message = sentence(
             "the title of measure {number} differs: the document says '{document}', the "
             "catalogue '{catalogue}'",
@@ -191,10 +183,6 @@ def _measure(
         yield Difference(
             theirs.start, (*entry.loc, "wording"), _unplaced(entry, ours, stands=stands)
         )
-
-
-def _plain(title: str) -> str:
-    return _NO_WORD.sub("", title)
 
 
 def _units(loc: Loc, ours: Measure, theirs: Commitment) -> Iterator[Difference]:

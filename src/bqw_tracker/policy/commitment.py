@@ -1,10 +1,24 @@
 """A measure of a document as it stands there: what it says, and who answers for it."""
 
+import re
 from typing import NamedTuple
 
 from bqw_tracker.core.model import Baseline
 
 from .wording.numerals import Span
+
+_NO_WORD = re.compile(r"\W")
+
+
+def bare(name: str) -> str:
+    """Return a name without blanks and punctuation."""
+    return _NO_WORD.sub("", name)
+
+
+def sign_pairs(name: str) -> set[str]:
+    """Return the signs of a name, each with the next: names that share many tell of one thing."""
+    plain = bare(name)
+    return {plain[at : at + 2] for at in range(len(plain) - 1)}
 
 
 class Part(NamedTuple):

@@ -94,19 +94,22 @@ def deeds(text: str, figures: Sequence[Span], year: int) -> Iterator[Deed]:
 
 
 def due(measure: Commitment, deed: Deed, year: int) -> Times | None:
-    """Return when a deed is due, by its own words or those that govern its measure.
+    """Return when a deed is due, by its own words or those that govern its part of the measure.
 
     What is due by June is a node of June; what is due by the end of a year is the deed itself.
     `year` is that of the document.
     """
     clause = _without(_TITLES, measure.text[slice(*deed.span)])
-    governing = parse_period(measure.period)
+    start = deed.span[0]
+    parts = (part.period for part in measure.parts if part.span[0] <= start < part.span[1])
+    whole = next(parts, measure.period)
+    governing = parse_period(whole)
     year = governing.last.year if governing else year
     said = [hint.period for hint in named_times(clause, year) if not hint.compared]
-    if not said and (ahead := _AHEAD.search(measure.text, 0, deed.span[0])):
+    if not said and (ahead := _AHEAD.search(measure.text, 0, start)):
         hints = named_times(ahead[1], year)
         said = [hint.period for hint in hints if hint.span == (0, len(ahead[1]))]
-    periods = [period for each in said or [measure.period] if (period := parse_period(each))]
+    periods = [period for each in said or [whole] if (period := parse_period(each))]
     if not periods:
         return None
     last = periods[-1].last.year

@@ -3,8 +3,9 @@
     1.标题。正文……(责任单位:甲科、乙科,各县(市、区)市场监管局)
 
 Measures are numbered 1., 一、, (一), (1) or 第一条, at the level at which most are followed by who
-answers; or they are the rows of a table that has a column for it. Where the numbers begin anew
-below each heading, the measures are counted through.
+answers; or they are the rows of a table that has a column for it. Where a document has both, those
+of which more are answered for come first, and of the others what they do not say again. Where the
+numbers begin anew below each heading, the measures are counted through.
 """
 
 from bisect import bisect_left, bisect_right
@@ -14,13 +15,16 @@ from itertools import pairwise
 from bqw_tracker.core.problems import Sentence, sentence
 
 from .claims import figures
-from .commitment import Commitment, Part
-from .goals import goals_in
+from .commitment import Commitment, Part, bare, sign_pairs
+from .deeds import Deed, deeds
+from .goals import goals_in, paragraphs_in
+from .listed_figures import is_said, targets_of
 from .numbering import items
 from .prose import measures_in
 from .tables import Cell, Table, tables_in
 from .tasks import tasks_in
 from .units import without_days
+from .wording.hints import Hint
 from .wording.numerals import Span
 from .wording.reading import readings
 
@@ -33,7 +37,7 @@ def commitments(document: str, year: int = 0) -> tuple[Commitment, ...] | Senten
     tables = tables_in(document, year)
     in_text = measures_in(document, year, tables)
     in_tables = tasks_in(document, year, tables)
-    found = max(in_text, in_tables, key=_answered)
+    found, others = sorted((in_text, in_tables), key=_answered, reverse=True)
     if not found:
         return sentence(
             "it holds no numbered measures that name their responsible units as Chinese documents "
@@ -49,10 +53,62 @@ def commitments(document: str, year: int = 0) -> tuple[Commitment, ...] | Senten
         )
     if len({measure.number for measure in found}) < len(found):
         found = [measure._replace(number=n) for n, measure in enumerate(found, 1)]
+    more = _besides(found, others, year)
+    more += goals_in(document, year, tables, _spans(found, more))
+    if not _answered(in_text):
+        lists = paragraphs_in(document, year, tables, _spans(found, more))
+        more += [each for each in lists if targets_of(each, year)]
     last = max(measure.number for measure in found)
-    lists = goals_in(document, year, tables, [measure.span for measure in found])
-    numbered = (each._replace(number=n) for n, each in enumerate(lists, last + 1))
-    return (*found, *numbered)
+    return (*found, *(each._replace(number=n) for n, each in enumerate(more, last + 1)))
+
+
+def _besides(
+    found: Sequence[Commitment], others: Sequence[Commitment], year: int
+) -> list[Commitment]:
+    """Return the measures in another form, text or table, but those that are one of the found."""
+    if not _answered(others):
+        return []
+    more = list[Commitment]()
+    for other in others:
+        if any(first < other.span[1] and other.span[0] < last for first, last in _spans(found)):
+            continue
+        if not _is_again(other, [each for each in found if alike(each.title, other.title)], year):
+            more.append(other)
+    return more
+
+
+def _is_again(measure: Commitment, others: Sequence[Commitment], year: int) -> bool:
+    """Return whether measures of like titles say all that one does.
+
+    Where that is no more than its title, one of them has the same.
+    """
+    told = [one for each in others for one in targets_of(each, year)]
+    done = [deed.name for each in others for deed in _deeds(each, year)]
+    asked, own = targets_of(measure, year), [deed.name for deed in _deeds(measure, year)]
+    if not (asked or own):
+        return bare(measure.title) in {bare(each.title) for each in others}
+    return all(is_said(one, told) for one in asked) and all(
+        any(alike(name, deed) for deed in done) for name in own
+    )
+
+
+def _deeds(measure: Commitment, year: int) -> Iterator[Deed]:
+    spans = [mark.span for mark in figures(measure, year) if not isinstance(mark.said, Hint)]
+    return (deed for deed in deeds(measure.text, spans, year) if deed.name != measure.title)
+
+
+def _spans(*found: Sequence[Commitment]) -> list[Span]:
+    return [each.span for some in found for each in some]
+
+
+def alike(title: str, other: str) -> bool:
+    """Return whether two titles are of one thing: half the signs stand in both side by side.
+
+    >>> alike("建好供水工程", "供水工程建设"), alike("建设供水工程", "建设排水泵站")
+    (True, False)
+    """
+    pairs, others = sign_pairs(title), sign_pairs(other)
+    return 2 * len(pairs & others) >= max(min(len(pairs), len(others)), 1)
 
 
 def _answered(found: Sequence[Commitment]) -> int:

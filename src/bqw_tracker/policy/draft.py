@@ -16,20 +16,12 @@ from bqw_tracker.core.problems import Sentence, sentence
 
 from .audit import accounted, governing
 from .claims import Mark, figures
-from .commitment import Commitment
+from .commitment import Commitment, bare
 from .deeds import Times, deeds, due
-from .document import commitments, line_and_column, outside
-from .drafted_figures import (
-    JOINING,
-    DraftedFigure,
-    Surroundings,
-    drafted,
-    follows,
-    noun_behind,
-    untimed,
-)
+from .document import alike, commitments, line_and_column, outside
+from .drafted_figures import DraftedFigure, Surroundings, drafted, follows, untimed
+from .listed_figures import drafted_each, is_said, targets_of
 from .preamble import named, parts, preamble
-from .wording import Unread, Wording
 from .wording.hints import Hint
 from .wording.reading import named_times
 from .wording.units import unit_at
@@ -102,14 +94,16 @@ def draft(document: str, today: date) -> Draft | Sentence:
     if issued is None:
         issued = _first_year(document, today)
         title = sentence("to be confirmed: the day of issue was not found · {title}", title=title)
-    found = commitments(document, issued.year)
-    if isinstance(found, Sentence):
-        return found
+    read = commitments(document, issued.year)
+    if isinstance(read, Sentence):
+        return read
+    found = _telling(read, issued.year)
     areas = parts(document, above.area)
     about = _Document(issued.year, areas)
     titles = list(dict.fromkeys(measure.section or above.title for measure in found))
+    told = list[_Told]()
     measures = [
-        _measure(measure, 1 + titles.index(measure.section or above.title), about)
+        _measure(measure, 1 + titles.index(measure.section or above.title), about, told)
         for measure in found
     ]
     units = dict.fromkeys(unit for one in found for unit in (*one.units, *one.support))
@@ -131,6 +125,24 @@ def draft(document: str, today: date) -> Draft | Sentence:
         for span in outside(document, found, about.year)
     ]  # fmt: skip
     return Draft(values, measures, apart)
+
+
+def _telling(read: Sequence[Commitment], year: int) -> list[Commitment]:
+    """Return the measures, and of the lists those that ask for something that no measure does.
+
+    Lists of one title are all told where one is: nothing else tells which is which.
+    """
+    measures = [each for each in read if not each.goals]
+    told = [one for each in measures for one in targets_of(each, year)]
+    asked = [(each, targets_of(each, year)) for each in read if each.goals]
+    telling = {
+        bare(each.title)
+        for each, targets in asked
+        if not (targets and all(is_said(one, told) for one in targets))
+    }
+    lists = [each for each, _ in asked if bare(each.title) in telling]
+    last = max((each.number for each in measures), default=0)
+    return [*measures, *(each._replace(number=n) for n, each in enumerate(lists, last + 1))]
 
 
 def _first_year(document: str, today: date) -> date:
@@ -158,13 +170,27 @@ _Placed = tuple[int, Values]
 """An indicator, and where in the text of its measure the words stand that it is made of."""
 _Aside = tuple[Mark, Sentence]
 """A figure or a time that became no target, and why."""
+_Told = tuple[Commitment, list[DraftedFigure]]
+"""A measure and what it asks for."""
 
 
-def _measure(measure: Commitment, section: int, about: _Document) -> DraftedMeasure:
-    """Return a measure with its indicators and what is no target."""
+def _measure(
+    measure: Commitment, section: int, about: _Document, told: list[_Told]
+) -> DraftedMeasure:
+    """Return a measure with its indicators and what is no target.
+
+    `told` are the figures of the measures before it, to which its own are added.
+    """
     title = _in_line(measure.title) or _TITLE
     marks = figures(measure, about.year)
-    placed, aside = _figures(measure, marks, title, about)
+    placed, aside, asked = _figures(
+        measure,
+        marks,
+        title,
+        about,
+        [(each, said) for each, said in told if measure.goals or alike(each.title, measure.title)],
+    )
+    told.append((measure, asked))
     names = {mark.span for mark, _ in aside
              if not unit_at(measure.text[mark.span[1] :].lstrip("余多万亿"))}  # fmt: skip
     taken = [mark.span for mark in marks
@@ -198,30 +224,33 @@ def _measure(measure: Commitment, section: int, about: _Document) -> DraftedMeas
     ]  # fmt: skip
     leaders = tuple(name for name in measure.leaders if _PERSON.fullmatch(name))
     if measure.both:
-        told = sentence("named as leading and as supporting, taken to lead: {names}",
-                        names=measure.both)  # fmt: skip
-        remarks.insert(0, told)
+        twice = sentence("named as leading and as supporting, taken to lead: {names}",
+                         names=measure.both)  # fmt: skip
+        remarks.insert(0, twice)
     if leaders:
         remarks.insert(0, sentence("responsible leaders: {names}", names=leaders))
     return DraftedMeasure(values, remarks)
 
 
 def _figures(
-    measure: Commitment, marks: Sequence[Mark], title: str | Sentence, about: _Document
-) -> tuple[list[_Placed], list[_Aside]]:
-    """Return the figures as indicators, and those that can be no target."""
+    measure: Commitment,
+    marks: Sequence[Mark],
+    title: str | Sentence,
+    about: _Document,
+    told: Sequence[_Told],
+) -> tuple[list[_Placed], list[_Aside], list[DraftedFigure]]:
+    """Return the figures as indicators, those that can be no target, and all that are one.
+
+    One that `told`, of measures before it, holds already is none.
+    """
     placed: list[_Placed] = []
     aside: list[_Aside] = []
+    found: list[DraftedFigure] = []
     last: DraftedFigure | None = None
     around = Surroundings(measure.text, 0, about.year, about.areas, measure.period)
     tabled = [drafted(mark, around) for mark in marks if mark.name]
     known = {one.core for read in tabled if not isinstance(read, Sentence) for one in read}
-    for mark, name, place in _apart(marks, around):
-        between = measure.text[around.own : mark.said.span[0]]
-        again = last.name if last and between in JOINING and _is_listed(mark.said) else ""
-        read = drafted(mark, around._replace(name=name or again, place=place))
-        if isinstance(mark.said, Wording):
-            around = _behind(around, mark.said)
+    for mark, read, between in drafted_each(marks, around):
         if isinstance(read, Sentence):
             aside.append((mark, read))
             continue
@@ -229,63 +258,18 @@ def _figures(
             if one.name and one.core in known and not mark.name:
                 aside.append((mark, sentence("it was said before")))
                 continue
+            if number := next((each.number for each, said in told if is_said(one, said)), 0):
+                reason = sentence("it is a target of measure {number}", number=number)
+                aside.append((mark, reason))
+                continue
             known.add(one.core)
+            found.append(one)
             if last and follows(last, one, between):
                 placed[-1][1]["targets"].append(_target(one))
             else:
                 placed.append((mark.span[0], _indicator(one, title)))
                 last = one
-    return placed, aside
-
-
-def _is_listed(said: Wording | Unread | Hint) -> bool:
-    """Return whether a figure is one of those that 分别 says of several things or times."""
-    return isinstance(said, Wording) and said.spread == "分别"
-
-
-def _behind(around: Surroundings, said: Wording) -> Surroundings:
-    """Return where the words of the next figure begin: behind this one and what it counts."""
-    start, end = said.span
-    words = around.text[around.own : start]
-    noun = noun_behind(around.text, end)
-    follows_list = around.text[end + len(noun) : end + len(noun) + 1] in JOINING
-    if not noun or not follows_list or around.text.startswith("的", end):
-        return around._replace(own=end, deed="")
-    deed = re.search("[一-龥]{2}$", words)
-    return around._replace(own=end + len(noun), deed=deed[0] if deed else around.deed)
-
-
-def _apart(marks: Sequence[Mark], around: Surroundings) -> Iterator[tuple[Mark, str, str]]:
-    """Yield the figures with name and area that 分别 says each of: A、B分别不低于95%、90%."""
-    last: Wording | None = None
-    count = 0
-    for mark in marks:
-        if isinstance(mark.said, Hint):
-            continue
-        said = mark.said if isinstance(mark.said, Wording) else None
-        listed = said and last and around.text[last.span[1] : said.span[0]] in JOINING
-        if said and last and listed and not said.spread:
-            said = said._replace(spread=last.spread, names=last.names)
-        if said and said.spread == "分别":
-            count = count + 1 if last and listed else 0
-            last = said
-            yield mark._replace(said=said), *_one_of(said.names, count, around)
-        else:
-            last = None
-            yield mark, "", ""
-
-
-def _one_of(names: Sequence[str], number: int, around: Surroundings) -> tuple[str, str]:
-    """Return the name of one of several things, and its area where they are areas.
-
-    Behind the last of the areas stands what is said of each: 甲镇、乙镇产值分别达到….
-    """
-    if number >= len(names) or any(named_times(name, around.year) for name in names):
-        return "", ""
-    ends = next((area for area in around.areas if names[-1].startswith(area)), "")
-    if ends and set(names[:-1]) <= set(around.areas):
-        return names[-1].removeprefix(ends), [*names[:-1], ends][number]
-    return names[number], ""
+    return placed, aside, found
 
 
 def _times_aside(marks: Sequence[Mark], deeds_due: Sequence[Times]) -> Iterator[_Aside]:

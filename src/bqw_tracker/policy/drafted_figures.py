@@ -23,7 +23,7 @@ from .wording.units import TIMES, UNCOUNTED, UNITS
 
 _CLAUSE = re.compile("[。;；!！?？:：,，\n\t]")
 _LEAD = re.compile(
-    "(?:[\\s、,，()（）和及与并到至的]|实现|力争|争取|努力|确保|保证|完成(?![率度])|达到?(?!标)|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内?|均|分别)+"
+    "(?:[\\s、,，()（）和及与并至的]|到(?!位)|实现|力争|争取|努力|确保|保证|完成(?![率度])|达到?(?!标)|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内?|均|分别)+"
 )
 _TRAIL = re.compile(
     "(?:[\\s、,，。;；:：为(（]|力争|争取|努力|确保|实现|完成|达到?|保持在?|稳定在|控制在|(?<![占同环配])比|较|上年|去年|由|(?:提[高升]|增[加长]|降低|下降|减少|扩大|缩短|压减|上升)[到至为]?|均|各|分别)+$"
@@ -122,6 +122,11 @@ class DraftedFigure(NamedTuple):
         ends = parse_period(self.period)
         last = ends.last if ends else self.period
         return self.name.replace("累计", ""), unit, sign, value * scale, high, last, self.places
+
+    @property
+    def timed(self) -> bool:
+        """Whether the document names its time."""
+        return untimed(self.period) not in self.assumed
 
     @property
     def running(self) -> bool:

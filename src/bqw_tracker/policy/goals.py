@@ -1,4 +1,4 @@
-"""Lists of targets that stand outside of the measures: 主要目标, and tables of indicators."""
+"""Lists of targets outside of the measures: 主要目标, tables of indicators, text before a table."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -22,6 +22,8 @@ from .wording.numerals import Span
 from .wording.reading import readings
 
 _TITLE = re.compile("[^，。；：\n]{0,10}(?:目标|指标)(?:任务|要求|体系)?")
+_FIGURE = re.compile("[0-9０-９]")
+_LONGEST_TITLE = 30
 _LINE = re.compile(rf"^[ \t\u3000]*({_TITLE.pattern})[:：]?[ \t\u3000]*$", re.MULTILINE)
 
 
@@ -82,6 +84,35 @@ def _tabled(document: str, tables: Sequence[Table]) -> Iterator[_Heading]:
         if any(column.kind in ("target", "figure") for column in table.columns):
             start, end = table.span
             yield _Heading(above_table(document, start), start, start, end)
+
+
+def paragraphs_in(
+    document: str, year: int, tables: Sequence[Table], taken: Sequence[Span]
+) -> list[Commitment]:
+    """Return the numbered paragraphs with figures, each as a list of targets with number 0.
+
+    They stand outside of what is `taken` and of tables. A number before a figure (1.新建3所) heads
+    nothing: it belongs to the paragraph above.
+    """
+    spans = [table.span for table in tables]
+    numbered = items(document, spans)
+    titles = [heading_title(document, item.start).split("，")[0] for item in numbered]
+    heads = [
+        (item, title)
+        for item, title in zip(numbered, titles, strict=True)
+        if len(title) <= _LONGEST_TITLE and not _FIGURE.search(title)
+    ]
+    stops = [*(item.at for item, _ in heads), *annexes(document), *(s for s, _ in [*spans, *taken])]
+    found = list[Commitment]()
+    for item, title in heads:
+        end = min([at for at in stops if at > item.at], default=len(document))
+        if any(first < end and item.at < last for first, last in taken):
+            continue
+        period = period_of(title, year) or document_period(document, item.at, year)
+        below = pieces_below(document, numbered, (item.start, end), year_of(period, year))
+        heading = _Heading(title, item.at, item.start, end)
+        found.append(_list(document, heading, (), period, below))
+    return found
 
 
 def _list(

@@ -30,12 +30,13 @@ _HEADINGS = {
     "part": "(?:第?[一二三四1-4]|前[二三四2-4])季度末?|[上下]半年|年[底末]",
     "growth": "(?:年均|累计)*(?:增长|增速|增幅|提高|下降|变化)率?(?:速度|幅度)?(?:累计)?",
     "indicator": "(?:主要|核心|考核|具体|发展|规划|预期|绩效)*指标(?:名称|项目|内容)?",
-    "figure": ".*(?:目标|要求|成效|成果|标准|量化|规划值|指标值).*",
+    "figure": ".*(?:目标|要求|成效|成果|标准|量化|规划值|指标值).*|(?:年度|任务|工作)+指标",
     "task": ".*(?:任务|事项|项目|举措|措施|工作|内容|行动|工程|名称).*",
 }
 """By what words a column is known; the first kind that fits counts."""
 _KINDS = tuple((kind, re.compile(words)) for kind, words in _HEADINGS.items())
 _WHO_ANSWERS = ("both", "lead", "support", "leaders")
+_DUE = re.compile("[底月日]前?$|年前$")
 _SURE = (*_WHO_ANSWERS, "number", "time", "attribute", "unit", "target", "base", "part")
 """The headings of which a table has at least one; the others are words of any row as well."""
 _LONGEST_HEADING, _LONGEST_SECTION = 16, 40
@@ -249,10 +250,17 @@ def _texts(cells: Sequence[Cell]) -> list[str]:
 
 
 def _is_heading(cells: Sequence[Cell], year: int) -> bool:
+    """Return whether a row is one of headings; one with a number of its own is none.
+
+    A day by which something is done makes it none, either: 管网工程 | 新建管道工程 | 2026年底前.
+    """
+    if _DIGIT.search(cells[0].text) and _SIGN.fullmatch(cells[0].text):
+        return False
     filled = list(dict.fromkeys(_filled(cells)))
-    kinds = [_column(text, year).kind for text in filled if len(text) <= _LONGEST_HEADING]
-    known = [kind for kind in kinds if kind != "other"]
-    return len(known) > 1 and 2 * len(known) >= len(filled) and any(k in _SURE for k in known)
+    headed = [text for text in filled if len(text) <= _LONGEST_HEADING]
+    kinds = {text: kind for text in headed if (kind := _column(text, year).kind) != "other"}
+    sure = any(kind in _SURE for text, kind in kinds.items() if not _DUE.search(text))
+    return len(kinds) > 1 and 2 * len(kinds) >= len(filled) and sure
 
 
 def _column(heading: str, year: int) -> Column:
