@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bqw_tracker.core.folders import owner
 from bqw_tracker.reports.origin import Member
+from bqw_tracker.store.origin import carried_origin
 from running import HEADER, ROOT, WORKSPACES, run
 from scratch import commit, git
 from test_origin import carried
@@ -331,6 +332,21 @@ def test_a_member_whose_commit_is_not_here_is_told(members):
     done = run(["verify", path.name, *EN], members)
     assert done.code == 3
     assert "of this repository is not here" in done.stderr
+
+
+@pytest.mark.parametrize("form", ["json", "html", "xlsx"])
+def test_without_git_a_report_says_that_no_commit_is_known(members, tmp_path, form):
+    nothing = tmp_path / "nothing"
+    nothing.mkdir()
+    path = members / f"x.{form}"
+    done = run([*ASKED, "-o", str(path)], members, PATH=str(nothing))
+    assert (done.code, done.stderr) == (0, "")
+    told = carried_origin(path, path.read_bytes())
+    assert (told.commit, told.clean, told.members) == (None, None, ())
+    if form == "html":
+        assert "没有安装 git" in path.read_text(encoding="utf-8")
+    done = run(["verify", path.name, *EN], members, PATH=str(nothing))
+    assert "names no commit" in done.stdout
 
 
 def test_a_member_before_its_first_commit_stands_nowhere(members):

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import shutil
+import sys
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -396,6 +397,19 @@ def test_rows_that_come_after_today_are_not_packed_a_second_time(data: Path) -> 
     with pytest.raises(Faulty):
         packs(data, date(2023, 2, 4))
     assert used(data) == "read"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are UTF-8 there")
+@pytest.mark.parametrize("where", ["file", "folder"])
+def test_what_has_a_name_that_is_not_utf8_is_named(data: Path, where: str) -> None:
+    odd, data = os.fsdecode(b"20\xff23"), data.parent
+    old = "data/progress/2023-01" if where == "file" else "data"
+    (data / old).rename((data / old).with_name(odd))
+    done = run(["pack", "--data", "data" if where == "file" else odd, "--lang", "en"], data)
+    assert done.code == 3
+    told = "what has a name that is not UTF-8 cannot be packed; rename it"
+    place = "data/progress/20<U+DCFF>23/乙县.csv" if where == "file" else "20<U+DCFF>23/.packed"
+    assert done.stderr == f"bqw: {place}: {told}\n"
 
 
 def test_files_that_are_read_again_because_a_slice_is_damaged_are_counted(data: Path) -> None:

@@ -42,7 +42,7 @@ def commit_shown(name: str) -> str:
 
 def _commit(origin: Origin) -> str:
     if origin.commit is None:
-        return _("the workspace lies in no git repository")
+        return _("no commit known: no git repository, nothing committed yet, or git not installed")
     return _at(origin.commit, clean=bool(origin.clean))
 
 

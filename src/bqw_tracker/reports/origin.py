@@ -57,12 +57,13 @@ class Member(NamedTuple):
 class Origin(NamedTuple):
     """What was asked, of which state of the workspace, and digests of what went in and came out.
 
-    `commit` and `clean` are None where the workspace lies in no git repository; `clean` is
-    whether nothing in it had been changed since that commit. `catalogue` is the digest of
-    measures.yaml, `rows` that of the rows that count, whatever file and line they stand in,
-    `figures` that of the rows and groups of the report. All are SHA-256 in hexadecimal digits.
-    Documents of older versions have no `making`. `members` are those whose figures were read;
-    what was changed in one of them makes the workspace not clean either.
+    `commit` and `clean` are None where no commit is known: the workspace lies in no git
+    repository, nothing was committed yet, or git is not installed (then no `members` are known
+    either). `clean` is whether nothing in it had been changed since that commit. `catalogue` is
+    the digest of measures.yaml, `rows` that of the rows that count, whatever file and line they
+    stand in, `figures` that of the rows and groups of the report. All are SHA-256 in hexadecimal
+    digits. Documents of older versions have no `making`. `members` are those whose figures were
+    read; what was changed in one of them makes the workspace not clean either.
     """
 
     as_of: date

@@ -115,7 +115,10 @@ def _repositories(read: Snapshot, links: Iterable[str]) -> list[str]:
     """
     below = (path.relative_to(read.data) for path in read.figures if path.is_relative_to(read.data))
     folders = {folder.as_posix() for path in below for folder in path.parents if folder.name}
-    return sorted(each for each in folders | set(links) if is_repository(read.data / each))
+    try:
+        return sorted(each for each in folders | set(links) if is_repository(read.data / each))
+    except Refused:  # without git nothing is known of any
+        return []
 
 
 def _touch(folder: str, changed: set[str]) -> bool:

@@ -155,7 +155,12 @@ def engine_refusals(folder: Path) -> Iterator[None]:
 
     try:
         yield
-    except (duckdb.Error, UnicodeEncodeError) as error:
+    except UnicodeEncodeError as error:
+        message = sentence(
+            "{path}: what has a name that is not UTF-8 cannot be packed; rename it", path=folder
+        )
+        raise Refused(message) from error
+    except duckdb.Error as error:
         reason = " ".join(str(error).split())
         message = sentence(
             "{path}: the engine cannot go on ({reason}); without this folder the files are read",

@@ -102,6 +102,9 @@ def _packed(
     if old and (old.version, old.catalogue) != (__version__, catalogue_digest):
         old = None
     files = {name_of(data, path): path for path in progress_files(data / "progress")}
+    for name, path in ((str(folder), folder), *files.items()):
+        with engine_refusals(path):
+            name.encode()
     kept = {
         name: old.files[name]
         for name, path in files.items()
