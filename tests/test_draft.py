@@ -478,6 +478,36 @@ def test_how_somebody_is_reached_is_no_department(said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "title", "issuer"),
+    [
+        ("青石县教育局关于印发《青石县学前教育\n提升方案》的通知", "青石县教育局关于印发《青石县学前教育提升方案》的通知", "青石县教育局"),
+        ("青石县人民政府办公室\n关于印发青石县学前教育提升\n三年行动方案的通知",
+         "青石县人民政府办公室关于印发青石县学前教育提升三年行动方案的通知", "青石县人民政府办公室"),
+        ("青石县教育局\n关于印发《学前教育方案》\n的通知", "青石县教育局关于印发《学前教育方案》的通知", "青石县教育局"),
+        ("青石县教育局\n青石县财政局\n关于学前教育的意见", "青石县教育局 青石县财政局关于学前教育的意见", None),
+        ("青石县教育局文件\n青教〔2024〕5号\n青石县教育局\n2024年工作要点", "青石县教育局2024年工作要点", "青石县教育局"),
+        ("青石县学前教育\n提升三年行动方案", "青石县学前教育提升三年行动方案", None),
+        ("青石县人民政府令\n学前教育管理办法", "学前教育管理办法", None),
+        ("关于印发《青石县学前教育方案》的通知", "关于印发《青石县学前教育方案》的通知", None),
+    ],
+)  # fmt: skip
+def test_a_title_on_several_lines_is_one(lines: str, title: str, issuer: str | None) -> None:
+    text = f"{lines}\n1.题目。2024年新建3所。(责任单位:教育股)\n"
+    catalogue, _ = drafted(text)
+    assert catalogue.policy.title.removeprefix("待核").endswith(f"· {title}")
+    assert catalogue.policy.issuer == issuer or guessed(catalogue.policy.issuer)
+    assert catalogue.areas[0].name == "青石县" or "令" in lines
+    other = catalogue.model_copy(
+        update={"policy": catalogue.policy.model_copy(update={"title": "另一件"})}
+    )
+    told = audit(other, text)
+    assert isinstance(told, Audit)
+    (difference,) = told.differences
+    shown = text[difference.document :].replace("\n", "")
+    assert shown.startswith(title.replace(" ", ""))
+
+
+@pytest.mark.parametrize(
     ("signed", "issuer"),
     [
         ("青石县人民政府办公室", "青石县人民政府"),

@@ -1,5 +1,6 @@
 """Every figure of the document against the catalogue, and the units that answer for it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -96,7 +97,9 @@ def _title(catalogue: Catalogue, document: str) -> Iterator[Difference]:
             document=theirs,
             catalogue=ours,
         )
-        yield Difference(document.index(theirs), ("policy", "title"), message)
+        letters = map(re.escape, "".join(theirs.split()))
+        stands = re.search(r"\s*".join(letters), document)
+        yield Difference(stands.start() if stands else 0, ("policy", "title"), message)
 
 
 def _deeds(ours: Measure, theirs: Commitment, found: Sequence[Mark], year: int) -> Iterator[Span]:
