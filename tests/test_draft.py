@@ -459,10 +459,17 @@ def test_columns_of_quarters_of_a_year_are_to_be_confirmed() -> None:
     assert told == [False, True], "the first quarter is both"
 
 
-def test_of_two_columns_of_years_before_the_latest_is_the_baseline() -> None:
+@pytest.mark.parametrize(
+    ("heads", "cells"),
+    [
+        ("2022年\t2023年\t2024年目标", "310\t335\t360"),
+        ("2023年\t2022年\t2024年目标", "335\t310\t360"),
+        ("2024年目标\t2023年\t2022年", "360\t335\t310"),
+    ],
+)
+def test_of_two_columns_of_years_before_the_latest_is_the_baseline(heads: str, cells: str) -> None:
     catalogue, _ = drafted(
-        f"{HEAD}1.题目。做好工作。(责任单位:教育股)\n"
-        "指标\t单位\t2022年\t2023年\t2024年目标\n学位\t个\t310\t335\t360\n"
+        f"{HEAD}1.题目。做好工作。(责任单位:教育股)\n指标\t单位\t{heads}\n学位\t个\t{cells}\n"
     )
     targets = [t for m in catalogue.measures for i in m.indicators for t in i.targets]
     assert [str(base.value) for each in targets if (base := base_of(each))] == ["335"]
@@ -713,6 +720,14 @@ def test_what_is_left_out_is_told(policy: Path) -> None:
             "",
         ),
         ("实现零上访、零投诉", "投诉", "flow", "<= 0 起", "no unit is written"),
+        (
+            "普及率2021年为86%、2022年为88%，到2025年达到92%",
+            "普及率",
+            "rate",
+            ">= 92 %",
+            "no level in the name",
+        ),
+        ("普及率（2021年：86%，2022年：88%）：2025年达到92%", "普及率", "rate", ">= 92 %", ""),
         ("新增企业２０家、2025年22家", "新增企业", "flow", ">= 22 家", "digits of full width"),
     ],
 )

@@ -38,6 +38,7 @@ _POINTING = re.compile("其中|每.{0,2}|")
 _COUNTED = re.compile("(?:不[少低]于|超过|突破)?[0-9０-９.．]+[万亿]?[一-龥%]{0,3}(?:以上|以下)?$")
 _FROM = re.compile("[由从][^由从]*[0-9].*$")
 _OPEN = re.compile("[(（][^()（）]*$")
+_CLOSED = re.compile("[(（][^()（）]*[)）]$")
 _WHOLE = re.compile("^.*[0-9].*[(（](?=其中)")
 """A figure that was no target, and the bracket that tells its parts: 3万户(其中."""
 _LONGEST, _SUFFIX = 30, 10
@@ -348,8 +349,14 @@ def _name(said: Wording, around: Surroundings) -> str:
         return around.deed + noun
     if not _POINTING.fullmatch(before):
         return before + noun
-    earlier = around.text[_clause(around.text, 0, max(first - 1, 0)) : max(first - 1, 0)]
-    return _bare(_COUNTED.sub("", _OPEN.sub("", _untimed(earlier, around.year))))
+    behind = max(first - 1, 0)
+    if closed := _CLOSED.search(around.text, 0, behind):
+        behind = closed.start()  # 普及率（2022年：88%）：2025年达到92%
+    earlier = around.text[_clause(around.text, 0, behind) : behind]
+    words, cut = "", _OPEN.sub("", _untimed(earlier, around.year))
+    while cut != words:  # 2021年为86%、2022年为88%
+        words, cut = cut, _bare(_COUNTED.sub("", cut))
+    return words
 
 
 def noun_behind(text: str, end: int) -> str:
