@@ -1,6 +1,7 @@
 """`bqw audit`: two policies of other cities, documents in other forms, and what must never fail."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -276,6 +277,32 @@ def test_what_is_said_besides_the_number(
 ) -> None:
     told = of_target({"period": "2023", "wording": wording, **target}, text)
     assert any(said in each for each in told) if said else told == []
+
+
+@pytest.mark.parametrize(
+    ("documents", "units", "line", "named"),
+    [
+        ("1.甲事。培育30家。\n2.乙事。培育40家。\n", "[待核：单位]", "measures 1, 2", False),
+        ("1.甲事。培育30家。\n2.乙事。培育40家。\n", "[质量科]", "measures 1, 2", False),
+        ("1.甲事。培育30家。(责任单位:质量科)\n2.乙事。培育40家。\n3.丙事。(责任单位:质量科)\n", "[待核：单位]", "measures 2", True),
+        ("1.甲事。培育30家。(责任单位:质量科)\n2.乙事。培育40家。(责任单位:质量科)\n", "[质量科]", "", True),
+    ],
+)  # fmt: skip
+def test_whose_units_were_not_compared_is_told(
+    tmp_path: Path, documents: str, units: str, line: str, *, named: bool
+) -> None:
+    text = "甲市某局工作要点\n甲市某局\n2023年3月1日\n" + documents
+    (tmp_path / "policy.txt").write_text(text, encoding="utf-8")
+    folder = tmp_path / "data"
+    folder.mkdir()
+    drafted = run(["draft", "policy.txt"], tmp_path).stdout
+    first, _, second = drafted.partition("number: 2")
+    second = re.sub(r"departments: \[.*?\]", f"departments: {units}", second, count=1)
+    (folder / "measures.yaml").write_text(f"{first}number: 2{second}", encoding="utf-8")
+    told = run(["audit", "policy.txt", "--lang", "en"], tmp_path).stdout
+    assert ("the responsible units" in told) is named
+    assert ("units not compared" in told) is bool(line)
+    assert not line or f"as the document names none: {line}\n" in told
 
 
 def test_yearly_growth_is_reached_in_the_targets_year() -> None:

@@ -459,10 +459,17 @@ def test_columns_of_quarters_of_a_year_are_to_be_confirmed() -> None:
     assert told == [False, True], "the first quarter is both"
 
 
-def test_of_two_columns_of_years_before_the_latest_is_the_baseline() -> None:
+@pytest.mark.parametrize(
+    ("heads", "cells"),
+    [
+        ("2022年\t2023年\t2024年目标", "310\t335\t360"),
+        ("2023年\t2022年\t2024年目标", "335\t310\t360"),
+        ("2024年目标\t2023年\t2022年", "360\t335\t310"),
+    ],
+)
+def test_of_two_columns_of_years_before_the_latest_is_the_baseline(heads: str, cells: str) -> None:
     catalogue, _ = drafted(
-        f"{HEAD}1.题目。做好工作。(责任单位:教育股)\n"
-        "指标\t单位\t2022年\t2023年\t2024年目标\n学位\t个\t310\t335\t360\n"
+        f"{HEAD}1.题目。做好工作。(责任单位:教育股)\n指标\t单位\t{heads}\n学位\t个\t{cells}\n"
     )
     targets = [t for m in catalogue.measures for i in m.indicators for t in i.targets]
     assert [str(base.value) for each in targets if (base := base_of(each))] == ["335"]
@@ -475,6 +482,36 @@ def test_of_two_columns_of_years_before_the_latest_is_the_baseline() -> None:
 def test_how_somebody_is_reached_is_no_department(said: str) -> None:
     catalogue, _ = drafted(f"{HEAD}1.题目。新建3所。(责任单位:教育股、人事股{said})\n")
     assert catalogue.departments == ("教育股", "人事股")
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "issuer"),
+    [
+        ("青石县教育局关于印发《青石县学前教育\n提升方案》的通知", "青石县教育局关于印发《青石县学前教育提升方案》的通知", "青石县教育局"),
+        ("青石县人民政府办公室\n关于印发青石县学前教育提升\n三年行动方案的通知",
+         "青石县人民政府办公室关于印发青石县学前教育提升三年行动方案的通知", "青石县人民政府办公室"),
+        ("青石县教育局\n关于印发《学前教育方案》\n的通知", "青石县教育局关于印发《学前教育方案》的通知", "青石县教育局"),
+        ("青石县教育局\n青石县财政局\n关于学前教育的意见", "青石县教育局 青石县财政局关于学前教育的意见", None),
+        ("青石县教育局文件\n青教〔2024〕5号\n青石县教育局\n2024年工作要点", "青石县教育局2024年工作要点", "青石县教育局"),
+        ("青石县学前教育\n提升三年行动方案", "青石县学前教育提升三年行动方案", None),
+        ("青石县人民政府令\n学前教育管理办法", "学前教育管理办法", None),
+        ("关于印发《青石县学前教育方案》的通知", "关于印发《青石县学前教育方案》的通知", None),
+    ],
+)  # fmt: skip
+def test_a_title_on_several_lines_is_one(lines: str, title: str, issuer: str | None) -> None:
+    text = f"{lines}\n1.题目。2024年新建3所。(责任单位:教育股)\n"
+    catalogue, _ = drafted(text)
+    assert catalogue.policy.title.removeprefix("待核").endswith(f"· {title}")
+    assert catalogue.policy.issuer == issuer or guessed(catalogue.policy.issuer)
+    assert catalogue.areas[0].name == "青石县" or "令" in lines
+    other = catalogue.model_copy(
+        update={"policy": catalogue.policy.model_copy(update={"title": "另一件"})}
+    )
+    told = audit(other, text)
+    assert isinstance(told, Audit)
+    (difference,) = told.differences
+    shown = text[difference.document :].replace("\n", "")
+    assert shown.startswith(title.replace(" ", ""))
 
 
 @pytest.mark.parametrize(
@@ -683,6 +720,14 @@ def test_what_is_left_out_is_told(policy: Path) -> None:
             "",
         ),
         ("实现零上访、零投诉", "投诉", "flow", "<= 0 起", "no unit is written"),
+        (
+            "普及率2021年为86%、2022年为88%，到2025年达到92%",
+            "普及率",
+            "rate",
+            ">= 92 %",
+            "no level in the name",
+        ),
+        ("普及率（2021年：86%，2022年：88%）：2025年达到92%", "普及率", "rate", ">= 92 %", ""),
         ("新增企业２０家、2025年22家", "新增企业", "flow", ">= 22 家", "digits of full width"),
     ],
 )

@@ -7,6 +7,7 @@ seen by this; bench/growth.py sees it, in CPU time.
 
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 import bqw_tracker
+from bqw_tracker.policy.draft import draft
 from growing import COMMANDS, Size, words, write
 from running import run
 
@@ -84,6 +86,26 @@ def test_twice_as_many_cost_about_twice_the_work(workspaces, grown, command):
     work(workspaces(small), small, command)  # what is read once a process does not count
     once, twice = (work(workspaces(size), size, command) for size in (small, large))
     assert once > 1000
+    assert twice <= MOST * once, f"{once} lines, then {twice}: {twice / once:.2f} times"
+
+
+DOCUMENTS = {
+    "paragraphs": "{n}.办好第{n}件事。新增学位{n}个，覆盖率达到9{n}%以上；6月底前出台规划。（责任单位：教育股；资金：{n}万元）\n",
+    "tables": "{n}.办好第{n}件事。新增{n}个。（责任单位：教育股）\n指标\t单位\t2023年\t2025年\n学位\t个\t3{n}\t4{n}\n",
+    "tasks": "序号\t任务\t目标\t牵头单位\t备注\n{n}\t办好第{n}件事\t新增学位{n}个\t教育股\t资金{n}万元\n",
+}  # fmt: skip
+"""What a document repeats, each with figures that are read of no measure."""
+
+
+@pytest.mark.parametrize("piece", DOCUMENTS)
+def test_a_document_twice_as_long_costs_about_twice_the_work(piece):
+    def drafted(count: int) -> int:
+        head = "青石县教育局若干措施\n青石县教育局\n2024年3月1日\n"
+        text = head + "".join(DOCUMENTS[piece].format(n=n) for n in range(1, count + 1))
+        return lines_of(lambda: draft(text, date(2026, 1, 31)))
+
+    drafted(10)
+    once, twice = drafted(60), drafted(120)
     assert twice <= MOST * once, f"{once} lines, then {twice}: {twice / once:.2f} times"
 
 

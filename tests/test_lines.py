@@ -77,7 +77,7 @@ def test_the_kind_of_a_problem_is_coloured_and_its_line_cut_around_the_place():
 def test_an_audit_and_an_ingest_have_colours_too():
     locale.use("en")
     found = Found(sentence("other figures"), [Excerpt(PLACE, SOURCE), Excerpt(PLACE, SOURCE)])
-    text = audit_text([found], Counts(2, 3, [4], []), Layout(80, colour=True))
+    text = audit_text([found], Counts(2, 3, [4], [], []), Layout(80, colour=True))
     assert "\x1b[31mdifferences: 1\x1b[0m" in text
     assert all(cell_width(line) <= 80 for line in CODES.sub("", text).splitlines())
     answer = IngestAnswer([FileAnswer("a.csv", "gbk", [], 2, [FAULT])], [], dry_run=False)

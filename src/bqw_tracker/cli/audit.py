@@ -43,7 +43,7 @@ def audit(
         [line_and_column(text, span[0])[0] for span in spans]
         for spans in (found.outside, found.deeds)
     )
-    counts = Counts(found.measures, found.figures, outside, deeds)
+    counts = Counts(found.measures, found.figures, outside, deeds, found.unanswered)
     console.answer(audit_text(shown, counts, console.layout()))
     errors, _warnings = count_severities(problems)
     if errors:

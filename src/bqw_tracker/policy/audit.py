@@ -1,5 +1,6 @@
 """Every figure of the document against the catalogue, and the units that answer for it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -38,7 +39,8 @@ class Audit(NamedTuple):
     """What was compared and what differs.
 
     `outside` are the figures that stand in no measure, `deeds` those of which no milestone tells:
-    which of its clauses are deeds, no document says.
+    which of its clauses are deeds, no document says. `unanswered` are the numbers of the measures
+    whose units were not compared, as the document names none for them.
     """
 
     differences: tuple[Difference, ...]
@@ -46,6 +48,7 @@ class Audit(NamedTuple):
     figures: int
     outside: tuple[Span, ...]
     deeds: tuple[Span, ...]
+    unanswered: tuple[int, ...]
 
 
 def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
@@ -59,13 +62,17 @@ def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
     answered = any(theirs.answered for theirs in found)
     told = list(_title(catalogue, document))
     untold: list[Span] = []
+    unanswered: list[int] = []
     counted = 0
     for theirs in found:
         told_of = figures(theirs, year)
         counted += sum(not isinstance(mark.said, Hint) for mark in told_of)
         if theirs.number in ours:
-            told += _measure(catalogue, ours[theirs.number], theirs, told_of, answered=answered)
-            untold += _deeds(catalogue.measures[ours[theirs.number]], theirs, told_of, year)
+            measure = catalogue.measures[ours[theirs.number]]
+            nobody = theirs.goals or not answered or not (theirs.answered or _answers(measure))
+            unanswered += [theirs.number] if nobody else []
+            told += _measure(catalogue, ours[theirs.number], theirs, told_of, answered=not nobody)
+            untold += _deeds(measure, theirs, told_of, year)
             continue
         message = sentence(
             "measure {number} ({title}) stands in the document and not in the catalogue",
@@ -83,7 +90,7 @@ def audit(catalogue: Catalogue, document: str) -> Audit | Sentence:
             )
             told.append(Difference(None, ("measures", n, "title"), message))
     apart = outside(document, found, year)
-    return Audit(tuple(told), len(found), counted, tuple(apart), tuple(untold))
+    return Audit(tuple(told), len(found), counted, tuple(apart), tuple(untold), tuple(unanswered))
 
 
 def _title(catalogue: Catalogue, document: str) -> Iterator[Difference]:
@@ -96,7 +103,9 @@ def _title(catalogue: Catalogue, document: str) -> Iterator[Difference]:
             document=theirs,
             catalogue=ours,
         )
-        yield Difference(document.index(theirs), ("policy", "title"), message)
+        letters = map(re.escape, "".join(theirs.split()))
+        stands = re.search(r"\s*".join(letters), document)
+        yield Difference(stands.start() if stands else 0, ("policy", "title"), message)
 
 
 def _deeds(ours: Measure, theirs: Commitment, found: Sequence[Mark], year: int) -> Iterator[Span]:
@@ -131,13 +140,17 @@ def _numbered(catalogue: Catalogue, read: Sequence[Commitment]) -> Iterator[Comm
             yield theirs._replace(number=numbers.pop(0))
 
 
+def _answers(measure: Measure) -> bool:
+    """Return whether a measure of the catalogue names anybody who is no guess."""
+    who = measure.departments
+    certain = any(not guessed(name) for name in (*who.lead, *who.support))
+    return certain or bool(measure.counties)
+
+
 def _measure(
     catalogue: Catalogue, number: int, theirs: Commitment, found: Sequence[Mark], *, answered: bool
 ) -> Iterator[Difference]:
-    """Compare one measure: title, each figure with what stands for it, and units.
-
-    A document of which nobody is named as responsible tells nothing of units.
-    """
+    """Compare one measure: title, each figure with what stands for it, and units if `answered`."""
     ours, loc = catalogue.measures[number], ("measures", number)
     if bare(ours.title) != bare(theirs.title) and (theirs.title or not guessed(ours.title)):
         message = sentence(
@@ -148,7 +161,7 @@ def _measure(
             catalogue=ours.title,
         )
         yield Difference(theirs.start, (*loc, "title"), message)
-    if answered and not theirs.goals:
+    if answered:
         yield from _units(loc, ours, theirs)
     taken, unplaced = claimed(
         theirs.text,

@@ -5,6 +5,7 @@ verb of work and the name of a work (开展…行动, 加强…整治, 完善…
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -76,9 +77,10 @@ def deeds(text: str, figures: Sequence[Span], year: int) -> Iterator[Deed]:
     >>> [deed.name for deed in deeds("积极筹建县图书馆,新增藏书5万册。", [(13, 14)], 2024)]
     ['筹建县图书馆']
     """
+    places = sorted(at for at, _ in figures)
     for found in _CLAUSE.finditer(text):
         start, end = found.span()
-        if any(start <= at < end for at, _ in figures):
+        if bisect_left(places, start) < bisect_left(places, end):
             continue
         clause = found[0].strip()
         for hint in reversed(named_times(_without(f"{_TITLES}|{_ASIDE}", clause), year)):

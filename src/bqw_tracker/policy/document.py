@@ -18,10 +18,10 @@ from .claims import figures
 from .commitment import Commitment, Part, bare, sign_pairs
 from .deeds import Deed, deeds
 from .goals import goals_in, paragraphs_in
-from .listed_figures import is_said, targets_of
+from .listed_figures import by_asked, is_said, targets_of
 from .numbering import items
 from .prose import measures_in
-from .tables import Cell, Table, tables_in
+from .tables import Row, Table, tables_in
 from .tasks import tasks_in
 from .units import without_days
 from .wording.hints import Hint
@@ -68,11 +68,15 @@ def _besides(
     """Return the measures in another form, text or table, but those that are one of the found."""
     if not _answered(others):
         return []
+    spans = _spans(found)
+    known = [(each, sign_pairs(each.title)) for each in found]
     more = list[Commitment]()
     for other in others:
-        if any(first < other.span[1] and other.span[0] < last for first, last in _spans(found)):
+        if any(first < other.span[1] and other.span[0] < last for first, last in spans):
             continue
-        if not _is_again(other, [each for each in found if alike(each.title, other.title)], year):
+        pairs = sign_pairs(other.title)
+        same = [each for each, its in known if _share_half(pairs, its)]
+        if not _is_again(other, same, year):
             more.append(other)
     return more
 
@@ -82,11 +86,13 @@ def _is_again(measure: Commitment, others: Sequence[Commitment], year: int) -> b
 
     Where that is no more than its title, one of them has the same.
     """
-    told = [one for each in others for one in targets_of(each, year)]
-    done = [deed.name for each in others for deed in _deeds(each, year)]
+    if not others:
+        return False
     asked, own = targets_of(measure, year), [deed.name for deed in _deeds(measure, year)]
     if not (asked or own):
         return bare(measure.title) in {bare(each.title) for each in others}
+    told = by_asked(one for each in others for one in targets_of(each, year))
+    done = [deed.name for each in others for deed in _deeds(each, year)]
     return all(is_said(one, told) for one in asked) and all(
         any(alike(name, deed) for deed in done) for name in own
     )
@@ -107,7 +113,10 @@ def alike(title: str, other: str) -> bool:
     >>> alike("建好供水工程", "供水工程建设"), alike("建设供水工程", "建设排水泵站")
     (True, False)
     """
-    pairs, others = sign_pairs(title), sign_pairs(other)
+    return _share_half(sign_pairs(title), sign_pairs(other))
+
+
+def _share_half(pairs: set[str], others: set[str]) -> bool:
     return 2 * len(pairs & others) >= max(min(len(pairs), len(others)), 1)
 
 
@@ -145,10 +154,13 @@ def outside(document: str, measures: Sequence[Commitment], year: int) -> list[Sp
     taken = [(item.at, item.start) for item in items(document, [table.span for table in tables])]
     for table in tables:
         taken += table.numbers
-    cells = [cell for table in tables for row in table.rows for cell in row.cells]
+    rows = [(table, row) for table in tables for row in table.rows]
+    begun = [row.span[0] for _, row in rows]
     for measure in measures:
-        taken += _read(measure, tables, year)
-        taken += _said_again(document, measure, cells)
+        first, last = (bisect_left(begun, at) for at in measure.span)
+        taken += _read(measure, rows[first:last], year)
+        taken += _said_again(document, measure, [row for _, row in rows[first:last]])
+    cells = [cell for _, row in rows for cell in row.cells]
     edges = sorted({edge for cell in cells for edge in cell.span})
     found: list[Span] = []
     for begin, end in _between(sorted(taken), len(document)):
@@ -160,32 +172,30 @@ def outside(document: str, measures: Sequence[Commitment], year: int) -> list[Sp
     return found
 
 
-def _read(measure: Commitment, tables: Sequence[Table], year: int) -> Iterator[Span]:
+def _read(measure: Commitment, rows: Sequence[tuple[Table, Row]], year: int) -> Iterator[Span]:
     """Return what is read of a measure: its text, and of cells with a figure alone this."""
     parts = measure.parts or (Part((0, len(measure.text))),)
     spans = [part.span for part in parts if not part.name]
     alone = [mark for mark in figures(measure, year) if mark.name]
     for start, end in [*spans, *(mark.span for mark in alone)]:
         yield measure.start + start, measure.start + end
-    based = {measure.start + mark.span[0]: mark.baseline for mark in alone if mark.baseline}
-    for table in tables:
-        for row in table.rows:
-            of_row = [base for at, base in based.items() if row.span[0] <= at < row.span[1]]
-            periods = {str(base.period) for base in of_row}
-            yield from (
-                cell.span for column, cell in table.of(row, "base") if column.period in periods
-            )
+    based = sorted(
+        (measure.start + mark.span[0], str(mark.baseline.period)) for mark in alone if mark.baseline
+    )
+    for table, row in rows:
+        of_row = based[bisect_left(based, (row.span[0],)) : bisect_left(based, (row.span[1],))]
+        periods = {period for _, period in of_row}
+        yield from (cell.span for column, cell in table.of(row, "base") if column.period in periods)
 
 
-def _said_again(document: str, measure: Commitment, cells: Sequence[Cell]) -> Iterator[Span]:
+def _said_again(document: str, measure: Commitment, rows: Sequence[Row]) -> Iterator[Span]:
     """Return the cells that say what was read in another row of a measure: they were merged."""
     read = {
         document[measure.start + part.span[0] : measure.start + part.span[1]]
         for part in measure.parts
         if not part.name
     }
-    start, end = measure.span
-    return (cell.span for cell in cells if start <= cell.span[0] < end and cell.text in read)
+    return (cell.span for row in rows for cell in row.cells if cell.text in read)
 
 
 def _between(taken: Sequence[Span], end: int) -> Iterator[Span]:

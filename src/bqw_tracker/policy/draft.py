@@ -5,7 +5,7 @@ became no target stands under `not_targets` with the reason. Nothing is left out
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -19,8 +19,8 @@ from .claims import Mark, figures
 from .commitment import Commitment, bare
 from .deeds import Times, deeds, due
 from .document import alike, commitments, line_and_column, outside
-from .drafted_figures import DraftedFigure, Surroundings, drafted, follows, untimed
-from .listed_figures import drafted_each, is_said, targets_of
+from .drafted_figures import Asked, DraftedFigure, Surroundings, drafted, follows, untimed
+from .listed_figures import by_asked, drafted_each, is_said, same, targets_of
 from .preamble import named, parts, preamble
 from .wording.hints import Hint
 from .wording.reading import named_times
@@ -101,7 +101,7 @@ def draft(document: str, today: date) -> Draft | Sentence:
     areas = parts(document, above.area)
     about = _Document(issued.year, areas)
     titles = list(dict.fromkeys(measure.section or above.title for measure in found))
-    told = list[_Told]()
+    told: _Told = {}
     measures = [
         _measure(measure, 1 + titles.index(measure.section or above.title), about, told)
         for measure in found
@@ -133,16 +133,18 @@ def _telling(read: Sequence[Commitment], year: int) -> list[Commitment]:
     Lists of one title are all told where one is: nothing else tells which is which.
     """
     measures = [each for each in read if not each.goals]
-    told = [one for each in measures for one in targets_of(each, year)]
-    asked = [(each, targets_of(each, year)) for each in read if each.goals]
-    telling = {
-        bare(each.title)
-        for each, targets in asked
-        if not (targets and all(is_said(one, told) for one in targets))
-    }
-    lists = [each for each, _ in asked if bare(each.title) in telling]
+    lists = [each for each in read if each.goals]
+    if lists:
+        told = by_asked(one for each in measures for one in targets_of(each, year))
+        telling = {bare(each.title) for each in lists if not _is_told(each, told, year)}
+        lists = [each for each in lists if bare(each.title) in telling]
     last = max((each.number for each in measures), default=0)
     return [*measures, *(each._replace(number=n) for n, each in enumerate(lists, last + 1))]
+
+
+def _is_told(measure: Commitment, told: Mapping[Asked, Sequence[DraftedFigure]], year: int) -> bool:
+    asked = targets_of(measure, year)
+    return bool(asked) and all(is_said(one, told) for one in asked)
 
 
 def _first_year(document: str, today: date) -> date:
@@ -170,27 +172,18 @@ _Placed = tuple[int, Values]
 """An indicator, and where in the text of its measure the words stand that it is made of."""
 _Aside = tuple[Mark, Sentence]
 """A figure or a time that became no target, and why."""
-_Told = tuple[Commitment, list[DraftedFigure]]
-"""A measure and what it asks for."""
+_Told = dict[Asked, list[tuple[Commitment, DraftedFigure]]]
+"""The targets of measures, by what they ask for."""
 
 
-def _measure(
-    measure: Commitment, section: int, about: _Document, told: list[_Told]
-) -> DraftedMeasure:
+def _measure(measure: Commitment, section: int, about: _Document, told: _Told) -> DraftedMeasure:
     """Return a measure with its indicators and what is no target.
 
-    `told` are the figures of the measures before it, to which its own are added.
+    `told` are the targets of the measures before it, to which its own are added.
     """
     title = _in_line(measure.title) or _TITLE
     marks = figures(measure, about.year)
-    placed, aside, asked = _figures(
-        measure,
-        marks,
-        title,
-        about,
-        [(each, said) for each, said in told if measure.goals or alike(each.title, measure.title)],
-    )
-    told.append((measure, asked))
+    placed, aside = _figures(measure, marks, title, about, told)
     names = {mark.span for mark, _ in aside
              if not unit_at(measure.text[mark.span[1] :].lstrip("余多万亿"))}  # fmt: skip
     taken = [mark.span for mark in marks
@@ -237,11 +230,12 @@ def _figures(
     marks: Sequence[Mark],
     title: str | Sentence,
     about: _Document,
-    told: Sequence[_Told],
-) -> tuple[list[_Placed], list[_Aside], list[DraftedFigure]]:
-    """Return the figures as indicators, those that can be no target, and all that are one.
+    told: _Told,
+) -> tuple[list[_Placed], list[_Aside]]:
+    """Return the figures as indicators, and those that can be no target.
 
-    One that `told`, of measures before it, holds already is none.
+    A list asks for nothing again that `told` holds, the targets of the measures before it, nor does
+    a measure for what one of a like title does.
     """
     placed: list[_Placed] = []
     aside: list[_Aside] = []
@@ -258,7 +252,12 @@ def _figures(
             if one.name and one.core in known and not mark.name:
                 aside.append((mark, sentence("it was said before")))
                 continue
-            if number := next((each.number for each, said in told if is_said(one, said)), 0):
+            before = (
+                each.number
+                for each, other in told.get(one.asked, ())
+                if same(one, other) and (measure.goals or alike(each.title, measure.title))
+            )
+            if number := next(before, 0):
                 reason = sentence("it is a target of measure {number}", number=number)
                 aside.append((mark, reason))
                 continue
@@ -269,7 +268,9 @@ def _figures(
             else:
                 placed.append((mark.span[0], _indicator(one, title)))
                 last = one
-    return placed, aside, found
+    for one in found:
+        told.setdefault(one.asked, []).append((measure, one))
+    return placed, aside
 
 
 def _times_aside(marks: Sequence[Mark], deeds_due: Sequence[Times]) -> Iterator[_Aside]:

@@ -18,10 +18,11 @@ from bqw_tracker.core.problems import Sentence, sentence
 from .claims import Mark
 from .preamble import named
 from .wording import SCALES, Unread, Wording, scaled
+from .wording.around import NEAR
 from .wording.reading import named_times, parse_wording
 from .wording.units import TIMES, UNCOUNTED, UNITS
 
-_CLAUSE = re.compile("[。;；!！?？:：,，\n\t]")
+_CLAUSE_ENDS = frozenset("。;；!！?？:：,，\n\t")
 _LEAD = re.compile(
     "(?:[\\s、,，()（）和及与并至的]|到(?!位)|实现|力争|争取|努力|确保|保证|完成(?![率度])|达到?(?!标)|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内?|均|分别)+"
 )
@@ -38,6 +39,7 @@ _POINTING = re.compile("其中|每.{0,2}|")
 _COUNTED = re.compile("(?:不[少低]于|超过|突破)?[0-9０-９.．]+[万亿]?[一-龥%]{0,3}(?:以上|以下)?$")
 _FROM = re.compile("[由从][^由从]*[0-9].*$")
 _OPEN = re.compile("[(（][^()（）]*$")
+_CLOSED = re.compile("[(（][^()（）]*[)）]$")
 _WHOLE = re.compile("^.*[0-9].*[(（](?=其中)")
 """A figure that was no target, and the bracket that tells its parts: 3万户(其中."""
 _LONGEST, _SUFFIX = 30, 10
@@ -97,6 +99,10 @@ class Surroundings(NamedTuple):
     place: str = ""
 
 
+Asked = tuple[str, str, Decimal, Decimal | None]
+"""Unit, sign and value of what is asked for, and the end of a range."""
+
+
 class DraftedFigure(NamedTuple):
     """One figure as an indicator with a target.
 
@@ -116,12 +122,21 @@ class DraftedFigure(NamedTuple):
     baseline: Baseline | None = None
 
     @property
+    def asked(self) -> Asked:
+        """How much it asks for, whatever the scale in which it is written."""
+        (scale, unit), (sign, value, high) = scaled(self.unit), self.bound
+        return unit, sign, value * scale, high
+
+    @property
+    def last(self) -> object:
+        """The last day of its time."""
+        ends = parse_period(self.period)
+        return ends.last if ends else self.period
+
+    @property
     def core(self) -> tuple[object, ...]:
         """What is alike where a list and its table ask for the same."""
-        (scale, unit), (sign, value, high) = scaled(self.unit), self.bound
-        ends = parse_period(self.period)
-        last = ends.last if ends else self.period
-        return self.name.replace("累计", ""), unit, sign, value * scale, high, last, self.places
+        return self.name.replace("累计", ""), self.asked, self.last, self.places
 
     @property
     def timed(self) -> bool:
@@ -181,7 +196,9 @@ def _asked_of_one(said: Wording, around: Surroundings) -> Sentence | None:
     start = said.span[0]
     if _OF_EACH.search(around.text, _clause(around.text, around.own, start), start):
         return _EACH
-    counted = said.unit != "元" and _OF_EACH_COUNTED.search(around.text, 0, start)
+    counted = said.unit != "元" and _OF_EACH_COUNTED.search(
+        around.text, max(0, start - 2 * NEAR), start
+    )
     return _CONDITION if counted else None
 
 
@@ -348,8 +365,14 @@ def _name(said: Wording, around: Surroundings) -> str:
         return around.deed + noun
     if not _POINTING.fullmatch(before):
         return before + noun
-    earlier = around.text[_clause(around.text, 0, max(first - 1, 0)) : max(first - 1, 0)]
-    return _bare(_COUNTED.sub("", _OPEN.sub("", _untimed(earlier, around.year))))
+    behind = max(first - 1, 0)
+    if closed := _CLOSED.search(around.text, max(0, behind - 2 * NEAR), behind):
+        behind = closed.start()  # 普及率（2022年：88%）：2025年达到92%
+    earlier = around.text[_clause(around.text, 0, behind) : behind]
+    words, cut = "", _OPEN.sub("", _untimed(earlier, around.year))
+    while cut != words:  # 2021年为86%、2022年为88%
+        words, cut = cut, _bare(_COUNTED.sub("", cut))
+    return words
 
 
 def noun_behind(text: str, end: int) -> str:
@@ -366,7 +389,10 @@ def _untimed(words: str, year: int) -> str:
 
 def _clause(text: str, own: int, start: int) -> int:
     """Return where the clause begins that ends at a place; 目标：5家 is one."""
-    return max([own, *(found.end() for found in _CLAUSE.finditer(text, own, start - 1))])
+    at = max(start - 1, own)
+    while at > own and text[at - 1] not in _CLAUSE_ENDS:
+        at -= 1
+    return at
 
 
 def _bare(words: str) -> str:

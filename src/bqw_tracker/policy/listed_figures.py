@@ -1,7 +1,7 @@
 """The figures of a measure in their order: what a list says once holds for all of its members."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bqw_tracker.core.periods import Period, parse_period
 from bqw_tracker.core.problems import Sentence
@@ -10,6 +10,7 @@ from .claims import Mark, figures
 from .commitment import Commitment
 from .drafted_figures import (
     JOINING,
+    Asked,
     DraftedFigure,
     Surroundings,
     drafted,
@@ -44,21 +45,28 @@ def targets_of(measure: Commitment, year: int) -> list[DraftedFigure]:
     return [one for _, read, _ in each if not isinstance(read, Sentence) for one in read]
 
 
-def is_said(one: DraftedFigure, others: Iterable[DraftedFigure]) -> bool:
-    """Return whether a target is among others: one figure of one thing for one time.
+def by_asked(figures: Iterable[DraftedFigure]) -> dict[Asked, list[DraftedFigure]]:
+    """Return targets by what they ask for."""
+    found: dict[Asked, list[DraftedFigure]] = {}
+    for one in figures:
+        found.setdefault(one.asked, []).append(one)
+    return found
+
+
+def is_said(one: DraftedFigure, told: Mapping[Asked, Sequence[DraftedFigure]]) -> bool:
+    """Return whether a target is one of those told."""
+    return any(same(one, other) for other in told.get(one.asked, ()))
+
+
+def same(one: DraftedFigure, other: DraftedFigure) -> bool:
+    """Return whether two targets that ask for as much are one: of one thing, for one time.
 
     全县供水普及率 is 供水普及率; without a time it is of any; 2025 is its October.
     """
-    return any(_same(one, other) for other in others)
-
-
-def _same(one: DraftedFigure, other: DraftedFigure) -> bool:
-    name, *asked, last, places = one.core
-    its_name, *its_asked, its_last, its_places = other.core
-    named = name and its_name and (one.name in other.name or other.name in one.name)
-    timed = last == its_last or not (one.timed and other.timed) or _within(one, other)
-    placed = places == its_places or not (places and its_places)
-    return bool(named and timed and placed) and asked == its_asked
+    named = one.name and other.name and (one.name in other.name or other.name in one.name)
+    timed = one.last == other.last or not (one.timed and other.timed) or _within(one, other)
+    placed = one.places == other.places or not (one.places and other.places)
+    return bool(named and timed and placed)
 
 
 def _within(one: DraftedFigure, other: DraftedFigure) -> bool:

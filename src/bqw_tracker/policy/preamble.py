@@ -4,7 +4,7 @@ Everything is taken as it is written; what does not stand there is left empty, n
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import takewhile
 from typing import NamedTuple
@@ -28,7 +28,9 @@ _NAME = re.compile("[一-龥()（）]{2,40}")
 _ABOUT = re.compile(
     '关于|推进|印发|贯彻|落实|促进|加快|深化|全面|实施|开展|支持|[“"《]|[0-9]{4}|“?十[二三四五六七]五'
 )
-_OWN_AREA = re.compile("(.{1,7}?(?:自治州|自治县|省|市|县|区|旗|镇|乡|街道))(?!场|政|民|属|委)")
+_OWN_AREA = re.compile(
+    "([^《》“”]{1,7}?(?:自治州|自治县|省|市|县|区|旗|镇|乡|街道))(?!场|政|民|属|委)"
+)
 _BELOW = {"省": "市|州|盟", "市": "县|市|区|旗", "旗": "镇|乡|苏木"} | dict.fromkeys(
     "县区", "镇|乡|街道"
 )
@@ -46,6 +48,19 @@ _LED = re.compile("^[在对向由把将于及](?=..[镇乡县市区州旗])")
 _LIST = re.compile("[一-龥]{2,9}(?:、[一-龥]{2,9})+")
 
 
+_YEAR = re.compile("[0-9]{4}")
+_OPEN = re.compile("《[^《》]*$|[(（][^()（）]*$")
+_ISSUER = re.compile(
+    r"(?:[一-龥()（）]{2,}(?:[局委办科室处院部会厅府司]|中心|集团|公司|街道)[\s、]*)+"
+)
+_BEGUN = re.compile(r"[^。，,;；:：!！?？〔\[\t]{4,40}(?<![令号])(?<!文件)")
+"""What may be the first line of a title, and is no head of a letter."""
+_ENDED = re.compile("[^《》]*》?的?通知")
+_NO_AREA_FIRST = re.compile("^关于.*?《|^中共\\S*委(?:员会)?(?:办公室)?\\s+")
+_MOST_LINES = 4
+"""Over how many lines a title is broken at most."""
+
+
 class Preamble(NamedTuple):
     """What stands above the measures; a field that the document does not tell is empty."""
 
@@ -59,7 +74,7 @@ def preamble(document: str) -> Preamble:
     """Return title, issuer, day and area of a document; its first numbered line ends it."""
     lines = [line for each in document.split("\n") if (line := each.strip())]
     above = list(takewhile(lambda line: not _NUMBERED.match(line), lines))
-    titles = [line for line in above if len(line) <= _LONGEST and _TITLE.fullmatch(line)]
+    titles = list(_titles(above))
     title = titles[-1] if titles else ""
     issued, signed = None, ""
     for n, line in enumerate(lines):
@@ -72,8 +87,41 @@ def preamble(document: str) -> Preamble:
     about = _ABOUT.search(title)
     issuer = signed if _NAME.fullmatch(signed) else title[: about.start() if about else 0]
     issuer = issuer if _NAME.fullmatch(issuer) else ""
-    own = _OWN_AREA.match(issuer) or _OWN_AREA.match(title)
+    own = _OWN_AREA.match(issuer) or _OWN_AREA.match(_NO_AREA_FIRST.sub("", title))
     return Preamble(title, issuer, issued, own[1] if own else "")
+
+
+def _titles(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the titles among lines, each whole where lines break it."""
+    at = 0
+    while at < len(lines):
+        begun, whole, end = lines[at], "", at + 1
+        for n in range(at + 1, min(at + _MOST_LINES, len(lines)) + 1):
+            if _is_title(begun):
+                whole, end = begun, n
+            if n == len(lines) or not _goes_on(begun, lines[n]):
+                break
+            several = _ISSUER.fullmatch(lines[n]) is not None
+            begun += " " * several + lines[n]
+        if whole:
+            yield whole
+        at = end
+
+
+def _is_title(words: str) -> bool:
+    return len(words) <= _LONGEST and _TITLE.fullmatch(words) is not None
+
+
+def _goes_on(begun: str, line: str) -> bool:
+    """Return whether a line goes on with a title: 某局 / 关于…的通知, 关于印发《… / …》的通知."""
+    if _ISSUER.fullmatch(begun):
+        of_year = _YEAR.match(line) is not None and _is_title(line)
+        return line.startswith("关于") or of_year or _ISSUER.fullmatch(line) is not None
+    if _OPEN.search(begun) or (_ENDED.fullmatch(line) and "关于" in begun):
+        return True
+    headed = "关于" in begun or _OWN_AREA.match(begun)
+    own = line.startswith("关于") or _OWN_AREA.match(line)
+    return bool(headed and not own and not _is_title(begun) and _BEGUN.fullmatch(begun))
 
 
 def parts(document: str, area: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bqw_tracker.core.model import Baseline
+from bqw_tracker.core.periods import parse_period
 
 from .commitment import Commitment, Part
 from .numbering import above_table, document_period, number_of, period_of, unnumbered, year_of
@@ -165,14 +166,15 @@ def part_of(table: Table, row: Row, column: Column, cell: Cell) -> Part:
         (s for word, s in _STRENGTHS.items() if word in _text(table, row, "attribute")), ""
     )
     part = Part(cell.span, period, name, unit, strength)
-    bases = list(table.of(row, "base"))
+    based = [each for each in table.of(row, "base") if parse_period(each[0].period)]
+    bases = sorted(based, key=lambda each: str(each[0].period), reverse=True)
     for base, _ in bases:
         if _ACCUMULATED.fullmatch(cell.text) and period.isdecimal() and base.period.isdecimal():
             return part._replace(period=f"{int(base.period) + 1}..{period}")
-    for base, first in reversed(bases):  # the latest is where it begins
+    for base, first in bases:  # the latest is where it begins
         level, asked = _LEVEL.fullmatch(first.text), _LEVEL.search(cell.text)
         alike = level and asked and asked[2].startswith(level[2])
-        if base.period and column.kind == "target" and level and alike:
+        if column.kind == "target" and level and alike:
             told = {"value": level[1], "period": base.period}
             return part._replace(baseline=Baseline.model_validate(told))
     return part

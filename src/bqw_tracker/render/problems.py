@@ -129,13 +129,15 @@ class Found(NamedTuple):
 class Counts(NamedTuple):
     """What was compared; `outside` are the lines of figures that stand in no measure.
 
-    `deeds` are the lines of those of which no milestone tells.
+    `deeds` are the lines of those of which no milestone tells, `unanswered` the numbers of the
+    measures for which the document names nobody.
     """
 
     measures: int
     figures: int
     outside: Sequence[int]
     deeds: Sequence[int]
+    unanswered: Sequence[int]
 
 
 def audit_text(found: Sequence[Found], counts: Counts, layout: Layout) -> str:
@@ -144,14 +146,19 @@ def audit_text(found: Sequence[Found], counts: Counts, layout: Layout) -> str:
     if found:
         differences = _("differences: {count}").format(count=len(found))
         result = Cell(differences, labels.colour("error"))
-    compared = _(
-        "compared: {measures} measures, {figures} figures, the responsible units; {result}"
-    )
+    compared = _("compared: {measures} measures, {figures} figures; {result}")
+    if len(counts.unanswered) < counts.measures:
+        compared = _(
+            "compared: {measures} measures, {figures} figures, the responsible units; {result}"
+        )
     lines: list[Spoken] = []
     for difference in found:
         lines += [*_difference(difference, layout), ""]
     measures, figures = str(counts.measures), str(counts.figures)
     lines.append(filled(compared, measures=measures, figures=figures, result=result))
+    if counts.unanswered:
+        units = _("units not compared, as the document names none: measures {numbers}")
+        lines.append(units.format(numbers=joined(map(str, counts.unanswered))))
     if counts.outside:
         where = joined(map(str, dict.fromkeys(counts.outside)))
         outside = _("not compared, as they stand in no measure: {count} figures, lines {lines}")
