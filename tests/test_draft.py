@@ -491,7 +491,10 @@ def test_how_somebody_is_reached_is_no_department(said: str) -> None:
         ("青石县人民政府办公室\n关于印发青石县学前教育提升\n三年行动方案的通知",
          "青石县人民政府办公室关于印发青石县学前教育提升三年行动方案的通知", "青石县人民政府办公室"),
         ("青石县教育局\n关于印发《学前教育方案》\n的通知", "青石县教育局关于印发《学前教育方案》的通知", "青石县教育局"),
-        ("青石县教育局\n青石县财政局\n关于学前教育的意见", "青石县教育局 青石县财政局关于学前教育的意见", None),
+        ("青石县教育局\n青石县财政局\n关于学前教育的意见", "青石县教育局 青石县财政局关于学前教育的意见", "青石县教育局 青石县财政局"),
+        ("青石县教育局关于印发《青石县安全和“阳光”食堂清单》的通知\n青教〔2024〕5号\n各校：\n青石县安全和“阳光”食堂清单",
+         "青石县安全和“阳光”食堂清单", "青石县教育局"),
+        ("青石县2024年学前教育工作方案", "青石县2024年学前教育工作方案", None),
         ("青石县教育局文件\n青教〔2024〕5号\n青石县教育局\n2024年工作要点", "青石县教育局2024年工作要点", "青石县教育局"),
         ("青石县学前教育\n提升三年行动方案", "青石县学前教育提升三年行动方案", None),
         ("青石县人民政府令\n学前教育管理办法", "学前教育管理办法", None),
@@ -512,6 +515,21 @@ def test_a_title_on_several_lines_is_one(lines: str, title: str, issuer: str | N
     (difference,) = told.differences
     shown = text[difference.document :].replace("\n", "")
     assert shown.startswith(title.replace(" ", ""))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2024年5月20日",
+        "（2024年 5月 20日）",
+        "二〇二四年五月二十日",
+        "二○二四年五月二十日",
+        "二零二四年五月二十日印发",
+    ],
+)
+def test_a_day_of_issue_may_be_written_in_chinese_numerals_and_with_blanks(written: str) -> None:
+    text = f"青石县教育局工作要点\n{written}\n1.题目。新建3所。(责任单位:教育股)\n"
+    assert drafted(text)[0].policy.issued == date(2024, 5, 20)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from bqw_tracker.core.periods import parse_day
 
+from .numbering import number_of
+
 _KINDS = (
     "措施|方案|计划|规划|意见|清单|要点|办法|细则|规定|纲要|任务|分工|安排|目标|政策|通知|任务书|责任书|考核"
     "|行动|表|工程|规则"
@@ -19,8 +21,15 @@ _NUMBERED = re.compile(
     "[一二三四五六七八九十0-9]+[、.．]|[(（][一二三四五六七八九十0-9]+[)）]|第[一1]|序号"
 )
 _TITLE = re.compile(f"[^。;；:：!！?？\t]*(?:{_KINDS})(?:[(（][^()（）]*[)）]|的通知)?")
-_DATE = "((?:19|20)[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日"
-_SIGNED = re.compile(f"[(（]?([一-龥]*)[,，\\s]*{_DATE}(?:印发)?[)）]?")
+_WRITTEN_YEAR = "[一二][〇○零一二三四五六七八九]{3}"
+_WRITTEN = "[一二三四五六七八九十]{1,3}"
+_DATE = (
+    f"((?:19|20)[0-9]{{2}}|{_WRITTEN_YEAR})年([0-9]{{1,2}}|{_WRITTEN})月([0-9]{{1,2}}|{_WRITTEN})日"
+)
+_SIGNED = re.compile(f"[(（]?([一-龥]*?)[,，]*{_DATE}(?:印发)?[)）]?")
+_DIGITS = {ord(sign): str(n % 10) for n, sign in enumerate("〇一二三四五六七八九○")} | {
+    ord("零"): "0"
+}
 _OFFICE = re.compile("(?<=政府|.委)办公室$")
 """It signs for the whole body; 委员会办公室 is one of its own."""
 _LONGEST = 80
@@ -51,7 +60,7 @@ _LIST = re.compile("[一-龥]{2,9}(?:、[一-龥]{2,9})+")
 _YEAR = re.compile("[0-9]{4}")
 _OPEN = re.compile("《[^《》]*$|[(（][^()（）]*$")
 _ISSUER = re.compile(
-    r"(?:[一-龥()（）]{2,}(?:[局委办科室处院部会厅府司]|中心|集团|公司|街道)[\s、]*)+"
+    r"(?:[一-龥()（）]{2,}(?:[局委办科室处院部会厅府司]|中心|集团|公司|街道|小组)[\s、]*)+"
 )
 _BEGUN = re.compile(r"[^。，,;；:：!！?？〔\[\t]{4,40}(?<![令号])(?<!文件)")
 """What may be the first line of a title, and is no head of a letter."""
@@ -78,15 +87,16 @@ def preamble(document: str) -> Preamble:
     title = titles[-1] if titles else ""
     issued, signed = None, ""
     for n, line in enumerate(lines):
-        if found := _SIGNED.fullmatch(line):
-            name, *day = found.groups()
-            issued = parse_day("-".join(part.zfill(2) for part in day))
+        if found := _SIGNED.fullmatch("".join(line.split())):
+            name, year, *day = found.groups()
+            numbers = (f"{number_of(part):02}" for part in day)
+            issued = parse_day("-".join((year.translate(_DIGITS), *numbers)))
             signed = name or (lines[n - 1] if n and lines[n - 1] not in titles else "")
             break
     signed = _OFFICE.sub("", signed) if signed not in titles else ""
-    about = _ABOUT.search(title)
-    issuer = signed if _NAME.fullmatch(signed) else title[: about.start() if about else 0]
-    issuer = issuer if _NAME.fullmatch(issuer) else ""
+    heads = (_ABOUT.split(each, maxsplit=1)[0] for each in reversed(titles))
+    headed = next((head for head in heads if _ISSUER.fullmatch(head)), "")
+    issuer = signed if _NAME.fullmatch(signed) else headed
     own = _OWN_AREA.match(issuer) or _OWN_AREA.match(_NO_AREA_FIRST.sub("", title))
     return Preamble(title, issuer, issued, own[1] if own else "")
 
