@@ -422,6 +422,7 @@ def test_columns_of_quarters_without_a_year_are_told_but_not_read(sign: str) -> 
         ("附表 资金\n", "来源\t金额\t说明", "below a title, with fewer columns"),
         ("\n", "来源\t金额\t说明\t批次", "words where the rows are numbered"),
         ("", "来源\t金额\t说明\t批次\t去向", "with more columns"),
+        ("各镇情况\n", "镇\t水厂（座）\t管网（公里）\t附注", "below a title, with units"),
     ],
 )
 def test_a_table_with_unknown_headings_is_no_part_of_the_one_before(
@@ -457,6 +458,31 @@ def test_columns_of_quarters_of_a_year_are_to_be_confirmed() -> None:
     (indicator,) = catalogue.measures[-1].indicators
     told = ["January" in (target.assumed or "") for target in indicator.targets]
     assert told == [False, True], "the first quarter is both"
+
+
+@pytest.mark.parametrize("heads", ["2025年任务\t2026年任务\t2027年任务", "2025年\t2026年\t2027年"])
+def test_beside_columns_of_other_years_a_year_is_one_alone(heads: str) -> None:
+    cells = "改造10个\t改造12个\t累计改造40个"
+    catalogue, _ = drafted(
+        f"{HEAD}任务表\n序号\t任务\t{heads}\t牵头单位\n1\t小区\t{cells}\t工程股\n"
+    )
+    told = [(i.name, str(t.period)) for i in catalogue.measures[0].indicators for t in i.targets]
+    assert [period for _, period in told] == ["2025", "2026", "2024..2027"]
+
+
+@pytest.mark.parametrize("above", ["进度要求", "目标", "进度安排"])
+def test_parts_of_a_year_below_one_heading_are_told_but_not_read(above: str) -> None:
+    """The first is no target of the whole year, and the second is not lost."""
+    table = (
+        f"序号\t任务\t内容\t{above}\t{above}\t牵头单位\n"
+        "序号\t任务\t内容\t上半年\t下半年\t牵头单位\n"
+        "1\t贷款\t全年发放8000万元\t发放4000万元\t发放4000万元\t就业股\n"
+    )
+    made = draft(f"{HEAD}任务表\n{table}", TODAY)
+    assert not isinstance(made, Sentence)
+    (indicator,) = made.measures[0].values["indicators"]
+    assert [target["wording"] for target in indicator["targets"]] == ["8000万元"]
+    assert [each.values["said"] for each in made.outside] == ["4000万元"] * 2
 
 
 @pytest.mark.parametrize(

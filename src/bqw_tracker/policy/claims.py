@@ -92,9 +92,10 @@ def figures(commitment: Commitment, year: int) -> list[Mark]:
 
 def _governed(mark: Mark, parts: Sequence[Part]) -> Mark:
     """Return a mark with the time that governs its part, where it names none itself."""
-    period = next((part.period for part in parts if mark.span[0] < part.span[1]), "")
+    part = next((part for part in parts if mark.span[0] < part.span[1]), Part((0, 0)))
     if isinstance(mark.said, Wording) and not mark.said.period:
-        return mark._replace(said=mark.said._replace(period=period, until=bool(period)))
+        until = bool(part.period) and not part.apart
+        return mark._replace(said=mark.said._replace(period=part.period, until=until))
     return mark
 
 

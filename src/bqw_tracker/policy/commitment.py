@@ -26,7 +26,8 @@ class Part(NamedTuple):
 
     `span` counts from the text's beginning; `period` governs the figures that name none. A cell
     that holds a figure alone has the `name` of what is counted, the `unit`, the `strength` and the
-    `baseline` from the other cells of its row, as far as they tell them.
+    `baseline` from the other cells of its row, as far as they tell them. `apart` is a cell beside
+    which other years have theirs: what it asks for is asked within its year, not up to it.
     """
 
     span: Span
@@ -35,6 +36,7 @@ class Part(NamedTuple):
     unit: str = ""
     strength: str = ""
     baseline: Baseline | None = None
+    apart: bool = False
 
     def moved(self, by: int) -> "Part":
         """Return it at a place so many characters further on."""

@@ -16,6 +16,7 @@ from .wording.reading import named_times
 _GAP = re.compile("[ \u3000]{2,}")
 _NO_LETTER = re.compile(r"[\W_]")
 _WHO = "单位|部门|科室|主体|股室|处室|机构"
+_PLAN = "(?:年度|工作|阶段|进度|计划|安排|目标|任务|指标|要求|分解|数|值)*"
 _HEADINGS = {
     "number": "序号?|编号|项次",
     "remark": "备注|说明|.{0,4}(?:依据|来源)",
@@ -27,7 +28,7 @@ _HEADINGS = {
     "attribute": "(?:指标)?(?:属性|性质)(?:要求)?",
     "unit": "(?:计量|指标)?单位",
     "category": ".{0,4}(?:类别|分类|领域|板块|类型|方面)|[一二]级指标",
-    "part": "(?:第?[一二三四1-4]|前[二三四2-4])季度末?|[上下]半年|年[底末]",
+    "part": f"{_PLAN}(?:(?:第?[一二三四1-4]|前[二三四2-4])季度末?|[上下]半年){_PLAN}|年[底末]",
     "growth": "(?:年均|累计)*(?:增长|增速|增幅|提高|下降|变化)率?(?:速度|幅度)?(?:累计)?",
     "indicator": "(?:主要|核心|考核|具体|发展|规划|预期|绩效)*指标(?:名称|项目|内容)?",
     "figure": ".*(?:目标|要求|成效|成果|标准|量化|规划值|指标值).*|(?:年度|任务|工作)+指标",
@@ -210,15 +211,17 @@ def _begins_another(cells: Sequence[Cell], heads: Sequence[Sequence[Cell]], *, a
     """Return whether a row heads another table, with headings that are not known: 来源 | 金额.
 
     It has no figures, and more cells than the headings; or it stands apart, and has another
-    number of cells, or words where the rows are numbered.
+    number of cells, words where the rows are numbered, or a unit in brackets as headings have.
     """
     texts = list(_filled(cells))
     if len(texts) < 2 or any(_DIGIT.search(text) for text in texts):
         return False
     width = max(map(len, heads))
-    numbered = _column(heads[-1][0].text, 0).kind == "number"
-    unlike = numbered and cells[0].text and not _SIGN.fullmatch(cells[0].text)
-    return len(cells) > width or (apart and bool(len(cells) != width or unlike))
+    numbers = [cell.text for head, cell in zip(heads[-1], cells, strict=False)
+               if _column(head.text, 0).kind == "number" and cell.text]  # fmt: skip
+    unlike = len(cells) != width or not all(map(_SIGN.fullmatch, numbers))
+    with_unit = any((unit := _UNIT_IN.search(text)) and unit.end() == len(text) for text in texts)
+    return len(cells) > width or (apart and (unlike or with_unit))
 
 
 def _place(document: str, at: int) -> int:

@@ -153,7 +153,8 @@ def part_of(table: Table, row: Row, column: Column, cell: Cell) -> Part:
     """
     alone = column.kind not in ("task", "indicator") and _FIGURE_ALONE.fullmatch(cell.text)
     if not alone:
-        return Part(cell.span, column.period)
+        times = {each.period for each in table.columns if each.kind in ("target", "figure")} - {""}
+        return Part(cell.span, column.period, apart=len(times) > 1 and "累计" not in cell.text)
     named = _text(table, row, "indicator") or _text(table, row, "task")
     behind = _UNIT_IN.search(named)
     unit = _text(table, row, "unit") or column.unit or (behind[1] if behind else "")
