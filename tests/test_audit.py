@@ -66,6 +66,7 @@ MEASURE = "1.甲事。培育三十家。(责任单位:质量科)\n"
         ("1.甲。(责任单位:质量科)\n附件1\n2.名单。(责任单位:质量科)", [1, 2]),
         ("序号\t任务\t责任单位\n1\t甲\t质量科\n3\t乙\t质量科", [1, 3]),
         ("任务\t责任单位\n甲\t质量科\n甲\t标准科\n乙\t质量科", [1, 2]),
+        ("一、总\n1.甲。（质量科牵头）\n2.乙。（标准科）\n二、别\n（一）丙。（标准科）", [1, 2, 3]),
     ],
 )
 def test_measures_are_found(text: str, numbers: list[int]) -> None:
@@ -93,6 +94,8 @@ def test_measures_are_found(text: str, numbers: list[int]) -> None:
         ("(责任单位:甲\n科、 乙科)", ("甲科", "乙科"), (), False),
         ("(责任单位:[甲科，乙科])", ("甲科", "乙科"), (), False),
         ("(牵头单位:甲科;配合单位:~、–、null、乙科)", ("甲科",), ("乙科",), False),
+        ("（甲股、乙中心）", ("甲股", "乙中心"), (), False),
+        ("(甲股)。", ("甲股",), (), False),
     ],
 )  # fmt: skip
 def test_units_are_read(  # a role holds until the next one; who leads anything supports nothing
@@ -104,6 +107,32 @@ def test_units_are_read(  # a role holds until the next one; who leads anything 
     found = commitments(f"1.甲事。做好工作。{bracket}")
     assert not isinstance(found, Sentence)
     assert (found[0].units, found[0].support, found[0].counties) == (lead, support, counties)
+
+
+@pytest.mark.parametrize(
+    ("cell", "lead", "support"),
+    [
+        ("甲局牵头，乙镇、丙镇配合", ("甲局",), ("乙镇", "丙镇")),
+        ("甲局牵头；乙局、丙局按职责分工负责", ("甲局",), ("乙局", "丙局")),
+        ("甲局（牵头）、乙局", ("甲局",), ("乙局",)),
+        ("甲局、乙局", ("甲局", "乙局"), ()),
+    ],
+)
+def test_who_does_what_is_read_in_a_cell(
+    cell: str, lead: tuple[str, ...], support: tuple[str, ...]
+) -> None:
+    found = commitments(f"序号\t任务\t责任单位\n1\t甲事\t{cell}\n2\t乙事\t丁局")
+    assert not isinstance(found, Sentence)
+    assert (found[0].units, found[0].support) == (lead, support)
+
+
+@pytest.mark.parametrize("behind", ["（城关镇）", "（含改造）", "（甲股：三人）", "水厂（甲股）"])
+def test_not_every_bracket_at_the_end_names_who_answers(behind: str) -> None:
+    found = commitments(
+        f"1.甲事。做好工作。{behind}\n2.乙事。(责任单位:乙科)\n3.丙。(责任单位:乙科)"
+    )
+    assert not isinstance(found, Sentence)
+    assert all(measure.units == ("乙科",) for measure in found)
 
 
 @pytest.mark.parametrize(

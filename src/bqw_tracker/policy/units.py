@@ -52,6 +52,12 @@ _SAID = re.compile(
     "(?:牵头|负责|落实|配合|参与|参加)(?:负责|落实)?)(?:[，,；;]([^()（）。\n]{2,20}?)(?:完成)?)?[)）]"
 )
 """In a bracket, who does what, without a role before it."""
+_BARE = re.compile(
+    r"(?<=[。；;])[ \t\u3000]*[(（]([^()（）。；;：:\n]{2,60})[)）](?=[。.]?[ \t\u3000]*$)",
+    re.MULTILINE,
+)
+"""In a bracket at the end of a paragraph, behind its last sentence, names alone: (甲股、乙股)."""
+_OFFICE_ENDS = re.compile("(?:[局股科室办处委]|中心|[大支]队)$")
 _DEED = re.compile(
     "等?(?:部门|单位)?(?:按照?(?:各自)?职责(?:分工)?)?(?:分工)?(?:共同|分别|联合)?"
     "(?:分别|共同|联合)?(?P<deed>牵头|负责|落实|配合|参与|参加)(?:负责|落实|抓好)?$"
@@ -141,6 +147,7 @@ def answers_in(document: str) -> list[Answer]:
         if not found or opening.start() >= found[-1].span[1]:
             found.append(_bracketed(document, opening))
     found += filter(None, map(_spoken, _SAID.finditer(document)))
+    found += filter(None, map(_bare, _BARE.finditer(document)))
     found += (_of_fields(line[0], line.span()) for line in _LINE.finditer(document))
     kept: list[Answer] = []
     for answer in sorted(found, key=lambda each: (each.span[0], -each.span[1])):
@@ -186,19 +193,36 @@ def answer_of_cell(kind: str, text: str, span: Span) -> Answer:
         bodies = [name for name in found if _BODY_ENDS.search(name) or len(name) > _LONGEST_PERSON]
         return Answer(span, tuple(bodies), leaders=tuple(n for n in found if n not in bodies))
     if kind == "lead":
-        lead, support = roles(text)
+        lead, support = _by_deeds(text) or roles(text)
         return Answer(span, tuple(lead), tuple(support))
     if kind == "support":
-        return Answer(span, support=tuple(names(text)))
+        lead, support = _by_deeds(text) or ([], names(text))
+        return Answer(span, tuple(lead), tuple(support))
     if kind == "leaders":
         return Answer(span, leaders=tuple(persons(text)))
     return Answer(span, deadline=text)
 
 
+def _bare(bracket: re.Match[str]) -> Answer | None:
+    """Return what a bracket of names alone says, where all of them are offices."""
+    found = names(bracket[1])
+    offices = found and all(map(_OFFICE_ENDS.search, found))
+    return Answer(bracket.span(), tuple(found)) if offices else None
+
+
 def _spoken(bracket: re.Match[str]) -> Answer | None:
     """Return what a bracket says that names no role: 甲局牵头,乙局、丙局配合."""
+    said = _by_deeds(bracket[1])
+    if said is None:
+        return None
+    lead, support = said
+    return Answer(bracket.span(), tuple(lead), tuple(support), deadline=bracket[2] or "")
+
+
+def _by_deeds(text: str) -> tuple[list[str], list[str]] | None:
+    """Return who leads and who supports by what they do, None where that is not said."""
     said: dict[bool, list[str]] = {True: [], False: []}
-    clauses = [clause for clause in re.split("[，,；;]", bracket[1]) if clause]
+    clauses = [clause for clause in re.split("[，,；;]", text) if clause]
     waiting: list[str] = []
     led = False
     for clause in clauses:
@@ -214,7 +238,7 @@ def _spoken(bracket: re.Match[str]) -> Answer | None:
             waiting = []
     if not said[True] and not said[False]:
         return None
-    return Answer(bracket.span(), tuple(said[True]), tuple(said[False]), deadline=bracket[2] or "")
+    return said[True], said[False]
 
 
 def roles(text: str) -> tuple[list[str], list[str]]:
