@@ -470,6 +470,30 @@ def test_beside_columns_of_other_years_a_year_is_one_alone(heads: str) -> None:
     assert [period for _, period in told] == ["2025", "2026", "2024..2027"]
 
 
+def test_a_table_of_indicators_alone_is_a_list_of_targets() -> None:
+    """Figures in brackets add up over the years, and are no yearly growth."""
+    text = (
+        "青石县供水指标\n青石县水利局\n2023年3月5日\n"
+        "序号\t指标\t2020年\t2025年\t年均增长〔累计〕\t属性\n"
+        "1\t供水能力（万吨/日）\t10\t15\t〔5〕\t约束性\n2\t供水收入（亿元）\t5\t8\t8%\t预期性\n"
+        "3\t用水量下降（%）\t-\t-\t〔16〕\t约束性\n"
+    )
+    catalogue, _ = drafted(text)
+    (measure,) = catalogue.measures
+    assert measure.departments.lead == catalogue.departments
+    assert all(map(guessed, catalogue.departments))
+    told = [
+        (i.name, i.unit, str(t.period), t.wording) for i in measure.indicators for t in i.targets
+    ]
+    assert told == [
+        ("供水能力", "万吨/日", "2025", "15"),
+        ("供水能力（累计）", "万吨/日", "2021..2025", "〔5〕"),
+        ("供水收入", "亿元", "2025", "8"),
+        ("供水收入年均增长", "%", told[3][2], "8%"),
+        ("用水量下降（累计）", "%", "2025", "〔16〕"),
+    ], "a share is that of the last year"
+
+
 @pytest.mark.parametrize("above", ["进度要求", "目标", "进度安排"])
 def test_parts_of_a_year_below_one_heading_are_told_but_not_read(above: str) -> None:
     """The first is no target of the whole year, and the second is not lost."""

@@ -39,6 +39,9 @@ def commitments(document: str, year: int = 0) -> tuple[Commitment, ...] | Senten
     in_tables = tasks_in(document, year, tables)
     found, others = sorted((in_text, in_tables), key=_answered, reverse=True)
     if not found:
+        lists = [each for each in goals_in(document, year, tables, ()) if targets_of(each, year)]
+        if lists:
+            return tuple(each._replace(number=n) for n, each in enumerate(lists, 1))
         return sentence(
             "it holds no numbered measures that name their responsible units as Chinese documents "
             "do, and no table with a column of them"

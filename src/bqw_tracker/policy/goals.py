@@ -42,7 +42,8 @@ def goals_in(
     """Return the lists of targets of a document, each with its heading as title and number 0."""
     spans = [table.span for table in tables]
     numbered = items(document, spans)
-    begin = min(numbered[0].at if numbered else len(document), *(s for s, _ in [*spans, *measures]))
+    begins = [*(item.at for item in numbered[:1]), *(start for start, _ in [*spans, *measures])]
+    begin = min(begins, default=len(document))
     whole = document_period(document, begin, year)
     open_ = [table for table in tables if not table.answered]
     found = list[Commitment]()

@@ -161,7 +161,10 @@ def part_of(table: Table, row: Row, column: Column, cell: Cell) -> Part:
     unit = "" if unit in "—-–/" or _LEVEL.search(unit) else unit.replace("％", "%")
     name = _UNIT_IN.sub("", unnumbered(named)[1])
     period = column.period
-    if column.kind == "growth":
+    accumulated = _ACCUMULATED.fullmatch(cell.text) is not None
+    if column.kind == "growth" and accumulated:
+        name, unit, period = f"{name}（累计）", unit or "%", period or _years_between(table)
+    elif column.kind == "growth":
         name, unit = name + column.heading.replace("累计", ""), "%"
     strength = next(
         (s for word, s in _STRENGTHS.items() if word in _text(table, row, "attribute")), ""
@@ -170,7 +173,7 @@ def part_of(table: Table, row: Row, column: Column, cell: Cell) -> Part:
     based = [each for each in table.of(row, "base") if parse_period(each[0].period)]
     bases = sorted(based, key=lambda each: str(each[0].period), reverse=True)
     for base, _ in bases:
-        if _ACCUMULATED.fullmatch(cell.text) and period.isdecimal() and base.period.isdecimal():
+        if accumulated and period.isdecimal() and base.period.isdecimal():
             return part._replace(period=f"{int(base.period) + 1}..{period}")
     for base, first in bases:  # the latest is where it begins
         level, asked = _LEVEL.fullmatch(first.text), _LEVEL.search(cell.text)
@@ -179,3 +182,13 @@ def part_of(table: Table, row: Row, column: Column, cell: Cell) -> Part:
             told = {"value": level[1], "period": base.period}
             return part._replace(baseline=Baseline.model_validate(told))
     return part
+
+
+def _years_between(table: Table) -> str:
+    """Return the years behind the base year up to the last for which a table has targets."""
+    years = {
+        kind: [int(each.period) for each in table.columns
+               if each.kind == kind and each.period.isdecimal()]
+        for kind in ("base", "target")
+    }  # fmt: skip
+    return f"{max(years['base']) + 1}..{max(years['target'])}" if all(years.values()) else ""
