@@ -31,7 +31,7 @@ from bqw_tracker.reports.export import attainments, month_ends
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.store.load import load
 from building import day
-from running import ROOT, Outcome, run
+from running import HEADER, ROOT, Outcome, run
 
 AS_OF, TODAY = "2024-03-31", "2024-08-05"
 EDUCATION = ROOT / "tests/workspaces/education"
@@ -329,6 +329,33 @@ def test_parquet_holds_exact_numbers(tmp_path: Path) -> None:
         if name == "attainment":
             assert types["as_of"] == "DATE"
             assert types["observed_number"].startswith("DECIMAL(38")
+
+
+def test_a_figure_that_parquet_cannot_keep_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("duckdb")
+    data = tmp_path / "data"
+    (data / "progress").mkdir(parents=True)
+    indicator = (
+        "{id: M01-01, name: 甲, kind: rate, unit: 万元, factor: 1, reported: {every: month, by: city}, "
+        "targets: [{period: 2024, value: '>= 0.000000001'}]}"
+    )
+    (data / "measures.yaml").write_text(
+        "policy: {title: 措施, issuer: 市局, issued: 2023-01-01}\nareas: [{name: 某市}]\n"
+        "departments: [科]\nsections: [{number: 1, title: 一}]\nmeasures:\n"
+        f"  - {{number: 1, section: 1, title: 一, departments: [科], indicators: [{indicator}]}}\n",
+        encoding="utf-8",
+    )
+    row = f"M01-01,某市,2024-01,,{'9' * 18},0.000000001,,2024-02-03,局,\n"
+    (data / "progress/a.csv").write_text(HEADER + row, encoding="utf-8")
+    out = tmp_path / "a.parquet"
+    done = exported(data, out, "--table", "attainment", lang="en")
+    assert (done.code, out.exists()) == (3, False)
+    assert done.stderr.endswith(
+        "a.parquet: a figure has more than the 29 digits before the point that Parquet keeps; "
+        "export CSV or SQLite\n"
+    )
+    assert exported(data, out, "--table", "observations").code == 0
+    assert exported(data, tmp_path / "out").code == 0
 
 
 def test_without_duckdb_a_sentence_says_what_to_install(

@@ -166,10 +166,35 @@ def test_one_that_lags_is_enough_for_fail_on(tmp_path):
     assert told(tmp_path, *DAYS, "--fail-on", "missed")
 
 
-def test_a_filter_has_to_be_known_in_each(tmp_path):
-    done = told(tmp_path, *DAYS, "--area", "新会区", "--lang", "en", code=2)
-    assert "--area: '新会区' is not known" in done.stderr
+@pytest.mark.parametrize("form", ["table", "json", "md", "html", "xlsx"])
+@pytest.mark.parametrize("by", ["measure", "area", "department"])
+def test_a_filter_that_one_of_them_knows_leaves_the_others_empty(tmp_path, form, by):
+    asked = [*DAYS, "--area", "新会,440700", "--by", by, "--format", form, "--lang", "en"]
+    done = told(tmp_path, *asked, "-o", "x")
+    assert done.stderr == f"{SCHOOLS.as_posix()}:\nno target passes the filters\n"
+    if form == "json":
+        both = json.loads((tmp_path / "x").read_bytes())["workspaces"]
+        asked += ["-o", "y"]
+        alone = told(tmp_path, *asked, data=[SMALL])
+        assert (alone.stderr, both[1]["rows"]) == ("", [])
+        assert both[0] == json.loads((tmp_path / "y").read_bytes())
+        assert both[0]["rows"]
+
+
+def test_a_filter_that_names_something_of_each(tmp_path):
+    done = told(tmp_path, *DAYS, "--area", "新会区,东屿乡", "--format", "json")
+    areas = [
+        {row["area"] for row in each["rows"]} for each in json.loads(done.stdout)["workspaces"]
+    ]
+    assert areas == [{"新会区"}, {"东屿乡"}]
+    assert done.stderr == ""
     assert told(tmp_path, *DAYS, "--status", "behind").stdout.count("/2 · ") == 2
+
+
+def test_a_filter_has_to_be_known_in_one(tmp_path):
+    done = told(tmp_path, *DAYS, "--area", "新会区,无此乡", "--lang", "en", "-o", "x.md", code=2)
+    assert done.stderr.startswith("bqw: --area: '无此乡' is not known")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_told_beside_the_answer_stands_below_its_workspace(tmp_path):
@@ -182,8 +207,6 @@ def test_what_is_told_beside_the_answer_stands_below_its_workspace(tmp_path):
     assert told_of[0] == "b:"
     assert told_of[1].startswith("nothing is reported yet")
     assert len(told_of) == 2
-    unknown = told(tmp_path, *DAYS, "--area", "新会区", "--lang", "en", "-o", "x.md", code=2).stderr
-    assert unknown.startswith(f"{SCHOOLS.as_posix()}:\nbqw: --area: '新会区' is not known")
 
 
 def test_folders_may_be_named_before_the_command(tmp_path):

@@ -1,10 +1,12 @@
 """The options that say what a report tells, for `report` and for what is held against one."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, NamedTuple
 
 import typer
 
+from bqw_tracker.core.model import Catalogue
 from bqw_tracker.locale import _
 from bqw_tracker.render import CHARTS, FORMATS, PICTURES
 from bqw_tracker.render.targets import COLUMNS
@@ -125,10 +127,13 @@ def nothing(form: str) -> Asked:
     return Asked(form, None, None, None, GROUPINGS[0], filters, texts)
 
 
-def wanted(told: Asked, basis: Basis, *, folder: str, way: str) -> Wanted:
+def wanted(
+    told: Asked, basis: Basis, *, folder: str, way: str, others: Sequence[Catalogue] = ()
+) -> Wanted:
     """Return the document that is asked for; `way` leads from it to the evidence.
 
-    `folder` is the data folder as its paths name it. Raises `BadParameter` for unknown names.
+    `folder` is the data folder as its paths name it, `others` are the catalogues of the workspaces
+    that are told beside it. Raises `BadParameter` for names that none of them knows.
     """
     making = Making(
         told.form,
@@ -143,7 +148,7 @@ def wanted(told: Asked, basis: Basis, *, folder: str, way: str) -> Wanted:
         signature=told.texts["signature"],
     )
     return Wanted(
-        chosen=selection(basis.catalogue, told.by, told.filters),
+        chosen=selection(basis.catalogue, told.by, told.filters, others),
         as_of=told.as_of or day_of_report(basis.catalogue, basis.rows, told.today),
         known_on=told.known_on,
         today=options.on_the_wall(told.today),

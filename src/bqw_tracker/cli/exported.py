@@ -175,6 +175,13 @@ def write_parquet(path: Path, sheet: Sheet) -> None:
             with duckdb.connect(":memory:") as engine:
                 engine.execute("SET threads = 1")
                 engine.execute(f"COPY (FROM {read}) TO '{written}' (FORMAT parquet)")
+        except duckdb.ConversionException as error:  # only figures may not fit
+            message = sentence(
+                "{path}: a figure has more than the 29 digits before the point that Parquet keeps; "
+                "export CSV or SQLite",
+                path=path,
+            )
+            raise Refused(message) from error
         except duckdb.Error as error:
             reason = " ".join(str(error).split())
             raise Refused(sentence("{path}: {reason}", path=path, reason=reason)) from error

@@ -127,7 +127,7 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     folders = [options.settled_folder(each) for each in data or ()]
     folders = folders or [options.settled_folder(None)]
     _check_several(folders, form)
-    found: list[tuple[Basis, Wanted, Archive] | None] = []
+    found: list[Basis | None] = []
     for folder in _told(folders):
         basis = usable(
             folder,
@@ -137,23 +137,26 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
             ledger=form in SUPERVISED,
             packed=not score and (form not in DOCUMENTS or (form == "json" and output is None)),
         )
-        if basis is None:
-            found.append(None)
-            continue
-        kept = evidence(basis, basis.read.data, output) if form in PROVED else Archive()
-        wanted = asking.wanted(told, basis, folder=basis.read.data.as_posix(), way=kept.way)
-        if as_of is None:
+        if basis is not None and as_of is None:
             _tell_age(basis, told.known_on or now)
-        found.append((basis, wanted, kept))
+        found.append(basis)
+    bases = [basis for basis in found if basis is not None]
+    if len(bases) < len(found):
+        return console.FAULTS
+    catalogues = [basis.catalogue for basis in bases]
+    asked: list[tuple[Basis, Wanted, Archive]] = []
+    for basis in bases:
+        read = basis.read.data
+        kept = evidence(basis, read, output) if form in PROVED else Archive()
+        wanted = asking.wanted(told, basis, folder=read.as_posix(), way=kept.way, others=catalogues)
+        asked.append((basis, wanted._replace(named=output is not None or form in BINARY), kept))
+    layout = console.layout()
+    layout = layout._replace(width=None) if output else layout
     done: list[Prepared] = []
-    for one in found:
-        if None in found or one is None:
-            return console.FAULTS
-        basis, wanted, kept = one
-        wanted = wanted._replace(named=output is not None or form in BINARY)
-        layout = console.layout()
-        layout = layout._replace(width=None) if output else layout
+    for (basis, wanted, kept), _folder in zip(asked, _told(folders), strict=True):
         done.append(prepared(basis, wanted, layout, kept))
+        if len(folders) > 1 and not done[-1].report.rows:
+            console.tell(_("no target passes the filters"))
     for warning in dict.fromkeys(say(each) for one in done for each in one.warnings):
         console.tell(warning)
     _hand_out(_written(done, folders, form), form, output, key)

@@ -1,7 +1,7 @@
 """What every command that judges starts from: files it can use, a day, a selection."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -135,26 +135,35 @@ def day_of_report(
     return default_as_of(rows, on_the_wall(today), catalogue.rules.reporting)
 
 
-def selection(catalogue: Catalogue, by: str, filters: dict[str, str]) -> Selection:
-    """Return what the filters let through; an option that is not among them filters nothing."""
+def selection(
+    catalogue: Catalogue, by: str, filters: dict[str, str], others: Iterable[Catalogue] = ()
+) -> Selection:
+    """Return what the filters let through; an option that is not among them filters nothing.
 
-    def chosen(option: str, known: Iterable[str]) -> tuple[str, ...]:
-        return known_words(filters.get(option, ""), known, f"--{option}")
+    A word that only one of the `others` knows lets nothing through.
+    """
 
-    def meant(option: str, known: Mapping[str, str]) -> tuple[str, ...]:
-        return meant_words(filters.get(option, ""), known, f"--{option}")
+    def meant(option: str, known: Callable[[Catalogue], dict[str, str]]) -> tuple[str, ...]:
+        if not (text := filters.get(option, "")):
+            return ()
+        elsewhere = {word: word for other in others for word in known(other)}
+        return meant_words(text, elsewhere | known(catalogue), f"--{option}")
 
-    known_measures = [str(measure.number) for measure in catalogue.measures]
-    known_sections = [str(section.number) for section in catalogue.sections]
+    measures = meant("measure", lambda of: _words(one.number for one in of.measures))
+    sections = meant("section", lambda of: _words(one.number for one in of.sections))
     return Selection(
         by=by,
-        measures=tuple(int(word) for word in chosen("measure", known_measures)),
-        sections=tuple(int(word) for word in chosen("section", known_sections)),
-        departments=chosen("department", list(catalogue.departments)),
-        areas=meant("area", typed.places(Index(catalogue))),
-        statuses=meant("status", typed.statuses()),
-        kinds=meant("kind", typed.kinds()),
+        measures=tuple(map(int, measures)),
+        sections=tuple(map(int, sections)),
+        departments=meant("department", lambda of: _words(of.departments)),
+        areas=meant("area", lambda of: typed.places(Index(of))),
+        statuses=meant("status", lambda _of: typed.statuses()),
+        kinds=meant("kind", lambda _of: typed.kinds()),
     )
+
+
+def _words(known: Iterable[object]) -> dict[str, str]:
+    return {str(word): str(word) for word in known}
 
 
 def worst_allowed(fail_on: str | None) -> str | None:

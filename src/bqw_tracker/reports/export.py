@@ -303,7 +303,7 @@ def _steps(judged: Judged, ids: dict[str, list[str]]) -> Iterator[Step]:
 
 def _told(judged: Judged, ids: dict[str, list[str]]) -> Iterator[Told]:
     for name, lights in _each_target(judged, ids):
-        told = {one.area: one for light in lights for one in light.tellings}
+        told = {one.area: one for light in lights for one in light.row.tellings}
         for one in told.values():
             yield Told(
                 judged.as_of, name, one.area, lights[0].task.indicator.id, one.note or None,

@@ -5,10 +5,10 @@ earlier days nor the calendar.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bqw_tracker.core.rectifications import Acceptance, Rectification
 
 
-_OF_ROWS = ("index", "cells", "keyed", "walks")
+_OF_ROWS = ("index", "cells", "_keyed", "walks")
 """What of `Judged` depends on catalogue and rows alone, whatever the day."""
 Key = tuple[str, str, object]
 """What tells one figure from another (core/cells), with its indicator and area."""
@@ -240,10 +240,15 @@ class Judged:
         """The rows that count."""
         return cells(self.catalogue, self.rows)
 
-    @cached_property
+    @property
     def keyed(self) -> dict[Key, list[Observation]]:
         """The rows of each key, those included that were replaced."""
-        return keyed(self.index, self.rows)
+        return self._keyed()
+
+    @cached_property
+    def _keyed(self) -> Callable[[], dict[Key, list[Observation]]]:
+        """What makes them once for all days, where anybody asks."""
+        return cache(lambda: keyed(self.index, self.rows))
 
     @cached_property
     def worded(self) -> Worded:

@@ -199,7 +199,7 @@ def load(
     catalogue, problems = catalogue_of(told)
     if catalogue is None:
         return Workspace(None, [], problems, 0, read)
-    problems += placed(told, empty_folders(catalogue, _below(read).values()))
+    problems += placed(told, empty_folders(catalogue, _below(read, catalogue).values()))
     sound = all(problem.severity is Severity.WARNING for problem in problems)
     found = _progress(read, catalogue, known_on=known_on, today=today)
     return with_records(found, catalogue)._replace(
@@ -255,7 +255,7 @@ def _progress(
         rows += filter(wanted, read_progress(path, raw, catalogue, found))
     real = [row for row in rows if row.source != SAMPLE]
     counted = rows_known_on(real or rows, known_on)
-    owners = owners_of(catalogue, _below(read))
+    owners = owners_of(catalogue, _below(read, catalogue))
     found += check_progress(catalogue, counted, today=today, owners=owners)
     # Of a file with a merge conflict nothing else is told: its two sides say what nobody meant.
     torn = {p.place[:1] for p in found if p.code == "conflict-marker"}
@@ -264,9 +264,11 @@ def _progress(
     return Workspace(catalogue, counted, problems, len(rows) - len(real) if real else 0, read)
 
 
-def _below(read: Snapshot) -> dict[Path, str]:
-    """Return the paths below data/progress of the files that lie there."""
+def _below(read: Snapshot, catalogue: Catalogue) -> dict[Path, str]:
+    """Return the paths below data/progress of the files there; none where nobody owns a folder."""
     top = read.data / "progress"
+    if not any(area.owns for area in catalogue.areas):  # to ask of thousands of files takes time
+        return {}
     return {path: path.relative_to(top).as_posix() for path in read.figures
             if path.is_relative_to(top)}  # fmt: skip
 
