@@ -142,6 +142,7 @@ REASONS = {
     "counted": "what is added up has no upper end, so that no target holds such a range",
     "forecast": "it is what is expected, and not asked for",
     "grade": "it is a grade",
+    "hoped": "before it is said of it as well",
     "joined": "it is joined to a sign before or behind it, like the number in a name",
     "limit": "it limits a time that is no target of its own",
     "means": "it is spent on another figure of the same clause",
@@ -384,7 +385,7 @@ def test_any_figure_of_known_words_comes_back(
     assert phrase[slice(*found.number)] == digits
 
 
-COMPARING = "[每各均共有是为在须应要至到达最不少低高多大增升提扩涨翻约实完力争确保年月日中其目指总户人数再可就将]"
+COMPARING = "[预每各均共有是为在须应要至到达最不少低高多大增升提扩涨翻约实完力争确保年月日中其目指总户人数再可就将]"
 """Signs of the words that compare, and of those that say nothing about a number."""
 UNKNOWN = """
     排名 全省排名 位次 名次 倒数 后 末 第 目前 前期 事故 死亡 投诉 举报 误差 失业率 空置率 不合格率 事故率 成本 时限 能耗

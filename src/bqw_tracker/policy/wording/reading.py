@@ -22,6 +22,16 @@ _BETWEEN_DIGITS = re.compile(f"(?<=[0-9]){_BLANK}+(?=[0-9])")
 _BREAK = re.compile("[。;；！!？?:：,，]")
 _FULL_STOP = re.compile("[。！!？?]")
 _ASPIRED = re.compile("力争|争取|力求|努力|争创|争当|预期目标|预期值")
+_HOPING = re.compile(
+    "力争|力求|努力(?=[实完达建做使让推把]|到|20)|争取(?=[到在实完建达突]|20|年|全[年市县区省])"
+)
+_BINDING = re.compile("确保|保证(?!金)|必须|务必|同时|此外|另外|其中")
+_TOPPING = re.compile(
+    "(?:力争|力求|争取|努力)(?:实现|达到?|突破|超过?|完成)?[至到]?(?!20[0-9]{2}年)[0-9]"
+)
+"""Words that hope for more of what the figure before them asks for: 新增50家,力争达到60家."""
+_HEADING_WORDS = 6
+"""How many signs may stand before 力争 where it heads a sentence: 到2025年,全市力争…."""
 _KEPT = re.compile("(?:保持|稳定|维持)在?|始终")
 _SPREAD = re.compile(
     "(?P<word>(?<![平年人户日月校生亩村床班师])均(?![衡等价值线分])|各(?![类项级地单县市区镇部种界方科])|分别)"
@@ -247,7 +257,34 @@ def _strength(text: _Text, clause: int, start: int, end: int) -> str | Sentence:
     said = {"binding" if each["binding"] else "aspirational" for each in found}
     if _ASPIRED.search(clean, clause, start):
         said.add("aspirational")
-    return _BOTH if len(said) > 1 else next(iter(said), "binding")
+    if not said:
+        return _carried(text, clause, start)
+    return _BOTH if len(said) > 1 else next(iter(said))
+
+
+def _carried(text: _Text, clause: int, start: int) -> str | Sentence:
+    """Return whether a hope of an earlier clause governs a figure that has no word of its own.
+
+    One that heads its sentence does, up to a word that binds: 力争新增甲5家,培育乙7家. One that
+    hopes for more of the figure before it does not, and of any other nobody knows.
+    """
+    clean = text.clean
+    begin = max(_beginning(text.stops, start), start - _LONGEST_CLAUSE)
+    hope = next(reversed([*_HOPING.finditer(clean, begin, clause)]), None)
+    if hope is None or _BINDING.search(clean, hope.end(), start):
+        return "binding"
+    if _TOPPING.match(clean, hope.start()):
+        return "binding"
+    first = max(begin, clean.rfind(":", begin, hope.start()) + 1)
+    times, figures = (
+        bisect_left(each, hope.start(), key=_starts) - bisect_left(each, first, key=_starts)
+        for each in (text.hints, text.figures)
+    )
+    last = bisect_left(text.hints, hope.start(), key=_starts)
+    timed = sum(end - at for at, end in (each.span for each in text.hints[last - times : last]))
+    if not figures and hope.start() - first - timed <= _HEADING_WORDS:
+        return "aspirational"
+    return sentence("nobody says whether '{word}' before it is said of it as well", word=hope[0])
 
 
 def _change(figure: Stated, before: str, unit: str) -> tuple[str, int]:
@@ -282,8 +319,8 @@ def _in_brackets(text: _Text, hint: Hint, start: int) -> bool:
     return hint.past or (n < len(text.figures) and text.figures[n].span[0] < closed.end())
 
 
-def _starts(hint: Hint) -> int:
-    return hint.span[0]
+def _starts(found: Hint | Stated) -> int:
+    return found.span[0]
 
 
 def _period(text: _Text, clause: int, own: int, number: int, *, annual: bool) -> Hint | Sentence:
