@@ -13,11 +13,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bqw_tracker.core.packed import Packed
+from bqw_tracker.core.cells import cells, counted, known_on
+from bqw_tracker.core.index import Index
+from bqw_tracker.core.packed import Packed, of_indicator
 from bqw_tracker.core.periods import moment_text, parse_period
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.render import FORMATS
+from bqw_tracker.render.explanation import explanation_text
+from bqw_tracker.render.findings import findings_json
 from bqw_tracker.render.table import Layout
+from bqw_tracker.reports.explanation import explain
+from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import Publication
 from bqw_tracker.reports.report import default_as_of, last_reported, report
@@ -28,7 +34,7 @@ from bqw_tracker.store.packing import Faulty, pack
 from bqw_tracker.store.progress import ALL_COLUMNS, COLUMNS
 from running import run
 
-TODAY = date(2026, 7, 1)
+TODAY, LATER = date(2026, 7, 1), date(2027, 2, 1)
 TOWNS = {"甲县": ("甲一镇", "甲二镇"), "乙县": ("乙一镇",)}
 COUNTIES = tuple(TOWNS)
 LEAVES = tuple(town for towns in TOWNS.values() for town in towns)
@@ -72,11 +78,16 @@ measures:
          targets: [{period: 2023, nodes: [{name: 选址, due: 2023-05-31}, {name: 到位, due: 2023-06-30}, {name: 上线, due: 2023-12-15}]}]}
       - {id: M01-11, name: 满意度, unit: 分, kind: gauge, reported: {every: quarter, by: city},
          targets: [{period: 2024, value: ">= 80"}]}
+      - {id: M01-12, name: 次数, unit: 次, kind: flow, reported: {every: month, by: [某市, 甲县, 乙县]},
+         targets: [{period: yearly, value: ">= 300"}]}
+      - {id: M01-13, name: 保有量, unit: 台, kind: stock, reported: {every: month, by: [某市, 甲县, 乙县]},
+         targets: [{period: 2024, value: ">= 300"}]}
 """
 REPORTERS = {
     "M01-01": COUNTIES, "M01-02": COUNTIES, "M01-03": LEAVES, "M01-04": COUNTIES,
     "M01-05": COUNTIES, "M01-06": COUNTIES, "M01-07": COUNTIES, "M01-08": ("某市",),
     "M01-09": COUNTIES, "M01-10": ("某市",), "M01-11": ("某市",),
+    "M01-12": ("某市", *COUNTIES), "M01-13": ("某市", *COUNTIES),
 }  # fmt: skip
 RATES = ("M01-05", "M01-06", "M01-07", "M01-08")
 STATES = {
@@ -191,12 +202,17 @@ def packs(data: Path, today: date = TODAY) -> packing.Done:
 
 
 def said(catalogue, rows, day: date) -> list[str]:
-    """Everything that a report may say on a day, in the forms that a pack may be read for."""
+    """Everything that may be said of a day by what may read a pack."""
     judged = Judged(catalogue, rows, day)
     told = [str(default_as_of(rows, TODAY, catalogue.rules.reporting))]
     told += [str(last_reported(catalogue, rows, TODAY)), str(judged.sample_rows)]
     for form in ("json", "csv", "md"):
         told.append(FORMATS[form](Publication(report(judged)), Layout()))
+    told += [findings_json(findings(Judged(catalogue, rows, day), today=today))
+             for today in (TODAY, LATER)]  # fmt: skip
+    for id_, owned in judged.index.owned.items():
+        own = Judged(catalogue, of_indicator(rows, id_), day)
+        told.append(explanation_text(explain(own, owned), Layout()))
     return told
 
 
@@ -225,6 +241,19 @@ def alike(data: Path, days: list[date]) -> None:
         )
     assert list(found.rows) == plain.observations
     assert len(found.rows) == len(plain.observations)
+    for day in days:
+        known = cells(plain.catalogue, known_on(plain.observations, day))
+        assert counting(plain, day) == {id(row) for own in known.values() for row in own}
+
+
+def counting(plain, day: date) -> set[int]:
+    """What counts of the rows known on a day, by what is packed of each row."""
+    return {
+        id(one.row)
+        for id_, indicator in Index(plain.catalogue).indicators.items()
+        for one in counted(indicator, of_indicator(plain.observations, id_))
+        if one.row.reported_on.date() <= day and (one.over is None or day < one.over)
+    }
 
 
 @pytest.fixture(autouse=True)
@@ -567,15 +596,37 @@ def test_pack_and_report_say_what_they_do(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "more", [["--format", "json"], ["--by", "area"], ["--lenient"], ["--sort", "worst"]]
+    "asked",
+    [
+        ["report", "--format", "json"],
+        ["report", "--by", "area"],
+        ["report", "--lenient"],
+        ["report", "--sort", "worst"],
+        ["findings"],
+        ["findings", "--format", "json", "--area", "甲县"],
+        ["explain", "M01-01"],
+        ["explain", "M01-09", "--area", "甲县", "--known-on", "2024-01-31"],
+    ],
 )
-def test_every_form_that_reads_a_pack_says_the_same(tmp_path: Path, more: list[str]) -> None:
+def test_every_form_that_reads_a_pack_says_the_same(tmp_path: Path, asked: list[str]) -> None:
     write(tmp_path / "data", FIGURES)
-    asked = ["report", "--as-of", "2023-06-30", "--today", "2026-07-01", *more]
+    asked = [*asked, "--as-of", "2023-06-30"]
+    asked += ["--today", "2026-07-01"] if asked[0] != "explain" else []
     plain = run(asked, tmp_path)
     run(["pack", "--today", "2026-07-01"], tmp_path)
     found = run(asked, tmp_path)
+    assert plain.code == 0
     assert found.stdout == plain.stdout
+    assert ".packed" in found.stderr
+
+
+def test_a_faulty_ledger_stops_findings_on_a_pack_as_well(tmp_path: Path) -> None:
+    write(tmp_path / "data", FIGURES)
+    run(["pack", "--today", "2026-07-01"], tmp_path)
+    (tmp_path / "data/rectifications.yaml").write_text("- {finding: 1}\n", encoding="utf-8")
+    found = run(["findings", "--today", "2026-07-01"], tmp_path)
+    assert found.code == 1
+    assert "rectifications.yaml" in found.stderr
     assert ".packed" in found.stderr
 
 

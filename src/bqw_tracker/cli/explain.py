@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from bqw_tracker.core.index import Index
+from bqw_tracker.core.packed import of_indicator
 from bqw_tracker.core.problems import did_you_mean
 from bqw_tracker.locale import _, say
 from bqw_tracker.render.explanation import explanation_text, indicators_text
@@ -39,7 +40,9 @@ def explain(  # noqa: PLR0913 - one parameter for each option of the command
     data: Data = None,
 ) -> int:
     """Show the verdict, then the rows that were used, the sums, the schedule and the rule."""
-    basis = usable(settled_folder(data), known_on, today=on_the_wall(None), lenient=lenient)
+    basis = usable(
+        settled_folder(data), known_on, today=on_the_wall(None), lenient=lenient, packed=True
+    )
     if basis is None:
         return console.FAULTS
     catalogue, rows = basis.catalogue, basis.rows
@@ -53,7 +56,7 @@ def explain(  # noqa: PLR0913 - one parameter for each option of the command
         console.answer(indicators_text(found))
         return console.DONE
     (subject,) = found
-    own = [row for row in rows if row.indicator == subject.indicator.id]
+    own = of_indicator(rows, subject.indicator.id)
     day = as_of or day_of_report(catalogue, rows)
     judged = Judged(catalogue, own, day, known_on, basis.entries)
     console.answer(explanation_text(build(judged, subject, place), console.layout()))

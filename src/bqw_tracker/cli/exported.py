@@ -17,7 +17,7 @@ from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.extras import library
 from bqw_tracker.render.export import APPLICATION, NAME, PACKAGE, Sheet, table_csv
 from bqw_tracker.store.disk import contents, left, left_of, put, refusals, sync, temporary
-from bqw_tracker.store.packed import quoted
+from bqw_tracker.store.packed_rows import quoted
 
 from . import console
 

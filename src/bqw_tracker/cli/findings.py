@@ -43,7 +43,7 @@ def findings(  # noqa: PLR0913 - one parameter for each option of the command
     """Tell what lags, what got worse and what was not reported."""
     form = options.form_of(format_name, output, {"text": ".txt", "json": ".json"})
     now = options.on_the_wall(today)
-    basis = usable(options.settled_folder(data), now, ledger=True)
+    basis = usable(options.settled_folder(data), now, ledger=True, packed=True)
     if basis is None:
         return console.FAULTS
     filters = {"measure": measure, "section": section, "department": department, "area": area}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bqw_tracker.reports.scope import Scope
     from bqw_tracker.store.git import Version
     from bqw_tracker.store.load import Workspace
+    from bqw_tracker.store.packed import PackedWorkspace
     from bqw_tracker.store.snapshot import Snapshot
 
 
@@ -58,19 +59,22 @@ def usable(  # noqa: PLR0913 - what is asked of a workspace, each by its name
     nor is a faulty ledger where it is needed, because remedies would be missing.
     With `quiet` nothing is told beside what is wrong. With `packed` the rows may lie in a pack.
     """
-    if packed and (basis := _of_pack(folder, known_on, today)) is not None:
-        return basis
-    workspace = load(folder, known_on=known_on, today=today)
+    tell = console.tell if not quiet else lambda _text: None
+    found = _of_pack(folder, known_on, today, tell) if packed else None
+    workspace = found.workspace if found else load(folder, known_on=known_on, today=today)
     faults = faults_of(workspace, lenient=lenient, ledger=ledger)
     if console.tell_errors(faults):
         return None
     if not quiet:
-        _tell_aside(without_faults(workspace))
-    return basis_of(workspace)
+        _tell_aside(without_faults(workspace), found.warnings if found else 0)
+    basis = basis_of(workspace)
+    return basis._replace(rows=found.rows) if found else basis
 
 
-def _of_pack(folder: Path, known_on: date | None, today: date) -> Basis | None:
-    """Return what can be judged of a pack; None where there is none that can be used."""
+def _of_pack(
+    folder: Path, known_on: date | None, today: date, tell: Callable[[str], None]
+) -> "PackedWorkspace | None":
+    """Return the workspace of a pack; None where there is none that can be used."""
     if not os.path.lexists(folder / PACKED / MANIFEST):
         return None
     from bqw_tracker.store.packed import PackedWorkspace, packed_workspace  # noqa: PLC0415 - seldom there
@@ -79,11 +83,10 @@ def _of_pack(folder: Path, known_on: date | None, today: date) -> Basis | None:
     if found is None:
         return None
     if not isinstance(found, PackedWorkspace):
-        console.tell(say(found))
+        tell(say(found))
         return None
-    console.tell(_("the packed rows in {path} are read").format(path=folder / PACKED))
-    _tell_aside(without_faults(found.workspace), found.warnings)
-    return basis_of(found.workspace)._replace(rows=found.rows)
+    tell(_("the packed rows in {path} are read").format(path=folder / PACKED))
+    return found
 
 
 def faults_of(workspace: "Workspace", *, lenient: bool, ledger: bool) -> list[Problem]:

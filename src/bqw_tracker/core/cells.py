@@ -9,14 +9,15 @@ files they stand in matter. Source: docs/domain.md, "From rows to cells".
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain, groupby
 from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from .index import Index
-from .kinds import keyed_by_end
-from .model import Catalogue, Cell, Observation, Story
+from .kinds import key_of, keyed_by_end
+from .model import Catalogue, Cell, Indicator, Observation, Story
 
 Cells = dict[tuple[str, str], list[Cell]]
 """The cells of each (indicator, area), ordered by the end of their period."""
@@ -125,3 +126,44 @@ def not_withdrawn(rows: Iterable[Observation]) -> list[Cell]:
         elif withdraws(row):
             kept.pop(row.period.end, None)
     return sorted(chain.from_iterable(kept.values()), key=_by_time)
+
+
+class Counted(NamedTuple):
+    """A row, when a figure of its key `came` first, and the day from which on it is `over`.
+
+    It counts from its own day on up to that one (exclusive), which is None where it still does.
+    Of a deed each row is a figure of its own; one that was withdrawn came first when told again.
+    """
+
+    row: Observation
+    came: date
+    over: date | None
+
+
+def counted(indicator: Indicator, rows: Iterable[Observation]) -> Iterator[Counted]:
+    """Yield since and until when each row of an indicator counts: what `cells` says of any day."""
+    keys: dict[tuple[str, object], list[Observation]] = defaultdict(list)
+    for row in rows:
+        keys[row.area, key_of(indicator, row)].append(row)
+    for told in keys.values():
+        yield from _counted(sorted(told, key=by_moment), every=indicator.kind == "milestone")
+
+
+def _counted(told: Iterable[Observation], *, every: bool) -> Iterator[Counted]:
+    """Yield it of the rows of one key in their order; of a deed `every` figure stands."""
+    standing: list[Counted] = []
+    for row in told:
+        day = row.reported_on.date()
+        new = has_figure(row) and (
+            every or not standing or figures(standing[-1].row) != figures(row)
+        )
+        if withdraws(row) or (new and not every):
+            yield from (one._replace(over=day) for one in standing)
+        if new:
+            came = day if every or not standing else standing[-1].came
+            standing = [*(standing if every else ()), Counted(row, came, None)]
+        else:
+            if withdraws(row):
+                standing = []
+            yield Counted(row, day, day)
+    yield from standing

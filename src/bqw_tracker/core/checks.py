@@ -16,7 +16,7 @@ from .counting_checks import COUNTING_CHECKS
 from .folders import not_yours
 from .index import Index
 from .kinds import key_of, keyed_by_end, takes_latest, year_to_date_of
-from .model import Catalogue, Cell, Observation
+from .model import Catalogue, Cell, Indicator, Observation
 from .numbers import EXACT, plain
 from .periods import Period, reporting_periods
 from .problems import Problem, sentence
@@ -162,11 +162,8 @@ def parts_differ(progress: Progress) -> Iterator[Problem]:
     top = progress.index.root
     for (id_, area), found in progress.cells.items():
         indicator = progress.indicators[id_]
-        if area != top or indicator.kind == "milestone":
-            continue
-        known = progress.index.reporters(indicator)
-        below = [name for name in known if name != top]
-        if top not in known or not below:
+        below = parts_of_city(progress.index, indicator) if area == top else ()
+        if not below:
             continue
         # Rates given as values alone do not add up.
         names = ("numerator", "denominator") if indicator.kind == "rate" else ("value",)
@@ -179,6 +176,14 @@ def parts_differ(progress: Progress) -> Iterator[Problem]:
             theirs = [each[key] for each in lower if key in each]
             if len(theirs) == len(below):
                 yield from _difference(names, cell, theirs)
+
+
+def parts_of_city(index: Index, indicator: Indicator) -> tuple[str, ...]:
+    """Return the areas whose figures make the city's own; none where it has none, or of deeds."""
+    known = index.reporters(indicator)
+    if indicator.kind == "milestone" or index.root not in known:
+        return ()
+    return tuple(name for name in known if name != index.root)
 
 
 def _difference(names: Sequence[str], cell: Cell, theirs: Sequence[Cell]) -> Iterator[Problem]:

@@ -21,13 +21,14 @@ from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from .calendar import Duty
-from .cells import by_moment, has_figure, known_on, not_withdrawn, withdraws
+from .cells import Cells, by_moment, has_figure, known_on, not_withdrawn, withdraws
 from .deeds import Plans, Told, done_by, plans_of, told_last
 from .duties import days_told
 from .index import Index
-from .kinds import key_of, known_from, takes_latest
+from .kinds import key_of, keyed_by_end, known_from, takes_latest
 from .model import Indicator, Observation
-from .periods import Period, by_time, covers, parse_period
+from .packed import Few, Packed
+from .periods import DAY, Period, by_time, covers, parse_period, year
 
 State = Literal["on_time", "late", "missing", "open"]
 _by_area = itemgetter(0, 1)
@@ -64,13 +65,30 @@ def deliveries(
     not known. Rows are expected without errors; their order never matters.
     """
     rows: dict[tuple[str, str], list[Observation]] = defaultdict(list)
-    for key, run in groupby(known_on(observations, today), _by_area):
+    few = observations.few if isinstance(observations, Packed) else None
+    for key, run in groupby(known_on(() if few else observations, today), _by_area):
         rows[key] += run
-    return [
-        delivery
-        for key, group in groupby(owed, _by_area)
-        for delivery in _delivered(index.indicators[key[0]], rows.get(key, ()), group, today)
-    ]
+    found: list[Delivery] = []
+    for id_, due in groupby(owed, itemgetter(0)):
+        indicator, own = index.indicators[id_], list(due)
+        told = _reports(few, indicator, own) if few else rows
+        for key, group in groupby(own, _by_area):
+            found += _delivered(indicator, told.get(key, ()), group, today)
+    return found
+
+
+def _reports(few: Few, indicator: Indicator, owed: Sequence[Duty]) -> Cells:
+    """Return of packed rows those of an indicator that tell what became of its duties.
+
+    Told apart are the days on which a report begins or ceases to tell of a duty: of a level or a
+    running total those before the last day of its period, and the last ones of years.
+    """
+    limits = {duty.limit for duty in owed}
+    spans = {duty.period for duty in owed}
+    if not keyed_by_end(indicator):
+        return few.reports(indicator, limits.union(*spans))
+    ends = {end for span in spans for end in span} | {year(end.year).start for end in limits}
+    return few.reports(indicator, limits | ends | {end - DAY for end in ends})
 
 
 def _delivered(

@@ -4,29 +4,68 @@ A report needs few of a million rows: what counts up to the days that it asks fo
 for more walks over the rows as if they were a list, and finds the same.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from .cells import Cells
 from .model import Indicator, Observation
+from .periods import Period
+
+
+class Few(Protocol):
+    """What is asked of packed rows, of one indicator at a time."""
+
+    def all(self) -> Iterable[Observation]:
+        """Return the rows of all indicators, in the order of their files and lines."""
+
+    def of(self, id_: str) -> list[Observation]:
+        """Return the rows of an indicator, in the order of their files and lines."""
+
+    def cells(self, indicator: Indicator, days: Collection[date]) -> Cells:
+        """Return what counts: between two of the days, cells that add up to one may be one."""
+
+    def reports(self, indicator: Indicator, days: Collection[date]) -> Cells:
+        """Return what counts, with the moment when a figure came first: see `core/deliveries`.
+
+        Between two of the days, those that tell the same of when they came are one.
+        """
+
+    def arriving(self, indicator: Indicator, period: Period) -> list[Observation]:
+        """Return what counts and ends in a period, in the order of files and lines."""
+
+    def before(
+        self, indicator: Indicator, start: date, ends: Collection[date]
+    ) -> list[Observation]:
+        """Return what counts up to a day and what is odd afterwards is compared with.
+
+        That is what reporting periods brought, what has one of the ends, and of each area the
+        last cell and the last with each figure that is not 0.
+        """
+
+    def unlike(self, indicator: Indicator, whole: str, parts: Collection[str], end: date) -> Cells:
+        """Return the cells up to an end of an area that are not the sum of its parts, and theirs.
+
+        The last cell of the area is there as well.
+        """
 
 
 @dataclass(frozen=True, eq=False)
 class Packed(Sequence[Observation]):
     """The rows that count, in the order of their files and lines, none of which has an error.
 
-    `cells` gives those of an indicator: between two of the days asked for, cells that add up to
-    one may be one. `worded` are the rows of what is told of in words, by indicator and area.
-    `newest` is one of them, with the last end of a period, `made_up` says how many are made up.
+    `few` gives some of them. `worded` are the rows of what is told of in words, by indicator and
+    area. `newest` is one of them, with the last end of a period, `made_up` says how many are made
+    up. None was reported after the day `known`.
     """
 
     size: int
-    read: Callable[[], Iterable[Observation]]
-    cells: Callable[[Indicator, Collection[date]], Cells]
+    few: Few
     worded: Mapping[tuple[str, str], Sequence[Observation]]
     newest: tuple[Observation, ...]
     made_up: int
+    known: date
 
     def __len__(self) -> int:
         """Return how many they are."""
@@ -34,13 +73,27 @@ class Packed(Sequence[Observation]):
 
     def __iter__(self) -> Iterator[Observation]:
         """Return all of them."""
-        return iter(self.read())
+        return iter(self.few.all())
 
     def __getitem__(self, at: int | slice) -> "Observation | list[Observation]":  # type: ignore[override]
         """Return one of them, or some."""
-        return list(self.read())[at]
+        return list(self.few.all())[at]
 
 
 def reaching(rows: Iterable[Observation]) -> Iterable[Observation]:
     """Return rows of which one is the first that reaches as far as any."""
     return rows.newest if isinstance(rows, Packed) else rows
+
+
+def known_by_then(rows: Iterable[Observation], day: date) -> bool:
+    """Return whether all rows had been reported by the end of a day."""
+    if isinstance(rows, Packed):
+        return rows.known <= day
+    return all(row.reported_on.date() <= day for row in rows)
+
+
+def of_indicator(rows: Sequence[Observation], id_: str) -> list[Observation]:
+    """Return the rows of an indicator, in their order."""
+    if isinstance(rows, Packed):
+        return rows.few.of(id_)
+    return [row for row in rows if row.indicator == id_]

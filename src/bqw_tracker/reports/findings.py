@@ -16,20 +16,22 @@ Source: docs/domain.md, "Findings".
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.calendar import unknown_years
-from bqw_tracker.core.checks import parts_differ
+from bqw_tracker.core.cells import Cells
+from bqw_tracker.core.checks import parts_differ, parts_of_city
 from bqw_tracker.core.deeds import TakenBack, plans_of, still_lost
 from bqw_tracker.core.deliveries import Delivery
 from bqw_tracker.core.index import Index, Owned
-from bqw_tracker.core.kinds import known_from, takes_latest
+from bqw_tracker.core.kinds import takes_latest
 from bqw_tracker.core.memory import LAGGING
-from bqw_tracker.core.model import Indicator, Measure, Roles
+from bqw_tracker.core.model import Indicator, Measure, Observation, Roles
 from bqw_tracker.core.oddities import odd_figures
+from bqw_tracker.core.packed import Few, Packed
 from bqw_tracker.core.periods import (
     DAY,
     MONTHS,
@@ -262,12 +264,9 @@ def taken_back_findings(judged: Judged) -> Iterator[Finding]:
         if indicator.kind != "milestone":
             continue
         plans, every = plans_of(indicator), indicator.reported.every
+        told = judged.told_of(indicator, as_of + DAY)
         for area in judged.index.reporters(indicator):
-            rows = [
-                row
-                for row in judged.cells.get((id_, area), ())
-                if known_from(indicator, row) <= as_of + DAY
-            ]
+            rows = told.get((id_, area), ())
             said: dict[FindingKey, list[TakenBack]] = defaultdict(list)
             for one in still_lost(rows, plans):
                 period = target_period(indicator, one.row.period)
@@ -278,8 +277,8 @@ def taken_back_findings(judged: Judged) -> Iterator[Finding]:
                 since = _period_of(every, min(several[0].row.period.last, as_of))
                 until = _latest_period(every, as_of)
                 spans = reporting_periods(Period(since.start, max(since.end, until.end)), every)
-                told = tuple(lost_said(one, lost) for one in several for lost in one.lost)
-                yield Finding(key, *owned, since=since, running=len(spans), said=told)
+                texts = tuple(lost_said(one, lost) for one in several for lost in one.lost)
+                yield Finding(key, *owned, since=since, running=len(spans), said=texts)
 
 
 def odd_findings(judged: Judged) -> Iterator[Finding]:
@@ -289,10 +288,11 @@ def odd_findings(judged: Judged) -> Iterator[Finding]:
         id_: _latest_period(indicator.reported.every, judged.as_of)
         for id_, indicator in judged.index.indicators.items()
     }
-    known = [row for row in rows if row.period.end <= latest[row.indicator].start]
-    arriving = [
-        row for row in rows if row.period.ends_in(latest[row.indicator])
-    ]  # fmt: skip
+    if isinstance(rows, Packed):
+        known, arriving = _few_odd(judged.index, rows.few, latest)
+    else:
+        known = [row for row in rows if row.period.end <= latest[row.indicator].start]
+        arriving = [row for row in rows if row.period.ends_in(latest[row.indicator])]
     said: dict[FindingKey, list[Odd]] = defaultdict(list)
     for odd in odd_figures(judged.catalogue, known, arriving):
         row = odd.row
@@ -309,13 +309,27 @@ def odd_findings(judged: Judged) -> Iterator[Finding]:
         )
 
 
+def _few_odd(
+    index: Index, few: Few, latest: Mapping[str, Period]
+) -> tuple[list[Observation], list[Observation]]:
+    """Return of packed rows those that are compared, and those that are judged. Deeds are not."""
+    asked = [each for each in index.indicators.values() if each.kind != "milestone"]
+    arriving = [row for each in asked for row in few.arriving(each, latest[each.id])]
+    ends = {row.period.end for row in arriving}
+    known = [row for each in asked for row in few.before(each, latest[each.id].start, ends)]
+    return known, arriving
+
+
 def parts_findings(judged: Judged) -> Iterator[Finding]:
     """Yield where figures of the city that had ended by the day are not the sum of their parts."""
     as_of, indicators = judged.as_of, judged.index.indicators
-    ended = {
-        key: [cell for cell in series if cell.period.last <= as_of]
-        for key, series in judged.cells.items()
-    }
+    if isinstance(judged.rows, Packed):
+        ended = _few_unlike(judged.index, judged.rows.few, as_of + DAY)
+    else:
+        ended = {
+            key: [cell for cell in series if cell.period.last <= as_of]
+            for key, series in judged.cells.items()
+        }
     at = {(cell.path, cell.line): cell for series in ended.values() for cell in series}
     differing: dict[FindingKey, list[tuple[Period, Problem]]] = defaultdict(list)
     for problem in parts_differ(Progress(judged.index, {}, ended)):
@@ -337,6 +351,15 @@ def parts_findings(judged: Judged) -> Iterator[Finding]:
         )
         running = len(reporting_periods(Period(since.start, max(since.end, until.end)), every))
         yield Finding(key, *owned, since=since, running=running, said=said)
+
+
+def _few_unlike(index: Index, few: Few, end: date) -> Cells:
+    """Return of packed rows the cells up to an end that their parts do not make, and these."""
+    found: Cells = {}
+    for indicator in index.indicators.values():
+        if parts := parts_of_city(index, indicator):
+            found |= few.unlike(indicator, index.root, parts, end)
+    return found
 
 
 def _at(problem: Problem) -> tuple[str, int]:

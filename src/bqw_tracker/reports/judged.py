@@ -20,7 +20,7 @@ from bqw_tracker.core.index import Index, Task
 from bqw_tracker.core.kinds import key_of, known_from
 from bqw_tracker.core.memory import LAGGING, Memory, Moment, made_good, memory, moments
 from bqw_tracker.core.model import SAMPLE, Catalogue, Indicator, Observation, Target
-from bqw_tracker.core.packed import Packed
+from bqw_tracker.core.packed import Packed, known_by_then
 from bqw_tracker.core.periods import DAY, Period, year
 from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.core.stories import Telling, Worded, tellings, worded
@@ -176,9 +176,10 @@ class Light:
         """What rows took back of this deed that count by the day, in each of its areas."""
         indicator, seen = self.task.indicator, self.verdict
         known = {"done", *(node.name for node in self.target.nodes)}
-        for area in seen.figure.expected if indicator.kind == "milestone" else ():
-            cells = self.judged.cells.get((indicator.id, area), ())
-            rows = (row for row in cells if known_from(indicator, row) <= seen.window.limit)
+        deed = indicator.kind == "milestone"
+        cells = self.judged.told_of(indicator, seen.window.limit) if deed else {}
+        for area in seen.figure.expected if deed else ():
+            rows = cells.get((indicator.id, area), ())
             for one in taken_back(rows, plans_of(indicator)):
                 if lost := tuple(row for row in one.lost if row.state in known):
                     yield one._replace(lost=lost)
@@ -259,8 +260,17 @@ class Judged:
     def walks(self) -> Walks:
         """What counts of them on each day of a window."""
         if isinstance(self.rows, Packed):
-            return Walks({}, self.rows.cells)
+            return Walks({}, self.rows.few.cells)
         return Walks(self.cells)
+
+    def told_of(self, deed: Indicator, limit: date) -> Cells:
+        """Return the rows that count of a deed and hold up to a limit, by area."""
+        if isinstance(self.rows, Packed):
+            found = self.rows.few.cells(deed, {limit})
+        else:
+            found = {key: rows for key, rows in self.cells.items() if key[0] == deed.id}
+        return {key: [row for row in rows if known_from(deed, row) <= limit]
+                for key, rows in found.items()}  # fmt: skip
 
     @cached_property
     def accepted(self) -> "dict[str, Acceptance]":
@@ -314,7 +324,9 @@ class Judged:
     def moved(self, as_of: date, known_on: date | None) -> "Judged":
         """Return the same rows judged as of another day: what was made of them is shared."""
         found = replace(self, as_of=as_of, known_on=known_on)
-        vars(found).update({name: getattr(self, name) for name in _OF_ROWS})
+        packed = isinstance(self.rows, Packed)
+        shared = ("index", "walks") if packed else _OF_ROWS
+        vars(found).update({name: getattr(self, name) for name in shared})
         return found
 
     def on(self, day: date) -> "Judged":
@@ -376,7 +388,7 @@ def lagging(judged: Judged) -> list[Light]:
 
 def as_known(judged: Judged, day: date) -> Judged:
     """Return the workspace as it was known by the end of a day: itself where no row came later."""
-    if all(row.reported_on.date() <= day for row in judged.rows):
+    if known_by_then(judged.rows, day):
         return judged
     return Judged(judged.catalogue, known_on(judged.rows, day), judged.as_of, day, judged.entries)
 

@@ -1,6 +1,6 @@
 """What the engine is asked: which rows of an indicator are needed, and sums of those before them.
 
-It compares, picks and adds up Decimals, and does nothing else.
+It compares, picks and adds up Decimals, and does nothing else. A `source` has the rows that count.
 """
 
 from collections.abc import Collection
@@ -8,6 +8,7 @@ from datetime import date
 
 from bqw_tracker.core.kinds import keyed_by_end
 from bqw_tracker.core.model import Indicator
+from bqw_tracker.core.periods import MONTHS, Period
 
 COLUMNS = (
     "area", "start", "end", "value", "numerator", "denominator", "state", "reported_on", "source",
@@ -25,13 +26,72 @@ def cells_query(indicator: Indicator, source: str, days: Collection[date]) -> st
         query = _DEEDS
     else:
         query = _LATEST if keyed_by_end(indicator) else _INCREMENTS
-    listed = ", ".join(f"DATE '{day}'" for day in sorted(days))
-    return query.format(source=source, days=f"unnest([{listed}]::DATE[])", named=NAMED)
+    of_sum = decimals_of(f"sum({told_in(indicator)})")
+    return query.format(source=source, days=_days(days), named=NAMED, decimals=of_sum)
+
+
+def told_in(indicator: Indicator) -> str:
+    """Return the column in which an indicator tells what adds up."""
+    return "numerator" if indicator.kind == "rate" else "value"
+
+
+def decimals_of(figure: str) -> str:
+    """Return how a query tells the decimals of a figure."""
+    return f"coalesce(length(rtrim(split_part(({figure})::VARCHAR, '.', 2), '0')), 0)"
+
+
+def reports_query(indicator: Indicator, source: str, days: Collection[date]) -> str:
+    """Return the query of when the cells of an indicator that is no deed came first."""
+    query = _FIRST if keyed_by_end(indicator) else _REPORTED
+    return query.format(source=source, days=_days(days), named=NAMED)
+
+
+def arriving_query(source: str, period: Period) -> str:
+    """Return the query of what ends in a period."""
+    start, end = map(_day, period)
+    return f'SELECT {NAMED} FROM {source} r WHERE "end" > {start} AND "end" <= {end}'
+
+
+def before_query(indicator: Indicator, source: str, start: date, ends: Collection[date]) -> str:
+    """Return the query of what figures that end after a day are compared with."""
+    brought, months = "false", MONTHS.get(indicator.reported.every)
+    if months is not None:
+        brought = f'day("end") = 1 AND (month("end") - 1) % {months} = 0'
+        if not keyed_by_end(indicator):
+            brought += f' AND start = "end" - INTERVAL {months} MONTH'
+    listed = ", ".join(map(_day, sorted(ends))) or "NULL"
+    return _BEFORE.format(
+        source=source, start=_day(start), brought=brought, ends=listed, named=NAMED
+    )
+
+
+def unlike_query(
+    indicator: Indicator, source: str, whole: str, parts: Collection[str], end: date
+) -> str:
+    """Return the query of the cells of an area that its parts do not make, and of theirs."""
+    key = '"end"' if keyed_by_end(indicator) else 'start, "end"'
+    return _UNLIKE.format(
+        source=source, key=key, whole=text(whole), parts=", ".join(map(text, parts)),
+        end=_day(end), named=NAMED,
+    )  # fmt: skip
+
+
+def text(told: str) -> str:
+    """Return a text as a query writes it."""
+    return "'{}'".format(told.replace("'", "''"))
+
+
+def _day(day: date) -> str:
+    return f"DATE '{day}'"
+
+
+def _days(days: Collection[date]) -> str:
+    return f"unnest([{', '.join(map(_day, sorted(days)))}]::DATE[])"
 
 
 _PLACED = """
 WITH days AS (SELECT {days} AS d),
-spans AS (SELECT DISTINCT start, "end" FROM {source} WHERE counts),
+spans AS (SELECT DISTINCT start, "end" FROM {source}),
 placed AS (
     SELECT start, "end",
         count(*) FILTER (d <= start) AS lo, count(*) FILTER (d < "end") AS hi
@@ -42,7 +102,7 @@ _LATEST = (
     _PLACED
     + """,
 kept AS (
-    SELECT max(n) AS n FROM {source} JOIN placed USING (start, "end") WHERE counts
+    SELECT max(n) AS n FROM {source} JOIN placed USING (start, "end")
     GROUP BY area, hi, year("end" - 1), denominator IS NULL
 )
 SELECT {named} FROM {source} r WHERE n IN (FROM kept) ORDER BY n
@@ -54,13 +114,15 @@ _INCREMENTS = (
     + """,
 narrow AS (
     SELECT n, area, hi, CASE WHEN lo <> hi THEN n END AS across, start, "end", value, numerator,
-        denominator, denominator IS NULL AS bare
-    FROM {source} JOIN placed USING (start, "end") WHERE counts
+        denominator, denominator IS NULL AS bare, decimals
+    FROM {source} JOIN placed USING (start, "end")
 ),
 groups AS (
     SELECT area, hi, bare, across, max(n) AS n, count(*) AS many, min(start) AS since,
-        max("end") - min(start) = sum("end" - start) AS together,
-        sum(value) AS value, sum(numerator) AS numerator, sum(denominator) AS denominator
+        sum(value) AS value, sum(numerator) AS numerator, sum(denominator) AS denominator,
+        max("end") - min(start) = sum("end" - start) AND max(decimals) IN (
+            arg_max(decimals, n), {decimals}
+        ) AS together
     FROM narrow GROUP BY area, hi, bare, across
 ),
 picks AS (
@@ -74,14 +136,17 @@ SELECT {named}, since, p.value - r.value, p.numerator - r.numerator, p.denominat
 FROM {source} r JOIN picks p USING (n) ORDER BY n
 """
 )
-"""Of each area the last cell up to each day, and those right before it added up."""
+"""Of each area the last cell up to each day, and those right before it added up.
+
+They are not where both together have less decimals than were reported.
+"""
 _DEEDS = """
 WITH days AS (SELECT {days} AS d),
 told AS (
     SELECT n, area, "end", reported_on, state, value, file, line,
         least("end", reported_on::DATE + 1) AS known,
         starts_with(note, '更正') OR starts_with(note, 'Corrected') AS corrects
-    FROM {source} WHERE counts
+    FROM {source}
 ),
 placed AS (
     SELECT known, count(*) FILTER (d < known) AS hi
@@ -108,3 +173,73 @@ SELECT {named} FROM {source} r WHERE n IN (FROM kept) ORDER BY n
 Where each was told after its period, and its period ends no sooner than that of the one before,
 those between them change nothing: neither what stands nor how far it was told.
 """
+_FIRST = (
+    _PLACED
+    + """,
+picks AS (
+    SELECT arg_min(n, came) AS n, min(came) AS came FROM {source} JOIN placed USING (start, "end")
+    GROUP BY area, hi, year("end" - 1)
+)
+SELECT {named}, NULL, p.came FROM {source} r JOIN picks p USING (n) ORDER BY n
+"""
+)
+"""Of the levels and running totals that end between two days the one that came first."""
+_REPORTED = (
+    _PLACED
+    + """,
+narrow AS (
+    SELECT n, area, hi, CASE WHEN lo <> hi THEN n END AS across, start, "end", came
+    FROM {source} JOIN placed USING (start, "end")
+),
+groups AS (
+    SELECT area, hi, across, max(n) AS n, min(start) AS since, max(came) AS came,
+        max("end") - min(start) = sum("end" - start) AS together
+    FROM narrow GROUP BY area, hi, across
+),
+picks AS (
+    SELECT n, since, came FROM groups WHERE together
+    UNION ALL
+    SELECT narrow.n, narrow.start, narrow.came FROM narrow JOIN groups USING (area, hi)
+    WHERE NOT together AND narrow.across IS NULL AND groups.across IS NULL
+)
+SELECT {named}, since, p.came FROM {source} r JOIN picks p USING (n) ORDER BY n
+"""
+)
+"""Of the increments between two days, where none is missing, one with when the last one came."""
+_BEFORE = """
+WITH known AS (
+    SELECT n, area, start, "end", value, numerator, denominator FROM {source} WHERE "end" <= {start}
+),
+picks AS (
+    SELECT n FROM known WHERE ({brought}) OR "end" IN ({ends})
+    UNION ALL
+    SELECT unnest([
+        max(n), max(n) FILTER (value <> 0), max(n) FILTER (numerator <> 0),
+        max(n) FILTER (denominator <> 0)
+    ]) FROM known GROUP BY area
+)
+SELECT {named} FROM {source} r WHERE n IN (FROM picks) ORDER BY n
+"""
+"""What reporting periods brought, what has one of the ends, and what each area told last."""
+_UNLIKE = """
+WITH near AS (SELECT * FROM {source} WHERE "end" <= {end}),
+own AS (SELECT * FROM near WHERE area = {whole}),
+theirs AS (
+    SELECT {key}, sum(value) AS value, sum(numerator) AS numerator,
+        sum(denominator) AS denominator
+    FROM near WHERE area IN ({parts}) GROUP BY {key}
+),
+unlike AS (
+    SELECT {key} FROM own JOIN theirs USING ({key})
+    WHERE own.value IS DISTINCT FROM theirs.value
+        OR own.numerator IS DISTINCT FROM theirs.numerator
+        OR own.denominator IS DISTINCT FROM theirs.denominator
+),
+picks AS (
+    SELECT n FROM near JOIN unlike USING ({key}) WHERE area IN ({whole}, {parts})
+    UNION ALL
+    SELECT max(n) FROM own
+)
+SELECT {named} FROM {source} r WHERE n IN (FROM picks) ORDER BY n
+"""
+"""The cells of an area that are not the sum of its parts, and theirs, and its last one."""

@@ -18,8 +18,9 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
-from bqw_tracker.core.cells import cells
+from bqw_tracker.core.cells import counted
 from bqw_tracker.core.checks import check_progress
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
 from bqw_tracker.core.problems import Problem, Refused, Severity, sentence
 from bqw_tracker.version import __version__
@@ -31,18 +32,14 @@ from .packed import (
     Manifest,
     PackedFile,
     Slice,
-    connected,
     digest_of,
-    engine_refusals,
-    maker,
     manifest_bytes,
     manifest_of,
     name_of,
-    parquet,
-    quoted,
     same_file,
 )
-from .packed_queries import COLUMNS, NAMED
+from .packed_queries import COLUMNS, NAMED, decimals_of, told_in
+from .packed_rows import connected, engine_refusals, maker, parquet, quoted
 from .progress import read_progress
 from .snapshot import progress_files
 
@@ -246,6 +243,7 @@ class _Slices:
         files: dict[str, Path],
     ) -> None:
         self._data, self._catalogue, self._spool = data, catalogue, spool
+        self._indicators = Index(catalogue).indicators
         self._today, self._real = today, real
         self._order = {str(path): (n, name) for n, (name, path) in enumerate(files.items())}
         self._owners = owners_of(catalogue, {path: name for name, path in files.items()})
@@ -275,10 +273,13 @@ class _Slices:
         problems = check_progress(self._catalogue, rows, today=self._today, owners=self._owners)
         if any(problem.severity is Severity.ERROR for problem in problems):
             raise Faulty
-        counting = cells(self._catalogue, rows).values()
-        kept = {id(cell) for own in counting for cell in own}
-        replaced = [n for n, row in enumerate(rows) if id(row) not in kept]
-        name, size = self._written(replaced)
+        number = {id(row): n for n, row in enumerate(rows)}
+        told = counted(self._indicators[id_], rows)
+        name, size = self._written(
+            id_,
+            [(number[id(one.row)], one.came, one.over) for one in told
+             if one.over is not None or one.came != one.row.reported_on.date()]
+        )  # fmt: skip
         end = max(row.period.end for row in rows)
         far = [row for row in rows if row.period.end == end]
         (_, file), line = min((self._order[row.path], row.line) for row in far)
@@ -291,15 +292,23 @@ class _Slices:
         found = self._engine.execute(f"SELECT {NAMED} FROM sorted r ORDER BY n").fetchall()
         return [self._made(id_, row) for row in found]
 
-    def _written(self, replaced: Sequence[int]) -> tuple[str, int]:
-        """Write the slice with what counts of it; return its name, which tells its bytes."""
+    def _written(self, id_: str, told: Sequence[tuple[int, date, date | None]]) -> tuple[str, int]:
+        """Write the slice with what counts of it; return its name, which tells its bytes.
+
+        Rows that are not told of came on their own day, and count.
+        """
         folder = self._data / PACKED
         new = temporary(folder / "slice")
         written = str(new).replace("'", "''")
-        self._engine.execute("CREATE OR REPLACE TABLE replaced AS SELECT unnest(?::INTEGER[]) AS n",
-                             [list(replaced)])  # fmt: skip
         self._engine.execute(
-            "COPY (SELECT *, n NOT IN (FROM replaced) AS counts FROM sorted ORDER BY n)"
+            "CREATE OR REPLACE TABLE told AS SELECT unnest(?::INTEGER[]) AS n,"
+            " unnest(?::DATE[]) AS came, unnest(?::DATE[]) AS over",
+            [[one[n] for one in told] for n in range(3)],
+        )
+        decimals = decimals_of(told_in(self._indicators[id_]))
+        self._engine.execute(
+            "COPY (SELECT s.*, over IS NULL AS counts, coalesce(came, reported_on::DATE) AS came,"
+            f" over, {decimals} AS decimals FROM sorted s LEFT JOIN told USING (n) ORDER BY n)"
             f" TO '{written}' (FORMAT parquet, COMPRESSION zstd)"
         )
         with new.open("rb+") as file:
