@@ -470,6 +470,16 @@ def test_beside_columns_of_other_years_a_year_is_one_alone(heads: str) -> None:
     assert [period for _, period in told] == ["2025", "2026", "2024..2027"]
 
 
+@pytest.mark.parametrize(
+    "above", ["2024年，全县工作的要求是抓好质量。全年主要目标：", "主要目标是："]
+)
+def test_targets_may_stand_within_a_paragraph(above: str) -> None:
+    text = f"{HEAD}{above}新增学位600个，覆盖率达到95%以上。\n1.题目。新建3所。(责任单位:教育股)\n"
+    catalogue, _ = drafted(text)
+    told = [t.wording for m in catalogue.measures for i in m.indicators for t in i.targets]
+    assert told == ["3所", "600个", "达到95%以上"]
+
+
 def test_a_table_of_indicators_alone_is_a_list_of_targets() -> None:
     """Figures in brackets add up over the years, and are no yearly growth."""
     text = (

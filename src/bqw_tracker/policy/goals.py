@@ -25,6 +25,11 @@ _TITLE = re.compile("[^，。；：\n]{0,10}(?:目标|指标)(?:任务|要求|�
 _FIGURE = re.compile("[0-9０-９]")
 _LONGEST_TITLE = 30
 _LINE = re.compile(rf"^[ \t\u3000]*({_TITLE.pattern})[:：]?[ \t\u3000]*$", re.MULTILINE)
+_WITHIN = re.compile(
+    rf"(?:^|(?<=[。；;]))[ \t\u3000]*({_TITLE.pattern})(?:是|为)?[:：](?=.*[0-9０-９])",
+    re.MULTILINE,
+)
+"""Within a paragraph, to the end of which the list goes: 全年主要目标：…."""
 
 
 class _Heading(NamedTuple):
@@ -77,6 +82,11 @@ def _headed(
         if not any(a <= line.start() < b for a, b in measures):
             end = min(at for at in [*heads, *stops] if at > line.start())
             yield _Heading(line[1], line.start(), line.start(1), end)
+    for within in _WITHIN.finditer(document):
+        if not any(a <= within.start() < b for a, b in measures):
+            line_end = document.find("\n", within.end())
+            end = line_end if line_end > 0 else len(document)
+            yield _Heading(within[1], within.start(), within.start(1), end)
 
 
 def _tabled(document: str, tables: Sequence[Table]) -> Iterator[_Heading]:

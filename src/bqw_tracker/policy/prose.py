@@ -52,7 +52,7 @@ def measures_in(document: str, year: int, tables: Sequence[Table]) -> list[Commi
     ends = [*annexes(document), len(document)]
     forms = [_pieces(numbered, answers, ends, level) for level in LEVELS]
     if any(answer.names for answer in answers):
-        found = _answered(forms)
+        found = _answered(document, forms)
     else:
         found = max(forms, key=lambda pieces: len(_with_figures(document, pieces)))
         found = found if len(_with_figures(document, found)) > 1 else []
@@ -85,13 +85,22 @@ def _pieces(
     return found
 
 
-def _answered(forms: Sequence[list[_Piece]]) -> list[_Piece]:
-    """Return the pieces that name who answers, and those between them."""
+def _answered(document: str, forms: Sequence[list[_Piece]]) -> list[_Piece]:
+    """Return the pieces that name who answers, those between them, and with figures the next ones.
+
+    The next ones go on with the numbers of those before.
+    """
     found = max(forms, key=_answered_share)
     answered = [n for n, (_, _, who) in enumerate(found) if any(a.names for a in who)]
     if not answered:
         return []
-    found = found[answered[0] : answered[-1] + 1]
+    last = answered[-1] + 1
+    while found[last:] and found[last][0].number == found[last - 1][0].number + 1:
+        last += 1
+    found = [
+        *found[answered[0] : answered[-1] + 1],
+        *_with_figures(document, found[answered[-1] + 1 : last]),
+    ]
     others = (piece for form in forms for piece in form if any(a.names for a in piece[2]))
     for item, stop, who in sorted(others, key=lambda piece: piece[1] - piece[0].at):
         if all(stop <= other.at or end <= item.at for other, end, _ in found):
