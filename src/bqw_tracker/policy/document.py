@@ -36,6 +36,8 @@ def commitments(document: str, year: int = 0) -> tuple[Commitment, ...] | Senten
     """
     tables = tables_in(document, year)
     in_text = measures_in(document, year, tables)
+    while _answered(in_text) and not (in_text[-1].answered or targets_of(in_text[-1], year)):
+        in_text.pop()  # 本措施有效期3年 behind the last measure asks for nothing
     in_tables = tasks_in(document, year, tables)
     found, others = sorted((in_text, in_tables), key=_answered, reverse=True)
     if not found:
