@@ -63,10 +63,14 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Light:
-    """A target judged where it holds: as of the day of its workspace, and of earlier ones."""
+    """A target judged where it holds: as of the day of its workspace, and of earlier ones.
+
+    `alike` targets of its indicator stand before it, with its period, strength and bound.
+    """
 
     task: Task
     judged: "Judged" = field(repr=False)
+    alike: int = 0
     _verdicts: dict[date, Verdict] = field(default_factory=dict, init=False, repr=False)
 
     def on(self, day: date) -> Verdict:
@@ -108,7 +112,7 @@ class Light:
         """What a report lists, save the mark and the year before, which a finding does not need."""
         index, walks = self.judged.index, self.judged.walks
         row = target_row(index, self.task, judged=self.verdict, trend=self.trend, walks=walks)
-        return replace(row, tellings=told) if (told := self.tellings) else row
+        return replace(row, tellings=self.tellings, written=(self.target.period, self.alike))
 
     @property
     def tellings(self) -> tuple[Telling, ...]:
@@ -291,13 +295,15 @@ class Judged:
     @cached_property
     def lights(self) -> dict[str, list[tuple[Light, ...]]]:
         """The lights by the id of the indicator: of each target its parts, then the whole."""
-        return {
-            id_: [
-                tuple(Light(task, self) for task in self.index.tasks(owned, target))
-                for target in owned.indicator.targets
-            ]
-            for id_, owned in self.index.owned.items()
-        }
+        found: dict[str, list[tuple[Light, ...]]] = {}
+        for id_, owned in self.index.owned.items():
+            found[id_], seen = [], Counter[object]()
+            for target in owned.indicator.targets:
+                same = target.period, target.strength, target.value
+                tasks = self.index.tasks(owned, target)
+                found[id_].append(tuple(Light(task, self, seen[same]) for task in tasks))
+                seen[same] += 1
+        return found
 
     @property
     def targets(self) -> Iterator[tuple[Light, ...]]:

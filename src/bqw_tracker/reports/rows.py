@@ -89,8 +89,9 @@ class Row:
     `asked` says whether the calendar asks for anything yet. `area_unit` answers for the area;
     `stale_to` is the last period of a level that is not up to date; `nodes` are those of a deed,
     `tellings` the latest words of each area that its figure is made of, the latest first, and
-    `proofs` the evidence, for documents. `months` gives the `series`, which costs more than all
-    the rest where many areas report, and is not shown by most.
+    `proofs` the evidence, for documents; `written` is the period of its target in the catalogue,
+    and how many before it have the same, strength and bound as well. `months` gives the `series`,
+    which costs more than all the rest where many areas report, and is not shown by most.
     """
 
     indicator: str
@@ -146,6 +147,7 @@ class Row:
     nodes: tuple[RowNode, ...] = ()
     tellings: tuple[Telling, ...] = ()
     proofs: tuple[Proof, ...] = ()
+    written: tuple[str, int] = ("", 0)
 
     @property
     def overdue(self) -> tuple[RowNode, ...]:
@@ -170,8 +172,8 @@ class Row:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """What tells it from every other: targets of one period may differ in strength or bound."""
-        return *self.key, self.part_of_each, self.strength, self.bound
+        """What tells it from every other: targets of one period may differ in anything."""
+        return *self.key, self.part_of_each, self.strength, self.bound, self.written
 
     @property
     def story(self) -> Telling | None:
