@@ -423,6 +423,8 @@ def test_columns_of_quarters_without_a_year_are_told_but_not_read(sign: str) -> 
         ("\n", "来源\t金额\t说明\t批次", "words where the rows are numbered"),
         ("", "来源\t金额\t说明\t批次\t去向", "with more columns"),
         ("各镇情况\n", "镇\t水厂（座）\t管网（公里）\t附注", "below a title, with units"),
+        ("", "名称\t金额\t来源\t用途", "with as many columns and nothing between"),
+        ("", "序号\t项目\t总投资\t批次", "numbered as well"),
     ],
 )
 def test_a_table_with_unknown_headings_is_no_part_of_the_one_before(
@@ -537,7 +539,16 @@ def test_of_two_columns_of_years_before_the_latest_is_the_baseline(heads: str, c
 
 @pytest.mark.parametrize(
     "said",
-    ["，联系电话3312345", "，联系电话：0750-3312345", "；电话：3312345", "、张三13800138000"],
+    [
+        "，联系电话3312345",
+        "，联系电话：0750-3312345",
+        "；电话：3312345",
+        "、张三13800138000",
+        "（联系人：张三）",
+        "（联系人：李四，3312345）",
+        "；联系人：张三",
+        "，联系人张三",
+    ],
 )
 def test_how_somebody_is_reached_is_no_department(said: str) -> None:
     catalogue, _ = drafted(f"{HEAD}1.题目。新建3所。(责任单位:教育股、人事股{said})\n")
@@ -780,6 +791,7 @@ def test_what_is_left_out_is_told(policy: Path) -> None:
         ("能耗比2020年下降13.5%", "能耗增幅（比2020年）", "gauge", "<= -13.5 %", "against a year"),
         ("建成2个市级园区、5个县级园区", "建成县级园区", "flow", ">= 5 个", "one deed for a list"),
         ("开工率、竣工率分别不低于90%、80%", "竣工率", "rate", ">= 80 %", "each its own"),
+        ("压减一般性支出10%以上", "一般性支出增幅", "gauge", "<= -10 %", "the cut is in the sign"),
         ("PM2.5平均浓度不高于35微克", "PM2.5平均浓度", "gauge", "<= 35 微克", "a name with digits"),
         ("行政村（含社区12个）覆盖率达到95%", "行政村（含社区12个）覆盖率", "rate", ">= 95 %", ""),
         ("奖励3家（每家奖励20万元）", "每家奖励", "rate", "= 20 万元", "no bracket in the name"),
@@ -827,6 +839,17 @@ def test_what_is_asked_of_each_thing_that_is_counted_is_no_target() -> None:
     assert [i.name for i in measure.indicators] == ["建设口袋公园", "驿站"]
     assert [each.wording for each in measure.not_targets] == ["500", "300", "30"]
     assert all("each thing" in each.reason for each in measure.not_targets[:2])
+
+
+@pytest.mark.parametrize(
+    ("said", "aside"),
+    [("组织宣讲不少于3次、每次不少于50人", "50"), ("开展宣讲12场，每场参加人数100人以上", "100")],
+)
+def test_what_is_asked_of_each_time_is_no_target(said: str, aside: str) -> None:
+    catalogue, _ = drafted(f"{HEAD}1.题目。{said}。(责任单位:教育股)\n")
+    (measure,) = catalogue.measures
+    assert [each.wording for each in measure.not_targets] == [aside]
+    assert len([t for i in measure.indicators for t in i.targets if t.value]) == 1
 
 
 @pytest.mark.parametrize(

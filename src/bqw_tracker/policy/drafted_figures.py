@@ -46,6 +46,7 @@ _LONGEST, _SUFFIX = 30, 10
 _STOCK = re.compile("累计|总[数量额]|总规模|保有量|存量|拥有|在册|实有|年末|[年期]底")
 _REACHED = re.compile("达到?(?![0-9.]+万?元)|[增提扩][加高大]到")
 _GAUGE = re.compile("增[速幅]|增长率|指数|排名|位次|强度|浓度|人均|户均|平均|寿命|时[间长限]|年限")
+_CUT = re.compile("^(?:压减|削减|减少|降低|压缩)(?=..)")
 _YEARLY = re.compile("产值|产量|收入|销售|增加值|总额|交易额|零售|进出口|生产总值")
 _GROWTH = re.compile("增[速幅]|增长率")
 _RANK = re.compile("[前第名位]")
@@ -67,6 +68,7 @@ _OFTEN = {
 }
 
 _OF_EACH = re.compile("(?:每(?:个|一个?)?|各)(?:乡镇|镇街|[镇乡县区市村](?![民级])|街道|社区)")
+_OF_EACH_TIME = re.compile("每(?:次|场|期|批|班|轮|个|家|所|处|座|项|件)[一-龥]{0,6}$")
 _OF_EACH_COUNTED = re.compile("[(（](?:其中|平均|单个)?[，,]?每[^()（）]{0,40}$")
 """In a bracket, what is asked of each thing that was counted before it: 10个(每个不少于…)."""
 _EACH = sentence("it is asked of each of several areas; name them under each")
@@ -196,10 +198,9 @@ def _asked_of_one(said: Wording, around: Surroundings) -> Sentence | None:
     start = said.span[0]
     if _OF_EACH.search(around.text, _clause(around.text, around.own, start), start):
         return _EACH
-    counted = said.unit != "元" and _OF_EACH_COUNTED.search(
-        around.text, max(0, start - 2 * NEAR), start
-    )
-    return _CONDITION if counted else None
+    near = around.text[max(0, start - 2 * NEAR) : start]
+    counted = _OF_EACH_COUNTED.search(near) or _OF_EACH_TIME.search(near)
+    return _CONDITION if counted and said.unit != "元" else None
 
 
 def _paid(said: Wording, around: Surroundings) -> Sentence | None:
@@ -295,6 +296,7 @@ def _lasting(
 
 def _of_change(name: str, said: Wording) -> str:
     """Return the name of a change, with the year with which it is compared."""
+    name = _CUT.sub("", name)
     told = name if _GROWTH.search(name) else f"{name[:_LONGEST]}{_OF_CHANGE[said.change]}"
     return f"{told}（比{said.against}年）" if said.against.isdecimal() else told
 

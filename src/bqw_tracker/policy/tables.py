@@ -45,6 +45,10 @@ _BASE = re.compile("实绩|实际|现状|基期|基数|完成值|完成情况|�
 _YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})(?!年|[0-9])")
 _UNIT_IN = re.compile("[(（]([^()（）0-9]{1,8})[)）]")
 _BODY = re.compile("[局科办委股室]$")
+_SOUNDS_LIKE_HEADING = re.compile(
+    "序号|.{0,4}(?:名称|单位|部门|科室|金额|资金|投资额?|总投资|时间|时限|日期|地点|位置|来源|去向|用途|规模|类别|类型"
+    "|内容|备注|说明|批次|姓名|职务|电话|人|数量?|面积|编号|项目|任务|目标|指标|标准|情况)"
+)
 _RULE = re.compile(r"[-:=—]*")
 _PART = re.compile("[(（]?[一二三四五六七八九十]+[)）、.．]?")
 _SIGN = re.compile(
@@ -211,12 +215,15 @@ def _begins_another(cells: Sequence[Cell], heads: Sequence[Sequence[Cell]], *, a
     """Return whether a row heads another table, with headings that are not known: 来源 | 金额.
 
     It has no figures, and more cells than the headings; or it stands apart, and has another
-    number of cells, words where the rows are numbered, or a unit in brackets as headings have.
+    number of cells, words where the rows are numbered, or a unit in brackets as headings have; or
+    all of them sound like headings.
     """
     texts = list(_filled(cells))
     if len(texts) < 2 or any(_DIGIT.search(text) for text in texts):
         return False
     width = max(map(len, heads))
+    if len(texts) > 2 and all(_SOUNDS_LIKE_HEADING.fullmatch(text) for text in texts):
+        return texts != [cell.text for cell in heads[-1] if cell.text]
     numbers = [cell.text for head, cell in zip(heads[-1], cells, strict=False)
                if _column(head.text, 0).kind == "number" and cell.text]  # fmt: skip
     unlike = len(cells) != width or not all(map(_SIGN.fullmatch, numbers))

@@ -40,6 +40,8 @@ _KEY = re.compile(
     rf"|(?P<leaders>{LEADERS})|(?P<time>{TIMES})|(?P<other>{_OTHERS}))\s*[:：]"
 )
 _OPEN, _CLOSE = "(（[【〔［", ")）]】〕］"
+_OPENED = re.compile(r"[(（\[【〔［]\s*$")
+"""A bracket in which the next role stands: 责任单位：甲科（联系人：…）."""
 _BRACKET = re.compile(rf"[(（\[【〔［]\s*(?=(?:{_ROLE}|{_BRIEF_LEAD}|{_BRIEF_SUPPORT})\s*[:：])")
 _LINE = re.compile(
     r"(?:^[ \t\u3000]*(?:[^\w\s(（\[【〔]{1,3}[ \t]*|[0-9]{1,2}[.．、][ \t]*)?"
@@ -172,7 +174,7 @@ def _of_fields(text: str, span: Span) -> Answer:
     said: dict[str, list[str]] = {"lead": [], "support": [], "leaders": [], "time": [], "other": []}
     for n, key in enumerate(keys):
         end = keys[n + 1].start() if n + 1 < len(keys) else len(text)
-        said[key.lastgroup or "other"].append(text[key.end() : end])
+        said[key.lastgroup or "other"].append(_OPENED.sub("", text[key.end() : end]))
     lead, support = list[str](), list[str]()
     for value in said["lead"]:
         of_value = roles(value)

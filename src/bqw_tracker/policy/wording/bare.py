@@ -6,15 +6,17 @@ So a bare number is a minimum only where everything before it is known to want m
 
 import re
 
+from .units import ADDED
+
 DEEDS = (
-    "新增|净增|新建|改建|新设|增设|建成|建设|建立|创成|(?<=[共兴各要组新])建|认定|培育|打造|创建|争创|选取|选派|遴选|评选|引进|引育"
+    "新增|净增|办好|召开|调度|(?:改造|养护|整治|优化)提升|新建|改建|新设|增设|建成|建设|建立|创成|(?<=[共兴各要组新])建|认定|培育|打造|创建|争创|选取|选派|遴选|评选|引进|引育"
     "|举办|培训|扶持|改造|设立|招引|招募|吸引|吸纳|推广|布局|发放|安排|投入|给予|组织|开展|实施|提供|发布|制定|制修订|修订|帮扶"
     "|发展|形成|安装|加装|配备|引入|集聚|落地|开工|竣工|投产|签约|瞄准|补助|资助|奖励|支持|推动|促成|检查|抽检|抽查|快检|体检|筛查|核准|登记|授权|获得|通过"
     "|服务|走访|推出|编制|打通|升级|带动|转化|节约|拥有|栽植|抚育|复绿|修复|绿化|治理"
 )
 _THINGS = (
     "企业|单位|市场主体|商超|超市|市场|机构|(?:消费|经营|创业|志愿|参与|受益|开办|销售|生产|领跑)者|工商户|[农商用]户"
-    "|(?:个体|经营|养殖|种植|示范)户|(?:门|小|药|网|商|示范|连锁|便利)店|(?:从业|持证|管理|技术|专业|检验|快检|作业)人员|学员|(?:管理|检验|检查|监督|协管|宣传|辅导|指导|护理)员"
+    "|(?:个体|经营|养殖|种植|示范)户|(?:门|小|药|网|商|示范|连锁|便利)店|(?:从业|持证|管理|技术|专业|检验|快检|作业)人员|学员|游客|(?:管理|检验|检查|监督|协管|宣传|辅导|指导|护理)员"
     "|人才|就业|岗位|居民|群众|职工|毕业生|博士|硕士|院士|[技医教]师|学生|会员|社团|团队|合作社|孵化器|众创空间|厕所|[公户]厕|工作室|实验室|研究院"
     "|基地|园区|集聚区|加工区|示范区|服务区|小区|平台|项目|产品|品牌|中心|网点|站点|(?:示范|卫生|文明|特色|美丽|样板|宜居|精品)[点镇村户校岗街]|(?:物流|监测|采样|充电)点"
     "|(?:工作|服务|指导|快检|检测|监测|联络|变电|加油|加气|充电|泵|气象|消防)站|基站|充电桩|集群|产业链|标准|专利|商标|论文|课程"
@@ -37,6 +39,8 @@ _MADE = re.compile(
     "|改造|淘汰|治理|更新|安装|完成(?!率|度))[^各]{1,12}$"
 )
 """What makes something, and what it makes: 新建幼儿园1所."""
+_HELD = re.compile(f"(?:^|各){_DENIED}(?:开展|组织|举行)[^各]{{1,12}}$")
+"""What is held so often: 开展宣讲12场."""
 _KNOWN_SHARE = re.compile(f"{_DENIED}{_SHARES}$")
 _LESS = re.compile(
     "事故|伤亡|死|受伤|投诉|举报|纠纷|违[法规纪]|失信|不合格|不达标|不良|超标|逾期|超时|隐患|风险|(?<![方预档议提草])案|差错|缺陷|召回"
@@ -107,7 +111,8 @@ def word_unknown(before: str, tail: str, unit: str = "", *, counted: bool) -> st
         return tail[:_LONGEST] if _LESS.search(tail) else ""
     fought = counted and re.search(_FIGHTING, head) is not None
     made = counted and _MADE.search(head) is not None
-    wanted = (made or _KNOWN.search(head) is not None) and not _LESS.search(head)
+    held = unit in ADDED and _HELD.search(head) is not None
+    wanted = (made or held or _KNOWN.search(head) is not None) and not _LESS.search(head)
     if unit == "%" and not _OF_SHARE.search(head):
         wanted = False
     return "" if fought or wanted or _KNOWN_SHARE.search(head) else head[-_LONGEST:]

@@ -16,7 +16,7 @@ from .words import sign_before
 
 _COUNTING = "[一二三四五六七八九十百]"
 _NOT_COUNTED = re.compile(
-    f"第(?:[0-9]+(?![0-9名位])|{_COUNTING}+(?!{_COUNTING}|(?:名|位)(?:以|之)?内))"
+    f"(?:(?<![保争])|(?<=争)(?=第[1一](?![0-9十])))第(?:[0-9]+(?![0-9名位])|{_COUNTING}+(?!{_COUNTING}|(?:名|位)(?:以|之)?内))"
     r"|(?:(?<=^)|(?<=[。;；:：]))(?:\([0-9]{1,2}\)|[0-9]{1,2}[.、](?![0-9]))"
     r"|[〔\[(](?:19|20)[0-9]{2}[〕\])](?:[0-9]+号)?"
 )
@@ -33,7 +33,7 @@ _COVERAGE = re.compile(
 _FIRST = re.compile('(?<![0-9.,])[“"]?[零0][”"]?的?突破')
 _WITHOUT = re.compile(
     "(?:不?[高低优快]于|不?超过?|达到)[^,，。;；、0-9]{0,6}平均(?:水平|数|值|线)?(?![^,，。;；、]{0,6}[0-9])"
-    "|[零正负]增长(?=$|[,，。;；、:)]|的|态势)"
+    "|成?倍增长?(?=$|[,，。;；、:)])|[零正负]增长(?=$|[,，。;；、:)]|的|态势)"
 )
 """What is asked for without a figure of its own."""
 _HALF = re.compile("(?:一半|半数)(?=(?:及|或)?以[上下内])")
@@ -52,9 +52,10 @@ _ONE = re.compile("(?:少于|低于|多于|高于|超过|至少|至多|最多|�
 _OFTEN = re.compile(
     "(?:开展|召开|组织|举办|举行|检查|抽查|巡查|培训|走访|开放|公布|发布|通报|调度)[^,，。;；、0-9]{0,6}$"
 )
+_RHYTHM = re.compile(f"每[^,，。;；、]{{1,4}}?{_OFTEN.pattern}")
 _TIMES_DONE = frozenset(("次", "场", "场次", "期", "轮", "批次"))
 _NAMED = re.compile("[第每其前近后头]$")
-_PLACE = re.compile("(?:[名位强]|(?:$|[,，。;；、)的]))")
+_PLACE = re.compile("(?:[名位强]|(?:$|[,，。;；、)的争]))")
 _NAMING = {*TIMES, *GRADES, *AGES, "条", "类", "届", "期", "成", "对", "%", "分", "度", "节", "面"}
 """Units that make names with bare Chinese numerals: 二十条, 三级, 十年."""
 _SEPARATOR = re.compile(f"{_TO}$")
@@ -161,7 +162,8 @@ def _counts(text: str, numeral: Numeral, before: str, behind: str) -> bool:
     said_after = _LIMITED.match(behind, at + len(unit)) is not None
     start, end = numeral.span
     if numeral.value == 1:
-        one = _ONE.search(before) or _EACH.search(before) or said_after
+        again = unit in _TIMES_DONE and _RHYTHM.search(before)
+        one = _ONE.search(before) or _EACH.search(before) or again or said_after
         return bool(one) and unit != "批"
     scale_alone = all(character in "百千万亿" for character in text[slice(*numeral.span)])
     if said_after or sign_before(before) is not None or (unit == "元" and not scale_alone):

@@ -293,7 +293,7 @@ def _change(figure: Stated, before: str, unit: str) -> tuple[str, int]:
         return "rise", len(before)
     if figure.form in ("coverage", "none"):
         return "", len(before)
-    return words.change_before(before) or ("times" if unit == "倍" else "", len(before))
+    return words.change_before(before, unit) or ("times" if unit == "倍" else "", len(before))
 
 
 def _governing(text: _Text, start: int, stops: Sequence[int] = ()) -> Sequence[Hint]:

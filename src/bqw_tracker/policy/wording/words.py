@@ -56,7 +56,10 @@ _WORDS = (
     "不|得|能|超过?|少于|低于|高于|多于|突破|达到?|至少|最少|控制在|力争|争取|为|在|约|实现|同比|年均|平均"
     "|每年|逐年|较?上年|较?去年|保持|稳定|预期|目标"
 )
-_RISE = "增长|增加|增幅|涨幅|增速|提高|提升|上升|扩大|上涨|(?<!新)增"
+_RISE = (
+    "增长|增加|增幅|涨幅|增速|提高|(?<!改造)(?<!养护)(?<!整治)(?<!优化)提升|上升|扩大|上涨|增产|增收"
+    "|(?<!新)增"
+)
 _FALL = (
     "下降|降低|减少|压减|压缩|压降|缩短|缩减|削减|精简|精减|降幅|下调|回落"
     "|(?<![压缩削精扣])减|(?<![下压])降"
@@ -71,6 +74,12 @@ _ADDED = re.compile("(?:净增|增加)(?![到至为长值])[一-龥]{1,10}$")
 """More of what stands between: 净增规上企业20家."""
 
 
+_CUT = re.compile(
+    f"{_DENYING}(?:压减|削减|减少|降低|压缩)[^到至为率比幅以,，。;；、:0-9]{{2,10}}(?:不[少低]于|至少|超过)?$"
+)
+"""Less of what stands between, by a share: 压减一般性支出10%."""
+
+
 def sign_before(before: str) -> tuple[str, int] | None:
     """Return the sign of the word with which a text ends and where it begins, or None."""
     for sign, words in BEFORE:
@@ -79,12 +88,16 @@ def sign_before(before: str) -> tuple[str, int] | None:
     return None
 
 
-def change_before(before: str) -> tuple[str, int] | None:
+def change_before(before: str, unit: str = "") -> tuple[str, int] | None:
     """Return rise or fall where the text ends in a word that compares, and where it begins.
+
+    `unit` is that of the number behind the text.
 
     >>> change_before("同比增长不低于"), change_before("提高到")
     (('rise', 2), None)
     """
+    if unit == "%" and _CUT.search(before):
+        return "fall", len(before)
     found = _CHANGE.search(before)
     if found is None:
         found = _ADDED.search(before)
