@@ -25,8 +25,10 @@ from bqw_tracker.policy.wording import Wording, scaled
 from bqw_tracker.policy.wording.reading import parse_wording
 from bqw_tracker.store.load import catalogue_of, read_catalogue
 from bqw_tracker.store.modelled import document
+from building import Case, table
 from running import ROOT, run
 from test_golden import same
+from test_wording import REASONS
 
 TODAY = date(2026, 1, 31)
 OUTLINE = ROOT / "tests" / "policy_outline.txt"
@@ -832,6 +834,45 @@ def test_what_a_figure_is_of(said: str, name: str, kind: str, value: str, why: s
     assert (name, kind, value) in found, why
 
 
+UNASKED = REASONS | {
+    "area": "it is asked of each of several areas; name them under each",
+    "governs": "a time that governs no target",
+    "words": "its words say something else when they stand alone",
+    "thing": "it is asked of each thing that is counted, not of all",
+    "unit": "it does not say in what it counts",
+}
+
+
+def told_of(catalogue: Catalogue) -> list[str]:
+    """Return what a draft says in the words of the table: `水厂 >= 3 座 2024`, `!50 each`."""
+    found = []
+    for measure in catalogue.measures:
+        for one in measure.indicators:
+            for target in one.targets:
+                where = "/".join(target.each or filter(None, [target.area]))
+                hoped = "aspirational" if target.strength == "aspirational" else ""
+                asked = f"{shown(target.value)} {one.unit}" if target.value else "deed"
+                nodes = ",".join(str(node.due) for node in target.nodes)
+                words = (one.name, asked, str(target.period), nodes, where, hoped)
+                found.append(" ".join(filter(None, words)))
+        for each in measure.not_targets:
+            (word,) = (word for word, text in UNASKED.items() if each.reason.endswith(text))
+            found.append(f"!{each.wording} {word}")
+    return found
+
+
+@pytest.mark.parametrize("case", table("draft_figures.csv"))
+def test_what_a_paragraph_asks_for(case: Case) -> None:
+    """No target that is wrong, and nothing lost; `until` stands with who answers."""
+    until = case["until"] and f"；完成时限：{case['until']}"
+    text = f"{HEAD}1.做好工作。{case['said']}。（责任单位：教育股{until}）\n"
+    catalogue, _ = drafted(text)
+    assert told_of(catalogue) == case["told"].split("; "), case["why"]
+    agrees = audit(catalogue, text)
+    assert isinstance(agrees, Audit)
+    assert [str(each.message) for each in agrees.differences] == []
+
+
 def test_what_is_asked_of_each_thing_that_is_counted_is_no_target() -> None:
     said = "建设口袋公园10个（每个不少于500平方米）、驿站5个（每个面积300平方米以上，配套30种设施）"
     catalogue, _ = drafted(f"{HEAD}1.题目。{said}。(责任单位:教育股)\n")
@@ -864,6 +905,32 @@ def test_what_is_asked_of_each_time_is_no_target(said: str, aside: str) -> None:
 def test_the_most_that_is_paid_is_no_target(said: str, aside: list[str]) -> None:
     catalogue, _ = drafted(f"{HEAD}1.题目。{said}。(责任单位:教育股)\n")
     assert [each.wording for each in catalogue.measures[0].not_targets] == aside
+
+
+@pytest.mark.parametrize(
+    ("lines", "numbers", "value", "why"),
+    [
+        ("2.新建水厂2座。\n3.80%以上的村通水。\n4.新建泵站5座。", [1, 2, 3, 4], "80", "next in order"),
+        ("2．100%完成整改。", [1, 2], "100", "a full stop of full width; the line before is closed"),
+        ("2、2家企业完成改造。", [1, 2], "2", "no decimal is written so"),
+        ("2.80%以上的村通水。\n3.65%的村通气。", [1, 2, 3], "65", "both are glued"),
+        ("2.新建道路，共计\n3.5公里。\n3.新建水厂6座。", [1, 2, 3], "3.5", "a decimal: 3 comes again"),
+        ("2.新建道路，共计\n3.5公里。", [1, 2], "3.5", "the line before it is not closed"),
+        ("4.5万亩农田完成改造。", [1], "4.5", "not next in order"),
+    ],
+)  # fmt: skip
+def test_a_figure_may_be_glued_to_the_number_of_its_measure(
+    lines: str, numbers: list[int], value: str, why: str
+) -> None:
+    text = f"{HEAD}1.做好工作。新建泵站7座。（责任单位：教育股）\n"
+    text += lines.replace("。", "。（责任单位：教育股）")
+    catalogue, _ = drafted(text)
+    assert [each.number for each in catalogue.measures] == numbers, why
+    targets = [t for m in catalogue.measures for i in m.indicators for t in i.targets if t.value]
+    assert value in {str(each.value.value) for each in targets if each.value}, why
+    agrees = audit(catalogue, text)
+    assert isinstance(agrees, Audit)
+    assert list(agrees.differences) == []
 
 
 def test_measures_may_be_numbered_as_parts() -> None:

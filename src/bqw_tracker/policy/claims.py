@@ -187,15 +187,15 @@ def _places(entry: Claim, plain: str, found: Sequence[Mark]) -> Iterator[list[in
         whole = all(start <= found[n].span[0] and found[n].span[1] <= end for n in under)
         alone = len(under) == 1 and not isinstance(found[under[0]].said, Hint)
         aside = entry.target is None and (under or _NUMERAL.search(place[0]))
-        if whole and (aside or alone) and not _cut(plain, start, end):
+        begins = bool(under) and found[under[0]].span[0] == start  # 30家 in 2.30家
+        cut = (not begins and _is_within(plain, start)) or _is_within(plain, end)
+        if whole and (aside or alone) and not cut:
             yield under
 
 
-def _cut(plain: str, start: int, end: int) -> bool:
-    """Return whether a place begins or ends within a number."""
-    return _WITHIN.search(plain, max(0, start - 1), start + 1) is not None or (
-        _WITHIN.search(plain, end - 1, end + 1) is not None
-    )
+def _is_within(plain: str, at: int) -> bool:
+    """Return whether a place lies within a number."""
+    return _WITHIN.search(plain, max(0, at - 1), at + 1) is not None
 
 
 def _with_blanks(letters: str) -> str:

@@ -19,6 +19,7 @@ from .claims import Mark
 from .preamble import named
 from .wording import SCALES, Unread, Wording, scaled
 from .wording.around import NEAR
+from .wording.ordinals import ordinals
 from .wording.reading import named_times, parse_wording
 from .wording.units import TIMES, UNCOUNTED, UNITS
 
@@ -35,6 +36,7 @@ _DOING = re.compile(
 _NOUN = re.compile(
     "[^。;；!！?？:：,，、\n\t()（）]*?(?=开展|进行|参加|实施|获得?|应用|以上|以下|左右|并|和|及|或|[。;；!！?？:：,，、\n\t()（）]|$)"
 )
+_BEGUN = re.compile("[。;；!！?？]\\s*$")
 _POINTING = re.compile("其中|每.{0,2}|")
 _COUNTED = re.compile("(?:不[少低]于|超过|突破)?[0-9０-９.．]+[万亿]?[一-龥%]{0,3}(?:以上|以下)?$")
 _FROM = re.compile("[由从][^由从]*[0-9].*$")
@@ -365,7 +367,8 @@ def _name(said: Wording, around: Surroundings) -> str:
         return before + around.text[start + 1 : end]  # 零事故
     if not before and noun and around.deed:
         return around.deed + noun
-    if not _POINTING.fullmatch(before):
+    begins = any(_BEGUN.search(around.text, max(0, at - _SUFFIX), at) for at in (first, start))
+    if not _POINTING.fullmatch(before) or (not before and noun and begins):
         return before + noun
     behind = max(first - 1, 0)
     if closed := _CLOSED.search(around.text, max(0, behind - 2 * NEAR), behind):
@@ -398,7 +401,8 @@ def _clause(text: str, own: int, start: int) -> int:
 
 
 def _bare(words: str) -> str:
-    words = _FROM.sub("", words)
+    start, end = next(ordinals(words), (0, 0))
+    words = _FROM.sub("", words if words[:start].strip() else words[end:])
     lead = _LEAD.match(words)
     return _TRAIL.sub("", words[lead.end() :] if lead else words).strip()
 

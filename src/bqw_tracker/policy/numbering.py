@@ -43,6 +43,11 @@ _NUMBERED = {
     level: re.compile(f"^{_BLANK}{form}{_BLANK}", re.MULTILINE) for level, form in _FORMS.items()
 }
 _AGAIN = {level: re.compile(f"{form}{_BLANK}") for level, form in _FORMS.items()}
+_GLUED = re.compile(
+    f"^{_BLANK}({_DIGITS})[.．、](?=[0-9０-９])(?![0-9０-９]{{1,2}}[ \t\u3000.．、])", re.MULTILINE
+)
+"""A number to which a figure is glued, or a decimal: 3.80%以上. 1.1 is a number of two levels."""
+_CLOSED = re.compile(f"[。；;：:！!？?）)]{_BLANK}\n\\s*$")
 _ANNEX = re.compile(
     rf"^{_BLANK}附(?:[件表录图]{_BLANK}(?:[0-9０-９]+|{_TENS})?{_BLANK}(?:$|[:：.])|[:：])",
     re.MULTILINE,
@@ -61,6 +66,7 @@ _DAY_LINE = re.compile(
     "[0-9一二三四五六七八九十]{1,3}日(?:印发)?[)）]?"
 )
 _LONGEST_TITLE = 60
+_NEAR = 40
 
 
 class Item(NamedTuple):
@@ -86,7 +92,35 @@ def items(document: str, tables: Sequence[Span] = ()) -> list[Item]:
             if at in found or any(start <= at < end for start, end in tables):
                 continue
             found[at] = Item(level, _number(numbered), at, _behind(document, level, numbered))
-    return [found[at] for at in sorted(found)]
+    clear = [found[at] for at in sorted(found)]
+    glued = {
+        numbered.start(): Item("figure", _number(numbered), numbered.start(), numbered.end())
+        for numbered in _GLUED.finditer(document)
+        if not any(start <= numbered.start() < end for start, end in tables)
+    }
+    return _in_order(document, clear, glued) if glued else clear
+
+
+def _in_order(document: str, clear: Sequence[Item], glued: dict[int, Item]) -> list[Item]:
+    """Return what is numbered, with those of the `glued` of which the number is next in order.
+
+    A line may also begin with a decimal, where a sentence was broken: then its number comes again,
+    or the line before is not closed and the next number does not follow.
+    """
+    found = list[Item]()
+    every = sorted([*clear, *glued.values()], key=lambda item: item.at)
+    level = LEVELS.index("figure")
+    last, run = 0, False  # the number before it, and whether only smaller pieces stand between
+    for n, item in enumerate(every):
+        behind = next((other.number for other in every[n + 1 :] if other.rank == level), 0)
+        before = document[max(0, item.at - _NEAR) : item.at]
+        sure = behind == item.number + 1 or (run and _CLOSED.search(before) is not None)
+        follows = item.number == last + 1 if run else item.number in (1, last + 1)
+        if item.at not in glued or (sure and follows and behind != item.number):
+            found.append(item)
+            last = item.number if item.rank == level else last
+        run = (run and item.rank > level) or item.rank == level
+    return found
 
 
 def _number(numbered: re.Match[str]) -> int:

@@ -1,10 +1,10 @@
 """The figures of a Chinese policy: what each asks for, or why it cannot be read.
 
-Rooms: numerals (what number), figures (which are figures), units (what stands behind them), words
-(comparator and change), bare (what may stand before a number that no word compares), hints (which
-time), around (what governs a figure), roles and whom (what a number is that is no target), bounds
-(what one figure asks for), reading (the figures of a text, put together) and agreement (whether a
-target says the same).
+Rooms: numerals (what number), ordinals (which numbers count pieces), figures (which are figures),
+units (what stands behind them), words (comparator and change), bare (what may stand before a number
+that no word compares), hints (which time), around (what governs a figure), roles and whom (what a
+number is that is no target), bounds (what one figure asks for), reading (the figures of a text, put
+together) and agreement (whether a target says the same).
 What could be meant in two ways is refused with its reason, never guessed.
 Source: docs/domain.md, "The words of the document".
 """

@@ -17,10 +17,9 @@ from .words import sign_before
 _COUNTING = "[一二三四五六七八九十百]"
 _NOT_COUNTED = re.compile(
     f"(?:(?<![保争])|(?<=争)(?=第[1一](?![0-9十])))第(?:[0-9]+(?![0-9名位])|{_COUNTING}+(?!{_COUNTING}|(?:名|位)(?:以|之)?内))"
-    r"|(?:(?<=^)|(?<=[。;；:：]))(?:\([0-9]{1,2}\)|[0-9]{1,2}[.、](?![0-9]))"
     r"|[〔\[(](?:19|20)[0-9]{2}[〕\])](?:[0-9]+号)?"
 )
-"""The third (but for third place: 第3名), the third paragraph, and a document's number."""
+"""The third (but for third place: 第3名), and a document's number."""
 _QUOTED = re.compile('“[^“”]*”|《[^《》]*》|「[^「」]*」|『[^『』]*』|"[^"]*"')
 _NONE = re.compile(
     "(?<![0-9.,零〇○一二两三四五六七八九十百千万亿])[零〇0](?:发生|事故|死亡|伤亡|死伤|投诉|差错|违规|违法|违纪|缺陷|案件"

@@ -14,6 +14,7 @@ from .bounds import bound
 from .figures import Stated, figures_in, quoted_names
 from .hints import OFTEN, RECURRING, STOP, Hint, hints
 from .numerals import Span
+from .ordinals import ordinals
 from .units import Amount, amount
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．％（）：；～＞＜＝", "0123456789.%():;~><=")
@@ -65,11 +66,11 @@ _SAME_TIME = re.compile(
 
 
 class _Text(NamedTuple):
-    """A text in half width without blanks; `origin` tells where each character stood.
+    """A text in half width without blanks and numbers of pieces.
 
-    `breaks` are the beginnings of its clauses, `stops` those of its sentences, where a
-    semicolon ends one, `ends` where only a full stop does; `names` are the places within names in
-    quotation marks.
+    `origin` tells where each character stood, `breaks` are the beginnings of its clauses, `stops`
+    those of its sentences, where a semicolon ends one, `ends` where only a full stop does; `names`
+    are the places within names in quotation marks.
     """
 
     clean: str
@@ -83,11 +84,15 @@ class _Text(NamedTuple):
 
 
 def _clean(text: str) -> tuple[str, Sequence[int]]:
-    """Return a text in half width without blanks, and where each of its characters stood."""
+    """Return a text in half width without blanks and the numbers of its pieces.
+
+    With it goes where each of its characters stood.
+    """
     half = text.translate(_FULL_WIDTH)
+    numbered = {at for span in ordinals(half) for at in range(*span)}
     gaps = {found.start() for found in _BETWEEN_DIGITS.finditer(half)}
     blank = {found.start() for found in re.finditer(_BLANK, half)}
-    origin = [at for at in range(len(half)) if at not in blank or at in gaps]
+    origin = [at for at in range(len(half)) if at in gaps or at not in blank | numbered]
     return "".join(" " if at in gaps else half[at] for at in origin), origin
 
 
