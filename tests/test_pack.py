@@ -13,20 +13,28 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bqw_tracker.core.calendar import known_by
 from bqw_tracker.core.cells import cells, counted, known_on
+from bqw_tracker.core.closings import Closing
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.packed import Packed, of_indicator
+from bqw_tracker.core.packed import known_on as packed_known_on
 from bqw_tracker.core.periods import moment_text, parse_period
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.render import FORMATS
 from bqw_tracker.render.explanation import explanation_text
 from bqw_tracker.render.findings import findings_json
+from bqw_tracker.render.pages import as_text
+from bqw_tracker.render.summary import page
+from bqw_tracker.render.summary_data import summary_json
 from bqw_tracker.render.table import Layout
 from bqw_tracker.reports.explanation import explain
 from bqw_tracker.reports.findings import findings
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import Publication
-from bqw_tracker.reports.report import default_as_of, last_reported, report
+from bqw_tracker.reports.report import Selection, default_as_of, last_reported, report
+from bqw_tracker.reports.scope import Scope
+from bqw_tracker.reports.summary import came_after, coming, summary
 from bqw_tracker.store import packed, packing
 from bqw_tracker.store.disk import MANIFEST, PACKED
 from bqw_tracker.store.load import load
@@ -210,10 +218,27 @@ def said(catalogue, rows, day: date) -> list[str]:
         told.append(FORMATS[form](Publication(report(judged)), Layout()))
     told += [findings_json(findings(Judged(catalogue, rows, day), today=today))
              for today in (TODAY, LATER)]  # fmt: skip
+    for back, named in ((date(2023, 3, 31), "甲县"), (day.replace(day=1), "")):
+        told += summed(catalogue, rows, day, back, named)
     for id_, owned in judged.index.owned.items():
         own = Judged(catalogue, of_indicator(rows, id_), day)
         told.append(explanation_text(explain(own, owned), Layout()))
     return told
+
+
+def summed(catalogue, rows, day: date, back: date, area: str) -> list[str]:
+    """What the mail says, of an area or of all."""
+    known = known_by(back, catalogue.rules, today=TODAY)
+    before = Judged(catalogue, packed_known_on(rows, known), min(back, day), known)
+    now = Judged(catalogue, rows, day, TODAY)
+    told = Scope(now.index, Selection(areas=(area,) if area else ()))
+    built = summary(before, now, known_before=known, today=TODAY, told=told)
+    closing = Closing(period="2023-06", closed="2023-07-15", digest="0" * 64)
+    after = came_after(now, [closing], told, known_before=known)
+    built = built._replace(
+        after=after, ahead=TODAY, coming=coming(now, told, today=day, until=TODAY)
+    )
+    return [summary_json(built), as_text(page(built), Layout())]
 
 
 DAYS = st.sampled_from(
@@ -604,6 +629,9 @@ def test_pack_and_report_say_what_they_do(tmp_path: Path) -> None:
         ["report", "--sort", "worst"],
         ["findings"],
         ["findings", "--format", "json", "--area", "甲县"],
+        ["summary", "--format", "json"],
+        ["summary", "--since", "2023-02-28", "--area", "甲县", "--all", "--ahead", "30"],
+        ["summary", "--since", "2023-01-31", "--subject"],
         ["explain", "M01-01"],
         ["explain", "M01-09", "--area", "甲县", "--known-on", "2024-01-31"],
     ],
@@ -618,6 +646,14 @@ def test_every_form_that_reads_a_pack_says_the_same(tmp_path: Path, asked: list[
     assert plain.code == 0
     assert found.stdout == plain.stdout
     assert ".packed" in found.stderr
+
+
+def test_a_mail_that_has_nothing_to_tell_tells_nothing_of_a_pack_either(tmp_path: Path) -> None:
+    write(tmp_path / "data", FIGURES)
+    run(["pack", "--today", "2026-07-01"], tmp_path)
+    asked = ["summary", "--quiet", "--as-of", "2023-06-30", "--since", "2023-06-30"]
+    found = run([*asked, "--today", "2023-06-30"], tmp_path)
+    assert (found.code, found.stdout, found.stderr) == (0, "", "")
 
 
 def test_a_faulty_ledger_stops_findings_on_a_pack_as_well(tmp_path: Path) -> None:

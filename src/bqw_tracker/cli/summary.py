@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bqw_tracker.core.calendar import known_by
-from bqw_tracker.core.cells import known_on as rows_known_on
+from bqw_tracker.core.packed import known_on
 from bqw_tracker.core.periods import DAY
 from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.locale import _
@@ -92,14 +92,14 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     form = options.form_of(format_name, output, _FORMS)
     limit = worst_allowed(fail_on)
     now, folder = options.on_the_wall(today), options.settled_folder(data)
-    basis = usable(folder, now, ledger=True, quiet=quiet)
+    basis = usable(folder, now, ledger=True, quiet=quiet, packed=since_rev is None)
     if basis is None:
         return console.FAULTS
     catalogue, rows = basis.catalogue, basis.rows
     as_of = as_of or day_of_report(catalogue, rows, now)
     since = since or as_of.replace(day=1) - DAY
     known = known_by(since, catalogue.rules, today=now)
-    before = Judged(catalogue, rows_known_on(rows, known), min(since, as_of), known)
+    before = Judged(catalogue, known_on(rows, known), min(since, as_of), known)
     if since_rev is not None:
         before = _as_of_revision(before, folder, since_rev, now)
     judged = Judged(catalogue, rows, as_of, now, basis.entries)

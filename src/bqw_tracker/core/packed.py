@@ -4,18 +4,37 @@ A report needs few of a million rows: what counts up to the days that it asks fo
 for more walks over the rows as if they were a list, and finds the same.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from .cells import Cells
+from .cells import known_on as rows_known_on
 from .model import Indicator, Observation
 from .periods import Period
+from .stories import Worded
 
 
 class Few(Protocol):
     """What is asked of packed rows, of one indicator at a time."""
+
+    @property
+    def known(self) -> date:
+        """A day by whose end all of them had been reported."""
+
+    @property
+    def worded(self) -> Worded:
+        """The rows of what is told of in words, by indicator and area."""
+
+    def count(self) -> int:
+        """Return how many rows there are."""
+
+    def made_up(self) -> int:
+        """Return how many of them are made up."""
+
+    def newest(self) -> list[Observation]:
+        """Return rows of which one is the first that reaches as far as any."""
 
     def all(self) -> Iterable[Observation]:
         """Return the rows of all indicators, in the order of their files and lines."""
@@ -50,26 +69,28 @@ class Few(Protocol):
         The last cell of the area is there as well.
         """
 
+    def known_on(self, day: date) -> "Packed":
+        """Return the rows that had been reported by the end of a day."""
+
+    def with_new(self, day: date) -> "Packed":
+        """Return the rows known on a day, and those of keys of which nothing was known then."""
+
+    def told_since(self, day: date) -> Iterator[list[Observation]]:
+        """Yield for each indicator the rows of the keys of which something was told after a day."""
+
 
 @dataclass(frozen=True, eq=False)
 class Packed(Sequence[Observation]):
     """The rows that count, in the order of their files and lines, none of which has an error.
 
-    `few` gives some of them. `worded` are the rows of what is told of in words, by indicator and
-    area. `newest` is one of them, with the last end of a period, `made_up` says how many are made
-    up. None was reported after the day `known`.
+    `few` gives some of them.
     """
 
-    size: int
     few: Few
-    worded: Mapping[tuple[str, str], Sequence[Observation]]
-    newest: tuple[Observation, ...]
-    made_up: int
-    known: date
 
     def __len__(self) -> int:
         """Return how many they are."""
-        return self.size
+        return self.few.count()
 
     def __iter__(self) -> Iterator[Observation]:
         """Return all of them."""
@@ -82,14 +103,21 @@ class Packed(Sequence[Observation]):
 
 def reaching(rows: Iterable[Observation]) -> Iterable[Observation]:
     """Return rows of which one is the first that reaches as far as any."""
-    return rows.newest if isinstance(rows, Packed) else rows
+    return rows.few.newest() if isinstance(rows, Packed) else rows
 
 
 def known_by_then(rows: Iterable[Observation], day: date) -> bool:
     """Return whether all rows had been reported by the end of a day."""
     if isinstance(rows, Packed):
-        return rows.known <= day
+        return rows.few.known <= day
     return all(row.reported_on.date() <= day for row in rows)
+
+
+def known_on(rows: Sequence[Observation], day: date | None) -> Sequence[Observation]:
+    """Return the rows that had been reported by the end of the day; all where it is None."""
+    if not isinstance(rows, Packed):
+        return rows_known_on(rows, day)
+    return rows if day is None or rows.few.known <= day else rows.few.known_on(day)
 
 
 def of_indicator(rows: Sequence[Observation], id_: str) -> list[Observation]:
@@ -97,3 +125,11 @@ def of_indicator(rows: Sequence[Observation], id_: str) -> list[Observation]:
     if isinstance(rows, Packed):
         return rows.few.of(id_)
     return [row for row in rows if row.indicator == id_]
+
+
+def told_since(rows: Sequence[Observation], day: date) -> Iterator[Sequence[Observation]]:
+    """Yield all rows of the keys of which something was told after a day, and perhaps others."""
+    if isinstance(rows, Packed):
+        yield from rows.few.told_since(day)
+    else:
+        yield rows

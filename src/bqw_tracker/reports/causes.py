@@ -15,7 +15,7 @@ None for its row there. Source: docs/domain.md, "What changed, and why".
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -25,6 +25,7 @@ from typing import Literal, NamedTuple, get_args
 from bqw_tracker.core.cells import figures, figures_told
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Observation
+from bqw_tracker.core.packed import Packed, known_on, told_since
 
 from .judged import Judged, Key, keyed, rows_of
 from .rows import Row
@@ -126,8 +127,13 @@ def between(before: Judged, now: Judged) -> tuple[Judged, ...]:
     A cause from which on nothing acts leads to NOW itself, which is judged in any case.
     """
     before = with_present_ids(before, now.index)
-    moved = before.moved(now.as_of, now.known_on)
-    known, same = before.keyed, before.catalogue is now.catalogue
+    moved, same = before.moved(now.as_of, now.known_on), before.catalogue is now.catalogue
+    if same and isinstance(before.rows, Packed) and isinstance(now.rows, Packed):
+        since = before.rows.few.known
+        if not any(map(_revised, changed(before, now))):
+            return before, moved, now, now, now
+        return before, moved, replace(moved, rows=now.rows.few.with_new(since)), now, now
+    known = before.keyed
     arriving = now.keyed if same else keyed(before.index, now.rows)
     fresh = [row for key, rows in arriving.items() if key not in known for row in rows]
     rows = [*before.rows, *fresh]
@@ -135,6 +141,25 @@ def between(before: Judged, now: Judged) -> tuple[Judged, ...]:
     if same and len(rows) == len(now.rows) and set(map(id, rows)) == set(map(id, now.rows)):
         return before, moved, now, now, now
     return before, moved, replace(moved, rows=rows), revised, now
+
+
+def changed(before: Judged, now: Judged) -> Iterator[tuple[Judged, Judged]]:
+    """Yield both views with the rows alone of the figures that may differ: of packed ones few.
+
+    Packed rows are of one pack, and BEFORE knew those up to a day.
+    """
+    if not (isinstance(before.rows, Packed) and isinstance(now.rows, Packed)):
+        yield before, now
+        return
+    since = before.rows.few.known
+    for rows in told_since(now.rows, since):
+        yield replace(before, rows=known_on(rows, since)), replace(now, rows=rows)
+
+
+def _revised(views: tuple[Judged, Judged]) -> bool:
+    """Return whether of a figure that BEFORE knew anything was told since."""
+    before, now = views
+    return any(len(before.keyed.get(key, rows)) < len(rows) for key, rows in now.keyed.items())
 
 
 def subjects(view: Judged) -> dict[Subject, Row]:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.attainment import Verdict, verdict
 from bqw_tracker.core.catchup import CatchUp, catch_up
-from bqw_tracker.core.cells import CORRECTED, Cells, cells, figures_told, known_on
+from bqw_tracker.core.cells import CORRECTED, Cells, cells, figures_told
 from bqw_tracker.core.deeds import TakenBack, plans_of, taken_back
 from bqw_tracker.core.index import Index, Task
 from bqw_tracker.core.kinds import key_of, known_from
 from bqw_tracker.core.memory import LAGGING, Memory, Moment, made_good, memory, moments
 from bqw_tracker.core.model import SAMPLE, Catalogue, Indicator, Observation, Target
-from bqw_tracker.core.packed import Packed, known_by_then
+from bqw_tracker.core.packed import Packed, known_by_then, known_on
 from bqw_tracker.core.periods import DAY, Period, year
 from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.core.stories import Telling, Worded, tellings, worded
@@ -258,7 +258,7 @@ class Judged:
     @cached_property
     def worded(self) -> Worded:
         """The rows of what is told of in words, by indicator and area."""
-        return self.rows.worded if isinstance(self.rows, Packed) else worded(self.rows)
+        return self.rows.few.worded if isinstance(self.rows, Packed) else worded(self.rows)
 
     @cached_property
     def walks(self) -> Walks:
@@ -289,7 +289,7 @@ class Judged:
     def sample_rows(self) -> int:
         """How many rows are made up."""
         if isinstance(self.rows, Packed):
-            return self.rows.made_up
+            return self.rows.few.made_up()
         return sum(row.source == SAMPLE for row in self.rows)
 
     @cached_property

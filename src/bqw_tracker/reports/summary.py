@@ -17,10 +17,11 @@ from bqw_tracker.core.deliveries import (
     department_punctuality,
 )
 from bqw_tracker.core.model import Roles
+from bqw_tracker.core.packed import told_since
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.rectifications import Followed, Rectification, standing
 
-from .causes import Arrived, Movement, arrived, movements, with_present_ids
+from .causes import Arrived, Movement, arrived, changed, movements, with_present_ids
 from .finding import Finding, key_text, responsible
 from .findings import Findings, chosen_findings, findings
 from .judged import Judged
@@ -112,7 +113,7 @@ def summary(  # noqa: PLR0913 - two views, and what of them is told to whom
         scope=told,
         report=report(now, told.chosen, also=told.owned),
         changes=[one for one in movements(before, now) if _moved(one, told)],
-        arrived=arrived(_within(before, told), _within(now, told)),
+        arrived=_arrived(before, now, told),
         found=found,
         fresh=frozenset(_keys(found.findings)) - frozenset(_keys(then.findings)),
         areas=[one for one in areas if one.name in (told.chosen.areas or now.index.areas)],
@@ -151,7 +152,8 @@ def came_after(
     areas = list(now.index.areas)
     found = [
         one
-        for one in told_after(now.index, in_force(closings), now.rows)
+        for rows in told_since(now.rows, known_before)
+        for one in told_after(now.index, in_force(closings), rows)
         if one.row.reported_on.date() > known_before and told.holds(one.row.indicator, one.row.area)
     ]
     return tuple(sorted(found, key=lambda one: (areas.index(one.row.area), one.row[:3])))
@@ -195,6 +197,12 @@ def _within(view: Judged, told: Scope) -> Judged:
     if told.whole:
         return view
     return replace(view, rows=[row for row in view.rows if told.holds(row.indicator, row.area)])
+
+
+def _arrived(before: Judged, now: Judged, told: Scope) -> Arrived:
+    """Return how the rows that are to be told differ."""
+    found = [arrived(_within(old, told), _within(new, told)) for old, new in changed(before, now)]
+    return Arrived(sum(one.new for one in found), sum(one.revised for one in found))
 
 
 def _due_by(entry: Rectification, today: date, until: date) -> bool:

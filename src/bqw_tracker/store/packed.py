@@ -8,15 +8,17 @@ made. The engine picks rows and adds up Decimals; it divides nothing and judges 
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from tempfile import gettempdir
 from typing import NamedTuple
 
 from bqw_tracker.core.folders import empty_folders
-from bqw_tracker.core.model import Observation
+from bqw_tracker.core.index import Index
+from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.packed import Packed
 from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.version import __version__
@@ -24,7 +26,7 @@ from bqw_tracker.version import __version__
 from .disk import CATALOGUE_NAME, DONE, JOURNAL, MANIFEST, NAMES, PACKED, contents, read_bytes
 from .load import Workspace, catalogue_of, with_records
 from .modelled import document, placed
-from .packed_rows import FewRows, WordedRows
+from .packed_rows import FewRows, Slice, connected, maker
 from .snapshot import Snapshot, progress_files
 
 FORM = 2
@@ -45,22 +47,6 @@ class PackedFile(NamedTuple):
     made_up: int
     warnings: int
     indicators: list[str]
-
-
-class Slice(NamedTuple):
-    """The rows of an indicator that count: their Parquet file, and what is known of them.
-
-    `newest` is the end of the period that reaches furthest, with the first row that has it;
-    `last` is the latest day on which one was told or its period began.
-    """
-
-    name: str
-    size: int
-    rows: int
-    worded: int
-    warnings: int
-    newest: tuple[str, str, int]
-    last: str
 
 
 class Manifest(NamedTuple):
@@ -147,7 +133,7 @@ def packed_workspace(
         return None
     problems += placed(told, empty_folders(catalogue, manifest.files))
     try:
-        rows = _rows(data, manifest)
+        rows = _rows(data, catalogue, manifest)
     except ImportError:
         return sentence("the packed rows cannot be read without duckdb: the files are read instead")
     names = [name for name in NAMES if os.path.lexists(data / name)]
@@ -189,28 +175,14 @@ def same_file(path: Path, kept: PackedFile) -> bool:
     return alike and digest_of(path) == kept.digest
 
 
-def _rows(data: Path, manifest: Manifest) -> Packed:
-    order = {str(path): n for n, path in enumerate(progress_files(data / "progress"))}
-    slices = {id_: data / PACKED / one.name for id_, one in manifest.slices.items()}
-    few = FewRows(data, slices, order)
-    made_up = 0 if manifest.real else sum(one.made_up for one in manifest.files.values())
-    told = [id_ for id_, one in manifest.slices.items() if one.worded]
-    last = max((date.fromisoformat(one.last) for one in manifest.slices.values()), default=date.min)
-    newest = _newest(data, manifest, order, few)
-    return Packed(manifest.rows, few, WordedRows(few.worded, told), newest, made_up, last)
-
-
-def _newest(
-    data: Path, manifest: Manifest, order: Mapping[str, int], few: FewRows
-) -> tuple[Observation, ...]:
-    """Return the first row that reaches furthest, where there is any."""
-
-    def far(id_: str) -> tuple[int, int, int]:
-        end, file, line = manifest.slices[id_].newest
-        return -date.fromisoformat(end).toordinal(), order[str(data / "progress" / file)], line
-
-    if not manifest.slices:
-        return ()
-    id_ = min(manifest.slices, key=far)
-    _, file, line = manifest.slices[id_].newest
-    return few.at(id_, file, line)
+def _rows(data: Path, catalogue: Catalogue, manifest: Manifest) -> Packed:
+    few = FewRows(
+        data=data,
+        indicators=Index(catalogue).indicators,
+        slices=manifest.slices,
+        order={str(path): n for n, path in enumerate(progress_files(data / "progress"))},
+        real=manifest.real,
+        engine=connected(spill=Path(gettempdir()) / f"bqw-{os.getpid()}"),
+        made=maker(data),
+    )
+    return Packed(few)

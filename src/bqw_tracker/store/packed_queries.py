@@ -5,6 +5,7 @@ It compares, picks and adds up Decimals, and does nothing else. A `source` has t
 
 from collections.abc import Collection
 from datetime import date
+from typing import NamedTuple
 
 from bqw_tracker.core.kinds import keyed_by_end
 from bqw_tracker.core.model import Indicator
@@ -18,6 +19,44 @@ COLUMNS = (
 NAMED = ", ".join(f'r."{name}"' for name in COLUMNS)
 WORDED = "(note <> '' OR problem <> '' OR next <> '' OR evidence <> '')"
 """Whether a row has words."""
+
+
+class View(NamedTuple):
+    """The rows that were known on a day; with `new`, also those of keys unknown then."""
+
+    known: date
+    new: bool = False
+
+
+def seen(indicator: Indicator, source: str, view: View | None) -> str:
+    """Return how a query names the rows of a view, of all rows of an indicator."""
+    if view is None:
+        return source
+    return _of_view(indicator, source, view, _told_by(view.known), "true")
+
+
+def counting(indicator: Indicator, source: str, view: View | None) -> str:
+    """Return how a query names the rows that count in a view, of all rows of an indicator."""
+    if view is None:
+        return f"(SELECT * FROM {source} WHERE counts)"
+    then = f"{_told_by(view.known)} AND (over IS NULL OR over > {_day(view.known)})"
+    return _of_view(indicator, source, view, then, "counts")
+
+
+def _of_view(indicator: Indicator, source: str, view: View, then: str, new: str) -> str:
+    known = f"SELECT * FROM {source} WHERE {then}"
+    if view.new:
+        key = _key(indicator)
+        old = f"(SELECT {key} FROM {source} WHERE {_told_by(view.known)})"
+        known += f" UNION ALL SELECT s.* FROM {source} s ANTI JOIN {old} USING ({key}) WHERE {new}"
+    return f"({known})"
+
+
+def told_since_query(indicator: Indicator, source: str, day: date) -> str:
+    """Return the query of the rows of keys of which something was told after a day."""
+    key = _key(indicator)
+    late = f"(SELECT {key} FROM {source} WHERE NOT {_told_by(day)})"
+    return f"SELECT {NAMED} FROM {source} r SEMI JOIN {late} USING ({key}) ORDER BY n"
 
 
 def cells_query(indicator: Indicator, source: str, days: Collection[date]) -> str:
@@ -69,16 +108,23 @@ def unlike_query(
     indicator: Indicator, source: str, whole: str, parts: Collection[str], end: date
 ) -> str:
     """Return the query of the cells of an area that its parts do not make, and of theirs."""
-    key = '"end"' if keyed_by_end(indicator) else 'start, "end"'
     return _UNLIKE.format(
-        source=source, key=key, whole=text(whole), parts=", ".join(map(text, parts)),
-        end=_day(end), named=NAMED,
+        source=source, key=_key(indicator).removeprefix("area, "), whole=text(whole),
+        parts=", ".join(map(text, parts)), end=_day(end), named=NAMED,
     )  # fmt: skip
 
 
 def text(told: str) -> str:
     """Return a text as a query writes it."""
     return "'{}'".format(told.replace("'", "''"))
+
+
+def _key(indicator: Indicator) -> str:
+    return 'area, "end"' if keyed_by_end(indicator) else 'area, start, "end"'
+
+
+def _told_by(day: date) -> str:
+    return f"reported_on::DATE <= {_day(day)}"
 
 
 def _day(day: date) -> str:

@@ -1,17 +1,17 @@
 """The rows of a pack, as the engine gives them: those of an indicator that are asked for."""
 
-import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
-from tempfile import gettempdir
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bqw_tracker.core.cells import Cells
 from bqw_tracker.core.model import NO_STORY, Indicator, Observation, Story
+from bqw_tracker.core.packed import Packed
 from bqw_tracker.core.periods import Period
 from bqw_tracker.core.problems import Refused, sentence
 
@@ -20,11 +20,15 @@ from .packed_queries import (
     COLUMNS,
     NAMED,
     WORDED,
+    View,
     arriving_query,
     before_query,
     cells_query,
+    counting,
     reports_query,
+    seen,
     text,
+    told_since_query,
     unlike_query,
 )
 
@@ -80,36 +84,92 @@ def quoted(path: Path) -> str:
     return "'{}'".format(re.sub(r"[*?\[]", r"[\g<0>]", str(path)).replace("'", "''"))
 
 
-class FewRows:
-    """The rows that one asks for (`core/packed.Few`); `order` is that of their files."""
+class Slice(NamedTuple):
+    """The rows of an indicator that count: their Parquet file, and what is known of them.
 
-    def __init__(self, data: Path, slices: Mapping[str, Path], order: Mapping[str, int]) -> None:
-        self._folder, self._slices, self._order = data / PACKED, slices, order
-        self._engine = connected(spill=Path(gettempdir()) / f"bqw-{os.getpid()}")
-        self._made = maker(data)
+    `newest` is the end of the period that reaches furthest, with the first row that has it;
+    `last` is the latest day on which one was told or its period began.
+    """
+
+    name: str
+    size: int
+    rows: int
+    worded: int
+    warnings: int
+    newest: tuple[str, str, int]
+    last: str
+
+
+@dataclass(frozen=True, eq=False)
+class FewRows:
+    """The rows that one asks for of a pack, or of a view of it (`core/packed.Few`).
+
+    They lie in `slices` by their indicators; `order` is that of their files, `made` makes them of
+    what the engine returns. Where some of them are `real`, all are.
+    """
+
+    data: Path
+    indicators: Mapping[str, Indicator]
+    slices: Mapping[str, Slice]
+    order: Mapping[str, int]
+    real: bool
+    engine: "DuckDBPyConnection"
+    made: Callable[[str, tuple[Any, ...]], Observation]
+    view: View | None = None
+
+    @property
+    def known(self) -> date:
+        """See `Few`."""
+        if self.view is not None and not self.view.new:
+            return self.view.known
+        return max((date.fromisoformat(one.last) for one in self.slices.values()), default=date.min)
+
+    @property
+    def worded(self) -> "WordedRows":
+        """See `Few`."""
+        return WordedRows(self._worded, [id_ for id_, one in self.slices.items() if one.worded])
+
+    def count(self) -> int:
+        """See `Few`."""
+        if self.view is None:
+            return sum(one.rows for one in self.slices.values())
+        counts = (self._asked(id_, f"SELECT count(*) FROM {self._seen(id_)}")
+                  for id_ in self.slices)  # fmt: skip
+        return sum(number for found in counts for (number,) in found)
+
+    def made_up(self) -> int:
+        """See `Few`."""
+        return 0 if self.real else self.count()
+
+    def newest(self) -> list[Observation]:
+        """See `Few`."""
+        if self.view is not None:
+            return self.all()
+        id_ = min(self.slices, key=self._far, default=None)
+        if id_ is None:
+            return []
+        _, file, line = self.slices[id_].newest
+        return self._rows(id_, f"WHERE file = {text(file)} AND line = {line}")
+
+    def _far(self, id_: str) -> tuple[int, int, int]:
+        """Return a key by which the first row that reaches furthest comes first."""
+        end, file, line = self.slices[id_].newest
+        order = self.order[str(self.data / "progress" / file)]
+        return -date.fromisoformat(end).toordinal(), order, line
 
     def all(self) -> list[Observation]:
         """See `Few`."""
-        return self._in_order(row for id_ in self._slices for row in self._rows(id_))
+        return self._in_order(row for id_ in self.slices for row in self._rows(id_))
 
     def of(self, id_: str) -> list[Observation]:
         """See `Few`."""
         return self._in_order(self._rows(id_))
 
-    def at(self, id_: str, file: str, line: int) -> tuple[Observation, ...]:
-        """Return the row of a line."""
-        return tuple(self._rows(id_, f"WHERE file = {text(file)} AND line = {line}"))
-
-    def worded(self, id_: str) -> dict[tuple[str, str], list[Observation]]:
-        """Return the rows of the areas that told something in words."""
-        told = f"SELECT DISTINCT area FROM {self._source(id_)} WHERE {WORDED}"
-        return _by_area(self._rows(id_, f"WHERE area IN ({told}) ORDER BY n"))
-
     def cells(self, indicator: Indicator, days: Collection[date]) -> Cells:
         """See `Few`."""
         id_ = indicator.id
         query = cells_query(indicator, self._counting(id_), days)
-        return _by_area(_cells(self._asked(id_, query), id_, self._made))
+        return _by_area(_cells(self._asked(id_, query), id_, self.made))
 
     def reports(self, indicator: Indicator, days: Collection[date]) -> Cells:
         """See `Few`."""
@@ -117,7 +177,7 @@ class FewRows:
             return self.cells(indicator, days)
         id_ = indicator.id
         query = reports_query(indicator, self._counting(id_), days)
-        return _by_area(_reports(self._asked(id_, query), id_, self._made))
+        return _by_area(_reports(self._asked(id_, query), id_, self.made))
 
     def arriving(self, indicator: Indicator, period: Period) -> list[Observation]:
         """See `Few`."""
@@ -137,29 +197,57 @@ class FewRows:
         query = unlike_query(indicator, self._counting(id_), whole, parts, end)
         return _by_area(self._found(id_, query))
 
+    def known_on(self, day: date) -> Packed:
+        """See `Few`."""
+        return self._viewed(View(day))
+
+    def with_new(self, day: date) -> Packed:
+        """See `Few`."""
+        return self._viewed(View(day, new=True))
+
+    def told_since(self, day: date) -> Iterator[list[Observation]]:
+        """See `Few`."""
+        for id_ in self.slices:
+            yield self._found(id_, told_since_query(self.indicators[id_], self._seen(id_), day))
+
+    def _viewed(self, view: View) -> Packed:
+        return Packed(replace(self, view=view))
+
     def _source(self, id_: str) -> str:
-        return parquet(self._slices[id_]) if id_ in self._slices else ""
+        return parquet(self.data / PACKED / self.slices[id_].name) if id_ in self.slices else ""
+
+    def _seen(self, id_: str) -> str:
+        """Return how a query names the rows of an indicator."""
+        return seen(self.indicators[id_], self._source(id_), self.view)
 
     def _counting(self, id_: str) -> str:
         """Return how a query names the rows that count."""
-        return f"(SELECT * FROM {self._source(id_)} WHERE counts)"
+        return counting(self.indicators[id_], self._source(id_), self.view)
+
+    def _worded(self, id_: str) -> dict[tuple[str, str], list[Observation]]:
+        """Return the rows of the areas that told something in words."""
+        told = f"SELECT DISTINCT area FROM {self._seen(id_)} WHERE {WORDED}"
+        return _by_area(self._rows(id_, f"WHERE area IN ({told}) ORDER BY n"))
 
     def _rows(self, id_: str, which: str = "") -> list[Observation]:
-        return self._found(id_, f"SELECT {NAMED} FROM {self._source(id_)} r {which}")
+        return self._found(id_, f"SELECT {NAMED} FROM {self._seen(id_)} r {which}")
 
     def _found(self, id_: str, query: str) -> list[Observation]:
-        return [self._made(id_, row) for row in self._asked(id_, query)]
+        return [self.made(id_, row) for row in self._asked(id_, query)]
 
     def _asked(self, id_: str, query: str) -> Iterator[tuple[Any, ...]]:
-        if id_ not in self._slices:
+        if id_ not in self.slices:
             return
-        with engine_refusals(self._folder):
-            found = self._engine.cursor().execute(query)
+        with engine_refusals(self.data / PACKED):
+            found = self.engine.cursor().execute(query)
             while rows := found.fetchmany(_ROWS):
                 yield from rows
 
     def _in_order(self, rows: Iterable[Observation]) -> list[Observation]:
-        return sorted(rows, key=lambda row: (self._order[row.path], row.line))
+        return sorted(rows, key=self._place)
+
+    def _place(self, row: Observation) -> tuple[int, int]:
+        return self.order[row.path], row.line
 
 
 class WordedRows(Mapping[tuple[str, str], "list[Observation]"]):

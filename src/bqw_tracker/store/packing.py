@@ -31,7 +31,6 @@ from .packed import (
     FORM,
     Manifest,
     PackedFile,
-    Slice,
     digest_of,
     manifest_bytes,
     manifest_of,
@@ -39,7 +38,7 @@ from .packed import (
     same_file,
 )
 from .packed_queries import COLUMNS, NAMED, decimals_of, told_in
-from .packed_rows import connected, engine_refusals, maker, parquet, quoted
+from .packed_rows import Slice, connected, engine_refusals, maker, parquet, quoted
 from .progress import read_progress
 from .snapshot import progress_files
 
