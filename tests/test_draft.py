@@ -523,6 +523,28 @@ def test_parts_of_a_year_below_one_heading_are_told_but_not_read(above: str) -> 
     assert [each.values["said"] for each in made.outside] == ["4000万元"] * 2
 
 
+def test_a_smaller_task_names_the_figures_beside_it() -> None:
+    catalogue, _ = drafted(
+        f"{HEAD}任务分解表\n序号\t重点工作\t具体任务\t2023年完成情况\t2024年目标值\t责任科室\n"
+        "1\t妇幼健康\t孕产妇死亡率（/10万）\t6.2\t≤9\t妇幼科\n"
+        "1\t妇幼健康\t婴幼儿托位数（个）\t1320\t1600\t妇幼科\n"
+        "2\t公共卫生\t制定应急预案\t—\t完成修订\t疾控科\n"
+        "3\t人才队伍\t引进人才不少于15名\t11\t15\t人事科\n"
+    )
+    found = {
+        (i.name, i.kind, f"{shown(t.value)} {i.unit}" if t.value else "")
+        for m in catalogue.measures
+        for i in m.indicators
+        for t in i.targets
+    }
+    assert found >= {
+        ("孕产妇死亡率", "gauge", "<= 9 /10万"),
+        ("婴幼儿托位数", "stock", ">= 1600 个"),
+        ("制定应急预案", "milestone", ""),
+        ("引进人才", "flow", ">= 15 名"),
+    }
+
+
 @pytest.mark.parametrize(
     ("heads", "cells"),
     [

@@ -115,7 +115,7 @@ def _deeds(ours: Measure, theirs: Commitment, found: Sequence[Mark], year: int) 
     said += (node.name for each in milestones for t in each.targets for node in t.nodes)
     said += (each.wording for each in ours.not_targets)
     spans = [mark.span for mark in found if not isinstance(mark.said, Hint)]
-    for deed in deeds(theirs.text, spans, year):
+    for deed in deeds(theirs.words, spans, year):
         pairs = sign_pairs(deed.name)
         told = any(_SHARED * len(pairs & sign_pairs(name)) >= len(pairs) for name in said)
         if not told and deed.name != theirs.title:

@@ -31,6 +31,7 @@ _WITHIN = re.compile("[0-9.][0-9]|[0-9]\\.[0-9]")
 _ALONE = re.compile(
     "(?P<sign>(?:[≤≥<>＜＞]=?|[＜＞]＝)?)\\s*(?P<number>[0-9０-９][0-9０-９,]*(?:[.．][0-9０-９]+)?)"
 )
+_SIGNS = {"≤": "<", "≥": ">", "<": "<", ">": ">"}
 _LETTERS = re.compile("\\s*[^\\W\\d_]|\\s*[%％‰]")
 _SAID_AFTER = ("以上", "以下", "以内", "左右")
 _BLANKS = re.compile("\\s+")
@@ -120,7 +121,9 @@ def _of_cell(text: str, part: Part, year: int) -> Iterator[Mark]:
     if isinstance(said, Unread) or said is None:
         value = Decimal(found["number"].translate(_ONE_WIDTH).replace(",", ""))
         scale, base = scaled(unit or behind)
-        said = Wording("", EXACT.multiply(value, scale), base, number, number, tail=base)
+        sign = _SIGNS.get(found["sign"].translate(_ONE_WIDTH)[:1], "")
+        sign += "=" if sign and found["sign"].translate(_ONE_WIDTH) not in ("<", ">") else ""
+        said = Wording(sign, EXACT.multiply(value, scale), base, number, number, tail=base)
     said = said._replace(
         number=number,
         span=part.span,

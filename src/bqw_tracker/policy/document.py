@@ -105,7 +105,7 @@ def _is_again(measure: Commitment, others: Sequence[Commitment], year: int) -> b
 
 def _deeds(measure: Commitment, year: int) -> Iterator[Deed]:
     spans = [mark.span for mark in figures(measure, year) if not isinstance(mark.said, Hint)]
-    return (deed for deed in deeds(measure.text, spans, year) if deed.name != measure.title)
+    return (deed for deed in deeds(measure.words, spans, year) if deed.name != measure.title)
 
 
 def _spans(*found: Sequence[Commitment]) -> list[Span]:

@@ -190,7 +190,7 @@ def _measure(measure: Commitment, section: int, about: _Document, told: _Told) -
              if not isinstance(mark.said, Hint) and mark.span not in names]  # fmt: skip
     found = [
         (deed, due(measure, deed, about.year))
-        for deed in deeds(measure.text, taken, about.year)
+        for deed in deeds(measure.words, taken, about.year)
         if deed.name != measure.title
     ]
     placed += [(one.span[0], _milestone(_in_line(one.name), times, about)) for one, times in found]

@@ -273,7 +273,7 @@ def _kind(said: Wording, comparator: str, name: str, wording: str, *, per_head: 
     told = said.change or place or said.unit in _CHANGED | TIMES or _GAUGE.search(name)
     if per_head or (said.unit == "%" and not told):
         return "rate"
-    if told or comparator in ("=", "range") or said.unit in _SHARES:
+    if told or comparator in ("=", "range") or said.unit in _SHARES or "/" in said.unit:
         return "gauge"
     return "stock" if _STOCK.search(name) or _REACHED.search(wording) else "flow"
 

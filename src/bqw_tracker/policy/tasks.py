@@ -20,8 +20,10 @@ _FIGURE_ALONE = re.compile(
 )
 _LEVEL = re.compile(r"([0-9]{1,15}(?:\.[0-9]+)?)\s*([^0-9，。；、]{0,8})")
 _ACCUMULATED = re.compile(r"[\[〔(（].*[\]〕)）]")
-_UNIT_IN = re.compile("[(（]([^()（）0-9]{1,8})[)）]$")
+_UNIT_IN = re.compile("[(（]((?:[^()（）0-9]|(?<=/)[0-9]{1,4}){1,8})[)）]$")
+_LONGEST_NAME = 30
 _CAPTION = re.compile(r"(?:附?表|专栏)[^\n]{0,40}\s*\Z")
+_DIGIT = re.compile("[0-9０-９]")
 _TOTALS = frozenset(("合计", "小计", "总计", "共计"))
 _STRENGTHS = {"约束性": "binding", "预期性": "aspirational"}
 
@@ -111,7 +113,10 @@ def _parts(table: Table, rows: Sequence[tuple[Row, str]], inherited: str) -> Ite
     """Return what is read of the rows of a measure, each with until when; what was merged once."""
     seen: set[tuple[str, str]] = set()
     for row, until in rows:
+        naming = _naming(table, row)
         for column, cell in table.of(row, *_WORDS):
+            if column.kind != "task" and cell == naming:
+                continue  # it is the name of the figures beside it
             if (column.heading, cell.text) not in seen or column.kind in ("target", "growth"):
                 part = part_of(table, row, column, cell)
                 yield part._replace(period=part.period or until or inherited)
@@ -145,6 +150,26 @@ def figures_of(
     return spans, [part._replace(period=part.period or period) for part in read]
 
 
+def _naming(table: Table, row: Row) -> Cell | None:
+    """Return the cell that names the figures that stand alone in others of its row, if any do.
+
+    It is the indicator, else a smaller task (具体任务) without a number, else the task.
+    """
+    cells = list(table.of(row, "indicator", "figure", "target", "growth"))
+    alone = [cell for column, cell in cells
+             if column.kind != "indicator" and _FIGURE_ALONE.fullmatch(cell.text)]  # fmt: skip
+    if not alone:
+        return None
+    words = [
+        cell
+        for column, cell in cells
+        if column.kind in ("indicator", "figure") and len(cell.text) <= _LONGEST_NAME
+        and cell.span < alone[0].span and not _DIGIT.search(_UNIT_IN.sub("", cell.text))
+    ]  # fmt: skip
+    named = [cell for _, cell in table.of(row, "indicator")] or words[-1:]
+    return next(iter(named or [cell for _, cell in table.of(row, "task")]), None)
+
+
 def part_of(table: Table, row: Row, column: Column, cell: Cell) -> Part:
     """Return how a cell is read; `span` is that in the document.
 
@@ -155,10 +180,11 @@ def part_of(table: Table, row: Row, column: Column, cell: Cell) -> Part:
     if not alone:
         times = {each.period for each in table.columns if each.kind in ("target", "figure")} - {""}
         return Part(cell.span, column.period, apart=len(times) > 1 and "累计" not in cell.text)
-    named = _text(table, row, "indicator") or _text(table, row, "task")
+    naming = _naming(table, row)
+    named = naming.text if naming else ""
     behind = _UNIT_IN.search(named)
     unit = _text(table, row, "unit") or column.unit or (behind[1] if behind else "")
-    unit = "" if unit in "—-–/" or _LEVEL.search(unit) else unit.replace("％", "%")
+    unit = "" if unit in "—-–/" or _LEVEL.match(unit) else unit.replace("％", "%")
     name = _UNIT_IN.sub("", unnumbered(named)[1])
     period = column.period
     accumulated = _ACCUMULATED.fullmatch(cell.text) is not None
