@@ -461,6 +461,33 @@ def test_columns_of_quarters_of_a_year_are_to_be_confirmed() -> None:
     assert told == [False, True], "the first quarter is both"
 
 
+def test_who_is_named_below_the_last_of_a_heading_leaves_none_of_it_out() -> None:
+    text = (
+        f"{HEAD}一、总体要求\n（一）指导思想。坚持统筹。\n"
+        "二、重点任务\n（一）紧盯产业。新引进企业30家以上。\n（二）创新方式。举办推介会8场。\n牵头单位：招商股\n"
+        "（三）强化服务。走访企业60家。\n牵头单位：服务股\n（四）加强宣传。举办活动6场。\n三、保障措施\n（一）加强领导。召开会议4次。\n"
+    )
+    catalogue, _ = drafted(text)
+    named = [(each.title, guessed(each.departments.lead[0])) for each in catalogue.measures]
+    assert named == [
+        ("紧盯产业", True),
+        ("创新方式", False),
+        ("强化服务", False),
+        ("加强宣传", True),
+    ]
+
+
+def test_a_paragraph_that_says_the_targets_is_a_list_of_them() -> None:
+    catalogue, _ = drafted(
+        f"{HEAD}2025年，全县主要目标是：新增学位900个，力争1000个；覆盖率达到95%。\n"
+        "1.题目。新建3所。(责任单位:教育股)\n"
+    )
+    goals = catalogue.measures[-1]
+    assert goals.title == "主要目标"
+    told = [(str(t.period), t.strength) for i in goals.indicators for t in i.targets]
+    assert told == [("2025", "binding"), ("2025", "aspirational"), ("standing", "binding")]
+
+
 def test_a_smaller_task_names_the_figures_beside_it() -> None:
     catalogue, _ = drafted(
         f"{HEAD}任务分解表\n序号\t重点工作\t具体任务\t2023年完成情况\t2024年目标值\t责任科室\n"
