@@ -488,6 +488,24 @@ def test_a_paragraph_that_says_the_targets_is_a_list_of_them() -> None:
     assert told == [("2025", "binding"), ("2025", "aspirational"), ("standing", "binding")]
 
 
+@pytest.mark.parametrize(
+    ("said", "period", "assumed"),
+    [
+        ("到2026年，普及率达到97%，建成供水平台", "2026", False),
+        ("2025年新建3所，建成供水平台", "2025", False),
+        ("到2026年，普及率达到97%；建成供水平台", "2024", True),
+        ("2022年普及率为90%，建成供水平台", "2024", True),
+        ("6月底前出台规划，建成供水平台", "2024", True),
+    ],
+)
+def test_the_year_of_a_sentence_is_that_of_its_deeds(
+    said: str, period: str, *, assumed: bool
+) -> None:
+    catalogue, _ = drafted(f"{HEAD}1.题目。{said}。(责任单位:教育股)\n")
+    (target,) = next(i for i in catalogue.measures[0].indicators if "平台" in i.name).targets
+    assert (str(target.period), target.assumed is not None) == (period, assumed)
+
+
 def test_a_smaller_task_names_the_figures_beside_it() -> None:
     catalogue, _ = drafted(
         f"{HEAD}任务分解表\n序号\t重点工作\t具体任务\t2023年完成情况\t2024年目标值\t责任科室\n"
