@@ -506,6 +506,18 @@ def test_the_year_of_a_sentence_is_that_of_its_deeds(
     assert (str(target.period), target.assumed is not None) == (period, assumed)
 
 
+def test_the_part_of_an_area_is_told_as_one() -> None:
+    said = "新增学位900个，其中东山镇300个、南河镇600个"
+    catalogue, _ = drafted(f"{HEAD}1.题目。支持东山镇、南河镇建设。{said}。(责任单位:教育股)\n")
+    aside = catalogue.measures[0].not_targets
+    assert [
+        (each.wording, "东山镇" in each.reason, "allocation" in each.reason) for each in aside
+    ] == [
+        ("300", True, True),
+        ("600", False, True),
+    ]
+
+
 def test_a_smaller_task_names_the_figures_beside_it() -> None:
     catalogue, _ = drafted(
         f"{HEAD}任务分解表\n序号\t重点工作\t具体任务\t2023年完成情况\t2024年目标值\t责任科室\n"

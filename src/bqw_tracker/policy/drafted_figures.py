@@ -170,7 +170,7 @@ def drafted(mark: Mark, around: Surroundings) -> list[DraftedFigure] | Sentence:
     """Return the targets that a figure asks for, several where it has 均, or why it can be none."""
     said = mark.said
     if not isinstance(said, Wording):
-        return said.reason if isinstance(said, Unread) else _TIME
+        return (_part_of(said, around) or said.reason) if isinstance(said, Unread) else _TIME
     wording = around.text[slice(*said.span)] if mark.name else _wording(said, around)
     names = [mark.name or around.name or _name(said, around)]
     if said.spread == "均":
@@ -191,6 +191,14 @@ def drafted(mark: Mark, around: Surroundings) -> list[DraftedFigure] | Sentence:
     if said.comparator == "≈" and any(one.kind != "flow" for one in found):
         return _VAGUE
     return found
+
+
+def _part_of(said: Unread, around: Surroundings) -> Sentence | None:
+    """Return that a number is the part of an area, where its name stands right before it."""
+    start = said.number[0]
+    before = around.text[max(0, start - NEAR) : start].rstrip(" 各为")
+    area = next((each for each in around.areas if before.endswith((each, each[:-1]))), "")
+    return sentence("it is the part of {area}, for allocation", area=area) if area else None
 
 
 def _asked_of_one(said: Wording, around: Surroundings) -> Sentence | None:
