@@ -518,6 +518,12 @@ def test_the_part_of_an_area_is_told_as_one() -> None:
     ]
 
 
+def test_the_number_of_an_annex_is_no_figure() -> None:
+    made = draft(f"{HEAD}1.题目。新建3所。(责任单位:教育股)\n附件1\n名单\n附件2\n共7个点\n", TODAY)
+    assert not isinstance(made, Sentence)
+    assert [each.values["said"] for each in made.outside] == ["7个"]
+
+
 def test_a_smaller_task_names_the_figures_beside_it() -> None:
     catalogue, _ = drafted(
         f"{HEAD}任务分解表\n序号\t重点工作\t具体任务\t2023年完成情况\t2024年目标值\t责任科室\n"
@@ -792,6 +798,14 @@ def test_what_is_left_out_is_told(policy: Path) -> None:
         ("能耗比2020年下降13.5%", "能耗增幅（比2020年）", "gauge", "<= -13.5 %", "against a year"),
         ("建成2个市级园区、5个县级园区", "建成县级园区", "flow", ">= 5 个", "one deed for a list"),
         ("开工率、竣工率分别不低于90%、80%", "竣工率", "rate", ">= 80 %", "each its own"),
+        (
+            "万元GDP用水量不高于43立方米",
+            "万元GDP用水量",
+            "gauge",
+            "<= 43 立方米",
+            "so much for each",
+        ),
+        ("每千人拥有指导员达到2.8名", "每千人拥有指导员", "gauge", ">= 2.8 名", "so many for each"),
         ("压减一般性支出10%以上", "一般性支出增幅", "gauge", "<= -10 %", "the cut is in the sign"),
         ("PM2.5平均浓度不高于35微克", "PM2.5平均浓度", "gauge", "<= 35 微克", "a name with digits"),
         ("行政村（含社区12个）覆盖率达到95%", "行政村（含社区12个）覆盖率", "rate", ">= 95 %", ""),

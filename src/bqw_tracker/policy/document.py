@@ -19,7 +19,7 @@ from .commitment import Commitment, Part, bare, sign_pairs
 from .deeds import Deed, deeds
 from .goals import goals_in, paragraphs_in
 from .listed_figures import by_asked, is_said, targets_of
-from .numbering import items
+from .numbering import annex_heads, items
 from .prose import measures_in
 from .tables import Row, Table, tables_in
 from .tasks import tasks_in
@@ -152,6 +152,7 @@ def outside(document: str, measures: Sequence[Commitment], year: int) -> list[Sp
     """
     tables = tables_in(document, year)
     taken = [(item.at, item.start) for item in items(document, [table.span for table in tables])]
+    taken += annex_heads(document)
     for table in tables:
         taken += table.numbers
     rows = [(table, row) for table in tables for row in table.rows]
