@@ -489,7 +489,7 @@ def test_a_table_of_indicators_alone_is_a_list_of_targets() -> None:
     text = (
         "青石县供水指标\n青石县水利局\n2023年3月5日\n"
         "序号\t指标\t2020年\t2025年\t年均增长〔累计〕\t属性\n"
-        "1\t供水能力（万吨/日）\t10\t15\t〔5〕\t约束性\n2\t供水收入（亿元）\t5\t8\t8%\t预期性\n"
+        "1\t供水能力（万吨）\t10\t15\t〔5〕\t约束性\n2\t供水收入（亿元）\t5\t8\t8%\t预期性\n"
         "3\t用水量下降（%）\t-\t-\t〔16〕\t约束性\n"
     )
     catalogue, _ = drafted(text)
@@ -500,8 +500,8 @@ def test_a_table_of_indicators_alone_is_a_list_of_targets() -> None:
         (i.name, i.unit, str(t.period), t.wording) for i in measure.indicators for t in i.targets
     ]
     assert told == [
-        ("供水能力", "万吨/日", "2025", "15"),
-        ("供水能力（累计）", "万吨/日", "2021..2025", "〔5〕"),
+        ("供水能力", "万吨", "2025", "15"),
+        ("供水能力（累计）", "万吨", "2021..2025", "〔5〕"),
         ("供水收入", "亿元", "2025", "8"),
         ("供水收入年均增长", "%", told[3][2], "8%"),
         ("用水量下降（累计）", "%", "2025", "〔16〕"),
@@ -521,6 +521,69 @@ def test_parts_of_a_year_below_one_heading_are_told_but_not_read(above: str) -> 
     (indicator,) = made.measures[0].values["indicators"]
     assert [target["wording"] for target in indicator["targets"]] == ["8000万元"]
     assert [each.values["said"] for each in made.outside] == ["4000万元"] * 2
+
+
+def test_who_is_named_below_the_last_of_a_heading_leaves_none_of_it_out() -> None:
+    text = (
+        f"{HEAD}一、总体要求\n（一）指导思想。坚持统筹。\n"
+        "二、重点任务\n（一）紧盯产业。新引进企业30家以上。\n（二）创新方式。举办推介会8场。\n牵头单位：招商股\n"
+        "（三）强化服务。走访企业60家。\n牵头单位：服务股\n（四）加强宣传。举办活动6场。\n三、保障措施\n（一）加强领导。召开会议4次。\n"
+    )
+    catalogue, _ = drafted(text)
+    named = [(each.title, guessed(each.departments.lead[0])) for each in catalogue.measures]
+    assert named == [
+        ("紧盯产业", True),
+        ("创新方式", False),
+        ("强化服务", False),
+        ("加强宣传", True),
+    ]
+
+
+def test_a_paragraph_that_says_the_targets_is_a_list_of_them() -> None:
+    catalogue, _ = drafted(
+        f"{HEAD}2025年，全县主要目标是：新增学位900个，力争1000个；覆盖率达到95%。\n"
+        "1.题目。新建3所。(责任单位:教育股)\n"
+    )
+    goals = catalogue.measures[-1]
+    assert goals.title == "主要目标"
+    told = [(str(t.period), t.strength) for i in goals.indicators for t in i.targets]
+    assert told == [("2025", "binding"), ("2025", "aspirational"), ("standing", "binding")]
+
+
+@pytest.mark.parametrize(
+    ("said", "period", "assumed"),
+    [
+        ("到2026年，普及率达到97%，建成供水平台", "2026", False),
+        ("2025年新建3所，建成供水平台", "2025", False),
+        ("到2026年，普及率达到97%；建成供水平台", "2024", True),
+        ("2022年普及率为90%，建成供水平台", "2024", True),
+        ("6月底前出台规划，建成供水平台", "2024", True),
+    ],
+)
+def test_the_year_of_a_sentence_is_that_of_its_deeds(
+    said: str, period: str, *, assumed: bool
+) -> None:
+    catalogue, _ = drafted(f"{HEAD}1.题目。{said}。(责任单位:教育股)\n")
+    (target,) = next(i for i in catalogue.measures[0].indicators if "平台" in i.name).targets
+    assert (str(target.period), target.assumed is not None) == (period, assumed)
+
+
+def test_the_part_of_an_area_is_told_as_one() -> None:
+    said = "新增学位900个，其中东山镇300个、南河镇600个"
+    catalogue, _ = drafted(f"{HEAD}1.题目。支持东山镇、南河镇建设。{said}。(责任单位:教育股)\n")
+    aside = catalogue.measures[0].not_targets
+    assert [
+        (each.wording, "东山镇" in each.reason, "allocation" in each.reason) for each in aside
+    ] == [
+        ("300", True, True),
+        ("600", False, True),
+    ]
+
+
+def test_the_number_of_an_annex_is_no_figure() -> None:
+    made = draft(f"{HEAD}1.题目。新建3所。(责任单位:教育股)\n附件1\n名单\n附件2\n共7个点\n", TODAY)
+    assert not isinstance(made, Sentence)
+    assert [each.values["said"] for each in made.outside] == ["7个"]
 
 
 def test_a_smaller_task_names_the_figures_beside_it() -> None:
@@ -815,6 +878,14 @@ def test_what_is_left_out_is_told(policy: Path) -> None:
         ("能耗比2020年下降13.5%", "能耗增幅（比2020年）", "gauge", "<= -13.5 %", "against a year"),
         ("建成2个市级园区、5个县级园区", "建成县级园区", "flow", ">= 5 个", "one deed for a list"),
         ("开工率、竣工率分别不低于90%、80%", "竣工率", "rate", ">= 80 %", "each its own"),
+        (
+            "万元GDP用水量不高于43立方米",
+            "万元GDP用水量",
+            "gauge",
+            "<= 43 立方米",
+            "so much for each",
+        ),
+        ("每千人拥有指导员达到2.8名", "每千人拥有指导员", "gauge", ">= 2.8 名", "so many for each"),
         ("压减一般性支出10%以上", "一般性支出增幅", "gauge", "<= -10 %", "the cut is in the sign"),
         ("PM2.5平均浓度不高于35微克", "PM2.5平均浓度", "gauge", "<= 35 微克", "a name with digits"),
         ("行政村（含社区12个）覆盖率达到95%", "行政村（含社区12个）覆盖率", "rate", ">= 95 %", ""),

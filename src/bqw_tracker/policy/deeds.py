@@ -14,6 +14,7 @@ from bqw_tracker.core.model import STATE_WORDS
 from bqw_tracker.core.periods import parse_period
 
 from .commitment import Commitment
+from .wording.hints import STOP
 from .wording.numerals import Span
 from .wording.reading import named_times
 
@@ -38,7 +39,7 @@ _DEED = re.compile(
 _AIM = re.compile(
     "(?:以|为|对|把|将|从|围绕|按照|根据|依据|通过|结合|针对).*(?:为重点|基础|要求|原则|规定|指南|办法)$"
 )
-_LONGEST = 40
+_LONGEST, _FURTHEST = 40, 200
 _TITLES = "《[^《》]*》|“[^“”]*”"
 _ASIDE = "[(（][^()（）]*[)）]"
 _AHEAD = re.compile("([^。;；,，\n\t]+)[,，]$")
@@ -111,6 +112,7 @@ def due(measure: Commitment, deed: Deed, year: int) -> Times | None:
     if not said and (ahead := _AHEAD.search(measure.text, 0, start)):
         hints = named_times(ahead[1], year)
         said = [hint.period for hint in hints if hint.span == (0, len(ahead[1]))]
+    said = said or _year_before(measure.text, start, year)
     periods = [period for each in said or [whole] if (period := parse_period(each))]
     if not periods:
         return None
@@ -118,6 +120,14 @@ def due(measure: Commitment, deed: Deed, year: int) -> Times | None:
     days = {each.last for each in periods if each.last.year == last} - {date(last, 12, 31)}
     within = sorted(days)[:_MOST_NODES]
     return Times(str(last), tuple(Step(_node(deed.name, n), day) for n, day in enumerate(within)))
+
+
+def _year_before(text: str, start: int, year: int) -> list[str]:
+    """Return the year that governs the sentence before a deed: 到2026年,普及率达到97%,建成平台."""
+    at = max(0, start - _FURTHEST)
+    before = re.split(STOP, text[at:start])[-1]
+    named = [hint for hint in named_times(before, year) if not (hint.compared or hint.past)]
+    return [hint.period for hint in named[-1:] if hint.period.isdecimal()]
 
 
 def _node(name: str, number: int) -> str:

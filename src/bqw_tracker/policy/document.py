@@ -19,7 +19,7 @@ from .commitment import Commitment, Part, bare, sign_pairs
 from .deeds import Deed, deeds
 from .goals import goals_in, paragraphs_in
 from .listed_figures import by_asked, is_said, targets_of
-from .numbering import items
+from .numbering import annex_heads, items
 from .prose import measures_in
 from .tables import Row, Table, tables_in
 from .tasks import tasks_in
@@ -36,7 +36,7 @@ def commitments(document: str, year: int = 0) -> tuple[Commitment, ...] | Senten
     """
     tables = tables_in(document, year)
     in_text = measures_in(document, year, tables)
-    while _answered(in_text) and not (in_text[-1].answered or targets_of(in_text[-1], year)):
+    while _answered(in_text) and not (in_text[-1].answered or _asks(in_text[-1], year)):
         in_text.pop()  # 本措施有效期3年 behind the last measure asks for nothing
     in_tables = tasks_in(document, year, tables)
     found, others = sorted((in_text, in_tables), key=_answered, reverse=True)
@@ -108,6 +108,10 @@ def _deeds(measure: Commitment, year: int) -> Iterator[Deed]:
     return (deed for deed in deeds(measure.words, spans, year) if deed.name != measure.title)
 
 
+def _asks(measure: Commitment, year: int) -> bool:
+    return bool(targets_of(measure, year) or any(_deeds(measure, year)))
+
+
 def _spans(*found: Sequence[Commitment]) -> list[Span]:
     return [each.span for some in found for each in some]
 
@@ -157,6 +161,7 @@ def outside(document: str, measures: Sequence[Commitment], year: int) -> list[Sp
     """
     tables = tables_in(document, year)
     taken = [(item.at, item.start) for item in items(document, [table.span for table in tables])]
+    taken += annex_heads(document)
     for table in tables:
         taken += table.numbers
     rows = [(table, row) for table in tables for row in table.rows]

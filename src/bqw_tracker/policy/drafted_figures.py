@@ -25,10 +25,10 @@ from .wording.units import TIMES, UNCOUNTED, UNITS
 
 _CLAUSE_ENDS = frozenset("。;；!！?？:：,，\n\t")
 _LEAD = re.compile(
-    "(?:[\\s、,，()（）和及与并至的]|到(?!位)|实现|力争|争取|努力|确保|保证|完成(?![率度])|达到?(?!标)|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内?|均|分别)+"
+    "(?:[\\s、,，()（）和及与并至的]|到(?!位)|实现|力争|争取|努力|确保|保证|完成(?![率度])|达到?(?!标)|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内?(?!度)|均|分别)+"
 )
 _TRAIL = re.compile(
-    "(?:[\\s、,，。;；:：为(（]|力争|争取|努力|确保|实现|完成|达到?|保持在?|稳定在|控制在|(?<![占同环配])比|较|上年|去年|由|(?:提[高升]|增[加长]|降低|下降|减少|扩大|缩短|压减|上升)[到至为]?|均|各|分别)+$"
+    "(?:[\\s、,，。;；:：为(（]|再|进一步|力争|争取|努力|确保|实现|完成|达到?|保持在?|稳定在|控制在|(?<![占同环配])比|较|上年|去年|由|(?:提[高升]|增[加长]|降低|下降|减少|扩大|缩短|压减|上升)[到至为]?|均|各|分别)+$"
 )
 _DOING = re.compile(
     "[一-龥]{0,2}(?:取|定|育|进|建|办|动|准|养|训|造|成|立|予|排|增|持|设|发|展|查|对)"
@@ -47,7 +47,9 @@ _WHOLE = re.compile("^.*[0-9].*[(（](?=其中)")
 _LONGEST, _SUFFIX = 30, 10
 _STOCK = re.compile("累计|总[数量额]|总规模|保有量|存量|拥有|在册|实有|年末|[年期]底")
 _REACHED = re.compile("达到?(?![0-9.]+万?元)|[增提扩][加高大]到")
-_GAUGE = re.compile("增[速幅]|增长率|指数|排名|位次|强度|浓度|人均|户均|平均|寿命|时[间长限]|年限")
+_GAUGE = re.compile(
+    "^(?:万元|单位|亩均|地均|每[百千万])|增[速幅]|增长率|指数|排名|位次|强度|浓度|人均|户均|平均|寿命|时[间长限]|年限"
+)
 _CUT = re.compile("^(?:压减|削减|减少|降低|压缩)(?=..)")
 _YEARLY = re.compile("产值|产量|收入|销售|增加值|总额|交易额|零售|进出口|生产总值")
 _GROWTH = re.compile("增[速幅]|增长率")
@@ -172,7 +174,7 @@ def drafted(mark: Mark, around: Surroundings) -> list[DraftedFigure] | Sentence:
     """Return the targets that a figure asks for, several where it has 均, or why it can be none."""
     said = mark.said
     if not isinstance(said, Wording):
-        return said.reason if isinstance(said, Unread) else _TIME
+        return (_part_of(said, around) or said.reason) if isinstance(said, Unread) else _TIME
     wording = around.text[slice(*said.span)] if mark.name else _wording(said, around)
     names = [mark.name or around.name or _name(said, around)]
     if said.spread == "均":
@@ -193,6 +195,14 @@ def drafted(mark: Mark, around: Surroundings) -> list[DraftedFigure] | Sentence:
     if said.comparator == "≈" and any(one.kind != "flow" for one in found):
         return _VAGUE
     return found
+
+
+def _part_of(said: Unread, around: Surroundings) -> Sentence | None:
+    """Return that a number is the part of an area, where its name stands right before it."""
+    start = said.number[0]
+    before = around.text[max(0, start - NEAR) : start].rstrip(" 各为")
+    area = next((each for each in around.areas if before.endswith((each, each[:-1]))), "")
+    return sentence("it is the part of {area}, for allocation", area=area) if area else None
 
 
 def _asked_of_one(said: Wording, around: Surroundings) -> Sentence | None:

@@ -22,14 +22,14 @@ from .wording.numerals import Span
 from .wording.reading import readings
 
 _TITLE = re.compile("[^，。；：\n]{0,10}(?:目标|指标)(?:任务|要求|体系)?")
+_SPOKEN = re.compile(
+    r"(?:^|(?<=[。；;]))[^。\n]{0,30}?((?:主要|总体|预期|工作|发展|年度)+目标)(?:任务)?[是为]?[:：](?=.)",
+    re.MULTILINE,
+)
+"""In a paragraph without a number, to its end: 2024年，全县主要目标是：…."""
 _FIGURE = re.compile("[0-9０-９]")
 _LONGEST_TITLE = 30
 _LINE = re.compile(rf"^[ \t\u3000]*({_TITLE.pattern})[:：]?[ \t\u3000]*$", re.MULTILINE)
-_WITHIN = re.compile(
-    rf"(?:^|(?<=[。；;]))[ \t\u3000]*({_TITLE.pattern})(?:是|为)?[:：](?=.*[0-9０-９])",
-    re.MULTILINE,
-)
-"""Within a paragraph, to the end of which the list goes: 全年主要目标：…."""
 
 
 class _Heading(NamedTuple):
@@ -52,7 +52,12 @@ def goals_in(
     whole = document_period(document, begin, year)
     open_ = [table for table in tables if not table.answered]
     found = list[Commitment]()
-    for heading in [*_headed(document, numbered, measures), *_tabled(document, open_)]:
+    headings = [
+        *_headed(document, numbered, measures),
+        *_spoken(document, numbered, spans, measures),
+        *_tabled(document, open_),
+    ]
+    for heading in headings:
         inside = [t for t in open_ if heading.start <= t.span[0] < heading.end]
         end = max([heading.end, *(table.span[1] for table in inside)])
         taken = [*measures, *(each.span for each in found)]
@@ -82,11 +87,18 @@ def _headed(
         if not any(a <= line.start() < b for a, b in measures):
             end = min(at for at in [*heads, *stops] if at > line.start())
             yield _Heading(line[1], line.start(), line.start(1), end)
-    for within in _WITHIN.finditer(document):
-        if not any(a <= within.start() < b for a, b in measures):
-            line_end = document.find("\n", within.end())
-            end = line_end if line_end > 0 else len(document)
-            yield _Heading(within[1], within.start(), within.start(1), end)
+
+
+def _spoken(
+    document: str, numbered: Sequence[Item], tables: Sequence[Span], measures: Sequence[Span]
+) -> Iterator[_Heading]:
+    """Return the paragraphs without a number that say what the targets are."""
+    heads = {item.at for item in numbered}
+    for line in _SPOKEN.finditer(document):
+        at = line.start()
+        if at not in heads and not any(a <= at < b for a, b in [*tables, *measures]):
+            end = document.find("\n", line.end())
+            yield _Heading(line[1], at, at, end if end > 0 else len(document))
 
 
 def _tabled(document: str, tables: Sequence[Table]) -> Iterator[_Heading]:

@@ -144,7 +144,12 @@ def _behind(document: str, level: str, numbered: re.Match[str]) -> int:
 
 def annexes(document: str) -> list[int]:
     """Return where annexes begin: 附件1 on a line of its own."""
-    return [annex.start() for annex in _ANNEX.finditer(document)]
+    return [start for start, _ in annex_heads(document)]
+
+
+def annex_heads(document: str) -> list[Span]:
+    """Return where the words stand that begin annexes, with their numbers."""
+    return [annex.span() for annex in _ANNEX.finditer(document)]
 
 
 def heading_title(document: str, start: int) -> str:

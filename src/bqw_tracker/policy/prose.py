@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -31,10 +31,14 @@ _HEADING = re.compile("[^。，,；;：:、\n]{1,30}")
 
 
 class _Source(NamedTuple):
-    """A document with all that is numbered, its tables, its year, and the time its title gives."""
+    """A document with all that is numbered, its tables, its year, and the time its title gives.
+
+    `headings` are those above each numbered piece, the nearest first.
+    """
 
     text: str
     numbered: Sequence[Item]
+    headings: Mapping[Item, Sequence[Item]]
     tables: Sequence[Table]
     year: int
     period: str
@@ -51,15 +55,16 @@ def measures_in(document: str, year: int, tables: Sequence[Table]) -> list[Commi
     answers = [a for a in answers_in(document) if not any(s <= a.span[0] < e for s, e in spans)]
     ends = [*annexes(document), len(document)]
     forms = [_pieces(numbered, answers, ends, level) for level in LEVELS]
+    headings = _headings(numbered)
     if any(answer.names for answer in answers):
-        found = _answered(document, forms)
+        found = _answered(document, forms, headings)
     else:
         found = max(forms, key=lambda pieces: len(_with_figures(document, pieces)))
         found = found if len(_with_figures(document, found)) > 1 else []
     if not found:
         return []
     period = document_period(document, numbered[0].at, year)
-    source = _Source(document, numbered, tables, year, period)
+    source = _Source(document, numbered, headings, tables, year, period)
     ahead = Counter(
         _WORD.search(document, who[-1].span[1], stop) is not None for _, stop, who in found if who
     )
@@ -85,22 +90,28 @@ def _pieces(
     return found
 
 
-def _answered(document: str, forms: Sequence[list[_Piece]]) -> list[_Piece]:
-    """Return the pieces that name who answers, those between them, and with figures the next ones.
+def _answered(
+    document: str, forms: Sequence[list[_Piece]], headings: Mapping[Item, Sequence[Item]]
+) -> list[_Piece]:
+    """Return the pieces that name who answers, those between and beside them, and the next ones.
 
-    The next ones go on with the numbers of those before.
+    Beside them stand what has the same heading above: (一) names nobody, and (二) below it does.
+    The next ones hold figures and go on with the numbers of those before.
     """
     found = max(forms, key=_answered_share)
     answered = [n for n, (_, _, who) in enumerate(found) if any(a.names for a in who)]
     if not answered:
         return []
-    last = answered[-1] + 1
-    while found[last:] and found[last][0].number == found[last - 1][0].number + 1:
+    first, last = answered[0], answered[-1] + 1
+    above = [headings[item][:1] for item, _, _ in found]
+    while first and above[first] and above[first - 1] == above[first]:
+        first -= 1
+    while last < len(found) and above[last - 1] and above[last] == above[last - 1]:
         last += 1
-    found = [
-        *found[answered[0] : answered[-1] + 1],
-        *_with_figures(document, found[answered[-1] + 1 : last]),
-    ]
+    end = last
+    while end < len(found) and found[end][0].number == found[end - 1][0].number + 1:
+        end += 1
+    found = [*found[first:last], *_with_figures(document, found[last:end])]
     others = (piece for form in forms for piece in form if any(a.names for a in piece[2]))
     for item, stop, who in sorted(others, key=lambda piece: piece[1] - piece[0].at):
         if all(stop <= other.at or end <= item.at for other, end, _ in found):
@@ -119,13 +130,13 @@ def _answered_share(pieces: Sequence[_Piece]) -> tuple[int, Fraction]:
 
 def _measure(source: _Source, piece: _Piece, *, ahead: bool) -> Commitment:
     item, stop, who = piece
-    document, numbered, tables, year, inherited = source
+    document, numbered, headings, tables, year, inherited = source
     begun = stop - len(document[item.start : stop].lstrip())  # the number may have its own line
     closed = begun + len(re.split("[。\n]", document[begun:stop], maxsplit=1)[0])
     closed = min([closed, *(answer.span[0] for answer in who if answer.span[0] >= item.start)])
     title = document[item.start : closed].strip(" \t\u3000:：；;")
     headed = _HEADING.fullmatch(title) is not None and document[closed : closed + 1] != "。"
-    above = _headings_above(numbered, item)
+    above = headings[item]
     titles = [title] * headed + [heading_title(document, each.start) for each in above]
     inherited = next(filter(None, (period_of(each, year) for each in titles)), inherited)
     year = year_of(inherited, year)
@@ -177,14 +188,15 @@ def _extent(document: str, piece: _Piece, numbered: Sequence[Item], *, ahead: bo
     return (until, until) if _WORD.search(document, close, until) else (start, close)
 
 
-def _headings_above(numbered: Sequence[Item], item: Item) -> list[Item]:
-    """Return the headings that a numbered piece stands under, the nearest first."""
-    found: list[Item] = []
-    rank = item.rank
-    for other in reversed(numbered[: numbered.index(item)]):
-        if other.rank < rank:
-            found.append(other)
-            rank = other.rank
+def _headings(numbered: Sequence[Item]) -> dict[Item, list[Item]]:
+    """Return for each numbered piece the headings that it stands under, the nearest first."""
+    found: dict[Item, list[Item]] = {}
+    open_: list[Item] = []
+    for item in numbered:
+        while open_ and open_[-1].rank >= item.rank:
+            open_.pop()
+        found[item] = open_[::-1]
+        open_.append(item)
     return found
 
 

@@ -35,10 +35,14 @@ WANTED = f"{DEEDS}|{_THINGS}|{_SHARES}|{_FIGHTING}"
 _DENIED = "(?<![不未没无非])(?<!不再)(?<!没有)(?<!停止)(?<!取消)"
 _KNOWN = re.compile(f"{_DENIED}(?:{DEEDS}|{_THINGS})$")
 _MADE = re.compile(
-    f"(?:^|各){_DENIED}(?:新建|改建|扩建|建成(?!区)|建设(?!用地|规模)|修建|创成|培育|打造|创建|引进|举办|培训(?!费)|恢复|复垦"
+    f"(?:^|各){_DENIED}(?:新建|改建|扩建|建成(?!区)|建设(?!用地|规模)|修建|创成|培育|打造|创建|引进|举办|培训(?!费)|恢复|复垦|收储|盘活|流转"
     "|改造|淘汰|治理|更新|安装|完成(?!率|度))[^各]{1,12}$"
 )
 """What makes something, and what it makes: 新建幼儿园1所."""
+_MADE_AT = re.compile(
+    f"({_DENIED}(?:新建|改建|扩建|建成(?!区)|建设(?!用地|规模)|打造|创建|改造|治理|更新|安装))[^各]{{1,12}}$"
+)
+_GOES_ON = re.compile("[^、,，。;；各]{0,6}[、和及与][^、,，。;；:各0-9]{2,12}")
 _HELD = re.compile(f"(?:^|各){_DENIED}(?:开展|组织|举行)[^各]{{1,12}}$")
 """What is held so often: 开展宣讲12场."""
 _KNOWN_SHARE = re.compile(f"{_DENIED}{_SHARES}$")
@@ -116,6 +120,16 @@ def word_unknown(before: str, tail: str, unit: str = "", *, counted: bool) -> st
     if unit == "%" and not _OF_SHARE.search(head):
         wanted = False
     return "" if fought or wanted or _KNOWN_SHARE.search(head) else head[-_LONGEST:]
+
+
+def deed_of_list(first: str, before: str) -> str:
+    """Return the deed that a list begins with, where the words before a number go on with it.
+
+    >>> deed_of_list("改造农村公路", "公里、危桥"), deed_of_list("改造农村公路", "公里,危桥")
+    ('改造', '')
+    """
+    made = _MADE_AT.match(stripped(first))
+    return made[1] if made and _GOES_ON.fullmatch(before) else ""
 
 
 def stripped(before: str) -> str:

@@ -105,7 +105,7 @@ def _bare(clean: str, figure: Stated, around: Around) -> str | Sentence:
         return sign
     if not around.behind.unit:
         return _ALONE
-    unknown = _unknown(around)
+    unknown = _unknown(clean, around)
     return _beside(unknown) if unknown else ">="
 
 
@@ -113,7 +113,7 @@ def _beside(word: str) -> Sentence:
     return sentence("'{word}' beside it does not tell whether more or less is asked for", word=word)
 
 
-def _unknown(around: Around) -> str:
+def _unknown(clean: str, around: Around) -> str:
     """Return the words beside a bare number that do not tell what is asked for, or nothing."""
     unit, previous = around.behind.unit, around.previous
     if around.change in ("rise", "fall"):
@@ -121,8 +121,13 @@ def _unknown(around: Around) -> str:
     if previous and bare.joined(around.before):
         level = isinstance(previous, Wording) and not previous.change and previous.comparator
         return "" if level in (">", ">=", "=") else around.before
-    counted = unit not in UNCOUNTED
-    return bare.word_unknown(around.head, around.behind.tail, unit, counted=counted)
+    counted, tail = unit not in UNCOUNTED, around.behind.tail
+    unknown = bare.word_unknown(around.head, tail, unit, counted=counted)
+    if unknown and isinstance(previous, Wording) and previous.comparator in (">", ">="):
+        deed = bare.deed_of_list(clean[around.clause : previous.number[0]], around.before)
+        listed = deed and not bare.word_unknown(deed + unknown, tail, unit, counted=counted)
+        return "" if listed else unknown
+    return unknown
 
 
 def _sign_afar(clean: str, figure: Stated, around: Around) -> str:
