@@ -5,6 +5,7 @@ The tables are read back by sqlite3, DuckDB and Frictionless, which know nothing
 
 import csv
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -31,7 +32,7 @@ from bqw_tracker.reports.export import attainments, month_ends
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.store.load import load
 from building import day
-from running import HEADER, ROOT, Outcome, run
+from running import HEADER, ROOT, Outcome, run, run_process
 
 AS_OF, TODAY = "2024-03-31", "2024-08-05"
 EDUCATION = ROOT / "tests/workspaces/education"
@@ -356,6 +357,19 @@ def test_a_figure_that_parquet_cannot_keep_is_told(tmp_path: Path) -> None:
     )
     assert exported(data, out, "--table", "observations").code == 0
     assert exported(data, tmp_path / "out").code == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are UTF-8 there")
+def test_a_temporary_folder_that_the_engine_cannot_name_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("duckdb")
+    odd = tmp_path / os.fsdecode(b"t\xff")
+    odd.mkdir()
+    asked = ["export", "--lang", "en", "--as-of", AS_OF, "--data", str(EDUCATION / "data")]
+    words = [*asked, "--table", "areas", "-o", "a.parquet"]
+    done = run_process(words, tmp_path, {"TMPDIR": str(odd)})
+    assert done.code == 3
+    assert done.stderr.decode().startswith("bqw: a temporary folder is needed: ")
+    assert [*tmp_path.iterdir()] == [odd]
 
 
 def test_without_duckdb_a_sentence_says_what_to_install(

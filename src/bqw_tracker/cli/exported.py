@@ -175,6 +175,10 @@ def write_parquet(path: Path, sheet: Sheet) -> None:
             with duckdb.connect(":memory:") as engine:
                 engine.execute("SET threads = 1")
                 engine.execute(f"COPY (FROM {read}) TO '{written}' (FORMAT parquet)")
+        except UnicodeEncodeError as error:  # the engine takes no such name
+            raise Refused(
+                sentence("a temporary folder is needed: {reason}", reason=folder)
+            ) from error
         except duckdb.ConversionException as error:  # only figures may not fit
             message = sentence(
                 "{path}: a figure has more than the 29 digits before the point that Parquet keeps; "
