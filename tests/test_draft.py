@@ -451,7 +451,7 @@ def test_a_row_whose_words_sound_like_headings_is_a_row(heads: str, row: str, wh
     catalogue, _ = drafted(f"{HEAD}任务分解表\n{heads}\n{row}\n")
     (measure,) = catalogue.measures
     assert (measure.title, measure.departments.lead) == ("建设供水工程", ("工程股",)), why
-    assert [str(t.period) for i in measure.indicators for t in i.targets] == ["2026"]
+    assert [str(t.period) for i in measure.indicators for t in i.targets] == ["2024..2026"]
 
 
 def test_columns_of_quarters_of_a_year_are_to_be_confirmed() -> None:

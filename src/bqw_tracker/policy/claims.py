@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from bqw_tracker.core.model import Baseline, Indicator, Measure, Target
 from bqw_tracker.core.numbers import EXACT
+from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Loc
 
 from .commitment import Commitment, Part
@@ -52,7 +53,8 @@ class Claim(NamedTuple):
 class Mark(NamedTuple):
     """A figure or a dated time of the document, and the entries that stand for it.
 
-    `name` is the thing that a row of a table tells of, `baseline` the figure of its base year.
+    `name` is the thing that a row of a table tells of, `baseline` the figure of its base year,
+    `due` tells that what is asked for is to be done until its time, which stands beside it.
     """
 
     said: Wording | Unread | Hint
@@ -60,6 +62,7 @@ class Mark(NamedTuple):
     entries: tuple[Claim, ...] = ()
     name: str = ""
     baseline: Baseline | None = None
+    due: bool = False
 
     @property
     def bearers(self) -> int:
@@ -70,11 +73,11 @@ class Mark(NamedTuple):
         return max(2, named) if spread == "均" else told
 
 
-def marks(text: str, year: int) -> list[Mark]:
+def marks(text: str, year: int, due: int = 0) -> list[Mark]:
     """Return the figures of a text, and the times that hold a number or name a part of a year."""
-    figures = [Mark(found, found.number) for found in readings(text, year)]
-    named = (hint for hint in named_times(text, year) if hint.dated or _PART.search(hint.period))
-    times = [Mark(hint, hint.span) for hint in named]
+    figures = [Mark(found, found.number) for found in readings(text, year, due)]
+    named = named_times(text, year, due)
+    times = [Mark(hint, hint.span) for hint in named if hint.dated or _PART.search(hint.period)]
     return sorted([*figures, *times], key=lambda mark: mark.span)
 
 
@@ -84,8 +87,10 @@ def figures(commitment: Commitment, year: int) -> list[Mark]:
     `year` is the one in which the document was written. Spans are those of the measure's text.
     """
     parts = commitment.parts or (Part((0, len(commitment.text)), commitment.period),)
-    own = year_of(commitment.period, year)
-    found = [_governed(mark, parts) for mark in marks(commitment.words, own)]
+    own = year_of(commitment.titled, year)
+    due = parse_period(commitment.period)
+    read = marks(commitment.words, own, due.last.year if due else own)
+    found = [_governed(mark, parts) for mark in read]
     for part in parts:
         found += _of_cell(commitment.text, part, own) if part.name else ()
     return sorted(found, key=lambda mark: mark.span)
@@ -93,10 +98,11 @@ def figures(commitment: Commitment, year: int) -> list[Mark]:
 
 def _governed(mark: Mark, parts: Sequence[Part]) -> Mark:
     """Return a mark with the time that governs its part, where it names none itself."""
-    part = next((part for part in parts if mark.span[0] < part.span[1]), Part((0, 0)))
+    part = next((part for part in parts if mark.span[0] < part.span[1]), parts[-1])
     if isinstance(mark.said, Wording) and not mark.said.period:
         until = bool(part.period) and not part.apart
-        return mark._replace(said=mark.said._replace(period=part.period, until=until))
+        said = mark.said._replace(period=part.period, until=until)
+        return mark._replace(said=said, due=part.until)
     return mark
 
 
@@ -131,7 +137,7 @@ def _of_cell(text: str, part: Part, year: int) -> Iterator[Mark]:
         period=part.period or said.period,
         until=bool(part.period),
     )
-    yield Mark(said, number, name=part.name, baseline=part.baseline)
+    yield Mark(said, number, name=part.name, baseline=part.baseline, due=part.until)
 
 
 def entries(loc: Loc, measure: Measure) -> list[Claim]:

@@ -24,7 +24,8 @@ def sign_pairs(name: str) -> set[str]:
 class Part(NamedTuple):
     """A stretch of a measure's text that is read, and what is known of its figures besides.
 
-    `span` counts from the text's beginning; `period` governs the figures that name none. A cell
+    `span` counts from the text's beginning; `period` governs the figures that name none, `until`
+    tells whether it is until when all is to be done (完成时限), and no title's time. A cell
     that holds a figure alone has the `name` of what is counted, the `unit`, the `strength` and the
     `baseline` from the other cells of its row, as far as they tell them. `apart` is a cell beside
     which other years have theirs: what it asks for is asked within its year, not up to it.
@@ -37,6 +38,7 @@ class Part(NamedTuple):
     strength: str = ""
     baseline: Baseline | None = None
     apart: bool = False
+    until: bool = False
 
     def moved(self, by: int) -> "Part":
         """Return it at a place so many characters further on."""
@@ -50,7 +52,8 @@ class Commitment(NamedTuple):
     units. `units` are the departments that lead, `support` those that support them, `both` those
     of the former that are named for the latter as well, `leaders` the persons who answer,
     `counties` whether the offices of all counties are named as well. `section` is the title of the
-    heading that it stands under, `period` the time that governs its figures which name none.
+    heading that it stands under, `period` the time that governs its figures which name none,
+    `titled` that which its titles give.
     `goals` marks a list of targets before the measures: it has a number behind the last measure,
     and its heading as title. `parts` are what is read of the text: not the brackets of units, nor
     cells that tell something else; nothing for all of it.
@@ -70,6 +73,7 @@ class Commitment(NamedTuple):
     goals: bool = False
     both: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    titled: str = ""
 
     @property
     def answered(self) -> bool:

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from bqw_tracker.core.model import STATE_WORDS
 from bqw_tracker.core.periods import parse_period
 
-from .commitment import Commitment
+from .commitment import Commitment, Part
+from .numbering import year_of
 from .wording.hints import STOP
 from .wording.numerals import Span
 from .wording.reading import named_times
@@ -104,16 +105,19 @@ def due(measure: Commitment, deed: Deed, year: int) -> Times | None:
     """
     clause = _without(_TITLES, measure.text[slice(*deed.span)])
     start = deed.span[0]
-    parts = (part.period for part in measure.parts if part.span[0] <= start < part.span[1])
-    whole = next(parts, measure.period)
-    governing = parse_period(whole)
-    year = governing.last.year if governing else year
-    said = [hint.period for hint in named_times(clause, year) if not hint.compared]
+    parts = (part for part in measure.parts if part.span[0] <= start < part.span[1])
+    part = next(parts, Part(deed.span, measure.period))
+    governing = parse_period(part.period)
+    last = governing.last.year if governing else year
+    own = year_of(measure.titled, year) if part.until else last
+    said = [hint.period for hint in named_times(clause, own, last) if not hint.compared]
     if not said and (ahead := _AHEAD.search(measure.text, 0, start)):
-        hints = named_times(ahead[1], year)
+        hints = named_times(ahead[1], own, last)
         said = [hint.period for hint in hints if hint.span == (0, len(ahead[1]))]
-    said = said or _year_before(measure.text, start, year)
-    periods = [period for each in said or [whole] if (period := parse_period(each))]
+    said = said or _year_before(measure.text, start, own)
+    periods = [period for each in said if (period := parse_period(each))]
+    if not periods and governing:
+        periods = [governing]
     if not periods:
         return None
     last = periods[-1].last.year

@@ -17,7 +17,7 @@ from bqw_tracker.core.problems import Sentence, sentence
 from .audit import accounted, governing
 from .claims import Mark, figures
 from .commitment import Commitment, bare
-from .deeds import Times, deeds, due
+from .deeds import Deed, Times, deeds, due
 from .document import alike, commitments, line_and_column, outside
 from .drafted_figures import Asked, DraftedFigure, Surroundings, drafted, follows, untimed
 from .listed_figures import by_asked, drafted_each, is_said, same, targets_of
@@ -195,7 +195,8 @@ def _measure(measure: Commitment, section: int, about: _Document, told: _Told) -
     ]
     placed += [(one.span[0], _milestone(_in_line(one.name), times, about)) for one, times in found]
     if not placed:
-        placed = [(0, _milestone(title, None, about))]
+        whole = Deed(measure.title, (0, len(measure.title)))
+        placed = [(0, _milestone(title, due(measure, whole, about.year), about))]
     aside += _times_aside(marks, [times for _, times in found if times])
     indicators = [indicator for _, indicator in sorted(placed, key=lambda each: each[0])]
     values: Values = {
@@ -241,7 +242,7 @@ def _figures(
     aside: list[_Aside] = []
     found: list[DraftedFigure] = []
     last: DraftedFigure | None = None
-    around = Surroundings(measure.text, 0, about.year, about.areas, measure.period)
+    around = Surroundings(measure.text, 0, about.year, about.areas, measure.titled)
     tabled = [drafted(mark, around) for mark in marks if mark.name]
     known = {one.core for read in tabled if not isinstance(read, Sentence) for one in read}
     for mark, read, between in drafted_each(marks, around):

@@ -6,13 +6,14 @@ word gives are guesses, which are told.
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from bqw_tracker.core.fields import Bound
 from bqw_tracker.core.model import Baseline
 from bqw_tracker.core.numbers import EXACT
-from bqw_tracker.core.periods import months_between, parse_period
+from bqw_tracker.core.periods import Period, months_between, parse_period
 from bqw_tracker.core.problems import Sentence, sentence
 
 from .claims import Mark
@@ -91,7 +92,7 @@ class Surroundings(NamedTuple):
     """Where a figure stands: the text of its measure, and where its own words begin in it.
 
     `year` is that of the document, `areas` those that it names below its own, `governed` the time
-    that holds for the whole measure, `deed` the word that a list begins with: 打造3个县、60个村,
+    that the titles of the measure give, `deed` the word that a list begins with: 打造3个县、60个村,
     `name` and `place` what 分别 says the figure of.
     """
 
@@ -236,8 +237,9 @@ def _figure(
     last = parse_period(said.period)
     if mark.name and mark.baseline is not None and kind == "flow":
         kind = "stock"  # what stood at a level before is a level
-    if last is not None and last.last.year > around.year and not (mark.name and kind == "flow"):
-        kind, period = _lasting(kind, name, said, around, last.last.year)
+    of_cell = mark.name and kind == "flow" and not mark.due
+    if last is not None and last.last.year > around.year and not of_cell:
+        kind, period = _lasting(kind, name, said, (last, mark.due), around)
     if not said.period:
         assumed.append(untimed(period))
     if isinstance(alone, Wording) and alone.strength != said.strength:
@@ -289,20 +291,22 @@ def _kind(said: Wording, comparator: str, name: str, wording: str, *, per_head: 
 
 
 def _lasting(
-    kind: str, name: str, said: Wording, around: Surroundings, last: int
+    kind: str, name: str, said: Wording, by: tuple[Period, bool], around: Surroundings
 ) -> tuple[str, str]:
-    """Return kind and period of what is to be reached in a later year.
+    """Return kind and period of what is to be reached `by` a later time, which may be until when.
 
-    What is done (到2025年新建, 治理) is done in all the years up to it; a level is that of
-    the last year of its span.
+    What is done (到2025年新建, 治理) is done in all the time up to it; a level is that of the last
+    year of its span.
     """
-    own = said.until and said.period != around.governed and said.period.isdecimal() and name
+    (time, due), titled = by, parse_period(around.governed)
+    own = said.until and (due or said.period != around.governed) and ".." not in said.period
     done = kind == "flow" or (kind == "stock" and "累计" in name)
-    if own and done and not _YEARLY.search(name):
-        return "flow", f"{around.year}..{last}"
+    if own and done and name and not _YEARLY.search(name):
+        first = titled.start.year if titled and time.within(titled) else around.year
+        return "flow", str(Period(date(first, 1, 1), time.end))
     level = kind in ("stock", "rate", "gauge") and not said.change and not done
     if level and said.until and said.comparator != "=" and ".." in said.period:
-        return kind, str(last)
+        return kind, str(time.last.year)
     return kind, said.period
 
 

@@ -157,5 +157,13 @@ def _list(
     parts += parts_between(text, start, (), ([*gaps, *spans], governed), period)
     parts.sort(key=lambda part: part.span)
     return Commitment(
-        0, title, text, start, (at, end), period=period, goals=True, parts=tuple(parts)
+        0,
+        title,
+        text,
+        start,
+        (at, end),
+        period=period,
+        goals=True,
+        parts=tuple(parts),
+        titled=period,
     )

@@ -40,7 +40,7 @@ def drafted_each(
 
 def targets_of(measure: Commitment, year: int) -> list[DraftedFigure]:
     """Return all that a measure asks for; `year` is that of the document."""
-    around = Surroundings(measure.text, 0, year, (), measure.period)
+    around = Surroundings(measure.text, 0, year, (), measure.titled)
     each = drafted_each(figures(measure, year), around)
     return [one for _, read, _ in each if not isinstance(read, Sentence) for one in read]
 

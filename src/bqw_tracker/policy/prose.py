@@ -166,6 +166,7 @@ def _measure(source: _Source, piece: _Piece, *, ahead: bool) -> Commitment:
         next((period for _, period in reversed(told) if period), inherited),
         both=answering.both,
         parts=tuple(sorted(parts, key=lambda part: part.span)),
+        titled=inherited,
     )
 
 
@@ -250,5 +251,6 @@ def parts_between(
         if begin > at:
             said = next((p for first, last, p in governed if first <= at < last), "")
             until = next((p for place, p in times if place >= begin or len(times) == 1), "")
-            yield Part((at - start, begin - start), said or until or inherited)
+            span, due = (at - start, begin - start), bool(until) and not said
+            yield Part(span, said or until or inherited, until=due)
         at = max(at, min(behind, end))

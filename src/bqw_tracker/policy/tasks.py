@@ -101,6 +101,7 @@ def _measure(
         next(filter(None, reversed(until)), inherited),
         both=answering.both,
         parts=tuple(part.moved(-start) for part in parts),
+        titled=inherited,
     )
 
 
@@ -119,7 +120,8 @@ def _parts(table: Table, rows: Sequence[tuple[Row, str]], inherited: str) -> Ite
                 continue  # it is the name of the figures beside it
             if (column.heading, cell.text) not in seen or column.kind in ("target", "growth"):
                 part = part_of(table, row, column, cell)
-                yield part._replace(period=part.period or until or inherited)
+                due = bool(until) and not part.period
+                yield part._replace(period=part.period or until or inherited, until=due)
             seen.add((column.heading, cell.text))
 
 

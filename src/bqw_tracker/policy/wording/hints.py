@@ -40,6 +40,7 @@ _HINT = re.compile(
     r"[一-龥]{0,6}能力)(?=[一-龥])"
     r"|[“\"]?十(?P<plan>[二三四五六七])五[”\"]?(?:(?P<plan_end>期?末)|(?=时期|期间|[,，]|累计|新增|年均|共))"
 )
+_PARTS = ("half", "quarters", "quarter", "from", "month")
 _COMPARED = re.compile("(?:较|(?<!占)比|从|由|自)$")
 _SINCE = re.compile(
     "以来|以?后(?!续)|起(?![草步诉])|相比|为基[期数年]|的?基础上|的(?=[0-9.一二两三四五六七八九十点]+倍)"
@@ -62,7 +63,7 @@ class Hint(NamedTuple):
     `compared` marks what is no time of the target but what the target is compared with, `dated`
     what holds a number of its own, `until` what names the end of a time (到2025年, 6月底前), `past`
     what was over when the text was written, `ahead` what is not named exactly:
-    a span that begins on no named day (三年内), about a year.
+    a span that begins on no named day (三年内), about a year, a part of a year that is not named.
     """
 
     period: str
@@ -74,10 +75,11 @@ class Hint(NamedTuple):
     ahead: bool = False
 
 
-def hints(text: str, year: int) -> Iterator[Hint]:
+def hints(text: str, year: int, due: int = 0) -> Iterator[Hint]:
     """Return the times that are named; `year` is the one in which the text was written.
 
-    全年 is one behind a part of a year: 上半年5家,全年10家.
+    全年 is one behind a part of a year: 上半年5家,全年10家. Where all is to be done until a later
+    year, `due`, nobody knows of which year a part without one (6月底) is.
 
     >>> [hint.period for hint in hints("到2025年新增30家,每年5家", 2023)]
     ['2025', 'yearly']
@@ -93,7 +95,9 @@ def hints(text: str, year: int) -> Iterator[Hint]:
         compared = _COMPARED.search(before) or _SINCE.match(text, end)
         end = tail.end() if tail and tail[0] else end
         whole = year_of_part if found["whole"] else ""
-        period = whole or _period(found.groupdict(), year, until=until)
+        part = any(found[each] for each in _PARTS) and not (found["year"] or found["this"])
+        unsure = part and due > year
+        period = "" if unsure else whole or _period(found.groupdict(), year, until=until)
         year_of_part, behind = period[:4] if "-" in period else "", end
         dated = _DATED.search(text, start, end)
         yield Hint(
@@ -103,7 +107,7 @@ def hints(text: str, year: int) -> Iterator[Hint]:
             dated=bool(dated),
             until=until or bool(found["plan_end"]),
             past=_past(period, year, so_far=_SO_FAR.search(before) is not None),
-            ahead=bool(found["ahead"]) or _ABOUT.match(text, end) is not None,
+            ahead=unsure or bool(found["ahead"]) or _ABOUT.match(text, end) is not None,
         )
 
 

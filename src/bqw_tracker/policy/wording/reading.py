@@ -96,9 +96,9 @@ def _clean(text: str) -> tuple[str, Sequence[int]]:
     return "".join(" " if at in gaps else half[at] for at in origin), origin
 
 
-def _text(text: str, year: int) -> _Text:
+def _text(text: str, year: int, due: int = 0) -> _Text:
     clean, origin = _clean(text)
-    times = list(hints(clean, year))
+    times = list(hints(clean, year, due))
     figures = figures_in(clean, [hint.span for hint in times])
     # Neither the comma of 1,234 nor that behind a time (2025年,…) ends what governs a figure.
     whole = {at for figure in figures for at in range(*figure.span)}
@@ -111,15 +111,16 @@ def _text(text: str, year: int) -> _Text:
     return _Text(clean, origin, times, figures, [0, *breaks], [0, *stops], [0, *ends], names)
 
 
-def readings(text: str, year: int) -> list[Wording | Unread]:
+def readings(text: str, year: int, due: int = 0) -> list[Wording | Unread]:
     """Return every figure of a text, read with the words around it, in the text's order.
 
-    `year` is the one in which the text was written, for 今年 and 6月底.
+    `year` is the one in which the text was written, for 今年 and 6月底; `due` is that until which
+    all of it is to be done, where it is told beside it: of which 6月底 is, nobody knows then.
 
     >>> [found.value for found in readings("超800家、在线企业24家", 2023)]
     [Decimal('800'), Decimal('24')]
     """
-    return _readings(_text(text, year))
+    return _readings(_text(text, year, due))
 
 
 def _readings(content: _Text) -> list[Wording | Unread]:
@@ -132,10 +133,10 @@ def _readings(content: _Text) -> list[Wording | Unread]:
     ]
 
 
-def named_times(text: str, year: int) -> list[Hint]:
-    """Return every time that a text names."""
+def named_times(text: str, year: int, due: int = 0) -> list[Hint]:
+    """Return every time that a text names; `year` and `due` as for its figures."""
     clean, origin = _clean(text)
-    return [hint._replace(span=_at(hint.span, origin)) for hint in hints(clean, year)]
+    return [hint._replace(span=_at(hint.span, origin)) for hint in hints(clean, year, due)]
 
 
 def _at(span: Span, origin: Sequence[int]) -> Span:
