@@ -137,8 +137,6 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
             ledger=form in SUPERVISED,
             packed=not score and (form not in DOCUMENTS or (form == "json" and output is None)),
         )
-        if basis is not None and as_of is None:
-            _tell_age(basis, told.known_on or now)
         found.append(basis)
     bases = [basis for basis in found if basis is not None]
     if len(bases) < len(found):
@@ -154,6 +152,8 @@ def report(  # noqa: PLR0913 - one parameter for each option of the command
     layout = layout._replace(width=None) if output else layout
     done: list[Prepared] = []
     for (basis, wanted, kept), _folder in zip(asked, _told(folders), strict=True):
+        if as_of is None:
+            _tell_age(basis, told.known_on or now)
         done.append(prepared(basis, wanted, layout, kept))
         if len(folders) > 1 and not done[-1].report.rows:
             console.tell(_("no target passes the filters"))
