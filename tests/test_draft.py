@@ -524,6 +524,34 @@ def test_the_number_of_an_annex_is_no_figure() -> None:
     assert [each.values["said"] for each in made.outside] == ["7个"]
 
 
+@pytest.mark.parametrize(
+    ("brackets", "named"),
+    [
+        (("（教育局、各镇）", "（财政局）。"), [["教育局"], ["财政局"]]),
+        (("（教育局，县财政局（国资局））", "（财政局，各执法部门）"), [["教育局", "县财政局（国资局）"], ["财政局", "各执法部门"]]),
+        (("（启用市民中心）", "（含村、社区）"), None),
+        (("（教育局）", ""), None),
+    ],
+)  # fmt: skip
+def test_a_bracket_of_bodies_alone_names_who_answers(
+    brackets: tuple[str, str], named: list[list[str]] | None
+) -> None:
+    """In more places than one: once it may be a name beside a thing."""
+    text = f"{HEAD}1.甲事。新建3所{brackets[0]}\n2.乙事。培训60人{brackets[1]}\n"
+    units = [each.departments.lead for each in drafted(text)[0].measures]
+    if named is None:
+        assert all(guessed(name) for each in units for name in each)
+    else:
+        assert [list(each) for each in units] == named
+
+
+def test_who_issues_is_the_whole_body_before_the_year() -> None:
+    text = "中共平川市委全面依法治市委员会办公室\n2024年工作要点\n1.甲事。新建3所。(责任单位:市司法局、各县区)\n"
+    catalogue, _ = drafted(text)
+    assert catalogue.policy.issuer == "中共平川市委全面依法治市委员会办公室"
+    assert [each.name for each in catalogue.areas] == ["平川市"]
+
+
 def test_a_smaller_task_names_the_figures_beside_it() -> None:
     catalogue, _ = drafted(
         f"{HEAD}任务分解表\n序号\t重点工作\t具体任务\t2023年完成情况\t2024年目标值\t责任科室\n"

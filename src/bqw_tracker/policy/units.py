@@ -54,6 +54,16 @@ _SAID = re.compile(
     "(?:牵头|负责|落实|配合|参与|参加)(?:负责|落实)?)(?:[，,；;]([^()（）。\n]{2,20}?)(?:完成)?)?[)）]"
 )
 """In a bracket, who does what, without a role before it."""
+_NAMES_ALONE = re.compile(
+    "[(（]([^()（）。\n0-9：:]{3,80}(?:[(（][^()（）\n]*[)）][^()（）。\n0-9：:]*)*)[)）]"
+    "(?=[。.；;]?[ \t\u3000]*$)",
+    re.MULTILINE,
+)
+_BODY_ALONE = re.compile(
+    "[一-龥()（）]{2,25}(?:局|委|办|科|股|室|处|分局|办公室|部门|单位|公司|集团|支队|大队|委员会|政府|联社|协会)"
+    "(?:[(（][^()（）]*[)）])?"
+)
+"""Names of which a bracket may consist without a role, in more places than one: (甲局、乙局)."""
 _DEED = re.compile(
     "等?(?:部门|单位)?(?:按照?(?:各自)?职责(?:分工)?)?(?:分工)?(?:共同|分别|联合)?"
     "(?:分别|共同|联合)?(?P<deed>牵头|负责|落实|配合|参与|参加)(?:负责|落实|抓好)?$"
@@ -145,6 +155,8 @@ def answers_in(document: str) -> list[Answer]:
             found.append(_bracketed(document, opening))
     found += filter(None, map(_spoken, _SAID.finditer(document)))
     found += (_of_fields(line[0], line.span()) for line in _LINE.finditer(document))
+    alone = [*filter(None, map(_alone, _NAMES_ALONE.finditer(document)))]
+    found += alone if len(alone) > 1 else []
     kept: list[Answer] = []
     for answer in sorted(found, key=lambda each: (each.span[0], -each.span[1])):
         if not kept or answer.span[0] >= kept[-1].span[1]:
@@ -218,6 +230,16 @@ def _spoken(bracket: re.Match[str]) -> Answer | None:
     if not said[True] and not said[False]:
         return None
     return Answer(bracket.span(), tuple(said[True]), tuple(said[False]), deadline=bracket[2] or "")
+
+
+def _alone(bracket: re.Match[str]) -> Answer | None:
+    """Return what a bracket at the end of a line says that holds nothing but names of bodies."""
+    lead, support = roles(bracket[1])
+    bodies = [name for name in (*lead, *support) if _BODY_ALONE.fullmatch(name)]
+    others = [name for name in (*lead, *support) if name not in bodies]
+    if not bodies or not all(COUNTIES.match(name) for name in others):
+        return None
+    return Answer(bracket.span(), tuple(lead), tuple(support))
 
 
 def roles(text: str) -> tuple[list[str], list[str]]:
