@@ -552,6 +552,11 @@ def test_who_issues_is_the_whole_body_before_the_year() -> None:
     assert [each.name for each in catalogue.areas] == ["平川市"]
 
 
+def test_a_label_is_no_part_of_a_deed() -> None:
+    catalogue, _ = drafted(f"{HEAD}1.题目。工作措施：1.出台规划。2.建成平台。(责任单位:教育股)\n")
+    assert [i.name for i in catalogue.measures[0].indicators] == ["出台规划", "建成平台"]
+
+
 def test_a_smaller_task_names_the_figures_beside_it() -> None:
     catalogue, _ = drafted(
         f"{HEAD}任务分解表\n序号\t重点工作\t具体任务\t2023年完成情况\t2024年目标值\t责任科室\n"
@@ -833,6 +838,15 @@ def test_what_is_left_out_is_told(policy: Path) -> None:
             "<= 43 立方米",
             "so much for each",
         ),
+        ("任务：为1.2万名老年人免费体检", "题目", "flow", ">= 12000 名", "a label is no name"),
+        (
+            "（1）达标率98%；（2）优良率95%",
+            "优良率",
+            "rate",
+            ">= 95 %",
+            "nor is the number of a piece",
+        ),
+        ("工作措施：1.开展培训6期", "开展培训", "flow", ">= 6 期", "nor are both"),
         ("每千人拥有指导员达到2.8名", "每千人拥有指导员", "gauge", ">= 2.8 名", "so many for each"),
         ("压减一般性支出10%以上", "一般性支出增幅", "gauge", "<= -10 %", "the cut is in the sign"),
         ("PM2.5平均浓度不高于35微克", "PM2.5平均浓度", "gauge", "<= 35 微克", "a name with digits"),
