@@ -518,8 +518,11 @@ def test_the_part_of_an_area_is_told_as_one() -> None:
     ]
 
 
-def test_the_number_of_an_annex_is_no_figure() -> None:
-    made = draft(f"{HEAD}1.题目。新建3所。(责任单位:教育股)\n附件1\n名单\n附件2\n共7个点\n", TODAY)
+def test_the_number_of_an_annex_is_no_figure_nor_how_many_stand_below_a_heading() -> None:
+    made = draft(
+        f"{HEAD}一、做好工作（2项）\n1.题目。新建3所。(责任单位:教育股)\n附件1\n名单\n附件2\n共7个点\n",
+        TODAY,
+    )
     assert not isinstance(made, Sentence)
     assert [each.values["said"] for each in made.outside] == ["7个"]
 
@@ -543,6 +546,15 @@ def test_a_bracket_of_bodies_alone_names_who_answers(
         assert all(guessed(name) for each in units for name in each)
     else:
         assert [list(each) for each in units] == named
+
+
+def test_a_bracket_of_bodies_alone_tells_nothing_where_others_are_said_to_answer() -> None:
+    text = HEAD + "".join(
+        f"{n}.做好{name}事。推动共建（县公安局、县财政局）\n新建{n}所。\n责任单位：教育股、人事股{who}\n"
+        for n, (name, who) in enumerate([("甲", ""), ("乙", ""), ("丙", "")], 1)
+    ).replace("推动共建（县公安局、县财政局）", "推动共建", 1)
+    leads = {each.departments.lead for each in drafted(text)[0].measures}
+    assert leads == {("教育股", "人事股")}
 
 
 def test_who_issues_is_the_whole_body_before_the_year() -> None:

@@ -8,6 +8,7 @@ of which more are answered for come first, and of the others what they do not sa
 numbers begin anew below each heading, the measures are counted through.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -27,6 +28,9 @@ from .units import without_days
 from .wording.hints import Hint
 from .wording.numerals import Span
 from .wording.reading import readings
+
+_COUNT = re.compile(r"[^\n。]{2,30}?([(（][0-9]{1,3}[项条件][)）])[ \t]*$", re.MULTILINE)
+"""How many pieces stand below a heading: 守牢底线（2项）."""
 
 
 def commitments(document: str, year: int = 0) -> tuple[Commitment, ...] | Sentence:
@@ -151,7 +155,9 @@ def outside(document: str, measures: Sequence[Commitment], year: int) -> list[Sp
     are no figures. `year` is the one in which the document was written.
     """
     tables = tables_in(document, year)
-    taken = [(item.at, item.start) for item in items(document, [table.span for table in tables])]
+    numbered = items(document, [table.span for table in tables])
+    taken = [(item.at, item.start) for item in numbered]
+    taken += (each.span(1) for item in numbered if (each := _COUNT.match(document, item.start)))
     taken += annex_heads(document)
     for table in tables:
         taken += table.numbers

@@ -156,7 +156,7 @@ def answers_in(document: str) -> list[Answer]:
     found += filter(None, map(_spoken, _SAID.finditer(document)))
     found += (_of_fields(line[0], line.span()) for line in _LINE.finditer(document))
     alone = [*filter(None, map(_alone, _NAMES_ALONE.finditer(document)))]
-    found += alone if len(alone) > 1 else []
+    found += alone if len(alone) > 1 and len(alone) >= len(found) else []
     kept: list[Answer] = []
     for answer in sorted(found, key=lambda each: (each.span[0], -each.span[1])):
         if not kept or answer.span[0] >= kept[-1].span[1]:
