@@ -569,6 +569,33 @@ def test_a_label_is_no_part_of_a_deed() -> None:
     assert [i.name for i in catalogue.measures[0].indicators] == ["出台规划", "建成平台"]
 
 
+@pytest.mark.parametrize(
+    ("paragraph", "titles"),
+    [
+        ("推进建设。", ["扩大学位", "提升质量"]),
+        ("新增学位900个。", ["扩大学位", "提升质量"]),
+        ("推进建设。（责任单位：教育股）", ["做好", "青石县学前教育任务表"]),
+    ],
+)
+def test_each_row_of_a_table_without_units_is_due_when_it_says(
+    paragraph: str, titles: list[str]
+) -> None:
+    catalogue, _ = drafted(
+        f"{HEAD}一、总体要求\n坚持统筹。\n二、重点任务\n（一）做好。{paragraph}\n附件\n青石县学前教育任务表\n"
+        "序号\t工作任务\t目标\t完成时限\n"
+        "1\t扩大学位\t新增学位900个\t2024年底\n2\t提升质量\t覆盖率达到95%以上，出台管理办法\t2025年底\n"
+    )
+    assert [each.title for each in catalogue.measures] == titles
+    targets = {
+        (i.name, str(t.period), t.assumed is None)
+        for m in catalogue.measures
+        for i in m.indicators
+        for t in i.targets
+    }
+    wanted = {("新增学位", "2024", True), ("覆盖率", "2025", True), ("出台管理办法", "2025", True)}
+    assert targets >= wanted
+
+
 def test_a_smaller_task_names_the_figures_beside_it() -> None:
     catalogue, _ = drafted(
         f"{HEAD}任务分解表\n序号\t重点工作\t具体任务\t2023年完成情况\t2024年目标值\t责任科室\n"

@@ -42,6 +42,8 @@ def commitments(document: str, year: int = 0) -> tuple[Commitment, ...] | Senten
     in_text = measures_in(document, year, tables)
     in_tables = tasks_in(document, year, tables)
     found, others = sorted((in_text, in_tables), key=_answered, reverse=True)
+    if in_tables and not _answered(found):
+        found, others = in_tables, in_text
     if not found:
         return sentence(
             "it holds no numbered measures that name their responsible units as Chinese documents "
