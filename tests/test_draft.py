@@ -580,10 +580,82 @@ def test_the_part_of_an_area_is_told_as_one() -> None:
     ]
 
 
-def test_the_number_of_an_annex_is_no_figure() -> None:
-    made = draft(f"{HEAD}1.题目。新建3所。(责任单位:教育股)\n附件1\n名单\n附件2\n共7个点\n", TODAY)
+def test_the_number_of_an_annex_is_no_figure_nor_how_many_stand_below_a_heading() -> None:
+    made = draft(
+        f"{HEAD}一、做好工作（2项）\n1.题目。新建3所。(责任单位:教育股)\n附件1\n名单\n附件2\n共7个点\n",
+        TODAY,
+    )
     assert not isinstance(made, Sentence)
     assert [each.values["said"] for each in made.outside] == ["7个"]
+
+
+@pytest.mark.parametrize(
+    ("brackets", "named"),
+    [
+        (("（教育局、各镇）", "（财政局）。"), [["教育局"], ["财政局"]]),
+        (("（教育局，县财政局（国资局））", "（财政局，各执法部门）"), [["教育局", "县财政局（国资局）"], ["财政局", "各执法部门"]]),
+        (("（启用市民中心）", "（含村、社区）"), None),
+        (("（教育局）", ""), None),
+    ],
+)  # fmt: skip
+def test_a_bracket_of_bodies_alone_names_who_answers(
+    brackets: tuple[str, str], named: list[list[str]] | None
+) -> None:
+    """In more places than one: once it may be a name beside a thing."""
+    text = f"{HEAD}1.甲事。新建3所{brackets[0]}\n2.乙事。培训60人{brackets[1]}\n"
+    units = [each.departments.lead for each in drafted(text)[0].measures]
+    if named is None:
+        assert all(guessed(name) for each in units for name in each)
+    else:
+        assert [list(each) for each in units] == named
+
+
+def test_a_bracket_of_bodies_alone_tells_nothing_where_others_are_said_to_answer() -> None:
+    text = HEAD + "".join(
+        f"{n}.做好{name}事。推动共建（县公安局、县财政局）\n新建{n}所。\n责任单位：教育股、人事股{who}\n"
+        for n, (name, who) in enumerate([("甲", ""), ("乙", ""), ("丙", "")], 1)
+    ).replace("推动共建（县公安局、县财政局）", "推动共建", 1)
+    leads = {each.departments.lead for each in drafted(text)[0].measures}
+    assert leads == {("教育股", "人事股")}
+
+
+def test_who_issues_is_the_whole_body_before_the_year() -> None:
+    text = "中共平川市委全面依法治市委员会办公室\n2024年工作要点\n1.甲事。新建3所。(责任单位:市司法局、各县区)\n"
+    catalogue, _ = drafted(text)
+    assert catalogue.policy.issuer == "中共平川市委全面依法治市委员会办公室"
+    assert [each.name for each in catalogue.areas] == ["平川市"]
+
+
+def test_a_label_is_no_part_of_a_deed() -> None:
+    catalogue, _ = drafted(f"{HEAD}1.题目。工作措施：1.出台规划。2.建成平台。(责任单位:教育股)\n")
+    assert [i.name for i in catalogue.measures[0].indicators] == ["出台规划", "建成平台"]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "titles"),
+    [
+        ("推进建设。", ["扩大学位", "提升质量"]),
+        ("新增学位900个。", ["扩大学位", "提升质量"]),
+        ("推进建设。（责任单位：教育股）", ["做好", "青石县学前教育任务表"]),
+    ],
+)
+def test_each_row_of_a_table_without_units_is_due_when_it_says(
+    paragraph: str, titles: list[str]
+) -> None:
+    catalogue, _ = drafted(
+        f"{HEAD}一、总体要求\n坚持统筹。\n二、重点任务\n（一）做好。{paragraph}\n附件\n青石县学前教育任务表\n"
+        "序号\t工作任务\t目标\t完成时限\n"
+        "1\t扩大学位\t新增学位900个\t2024年底\n2\t提升质量\t覆盖率达到95%以上，出台管理办法\t2025年底\n"
+    )
+    assert [each.title for each in catalogue.measures] == titles
+    targets = {
+        (i.name, str(t.period), t.assumed is None)
+        for m in catalogue.measures
+        for i in m.indicators
+        for t in i.targets
+    }
+    wanted = {("新增学位", "2024", True), ("覆盖率", "2025", True), ("出台管理办法", "2025", True)}
+    assert targets >= wanted
 
 
 def test_a_smaller_task_names_the_figures_beside_it() -> None:
@@ -885,6 +957,15 @@ def test_what_is_left_out_is_told(policy: Path) -> None:
             "<= 43 立方米",
             "so much for each",
         ),
+        ("任务：为1.2万名老年人免费体检", "题目", "flow", ">= 12000 名", "a label is no name"),
+        (
+            "（1）达标率98%；（2）优良率95%",
+            "优良率",
+            "rate",
+            ">= 95 %",
+            "nor is the number of a piece",
+        ),
+        ("工作措施：1.开展培训6期", "开展培训", "flow", ">= 6 期", "nor are both"),
         ("每千人拥有指导员达到2.8名", "每千人拥有指导员", "gauge", ">= 2.8 名", "so many for each"),
         ("压减一般性支出10%以上", "一般性支出增幅", "gauge", "<= -10 %", "the cut is in the sign"),
         ("PM2.5平均浓度不高于35微克", "PM2.5平均浓度", "gauge", "<= 35 微克", "a name with digits"),

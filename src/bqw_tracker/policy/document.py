@@ -8,6 +8,7 @@ of which more are answered for come first, and of the others what they do not sa
 numbers begin anew below each heading, the measures are counted through.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -28,6 +29,9 @@ from .wording.hints import Hint
 from .wording.numerals import Span
 from .wording.reading import readings
 
+_COUNT = re.compile(r"[^\n。]{2,30}?([(（][0-9]{1,3}[项条件][)）])[ \t]*$", re.MULTILINE)
+"""How many pieces stand below a heading: 守牢底线（2项）."""
+
 
 def commitments(document: str, year: int = 0) -> tuple[Commitment, ...] | Sentence:
     """Return the measures of a document and its lists of targets, or why it has no usual form.
@@ -40,6 +44,8 @@ def commitments(document: str, year: int = 0) -> tuple[Commitment, ...] | Senten
         in_text.pop()  # 本措施有效期3年 behind the last measure asks for nothing
     in_tables = tasks_in(document, year, tables)
     found, others = sorted((in_text, in_tables), key=_answered, reverse=True)
+    if in_tables and not _answered(found):
+        found, others = in_tables, in_text
     if not found:
         lists = [each for each in goals_in(document, year, tables, ()) if targets_of(each, year)]
         if lists:
@@ -160,7 +166,9 @@ def outside(document: str, measures: Sequence[Commitment], year: int) -> list[Sp
     are no figures. `year` is the one in which the document was written.
     """
     tables = tables_in(document, year)
-    taken = [(item.at, item.start) for item in items(document, [table.span for table in tables])]
+    numbered = items(document, [table.span for table in tables])
+    taken = [(item.at, item.start) for item in numbered]
+    taken += (each.span(1) for item in numbered if (each := _COUNT.match(document, item.start)))
     taken += annex_heads(document)
     for table in tables:
         taken += table.numbers

@@ -26,7 +26,7 @@ from .wording.units import TIMES, UNCOUNTED, UNITS
 
 _CLAUSE_ENDS = frozenset("。;；!！?？:：,，\n\t")
 _LEAD = re.compile(
-    "(?:[\\s、,，()（）和及与并至的]|到(?!位)|实现|力争|争取|努力|确保|保证|完成(?![率度])|达到?(?!标)|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内?(?!度)|均|分别)+"
+    "(?:[\\s、,，()（）和及与并至的]|[0-9０-９]{1,2}[)）.、．](?![0-9])|到(?!位)|实现|力争|争取|努力|确保|保证|完成(?![率度])|达到?(?!标)|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内?(?!度)|均|分别)+"
 )
 _TRAIL = re.compile(
     "(?:[\\s、,，。;；:：为(（]|再|进一步|力争|争取|努力|确保|实现|完成|达到?|保持在?|稳定在|控制在|(?<![占同环配])比|较|上年|去年|由|(?:提[高升]|增[加长]|降低|下降|减少|扩大|缩短|压减|上升)[到至为]?|均|各|分别)+$"
@@ -51,6 +51,8 @@ _REACHED = re.compile("达到?(?![0-9.]+万?元)|[增提扩][加高大]到")
 _GAUGE = re.compile(
     "^(?:万元|单位|亩均|地均|每[百千万])|增[速幅]|增长率|指数|排名|位次|强度|浓度|人均|户均|平均|寿命|时[间长限]|年限"
 )
+_LABEL = re.compile("(?:工作|具体|主要|年度|重点)*(?:任务|目标|内容|要求|措施|指标)")
+"""What names nothing: 任务：为1.2万名老人体检."""
 _CUT = re.compile("^(?:压减|削减|减少|降低|压缩)(?=..)")
 _YEARLY = re.compile("产值|产量|收入|销售|增加值|总额|交易额|零售|进出口|生产总值")
 _GROWTH = re.compile("增[速幅]|增长率")
@@ -391,7 +393,7 @@ def _name(said: Wording, around: Surroundings) -> str:
     words, cut = "", _OPEN.sub("", _untimed(earlier, around.year))
     while cut != words:  # 2021年为86%、2022年为88%
         words, cut = cut, _bare(_COUNTED.sub("", cut))
-    return words
+    return "" if _LABEL.fullmatch(words) else words
 
 
 def noun_behind(text: str, end: int) -> str:

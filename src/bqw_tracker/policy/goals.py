@@ -64,8 +64,9 @@ def goals_in(
         if any(first < end and heading.at < last for first, last in taken):
             continue
         period = period_of(heading.title, year) or whole
-        below = pieces_below(document, numbered, (heading.start, end), year_of(period, year))
-        one = _list(document, heading._replace(end=end), inside, period, below)
+        times = year_of(period, year), period
+        below = pieces_below(document, numbered, (heading.start, end), times[0])
+        one = _list(document, heading._replace(end=end), inside, times, below)
         if inside or readings(one.words, year):
             found.append(one)
     return sorted(found, key=lambda each: each.start)
@@ -132,9 +133,10 @@ def paragraphs_in(
         if any(first < end and item.at < last for first, last in taken):
             continue
         period = period_of(title, year) or document_period(document, item.at, year)
-        below = pieces_below(document, numbered, (item.start, end), year_of(period, year))
+        times = year_of(period, year), period
+        below = pieces_below(document, numbered, (item.start, end), times[0])
         heading = _Heading(title, item.at, item.start, end)
-        found.append(_list(document, heading, (), period, below))
+        found.append(_list(document, heading, (), times, below))
     return found
 
 
@@ -142,16 +144,17 @@ def _list(
     document: str,
     heading: _Heading,
     tables: Sequence[Table],
-    period: str,
+    times: tuple[int, str],
     below: tuple[list[Span], list[Governed]],
 ) -> Commitment:
     """Return a list of targets: its text by stretches, and the cells of its tables by rows."""
     title, at, start, end = heading
+    period = times[1]
     end = max(start, len(document[:end].rstrip()))
     gaps, governed = below
     line = document.find("\n", start, end)
     gaps = [*gaps, *([(line, line + 1)] if 0 <= line - start <= len(title) + 1 else [])]
-    spans, cells = figures_of(document, tables, start, period)
+    spans, cells = figures_of(document, tables, start, times)
     text = document[start:end]
     parts = [part.moved(-start) for part in cells]
     parts += parts_between(text, start, (), ([*gaps, *spans], governed), period)

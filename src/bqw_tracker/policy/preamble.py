@@ -49,7 +49,7 @@ _BOUND = (
 )
 _NOT_BEHIND = "(?![场政民属委域级内外间的镇村党长均都(（])"
 _NO_AREA = re.compile(
-    "(?:约谈|走访|涉及|奖励|帮扶|对口|驻|督促|通报|授予).*|.*(?:[的个者些约数上下]|[一二三四五六七八九十]).|.*(?:[全本该我各每两多外跨乡村园社景片校库厂灾郊辖城型]|示范|开发|高新|功能|保护|集聚|集中|加工|试验"
+    "(?:各|约谈|走访|涉及|奖励|帮扶|对口|驻|督促|通报|授予).*|.*(?:[的个者些约数上下]|[一二三四五六七八九十]).|.*(?:[全本该我各每两多外跨乡村园社景片校库厂灾郊辖城型]|示范|开发|高新|功能|保护|集聚|集中|加工|试验"
     "|实验|先行|工业|城乡|服务|试点|产业|重点|农贸|批发|交易|[老新主核]城).|.*(?:上市|超市|门市|夜市|早市"
     "|都市|城市|强镇|强县|老区|新区|山区|地区|湾区)"
 )
@@ -57,6 +57,10 @@ _LED = re.compile("^[在对向由把将于及](?=..[镇乡县市区州旗])")
 _LIST = re.compile("[一-龥]{2,9}(?:、[一-龥]{2,9})+")
 
 
+_PARTY = re.compile("^中共(.{1,6}?[省市县区])委.*")
+_ISSUED_BY = re.compile(
+    "([一-龥]{2,40}?(?:局|委|办|室|政府|委员会|中心|院|厅|处|部))(?=关于|印发|[0-9]{4}|[“《])"
+)
 _YEAR = re.compile("[0-9]{4}")
 _OPEN = re.compile("《[^《》]*$|[(（][^()（）]*$")
 _ISSUER = re.compile(
@@ -94,10 +98,14 @@ def preamble(document: str) -> Preamble:
             signed = name or (lines[n - 1] if n and lines[n - 1] not in titles else "")
             break
     signed = _OFFICE.sub("", signed) if signed not in titles else ""
-    heads = (_ABOUT.split(each, maxsplit=1)[0] for each in reversed(titles))
+    heads = (
+        by[1] if (by := _ISSUED_BY.match(each)) else _ABOUT.split(each, maxsplit=1)[0]
+        for each in reversed(titles)
+    )
     headed = next((head for head in heads if _ISSUER.fullmatch(head)), "")
     issuer = signed if _NAME.fullmatch(signed) else headed
-    own = _OWN_AREA.match(issuer) or _OWN_AREA.match(_NO_AREA_FIRST.sub("", title))
+    own = _OWN_AREA.match(_PARTY.sub(r"\1", issuer))
+    own = own or _OWN_AREA.match(_NO_AREA_FIRST.sub("", title))
     return Preamble(title, issuer, issued, own[1] if own else "")
 
 

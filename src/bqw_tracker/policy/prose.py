@@ -146,7 +146,7 @@ def _measure(source: _Source, piece: _Piece, *, ahead: bool) -> Commitment:
     if headed and document[closed : closed + 1] == "\n":
         gaps.append((closed, closed + 1))
     inside = [table for table in tables if item.start <= table.span[0] < end]
-    spans, cells = figures_of(document, inside, item.start, inherited)
+    spans, cells = figures_of(document, inside, item.start, (year, inherited))
     text = document[item.start : end]
     told = [(answer, deadline(answer.deadline, year)) for answer in who]
     parts = [part.moved(-item.start) for part in cells]

@@ -29,10 +29,13 @@ _STRENGTHS = {"约束性": "binding", "预期性": "aspirational"}
 
 
 def tasks_in(document: str, year: int, tables: Sequence[Table]) -> list[Commitment]:
-    """Return the measures of the tables that say who answers."""
+    """Return the measures of the tables that say who answers; if none does, of numbered tasks."""
     found: list[Commitment] = []
+    answered = any(table.answered for table in tables)
     for table in tables:
-        if table.answered and any(column.kind == "task" for column in table.columns):
+        kinds = {column.kind for column in table.columns}
+        listed = table.answered if answered else {"number", "time"} <= kinds
+        if listed and "task" in kinds:
             heading = above_table(document, table.span[0])
             whole = document_period(document, table.span[0], year)
             found += (
@@ -131,25 +134,28 @@ def _number(text: str) -> int:
 
 
 def figures_of(
-    document: str, tables: Sequence[Table], begin: int, period: str
+    document: str, tables: Sequence[Table], begin: int, times: tuple[int, str]
 ) -> tuple[list[Span], list[Part]]:
     """Return where tables stand with what is written above them, and their figures by cells.
 
-    They are tables of figures within a text that begins at a place of the document; the period
-    governs where a column tells none.
+    They are tables of figures within a text that begins at a place of the document. `times` are the
+    year and the period that govern where neither a column nor the row tells one.
     """
     captions = [_CAPTION.search(document, begin, table.span[0]) for table in tables]
     spans = [
         (caption.start() if caption else table.span[0], table.span[1])
         for table, caption in zip(tables, captions, strict=True)
     ]
-    read = (
-        part_of(table, row, column, cell)
-        for table in tables
-        for row in table.rows
-        for column, cell in table.of(row, "figure", "target", "growth")
-    )
-    return spans, [part._replace(period=part.period or period) for part in read]
+    parts = list[Part]()
+    year, period = times
+    for table in tables:
+        for row in table.rows:
+            said = (deadline(cell.text, year) for _, cell in table.of(row, "time"))
+            until = next(filter(None, said), period)
+            for column, cell in table.of(row, "figure", "target", "growth"):
+                part = part_of(table, row, column, cell)
+                parts.append(part._replace(period=part.period or until))
+    return spans, parts
 
 
 def _naming(table: Table, row: Row) -> Cell | None:

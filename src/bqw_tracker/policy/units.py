@@ -54,12 +54,16 @@ _SAID = re.compile(
     "(?:牵头|负责|落实|配合|参与|参加)(?:负责|落实)?)(?:[，,；;]([^()（）。\n]{2,20}?)(?:完成)?)?[)）]"
 )
 """In a bracket, who does what, without a role before it."""
-_BARE = re.compile(
-    r"(?<=[。；;])[ \t\u3000]*[(（]([^()（）。；;：:\n]{2,60})[)）](?=[。.]?[ \t\u3000]*$)",
+_NAMES_ALONE = re.compile(
+    "[(（]([^()（）。\n0-9：:]{2,80}(?:[(（][^()（）\n]*[)）][^()（）。\n0-9：:]*)*)[)）]"
+    "(?=[。.；;]?[ \t\u3000]*$)",
     re.MULTILINE,
 )
-"""In a bracket at the end of a paragraph, behind its last sentence, names alone: (甲股、乙股)."""
-_OFFICE_ENDS = re.compile("(?:[局股科室办处委]|中心|[大支]队)$")
+_BODY_ALONE = re.compile(
+    "[一-龥()（）]{1,25}(?:局|委|办|科|股|室|处|分局|办公室|部门|单位|公司|集团|支队|大队|委员会|政府|联社|协会|中心)"
+    "(?:[(（][^()（）]*[)）])?"
+)
+"""Names of which a bracket may consist without a role: (甲局、乙局)."""
 _DEED = re.compile(
     "等?(?:部门|单位)?(?:按照?(?:各自)?职责(?:分工)?)?(?:分工)?(?:共同|分别|联合)?"
     "(?:分别|共同|联合)?(?P<deed>牵头|负责|落实|配合|参与|参加)(?:负责|落实|抓好)?$"
@@ -150,8 +154,13 @@ def answers_in(document: str) -> list[Answer]:
         if not found or opening.start() >= found[-1].span[1]:
             found.append(_bracketed(document, opening))
     found += filter(None, map(_spoken, _SAID.finditer(document)))
-    found += filter(None, map(_bare, _BARE.finditer(document)))
     found += (_of_fields(line[0], line.span()) for line in _LINE.finditer(document))
+    alone = [*filter(None, map(_alone, _NAMES_ALONE.finditer(document)))]
+    if len(alone) < 2 or len(alone) < len(found):
+        alone = [
+            each for each in alone if document[: each.span[0]].rstrip(" \t\u3000")[-1:] in "。；;"
+        ]
+    found += alone
     kept: list[Answer] = []
     for answer in sorted(found, key=lambda each: (each.span[0], -each.span[1])):
         if not kept or answer.span[0] >= kept[-1].span[1]:
@@ -206,13 +215,6 @@ def answer_of_cell(kind: str, text: str, span: Span) -> Answer:
     return Answer(span, deadline=text)
 
 
-def _bare(bracket: re.Match[str]) -> Answer | None:
-    """Return what a bracket of names alone says, where all of them are offices."""
-    found = names(bracket[1])
-    offices = found and all(map(_OFFICE_ENDS.search, found))
-    return Answer(bracket.span(), tuple(found)) if offices else None
-
-
 def _spoken(bracket: re.Match[str]) -> Answer | None:
     """Return what a bracket says that names no role: 甲局牵头,乙局、丙局配合."""
     said = _by_deeds(bracket[1])
@@ -242,6 +244,16 @@ def _by_deeds(text: str) -> tuple[list[str], list[str]] | None:
     if not said[True] and not said[False]:
         return None
     return said[True], said[False]
+
+
+def _alone(bracket: re.Match[str]) -> Answer | None:
+    """Return what a bracket at the end of a line says that holds nothing but names of bodies."""
+    lead, support = roles(bracket[1])
+    bodies = [name for name in (*lead, *support) if _BODY_ALONE.fullmatch(name)]
+    others = [name for name in (*lead, *support) if name not in bodies]
+    if not bodies or not all(COUNTIES.match(name) for name in others):
+        return None
+    return Answer(bracket.span(), tuple(lead), tuple(support))
 
 
 def roles(text: str) -> tuple[list[str], list[str]]:
