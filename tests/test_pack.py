@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bqw_tracker.core.calendar import known_by
 from bqw_tracker.core.cells import cells, counted, known_on
+from bqw_tracker.core.checks import check_progress
 from bqw_tracker.core.closings import Closing
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.packed import Packed, of_indicator
@@ -273,17 +274,22 @@ def alike(data: Path, days: list[date]) -> None:
 
 def counting(plain, day: date) -> set[int]:
     """What counts of the rows known on a day, by what is packed of each row."""
-    return {
-        id(one.row)
+    over = {
+        id(one.row): one.over
         for id_, indicator in Index(plain.catalogue).indicators.items()
         for one in counted(indicator, of_indicator(plain.observations, id_))
-        if one.row.reported_on.date() <= day and (one.over is None or day < one.over)
+    }
+    return {
+        id(row)
+        for row in plain.observations
+        if row.reported_on.date() <= day and ((end := over.get(id(row))) is None or day < end)
     }
 
 
 @pytest.fixture(autouse=True)
 def _every_pack_is_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packed, "WORTH", 0)
+    monkeypatch.setattr(packing, "_HELD", 30)  # rows are checked some areas at a time
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -413,6 +419,26 @@ def test_only_what_changed_is_packed_anew(data: Path) -> None:
     assert packs(data)[1:] == (0, 2)
     alike(data, [date(2023, 6, 30)])
     assert len(list((data / PACKED).iterdir())) == 3, "a manifest and two slices, nothing else"
+
+
+@pytest.mark.parametrize(
+    ("id_", "areas", "batches"),
+    [("M01-01", COUNTIES, [31, 31]), ("M01-12", ("某市", *COUNTIES), [93])],
+    ids=["areas by themselves", "the city beside its parts"],
+)
+def test_rows_are_checked_some_areas_at_a_time(tmp_path, monkeypatch, id_, areas, batches) -> None:
+    rows = "".join(f"{id_},{area},2023-01-{day:02},1,,,,2023-02-03,局,\n"
+                   for area in areas for day in range(1, 32))  # fmt: skip
+    write(tmp_path / "data", {"a.csv": (",".join(COLUMNS) + "\n" + rows).encode()})
+    checked = []
+
+    def check(catalogue, observations, **options):
+        checked.append(len(observations))
+        return check_progress(catalogue, observations, **options)
+
+    monkeypatch.setattr(packing, "check_progress", check)
+    alike(tmp_path / "data", [date(2023, 6, 30)])
+    assert [many for many in checked if many] == batches
 
 
 OWNS = {

@@ -8,15 +8,15 @@ count: what was told last decides, whatever its period. Neither the order of the
 files they stand in matter. Source: docs/domain.md, "From rows to cells".
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, groupby
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from .index import Index
-from .kinds import key_of, keyed_by_end
+from .kinds import keyed_by_end
 from .model import Catalogue, Cell, Indicator, Observation, Story
 
 Cells = dict[tuple[str, str], list[Cell]]
@@ -140,13 +140,22 @@ class Counted(NamedTuple):
     over: date | None
 
 
-def counted(indicator: Indicator, rows: Iterable[Observation]) -> Iterator[Counted]:
-    """Yield since and until when each row of an indicator counts: what `cells` says of any day."""
-    keys: dict[tuple[str, object], list[Observation]] = defaultdict(list)
-    for row in rows:
-        keys[row.area, key_of(indicator, row)].append(row)
-    for told in keys.values():
-        yield from _counted(sorted(told, key=by_moment), every=indicator.kind == "milestone")
+def counted(indicator: Indicator, rows: Sequence[Observation]) -> Iterator[Counted]:
+    """Yield since and until when rows of an indicator count: what `cells` says of any day.
+
+    Left out is who came first on its own day and still counts.
+    """
+    by_end = keyed_by_end(indicator)
+    keys = [(row.area, row.period.end if by_end else row.period) for row in rows]
+    again = {key for key, many in Counter(keys).items() if many > 1}
+    told: dict[tuple[str, object], list[Observation]] = defaultdict(list)
+    for key, row in zip(keys, rows, strict=True):
+        if key in again:
+            told[key].append(row)
+        elif not has_figure(row):
+            yield Counted(row, row.reported_on.date(), row.reported_on.date())
+    for own in told.values():
+        yield from _counted(sorted(own, key=by_moment), every=indicator.kind == "milestone")
 
 
 def _counted(told: Iterable[Observation], *, every: bool) -> Iterator[Counted]:
@@ -157,13 +166,12 @@ def _counted(told: Iterable[Observation], *, every: bool) -> Iterator[Counted]:
         new = has_figure(row) and (
             every or not standing or figures(standing[-1].row) != figures(row)
         )
+        came = standing[-1].came if standing and not every else day
         if withdraws(row) or (new and not every):
             yield from (one._replace(over=day) for one in standing)
+            standing = []
         if new:
-            came = day if every or not standing else standing[-1].came
-            standing = [*(standing if every else ()), Counted(row, came, None)]
+            standing.append(Counted(row, came, None))
         else:
-            if withdraws(row):
-                standing = []
             yield Counted(row, day, day)
-    yield from standing
+    yield from (one for one in standing if one.came != one.row.reported_on.date())

@@ -22,6 +22,8 @@ from .periods import Period, reporting_periods, year
 from .schedule import Window
 
 _ZERO = Decimal(0)
+_BACK = 10
+"""Years that are fetched at once where one after the other is asked for."""
 _end = attrgetter("period.end")
 _since = attrgetter("since")
 
@@ -254,7 +256,9 @@ class Walks:
     ) -> None:
         self._cells, self._few = cells, few
         self._held: Indicator | None = None
-        self._days: set[date] = set()
+        self._usual = set[date]()
+        self._own: dict[str, set[date]] = {}
+        self._fetched = 0
         self._window: Window | None = None
         self._walked: Indicator | None = None
         self._series: dict[tuple[str, bool], _Series] = {}
@@ -262,7 +266,7 @@ class Walks:
     def told_to(self, indicator: Indicator, areas: Iterable[str]) -> date | None:
         """Return the last day of which one of the areas has told; None where none ever did."""
         if self._few is not None and indicator is not self._held:
-            self._fetch(indicator, set())
+            self._fetch(indicator)
         told = (self._cells.get((indicator.id, area), ()) for area in areas)
         return max((cell.period.last for cells in told for cell in cells), default=None)
 
@@ -299,31 +303,40 @@ class Walks:
 
     def _turn_to(self, indicator: Indicator, windows: Sequence[Window]) -> None:
         """Hold the cells of an indicator, and of a packed one those of the days of the windows."""
-        for window in windows if self._few is not None else ():
-            if indicator is not self._held or window is not self._window:
-                self._see(indicator, window)
+        held = indicator is self._held and (not windows or windows[-1] is self._window)
+        if self._few is not None and not held:
+            self._see(indicator, windows)
         if indicator is not self._walked:
             self._walked, self._series = indicator, {}
 
-    def _see(self, indicator: Indicator, window: Window) -> None:
-        """Fetch the cells of an indicator anew where days of a window were not named before.
+    def _see(self, indicator: Indicator, windows: Sequence[Window]) -> None:
+        """Fetch the cells of an indicator anew where days of windows were not named before.
 
-        Who asks for another day since the same one asks for the ends of all periods next.
+        What is asked of one is soon asked of another. Who asks for another day since the same one
+        asks for the ends of all periods next, and who asks for a third time for earlier years.
         """
-        self._window = window
-        days = {window.period.start, window.limit} - self._days
-        if days == {window.limit} and indicator is self._held:
-            every = indicator.reported.every
-            span = Period(window.period.start, year(window.limit.year).end)
-            ends = reporting_periods(span, "month" if every == "once" else every)
-            days.update(period.end for period in ends)
-        if days or indicator is not self._held:
-            self._fetch(indicator, days)
+        self._window = windows[-1] if windows else None
+        own = self._own.setdefault(indicator.id, set())
+        days = {day for window in windows for day in (window.period.start, window.limit)}
+        new = days - own - self._usual
+        if indicator is self._held and not new:
+            return
+        again = indicator is self._held
+        back = again and self._fetched > 2
+        if back or (again and [*new] == [window.limit for window in windows]):
+            every, limit = indicator.reported.every, max(days)
+            start = year(min(days).year - _BACK).start if back else min(days)
+            ends = reporting_periods(
+                Period(start, year(limit.year).end), "month" if every == "once" else every
+            )
+            new.update(period.end for period in ends)
+        (own if back else self._usual).update(new)
+        self._fetch(indicator)
 
-    def _fetch(self, indicator: Indicator, days: Collection[date]) -> None:
+    def _fetch(self, indicator: Indicator) -> None:
         assert self._few is not None
-        self._days.update(days)
-        self._cells = self._few(indicator, self._days)
+        self._fetched = self._fetched + 1 if indicator is self._held else 1
+        self._cells = self._few(indicator, self._usual | self._own.get(indicator.id, set()))
         self._held, self._walked = indicator, None
 
     def _of(self, indicator: Indicator, area: str, *, parts: bool) -> _Series:

@@ -66,7 +66,9 @@ def cells_query(indicator: Indicator, source: str, days: Collection[date]) -> st
     else:
         query = _LATEST if keyed_by_end(indicator) else _INCREMENTS
     of_sum = decimals_of(f"sum({told_in(indicator)})")
-    return query.format(source=source, days=_days(days), named=NAMED, decimals=of_sum)
+    return query.format(
+        source=source, placed=_placed(source, days), days=_days(days), named=NAMED, decimals=of_sum
+    )
 
 
 def told_in(indicator: Indicator) -> str:
@@ -82,7 +84,7 @@ def decimals_of(figure: str) -> str:
 def reports_query(indicator: Indicator, source: str, days: Collection[date]) -> str:
     """Return the query of when the cells of an indicator that is no deed came first."""
     query = _FIRST if keyed_by_end(indicator) else _REPORTED
-    return query.format(source=source, days=_days(days), named=NAMED)
+    return query.format(source=source, placed=_placed(source, days), named=NAMED)
 
 
 def arriving_query(source: str, period: Period) -> str:
@@ -135,33 +137,43 @@ def _days(days: Collection[date]) -> str:
     return f"unnest([{', '.join(map(_day, sorted(days)))}]::DATE[])"
 
 
+_FEW = 24
+"""So many days are compared with each row; of more each period is compared once."""
 _PLACED = """
-WITH days AS (SELECT {days} AS d),
+WITH days AS (SELECT unnest([{days}]) AS d),
 spans AS (SELECT DISTINCT start, "end" FROM {source}),
-placed AS (
+between AS (
     SELECT start, "end",
         count(*) FILTER (d <= start) AS lo, count(*) FILTER (d < "end") AS hi
     FROM spans LEFT JOIN days ON d < "end" GROUP BY ALL
-)"""
-"""Of each period in which of the spans between the days it begins and ends."""
-_LATEST = (
-    _PLACED
-    + """,
+),
+placed AS (SELECT * FROM {source} JOIN between USING (start, "end"))"""
+"""Of each row in which of the spans between the days its period begins and ends."""
+
+
+def _placed(source: str, days: Collection[date]) -> str:
+    """Return how a query places the rows between days."""
+    listed = [_day(day) for day in sorted(days)]
+    if len(listed) > _FEW:
+        return _PLACED.format(source=source, days=", ".join(listed))
+    lo = " + ".join(["0", *(f"({day} <= start)::INT" for day in listed)])
+    hi = " + ".join(["0", *(f'({day} < "end")::INT' for day in listed)])
+    return f"""WITH placed AS (SELECT *, {lo} AS lo, {hi} AS hi FROM {source})"""
+
+
+_LATEST = """{placed},
 kept AS (
-    SELECT max(n) AS n FROM {source} JOIN placed USING (start, "end")
+    SELECT max(n) AS n FROM placed
     GROUP BY area, hi, year("end" - 1), denominator IS NULL
 )
 SELECT {named} FROM {source} r WHERE n IN (FROM kept) ORDER BY n
 """
-)
 """Of each area the last cell up to each day, of running totals that of each year."""
-_INCREMENTS = (
-    _PLACED
-    + """,
+_INCREMENTS = """{placed},
 narrow AS (
     SELECT n, area, hi, CASE WHEN lo <> hi THEN n END AS across, start, "end", value, numerator,
         denominator, denominator IS NULL AS bare, decimals
-    FROM {source} JOIN placed USING (start, "end")
+    FROM placed
 ),
 groups AS (
     SELECT area, hi, bare, across, max(n) AS n, count(*) AS many, min(start) AS since,
@@ -181,7 +193,6 @@ picks AS (
 SELECT {named}, since, p.value - r.value, p.numerator - r.numerator, p.denominator - r.denominator
 FROM {source} r JOIN picks p USING (n) ORDER BY n
 """
-)
 """Of each area the last cell up to each day, and those right before it added up.
 
 They are not where both together have less decimals than were reported.
@@ -219,23 +230,18 @@ SELECT {named} FROM {source} r WHERE n IN (FROM kept) ORDER BY n
 Where each was told after its period, and its period ends no sooner than that of the one before,
 those between them change nothing: neither what stands nor how far it was told.
 """
-_FIRST = (
-    _PLACED
-    + """,
+_FIRST = """{placed},
 picks AS (
-    SELECT arg_min(n, came) AS n, min(came) AS came FROM {source} JOIN placed USING (start, "end")
+    SELECT arg_min(n, came) AS n, min(came) AS came FROM placed
     GROUP BY area, hi, year("end" - 1)
 )
 SELECT {named}, NULL, p.came FROM {source} r JOIN picks p USING (n) ORDER BY n
 """
-)
 """Of the levels and running totals that end between two days the one that came first."""
-_REPORTED = (
-    _PLACED
-    + """,
+_REPORTED = """{placed},
 narrow AS (
     SELECT n, area, hi, CASE WHEN lo <> hi THEN n END AS across, start, "end", came
-    FROM {source} JOIN placed USING (start, "end")
+    FROM placed
 ),
 groups AS (
     SELECT area, hi, across, max(n) AS n, min(start) AS since, max(came) AS came,
@@ -250,7 +256,6 @@ picks AS (
 )
 SELECT {named}, since, p.came FROM {source} r JOIN picks p USING (n) ORDER BY n
 """
-)
 """Of the increments between two days, where none is missing, one with when the last one came."""
 _BEFORE = """
 WITH known AS (
