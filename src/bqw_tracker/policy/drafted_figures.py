@@ -46,7 +46,10 @@ _WHOLE = re.compile("^.*[0-9].*[(（](?=其中)")
 _LONGEST, _SUFFIX = 30, 10
 _STOCK = re.compile("累计|总[数量额]|总规模|保有量|存量|拥有|在册|实有|年末|[年期]底")
 _REACHED = re.compile("达到?(?![0-9.]+万?元)|[增提扩][加高大]到")
-_GAUGE = re.compile("增[速幅]|增长率|指数|排名|位次|强度|浓度|人均|户均|平均|寿命|时[间长限]|年限")
+_GAUGE = re.compile(
+    "每[0-9十百千万]|增[速幅]|增长率|指数|排名|位次|强度|浓度|人均|户均|平均|寿命|时[间长限]|年限"
+)
+_OF_HEADS = re.compile("/[百千万]*[人户]")
 _YEARLY = re.compile("产值|产量|收入|销售|增加值|总额|交易额|零售|进出口|生产总值")
 _GROWTH = re.compile("增[速幅]|增长率")
 _RANK = re.compile("[前第名位]")
@@ -67,11 +70,20 @@ _OFTEN = {
     "half_yearly": sentence("no target is of each half of a year"),
 }
 
-_OF_EACH = re.compile("(?:每(?:个|一个?)?|各)(?:乡镇|镇街|[镇乡县区市村](?![民级])|街道|社区)")
+_OF_EACH = re.compile(
+    "(?:每(?:个|一个?)?|各)(?:乡镇|镇街|(?:行政|自然)?[镇乡县区市村](?![民级])|街道|社区)"
+)
+_OF_EACH_THING = re.compile(
+    "每(?!逢|年|半年|季|股|标|个?(?:月|周|星期|天|日|旬|学期|学年|工作日)|[0-9十百千万亿两几]|立方|平方|公里|吨|亩"
+    "|小时|分钟)[^,，。;；)）]*$|每[0-9十百千万亿]+[^,，。;；0-9]*(?:配备|配置|配[齐有]|设[立置有]|安排|建设|新建)[^,，。;；)）]*$"
+)
 _OF_EACH_COUNTED = re.compile("[(（](?:其中|平均|单个)?[，,]?每[^()（）]{0,40}$")
 """In a bracket, what is asked of each thing that was counted before it: 10个(每个不少于…)."""
 _EACH = sentence("it is asked of each of several areas; name them under each")
 _AWARD = re.compile("奖励|奖补|补[助贴]|资助|扶持|最高|封顶|给予|支持")
+_AWARD_RATE = re.compile(
+    "(?:奖励|奖补|补[助贴]|资助|贴息|返还)[^,，。;；]*(?:最高|至多|封顶|不超过)|最高(?:给予|奖励|补[助贴]|返还)"
+)
 _CEILING = sentence("it is the most that is paid to one who asks for it")
 _CONDITION = sentence("it is asked of each thing that is counted, not of all")
 _TIME = sentence("it is a time")
@@ -182,10 +194,13 @@ def drafted(mark: Mark, around: Surroundings) -> list[DraftedFigure] | Sentence:
 def _asked_of_one(said: Wording, around: Surroundings) -> Sentence | None:
     """Return that a figure is asked of each of several, where it is."""
     start = said.span[0]
-    if _OF_EACH.search(around.text, _clause(around.text, around.own, start), start):
+    clause = around.text[_clause(around.text, 0, start) : start]
+    if _OF_EACH.search(clause):
         return _EACH
+    paid = said.unit == "元" and (said.comparator == "=" or _PER_HEAD.search(clause))
+    thing = not paid and _OF_EACH_THING.search(clause)
     counted = said.unit != "元" and _OF_EACH_COUNTED.search(around.text, 0, start)
-    return _CONDITION if counted else None
+    return _CONDITION if counted or thing else None
 
 
 def _paid(said: Wording, around: Surroundings) -> Sentence | None:
@@ -194,8 +209,9 @@ def _paid(said: Wording, around: Surroundings) -> Sentence | None:
     clause = around.text[_clause(around.text, around.own, start) : end] + noun_behind(
         around.text, end
     )
-    ceiling = said.unit == "元" and said.comparator in ("<=", "<")
-    return _CEILING if ceiling and _AWARD.search(clause) else None
+    ceiling = {"元": _AWARD, "%": _AWARD_RATE}.get(said.unit)
+    most = ceiling and said.comparator in ("<=", "<") and ceiling.search(clause)
+    return _CEILING if most else None
 
 
 def _figure(
@@ -254,7 +270,8 @@ def untimed(period: str) -> Sentence:
 def _kind(said: Wording, comparator: str, name: str, wording: str, *, per_head: bool) -> str:
     """Guess the kind by unit and words; an amount per head is a rate with factor 1."""
     place = said.unit in ("位", "名") and comparator in ("<=", "<") and _PLACE.search(wording)
-    told = said.change or place or said.unit in _CHANGED | TIMES or _GAUGE.search(name)
+    ratio = _OF_HEADS.search(said.unit)
+    told = said.change or place or said.unit in _CHANGED | TIMES or _GAUGE.search(name) or ratio
     if per_head or (said.unit == "%" and not told):
         return "rate"
     if told or comparator in ("=", "range") or said.unit in _SHARES:
