@@ -21,7 +21,7 @@ from .preamble import named
 from .wording import SCALES, Unread, Wording, scaled
 from .wording.ordinals import ordinals
 from .wording.reading import named_times, parse_wording
-from .wording.units import TIMES, UNCOUNTED, UNITS
+from .wording.units import ADDED, TIMES, UNCOUNTED, UNITS
 
 _CLAUSE = re.compile("[。;；!！?？:：,，\n\t]")
 _LEAD = re.compile(
@@ -49,8 +49,12 @@ _REACHED = re.compile("达到?(?![0-9.]+万?元)|[增提扩][加高大]到")
 _GAUGE = re.compile(
     "每[0-9十百千万]|增[速幅]|增长率|指数|排名|位次|强度|浓度|人均|户均|平均|寿命|时[间长限]|年限"
 )
+_STANDING = re.compile("累计(?:$|[一-龥]{0,2}(?:建成|建设|建立|培育|创建|创成|拥有|认定))")
+"""What counts what there is by a time, and not what was done since another one."""
 _OF_HEADS = re.compile("/[百千万]*[人户]")
-_YEARLY = re.compile("产值|产量|收入|销售|增加值|总额|交易额|零售|进出口|生产总值")
+_YEARLY = re.compile(
+    "接待|客流|吞吐量|出栏|发电量|税|利润|营业额|产值|产量|收入|销售|增加值|总额|交易额|零售|进出口|生产总值"
+)
 _GROWTH = re.compile("增[速幅]|增长率")
 _RANK = re.compile("[前第名位]")
 _PLACE = re.compile("[前第]|以内")
@@ -289,8 +293,11 @@ def _lasting(
     """
     (time, due), titled = by, parse_period(around.governed)
     own = said.until and (due or said.period != around.governed) and ".." not in said.period
-    done = kind == "flow" or (kind == "stock" and "累计" in name)
-    if own and done and name and not _YEARLY.search(name):
+    stands = said.unit not in ADDED and _STANDING.search(name)
+    done = kind == "flow" or (kind == "stock" and "累计" in name and not stands)
+    if said.annual and ".." not in said.period and own:
+        return kind, str(Period(date(around.year, 1, 1), time.end))
+    if own and done and name and ("累计" in name or not _YEARLY.search(name)):
         first = titled.start.year if titled and time.within(titled) else around.year
         return "flow", str(Period(date(first, 1, 1), time.end))
     level = kind in ("stock", "rate", "gauge") and not said.change and not done
@@ -301,7 +308,8 @@ def _lasting(
 
 def _of_change(name: str, said: Wording) -> str:
     """Return the name of a change, with the year with which it is compared."""
-    told = name if _GROWTH.search(name) else f"{name[:_LONGEST]}{_OF_CHANGE[said.change]}"
+    word = "年均" * said.annual + _OF_CHANGE[said.change]
+    told = name if _GROWTH.search(name) else f"{name[:_LONGEST]}{word}"
     return f"{told}（比{said.against}年）" if said.against.isdecimal() else told
 
 
@@ -349,7 +357,7 @@ def _wording(said: Wording, around: Surroundings) -> str | None:
 
 
 def _asked(said: Wording) -> tuple[object, ...]:
-    return said.comparator, said.value, said.high, said.unit, said.change
+    return said.comparator, said.value, said.high, said.unit, said.change, said.annual
 
 
 def _name(said: Wording, around: Surroundings) -> str:

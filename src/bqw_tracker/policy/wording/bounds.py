@@ -34,7 +34,7 @@ _REVERSED = sentence("the range ends before it begins, or its ends have two unit
 _COUNTED = sentence("what is added up has no upper end, so that no target holds such a range")
 _OWN = sentence("it has no figure of its own")
 _POINTS = sentence("it does not say whether the points are gained or lost")
-_UNREADABLE = {"digits": _COMMAS, "share": _NO_DECIMAL, "doubled": _TWO_WAYS}
+_UNREADABLE = {"digits": _COMMAS, "share": _NO_DECIMAL, "doubled": _TWO_WAYS, "compound": _TWO_WAYS}
 
 
 def bound(clean: str, figure: Stated, around: Around) -> Bound | Sentence:

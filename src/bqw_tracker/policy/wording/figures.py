@@ -124,7 +124,8 @@ def _figure(text: str, numeral: Numeral) -> Stated | None:
     if form == "digits" and (tenths := _tenths(text, start, end)):
         return tenths
     if form != "chinese":
-        return Stated(form, value, numeral.span, unit="" if form == "digits" else "%")
+        unit = "" if form in ("digits", "compound") else "%"
+        return Stated(form, value, numeral.span, unit=unit)
     before, behind = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
     before = _LOW_END.sub("", before)
     if _PLACE.match(behind) and is_place(before, behind[:1], "<=") is not None:

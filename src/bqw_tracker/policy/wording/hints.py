@@ -30,7 +30,7 @@ _HINT = re.compile(
     rf"(?P<half>[上下])半年|(?:前|[一1]{_TO})(?P<quarters>[二两三四2-4])个?季度"
     r"|第?(?P<quarter>[一二三四1-4])季度"
     rf"|(?P<from>[0-9]{{1,2}})月?{_TO}(?P<until>[0-9]{{1,2}})月|(?P<month>[0-9]{{1,2}})月"
-    r"(?:(?P<day>[0-9]{1,2})日)?)"
+    r"(?:(?P<day>[0-9]{1,2})日|[上中下]旬)?)"
     rf"|(?P<alone>{_YEAR})(?:年度?|(?=(?:[、,，和及与至]{_YEAR})+年))|(?P<now>今年|本年度?|(?<!{_NO_YEAR})年(?:内|(?=[底末])))"
     r"|(?P<next>明年)|(?P<whole>全年)"
     r"|(?P<yearly>每(?:个)?年度?|年均(?!浓度|[数值]|气温|水平)|逐年|(?<![0-9一二三四五六七八九十第近])一年(?=不少于|至少|"
@@ -46,6 +46,16 @@ _SINCE = re.compile(
     "以来|以?后(?!续)|起(?![草步诉])|相比|为基[期数年]|的?基础上|的(?=[0-9.一二两三四五六七八九十点]+倍)"
 )
 _SO_FAR = re.compile("(?:截[至止](?:到|至)?|预计[,，]?)$")
+_PLANNING = re.compile("(?:制定|制订|编制|起草|出台|印发|谋划|拟定|发布)[^,，。;；、0-9]{0,6}$")
+_PLANNED = re.compile(
+    "度?[^,，。;；、0-9]{0,10}?(?:计划|方案|要点|预算|清单|规划|目录|报告)(?![期内])"
+)
+_WHICH = re.compile(
+    "[^,，。;；、0-9]{0,6}?(?:建成|建设|建|投用|投产|竣工|登记|注册|成立|取得|认定|出生|毕业|开工|立项|交付)[^,，。;；、0-9的]{0,4}"
+    "的(?=[一-龥]{2})"
+)
+"""What makes a time a name: the plan for a year, or what was built by one and is to be mended."""
+_NEAR = 12
 STOP = re.compile("[。;；！!？?]")
 """What ends the sentence that a time governs."""
 _DATED = re.compile("[0-9〇○]|二零|一九")
@@ -60,7 +70,8 @@ class Hint(NamedTuple):
     """A time and where it stands. `period` is a period, yearly, monthly, quarterly, half_yearly.
 
     It is often for 每周 and 每两年, and empty where no period of the calendar is meant.
-    `compared` marks what is no time of the target but what the target is compared with, `dated`
+    `compared` marks what is no time of the target but what the target is compared with, or tells
+    which is meant (2000年底前建成的小区, 制定2025年计划), `dated`
     what holds a number of its own, `until` what names the end of a time (到2025年, 6月底前), `past`
     what was over when the text was written, `ahead` what is not named exactly:
     a span that begins on no named day (三年内), about a year, a part of a year that is not named.
@@ -93,20 +104,23 @@ def hints(text: str, year: int, due: int = 0) -> Iterator[Hint]:
         before = text[max(0, start - 4) : start]
         until = bool(tail and tail[0]) or before.endswith(("到", "至"))
         compared = _COMPARED.search(before) or _SINCE.match(text, end)
+        planned = _PLANNING.search(text, max(0, start - _NEAR), start) and _PLANNED.match(text, end)
         end = tail.end() if tail and tail[0] else end
         whole = year_of_part if found["whole"] else ""
         part = any(found[each] for each in _PARTS) and not (found["year"] or found["this"])
         unsure = part and due > year
         period = "" if unsure else whole or _period(found.groupdict(), year, until=until)
         year_of_part, behind = period[:4] if "-" in period else "", end
+        past = _past(period, year, so_far=_SO_FAR.search(before) is not None)
+        which = planned or (past and _WHICH.match(text, end))
         dated = _DATED.search(text, start, end)
         yield Hint(
             period,
             (start, end),
-            compared=bool(compared),
+            compared=bool(compared or which),
             dated=bool(dated),
             until=until or bool(found["plan_end"]),
-            past=_past(period, year, so_far=_SO_FAR.search(before) is not None),
+            past=past,
             ahead=unsure or bool(found["ahead"]) or _ABOUT.match(text, end) is not None,
         )
 
@@ -150,7 +164,8 @@ def _within_year(said: dict[str, str | None], year: str, *, until: bool) -> str:
     if said["quarters"]:
         return f"-01..{year}-{3 * _QUARTERS[said['quarters']]:02}"
     if said["quarter"]:
-        return f"-Q{_QUARTERS[said['quarter']]}"
+        last = _QUARTERS[said["quarter"]]
+        return f"-01..{year}-{3 * last:02}" if until else f"-Q{last}"
     if said["from"] and said["until"]:
         return f"-{int(said['from']):02}..{year}-{int(said['until']):02}"
     day = f"-{int(said['day']):02}" if said["day"] else ""
