@@ -25,7 +25,7 @@ from .wording.units import ADDED, TIMES, UNCOUNTED, UNITS
 
 _CLAUSE = re.compile("[。;；!！?？:：,，\n\t]")
 _LEAD = re.compile(
-    "(?:[\\s、,，()（）和及与并至的]|到(?!位)|实现|力争|争取|努力|确保|保证|完成(?![率度])|达到?(?!标)|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内?|均|分别)+"
+    "(?:[\\s、,，()（）和及与并至的]|到(?!位)|实现|力争|争取|努力|确保|保证|完成(?![率度])|达到?(?!标)|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内|年(?![度检审报])|均|分别)+"
 )
 _TRAIL = re.compile(
     "(?:[\\s、,，。;；:：为(（]|力争|争取|努力|确保|实现|完成|达到?|保持在?|稳定在|控制在|(?<![占同环配])比|较|上年|去年|由|(?:提[高升]|增[加长]|降低|下降|减少|扩大|缩短|压减|上升)[到至为]?|均|各|分别)+$"
@@ -51,6 +51,14 @@ _GAUGE = re.compile(
 )
 _STANDING = re.compile("累计(?:$|[一-龥]{0,2}(?:建成|建设|建立|培育|创建|创成|拥有|认定))")
 """What counts what there is by a time, and not what was done since another one."""
+_NONE_OF = {
+    "户": "(?:家庭|户)(?:清零|.?[0零])",
+    "人": "(?:人数|人员|人口)",
+    "座": "水库",
+    "起": "(?<![0-9])[零〇0](?=[一-龥])|事故|案|投诉|访|纠纷|舆情|火灾|事件|违[法规纪]|感染"
+    "|疫情|差错|问题|隐患|伤|死|逾期|积压|失信|风险|欠薪|排放",
+}
+"""In what is counted what there shall be none of."""
 _OF_HEADS = re.compile("/[百千万]*[人户]")
 _YEARLY = re.compile(
     "接待|客流|吞吐量|出栏|发电量|税|利润|营业额|产值|产量|收入|销售|增加值|总额|交易额|零售|进出口|生产总值"
@@ -63,7 +71,24 @@ JOINING = frozenset("、和及与")
 """What stands between the members of a list."""
 _PARTING = "、和及与,， \t\n"
 _WRITTEN = re.compile("[0-9]+(?:[.][0-9]+)?")
-_MEASURES = frozenset(("元", "亩", "吨", "立方米", "平方米", "公顷", "公里", "千瓦时"))
+_MEASURES = frozenset(
+    (
+        "km",
+        "km²",
+        "㎡",
+        "m²",
+        "m³",
+        "hm²",
+        "元",
+        "亩",
+        "吨",
+        "立方米",
+        "平方米",
+        "公顷",
+        "公里",
+        "千瓦时",
+    )
+)
 _SHARES = frozenset(("‰", "‱"))
 _CHANGED = frozenset(("个百分点", "倍", "岁", "分"))
 _OF_CHANGE = {"rise": "增幅", "fall": "增幅", "times": "倍数"}
@@ -181,7 +206,7 @@ def drafted(mark: Mark, around: Surroundings) -> list[DraftedFigure] | Sentence:
         return _ALONE
     if no_target := _asked_of_one(said, around) or _paid(said, around):
         return no_target
-    unit = said.unit or _unit(said, wording)
+    unit = said.unit or _unit(said, wording, names[0] + wording)
     if not unit or said.period in _OFTEN or (said.spread == "均" and len(names) == 1):
         return _OFTEN.get(said.period, _UNNAMED if unit else _UNCOUNTED)
     said = said._replace(unit=unit)
@@ -313,10 +338,10 @@ def _of_change(name: str, said: Wording) -> str:
     return f"{told}（比{said.against}年）" if said.against.isdecimal() else told
 
 
-def _unit(said: Wording, wording: str) -> str:
-    """Guess in what a figure without a unit counts: 零事故 in 起, 前三 in 名."""
+def _unit(said: Wording, wording: str, name: str) -> str:
+    """Guess in what a figure without a unit counts: 零事故 in 起, 前三 in 名, 家庭清零 in 户."""
     if said.value == 0:
-        return "起"
+        return next((unit for unit, words in _NONE_OF.items() if re.search(words, name)), "")
     return "名" if _RANK.search(wording) else ""
 
 

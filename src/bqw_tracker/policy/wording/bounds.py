@@ -16,6 +16,7 @@ from .units import ADDED, MONEY, UNCOUNTED, Amount, amount
 _ONE_SIDED = re.compile("[不未没少多低高大小超破逾优足满≥≤<>＜＞]")
 _LEVEL = re.compile("(?:保持|稳定|维持|控制|限制)在$")
 _DENYING = re.compile("(?:[不未没非无]|没有)[为是]?(?:实现|做到|达成|完成)?$")
+_COURSES = ("班", "讲座", "培训", "论坛", "沙龙")
 _REACH = ("达", "达到", "达至")
 _TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "="}
 
@@ -121,7 +122,7 @@ def _unknown(around: Around) -> str:
     if previous and bare.joined(around.before):
         level = isinstance(previous, Wording) and not previous.change and previous.comparator
         return "" if level in (">", ">=", "=") else around.before
-    counted = unit not in UNCOUNTED
+    counted = unit not in UNCOUNTED or (unit == "期" and around.head.endswith(_COURSES))
     return bare.word_unknown(around.head, around.behind.tail, unit, counted=counted)
 
 

@@ -52,7 +52,7 @@ _OFTEN = re.compile(
     "(?:开展|召开|组织|举办|举行|检查|抽查|巡查|培训|走访|开放|公布|发布|通报|调度)[^,，。;；、0-9]{0,6}$"
 )
 _TIMES_DONE = frozenset(("次", "场", "场次", "期", "轮", "批次"))
-_NAMED = re.compile("[第每其前近后头]$")
+_NAMED = re.compile("[第每其前后头]$")
 _PLACE = re.compile("(?:[名位强]|(?:$|[,，。;；、)的]))")
 _NAMING = {*TIMES, *GRADES, *AGES, "条", "类", "届", "期", "成", "对", "%", "分", "度", "节", "面"}
 """Units that make names with bare Chinese numerals: 二十条, 三级, 十年."""
@@ -130,7 +130,8 @@ def _figure(text: str, numeral: Numeral) -> Stated | None:
     before = _LOW_END.sub("", before)
     if _PLACE.match(behind) and is_place(before, behind[:1], "<=") is not None:
         return Stated(form, value, numeral.span)
-    if before[-1:].isdecimal() or _NAMED.search(before):
+    lately = before.endswith("近") and unit_at(behind.removeprefix("个")) in TIMES
+    if before[-1:].isdecimal() or _NAMED.search(before) or lately:
         return None
     if tenths := _tenths(text, start, end):
         return tenths

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bqw_tracker.core.periods import parse_period
 
-from .numerals import ONES, Span
+from .numerals import ONES, Span, chinese_number
 
 _YEAR = "(?:(?:19|20)[0-9]{2}|(?:二[〇○零]|一九)[〇○零一二三四五六七八九]{2})"
 _TO = "[-—–~～至到]+"
@@ -19,6 +19,8 @@ _DIGITS = str.maketrans("〇○" + ONES, "000123456789")
 _QUARTERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _NO_YEAR = "[0-9一二三四五六七八九十两几多每去上前往当]"
 _SOME = "(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})"
+_SOME_MONTH = "(?:十[一二]?|[一二三四五六七八九])"
+_SOME_DAY = "(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _NOT_SOME = (
     "(?<![0-9.第每前近以一二两三四五六七八九十])(?<!控制在)(?<!缩短[至到])(?<!压缩[至到])(?<!超过)"
 )
@@ -31,6 +33,7 @@ _HINT = re.compile(
     r"|第?(?P<quarter>[一二三四1-4])季度"
     rf"|(?P<from>[0-9]{{1,2}})月?{_TO}(?P<until>[0-9]{{1,2}})月|(?P<month>[0-9]{{1,2}})月"
     r"(?:(?P<day>[0-9]{1,2})日|[上中下]旬)?)"
+    rf"|(?P<written>{_YEAR})年(?P<written_month>{_SOME_MONTH})月(?:(?P<written_day>{_SOME_DAY})日)?"
     rf"|(?P<alone>{_YEAR})(?:年度?|(?=(?:[、,，和及与至]{_YEAR})+年))|(?P<now>今年|本年度?|(?<!{_NO_YEAR})年(?:内|(?=[底末])))"
     r"|(?P<next>明年)|(?P<whole>全年)"
     r"|(?P<yearly>每(?:个)?年度?|年均(?!浓度|[数值]|气温|水平)|逐年|(?<![0-9一二三四五六七八九十第近])一年(?=不少于|至少|"
@@ -144,6 +147,13 @@ def _period(said: dict[str, str | None], year: int, *, until: bool) -> str:
     elif said["plan"]:
         first = 2001 + 5 * ONES.index(said["plan"])
         text = str(first + 4) if said["plan_end"] else f"{first}..{first + 4}"
+    elif said["written"]:
+        month, day = (
+            int(chinese_number(said[part] or "") or 0) for part in ("written_month", "written_day")
+        )
+        part = {"month": str(month), "day": str(day) if day else None}
+        own = said["written"].translate(_DIGITS)
+        text = own + _within_year({**said, **part}, own, until=until)
     elif said["alone"] or said["now"] or said["next"]:
         text = said["alone"].translate(_DIGITS) if said["alone"] else str(year + bool(said["next"]))
     else:

@@ -28,7 +28,7 @@ _SPREAD = re.compile(
     "(?P<word>(?<![平年人户日月校生亩村床班师])均(?![衡等价值线分])|各(?![类项级地单县市区镇部种界方科])|分别)"
     "[^,，。;；均各]{0,12}$"
 )
-_AND = re.compile("以及|[、和与及]")
+AND = re.compile("以及|[、和与]|(?<![普涉])及(?![时格])")
 _OBLIGATION = "(?:(?P<binding>约束性)|预期性)"
 _BEFORE = re.compile(_OBLIGATION)
 _HEADING = re.compile(
@@ -229,7 +229,7 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
         annual=annual,
         against=next((hint.period for hint in compared), "") if change else "",
         spread=word,
-        names=tuple(filter(None, _AND.split(listed))),
+        names=tuple(filter(None, AND.split(listed))),
     )
 
 
