@@ -1009,6 +1009,7 @@ def test_what_a_figure_is_of(said: str, name: str, kind: str, value: str, why: s
 
 
 UNASKED = REASONS | {
+    "ceiling": "it is the most that is paid to one who asks for it",
     "area": "it is asked of each of several areas; name them under each",
     "governs": "a time that governs no target",
     "words": "its words say something else when they stand alone",

@@ -22,7 +22,7 @@ from .numbering import year_of
 from .wording import Unread, Wording, scaled
 from .wording.hints import Hint
 from .wording.numerals import Span
-from .wording.reading import named_times, parse_wording, readings
+from .wording.reading import AND, named_times, parse_wording, readings
 
 _ONE_WIDTH = str.maketrans(
     "０１２３４５６７８９．％（），：；！？～－–“”‘’", "0123456789.%(),:;!?~--\"\"''"
@@ -36,7 +36,6 @@ _SIGNS = {"≤": "<", "≥": ">", "<": "<", ">": ">"}
 _LETTERS = re.compile("\\s*[^\\W\\d_]|\\s*[%％‰]")
 _SAID_AFTER = ("以上", "以下", "以内", "左右")
 _BLANKS = re.compile("\\s+")
-_AND = re.compile("[、和与及]")
 _PART = re.compile("-[HQ]")
 """What a period holds that is a part of a year."""
 
@@ -235,4 +234,4 @@ def _named_in(wording: str) -> int:
     said = parse_wording(wording)
     if isinstance(said, Unread) or said.spread == "各":
         return 1
-    return 1 + len(_AND.findall(wording[: said.number[0]]))
+    return 1 + len(AND.findall(wording[: said.number[0]]))

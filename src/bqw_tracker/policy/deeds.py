@@ -114,7 +114,8 @@ def due(measure: Commitment, deed: Deed, year: int) -> Times | None:
     said = [hint.period for hint in named_times(clause, own, last) if not hint.compared]
     if not said and (ahead := _AHEAD.search(measure.text, 0, start)):
         hints = named_times(ahead[1], own, last)
-        said = [hint.period for hint in hints if hint.span == (0, len(ahead[1]))]
+        alone = ahead[1].lstrip("到至在")
+        said = [hint.period for hint in hints if ahead[1][slice(*hint.span)] == alone]
     said = said or _year_before(measure.text, start, own)
     periods = [period for each in said if (period := parse_period(each))]
     if not periods and governing:

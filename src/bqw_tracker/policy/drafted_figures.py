@@ -22,11 +22,11 @@ from .wording import SCALES, Unread, Wording, scaled
 from .wording.around import NEAR
 from .wording.ordinals import ordinals
 from .wording.reading import named_times, parse_wording
-from .wording.units import TIMES, UNCOUNTED, UNITS
+from .wording.units import ADDED, TIMES, UNCOUNTED, UNITS
 
 _CLAUSE_ENDS = frozenset("。;；!！?？:：,，\n\t")
 _LEAD = re.compile(
-    "(?:[\\s、,，()（）和及与并至的]|[0-9０-９]{1,2}[)）.、．](?![0-9])|到(?!位)|实现|力争|争取|努力|确保|保证|完成(?![率度])|达到?(?!标)|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内?(?!度)|均|分别)+"
+    "(?:[\\s、,，()（）和及与并至的]|[0-9０-９]{1,2}[)）.、．](?![0-9])|到(?!位)|实现|力争|争取|努力|确保|保证|完成(?![率度])|达到?(?!标)|支持|推动|指导|鼓励|引导|组织|加强|对|将|使|全[年市县区省]|年内|年(?![度检审报])|均|分别)+"
 )
 _TRAIL = re.compile(
     "(?:[\\s、,，。;；:：为(（]|再|进一步|力争|争取|努力|确保|实现|完成|达到?|保持在?|稳定在|控制在|(?<![占同环配])比|较|上年|去年|由|(?:提[高升]|增[加长]|降低|下降|减少|扩大|缩短|压减|上升)[到至为]?|均|各|分别)+$"
@@ -49,12 +49,25 @@ _LONGEST, _SUFFIX = 30, 10
 _STOCK = re.compile("累计|总[数量额]|总规模|保有量|存量|拥有|在册|实有|年末|[年期]底")
 _REACHED = re.compile("达到?(?![0-9.]+万?元)|[增提扩][加高大]到")
 _GAUGE = re.compile(
-    "^(?:万元|单位|亩均|地均|每[百千万])|增[速幅]|增长率|指数|排名|位次|强度|浓度|人均|户均|平均|寿命|时[间长限]|年限"
+    "^(?:万元|单位|亩均|地均)|每[0-9十百千万]|增[速幅]|增长率|指数|排名|位次|强度|浓度|人均|户均|平均|寿命|时[间长限]|年限"
 )
 _LABEL = re.compile("(?:工作|具体|主要|年度|重点)*(?:任务|目标|内容|要求|措施|指标)")
 """What names nothing: 任务：为1.2万名老人体检."""
 _CUT = re.compile("^(?:压减|削减|减少|降低|压缩)(?=..)")
-_YEARLY = re.compile("产值|产量|收入|销售|增加值|总额|交易额|零售|进出口|生产总值")
+_STANDING = re.compile("累计(?:$|[一-龥]{0,2}(?:建成|建设|建立|培育|创建|创成|拥有|认定))")
+"""What counts what there is by a time, and not what was done since another one."""
+_NONE_OF = {
+    "户": "(?:家庭|户)(?:清零|.?[0零])",
+    "人": "(?:人数|人员|人口)",
+    "座": "水库",
+    "起": "(?<![0-9])[零〇0](?=[一-龥])|事故|案|投诉|访|纠纷|舆情|火灾|事件|违[法规纪]|感染"
+    "|疫情|差错|问题|隐患|伤|死|逾期|积压|失信|风险|欠薪|排放",
+}
+"""In what is counted what there shall be none of."""
+_OF_HEADS = re.compile("/[百千万]*[人户]")
+_YEARLY = re.compile(
+    "接待|客流|吞吐量|出栏|发电量|税|利润|营业额|产值|产量|收入|销售|增加值|总额|交易额|零售|进出口|生产总值"
+)
 _GROWTH = re.compile("增[速幅]|增长率")
 _RANK = re.compile("[前第名位]")
 _PLACE = re.compile("[前第]|以内")
@@ -63,7 +76,24 @@ JOINING = frozenset("、和及与")
 """What stands between the members of a list."""
 _PARTING = "、和及与,， \t\n"
 _WRITTEN = re.compile("[0-9]+(?:[.][0-9]+)?")
-_MEASURES = frozenset(("元", "亩", "吨", "立方米", "平方米", "公顷", "公里", "千瓦时"))
+_MEASURES = frozenset(
+    (
+        "km",
+        "km²",
+        "㎡",
+        "m²",
+        "m³",
+        "hm²",
+        "元",
+        "亩",
+        "吨",
+        "立方米",
+        "平方米",
+        "公顷",
+        "公里",
+        "千瓦时",
+    )
+)
 _SHARES = frozenset(("‰", "‱"))
 _CHANGED = frozenset(("个百分点", "倍", "岁", "分"))
 _OF_CHANGE = {"rise": "增幅", "fall": "增幅", "times": "倍数"}
@@ -74,12 +104,20 @@ _OFTEN = {
     "half_yearly": sentence("no target is of each half of a year"),
 }
 
-_OF_EACH = re.compile("(?:每(?:个|一个?)?|各)(?:乡镇|镇街|[镇乡县区市村](?![民级])|街道|社区)")
-_OF_EACH_TIME = re.compile("每(?:次|场|期|批|班|轮|个|家|所|处|座|项|件)[一-龥]{0,6}$")
+_OF_EACH = re.compile(
+    "(?:每(?:个|一个?)?|各)(?:乡镇|镇街|(?:行政|自然)?[镇乡县区市村](?![民级])|街道|社区)"
+)
+_OF_EACH_THING = re.compile(
+    "每(?!逢|年|半年|季|股|标|个?(?:月|周|星期|天|日|旬|学期|学年|工作日)|[0-9十百千万亿两几]|立方|平方|公里|吨|亩"
+    "|小时|分钟)[^,，。;；)）]*$|每[0-9十百千万亿]+[^,，。;；0-9]*(?:配备|配置|配[齐有]|设[立置有]|安排|建设|新建)[^,，。;；)）]*$"
+)
 _OF_EACH_COUNTED = re.compile("[(（](?:其中|平均|单个)?[，,]?每[^()（）]{0,40}$")
 """In a bracket, what is asked of each thing that was counted before it: 10个(每个不少于…)."""
 _EACH = sentence("it is asked of each of several areas; name them under each")
 _AWARD = re.compile("奖励|奖补|补[助贴]|资助|扶持|最高|封顶|给予|支持")
+_AWARD_RATE = re.compile(
+    "(?:奖励|奖补|补[助贴]|资助|贴息|返还)[^,，。;；]*(?:最高|至多|封顶|不超过)|最高(?:给予|奖励|补[助贴]|返还)"
+)
 _CEILING = sentence("it is the most that is paid to one who asks for it")
 _CONDITION = sentence("it is asked of each thing that is counted, not of all")
 _TIME = sentence("it is a time")
@@ -186,7 +224,7 @@ def drafted(mark: Mark, around: Surroundings) -> list[DraftedFigure] | Sentence:
         return _ALONE
     if no_target := _asked_of_one(said, around) or _paid(said, around):
         return no_target
-    unit = said.unit or _unit(said, wording)
+    unit = said.unit or _unit(said, wording, names[0] + wording)
     if not unit or said.period in _OFTEN or (said.spread == "均" and len(names) == 1):
         return _OFTEN.get(said.period, _UNNAMED if unit else _UNCOUNTED)
     said = said._replace(unit=unit)
@@ -211,11 +249,14 @@ def _part_of(said: Unread, around: Surroundings) -> Sentence | None:
 def _asked_of_one(said: Wording, around: Surroundings) -> Sentence | None:
     """Return that a figure is asked of each of several, where it is."""
     start = said.span[0]
-    if _OF_EACH.search(around.text, _clause(around.text, around.own, start), start):
+    clause = around.text[_clause(around.text, 0, start) : start]
+    if _OF_EACH.search(clause):
         return _EACH
+    paid = said.unit == "元" and (said.comparator == "=" or _PER_HEAD.search(clause))
+    thing = not paid and _OF_EACH_THING.search(clause)
     near = around.text[max(0, start - 2 * NEAR) : start]
-    counted = _OF_EACH_COUNTED.search(near) or _OF_EACH_TIME.search(near)
-    return _CONDITION if counted and said.unit != "元" else None
+    counted = said.unit != "元" and _OF_EACH_COUNTED.search(near)
+    return _CONDITION if counted or thing else None
 
 
 def _paid(said: Wording, around: Surroundings) -> Sentence | None:
@@ -224,8 +265,9 @@ def _paid(said: Wording, around: Surroundings) -> Sentence | None:
     clause = around.text[_clause(around.text, around.own, start) : end] + noun_behind(
         around.text, end
     )
-    ceiling = said.unit == "元" and said.comparator in ("<=", "<")
-    return _CEILING if ceiling and _AWARD.search(clause) else None
+    ceiling = {"元": _AWARD, "%": _AWARD_RATE}.get(said.unit)
+    most = ceiling and said.comparator in ("<=", "<") and ceiling.search(clause)
+    return _CEILING if most else None
 
 
 def _figure(
@@ -284,7 +326,8 @@ def untimed(period: str) -> Sentence:
 def _kind(said: Wording, comparator: str, name: str, wording: str, *, per_head: bool) -> str:
     """Guess the kind by unit and words; an amount per head is a rate with factor 1."""
     place = said.unit in ("位", "名") and comparator in ("<=", "<") and _PLACE.search(wording)
-    told = said.change or place or said.unit in _CHANGED | TIMES or _GAUGE.search(name)
+    ratio = _OF_HEADS.search(said.unit)
+    told = said.change or place or said.unit in _CHANGED | TIMES or _GAUGE.search(name) or ratio
     if per_head or (said.unit == "%" and not told):
         return "rate"
     if told or comparator in ("=", "range") or said.unit in _SHARES or "/" in said.unit:
@@ -302,8 +345,11 @@ def _lasting(
     """
     (time, due), titled = by, parse_period(around.governed)
     own = said.until and (due or said.period != around.governed) and ".." not in said.period
-    done = kind == "flow" or (kind == "stock" and "累计" in name)
-    if own and done and name and not _YEARLY.search(name):
+    stands = said.unit not in ADDED and _STANDING.search(name)
+    done = kind == "flow" or (kind == "stock" and "累计" in name and not stands)
+    if said.annual and ".." not in said.period and own:
+        return kind, str(Period(date(around.year, 1, 1), time.end))
+    if own and done and name and ("累计" in name or not _YEARLY.search(name)):
         first = titled.start.year if titled and time.within(titled) else around.year
         return "flow", str(Period(date(first, 1, 1), time.end))
     level = kind in ("stock", "rate", "gauge") and not said.change and not done
@@ -315,14 +361,15 @@ def _lasting(
 def _of_change(name: str, said: Wording) -> str:
     """Return the name of a change, with the year with which it is compared."""
     name = _CUT.sub("", name)
-    told = name if _GROWTH.search(name) else f"{name[:_LONGEST]}{_OF_CHANGE[said.change]}"
+    word = "年均" * said.annual + _OF_CHANGE[said.change]
+    told = name if _GROWTH.search(name) else f"{name[:_LONGEST]}{word}"
     return f"{told}（比{said.against}年）" if said.against.isdecimal() else told
 
 
-def _unit(said: Wording, wording: str) -> str:
-    """Guess in what a figure without a unit counts: 零事故 in 起, 前三 in 名."""
+def _unit(said: Wording, wording: str, name: str) -> str:
+    """Guess in what a figure without a unit counts: 零事故 in 起, 前三 in 名, 家庭清零 in 户."""
     if said.value == 0:
-        return "起"
+        return next((unit for unit, words in _NONE_OF.items() if re.search(words, name)), "")
     return "名" if _RANK.search(wording) else ""
 
 
@@ -363,7 +410,7 @@ def _wording(said: Wording, around: Surroundings) -> str | None:
 
 
 def _asked(said: Wording) -> tuple[object, ...]:
-    return said.comparator, said.value, said.high, said.unit, said.change
+    return said.comparator, said.value, said.high, said.unit, said.change, said.annual
 
 
 def _name(said: Wording, around: Surroundings) -> str:

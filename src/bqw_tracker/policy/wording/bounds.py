@@ -16,6 +16,7 @@ from .units import ADDED, MONEY, UNCOUNTED, Amount, amount
 _ONE_SIDED = re.compile("[不未没少多低高大小超破逾优足满≥≤<>＜＞]")
 _LEVEL = re.compile("(?:保持|稳定|维持|控制|限制)在$")
 _DENYING = re.compile("(?:[不未没非无]|没有)[为是]?(?:实现|做到|达成|完成)?$")
+_COURSES = ("班", "讲座", "培训", "论坛", "沙龙")
 _REACH = ("达", "达到", "达至")
 _TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "="}
 
@@ -34,7 +35,7 @@ _REVERSED = sentence("the range ends before it begins, or its ends have two unit
 _COUNTED = sentence("what is added up has no upper end, so that no target holds such a range")
 _OWN = sentence("it has no figure of its own")
 _POINTS = sentence("it does not say whether the points are gained or lost")
-_UNREADABLE = {"digits": _COMMAS, "share": _NO_DECIMAL, "doubled": _TWO_WAYS}
+_UNREADABLE = {"digits": _COMMAS, "share": _NO_DECIMAL, "doubled": _TWO_WAYS, "compound": _TWO_WAYS}
 
 
 def bound(clean: str, figure: Stated, around: Around) -> Bound | Sentence:
@@ -121,7 +122,8 @@ def _unknown(clean: str, around: Around) -> str:
     if previous and bare.joined(around.before):
         level = isinstance(previous, Wording) and not previous.change and previous.comparator
         return "" if level in (">", ">=", "=") else around.before
-    counted, tail = unit not in UNCOUNTED, around.behind.tail
+    counted = unit not in UNCOUNTED or (unit == "期" and around.head.endswith(_COURSES))
+    tail = around.behind.tail
     unknown = bare.word_unknown(around.head, tail, unit, counted=counted)
     if unknown and isinstance(previous, Wording) and previous.comparator in (">", ">="):
         deed = bare.deed_of_list(clean[around.clause : previous.number[0]], around.before)

@@ -53,7 +53,7 @@ _OFTEN = re.compile(
 )
 _RHYTHM = re.compile(f"每[^,，。;；、]{{1,4}}?{_OFTEN.pattern}")
 _TIMES_DONE = frozenset(("次", "场", "场次", "期", "轮", "批次"))
-_NAMED = re.compile("[第每其前近后头]$")
+_NAMED = re.compile("[第每其前后头]$")
 _PLACE = re.compile("(?:[名位强]|(?:$|[,，。;；、)的争]))")
 _NAMING = {*TIMES, *GRADES, *AGES, "条", "类", "届", "期", "成", "对", "%", "分", "度", "节", "面"}
 """Units that make names with bare Chinese numerals: 二十条, 三级, 十年."""
@@ -125,12 +125,14 @@ def _figure(text: str, numeral: Numeral) -> Stated | None:
     if form == "digits" and (tenths := _tenths(text, start, end)):
         return tenths
     if form != "chinese":
-        return Stated(form, value, numeral.span, unit="" if form == "digits" else "%")
+        unit = "" if form in ("digits", "compound") else "%"
+        return Stated(form, value, numeral.span, unit=unit)
     before, behind = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
     before = _LOW_END.sub("", before)
     if _PLACE.match(behind) and is_place(before, behind[:1], "<=") is not None:
         return Stated(form, value, numeral.span)
-    if before[-1:].isdecimal() or _NAMED.search(before):
+    lately = before.endswith("近") and unit_at(behind.removeprefix("个")) in TIMES
+    if before[-1:].isdecimal() or _NAMED.search(before) or lately:
         return None
     if tenths := _tenths(text, start, end):
         return tenths

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bqw_tracker.core.periods import parse_period
 
-from .numerals import ONES, Span
+from .numerals import ONES, Span, chinese_number
 
 _YEAR = "(?:(?:19|20)[0-9]{2}|(?:二[〇○零]|一九)[〇○零一二三四五六七八九]{2})"
 _TO = "[-—–~～至到]+"
@@ -19,6 +19,8 @@ _DIGITS = str.maketrans("〇○" + ONES, "000123456789")
 _QUARTERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _NO_YEAR = "[0-9一二三四五六七八九十两几多每去上前往当]"
 _SOME = "(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})"
+_SOME_MONTH = "(?:十[一二]?|[一二三四五六七八九])"
+_SOME_DAY = "(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _NOT_SOME = (
     "(?<![0-9.第每前近以一二两三四五六七八九十])(?<!控制在)(?<!缩短[至到])(?<!压缩[至到])(?<!超过)"
 )
@@ -30,7 +32,8 @@ _HINT = re.compile(
     rf"(?P<half>[上下])半年|(?:前|[一1]{_TO})(?P<quarters>[二两三四2-4])个?季度"
     r"|第?(?P<quarter>[一二三四1-4])季度"
     rf"|(?P<from>[0-9]{{1,2}})月?{_TO}(?P<until>[0-9]{{1,2}})月|(?P<month>[0-9]{{1,2}})月"
-    r"(?:(?P<day>[0-9]{1,2})日)?)"
+    r"(?:(?P<day>[0-9]{1,2})日|[上中下]旬)?)"
+    rf"|(?P<written>{_YEAR})年(?P<written_month>{_SOME_MONTH})月(?:(?P<written_day>{_SOME_DAY})日)?"
     rf"|(?P<alone>{_YEAR})(?:年度?|(?=(?:[、,，和及与至]{_YEAR})+年))|(?P<now>今年|本年度?|(?<!{_NO_YEAR})年(?:内|(?=[底末])))"
     r"|(?P<next>明年)|(?P<whole>全年(?![一-龥]{0,6}(?:任务|目标|计划|总量|指标)[数量]?的))"
     r"|(?P<yearly>每(?:个)?年度?|年均(?!浓度|[数值]|气温|水平)|逐年|(?<![0-9一二三四五六七八九十第近])一年(?=不少于|至少|"
@@ -46,6 +49,16 @@ _SINCE = re.compile(
     "以来|以?后(?!续)|起(?![草步诉])|相比|为基[期数年]|的?基础上|的(?=[0-9.一二两三四五六七八九十点]+倍)"
 )
 _SO_FAR = re.compile("(?:截[至止](?:到|至)?|预计[,，]?)$")
+_PLANNING = re.compile("(?:制定|制订|编制|起草|出台|印发|谋划|拟定|发布)[^,，。;；、0-9]{0,6}$")
+_PLANNED = re.compile(
+    "度?[^,，。;；、0-9]{0,10}?(?:计划|方案|要点|预算|清单|规划|目录|报告)(?![期内])"
+)
+_WHICH = re.compile(
+    "[^,，。;；、0-9]{0,6}?(?:建成|建设|建|投用|投产|竣工|登记|注册|成立|取得|认定|出生|毕业|开工|立项|交付)[^,，。;；、0-9的]{0,4}"
+    "的(?=[一-龥]{2})"
+)
+"""What makes a time a name: the plan for a year, or what was built by one and is to be mended."""
+_NEAR = 12
 STOP = re.compile("[。;；！!？?]")
 """What ends the sentence that a time governs."""
 _DATED = re.compile("[0-9〇○]|二零|一九")
@@ -60,7 +73,8 @@ class Hint(NamedTuple):
     """A time and where it stands. `period` is a period, yearly, monthly, quarterly, half_yearly.
 
     It is often for 每周 and 每两年, and empty where no period of the calendar is meant.
-    `compared` marks what is no time of the target but what the target is compared with, `dated`
+    `compared` marks what is no time of the target but what the target is compared with, or tells
+    which is meant (2000年底前建成的小区, 制定2025年计划), `dated`
     what holds a number of its own, `until` what names the end of a time (到2025年, 6月底前), `past`
     what was over when the text was written, `ahead` what is not named exactly:
     a span that begins on no named day (三年内), about a year, a part of a year that is not named.
@@ -93,20 +107,23 @@ def hints(text: str, year: int, due: int = 0) -> Iterator[Hint]:
         before = text[max(0, start - 4) : start]
         until = bool(tail and tail[0]) or before.endswith(("到", "至"))
         compared = _COMPARED.search(before) or _SINCE.match(text, end)
+        planned = _PLANNING.search(text, max(0, start - _NEAR), start) and _PLANNED.match(text, end)
         end = tail.end() if tail and tail[0] else end
         whole = year_of_part if found["whole"] else ""
         part = any(found[each] for each in _PARTS) and not (found["year"] or found["this"])
         unsure = part and due > year
         period = "" if unsure else whole or _period(found.groupdict(), year, until=until)
         year_of_part, behind = period[:4] if "-" in period else "", end
+        past = _past(period, year, so_far=_SO_FAR.search(before) is not None)
+        which = planned or (past and _WHICH.match(text, end))
         dated = _DATED.search(text, start, end)
         yield Hint(
             period,
             (start, end),
-            compared=bool(compared),
+            compared=bool(compared or which),
             dated=bool(dated),
             until=until or bool(found["plan_end"]),
-            past=_past(period, year, so_far=_SO_FAR.search(before) is not None),
+            past=past,
             ahead=unsure or bool(found["ahead"]) or _ABOUT.match(text, end) is not None,
         )
 
@@ -130,6 +147,13 @@ def _period(said: dict[str, str | None], year: int, *, until: bool) -> str:
     elif said["plan"]:
         first = 2001 + 5 * ONES.index(said["plan"])
         text = str(first + 4) if said["plan_end"] else f"{first}..{first + 4}"
+    elif said["written"]:
+        month, day = (
+            int(chinese_number(said[part] or "") or 0) for part in ("written_month", "written_day")
+        )
+        part = {"month": str(month), "day": str(day) if day else None}
+        own = said["written"].translate(_DIGITS)
+        text = own + _within_year({**said, **part}, own, until=until)
     elif said["alone"] or said["now"] or said["next"]:
         text = said["alone"].translate(_DIGITS) if said["alone"] else str(year + bool(said["next"]))
     else:
@@ -150,7 +174,8 @@ def _within_year(said: dict[str, str | None], year: str, *, until: bool) -> str:
     if said["quarters"]:
         return f"-01..{year}-{3 * _QUARTERS[said['quarters']]:02}"
     if said["quarter"]:
-        return f"-Q{_QUARTERS[said['quarter']]}"
+        last = _QUARTERS[said["quarter"]]
+        return f"-01..{year}-{3 * last:02}" if until else f"-Q{last}"
     if said["from"] and said["until"]:
         return f"-{int(said['from']):02}..{year}-{int(said['until']):02}"
     day = f"-{int(said['day']):02}" if said["day"] else ""

@@ -20,6 +20,7 @@ CHINESE = "[零〇○一二两三四五六七八九十百千万亿]"
 _NUMERAL = re.compile(
     rf"(?P<doubled>翻(?P<times>{CHINESE}*)番)"
     rf"|(?P<whole>{CHINESE}+)分之(?P<part>{CHINESE}+(?:点{CHINESE}+)?)"
+    r"|(?P<compound>[0-9]+(?:\.[0-9]+)?(?:[亿万千百十][零〇]?[0-9]+)+(?:[千百十](?![瓦克米卡分]))?[万亿]*)"
     r"|(?P<digits>[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?)"
     rf"|(?P<chinese>[数几上]?{CHINESE}+(?:点[零〇一二三四五六七八九]+[万亿]*)?)"
 )
@@ -35,7 +36,8 @@ _FINEST = Decimal("1e-9")
 class Numeral(NamedTuple):
     """A number in a text; `value` is None where the numeral has none.
 
-    `form` is digits, chinese, share (百分之五, in per cent) or doubled (翻一番: by 100 per cent).
+    `form` is digits, compound (1亿2千万), chinese, share (百分之五, in per cent) or doubled
+    (翻一番: by 100 per cent).
     """
 
     form: str
@@ -57,6 +59,8 @@ def numerals(text: str) -> Iterator[Numeral]:
             yield Numeral("doubled", value, found.span())
         elif found["whole"]:
             yield Numeral("share", _share(found["whole"], found["part"]), found.span())
+        elif form == "compound":
+            yield Numeral(form, _compound(found[0]), found.span())
         elif form == "digits":
             yield Numeral(form, _digits(found[0]), found.span())
         else:
@@ -72,6 +76,12 @@ def _digits(text: str) -> Decimal | None:
     ):
         return None
     return Decimal(text.replace(",", ""))
+
+
+def _compound(text: str) -> Decimal | None:
+    """Return the number that is written in digits and Chinese scales: 1亿2千万."""
+    whole = re.sub("[0-9]+", lambda part: in_chinese(int(part[0][:_LONGEST])), text)
+    return None if "." in text else chinese_number(whole)
 
 
 def _share(whole: str, part: str) -> Decimal | None:

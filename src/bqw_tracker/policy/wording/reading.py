@@ -38,7 +38,7 @@ _SPREAD = re.compile(
     "(?P<word>(?<![平年人户日月校生亩村床班师])均(?![衡等价值线分])|各(?![类项级地单县市区镇部种界方科])|分别)"
     "[^,，。;；均各]{0,12}$"
 )
-_AND = re.compile("以及|[、和与及]")
+AND = re.compile("以及|[、和与]|(?<![普涉])及(?![时格])")
 _OBLIGATION = "(?:(?P<binding>约束性)|预期性)"
 _BEFORE = re.compile(_OBLIGATION)
 _HEADING = re.compile(
@@ -51,6 +51,7 @@ _MOST_TIMES = 50
 """How far back a clause and a sentence are followed, so that no text takes endless time."""
 
 _BOTH = sentence("it is said to be binding and hoped for")
+_RHYTHM = re.compile("(?:次|场|场次|期|轮|批次|班次)/(?:月|周|日|天|季度?|半年)")
 _NO_RHYTHM = sentence("it comes back in a rhythm for which a target has no period")
 _NOT_NAMED = sentence("the time by which it is to be reached is not named exactly")
 _TIMES = sentence("several times are named for it: in each of them, or in all together")
@@ -210,6 +211,8 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
     asked = bound(clean, figure, around)
     if isinstance(asked, Sentence):
         return Unread(asked, figure.span, span)
+    if _RHYTHM.fullmatch(behind.unit):
+        return Unread(_NO_RHYTHM, figure.span, span)
     if behind.after is None and not said and _about_next(text, number, span[1]):
         return Unread(_FOR_ALL, figure.span, span)
     strength = _strength(text, clause, start, span[1])
@@ -236,7 +239,7 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
         annual=annual,
         against=next((hint.period for hint in compared), "") if change else "",
         spread=word,
-        names=tuple(filter(None, _AND.split(listed))),
+        names=tuple(filter(None, AND.split(listed))),
     )
 
 

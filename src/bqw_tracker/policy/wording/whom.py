@@ -48,6 +48,9 @@ _EXTENT = re.compile(
 _SHARE_OF = re.compile(
     "(?:覆盖|实现|确保|保证|使|让|有|推动|支持|达到|惠及|带动|组织|引导|占|完成|对|至少|安排|拿出|提取|用于)$"
 )
+_FORBIDDEN = re.compile("(?:严禁|禁止|避免|防止|杜绝)(?:超过|超出|超|多于|高于|大于)$")
+_FOR_WHOM = re.compile("(?:^|[,，。;；:])(?:对于?|凡)[^,，。;；]*$")
+_OF_WHOM = re.compile(f"[^,，。;；]*的{_THING}")
 _CONDITIONAL = re.compile("(?:^|[,，。;；:])(?:对于?|凡|给|支持|鼓励|具[有备]|设有)[^,，。;；]*$")
 
 
@@ -55,7 +58,7 @@ def tells_which(at: Place) -> bool:
     """Return whether a number tells who or what is meant: 60岁以上老年人, 投资超10亿元的项目."""
     around, rest = at.around, at.rest
     unit, after, followed = around.behind.unit, around.behind.after, _NOUN.match(rest) is not None
-    if _CONDITION.match(rest):
+    if _is_condition(at):
         return True
     if around.change:
         return rest.startswith("的") and _WHO.match(rest) is not None
@@ -70,6 +73,21 @@ def tells_which(at: Place) -> bool:
     goes_on = _GOES_ON.match(rest)
     which = not around.behind.known or (large and large.match(rest)) or condition
     return told and not goes_on and bool(which)
+
+
+def _is_condition(at: Place) -> bool:
+    """Return whether a number tells of whom a rule holds: 对超过50人且有证的企业, 3层以上、….
+
+    What is forbidden is one as well: 严禁超过50人的聚集.
+    """
+    around, rest = at.around, at.rest
+    if _CONDITION.match(rest) or (rest.startswith("的") and _FORBIDDEN.search(at.near)):
+        return True
+    compared = around.said is not None or around.behind.after is not None
+    if compared and _FOR_WHOM.search(at.near) and _OF_WHOM.match(rest):
+        return True
+    first = around.previous is None and not around.head
+    return first and around.behind.after is not None and rest.startswith("、")
 
 
 def _elided(at: Place) -> bool:
