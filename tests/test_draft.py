@@ -508,6 +508,15 @@ def test_a_table_of_indicators_alone_is_a_list_of_targets() -> None:
     ], "a share is that of the last year"
 
 
+def test_a_table_of_areas_and_what_each_has_to_do_holds_no_measures() -> None:
+    table = "序号\t单位\t新建水厂工程（座）\t管网（公里）\t完成时限\n1\t甲镇\t2\t12\t12月底\n2\t乙镇\t1\t8\t12月底\n"
+    made = draft(f"{HEAD}任务表\n{table}1.题目。新建3所。(责任单位:教育股)\n", TODAY)
+    assert not isinstance(made, Sentence)
+    assert [one.values["title"] for one in made.measures] == ["题目"]
+    assert [each.values["said"] for each in made.outside] == ["2", "12", "1", "8"]
+    assert isinstance(draft(f"{HEAD}任务表\n{table}", TODAY), Sentence)
+
+
 @pytest.mark.parametrize("above", ["进度要求", "目标", "进度安排"])
 def test_parts_of_a_year_below_one_heading_are_told_but_not_read(above: str) -> None:
     """The first is no target of the whole year, and the second is not lost."""

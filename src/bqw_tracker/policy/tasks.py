@@ -13,6 +13,7 @@ from .units import Answer, answer_of_cell, deadline, together
 from .wording.numerals import Span
 
 _WORDS = ("task", "indicator", "figure", "target", "growth")
+_WORD = re.compile("[一-龥a-zA-Z]{2}")
 _SIGN = re.compile("(?<![0-9０-９])[0-9０-９]{1,3}(?![0-9０-９])|[一二三四五六七八九十百]+")
 _FIGURE_ALONE = re.compile(
     r"[\[〔(（]?(?:[≤≥<>＜＞][=＝]?)?\s*[0-9０-９][0-9０-９,，.．]*\s*"
@@ -35,7 +36,7 @@ def tasks_in(document: str, year: int, tables: Sequence[Table]) -> list[Commitme
     for table in tables:
         kinds = {column.kind for column in table.columns}
         listed = table.answered if answered else {"number", "time"} <= kinds
-        if listed and "task" in kinds:
+        if listed and _tells_tasks(table):
             heading = above_table(document, table.span[0])
             whole = document_period(document, table.span[0], year)
             found += (
@@ -45,6 +46,12 @@ def tasks_in(document: str, year: int, tables: Sequence[Table]) -> list[Commitme
     if any(measure.number == 0 for measure in found):
         return [measure._replace(number=n) for n, measure in enumerate(found, 1)]
     return found
+
+
+def _tells_tasks(table: Table) -> bool:
+    """Return whether most rows tell of a task in words: 12 below 新建水厂（座） is none."""
+    tasks = [_text(table, row, "task") for row in table.rows]
+    return 2 * sum(_WORD.search(task) is not None for task in tasks) > len(tasks)
 
 
 def _text(table: Table, row: Row, kind: str) -> str:
