@@ -153,6 +153,7 @@ REASONS = {
     "opposed": "the word before it and the word behind it say the opposite",
     "order": "it counts an order, and does not say up to which place",
     "own": "it has no figure of its own",
+    "range": "a range stands beside a word that asks for one side",
     "quoted": "it stands in a name in quotation marks",
     "reached": "it tells what was reached before, or how things stand now",
     "share": "no decimal says this share exactly",

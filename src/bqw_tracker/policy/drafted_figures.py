@@ -46,7 +46,7 @@ _CLOSED = re.compile("[(（][^()（）]*[)）]$")
 _WHOLE = re.compile("^.*[0-9].*[(（](?=其中)")
 """A figure that was no target, and the bracket that tells its parts: 3万户(其中."""
 _LONGEST, _SUFFIX = 30, 10
-_STOCK = re.compile("累计|总[数量额]|总规模|保有量|存量|拥有|在册|实有|年末|[年期]底")
+_STOCK = re.compile("累计|存栏|总[数量额]|总规模|保有量|存量|拥有|在册|实有|年末|[年期]底")
 _REACHED = re.compile("达到?(?![0-9.]+万?元)|[增提扩][加高大]到")
 _GAUGE = re.compile(
     "^(?:万元|单位|亩均|地均)|每[0-9十百千万]|增[速幅]|增长率|指数|排名|位次|强度|浓度|人均|户均|平均|寿命|时[间长限]|年限"
@@ -95,7 +95,7 @@ _MEASURES = frozenset(
     )
 )
 _SHARES = frozenset(("‰", "‱"))
-_CHANGED = frozenset(("个百分点", "倍", "岁", "分"))
+_CHANGED = frozenset(("个百分点", "个等级", "个名次", "倍", "岁", "分"))
 _OF_CHANGE = {"rise": "增幅", "fall": "增幅", "times": "倍数"}
 """What is asked for where no baseline stands: the change itself, a fall below 0."""
 _OFTEN = {

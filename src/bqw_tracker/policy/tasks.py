@@ -13,7 +13,7 @@ from .units import Answer, answer_of_cell, deadline, together
 from .wording.numerals import Span
 
 _WORDS = ("task", "indicator", "figure", "target", "growth")
-_WORD = re.compile("[一-龥a-zA-Z]{2}")
+_WORD = re.compile("[一-龥a-zA-Z]")
 _SIGN = re.compile("(?<![0-9０-９])[0-9０-９]{1,3}(?![0-9０-９])|[一二三四五六七八九十百]+")
 _FIGURE_ALONE = re.compile(
     r"[\[〔(（]?(?:[≤≥<>＜＞][=＝]?)?\s*[0-9０-９][0-9０-９,，.．]*\s*"

@@ -174,7 +174,8 @@ def _fault(  # noqa: PLR0911 - a return for each reason
     if sign == "":
         return _DENIED
     if figure.high is not None:
-        if behind.after or sign == "≈" or _ONE_SIDED.search(word):
+        led_to = around.change and figure.between and behind.unit not in UNCOUNTED
+        if behind.after or sign == "≈" or _ONE_SIDED.search(word) or led_to:
             return _WITH_RANGE
         low, high = _ends(figure, behind)
         return None if high is not None and low <= high else _REVERSED

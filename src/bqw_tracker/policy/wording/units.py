@@ -17,14 +17,17 @@ UNITS = (
     "台", "间", "届", "宗", "例", "倍", "级", "星级", "期", "门", "部", "辆", "米", "岁", "周岁",
     "成", "对", "支", "款", "组", "颗", "株", "棵", "只", "头", "床", "根", "艘", "羽", "尾",
     "匹", "栋", "幢", "枚", "册", "本", "幅", "节", "集", "块", "片", "段", "眼", "盏", "斤",
-    "担", "升", "位", "分", "轮", "班", "堂", "笔", "km²", "km", "㎡", "m²", "m³", "hm²",
+    "担", "升", "位", "分", "轮", "班", "堂", "笔", "个等级", "个名次",
+    "km²", "km", "㎡", "m²", "m³", "hm²",
 )  # fmt: skip
 """The units that are known; others are taken as they stand, up to 以上 or the next sign."""
 TIMES = frozenset(("年", "月", "日", "天", "个月", "小时", "个小时", "分钟", "工作日", "个工作日"))
 AGES = frozenset(("岁", "周岁"))
 MONEY = frozenset(("元", "美元"))
 GRADES = frozenset(("级", "星级"))
-UNCOUNTED = TIMES | AGES | GRADES | {"%", "‰", "倍", "个百分点", "成", "期", "分"}
+UNCOUNTED = (
+    TIMES | AGES | GRADES | {"%", "‰", "倍", "个百分点", "个等级", "个名次", "成", "期", "分"}
+)
 """Units in which nothing is counted."""
 ADDED = frozenset(("名", "人次", "次", "场", "场次", "批次", "课时", "学时"))
 """Units of what happens: it is added up, whatever word stands before it."""
