@@ -1100,6 +1100,7 @@ def test_the_most_that_is_paid_is_no_target(said: str, aside: list[str]) -> None
         ("2.80%以上的村通水。\n3.65%的村通气。", [1, 2, 3], "65", "both are glued"),
         ("2.新建道路，共计\n3.5公里。\n3.新建水厂6座。", [1, 2, 3], "3.5", "a decimal: 3 comes again"),
         ("2.新建道路，共计\n3.5公里。", [1, 2], "3.5", "the line before it is not closed"),
+        ("2.2025年底80%的村通水。\n3.5%以内。", [1, 2, 3], "80", "a year is glued"),
         ("4.5万亩农田完成改造。", [1], "4.5", "not next in order"),
     ],
 )  # fmt: skip

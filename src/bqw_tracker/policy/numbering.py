@@ -96,7 +96,8 @@ def items(document: str, tables: Sequence[Span] = ()) -> list[Item]:
     glued = {
         numbered.start(): Item("figure", _number(numbered), numbered.start(), numbered.end())
         for numbered in _GLUED.finditer(document)
-        if not any(start <= numbered.start() < end for start, end in tables)
+        if numbered.start() not in found
+        and not any(start <= numbered.start() < end for start, end in tables)
     }
     return _in_order(document, clear, glued) if glued else clear
 
@@ -111,8 +112,12 @@ def _in_order(document: str, clear: Sequence[Item], glued: dict[int, Item]) -> l
     every = sorted([*clear, *glued.values()], key=lambda item: item.at)
     level = LEVELS.index("figure")
     last, run = 0, False  # the number before it, and whether only smaller pieces stand between
-    for n, item in enumerate(every):
-        behind = next((other.number for other in every[n + 1 :] if other.rank == level), 0)
+    following, number = dict[int, int](), 0
+    for item in reversed(every):
+        following[item.at] = number
+        number = item.number if item.rank == level else number
+    for item in every:
+        behind = following[item.at]
         before = document[max(0, item.at - _NEAR) : item.at]
         sure = behind == item.number + 1 or (run and _CLOSED.search(before) is not None)
         follows = item.number == last + 1 if run else item.number in (1, last + 1)
