@@ -508,6 +508,14 @@ def test_a_table_of_indicators_alone_is_a_list_of_targets() -> None:
     ], "a share is that of the last year"
 
 
+@pytest.mark.parametrize(("base", "said"), [("2.1", "<= 2"), ("1.9", ">= 2"), ("-", ">= 2")])
+def test_a_figure_below_its_baseline_is_taken_for_a_most(base: str, said: str) -> None:
+    table = f"指标\t单位\t2023年\t2025年\n用水总量\t亿立方米\t{base}\t2.0\n"
+    catalogue, _ = drafted(f"{HEAD}1.题目。新建3所。(责任单位:教育股)\n{table}")
+    (target,) = catalogue.measures[-1].indicators[-1].targets
+    assert (shown(target.value), "least" in (target.assumed or "")) == (said, True)
+
+
 def test_a_table_of_areas_and_what_each_has_to_do_holds_no_measures() -> None:
     table = "序号\t单位\t新建水厂工程（座）\t管网（公里）\t完成时限\n1\t甲镇\t2\t12\t12月底\n2\t乙镇\t1\t8\t12月底\n"
     made = draft(f"{HEAD}任务表\n{table}1.题目。新建3所。(责任单位:教育股)\n", TODAY)

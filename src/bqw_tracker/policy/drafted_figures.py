@@ -275,7 +275,11 @@ def _figure(
 ) -> DraftedFigure:
     alone, assumed = parse_wording(wording), []
     per_head = said.unit == "元" and _PER_HEAD.search(wording) is not None
-    comparator = ">=" if said.comparator in ("", "≈") else said.comparator
+    counted = not mark.name and said.unit in UNITS and said.unit not in _MEASURES
+    scale, word = _scale(said, around.text, counted=counted)
+    value = EXACT.divide(said.value, scale)
+    falls = mark.baseline is not None and mark.baseline.value > value and not said.comparator
+    comparator = said.comparator if said.comparator not in ("", "≈") else "<=" if falls else ">="
     kind = _kind(said, comparator, name, wording, per_head=per_head)
     period = said.period or ("standing" if kind == "rate" else str(around.year))
     last = parse_period(said.period)
@@ -294,8 +298,6 @@ def _figure(
         assumed.append(_RUNNING)
     if not said.comparator:
         assumed.append(sentence("whether at least or at most so much is asked for"))
-    counted = not mark.name and said.unit in UNITS and said.unit not in _MEASURES
-    scale, word = _scale(said, around.text, counted=counted)
     high = None if said.high is None else EXACT.divide(said.high, scale)
     words = around.text[_clause(around.text, around.own, said.span[0]) : said.span[0]]
     if said.spread == "各":
@@ -307,7 +309,7 @@ def _figure(
         kind,
         per_head,
         period,
-        Bound(comparator, EXACT.divide(said.value, scale), high),
+        Bound(comparator, value, high),
         wording,
         said.strength,
         (around.place,) if around.place else places,
