@@ -56,6 +56,7 @@ _TITLE_ENDS = re.compile(
     "要点|方案|计划|规划|任务|清单|安排|措施|意见|目标|实事|分解表|台账|分工|办法|行动|一览表|责任表"
 )
 _YEARS_ALONE = re.compile("[(（].{4,14}年[)）]")
+_ISSUED = re.compile("^[^,，。;；]*?(?:印发|下达|发布|公布)")
 _PLAN = re.compile('(十[二三四五六七]五[”"]?)(?!期?末|时期|期间)')
 _TABLE_NUMBER = re.compile(
     r"^(?:附?表|专栏)\s*[0-9０-９一二三四五六七八九十]*(?:[-－—.][0-9]+)?[\s:：]*"
@@ -167,10 +168,10 @@ def heading_title(document: str, start: int) -> str:
 def period_of(title: str, year: int) -> str:
     """Return the time that a heading gives for all below, nothing where it names none or two.
 
-    >>> period_of("2024年重点任务", 2023), period_of("加快建设", 2023)
-    ('2024', '')
+    >>> period_of("2024年重点任务", 2023), period_of("关于印发《2024年方案》的通知", 2023)
+    ('2024', '2024')
     """
-    said = _PLAN.sub(r"\1时期", title.replace("－", "-"))
+    said = _PLAN.sub(r"\1时期", _ISSUED.sub("", title.replace("－", "-")))
     times = (time for time in named_times(said, year) if time.period and not time.compared)
     periods = {time.period for time in times if time.period not in RECURRING}
     return periods.pop() if len(periods) == 1 else ""
