@@ -96,8 +96,8 @@ def _targets(subject: Subject, areas: Iterable[str], issued: int) -> Iterator[st
             yield 'period: standing, value: ">= 60"'
         case _:
             parts = f", each: [{', '.join(list(areas)[:5])}]" if subject.number == 39 else ""
-            for year in years:
-                yield f"period: {year}{parts if year == LAST_YEAR else ''}"
+            for year in years:  # all areas report, so a target of all has to count them as well
+                yield f"period: {year}{parts if len(years) > 1 and year == LAST_YEAR else ''}"
 
 
 def catalogue_lines(areas: Mapping[str, str] = COUNTIES, issued: int = FIRST_YEAR) -> Iterator[str]:
