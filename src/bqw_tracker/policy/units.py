@@ -205,7 +205,7 @@ def answer_of_cell(kind: str, text: str, span: Span) -> Answer:
         bodies = [name for name in found if _BODY_ENDS.search(name) or len(name) > _LONGEST_PERSON]
         return Answer(span, tuple(bodies), leaders=tuple(n for n in found if n not in bodies))
     if kind == "lead":
-        lead, support = _by_deeds(text) or roles(text)
+        lead, support = roles(text)
         return Answer(span, tuple(lead), tuple(support))
     if kind == "support":
         lead, support = _by_deeds(text) or ([], names(text))
@@ -259,9 +259,11 @@ def _alone(bracket: re.Match[str]) -> Answer | None:
 def roles(text: str) -> tuple[list[str], list[str]]:
     """Return the names of a list that leads; those behind one marked (牵头) support it.
 
-    >>> roles("甲局(牵头)、乙局")
-    (['甲局'], ['乙局'])
+    >>> roles("甲局(牵头)、乙局"), roles("甲局牵头,乙局配合")
+    ((['甲局'], ['乙局']), (['甲局'], ['乙局']))
     """
+    if said := _by_deeds(text):
+        return said
     marked = [(name, _ROLE_BEHIND.search(name)) for name in names(text)]
     found = [(name[: mark.start()], mark[1]) if mark else (name, "") for name, mark in marked]
     leading = {role for _, role in found} & {"牵头", "主办"} or {""}
