@@ -525,6 +525,16 @@ def test_a_table_of_areas_and_what_each_has_to_do_holds_no_measures() -> None:
     assert isinstance(draft(f"{HEAD}任务表\n{table}", TODAY), Sentence)
 
 
+@pytest.mark.parametrize(
+    ("sign", "said"), [("≤", "<= 9"), ("＜", "< 9"), ("＞＝", ">= 9"), (">", "> 9")]
+)
+def test_a_sign_counts_where_the_unit_is_not_known(sign: str, said: str) -> None:
+    table = f"指标\t单位\t2024年目标\n孕产妇死亡率\t/10万\t{sign}9\n"
+    catalogue, _ = drafted(f"{HEAD}1.题目。新建3所。(责任单位:教育股)\n附件\n{table}")
+    (target,) = catalogue.measures[-1].indicators[-1].targets
+    assert shown(target.value) == said
+
+
 @pytest.mark.parametrize("above", ["进度要求", "目标", "进度安排"])
 def test_parts_of_a_year_below_one_heading_are_told_but_not_read(above: str) -> None:
     """The first is no target of the whole year, and the second is not lost."""

@@ -12,7 +12,7 @@ from bqw_tracker.core.problems import Loc, Sentence, sentence
 
 from .claims import Claim, Mark, claimed, entries, figures
 from .commitment import Commitment, bare, sign_pairs
-from .deeds import deeds
+from .deeds import own_deeds
 from .differences import differences, ends_with, of_baseline
 from .document import commitments, outside
 from .preamble import preamble
@@ -114,11 +114,10 @@ def _deeds(ours: Measure, theirs: Commitment, found: Sequence[Mark], year: int) 
     said = [each.name for each in milestones]
     said += (node.name for each in milestones for t in each.targets for node in t.nodes)
     said += (each.wording for each in ours.not_targets)
-    spans = [mark.span for mark in found if not isinstance(mark.said, Hint)]
-    for deed in deeds(theirs.words, spans, year):
+    for deed in own_deeds(theirs, found, year):
         pairs = sign_pairs(deed.name)
         told = any(_SHARED * len(pairs & sign_pairs(name)) >= len(pairs) for name in said)
-        if not told and deed.name != theirs.title:
+        if not told:
             yield theirs.start + deed.span[0], theirs.start + deed.span[1]
 
 

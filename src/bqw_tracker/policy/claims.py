@@ -23,16 +23,16 @@ from .wording import Unread, Wording, scaled
 from .wording.hints import Hint
 from .wording.numerals import Span
 from .wording.reading import AND, named_times, parse_wording, readings
+from .wording.words import sign_before
 
 _ONE_WIDTH = str.maketrans(
-    "０１２３４５６７８９．％（），：；！？～－–“”‘’", "0123456789.%(),:;!?~--\"\"''"
+    "０１２３４５６７８９．％（），：；！？～－–“”‘’＜＞＝", "0123456789.%(),:;!?~--\"\"''<>="
 )
 _NUMERAL = re.compile("[0-9零一二两三四五六七八九十百千万亿]")
 _WITHIN = re.compile("[0-9.][0-9]|[0-9]\\.[0-9]")
 _ALONE = re.compile(
     "(?P<sign>(?:[≤≥<>＜＞]=?|[＜＞]＝)?)\\s*(?P<number>[0-9０-９][0-9０-９,]*(?:[.．][0-9０-９]+)?)"
 )
-_SIGNS = {"≤": "<", "≥": ">", "<": "<", ">": ">"}
 _LETTERS = re.compile("\\s*[^\\W\\d_]|\\s*[%％‰]")
 _SAID_AFTER = ("以上", "以下", "以内", "左右")
 _BLANKS = re.compile("\\s+")
@@ -126,8 +126,7 @@ def _of_cell(text: str, part: Part, year: int) -> Iterator[Mark]:
     if isinstance(said, Unread) or said is None:
         value = Decimal(found["number"].translate(_ONE_WIDTH).replace(",", ""))
         scale, base = scaled(unit or behind)
-        sign = _SIGNS.get(found["sign"].translate(_ONE_WIDTH)[:1], "")
-        sign += "=" if sign and found["sign"].translate(_ONE_WIDTH) not in ("<", ">") else ""
+        sign, _ = sign_before(found["sign"].translate(_ONE_WIDTH)) or ("", 0)
         said = Wording(sign, EXACT.multiply(value, scale), base, number, number, tail=base)
     said = said._replace(
         number=number,

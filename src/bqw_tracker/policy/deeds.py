@@ -13,9 +13,10 @@ from typing import NamedTuple
 from bqw_tracker.core.model import STATE_WORDS
 from bqw_tracker.core.periods import parse_period
 
+from .claims import Mark
 from .commitment import Commitment, Part
 from .numbering import year_of
-from .wording.hints import STOP
+from .wording.hints import STOP, Hint
 from .wording.numerals import Span
 from .wording.reading import named_times
 
@@ -96,6 +97,12 @@ def deeds(text: str, figures: Sequence[Span], year: int) -> Iterator[Deed]:
         if len(name) > _LONGEST:
             name = said[0][:_LONGEST]
         yield Deed(name, (start, end))
+
+
+def own_deeds(measure: Commitment, marks: Sequence[Mark], year: int) -> Iterator[Deed]:
+    """Return the deeds of a measure but that of its title; `marks` are its figures and times."""
+    spans = [mark.span for mark in marks if not isinstance(mark.said, Hint)]
+    return (deed for deed in deeds(measure.words, spans, year) if deed.name != measure.title)
 
 
 def due(measure: Commitment, deed: Deed, year: int) -> Times | None:

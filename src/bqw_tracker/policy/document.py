@@ -17,7 +17,7 @@ from bqw_tracker.core.problems import Sentence, sentence
 
 from .claims import figures
 from .commitment import Commitment, Part, bare, sign_pairs
-from .deeds import Deed, deeds
+from .deeds import Deed, own_deeds
 from .goals import goals_in, paragraphs_in
 from .listed_figures import by_asked, is_said, targets_of
 from .numbering import annex_heads, items
@@ -25,7 +25,6 @@ from .prose import measures_in
 from .tables import Row, Table, tables_in
 from .tasks import tasks_in
 from .units import without_days
-from .wording.hints import Hint
 from .wording.numerals import Span
 from .wording.reading import readings
 
@@ -110,8 +109,7 @@ def _is_again(measure: Commitment, others: Sequence[Commitment], year: int) -> b
 
 
 def _deeds(measure: Commitment, year: int) -> Iterator[Deed]:
-    spans = [mark.span for mark in figures(measure, year) if not isinstance(mark.said, Hint)]
-    return (deed for deed in deeds(measure.words, spans, year) if deed.name != measure.title)
+    return own_deeds(measure, figures(measure, year), year)
 
 
 def _asks(measure: Commitment, year: int) -> bool:

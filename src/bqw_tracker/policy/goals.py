@@ -18,7 +18,7 @@ from .numbering import (
 from .prose import Governed, parts_between, pieces_below
 from .tables import Table
 from .tasks import figures_of
-from .wording.numerals import Span
+from .wording.numerals import DIGIT, Span
 from .wording.reading import readings
 
 _TITLE = re.compile("[^，。；：\n]{0,10}(?:目标|指标)(?:任务|要求|体系)?")
@@ -27,7 +27,6 @@ _SPOKEN = re.compile(
     re.MULTILINE,
 )
 """In a paragraph without a number, to its end: 2024年，全县主要目标是：…."""
-_FIGURE = re.compile("[0-9０-９]")
 _LONGEST_TITLE = 30
 _LINE = re.compile(rf"^[ \t\u3000]*({_TITLE.pattern})[:：]?[ \t\u3000]*$", re.MULTILINE)
 
@@ -124,7 +123,7 @@ def paragraphs_in(
     heads = [
         (item, title)
         for item, title in zip(numbered, titles, strict=True)
-        if len(title) <= _LONGEST_TITLE and not _FIGURE.search(title)
+        if len(title) <= _LONGEST_TITLE and not DIGIT.search(title)
     ]
     stops = [*(item.at for item, _ in heads), *annexes(document), *(s for s, _ in [*spans, *taken])]
     found = list[Commitment]()

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from bqw_tracker.core.periods import parse_day
 
 from .numbering import number_of
+from .wording.hints import DIGITS, YEAR
 
 _KINDS = (
     "措施|方案|计划|规划|意见|清单|要点|办法|细则|规定|纲要|任务|分工|安排|目标|政策|通知|任务书|责任书|考核"
@@ -21,15 +22,9 @@ _NUMBERED = re.compile(
     "[一二三四五六七八九十0-9]+[、.．]|[(（][一二三四五六七八九十0-9]+[)）]|第[一1]|序号"
 )
 _TITLE = re.compile(f"[^。;；:：!！?？\t]*(?:{_KINDS})(?:[(（][^()（）]*[)）]|的通知)?")
-_WRITTEN_YEAR = "[一二][〇○零一二三四五六七八九]{3}"
 _WRITTEN = "[一二三四五六七八九十]{1,3}"
-_DATE = (
-    f"((?:19|20)[0-9]{{2}}|{_WRITTEN_YEAR})年([0-9]{{1,2}}|{_WRITTEN})月([0-9]{{1,2}}|{_WRITTEN})日"
-)
+_DATE = f"({YEAR})年([0-9]{{1,2}}|{_WRITTEN})月([0-9]{{1,2}}|{_WRITTEN})日"
 _SIGNED = re.compile(f"[(（]?([一-龥]*?)[,，]*{_DATE}(?:印发)?[)）]?")
-_DIGITS = {ord(sign): str(n % 10) for n, sign in enumerate("〇一二三四五六七八九○")} | {
-    ord("零"): "0"
-}
 _OFFICE = re.compile("(?<=政府|.委)办公室$")
 """It signs for the whole body; 委员会办公室 is one of its own."""
 _LONGEST = 80
@@ -94,7 +89,7 @@ def preamble(document: str) -> Preamble:
         if found := _SIGNED.fullmatch("".join(line.split())):
             name, year, *day = found.groups()
             numbers = (f"{number_of(part):02}" for part in day)
-            issued = parse_day("-".join((year.translate(_DIGITS), *numbers)))
+            issued = parse_day("-".join((year.translate(DIGITS), *numbers)))
             signed = name or (lines[n - 1] if n and lines[n - 1] not in titles else "")
             break
     signed = _OFFICE.sub("", signed) if signed not in titles else ""

@@ -20,12 +20,11 @@ from .numbering import (
 from .tables import Table
 from .tasks import figures_of
 from .units import Answer, answers_in, deadline, together
-from .wording.numerals import Span
+from .wording.numerals import DIGIT, Span
 
 LEVELS = ("figure", "bracket", "bracketed figure", "named", "heading", "article", "part")
 """How measures may be numbered; where two fit as well, the first."""
 _WORD = re.compile(r"\w")
-_FIGURE = re.compile("[0-9０-９]")
 _HEADING = re.compile("[^。，,；;：:、\n]{1,30}")
 """What may be a title on a line of its own."""
 
@@ -120,7 +119,7 @@ def _answered(
 
 
 def _with_figures(document: str, pieces: Sequence[_Piece]) -> list[_Piece]:
-    return [piece for piece in pieces if _FIGURE.search(document, piece[0].start, piece[1])]
+    return [piece for piece in pieces if DIGIT.search(document, piece[0].start, piece[1])]
 
 
 def _answered_share(pieces: Sequence[_Piece]) -> tuple[int, Fraction]:

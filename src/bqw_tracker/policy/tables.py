@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .units import LEADERS, LEADS, SUPPORTS, TIMES
 from .wording.hints import RECURRING
-from .wording.numerals import Span
+from .wording.numerals import DIGIT, Span
 from .wording.reading import named_times
 
 _GAP = re.compile("[ \u3000]{2,}")
@@ -55,7 +55,6 @@ _SIGN = re.compile(
     "[(（]?(?:[0-9０-９]{1,3}|[一二三四五六七八九十百]+)(?:[-－—.][0-9]{1,2})*[)）]?[、.．]?"
 )
 """What numbers a row: 1, (1), 1-2, 一、."""
-_DIGIT = re.compile("[0-9０-９]")
 _CLOSED = re.compile("[。；;：:]$")
 
 
@@ -111,6 +110,12 @@ class Table(NamedTuple):
     def answered(self) -> bool:
         """Whether it says who answers for its rows."""
         return any(column.kind in _WHO_ANSWERS for column in self.columns)
+
+    @property
+    def several(self) -> bool:
+        """Whether its columns ask for figures of several times."""
+        asked = (column.period for column in self.columns if column.kind in ("target", "figure"))
+        return len({*asked} - {""}) > 1
 
     def of(self, row: Row, *kinds: str) -> Iterator[tuple[Column, Cell]]:
         """Return the filled cells of a row in columns of some kinds."""
@@ -219,7 +224,7 @@ def _begins_another(cells: Sequence[Cell], heads: Sequence[Sequence[Cell]], *, a
     all of them sound like headings.
     """
     texts = list(_filled(cells))
-    if len(texts) < 2 or any(_DIGIT.search(text) for text in texts):
+    if len(texts) < 2 or any(DIGIT.search(text) for text in texts):
         return False
     width = max(map(len, heads))
     if len(texts) > 2 and all(_SOUNDS_LIKE_HEADING.fullmatch(text) for text in texts):
@@ -264,7 +269,7 @@ def _is_heading(cells: Sequence[Cell], year: int) -> bool:
 
     A day by which something is done makes it none, either: 管网工程 | 新建管道工程 | 2026年底前.
     """
-    if _DIGIT.search(cells[0].text) and _SIGN.fullmatch(cells[0].text):
+    if DIGIT.search(cells[0].text) and _SIGN.fullmatch(cells[0].text):
         return False
     filled = list(dict.fromkeys(_filled(cells)))
     headed = [text for text in filled if len(text) <= _LONGEST_HEADING]

@@ -10,7 +10,7 @@ from .commitment import Commitment, Part
 from .numbering import above_table, document_period, number_of, period_of, unnumbered, year_of
 from .tables import Cell, Column, Row, Table
 from .units import Answer, answer_of_cell, deadline, together
-from .wording.numerals import Span
+from .wording.numerals import DIGIT, Span
 
 _WORDS = ("task", "indicator", "figure", "target", "growth")
 _WORD = re.compile("[一-龥a-zA-Z]")
@@ -24,7 +24,6 @@ _ACCUMULATED = re.compile(r"[\[〔(（].*[\]〕)）]")
 _UNIT_IN = re.compile("[(（]((?:[^()（）0-9]|(?<=/)[0-9]{1,4}){1,8})[)）]$")
 _LONGEST_NAME = 30
 _CAPTION = re.compile(r"(?:附?表|专栏)[^\n]{0,40}\s*\Z")
-_DIGIT = re.compile("[0-9０-９]")
 _TOTALS = frozenset(("合计", "小计", "总计", "共计"))
 _STRENGTHS = {"约束性": "binding", "预期性": "aspirational"}
 
@@ -179,7 +178,7 @@ def _naming(table: Table, row: Row) -> Cell | None:
         cell
         for column, cell in cells
         if column.kind in ("indicator", "figure") and len(cell.text) <= _LONGEST_NAME
-        and cell.span < alone[0].span and not _DIGIT.search(_UNIT_IN.sub("", cell.text))
+        and cell.span < alone[0].span and not DIGIT.search(_UNIT_IN.sub("", cell.text))
     ]  # fmt: skip
     named = [cell for _, cell in table.of(row, "indicator")] or words[-1:]
     return next(iter(named or [cell for _, cell in table.of(row, "task")]), None)
@@ -193,8 +192,8 @@ def part_of(table: Table, row: Row, column: Column, cell: Cell) -> Part:
     """
     alone = column.kind not in ("task", "indicator") and _FIGURE_ALONE.fullmatch(cell.text)
     if not alone:
-        times = {each.period for each in table.columns if each.kind in ("target", "figure")} - {""}
-        return Part(cell.span, column.period, apart=len(times) > 1 and "累计" not in cell.text)
+        apart = table.several and "累计" not in cell.text
+        return Part(cell.span, column.period, apart=apart)
     naming = _naming(table, row)
     named = naming.text if naming else ""
     behind = _UNIT_IN.search(named)

@@ -13,9 +13,9 @@ from bqw_tracker.core.periods import parse_period
 
 from .numerals import ONES, Span, chinese_number
 
-_YEAR = "(?:(?:19|20)[0-9]{2}|(?:二[〇○零]|一九)[〇○零一二三四五六七八九]{2})"
+YEAR = "(?:(?:19|20)[0-9]{2}|(?:二[〇○零]|一九)[〇○零一二三四五六七八九]{2})"
 _TO = "[-—–~～至到]+"
-_DIGITS = str.maketrans("〇○" + ONES, "000123456789")
+DIGITS = str.maketrans("〇○" + ONES, "000123456789")
 _QUARTERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _NO_YEAR = "[0-9一二三四五六七八九十两几多每去上前往当]"
 _SOME = "(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})"
@@ -25,16 +25,16 @@ _NOT_SOME = (
     "(?<![0-9.第每前近以一二两三四五六七八九十])(?<!控制在)(?<!缩短[至到])(?<!压缩[至到])(?<!超过)"
 )
 _HINT = re.compile(
-    rf"(?P<first>{_YEAR})年?度?{_TO}(?P<last>{_YEAR})年"
+    rf"(?P<first>{YEAR})年?度?{_TO}(?P<last>{YEAR})年"
     rf"|(?P<ahead>第[一二三四五1-5]年(?!级)|(?:未来|今后|接下来){_SOME}年|{_NOT_SOME}(?<!连续){_SOME}年"
     r"(?:(?:之|以)?内(?!控)|(?:左右)?的?时间|共(?=[^同])|累计|的?努力|(?=(?:翻|再造|实现|完成|建成|培育|新增|投入|安排|新建|改造|培训|引进)[^,，。;；]*[0-9一二两三四五六七八九十番])))"
-    rf"|(?:(?P<year>{_YEAR})年|(?P<this>今年|本年|当年|明年)?)(?:"
+    rf"|(?:(?P<year>{YEAR})年|(?P<this>今年|本年|当年|明年)?)(?:"
     rf"(?P<half>[上下])半年|(?:前|[一1]{_TO})(?P<quarters>[二两三四2-4])个?季度"
     r"|第?(?P<quarter>[一二三四1-4])季度"
     rf"|(?P<from>[0-9]{{1,2}})月?{_TO}(?P<until>[0-9]{{1,2}})月|(?P<month>[0-9]{{1,2}})月"
     r"(?:(?P<day>[0-9]{1,2})日|[上中下]旬)?)"
-    rf"|(?P<written>{_YEAR})年(?P<written_month>{_SOME_MONTH})月(?:(?P<written_day>{_SOME_DAY})日)?"
-    rf"|(?P<alone>{_YEAR})(?:年度?|(?=(?:[、,，和及与至]{_YEAR})+年))|(?P<now>今年|本年度?|(?<!{_NO_YEAR})年(?:内|(?=[底末])))"
+    rf"|(?P<written>{YEAR})年(?P<written_month>{_SOME_MONTH})月(?:(?P<written_day>{_SOME_DAY})日)?"
+    rf"|(?P<alone>{YEAR})(?:年度?|(?=(?:[、,，和及与至]{YEAR})+年))|(?P<now>今年|本年度?|(?<!{_NO_YEAR})年(?:内|(?=[底末])))"
     r"|(?P<next>明年)|(?P<whole>全年(?![一-龥]{0,6}(?:任务|目标|计划|总量|指标)[数量]?的))"
     r"|(?P<yearly>每(?:个)?年度?|年均(?!浓度|[数值]|气温|水平)|逐年|(?<![0-9一二三四五六七八九十第近])一年(?=不少于|至少|"
     r"[0-9一二两三四五六七八九十]+次))"
@@ -137,7 +137,7 @@ def _past(period: str, year: int, *, so_far: bool) -> bool:
 def _period(said: dict[str, str | None], year: int, *, until: bool) -> str:
     """Return the period in the catalogue's form; 到6月底 begins with the year."""
     if said["first"] and said["last"]:
-        text = f"{said['first'].translate(_DIGITS)}..{said['last'].translate(_DIGITS)}"
+        text = f"{said['first'].translate(DIGITS)}..{said['last'].translate(DIGITS)}"
     elif said["yearly"] or said["clause"]:
         return "yearly"
     elif said["every"] or said["often"]:
@@ -152,15 +152,13 @@ def _period(said: dict[str, str | None], year: int, *, until: bool) -> str:
             int(chinese_number(said[part] or "") or 0) for part in ("written_month", "written_day")
         )
         part = {"month": str(month), "day": str(day) if day else None}
-        own = said["written"].translate(_DIGITS)
+        own = said["written"].translate(DIGITS)
         text = own + _within_year({**said, **part}, own, until=until)
     elif said["alone"] or said["now"] or said["next"]:
-        text = said["alone"].translate(_DIGITS) if said["alone"] else str(year + bool(said["next"]))
+        text = said["alone"].translate(DIGITS) if said["alone"] else str(year + bool(said["next"]))
     else:
         own = (
-            said["year"].translate(_DIGITS)
-            if said["year"]
-            else str(year + (said["this"] == "明年"))
+            said["year"].translate(DIGITS) if said["year"] else str(year + (said["this"] == "明年"))
         )
         text = f"{own}{_within_year(said, own, until=until)}"
     period = parse_period(text)

@@ -13,6 +13,7 @@ from bqw_tracker.core.numbers import EXACT
 Span = tuple[int, int]
 """Where something stands in a text, its end excluded."""
 
+DIGIT = re.compile("[0-9０-９]")
 ONES = "零一二三四五六七八九"
 PLACES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _SAME = str.maketrans("〇○两", "零零二")
