@@ -399,7 +399,7 @@ MEANINGS: dict[str, Sentence] = {
     "negative": sentence("A count is below 0."),
     "overlapping-periods": sentence("Two figures cover the same days and would be counted twice."),
     "conflicting-rows": sentence(
-        "Two rows of the same key and the same day give different figures."
+        "Two rows of the same key and the same moment give different figures, or other words."
     ),
     "future-period": sentence("A figure was reported before its period began, or after today."),
     "early-report": sentence("A figure was reported before its period had ended."),
