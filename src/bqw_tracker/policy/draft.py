@@ -19,9 +19,10 @@ from .claims import Mark, figures
 from .commitment import Commitment, bare
 from .deeds import Deed, Times, deeds, due
 from .document import alike, commitments, line_and_column, outside
-from .drafted_figures import Asked, DraftedFigure, Surroundings, drafted, follows, untimed
+from .drafted_figures import Asked, DraftedFigure, drafted, follows, untimed
 from .listed_figures import by_asked, drafted_each, is_said, same, targets_of
 from .preamble import named, parts, preamble
+from .surroundings import Surroundings
 from .wording.hints import Hint
 from .wording.reading import named_times
 from .wording.units import unit_at

@@ -8,15 +8,8 @@ from bqw_tracker.core.problems import Sentence
 
 from .claims import Mark, figures
 from .commitment import Commitment
-from .drafted_figures import (
-    JOINING,
-    Asked,
-    DraftedFigure,
-    Surroundings,
-    drafted,
-    follows,
-    noun_behind,
-)
+from .drafted_figures import JOINING, Asked, DraftedFigure, drafted, follows
+from .surroundings import Surroundings, noun_behind
 from .wording import Unread, Wording
 from .wording.hints import Hint
 from .wording.reading import named_times
