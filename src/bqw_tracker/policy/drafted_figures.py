@@ -312,7 +312,11 @@ def _wording(said: Wording, around: Surroundings) -> str | None:
             break  # what stands before it is another thing
         phrase = around.text[first:end]
         alone = parse_wording(phrase)
-        if isinstance(alone, Unread) or _asked(alone) != _asked(said):
+        if isinstance(alone, Unread):
+            continue
+        if said.change == "rise" and alone.strength == "aspirational" and not alone.change:
+            alone = alone._replace(change="rise")  # 力争6% behind 增长5%
+        if _asked(alone) != _asked(said):
             continue
         if alone.strength == said.strength:
             return phrase.strip(_PARTING)
@@ -325,11 +329,14 @@ def _asked(said: Wording) -> tuple[object, ...]:
 
 
 def follows(one: DraftedFigure, other: DraftedFigure, between: str) -> bool:
-    """Return whether a figure is the same indicator for another time, in the same sentence."""
+    """Return whether a figure is the same indicator for another time, or more that is hoped for.
+
+    Both stand in one sentence: 新增企业50家、力争60家.
+    """
     same = (one.unit, one.per_head, one.places)
     return (
         same == (other.unit, other.per_head, other.places)
-        and one.period != other.period
+        and (one.period, one.strength) != (other.period, other.strength)
         and not re.search("[。;；\n]", between)
         and one.name.endswith(other.name)
     )

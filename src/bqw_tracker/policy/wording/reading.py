@@ -27,10 +27,10 @@ _HOPING = re.compile(
     "力争|力求|努力(?=[实完达建做使让推把]|到|20)|争取(?=[到在实完建达突]|20|年|全[年市县区省])"
 )
 _BINDING = re.compile("确保|保证(?!金)|必须|务必|同时|此外|另外|其中")
-_TOPPING = re.compile(
-    "(?:力争|力求|争取|努力)(?:实现|达到?|突破|超过?|完成)?[至到]?(?!20[0-9]{2}年)[0-9]"
-)
+_MORE = "(?:力争|力求|争取|努力)(?:实现|达到?|突破|超过?|完成)?[至到]?"
+_TOPPING = re.compile(f"{_MORE}(?!20[0-9]{{2}}年)[0-9]")
 """Words that hope for more of what the figure before them asks for: 新增50家,力争达到60家."""
+_TOPPED = re.compile(f"[,，、(]?{_MORE}")
 _HEADING_WORDS = 6
 """How many signs may stand before 力争 where it heads a sentence: 到2025年,全市力争…."""
 _KEPT = re.compile("(?:保持|稳定|维持)在?|始终")
@@ -182,8 +182,10 @@ def _read(text: _Text, number: int, previous: Wording | Unread | None) -> Wordin
     untimed = _up_to_time(text, before, start)
     said = words.sign_before(untimed)
     change, changed_at = _change(figure, before, behind.unit)
-    if carried and not (change or said) and isinstance(previous, Wording):
-        change = previous.change
+    if isinstance(previous, Wording):
+        topped = behind.unit == previous.unit and _TOPPED.fullmatch(clean, previous.span[1], start)
+        if topped or (carried and not (change or said)):
+            change = previous.change
     governing = _governing(text, start)
     told = _governing(text, start, text.ends)
     lasting = (hint for hint in told if not hint.compared and hint.period not in RECURRING)
