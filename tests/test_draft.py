@@ -1136,6 +1136,26 @@ def test_a_figure_may_be_glued_to_the_number_of_its_measure(
     assert list(agrees.differences) == []
 
 
+@pytest.mark.parametrize(
+    ("lines", "names", "why"),
+    [
+        ("1.1 新建学校3所。\n1.2 改造园区5个。\n2.1 培训90人。", ["新建学校", "改造园区", "培训"], "plain"),
+        ("一、教育\n1.1新建学校3所。\n二、职教\n2．1培训90人。", ["新建学校", "培训"], "one below each"),
+        ("1.教育\n1.1 新建学校3所。\n1.2 培训90人。", ["新建学校", "培训"], "below 1."),
+        ("1.1 新建道路\n2.5公里。\n1.2 培训90人。", ["新建道路", "培训"], "2.5 is no number"),
+        ("一、教育\n1.5公里道路建成。\n二、培训90人。", ["教育道路建成", "培训"], "none begins with 1.1"),
+    ],
+)  # fmt: skip
+def test_measures_may_be_numbered_at_two_levels(lines: str, names: list[str], why: str) -> None:
+    text = HEAD + lines.replace("。\n", "。（责任单位：教育股）\n") + "（责任单位：教育股）\n"
+    catalogue, _ = drafted(text)
+    assert [i.name for m in catalogue.measures for i in m.indicators] == names, why
+    assert len(catalogue.measures) == len(names), why
+    agrees = audit(catalogue, text)
+    assert isinstance(agrees, Audit)
+    assert list(agrees.differences) == []
+
+
 def test_measures_may_be_numbered_as_parts() -> None:
     text = f"{HEAD}第一节 建设学校\n新建3所。责任单位：教育股\n第二节 培训\n培训90人。责任单位：教育股\n"
     assert [(m.number, m.title) for m in drafted(text)[0].measures] == [

@@ -1,6 +1,6 @@
 """How a document is numbered: its headings, and the numbered pieces at each level.
 
-第一章 > 第一节 > 第一条 or 一、 > (一) > 1. > (1)
+第一章 > 第一节 > 第一条 or 一、 > (一) > 1. > 1.1 > (1)
 """
 
 import re
@@ -24,6 +24,7 @@ LEVELS = (
     "named",
     "bracket",
     "figure",
+    "second figure",
     "bracketed figure",
     "dash",
 )
@@ -47,6 +48,10 @@ _GLUED = re.compile(
     f"^{_BLANK}({_DIGITS})[.．、](?=[0-9０-９])(?![0-9０-９]{{1,2}}[ \t\u3000.．、])", re.MULTILINE
 )
 """A number to which a figure is glued, or a decimal: 3.80%以上. 1.1 is a number of two levels."""
+_SECOND = re.compile(
+    rf"^{_BLANK}([0-9]{{1,2}})[.．]([0-9]{{1,2}})(?![0-9.．]){_BLANK}", re.MULTILINE
+)
+"""A number of two levels, or a decimal with which a line begins."""
 _CLOSED = re.compile(f"[。；;：:！!？?）)]{_BLANK}\n\\s*$")
 _ANNEX = re.compile(
     rf"^{_BLANK}附(?:[件表录图]{_BLANK}(?:[0-9０-９]+|{_TENS})?{_BLANK}(?:$|[:：.])|[:：])",
@@ -86,7 +91,7 @@ class Item(NamedTuple):
 
 def items(document: str, tables: Sequence[Span] = ()) -> list[Item]:
     """Return all that is numbered outside of tables, in the document's order."""
-    found = {}
+    found = {item.at: item for item in _second(document)}
     for level, form in _NUMBERED.items():
         for numbered in form.finditer(document):
             at = numbered.start()
@@ -101,6 +106,18 @@ def items(document: str, tables: Sequence[Span] = ()) -> list[Item]:
         and not any(start <= numbered.start() < end for start, end in tables)
     }
     return _in_order(document, clear, glued) if glued else clear
+
+
+def _second(document: str) -> list[Item]:
+    """Return what is numbered 1.1, 1.2, 2.1, counted through; a decimal is not next in order."""
+    found = list[Item]()
+    after = [(1, 1)]
+    for numbered in _SECOND.finditer(document):
+        first, second = number_of(numbered[1]), number_of(numbered[2])
+        if (first, second) in after:
+            found.append(Item("second figure", len(found) + 1, numbered.start(), numbered.end()))
+            after = [(first, second + 1), (first + 1, 1)]
+    return found if len(found) > 1 else []
 
 
 def _in_order(document: str, clear: Sequence[Item], glued: dict[int, Item]) -> list[Item]:

@@ -22,7 +22,9 @@ from .tasks import figures_of
 from .units import Answer, answers_in, deadline, together
 from .wording.numerals import DIGIT, Span
 
-LEVELS = ("figure", "bracket", "bracketed figure", "named", "heading", "article", "part")
+LEVELS = (
+    "figure", "second figure", "bracket", "bracketed figure", "named", "heading", "article", "part",
+)  # fmt: skip
 """How measures may be numbered; where two fit as well, the first."""
 _WORD = re.compile(r"\w")
 _HEADING = re.compile("[^。，,；;：:、\n]{1,30}")

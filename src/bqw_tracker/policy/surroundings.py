@@ -25,7 +25,7 @@ _NOUN = re.compile(
 _BEGUN = re.compile("[。;；!！?？]\\s*$")
 _SPACES = 10
 """How many at most stand behind the end of a sentence."""
-_POINTING = re.compile("其中|每.{0,2}|")
+_POINTING = re.compile("其中|共计|合计|总计|每.{0,2}|")
 _COUNTED = re.compile("(?:不[少低]于|超过|突破)?[0-9０-９.．]+[万亿]?[一-龥%]{0,3}(?:以上|以下)?$")
 _FROM = re.compile("[由从][^由从]*[0-9].*$")
 _OPEN = re.compile("[(（][^()（）]*$")
