@@ -16,8 +16,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cache, lru_cache, partial
 from itertools import accumulate, chain, groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Literal, NamedTuple
 
 from .calendar import Duty
@@ -28,10 +29,11 @@ from .index import Index
 from .kinds import key_of, keyed_by_end, known_from, takes_latest
 from .model import Indicator, Observation
 from .packed import Few, Packed
-from .periods import DAY, Period, by_time, covers, parse_period, year
+from .periods import DAY, Period, covers, parse_period, year
 
 State = Literal["on_time", "late", "missing", "open"]
 _by_area = itemgetter(0, 1)
+_in_time = attrgetter("days.end", "days.start")  # as `by_time`
 
 
 class Delivery(NamedTuple):
@@ -73,7 +75,7 @@ def deliveries(
         indicator, own = index.indicators[id_], list(due)
         told = _reports(few, indicator, own) if few else rows
         for key, group in groupby(own, _by_area):
-            found += _delivered(indicator, told.get(key, ()), group, today)
+            found += _delivered(indicator, told.get(key, ()), list(group), today)
     return found
 
 
@@ -92,27 +94,56 @@ def _reports(few: Few, indicator: Indicator, owed: Sequence[Duty]) -> Cells:
 
 
 def _delivered(
-    indicator: Indicator, rows: Sequence[Observation], owed: Iterable[Duty], today: date
+    indicator: Indicator, rows: Sequence[Observation], owed: Sequence[Duty], today: date
 ) -> Iterator[Delivery]:
-    reports = _reported(indicator, rows)
+    asked = tuple([duty[2:] for duty in owed])
+    level, reports = takes_latest(indicator), _reported(indicator, rows)
+    became = map(Delivery, owed, *_became(level, asked, reports, today))
+    told = Told()
+    if indicator.kind == "milestone":
+        told = told_last(not_withdrawn(rows), plans_of(indicator))
+    return _until_done(indicator, told, became, today) if told.standing else became
+
+
+def _until_done(
+    indicator: Indicator, told: Told, became: Iterable[Delivery], today: date
+) -> Iterator[Delivery]:
+    """Yield what became of the duties of a deed of which something was reached."""
+    done_in = cache(partial(done_by, told))
+    for duty, came, state in became:
+        start, end = duty.period
+        done = done_in(_touched(indicator, duty.period))
+        since = known_from(indicator, done) if done else end
+        if done and since < end:
+            day = done.reported_on.date()
+            came = min(came or day, day)  # noqa: PLW2901 - with the row that says it is done
+            state = _state(duty.due, came, today)  # noqa: PLW2901 - the same
+        if start < since:
+            yield Delivery(duty, came, state)
+
+
+@lru_cache(maxsize=4_000)
+def _became(
+    level: bool,  # noqa: FBT001 - it is part of what the answer is looked up by
+    asked: tuple[tuple[Period, date, date], ...],
+    reports: tuple[_Reported, ...],
+    today: date,
+) -> tuple[list[date | None], list[State]]:
+    """Return when all of each duty was in, and what that is: a duty by its period, due and limit.
+
+    Kept, as an area sends many figures with one form, and many areas report on the same days.
+    """
     starts, ends = [one.days.start for one in reports], [one.days.end for one in reports]
     levels = _Levels(reports, ends)
-    deed, level = indicator.kind == "milestone", takes_latest(indicator)
-    told = told_last(not_withdrawn(rows), plans_of(indicator)) if deed else Told()
-    for duty in owed:
-        start, end = duty.period
-        done = done_by(told, _touched(indicator, duty.period)) if told.standing else None
-        if done and start >= known_from(indicator, done):
-            continue
+    days = []
+    for (start, end), _, limit in asked:
         if level:
-            came = levels.first(end, duty.limit)
+            days.append(levels.first(end, limit))
         else:
-            last = min(bisect_left(starts, end), bisect_right(ends, duty.limit))
-            came = _all_in(duty.period, reports[bisect_right(ends, start) : last])
-        if done and end > known_from(indicator, done):
-            since = done.reported_on.date()
-            came = min(came or since, since)
-        yield Delivery(duty, came, _state(duty.due, came, today))
+            last = min(bisect_left(starts, end), bisect_right(ends, limit))
+            near = reports[bisect_right(ends, start) : last]
+            days.append(_all_in(Period(start, end), near))
+    return days, [_state(due, came, today) for (_, due, _), came in zip(asked, days, strict=True)]
 
 
 class _Levels:
@@ -140,17 +171,30 @@ def _state(due: date, came: date | None, today: date) -> State:
     return "late" if came > due else "on_time"
 
 
-def _reported(indicator: Indicator, rows: Iterable[Observation]) -> list[_Reported]:
+def _reported(indicator: Indicator, rows: Sequence[Observation]) -> tuple[_Reported, ...]:
     """Return what the reports of one area tell, in the order of the days."""
-    found: dict[object, list[_Reported]] = defaultdict(list)
+    by_end = keyed_by_end(indicator)
+    keys = {row.period.end if by_end else row.period for row in rows}
+    first = rows if len(keys) == len(rows) else _first_told(indicator, rows)
+    told = [
+        _Reported(days_told(indicator, row) if by_end else row.period, row.reported_on.date())
+        for row in first
+        if has_figure(row)
+    ]
+    return tuple(sorted(told, key=_in_time))
+
+
+def _first_told(indicator: Indicator, rows: Iterable[Observation]) -> Iterator[Observation]:
+    """Return the rows with which the figures came that were not withdrawn; of a deed all."""
+    found: dict[object, list[Observation]] = defaultdict(list)
     every = indicator.kind == "milestone"
     for row in sorted(rows, key=by_moment):
         key = key_of(indicator, row)
         if withdraws(row):
             found.pop(key, None)
         elif (every or key not in found) and has_figure(row):
-            found[key].append(_Reported(days_told(indicator, row), row.reported_on.date()))
-    return sorted(chain.from_iterable(found.values()), key=lambda one: by_time(one.days))
+            found[key].append(row)
+    return chain.from_iterable(found.values())
 
 
 def _touched(indicator: Indicator, period: Period) -> Plans:

@@ -18,7 +18,7 @@ Source: docs/domain.md, "Findings".
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.calendar import unknown_years
@@ -215,11 +215,11 @@ def delivery_findings(judged: Judged, today: date) -> Iterator[Finding]:
     """Yield what is missing and what came late, of what was due before today."""
     owned = judged.index.owned
     asked: dict[tuple[str, Period], str] = {}  # all areas owe the same periods
-    by_area: dict[tuple[str, str], list[Delivery]] = defaultdict(list)
-    for one in judged.owed(today).deliveries:
-        if one.duty.due < today:
-            by_area[one.duty.indicator, one.duty.area].append(one)
-    for (id_, area), due in by_area.items():
+    passed = (one for one in judged.owed(today).deliveries if one.duty.due < today)
+    for (id_, area), group in groupby(passed, lambda one: one.duty[:2]):
+        due = list(group)
+        if all(one.state == "on_time" for one in due):  # as most are
+            continue
         indicator = owned[id_].indicator
         by_target: dict[str, list[Delivery]] = defaultdict(list)
         for one in due:
