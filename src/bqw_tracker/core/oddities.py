@@ -27,9 +27,11 @@ Milestones hold nothing to compare. All sums are exact.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import cache, lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -48,10 +50,10 @@ from .beside import (
 )
 from .cells import cells
 from .checks import fall
-from .fields import shown
+from .fields import Bound, shown
 from .index import Index
 from .kinds import nature, span_of, takes_latest, year_to_date_of
-from .model import Catalogue, Cell, Indicator, Observation
+from .model import Catalogue, Cell, Indicator, Observation, Target
 from .numbers import EXACT, plain
 from .periods import MONTHS, Period, add_months, reporting_periods
 from .problems import Sentence, sentence
@@ -85,16 +87,17 @@ def _odd_figures(
     beside = side_by_side(index, found, new)
     strangest = {id(odd.row): odd for odd in many_times(beside, new)}
     repeated: list[Odd] = []
+    asked_of_all = cache(lambda id_: _whole_targets(index, index.indicators[id_]))
     for key in dict.fromkeys((row.indicator, row.area) for row in arriving):
         indicator, series = index.indicators[key[0]], found.get(key, [])
         if indicator.kind == "milestone":
             continue
-        brought = _brought(indicator, series)
+        brought, targets = _brought(indicator, series), asked_of_all(key[0])
         for odd in _far(indicator, brought, new):
             strangest.setdefault(id(odd.row), odd)
         # A slip explains a fall, and each of them why a figure lies far from the others.
         explained = chain(
-            _beyond(index, indicator, series, new),
+            _beyond(index, indicator, targets, _added(indicator, series, new) if targets else ()),
             _falls(indicator, series, new),
             _slips(indicator, series, new),
         )
@@ -111,17 +114,13 @@ def _brought(indicator: Indicator, series: Sequence[Cell]) -> list[_Brought]:
     months = MONTHS.get(indicator.reported.every)
     if months is None:
         return []
-    running = indicator.reported.as_ == "year_to_date"
+    running, level = indicator.reported.as_ == "year_to_date", takes_latest(indicator)
     totals = {cell.period.end: cell for cell in series if running}
     found = []
     for cell in series:
-        end = cell.period.end
-        if end.day != 1 or (end.month - 1) % months:
+        period, amounts = _ending(cell.period.end, months), amounts_of(indicator, cell)
+        if period is None or amounts is None:
             continue
-        amounts = amounts_of(indicator, cell)
-        if amounts is None:
-            continue
-        period = Period(add_months(end, -months), end)
         if running:
             if period.start > year_to_date_of(cell):
                 before = totals.get(period.start)
@@ -129,10 +128,18 @@ def _brought(indicator: Indicator, series: Sequence[Cell]) -> list[_Brought]:
                 if past is None:
                     continue
                 amounts = tuple(now - then for now, then in zip(amounts, past, strict=True))
-        elif not takes_latest(indicator) and cell.period != period:
+        elif not level and cell.period != period:
             continue
         found.append(_Brought(period, amounts, cell))
     return found
+
+
+@lru_cache(maxsize=10_000)
+def _ending(end: date, months: int) -> Period | None:
+    """Return the reporting period of so many months that ends on a day, if one does."""
+    if end.day != 1 or (end.month - 1) % months:
+        return None
+    return Period(add_months(end, -months), end)
 
 
 def _far(indicator: Indicator, brought: Sequence[_Brought], new: set[int]) -> Iterator[Odd]:
@@ -175,22 +182,27 @@ def _median_without(ordered: Sequence[Decimal], own: Decimal) -> Decimal:
     return (low + high) / 2
 
 
-def _beyond(
-    index: Index, indicator: Indicator, series: Sequence[Cell], new: set[int]
-) -> Iterator[Odd]:
-    every = indicator.reported.every
-    targets = [
+def _whole_targets(index: Index, indicator: Indicator) -> list[tuple[Target, Bound]]:
+    """Return the targets of an indicator that the whole city is to add up to."""
+    return [
         (target, target.value)
         for target in indicator.targets
         if target.value and not target.each and target.area in (None, index.root)
         if indicator.kind == "flow" and nature(indicator, target) == "accumulate"
     ]
+
+
+def _beyond(
+    index: Index,
+    indicator: Indicator,
+    targets: Sequence[tuple[Target, Bound]],
+    added: Iterable[tuple[Period, Decimal, Cell]],
+) -> Iterator[Odd]:
+    every = indicator.reported.every
     least = min((bound.value for _, bound in targets), default=Decimal(0))
     few = LEAST_FIGURE if indicator.unit in THINGS else 0
-    for span, amount, cell in _added(indicator, series) if targets else ():
-        if (
-            id(cell) not in new or amount <= least or amount < few
-        ):  # in whatever periods, it is no more than a target
+    for span, amount, cell in added:
+        if amount <= least or amount < few:  # in whatever periods, it is no more than a target
             continue
         times = len(reporting_periods(span, every))
         for target, bound in targets:
@@ -218,8 +230,10 @@ def _beyond(
                 break
 
 
-def _added(indicator: Indicator, series: Sequence[Cell]) -> Iterator[tuple[Period, Decimal, Cell]]:
-    """Yield what rows added, and over which days: a running total since the one before it."""
+def _added(
+    indicator: Indicator, series: Sequence[Cell], new: set[int]
+) -> Iterator[tuple[Period, Decimal, Cell]]:
+    """Yield what arriving rows added, and over which days: a running total since the one before."""
     running, before = indicator.reported.as_ == "year_to_date", None
     for cell in series:
         start, amount = cell.period.start, cell.value
@@ -230,7 +244,8 @@ def _added(indicator: Indicator, series: Sequence[Cell]) -> Iterator[tuple[Perio
             if before is not None and before.period.end > start:
                 start, amount = before.period.end, amount - (before.value or 0)
             before = cell
-        yield Period(start, cell.period.end), amount, cell
+        if id(cell) in new:
+            yield Period(start, cell.period.end), amount, cell
 
 
 def _falls(indicator: Indicator, series: Sequence[Cell], new: set[int]) -> Iterator[Odd]:
@@ -268,12 +283,14 @@ def _per_day(indicator: Indicator, cell: Cell, name: str) -> Fraction:
 
 
 def _repeated(indicator: Indicator, brought: Sequence[_Brought], new: set[int]) -> Iterator[Odd]:
+    if takes_latest(indicator):
+        return
     for first, second, third in zip(brought, brought[1:], brought[2:], strict=False):
         if id(third.cell) not in new:
             continue
         gaps = first.period.end < second.period.start or second.period.end < third.period.start
         same = first.amounts == second.amounts == third.amounts and not gaps
-        if same and max(third.amounts) >= LEAST_FIGURE and not takes_latest(indicator):
+        if same and max(third.amounts) >= LEAST_FIGURE:
             message = sentence(
                 "{periods} all brought {figure}", figure=plain_amounts(*third.amounts),
                 periods=tuple(one.period for one in (first, second, third)),
