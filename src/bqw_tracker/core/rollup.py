@@ -109,8 +109,7 @@ def figure(
 
     Source: docs/domain.md, "Kinds of indicator" and "Window and reading day".
     """
-    alone = len(expected) == 1
-    by_area = [walks.upto(indicator, area, window, alone=alone) for area in expected]
+    by_area = walks.upto(indicator, expected, window)
     reading = _reading_day(indicator, window, [step and step.told for step in by_area])
     owed = last_owed(window.period, indicator.reported.every, reading)
     plan = tuple(node.name for node in nodes)

@@ -136,7 +136,7 @@ def year_before(indicator: Indicator, verdict: Verdict, walks: Walks) -> YearBef
         or now.observed is None
         or now.partial
         or months_between(start, end) > MONTHS["year"]
-        or any(use.cell.period.end > now.reading for use in now.used)
+        or any(use.cell.period.end > now.reading for use in now.latest)
     ):
         return None
     reading = _earlier(now.reading)

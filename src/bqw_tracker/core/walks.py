@@ -25,7 +25,6 @@ _ZERO = Decimal(0)
 _BACK = 10
 """Years that are fetched at once where one after the other is asked for."""
 _end = attrgetter("period.end")
-_since = attrgetter("since")
 
 
 class Used(NamedTuple):
@@ -83,16 +82,18 @@ def _deed(cells: Sequence[Cell], indicator: Indicator) -> Iterator[Step]:
     """Yield the state of a deed that was told last, behind its latest percentage and nodes."""
     known, told, reached, plans = list[Cell](), Told(), date.min, plans_of(indicator)
     in_time = sorted(((known_from(indicator, cell), n, cell) for n, cell in enumerate(cells)))
-    last = None
+    last = used = None
     for since, _, cell in in_time:
         telling = by_telling(cell)
         in_order = last is None or last <= telling
         last = telling if in_order else last
         known.append(cell)
-        told = told_then(told, cell, plans) if in_order else told_last(known, plans)
+        before, told = told, told_then(told, cell, plans) if in_order else told_last(known, plans)
         reached = max(reached, days_told(indicator, cell).end)
         if told.state is not None:
-            yield Step(since, _used(told, told.state), reached, (), deed=told)
+            if used is None or told is not before:
+                used = _used(told, told.state)
+            yield Step(since, used, reached, (), deed=told)
 
 
 def _used(told: Told, state: Cell) -> Used:
@@ -159,18 +160,32 @@ class _Walk:
     """The steps from where a window begins, made as far as they are asked for."""
 
     def __init__(self, ahead: Iterator[Step]) -> None:
-        self._ahead, self._steps = ahead, list[Step]()
+        self._ahead, self._steps, self._days = ahead, list[Step](), list[date]()
 
     def upto(self, limit: date) -> Step | None:
         """Return the last step up to a day; None where nothing counts yet."""
-        steps = self._steps
-        if not steps or steps[-1].since <= limit:
+        steps, days = self._steps, self._days
+        if not days or days[-1] <= limit:
             for step in self._ahead:
                 steps.append(step)
+                days.append(step.since)
                 if step.since > limit:
                     break
-        found = bisect_right(steps, limit, key=_since)
+        found = bisect_right(days, limit)
         return steps[found - 1] if found and steps[found - 1].known else None
+
+
+class _Latest:
+    """The cells of which the latest one counts, whenever a window begins."""
+
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        self._cells = cells
+
+    def upto(self, limit: date) -> Step | None:
+        """Return the step to the last cell up to a day; None where there is none."""
+        found = bisect_right(self._cells, limit, key=_end)
+        latest = self._cells[found - 1] if found else None
+        return latest and _added(latest, None, latest.period.end)
 
 
 class _Series:
@@ -180,19 +195,22 @@ class _Series:
         self._indicator, self._cells = indicator, cells
         if indicator.kind == "rate":
             self._cells = [cell for cell in cells if (cell.denominator is not None) == parts]
-        self._walks: dict[date, _Walk] = {}
+        self._walks: dict[date, _Walk | _Latest] = {}
+
+    def since(self, start: date) -> "_Walk | _Latest":
+        """Return what counts in windows that begin on a day."""
+        indicator = self._indicator
+        begin = date.min if takes_latest(indicator) else start
+        found = self._walks.get(begin)
+        if found is None:
+            level = takes_latest(indicator) and indicator.kind != "milestone"
+            found = _Latest(self._cells) if level else _Walk(self._steps(begin))
+            self._walks[begin] = found
+        return found
 
     def upto(self, window: Window) -> Step | None:
         """Return what counts in the window."""
-        if takes_latest(self._indicator) and self._indicator.kind != "milestone":
-            found = bisect_right(self._cells, window.limit, key=_end)
-            latest = self._cells[found - 1] if found else None
-            return latest and _added(latest, None, latest.period.end)
-        start = date.min if self._indicator.kind == "milestone" else window.period.start
-        walk = self._walks.get(start)
-        if walk is None:
-            walk = self._walks[start] = _Walk(self._steps(start))
-        return walk.upto(window.limit)
+        return self.since(window.period.start).upto(window.limit)
 
     def alone(self, windows: Sequence[Window]) -> list[Step | None]:
         """Return what counts in each of several windows that follow each other.
@@ -262,6 +280,7 @@ class Walks:
         self._window: Window | None = None
         self._walked: Indicator | None = None
         self._series: dict[tuple[str, bool], _Series] = {}
+        self._together: dict[tuple[tuple[str, ...], date], list[_Walk | _Latest]] = {}
 
     def told_to(self, indicator: Indicator, areas: Iterable[str]) -> date | None:
         """Return the last day of which one of the areas has told; None where none ever did."""
@@ -270,20 +289,26 @@ class Walks:
         told = (self._cells.get((indicator.id, area), ()) for area in areas)
         return max((cell.period.last for cells in told for cell in cells), default=None)
 
-    def upto(self, indicator: Indicator, area: str, window: Window, *, alone: bool) -> Step | None:
-        """Return what counts of one area in a window.
+    def upto(
+        self, indicator: Indicator, areas: tuple[str, ...], window: Window
+    ) -> list[Step | None]:
+        """Return what counts of each area in a window.
 
-        A rate without parts counts only where this area is asked for alone, the latest one, and
+        A rate without parts counts only where one area is asked for alone, the latest one, and
         never beside parts; from a running total without parts nothing can be subtracted.
         """
         self._turn_to(indicator, [window])
-        step = self._of(indicator, area, parts=True).upto(window)
-        if step is None and alone and indicator.kind == "rate":
-            step = self._of(indicator, area, parts=False).upto(window)
-            if step is None or step.used.and_before[-1].sign < 0:
-                return None
-            return step._replace(used=Used(step.used.cell))
-        return step
+        start, limit = window.period.start, window.limit
+        walks = self._together.get((areas, start))
+        if walks is None:
+            walks = [self._of(indicator, area, parts=True).since(start) for area in areas]
+            self._together[areas, start] = walks
+        steps = [walk.upto(limit) for walk in walks]
+        if steps == [None] and indicator.kind == "rate":
+            step = self._of(indicator, areas[0], parts=False).upto(window)
+            if step is not None and step.used.and_before[-1].sign > 0:
+                return [step._replace(used=Used(step.used.cell))]
+        return steps
 
     def alone(
         self, indicator: Indicator, area: str, windows: Sequence[Window], *, only: bool
@@ -297,7 +322,7 @@ class Walks:
         if not only or indicator.kind != "rate":
             return steps
         return [
-            self.upto(indicator, area, window, alone=True) if step is None else step
+            self.upto(indicator, (area,), window)[0] if step is None else step
             for step, window in zip(steps, windows, strict=True)
         ]
 
@@ -307,7 +332,7 @@ class Walks:
         if self._few is not None and not held:
             self._see(indicator, windows)
         if indicator is not self._walked:
-            self._walked, self._series = indicator, {}
+            self._walked, self._series, self._together = indicator, {}, {}
 
     def _see(self, indicator: Indicator, windows: Sequence[Window]) -> None:
         """Fetch the cells of an indicator anew where days of windows were not named before.
