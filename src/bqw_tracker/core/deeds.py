@@ -192,9 +192,11 @@ def taken_back(rows: Iterable[Observation], plans: Plans) -> list[TakenBack]:
     return [TakenBack(row, lost) for row, lost, _ in _corrections(rows, plans) if lost]
 
 
-def still_lost(rows: Iterable[Observation], plans: Plans) -> list[TakenBack]:
+def still_lost(rows: Sequence[Observation], plans: Plans) -> list[TakenBack]:
     """Return what rows that correct took back and what was not told again since."""
     found: list[TakenBack] = []
+    if not any(map(takes_back, rows)):
+        return found
     for row, lost, told in _corrections(rows, plans):
         found = [*_left(found, told, plans), *([TakenBack(row, lost)] if lost else [])]
     return found

@@ -326,9 +326,11 @@ def parts_findings(judged: Judged) -> Iterator[Finding]:
     if isinstance(judged.rows, Packed):
         ended = _few_unlike(judged.index, judged.rows.few, as_of + DAY)
     else:
+        made = {id_ for id_, one in indicators.items() if parts_of_city(judged.index, one)}
         ended = {
             key: [cell for cell in series if cell.period.last <= as_of]
             for key, series in judged.cells.items()
+            if key[0] in made
         }
     at = {(cell.path, cell.line): cell for series in ended.values() for cell in series}
     differing: dict[FindingKey, list[tuple[Period, Problem]]] = defaultdict(list)
