@@ -6,8 +6,6 @@ from datetime import date
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Indicator
 from bqw_tracker.core.periods import DAY, Period, parse_period
-from bqw_tracker.core.rectifications import RESULTS, FindingKey, finding_key
-from bqw_tracker.intake.dates import read_period
 from bqw_tracker.locale import LANGUAGES, _, speaking
 from bqw_tracker.render import labels
 from bqw_tracker.reports.explanation import find_indicator
@@ -39,8 +37,8 @@ def read_end(text: str) -> date:
 
 def read_span(text: str) -> Period:
     """Return the period that is typed."""
-    found = read_period(text) if text.strip() else None
-    if not isinstance(found, Period):
+    found = _named(text)
+    if found is None:
         told = _("'{text}' is not a period").format(text=text)
         raise refused(told, _("write 2023-06, 2023-Q2, 2023-H1, 2023 or 2023-01..2023-06"))
     return found
@@ -51,8 +49,18 @@ def _span(text: str) -> Period | None:
         raise refused(
             _("a value is missing before {word}").format(word=text), _("write 2023-06-30 there")
         )
-    found = read_period(text) if text.strip() else None
-    return found if isinstance(found, Period) else None
+    return _named(text)
+
+
+def _named(text: str) -> Period | None:
+    """Return the period that a text names, as files write it or as forms do."""
+    found = parse_period(text)
+    if found is None and text.strip():
+        from bqw_tracker.intake.dates import read_period  # noqa: PLC0415 - costs 8 ms
+
+        read = read_period(text)
+        found = read if isinstance(read, Period) else None
+    return found
 
 
 def typed(*names: Names) -> dict[str, str]:
@@ -91,6 +99,8 @@ def finding_kinds() -> dict[str, str]:
 
 def results() -> dict[str, str]:
     """Return what an examination may come to by what is typed for it."""
+    from bqw_tracker.core.rectifications import RESULTS  # noqa: PLC0415 - costs 8 ms
+
     known = typed(lambda: {name: labels.rectification_states()[name] for name in RESULTS})
     return known | {"通过": "passed", "退回": "returned"}
 
@@ -106,6 +116,7 @@ def finding_of(text: str, index: Index) -> str:
 
     What is not known stays as it is, for the ledger's own checks to tell.
     """
+    from bqw_tracker.core.rectifications import FindingKey, finding_key  # noqa: PLC0415 - as above
     from bqw_tracker.reports.finding import key_text  # noqa: PLC0415 - loads the calendar
 
     key = finding_key(text)

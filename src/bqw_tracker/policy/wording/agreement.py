@@ -14,7 +14,6 @@ from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Problem, Sentence, sentence
 
 from . import Unread, Wording, scaled
-from .reading import parse_wording
 from .units import unit_at
 
 _OF_STRENGTH = re.compile(
@@ -160,6 +159,8 @@ def wordings(catalogue: Catalogue) -> Iterator[Problem]:
                 remedy = sentence("let value and wording be one number")
                 yield Problem((*loc, "value"), "wording-differs", message, remedy)
             continue  # the other cells of its row tell the rest
+        from .reading import parse_wording  # noqa: PLC0415 - costs 60 ms, and not all are worded
+
         said = parse_wording(target.wording)
         if isinstance(said, Unread):
             message = sentence(
