@@ -231,7 +231,7 @@ def _document(read: Snapshot, name: str) -> Document:
 
 
 def load_progress(
-    data: Path, catalogue: Catalogue, wanted: Callable[[Observation], bool] = lambda _row: True
+    data: Path, catalogue: Catalogue, wanted: Callable[[Observation], bool] | None = None
 ) -> Workspace:
     """Return what was reported to a data folder; rows that are not wanted are not kept.
 
@@ -247,7 +247,7 @@ def _progress(
     *,
     known_on: date | None = None,
     today: date = date.max,
-    wanted: Callable[[Observation], bool] = lambda _row: True,
+    wanted: Callable[[Observation], bool] | None = None,
 ) -> Workspace:
     found: list[Problem] = []
     rows: list[Observation] = []
@@ -300,9 +300,7 @@ def without_faults(workspace: Workspace) -> Mended:
     places = [(p.place, p.code) for p in workspace.errors if isinstance(p.place, Place)]
     files = sorted({place.path for place, code in places if code in WHOLE_FILE})
     named = {(place.path, place.line) for place, code in places if code not in WHOLE_FILE}
-    kept = [
-        row
-        for row in workspace.observations
-        if row.path not in files and (row.path, row.line) not in named
-    ]
+    kept = workspace.observations
+    if places:
+        kept = [row for row in kept if row.path not in files and (row.path, row.line) not in named]
     return Mended(workspace._replace(observations=kept), len(named), files)

@@ -227,7 +227,7 @@ def _rows(
     indicators, areas, periods = words.indicators, words.areas, words.periods
     numbers, states, moments = words.numbers, words.states, words.moments
     new, line, last, unsorted = tuple.__new__, reader.line_num, ("",) * 4, 0
-    story = NO_STORY
+    story, sources = NO_STORY, dict[str, str]()
     used, wanted = not more, len(ALL_COLUMNS if more else COLUMNS)
     for row in _until_broken(reader, path, problems):
         begins, line = line + 1, reader.line_num
@@ -249,7 +249,7 @@ def _rows(
                     numbers[whole] if whole else None,
                     states[state],
                     moments[day],
-                    source,
+                    sources.setdefault(source, source),  # many rows have the same one
                     note,
                     path,
                     begins,
