@@ -217,9 +217,13 @@ def missing_periods(progress: Progress) -> Iterator[Problem]:
         span = Period(first, found[-1].period.end)
         if span.start >= span.end:
             continue
+        periods = reporting_periods(span, indicator.reported.every)
+        ends = [cell.period.end for cell in found[-len(periods) :]]
+        if ends == [owed.end for owed in periods]:  # each ends with a report of its own
+            continue
         gap: Period | None = None
         position = 0
-        for owed in reporting_periods(span, indicator.reported.every):
+        for owed in periods:
             while position < len(found) and found[position].period.end <= owed.start:
                 position += 1
             cell = found[position]

@@ -13,7 +13,7 @@ from operator import attrgetter
 from .cells import Cells, has_figure, withdraws
 from .characters import hidden
 from .index import Index
-from .model import STATES, Indicator, Observation, Story, node_names
+from .model import NO_STORY, STATES, Indicator, Observation, Story, node_names
 from .numbers import plain
 from .problems import Place, Problem, Sentence, Severity, did_you_mean, sentence
 
@@ -298,9 +298,8 @@ def not_whole(progress: Progress) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-_TEXTS = {name: attrgetter(name) for name in ("source", "note")} | {
-    name: attrgetter(f"story.{name}") for name in Story._fields
-}
+_TEXTS = {name: attrgetter(name) for name in ("source", "note")}
+_TOLD = {name: attrgetter(f"story.{name}") for name in Story._fields}
 
 
 def control_characters(progress: Progress) -> Iterator[Problem]:
@@ -309,7 +308,8 @@ def control_characters(progress: Progress) -> Iterator[Problem]:
     Programs that read them on may stop, and people read other than what stands there.
     """
     for rows in progress.rows.values():
-        for field, text_of in _TEXTS.items():
+        silent = all(row.story is NO_STORY for row in rows)
+        for field, text_of in (_TEXTS if silent else _TEXTS | _TOLD).items():
             texts = set(map(text_of, rows))
             found = {text: hidden(text.replace("\r\n", "\n")) for text in texts}
             for row in rows if any(found.values()) else ():
