@@ -12,7 +12,7 @@
   old one, save levels.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -23,7 +23,7 @@ from bqw_tracker.core.attainment import Verdict
 from bqw_tracker.core.catchup import CatchUp
 from bqw_tracker.core.deliveries import Delivery
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.memory import LAGGING, Moment, memory
+from bqw_tracker.core.memory import LAGGING, Moment
 from bqw_tracker.core.model import Indicator, Measure, Roles, Status
 from bqw_tracker.core.periods import Period, parse_period, year
 from bqw_tracker.core.problems import Sentence
@@ -123,66 +123,88 @@ _LIGHTS: dict[Status, int] = {"met": 0, "on_track": 0, "behind": 1, "off_track":
 _LEAST_FALL = Fraction(1, 1000)
 
 
+_MADE_GOOD = "made-good"
+"""Stands among the kinds for a miss that was made good, which is no finding."""
+
+
 def light_findings(judged: Judged) -> tuple[list[Finding], list[MadeGood]]:
     """Return what was found about lights, and the misses that were made good, in their order."""
     found: list[Finding] = []
     made_good: list[MadeGood] = []
-    for lights in judged.targets:
-        told = [(light.task.part, each) for light in lights for each in _of_light(light)]
-        of_parts = [each for part, each in told if part]
-        for part, each in told:
-            if isinstance(each, MadeGood):
-                made_good.append(each)
-            elif part or not _told_by_parts(each, of_parts):
-                found.append(each)
+    for light, kind in _lights_found(judged):
+        if kind == _MADE_GOOD:
+            made_good.append(_made_good(light))
+        else:
+            found.append(_finding(light, kind))
     return found, made_good
 
 
-def _told_by_parts(whole: Finding, parts: Iterable[Finding | MadeGood]) -> bool:
+def light_keys(judged: Judged) -> Iterator[FindingKey]:
+    """Yield the keys of what is found about lights, without looking since when it is there."""
+    for light, kind in _lights_found(judged):
+        if kind != _MADE_GOOD:
+            yield FindingKey(kind, *light.row.key)
+
+
+def _lights_found(judged: Judged) -> Iterator[tuple[Light, str]]:
+    """Yield the lights about which something was found, each with what that is."""
+    for lights in judged.targets:
+        told = [(light, kind) for light in lights for kind in _kinds(light)]
+        of_parts = [kind for light, kind in told if light.task.part and kind != _MADE_GOOD]
+        for light, kind in told:
+            if light.task.part or kind == _MADE_GOOD or not _told_by_parts(kind, of_parts):
+                yield light, kind
+
+
+def _told_by_parts(kind: str, parts: Sequence[str]) -> bool:
     """Return whether one of the parts of an allocation is found to be as bad as the whole."""
-    kinds = [part.key.kind for part in parts if isinstance(part, Finding)]
-    if whole.key.kind == "worse":
-        return "worse" in kinds
-    return told_by_parts(whole.key.kind, [kind for kind in kinds if kind != "worse"])
+    if kind == "worse":
+        return "worse" in parts
+    return told_by_parts(kind, [part for part in parts if part != "worse"])
 
 
-def _of_light(light: Light) -> Iterator[Finding | MadeGood]:
-    """Yield what was found about a target in an area; for a light that is well it is cheap."""
-    seen = light.moments()
-    latest = list(islice(seen, 2))
-    now = latest[0].verdict
-    lags, fell = now.status in LAGGING, len(latest) == 2 and _worse(*latest)
-    if not (lags or fell):
+def _kinds(light: Light) -> Iterator[str]:
+    """Yield what was found about a target in an area; two of its moments say it."""
+    latest = list(islice(light.moments(), 2))
+    status = latest[0].verdict.status
+    if status in LAGGING and light.made_good is not None:
+        yield _MADE_GOOD
         return
-    row, told = replace(light.row, mark=light.mark), [*latest, *seen]
+    if status in LAGGING:
+        yield status
+    if len(latest) == 2 and _worse(*latest):
+        yield "worse"
 
-    def key(kind: str) -> FindingKey:
-        return FindingKey(kind, *row.key)
 
-    if lags:
-        if light.made_good is not None:
-            yield MadeGood(key("missed"), *light.task.owned, row, light.made_good)
-            return
-        remembered = memory(told)
-        yield Finding(
-            key(now.status),
-            *light.task.owned,
-            since=remembered.since or told[0].period,
-            running=remembered.running,
-            row=row,
-            recovered=remembered.recovered,
-            catch_up=light.catch_up,
-        )
-    if fell:
-        falls = list(takewhile(lambda pair: _worse(*pair), pairwise(told)))
-        yield Finding(
-            key("worse"),
+def _made_good(light: Light) -> MadeGood:
+    row = replace(light.row, mark=light.mark)
+    assert light.made_good is not None  # that is how it was found
+    key = FindingKey("missed", *row.key)
+    return MadeGood(key, *light.task.owned, row, light.made_good)
+
+
+def _finding(light: Light, kind: str) -> Finding:
+    row = replace(light.row, mark=light.mark)
+    key = FindingKey(kind, *row.key)
+    if kind == "worse":
+        falls = list(takewhile(lambda pair: _worse(*pair), pairwise(light.moments())))
+        return Finding(
+            key,
             *light.task.owned,
             since=falls[-1][0].period,
             running=len(falls),
             row=row,
-            before=told[1].verdict,
+            before=falls[0][1].verdict,
         )
+    return Finding(
+        key,
+        *light.task.owned,
+        since=light.memory.since or next(light.moments()).period,
+        running=light.memory.running,
+        row=row,
+        recovered=light.memory.recovered,
+        catch_up=light.catch_up,
+    )
 
 
 def _worse(later: Moment, earlier: Moment) -> bool:

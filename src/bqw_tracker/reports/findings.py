@@ -16,7 +16,7 @@ Source: docs/domain.md, "Findings".
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, NamedTuple
@@ -51,7 +51,16 @@ from bqw_tracker.core.rectifications import (
 )
 from bqw_tracker.core.row_checks import Progress
 
-from .finding import KINDS, Finding, MadeGood, key_text, light_findings, responsible, target_period
+from .finding import (
+    KINDS,
+    Finding,
+    MadeGood,
+    key_text,
+    light_findings,
+    light_keys,
+    responsible,
+    target_period,
+)
 from .judged import Judged, as_known, lost_said
 from .rows import urgency
 from .scope import Scope
@@ -163,6 +172,21 @@ def findings(judged: Judged, *, today: date, entries: Sequence[Rectification] = 
         followed=followed(entries, [key_text(one.key) for one in told], today),
         warnings=unknown_years(due, judged.catalogue.rules),
     )
+
+
+def keys_found(judged: Judged, kinds: Collection[str], *, today: date) -> set[FindingKey]:
+    """Return the keys of the findings of these kinds, and perhaps of others: see `findings`."""
+    judged = as_known(judged, today)
+    found = set[FindingKey]()
+    if not {"missing", "late"}.isdisjoint(kinds):
+        found |= {one.key for one in delivery_findings(judged, today)}
+    for kind, told in (
+        ("taken-back", taken_back_findings), ("odd-figure", odd_findings),
+        ("parts-differ", parts_findings),
+    ):  # fmt: skip
+        if kind in kinds:
+            found |= {one.key for one in told(judged)}
+    return found.union(light_keys(judged))
 
 
 def entries_followed(found: Findings) -> dict[str, list[Followed]]:

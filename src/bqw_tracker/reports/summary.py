@@ -4,7 +4,7 @@ BEFORE is the report of an earlier day as it stood when the figures of that day 
 the report of `as_of` with what is known today.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,8 +22,8 @@ from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.rectifications import Followed, Rectification, standing
 
 from .causes import Arrived, Movement, arrived, changed, movements, with_present_ids
-from .finding import Finding, key_text, responsible
-from .findings import Findings, chosen_findings, findings
+from .finding import key_text, responsible
+from .findings import Findings, chosen_findings, findings, keys_found
 from .judged import Judged
 from .report import Report, report
 from .scope import Scope
@@ -99,7 +99,8 @@ def summary(  # noqa: PLR0913 - two views, and what of them is told to whom
     told = told or Scope(now.index)
     before = with_present_ids(before, now.index)
     found = chosen_findings(findings(now, today=today, entries=entries), told)
-    then = findings(before, today=known_before)
+    kinds = {one.key.kind for one in found.findings}  # of others nothing can be fresh
+    then = keys_found(before, kinds, today=known_before)
     followed = [one for one in found.followed if one.news or one.state in _TOLD]
     above = {id(one.entry) for one in followed}
     until, due, delivered = now.owed(today)
@@ -115,7 +116,7 @@ def summary(  # noqa: PLR0913 - two views, and what of them is told to whom
         changes=[one for one in movements(before, now) if _moved(one, told)],
         arrived=_arrived(before, now, told),
         found=found,
-        fresh=frozenset(_keys(found.findings)) - frozenset(_keys(then.findings)),
+        fresh=frozenset(key_text(one.key) for one in found.findings) - {*map(key_text, then)},
         areas=[one for one in areas if one.name in (told.chosen.areas or now.index.areas)],
         departments=[
             one
@@ -181,10 +182,6 @@ def coming(now: Judged, told: Scope, *, today: date, until: date) -> tuple[Comin
         if one.lacking and today <= one.node.due.last <= until
     ]
     return tuple(sorted(found, key=lambda one: one.due))
-
-
-def _keys(found: Iterable[Finding]) -> list[str]:
-    return [key_text(one.key) for one in found]
 
 
 def _moved(change: Movement, told: Scope) -> bool:
