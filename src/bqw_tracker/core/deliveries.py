@@ -258,27 +258,26 @@ class Punctuality(NamedTuple):
 def area_punctuality(index: Index, found: Iterable[Delivery], *, today: date) -> list[Punctuality]:
     """Return how every area reported, in the catalogue's order."""
     names = [area.name for area in index.catalogue.areas]
-    return _counted(names, ((one.duty.area, one.state) for one in _passed(found, today)))
+    return _counted(names, Counter((one.duty.area, one.state) for one in _passed(found, today)))
 
 
 def department_punctuality(
     index: Index, found: Iterable[Delivery], *, today: date
 ) -> list[Punctuality]:
     """Return how the figures came that each department leads, in the order of the catalogue."""
-    states = (
-        (name, one.state)
-        for one in _passed(found, today)
-        for name in set(index.owned[one.duty.indicator].departments.lead)
-    )
-    return _counted(index.catalogue.departments, states)
+    states = Counter((one.duty.indicator, one.state) for one in _passed(found, today))
+    counts = Counter[tuple[str, State]]()
+    for (id_, state), times in states.items():
+        counts.update(dict.fromkeys(((name, state) for name in index.owned[id_].departments.lead),
+                                    times))  # fmt: skip
+    return _counted(index.catalogue.departments, counts)
 
 
 def _passed(found: Iterable[Delivery], today: date) -> Iterable[Delivery]:
     return (one for one in found if one.duty.due < today)
 
 
-def _counted(names: Sequence[str], states: Iterable[tuple[str, State]]) -> list[Punctuality]:
-    counts = Counter(states)
+def _counted(names: Sequence[str], counts: Counter[tuple[str, State]]) -> list[Punctuality]:
     return [
         Punctuality(name, counts[name, "on_time"], counts[name, "late"], counts[name, "missing"])
         for name in names
