@@ -83,13 +83,12 @@ def side_by_side(index: Index, found: Cells, new: set[int]) -> list[Group]:
 def many_times(beside: Sequence[Group], new: set[int]) -> Iterator[Odd]:
     """Yield figures that are far above what the other areas said, of rates in the denominator."""
     for indicator, group in beside:
-        told = [(amounts[-1], cell) for amounts, cell in group]
-        ordered = sorted(amount for amount, _ in told)
+        ordered = sorted([amounts[-1] for amounts, _ in group])
         # Whichever figure above the middle is left out, the median of the others is the same.
-        middle = median(ordered[:-1]) if len(ordered) > 1 else Decimal(0)
-        if middle == 0 or ordered[0] < 0:
+        middle = _middle(ordered[:-1]) if len(ordered) > 1 else Decimal(0)
+        if middle == 0 or ordered[0] < 0 or ordered[-1] < FAR_ABOVE * middle:
             continue
-        for amount, cell in told:
+        for (*_, amount), cell in group:
             if id(cell) in new and amount >= FAR_ABOVE * middle:
                 message = sentence(
                     "{figure} for {period} is at least {times} times what the other areas "
@@ -182,7 +181,10 @@ def looks_copied(cell: Cell, message: Sentence) -> Problem:
 
 def median(amounts: Iterable[Decimal]) -> Decimal:
     """Return the middle of one or more amounts, of an even number the mean of the two."""
-    ordered = sorted(amounts)
+    return _middle(sorted(amounts))
+
+
+def _middle(ordered: Sequence[Decimal]) -> Decimal:
     return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
 
 

@@ -25,7 +25,6 @@ Judged are arriving rows that count, among the cells of known and arriving rows 
 Milestones hold nothing to compare. All sums are exact.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -177,9 +176,9 @@ def _far(indicator: Indicator, brought: Sequence[_Brought], new: set[int]) -> It
 
 def _median_without(ordered: Sequence[Decimal], own: Decimal) -> Decimal:
     """Return the median of sorted amounts without one of them."""
-    at, left = bisect_left(ordered, own), len(ordered) - 1
-    low, high = (ordered[n + (n >= at)] for n in ((left - 1) // 2, left // 2))
-    return (low + high) / 2
+    left = len(ordered) - 1
+    low, high = (left - 1) // 2, left // 2
+    return (ordered[low + (own <= ordered[low])] + ordered[high + (own <= ordered[high])]) / 2
 
 
 def _whole_targets(index: Index, indicator: Indicator) -> list[tuple[Target, Bound]]:
@@ -257,17 +256,15 @@ def _falls(indicator: Indicator, series: Sequence[Cell], new: set[int]) -> Itera
 def _slips(indicator: Indicator, series: Sequence[Cell], new: set[int]) -> Iterator[Odd]:
     of_rates = PARTS if indicator.unit == "%" else VALUE + PARTS
     for name in of_rates if indicator.kind == "rate" else VALUE:
-        for before, cell in pairwise([cell for cell in series if getattr(cell, name)]):
-            if id(cell) not in new:
-                continue
-            if getattr(before, name).adjusted() == getattr(cell, name).adjusted():
+        told = [(cell, amount) for cell in series if (amount := getattr(cell, name))]
+        for (before, past), (cell, amount) in pairwise(told):
+            if past.adjusted() == amount.adjusted() or id(cell) not in new:
                 continue  # less than tenfold, and spans of a year differ at most 366-fold
             times = _per_day(indicator, cell, name) / _per_day(indicator, before, name)
             if 5000 <= times <= 20000 or 5000 <= 1 / times <= 20000:
                 message = sentence(
                     "{figure} and the {other} of {period} are about ten thousand times apart",
-                    figure=plain(getattr(cell, name)), other=plain(getattr(before, name)),
-                    period=before.period,
+                    figure=plain(amount), other=plain(past), period=before.period,
                 )  # fmt: skip
                 remedy = sentence(
                     "check the unit of both: a scale like 10,000 may be missing or written twice"
