@@ -153,4 +153,5 @@ def main() -> None:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         code = 130
+    gc.freeze()  # nor need anybody look for some when all of it goes
     sys.exit(code)
