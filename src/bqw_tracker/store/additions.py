@@ -16,9 +16,12 @@ Who only reads waits for nobody: see `snapshot`.
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -120,20 +123,23 @@ def _copies(data: Path, evidence: Sequence[Copy]) -> Iterator[_Change]:
 
 def _changes(folder: Path, rows: Sequence[Observation]) -> Iterator[_Change]:
     """Yield the files that get rows which they do not have yet."""
-    grouped: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+    grouped: dict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
     months = {period: period.last.isoformat()[:7] for period in {row.period for row in rows}}
     for row in rows:
-        grouped.setdefault((months[row.period], row.area), []).append(row_text(row))
+        grouped[months[row.period], row.area].append(row_text(row))
     if len({(m, unicodedata.normalize("NFC", a).casefold()) for m, a in grouped}) < len(grouped):
         raise Refused(sentence("two areas of these rows differ only in upper and lower case"))
-    for (month, area), texts in sorted(grouped.items()):
-        path = inside(folder, month, f"{area}.csv")
-        old = read_bytes(path)
-        found = [] if old is None else parsed(path, old)
-        known = set(found)
-        if added := [new for new in dict.fromkeys(texts) if new not in known]:
-            new = written(path, found + added)
-            yield _Change(path, old, str(digest(new)), partial(bytes, new))
+    for month, files in groupby(sorted(grouped), itemgetter(0)):
+        areas = [area for _, area in files]
+        paths = inside(folder, month, [f"{area}.csv" for area in areas])
+        for area, path in zip(areas, paths, strict=True):
+            old = read_bytes(path)
+            found = [] if old is None else parsed(path, old)
+            known = set(found)
+            texts = dict.fromkeys(grouped[month, area])
+            if added := [new for new in texts if new not in known]:
+                new = written(path, found + added)
+                yield _Change(path, old, str(digest(new)), partial(bytes, new))
 
 
 def _transact(folder: Path, changes: list[_Change]) -> None:
@@ -142,7 +148,7 @@ def _transact(folder: Path, changes: list[_Change]) -> None:
         entries = _begun(folder, changes)
         for entry, change in zip(entries, changes, strict=True):
             _replace(entry, change.old)
-        sync(*{change.path.parent for change in changes})
+        sync(*_parents(entries))
         (folder / JOURNAL).replace(folder / DONE)
         sync(folder)
     except BaseException as error:
@@ -167,15 +173,29 @@ def _begun(folder: Path, changes: list[_Change]) -> list[Entry]:
     entries = [Entry(change.path, digest(change.old), change.digest) for change in changes]
     put(folder / JOURNAL, journal_bytes(entries))
     sync(folder)
+    parents = _parents(entries)
+    for parent in parents:
+        parent.mkdir(exist_ok=True)
     for entry, (path, old, _, new) in zip(entries, changes, strict=True):
-        path.parent.mkdir(exist_ok=True)
-        _drop(entry)  # where somebody has removed a journal by hand, these stand there already
-        put(entry.new_beside, new(), path)
+        _put_beside(entry.new_beside, new(), path)
         if old is not None:
-            put(entry.old_beside, old, path)
-    parents = [entry.path.parent for entry in entries]
+            _put_beside(entry.old_beside, old, path)
     sync(*dict.fromkeys([folder, *parents, *(parent.parent for parent in parents)]))
     return entries
+
+
+def _parents(entries: Iterable[Entry]) -> list[Path]:
+    """Return the folders in which the files of a journal lie."""
+    return list(dict.fromkeys(entry.path.parent for entry in entries))
+
+
+def _put_beside(beside: Path, raw: bytes, path: Path) -> None:
+    """Write what stands beside a file, also where somebody has removed a journal by hand."""
+    try:
+        put(beside, raw, path)
+    except FileExistsError:
+        beside.unlink()
+        put(beside, raw, path)
 
 
 def _replace(entry: Entry, old: bytes | None) -> None:
@@ -205,7 +225,7 @@ def _settle(folder: Path) -> Sentence | None:
 
 def _finish(folder: Path, marker: str, entries: list[Entry]) -> None:
     """Remove what stands beside the files of a journal, then the journal."""
-    _clear(entries)
+    _clear(entries, done=marker == DONE)
     (folder / marker).unlink()
     sync(folder)
 
@@ -222,16 +242,18 @@ def _restored(entry: Entry) -> bool:
     return True
 
 
-def _clear(entries: list[Entry]) -> None:
-    """Remove what stands beside the files, and month folders that hold nothing."""
+def _clear(entries: list[Entry], *, done: bool) -> None:
+    """Remove what stands beside the files, and month folders that hold nothing.
+
+    Of what is done all new bytes stand in the files themselves.
+    """
     for entry in entries:
-        _drop(entry)
-    for parent in {entry.path.parent for entry in entries if entry.path.parent.exists()}:
-        sync(parent)
-        with suppress(OSError):  # it holds files
-            parent.rmdir()
-
-
-def _drop(entry: Entry) -> None:
-    for beside in (entry.old_beside, entry.new_beside):
-        beside.unlink(missing_ok=True)
+        if entry.old is not None:
+            entry.old_beside.unlink(missing_ok=True)
+        if not done:
+            entry.new_beside.unlink(missing_ok=True)
+    for parent in _parents(entries):
+        if parent.exists():
+            sync(parent)
+            with suppress(OSError):  # it holds files
+                parent.rmdir()

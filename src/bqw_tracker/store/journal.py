@@ -8,7 +8,7 @@ which; no file is believed for its name.
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -69,24 +69,35 @@ def _entry(folder: Path, file: str, old: str | None, new: str) -> Entry:
     if file.startswith(_ABOVE):
         path = evidence_path(folder.parent, file.removeprefix(_ABOVE))
     else:
-        path = inside(folder, *file.split("/"))
+        month, name = file.split("/")
+        (path,) = inside(folder, month, [name])
     return Entry(path, old, new)
 
 
-def inside(folder: Path, month: str, name: str) -> Path:
-    """Return the file of a month and an area: below the folder, and one that load finds.
+def inside(folder: Path, month: str, names: Iterable[str]) -> Iterator[Path]:
+    """Yield the files of a month and its areas: below the folder, and such that load finds.
 
     Raises `Refused`.
     """
-    area = name.removesuffix(".csv")
-    if not can_name_file(area):
-        raise Refused(sentence("the area name {name} cannot name a file", name=repr(area)))
-    path = folder / month / name
+    parent = folder / month
+    straight = _leads_to(parent, os.path.realpath(folder), month)
+    real = os.path.realpath(parent)
+    for name in names:
+        area = name.removesuffix(".csv")
+        if not can_name_file(area):
+            raise Refused(sentence("the area name {name} cannot name a file", name=repr(area)))
+        path = parent / name
+        linked = os.path.islink(path)  # noqa: PTH114 - for thousands
+        if not straight or (linked and not _leads_to(path, real, name)):
+            raise Refused(sentence("{path} leads elsewhere through a link", path=path))
+        yield path
+
+
+def _leads_to(path: Path, real: str, name: str) -> bool:
+    """Return whether a path is that of a name in a real folder, links followed."""
+    meant = os.path.join(real, name)  # noqa: PTH118 - for thousands
     # Not by resolve(), which raises where a link leads back to itself.
-    meant = os.path.join(os.path.realpath(folder), month, name)  # noqa: PTH118 - for thousands
-    if os.path.normcase(os.path.realpath(path)) != os.path.normcase(meant):
-        raise Refused(sentence("{path} leads elsewhere through a link", path=path))
-    return path
+    return os.path.normcase(os.path.realpath(path)) == os.path.normcase(meant)
 
 
 def evidence_path(data: Path, name: str) -> Path:
