@@ -234,7 +234,8 @@ def _stored(store: Store, shelf: Shelf, answer: IngestAnswer) -> IngestAnswer:
 
 def _copies(shelf: Shelf, taken: Iterable[Arrival]) -> list[Copy]:
     """Return the files of evidence that come with rows and are not kept yet."""
-    named = (one.name for arrival in taken for one in files_of(arrival.row.story.evidence))
+    told = {arrival.row.story.evidence: None for arrival in taken}  # most rows tell of none
+    named = (one.name for evidence in told for one in files_of(evidence))
     return [shelf.coming[name] for name in dict.fromkeys(named) if name in shelf.coming]
 
 

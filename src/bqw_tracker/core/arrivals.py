@@ -77,7 +77,7 @@ def sort_arrivals(
     for row in arriving:
         past = history[key(row)]
         if not past:
-            if withdraws(row):
+            if row.note and withdraws(row):
                 problems.append(_nothing_to_withdraw(row))
             arrivals.append(Arrival("new", row))
             accepted.append(row)

@@ -25,7 +25,9 @@ def plain(number: Decimal) -> str:
     >>> plain(Decimal("6.60E+2")), plain(Decimal("-0.0"))
     ('660', '0')
     """
-    text = f"{number:f}"
+    text = str(number)
+    if "E" in text:  # seldom, and to format each takes longer
+        text = f"{number:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

@@ -272,19 +272,21 @@ def _rows(
 
 def row_text(row: Observation) -> Fields:
     """Return the ten fields as they are written, and the other three where it uses them."""
+    (indicator, area, period, value, top, whole, state, moment, source, note, _path, _line,
+     story) = row  # fmt: skip
     texts = (
-        row.indicator,
-        row.area,
-        _period_text(row.period),
-        "" if row.value is None else plain(row.value),
-        "" if row.numerator is None else plain(row.numerator),
-        "" if row.denominator is None else plain(row.denominator),
-        row.state,
-        moment_text(row.reported_on),
-        row.source,
-        row.note,
+        indicator,
+        area,
+        _period_text(period),
+        "" if value is None else plain(value),
+        "" if top is None else plain(top),
+        "" if whole is None else plain(whole),
+        state,
+        moment_text(moment),
+        source,
+        note,
     )
-    return texts if row.story is NO_STORY or not any(row.story) else texts + row.story
+    return texts if story is NO_STORY or not any(story) else texts + story
 
 
 def parsed(path: Path, raw: bytes) -> list[Fields]:
