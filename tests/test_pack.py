@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -38,7 +39,8 @@ from bqw_tracker.reports.scope import Scope
 from bqw_tracker.reports.summary import came_after, coming, summary
 from bqw_tracker.store import packed, packing
 from bqw_tracker.store.disk import MANIFEST, PACKED
-from bqw_tracker.store.load import load
+from bqw_tracker.store.evidence_checks import evidence_problems, settled, unnamed
+from bqw_tracker.store.load import Workspace, load
 from bqw_tracker.store.packing import Faulty, pack
 from bqw_tracker.store.progress import ALL_COLUMNS, COLUMNS
 from running import run
@@ -260,6 +262,7 @@ def alike(data: Path, days: list[date]) -> None:
     assert isinstance(found, packed.PackedWorkspace), found
     assert found.workspace.catalogue == plain.catalogue
     assert len(plain.problems) == len(found.workspace.problems) + found.warnings
+    assert checked(found.checked()) == checked(plain)
     assert plain.sample_left_out == found.workspace.sample_left_out
     for day in days:
         assert said(plain.catalogue, found.rows, day) == said(
@@ -270,6 +273,13 @@ def alike(data: Path, days: list[date]) -> None:
     for day in days:
         known = cells(plain.catalogue, known_on(plain.observations, day))
         assert counting(plain, day) == {id(row) for own in known.values() for row in own}
+
+
+def checked(workspace: Workspace) -> list[object]:
+    """What `check` tells of rows and of the evidence that they name."""
+    names = settled(workspace.read.data)
+    evidence = [evidence_problems(workspace), unnamed(workspace, names)]
+    return [workspace.problems, workspace.catalogue, *evidence]
 
 
 def counting(plain, day: date) -> set[int]:
@@ -308,6 +318,118 @@ def test_packed_and_plain_answers_are_equal(tmp_path, files, days) -> None:
 def test_packed_and_plain_answers_are_equal_in_thousands(tmp_path, files, days) -> None:
     write(tmp_path / "data", files)
     alike(tmp_path / "data", days)
+
+
+# What is warned of
+
+DIGEST = "0" * 64
+WARNED = {
+    "early-report": "M01-01,甲县,2026-03,3,,,,2026-03-20,局,",
+    "outside-policy": "M01-01,甲县,2021-03,3,,,,2021-04-03,局,",
+    "wrong-reporter": "M01-01,某市,2026-03,3,,,,2026-04-03,局,",
+    "not-whole": "M01-12,甲县,2026-03,3.5,,,,2026-04-03,局,",
+    "control-character": 'M01-04,甲县,2026-03,3,,,,2026-04-03,"局\u200b\n甲","其\u202e中",难\u200b,,',
+    "falling-total": "M01-02,甲县,2026-01,3,,,,2026-02-03,局,\nM01-02,甲县,2026-02,2,,,,2026-03-03,局,",
+    "parts-differ": "M01-12,某市,2026-02,9,,,,2026-03-03,局,\nM01-12,甲县,2026-02,3,,,,2026-03-03,局,\n"
+    "M01-12,乙县,2026-02,3,,,,2026-03-03,局,",
+    "missing-period": "M01-01,乙县,2026-01,3,,,,2026-02-03,局,\nM01-01,乙县,2026-05,3,,,,2026-06-03,局,",
+    "value-not-counted": "M01-05,甲县,2026-03,97,,,,2026-04-03,局,",
+    "uncounted-row": "M01-08,某市,2026-03,,1,2,,2026-04-03,局,",
+    "not-canonical": "M01-04,乙县,2026-03,3,,,,2026-04-03,局,\nM01-04,乙县,2026-02,3,,,,2026-03-03,局,",
+    "evidence-missing": "M01-09,甲县,2026-03,,,,done,2026-04-03,局,\nM01-04,甲县,2026-04,3,,,,2026-05-03,局,,,,没有.pdf",
+    "evidence-changed": f"M01-04,甲县,2026-05,3,,,,2026-06-03,局,,,,别的.pdf#sha256:{DIGEST}",
+    "evidence-twice": f"M01-01,甲县,2026-04,3,,,,2026-05-03,局,,,,两次.pdf#sha256:{DIGEST}\n"
+    f"M01-01,乙县,2026-04,3,,,,2026-05-03,局,,,,两次.pdf#sha256:{DIGEST}",
+}  # fmt: skip
+"""Rows of which is said what `load` or `check` can warn of, by its code."""
+EVIDENCE = "rules: {evidence: done}\nareas:"
+
+
+def told(codes: Iterable[str], begin: str = "") -> bytes:
+    """A file with the rows of some codes."""
+    lines = [line for code in codes for line in WARNED[code].replace("\n甲", "\r甲").split("\n")]
+    rows = [line.replace("\r甲", "\n甲") for line in lines]
+    rows = [row + "," * (12 - row.count(",")) for row in rows]
+    return (begin + "\n".join([",".join(ALL_COLUMNS), *rows]) + "\n").encode()
+
+
+def kept(data: Path) -> None:
+    """Evidence that was changed, and some that nobody names; deeds that are done want it."""
+    (data / "evidence").mkdir()
+    for name in ("别的.pdf", "多余.pdf"):
+        (data / "evidence" / name).write_bytes(b"%PDF")
+    path = data / "measures.yaml"
+    path.write_text(path.read_text("utf-8").replace("areas:", EVIDENCE, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("code", WARNED)
+def test_what_is_warned_of_is_told_from_a_pack(tmp_path: Path, code: str) -> None:
+    """In every form and language, from wherever it is asked."""
+    data = tmp_path / "data"
+    write(data, {"2026/一.csv": told([code]), "二.csv": told([code][:0], "\ufeff")})
+    kept(data)
+    packs(data)
+    said = []
+    for packed_too in (True, False):
+        for more in (["--lang", "en"], [], ["--format", "json"], ["--format", "sarif"]):
+            found = run(["check", "--strict", *more], tmp_path)
+            assert found.code == 1
+            assert (".packed" in found.stderr) is packed_too
+            said.append(
+                (found.stdout, found.stderr.partition("\n")[2] if packed_too else found.stderr)
+            )
+        shutil.rmtree(data / PACKED, ignore_errors=True)
+    assert said[:4] == said[4:]
+    assert code in said[0][0]
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(workspaces(), st.sets(st.sampled_from(list(WARNED))), st.sampled_from(["", "\ufeff"]))
+def test_what_is_warned_of_together_is_told_from_a_pack(tmp_path, files, codes, begin) -> None:
+    warned_alike(tmp_path / "data", files | {"1/警.csv": told(sorted(codes), begin)})
+
+
+@pytest.mark.long
+@settings(
+    max_examples=int(os.environ.get("BQW_PACKS", "2000")),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(workspaces(), st.sets(st.sampled_from(list(WARNED))), st.sampled_from(["", "\ufeff"]))
+def test_what_is_warned_of_together_is_told_in_thousands(tmp_path, files, codes, begin) -> None:
+    warned_alike(tmp_path / "data", files | {"1/警.csv": told(sorted(codes), begin)})
+
+
+def warned_alike(data: Path, files: dict[str, bytes]) -> None:
+    write(data, files)
+    kept(data)
+    plain = load(data, today=TODAY)
+    if plain.errors:
+        with pytest.raises(Faulty):
+            packs(data)
+        return
+    packs(data)
+    found = packed.packed_workspace(data, known_on=None, today=TODAY)
+    assert isinstance(found, packed.PackedWorkspace), found
+    assert checked(found.checked()) == checked(plain)
+
+
+@pytest.mark.parametrize("more", [["--against", "HEAD"], ["甲.csv"]])
+def test_check_reads_the_files_where_more_is_asked(data: Path, more: list[str]) -> None:
+    (data.parent / "甲.csv").write_bytes(
+        FIGURES["2023-01/甲县.csv"].replace(b"2023-01", b"2023-05")
+    )
+    assert ".packed" not in run(["check", *more], data.parent).stderr
+    assert ".packed" in run(["check"], data.parent).stderr
+    (data / "closed.yaml").write_text("[]\n", encoding="utf-8")
+    assert ".packed" not in run(["check"], data.parent).stderr
+
+
+def test_a_file_that_is_changed_while_its_pack_is_read_is_refused(data: Path) -> None:
+    found = packed.packed_workspace(data, known_on=None, today=TODAY)
+    assert isinstance(found, packed.PackedWorkspace)
+    changed(data / COUNTY, b",4,", b",5,")
+    with pytest.raises(Refused, match="changed by another program"):
+        found.workspace.read.figures[data / COUNTY]
 
 
 # What is trusted
@@ -423,8 +545,11 @@ def test_only_what_changed_is_packed_anew(data: Path) -> None:
 
 @pytest.mark.parametrize(
     ("id_", "areas", "batches"),
-    [("M01-01", COUNTIES, [31, 31]), ("M01-12", ("某市", *COUNTIES), [93])],
-    ids=["areas by themselves", "the city beside its parts"],
+    [
+        ("M01-01", COUNTIES, [31, 31]),
+        ("M01-12", ("某市", *COUNTIES), [31, 31, 31, *[30] * 3, 3]),
+    ],
+    ids=["areas by themselves", "the city beside its parts, some days at a time"],
 )
 def test_rows_are_checked_some_areas_at_a_time(tmp_path, monkeypatch, id_, areas, batches) -> None:
     rows = "".join(f"{id_},{area},2023-01-{day:02},1,,,,2023-02-03,局,\n"

@@ -9,13 +9,14 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bqw_tracker.core.model import Observation, Story
 from bqw_tracker.core.periods import parse_moment, parse_period
 from bqw_tracker.core.problems import Problem, Refused
 from bqw_tracker.store import additions as store
+from bqw_tracker.store import progress
 from bqw_tracker.store.load import read_catalogue
 from bqw_tracker.store.progress import ALL_COLUMNS, COLUMNS, read_progress, row_text
 from bqw_tracker.store.snapshot import snapshot
@@ -167,6 +168,37 @@ def test_a_broken_file_is_left_as_it_is(tmp_path, raw):
         add(tmp_path, PLAIN._replace(period=parse_period("2023-05")), PLAIN)
     assert path.read_bytes() == raw
     assert everything(tmp_path) == ["progress/.lock", "progress/2023-06/新会区.csv"]
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.sampled_from([b"a", "甲".encode(), "😀".encode(), b"\xe7", b"\x94", b"\0", b"\n"])),
+    st.integers(4, 9),
+)
+def test_a_large_file_is_no_text_where_a_small_one_is_none(monkeypatch, pieces, size):
+    """It is decoded in pieces, which may end within a character."""
+    raw = HEADER.encode() + b"".join(pieces)
+    found: list[list[Problem]] = []
+    for most in (1 << 20, size):
+        monkeypatch.setattr(progress, "_PIECE", most)
+        found.append([])
+        list(read_progress(Path("a.csv"), raw, CATALOGUE, found[-1]))
+    assert found[0] == found[1]
+    try:
+        raw.decode()
+        decodes = b"\0" not in raw
+    except UnicodeDecodeError:
+        decodes = False
+    assert decodes is not any(problem.code == "encoding" for problem in found[0])
+
+
+def test_meanings_that_are_forgotten_are_looked_up_again(monkeypatch):
+    raw = HEADER.encode() + b"".join(
+        LINE.replace("660", str(n % 5)).encode() for n in range(20)
+    )  # fmt: skip
+    rows = list(read_progress(Path("a.csv"), raw, CATALOGUE, []))
+    monkeypatch.setattr(progress, "_MEANINGS", 2)
+    assert list(read_progress(Path("a.csv"), raw, CATALOGUE, [])) == rows
 
 
 @pytest.mark.parametrize(

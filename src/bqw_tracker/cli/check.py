@@ -11,7 +11,7 @@ from bqw_tracker.core.problems import Place, Problem, Refused, sentence
 from bqw_tracker.locale import _, joined, say
 from bqw_tracker.render.problems import PROBLEM_FORMS, count_severities, problems_text
 from bqw_tracker.store.additions import cleared
-from bqw_tracker.store.disk import CATALOGUE_NAME, NAMES, refusals
+from bqw_tracker.store.disk import CATALOGUE_NAME, CLOSED_NAME, NAMES, refusals
 from bqw_tracker.store.evidence_checks import evidence_problems, settled, unnamed
 from bqw_tracker.store.load import Workspace, load, read_with, without_faults
 from bqw_tracker.store.modelled import document, placed
@@ -19,7 +19,7 @@ from bqw_tracker.store.snapshot import progress_files
 
 from . import console
 from .options import Data, form_option, known_word, on_the_wall, option, settled_folder
-from .workspace import day_of_report, usable_version
+from .workspace import day_of_report, of_pack, usable_version
 
 
 def _real(path: Path | str) -> Path:
@@ -120,6 +120,16 @@ def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:
     return list(found.values())
 
 
+def _workspace(folder: Path, extra: list[Path], *, packed: bool) -> Workspace:
+    """Return the workspace, of a pack where nothing asks for more than it keeps."""
+    today = on_the_wall(None)
+    if packed and not extra and not os.path.lexists(folder / CLOSED_NAME):
+        found = of_pack(folder, None, today, console.tell)
+        if found is not None:
+            return found.checked()
+    return load(folder, today=today, extra=extra)
+
+
 def check(
     *,
     paths: Annotated[
@@ -153,7 +163,7 @@ def check(
     with refusals(folder):
         extra = _elsewhere(paths or [], folder)
     names = settled(folder)
-    workspace = load(folder, today=on_the_wall(None), extra=extra)
+    workspace = _workspace(folder, extra, packed=against is None)
     problems = [*workspace.problems, *workspace.ledger_problems, *workspace.closing_problems]
     problems += [*evidence_problems(workspace), *closed_problems(workspace)]
     if not asked and (loose := unnamed(workspace, names)):

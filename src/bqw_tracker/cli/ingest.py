@@ -83,7 +83,7 @@ def _asks_for_reason(arrival: Arrival) -> bool:
 
 
 def _decide(
-    catalogue: Catalogue, known: list[Observation], taken: Taken, rules: _Rules, now: datetime
+    catalogue: Catalogue, known: Sequence[Observation], taken: Taken, rules: _Rules, now: datetime
 ) -> FileAnswer:
     """Sort one file's rows; nothing of it is taken where a row is refused, unless --partial."""
     reason = rules.reason if rules.revise else None
@@ -348,8 +348,8 @@ def _run(
         raw = contents(path, MAX_FILE + 1) if known_bytes is None else known_bytes
         taken = _unrun(read_file(path, raw, words, context))
         beside = None if known_bytes is not None else path.parent
-        rows, faults = with_evidence(taken.rows, shelf, beside)
-        came.append(taken._replace(rows=rows, problems=[*taken.problems, *faults]))
+        told, faults = with_evidence(taken.rows, shelf, beside)
+        came.append(taken._replace(rows=told, problems=[*taken.problems, *faults]))
     begin(_("comparing with what was reported before"))
     known = _KnownRows(catalogue)
     workspace = load_progress(folder, catalogue, wanted=known.wanted(came))

@@ -60,7 +60,7 @@ def usable(  # noqa: PLR0913 - what is asked of a workspace, each by its name
     With `quiet` nothing is told beside what is wrong. With `packed` the rows may lie in a pack.
     """
     tell = console.tell if not quiet else lambda _text: None
-    found = _of_pack(folder, known_on, today, tell) if packed else None
+    found = of_pack(folder, known_on, today, tell) if packed else None
     workspace = found.workspace if found else load(folder, known_on=known_on, today=today)
     faults = faults_of(workspace, lenient=lenient, ledger=ledger)
     if console.tell_errors(faults):
@@ -71,7 +71,7 @@ def usable(  # noqa: PLR0913 - what is asked of a workspace, each by its name
     return basis._replace(rows=found.rows) if found else basis
 
 
-def _of_pack(
+def of_pack(
     folder: Path, known_on: date | None, today: date, tell: Callable[[str], None]
 ) -> "PackedWorkspace | None":
     """Return the workspace of a pack; None where there is none that can be used."""

@@ -248,7 +248,8 @@ def _gap(cell: Cell, area: str, gap: Period) -> Problem:
     )
 
 
-CHECKS: tuple[Callable[[Progress], Iterator[Problem]], ...] = (
+Check = Callable[[Progress], Iterator[Problem]]
+CHECKS: tuple[Check, ...] = (
     empty_values,
     unknown_nodes,
     unexpected_values,
@@ -268,6 +269,10 @@ CHECKS: tuple[Callable[[Progress], Iterator[Problem]], ...] = (
     missing_periods,
     *COUNTING_CHECKS,
 )
+ACROSS: tuple[Check, ...] = (parts_differ,)
+"""What compares the cells of areas, those of one end at a time."""
+APART: tuple[Check, ...] = tuple(check for check in CHECKS if check not in ACROSS)
+"""What is as true of some areas as of all; save that `not_summable` sees the areas it is given."""
 
 
 def check_progress(
@@ -276,8 +281,9 @@ def check_progress(
     *,
     today: date = date.max,
     owners: Mapping[str, str] | None = None,
+    checks: Iterable[Check] = CHECKS,
 ) -> list[Problem]:
-    """Return everything wrong with the rows by a day, in the order of their places.
+    """Return everything wrong with the rows by a day, check by check.
 
     `owners` are areas by the paths of the files that lie in a folder of theirs, if any do.
     """
@@ -286,4 +292,4 @@ def check_progress(
         rows[row.indicator].append(row)
     found = cells(catalogue, (row for own in rows.values() for row in own))
     progress = Progress(Index(catalogue), rows, found, today, owners)
-    return [problem for check in CHECKS for problem in check(progress)]
+    return [problem for check in checks for problem in check(progress)]

@@ -13,6 +13,7 @@ from .evidence import EVIDENCE, Evidence, evidences
 from .index import Index
 from .kinds import takes_latest
 from .model import Catalogue, Indicator, Observation
+from .packed import each_of
 from .problems import Problem, Sentence, sentence
 from .row_checks import at, warn
 
@@ -29,7 +30,7 @@ class Kept(NamedTuple):
     untracked: Collection[str] = ()
 
 
-def done_without(catalogue: Catalogue, rows: Iterable[Observation]) -> Iterator[Problem]:
+def done_without(catalogue: Catalogue, rows: Sequence[Observation]) -> Iterator[Problem]:
     """A deed is told done with evidence, where `rules.evidence` asks for it.
 
     One of the rows that tell so has to name it; the problem stands at the last of them.
@@ -38,10 +39,16 @@ def done_without(catalogue: Catalogue, rows: Iterable[Observation]) -> Iterator[
         return
     indicators = Index(catalogue).indicators
     deeds = {id_ for id_, one in indicators.items() if one.kind == "milestone"}
+    for some in each_of(rows, deeds):
+        yield from _done_without(indicators, some)
+
+
+def _done_without(
+    indicators: Mapping[str, Indicator], rows: Iterable[Observation]
+) -> Iterator[Problem]:
     told: dict[tuple[str, str], list[Observation]] = defaultdict(list)
     for row in rows:
-        if row.indicator in deeds:
-            told[row.indicator, row.area].append(row)
+        told[row.indicator, row.area].append(row)
     for (id_, _area), own in told.items():
         plans = plans_of(indicators[id_])
         first = done_by(told_last(own, plans), plans)

@@ -13,6 +13,7 @@ from .cells import Cells
 from .cells import known_on as rows_known_on
 from .model import Indicator, Observation
 from .periods import Period
+from .problems import Problem
 from .stories import Worded
 
 
@@ -75,6 +76,12 @@ class Few(Protocol):
     def with_new(self, day: date) -> "Packed":
         """Return the rows known on a day, and those of keys of which nothing was known then."""
 
+    def warnings(self) -> Iterator[Problem]:
+        """Yield what all rows are warned of, by file and line and without the author's line."""
+
+    def evident(self) -> list[Observation]:
+        """Return the rows that name evidence, in the order of their files and lines."""
+
     def told_since(self, day: date) -> Iterator[list[Observation]]:
         """Yield for each indicator the rows of the keys of which something was told after a day."""
 
@@ -125,6 +132,21 @@ def of_indicator(rows: Sequence[Observation], id_: str) -> list[Observation]:
     if isinstance(rows, Packed):
         return rows.few.of(id_)
     return [row for row in rows if row.indicator == id_]
+
+
+def evident(rows: Sequence[Observation]) -> Sequence[Observation]:
+    """Return the rows that name evidence, in their order."""
+    if isinstance(rows, Packed):
+        return rows.few.evident()
+    return [row for row in rows if row.story.evidence]
+
+
+def each_of(rows: Sequence[Observation], ids: Collection[str]) -> Iterator[Sequence[Observation]]:
+    """Yield the rows of some indicators, whole ones at a time."""
+    if isinstance(rows, Packed):
+        yield from (rows.few.of(id_) for id_ in ids)
+    else:
+        yield [row for row in rows if row.indicator in ids]
 
 
 def told_since(rows: Sequence[Observation], day: date) -> Iterator[Sequence[Observation]]:

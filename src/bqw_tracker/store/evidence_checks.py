@@ -4,6 +4,7 @@ Every file that is named is read whole for its digest, so only `check` asks.
 """
 
 from collections.abc import Collection, Iterable
+from itertools import chain
 from pathlib import Path
 
 from bqw_tracker.core.evidence import EVIDENCE, files_of
@@ -13,6 +14,7 @@ from bqw_tracker.core.evidence_checks import (
     file_faults,
     used_twice,
 )
+from bqw_tracker.core.packed import evident
 from bqw_tracker.core.problems import Problem, Refused
 from bqw_tracker.core.rectification_checks import entry_faults
 from bqw_tracker.core.rectifications import evidence_of
@@ -44,10 +46,12 @@ def unnamed(workspace: Workspace, names: Iterable[str]) -> list[Path]:
     Rows that do not count, or cannot be read, name their evidence as well.
     """
     read = workspace.read
-    told = [*read.figures.values(), *read.named.values()]
-    paths = (read.data / EVIDENCE / name for name in names)
-    return [path for path in paths
-            if path.exists() and not any(path.name.encode() in raw for raw in told)]  # fmt: skip
+    paths = [read.data / EVIDENCE / name for name in names]
+    left = [path for path in paths if path.exists()]
+    told = chain(read.named.values(), read.figures.values())
+    while left and (raw := next(told, None)) is not None:
+        left = [path for path in left if path.name.encode() not in raw]
+    return left
 
 
 def evidence_problems(workspace: Workspace) -> list[Problem]:
@@ -56,14 +60,15 @@ def evidence_problems(workspace: Workspace) -> list[Problem]:
     if catalogue is None:
         return []
     data, entries = workspace.read.data, workspace.rectifications
-    fields = {row.story.evidence for row in rows}
+    naming = evident(rows)
+    fields = {row.story.evidence for row in naming}
     fields |= {text for entry in entries for _loc, text in evidence_of(entry)}
     names = {one.name for field in fields for one in files_of(field)}
     kept = _kept(data, names)
     found = [
         *done_without(catalogue, rows),
-        *file_faults(rows, kept),
-        *used_twice(catalogue, rows),
+        *file_faults(naming, kept),
+        *used_twice(catalogue, naming),
     ]
     told = sorted(in_csv(found, workspace.read.figures), key=lambda problem: problem.place[:3])
     if raw := workspace.read.named.get(LEDGER_NAME):

@@ -45,7 +45,7 @@ class Workspace(NamedTuple):
     """
 
     catalogue: Catalogue | None
-    observations: list[Observation]
+    observations: Sequence[Observation]
     problems: list[Problem]
     sample_left_out: int
     read: Snapshot

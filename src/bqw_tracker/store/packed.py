@@ -8,10 +8,11 @@ made. The engine picks rows and adds up Decimals; it divides nothing and judges 
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from hashlib import sha256
+from itertools import chain, groupby
 from pathlib import Path
 from tempfile import gettempdir
 from typing import NamedTuple
@@ -20,16 +21,17 @@ from bqw_tracker.core.folders import empty_folders
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue
 from bqw_tracker.core.packed import Packed
-from bqw_tracker.core.problems import Sentence, sentence
+from bqw_tracker.core.problems import Problem, Refused, Sentence, sentence
 from bqw_tracker.version import __version__
 
 from .disk import CATALOGUE_NAME, DONE, JOURNAL, MANIFEST, NAMES, PACKED, contents, read_bytes
-from .load import Workspace, catalogue_of, with_records
+from .load import Workspace, catalogue_of, in_csv, with_records
 from .modelled import document, placed
 from .packed_rows import FewRows, Slice, connected, maker
+from .packed_warnings import warning
 from .snapshot import Snapshot, progress_files
 
-FORM = 2
+FORM = 3
 """The form of what is packed; another one is packed anew."""
 WORTH = 100_000
 """Rows from which on reading the pack takes less than reading the files; measured."""
@@ -38,14 +40,17 @@ _CHUNK = 1 << 20
 
 
 class PackedFile(NamedTuple):
-    """A file of figures when it was packed: what tells that it is the same, and its rows."""
+    """A file of figures when it was packed: what tells that it is the same, and its rows.
+
+    `warnings` are those of the file itself, by their lines: see `packed_warnings`.
+    """
 
     size: int
     time: int
     digest: str
     rows: int
     made_up: int
-    warnings: int
+    warnings: list[tuple[int, str]]
     indicators: list[str]
 
 
@@ -67,7 +72,7 @@ class Manifest(NamedTuple):
     @property
     def warnings(self) -> int:
         """How much was warned of when they were packed."""
-        of_files = sum(one.warnings for one in self.files.values())
+        of_files = sum(len(one.warnings) for one in self.files.values())
         return of_files + sum(one.warnings for one in self.slices.values())
 
 
@@ -105,11 +110,53 @@ def manifest_bytes(manifest: Manifest) -> bytes:
 
 
 class PackedWorkspace(NamedTuple):
-    """A workspace whose rows lie in a pack; `warnings` are those of its rows, which are gone."""
+    """A workspace whose rows lie in a pack; its problems are those of its catalogue alone."""
 
     workspace: Workspace
     rows: Packed
-    warnings: int
+    manifest: Manifest
+
+    @property
+    def warnings(self) -> int:
+        """How much is warned of its rows."""
+        return self.manifest.warnings
+
+    def checked(self) -> Workspace:
+        """Return the workspace with all that is wrong with its rows, as `load` tells it."""
+        workspace, read = self.workspace, self.workspace.read
+        of_files = (
+            warning(str(read.data / "progress" / name), line, told)
+            for name, one in self.manifest.files.items()
+            for line, told in one.warnings
+        )
+        found = sorted([*of_files, *self.rows.few.warnings()], key=_path)
+        told = (in_csv(list(own), read.figures) for _, own in groupby(found, _path))
+        problems = sorted(chain.from_iterable(told), key=lambda problem: problem.place[:3])
+        return workspace._replace(observations=self.rows, problems=[*workspace.problems, *problems])
+
+
+def _path(problem: Problem) -> str:
+    """Return the file of a problem: the lines of one at a time are in memory."""
+    return str(problem.place[0])
+
+
+class _Figures(Mapping[Path, bytes]):
+    """The files of figures of a pack, each read when it is asked for."""
+
+    def __init__(self, data: Path, manifest: Manifest) -> None:
+        self._files = {data / "progress" / name: one for name, one in manifest.files.items()}
+
+    def __getitem__(self, path: Path) -> bytes:
+        kept, raw = self._files[path], contents(path)
+        if sha256(raw).hexdigest() != kept.digest:
+            raise Refused(sentence("{path} was changed by another program meanwhile", path=path))
+        return raw
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 def packed_workspace(
@@ -139,8 +186,9 @@ def packed_workspace(
     names = [name for name in NAMES if os.path.lexists(data / name)]
     named = {name: contents(data / name) for name in names} | {CATALOGUE_NAME: raw}
     left_out = sum(one.made_up for one in manifest.files.values()) if manifest.real else 0
-    workspace = Workspace(catalogue, [], problems, left_out, Snapshot(data, {}, named))
-    return PackedWorkspace(with_records(workspace, catalogue), rows, manifest.warnings)
+    read = Snapshot(data, _Figures(data, manifest), named)
+    workspace = Workspace(catalogue, [], problems, left_out, read)
+    return PackedWorkspace(with_records(workspace, catalogue), rows, manifest)
 
 
 def _doubts(data: Path, manifest: Manifest | None, catalogue: bytes) -> Iterator[Sentence]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +14,7 @@ from bqw_tracker.core.cells import Cells
 from bqw_tracker.core.model import NO_STORY, Indicator, Observation, Story
 from bqw_tracker.core.packed import Packed
 from bqw_tracker.core.periods import Period
-from bqw_tracker.core.problems import Refused, sentence
+from bqw_tracker.core.problems import Problem, Refused, sentence
 
 from .disk import PACKED
 from .packed_queries import (
@@ -31,6 +32,7 @@ from .packed_queries import (
     told_since_query,
     unlike_query,
 )
+from .packed_warnings import warning
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -74,14 +76,15 @@ def engine_refusals(folder: Path) -> Iterator[None]:
         raise Refused(message) from error
 
 
-def parquet(path: Path) -> str:
+def parquet(path: Path, *more: str) -> str:
     """Return how a query names a Parquet file; nothing in its path means anything."""
-    return f"read_parquet({quoted(path)}, hive_partitioning = false)"
+    options = ", ".join([quoted(path), "hive_partitioning = false", *more])
+    return f"read_parquet({options})"
 
 
 def quoted(path: Path) -> str:
     """Return the path of a file that is read as a query writes it."""
-    return "'{}'".format(re.sub(r"[*?\[]", r"[\g<0>]", str(path)).replace("'", "''"))
+    return text(re.sub(r"[*?\[]", r"[\g<0>]", str(path)))
 
 
 class Slice(NamedTuple):
@@ -204,6 +207,19 @@ class FewRows:
     def with_new(self, day: date) -> Packed:
         """See `Few`."""
         return self._viewed(View(day, new=True))
+
+    def warnings(self) -> Iterator[Problem]:
+        """See `Few`."""
+        for id_ in (id_ for id_, one in self.slices.items() if one.warnings):
+            told = "SELECT file, line, unnest(warnings) FROM"
+            for file, line, kept in self._asked(id_, f"{told} {self._source(id_)} ORDER BY n"):
+                yield warning(str(self.data / "progress" / file), line, kept)
+
+    def evident(self) -> list[Observation]:
+        """See `Few`."""
+        told = (self._rows(id_, "WHERE evidence <> ''")
+                for id_, one in self.slices.items() if one.worded)  # fmt: skip
+        return self._in_order(chain.from_iterable(told))
 
     def told_since(self, day: date) -> Iterator[list[Observation]]:
         """See `Few`."""

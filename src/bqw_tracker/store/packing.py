@@ -11,7 +11,7 @@ import csv
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import sha256
@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bqw_tracker.core.cells import counted
-from bqw_tracker.core.checks import check_progress, parts_of_city
+from bqw_tracker.core.checks import ACROSS, APART, Check, check_progress, parts_of_city
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import SAMPLE, Catalogue, Observation
-from bqw_tracker.core.problems import Problem, Refused, Severity, sentence
+from bqw_tracker.core.problems import Place, Problem, Refused, Severity, sentence
 from bqw_tracker.version import __version__
 
 from .disk import CATALOGUE_NAME, MANIFEST, PACKED, contents, refusals, sync, temporary, write_over
@@ -40,13 +40,16 @@ from .packed import (
     name_of,
     same_file,
 )
-from .packed_queries import COLUMNS, NAMED, WORDED, decimals_of, told_in
+from .packed_queries import COLUMNS, NAMED, WORDED, decimals_of, text, told_in
 from .packed_rows import Slice, connected, engine_refusals, maker, parquet, quoted
+from .packed_warnings import kept_text
 from .progress import read_progress
 from .snapshot import progress_files
 
 _HELD = 50_000
 """Rows that wait in memory before they are spooled, or are checked together."""
+_LONGEST = 1 << 24
+"""Bytes of a row in the spool, at most; unless told the engine holds many times as many."""
 _TYPES = {"start": "DATE", "end": "DATE", "reported_on": "TIMESTAMP", "line": "INTEGER"}
 _FIGURES = ("value", "numerator", "denominator")
 _FIGURE = "DECIMAL(27, 9)"
@@ -204,10 +207,16 @@ def _spooled(
         if any(problem.severity is Severity.ERROR for problem in problems):
             raise Faulty
         digest = sha256(raw).hexdigest()
-        found[name] = PackedFile(size, time, digest, rows, made_up, len(problems), sorted(ids))
+        lines = [place.line for place in _places(problems)]
+        told = list(zip(lines, map(kept_text, problems), strict=True))
+        found[name] = PackedFile(size, time, digest, rows, made_up, told, sorted(ids))
         del raw  # else two files are in memory while the next one is read
     _flush(spool, waiting)
     return found
+
+
+def _places(problems: Iterable[Problem]) -> list[Place]:
+    return [place for one in problems if isinstance(place := one.place, Place)]
 
 
 def _spool_row(row: Observation, name: str) -> tuple[object, ...]:
@@ -248,73 +257,102 @@ class _Slices:
         self._indicators = self._index.indicators
         self._today, self._real = today, real
         self._order = {name: n for n, name in enumerate(files)}
+        self._names = {str(path): name for name, path in files.items()}
         self._owners = owners_of(catalogue, {path: name for name, path in files.items()})
         self._made = maker(data)
-        self._engine = connected("1GB", spool)
+        self._engine = connected("400MB", spool)
 
     def slice(self, id_: str, before: Slice | None, gone: Iterable[str]) -> Slice | None:
         """Return the slice of an indicator, None where no row of it counts. Raises `Faulty`."""
-        engine = self._engine
-        engine.execute(f"CREATE OR REPLACE TABLE found AS {_typed(_spool_of(self._spool, id_))}")
+        engine, spooled = self._engine, _spool_of(self._spool, id_)
+        found = _typed(spooled)
         if before is not None:
             engine.execute("CREATE OR REPLACE TABLE gone (file VARCHAR)")
             engine.executemany("INSERT INTO gone VALUES (?)", [[name] for name in gone] or [[""]])
             source = parquet(self._data / PACKED / before.name)
-            engine.execute(
-                f"INSERT INTO found SELECT {NAMED} FROM {source} r WHERE file NOT IN (FROM gone)"
-            )
-        if self._real:
-            engine.execute(f"DELETE FROM found WHERE source = '{SAMPLE}'")
+            found += f" UNION ALL SELECT {NAMED} FROM {source} r WHERE file NOT IN (FROM gone)"
+        in_order = spooled.with_suffix(".parquet")
         engine.execute(
-            "CREATE OR REPLACE TABLE sorted AS SELECT row_number() OVER (ORDER BY area, "
-            '"end", start, reported_on, file, line) - 1 AS n, * FROM found ORDER BY n'
+            f"COPY (SELECT * FROM ({found}) WHERE source <> '{SAMPLE}' OR NOT {self._real}"
+            ' ORDER BY area, "end", start, reported_on, file, line)'
+            f" TO {text(str(in_order))} (FORMAT parquet)"
+        )
+        engine.execute(
+            "CREATE OR REPLACE VIEW sorted AS SELECT file_row_number AS n, * EXCLUDE "
+            f"(file_row_number) FROM {parquet(in_order, 'file_row_number = true')}"
         )
         engine.execute("CREATE OR REPLACE TABLE told (n INTEGER, came DATE, over DATE)")
+        engine.execute("CREATE OR REPLACE TABLE warned (file VARCHAR, line INTEGER, told VARCHAR)")
         count = warnings = 0
-        for rows in self._batches(id_):
-            warnings += self._checked(id_, rows, count)
+        for rows in _batches(self._rows(id_), attrgetter("area")):
+            warnings += self._checked(rows, APART)
+            self._timed(id_, rows, count)
             count += len(rows)
         if not count:
             return None
+        warnings += self._compared(id_)
         name, size = self._written(id_)
-        found = engine.execute(
+        known = engine.execute(
             f"SELECT count(*) FILTER {WORDED}, max(greatest(reported_on::DATE, start)) FROM sorted"
         )
-        worded, last = found.fetchall()[0]
-        return Slice(name, size, count, worded, warnings, self._newest(), str(last))
+        worded, last = known.fetchall()[0]
+        made = Slice(name, size, count, worded, warnings, self._newest(), str(last))
+        spooled.unlink(missing_ok=True)
+        in_order.unlink()
+        return made
 
-    def _batches(self, id_: str) -> Iterator[list[Observation]]:
-        """Yield the rows of some areas at a time, or of all where areas are compared."""
-        indicator = self._indicators[id_]
-        apart = indicator.over_areas == "sum" and not parts_of_city(self._index, indicator)
-        batch: list[Observation] = []
-        for _, own in groupby(self._rows(id_), attrgetter("area")):
-            batch += own
-            if apart and len(batch) >= _HELD:
-                yield batch
-                batch = []
-        yield batch
-
-    def _rows(self, id_: str) -> Iterator[Observation]:
-        found = self._engine.cursor().execute(f"SELECT {NAMED} FROM sorted r ORDER BY n")
+    def _rows(self, id_: str, which: str = "") -> Iterator[Observation]:
+        """Yield rows of an indicator, by area and time: as they were written."""
+        found = self._engine.cursor().execute(f"SELECT {NAMED} FROM sorted r {which}")
         while rows := found.fetchmany(_HELD):
             yield from (self._made(id_, row) for row in rows)
 
-    def _checked(self, id_: str, rows: list[Observation], first: int) -> int:
-        """Note when the rows count, of which the first has this number; return how many warnings.
+    def _compared(self, id_: str) -> int:
+        """Compare the areas of an indicator, some ends at a time; return how many warnings.
 
-        Raises `Faulty`.
+        Raises `Faulty` where several report what cannot be added up.
         """
-        problems = check_progress(self._catalogue, rows, today=self._today, owners=self._owners)
+        indicator = self._indicators[id_]
+        if indicator.over_areas != "sum":
+            found = self._engine.execute("SELECT count(DISTINCT area) FROM sorted").fetchall()
+            if found[0][0] > 1:
+                raise Faulty
+        warnings = 0
+        if parts := parts_of_city(self._index, indicator):
+            names = ", ".join(map(text, (self._index.root, *parts)))
+            own = f'SELECT "end" FROM sorted WHERE area = {text(self._index.root)}'
+            which = f'WHERE area IN ({names}) AND "end" IN ({own}) ORDER BY "end", n'
+            for rows in _batches(self._rows(id_, which), attrgetter("period.end")):
+                warnings += self._checked(rows, ACROSS)
+        return warnings
+
+    def _checked(self, rows: list[Observation], checks: Sequence[Check]) -> int:
+        """Keep what is to be warned of rows; return how many warnings. Raises `Faulty`."""
+        problems = check_progress(
+            self._catalogue, rows, today=self._today, owners=self._owners, checks=checks
+        )
         if any(problem.severity is Severity.ERROR for problem in problems):
             raise Faulty
+        places = _places(problems)
+        self._engine.execute(
+            "INSERT INTO warned SELECT unnest(?::VARCHAR[]), unnest(?::INTEGER[]),"
+            " unnest(?::VARCHAR[])",
+            [
+                [self._names[place.path] for place in places],
+                [place.line for place in places],
+                list(map(kept_text, problems)),
+            ],
+        )
+        return len(problems)
+
+    def _timed(self, id_: str, rows: list[Observation], first: int) -> None:
+        """Note when rows count, of which the first has this number."""
         number = {id(row): n for n, row in enumerate(rows, first)}
         told = [(number[id(row)], *days) for row, *days in counted(self._indicators[id_], rows)]
         self._engine.execute(
             "INSERT INTO told SELECT unnest(?::INTEGER[]), unnest(?::DATE[]), unnest(?::DATE[])",
             [[one[n] for one in told] for n in range(3)],
         )
-        return len(problems)
 
     def _newest(self) -> tuple[str, str, int]:
         """Return the last end of a period, and the file and line of the first row that has it."""
@@ -329,18 +367,32 @@ class _Slices:
         """Write the slice with what counts of it; return its name, which tells its bytes."""
         folder = self._data / PACKED
         new = temporary(folder / "slice")
-        written = str(new).replace("'", "''")
         decimals = decimals_of(told_in(self._indicators[id_]))
         self._engine.execute(
             "COPY (SELECT s.*, over IS NULL AS counts, coalesce(came, reported_on::DATE) AS came,"
-            f" over, {decimals} AS decimals FROM sorted s LEFT JOIN told USING (n) ORDER BY n)"
-            f" TO '{written}' (FORMAT parquet, COMPRESSION zstd)"
+            f" over, {decimals} AS decimals, warnings FROM sorted s LEFT JOIN told USING (n)"
+            " LEFT JOIN (SELECT file, line, list(told ORDER BY rowid) AS warnings FROM warned"
+            " GROUP BY file, line) USING (file, line) ORDER BY n)"
+            f" TO {text(str(new))} (FORMAT parquet, COMPRESSION zstd)"
         )
         with new.open("rb+") as file:
             os.fsync(file.fileno())
         name, size = f"{digest_of(new)}.parquet", new.stat().st_size
         new.replace(folder / name)
         return name, size
+
+
+def _batches(
+    rows: Iterable[Observation], key: Callable[[Observation], object]
+) -> Iterator[list[Observation]]:
+    """Yield what stands together by a key, and as many of these as may be held."""
+    batch: list[Observation] = []
+    for _, own in groupby(rows, key):
+        batch += own
+        if len(batch) >= _HELD:
+            yield batch
+            batch = []
+    yield batch
 
 
 def _typed(spool: Path) -> str:
@@ -355,7 +407,7 @@ def _typed(spool: Path) -> str:
         f"SELECT {shown} FROM read_csv({quoted(spool)}, auto_detect = false, header = false,"
         " hive_partitioning = false,"
         " delim = ',', quote = '\"', escape = '\"', new_line = '\\r\\n', parallel = false,"
-        f" max_line_size = 16777216, columns = {types})"
+        f" max_line_size = {_LONGEST}, buffer_size = {_LONGEST}, columns = {types})"
     )
 
 

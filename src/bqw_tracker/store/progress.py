@@ -11,7 +11,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import cache, lru_cache
+from functools import lru_cache
 from io import BytesIO, StringIO, TextIOWrapper
 from operator import itemgetter
 from pathlib import Path
@@ -54,6 +54,8 @@ _TEN = len(COLUMNS)
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _ORDER = itemgetter(*map(COLUMNS.index, ("indicator", "area", "period", "reported_on")))
 _REMEMBERED = 10_000
+_MEANINGS = 100_000
+_PIECE = 1 << 20
 _period_text = lru_cache(_REMEMBERED)(str)
 
 Fault = tuple[str, Sentence, Sentence]
@@ -64,7 +66,10 @@ V = TypeVar("V")
 
 
 class _Memo(dict[str, V], Generic[V]):
-    """What texts mean, each looked up once; one that means nothing raises KeyError."""
+    """What texts mean, most looked up once; one that means nothing raises KeyError.
+
+    A large file has millions of numbers, so that what was looked up is not kept for ever.
+    """
 
     def __init__(self, read: Callable[[str], V | None]) -> None:
         super().__init__()
@@ -74,6 +79,8 @@ class _Memo(dict[str, V], Generic[V]):
         value = self.read(text)
         if value is None:
             raise KeyError(text)
+        if len(self) >= _MEANINGS:
+            self.clear()
         self[text] = value
         return value
 
@@ -88,10 +95,9 @@ def _is_text(shown: str, raw: bytes, problems: list[Problem]) -> bool:
     at = raw.find(b"\0")
     message = sentence("the file holds a NUL byte; it is damaged or no text")
     remedy = sentence("restore it from git, or save it again as CSV UTF-8")
-    try:
-        codecs.utf_8_decode(raw if at < 0 else raw[:at], "strict", at < 0)
-    except UnicodeDecodeError as error:
-        at = error.start
+    foreign = _foreign(raw, at)
+    if foreign >= 0:
+        at = foreign
         message = sentence("the file is not UTF-8")
         remedy = sentence("save it again as CSV UTF-8")
     if at >= 0:
@@ -101,6 +107,23 @@ def _is_text(shown: str, raw: bytes, problems: list[Problem]) -> bool:
     if b"\r" in raw:
         problems.append(_warning(shown, sentence("the lines end with CR LF")))
     return True
+
+
+def _foreign(raw: bytes, nul: int) -> int:
+    """Return where a file is not UTF-8, in front of a NUL byte if it has one; -1 where it is.
+
+    It is decoded in pieces: the text of a large file has up to four bytes a character.
+    """
+    at, end = 0, len(raw) if nul < 0 else nul
+    try:
+        while at < end:
+            piece = raw[at : min(at + _PIECE, end)]
+            last = at + len(piece) == end
+            _, used = codecs.utf_8_decode(piece, "strict", last and nul < 0)
+            at = end if last else at + used
+    except UnicodeDecodeError as error:
+        return at + error.start
+    return -1
 
 
 def _warning(path: str, message: Sentence, line: int = 1) -> Problem:
@@ -154,7 +177,7 @@ class _Lexicon:
         # Whether a node is one of its indicator, the checks say.
         nodes = (name for one in index.indicators.values() for name in node_names(one))
         self.states = {state: state for state in ("", *STATES, *nodes)}
-        self.fault = cache(self._fault)
+        self._faults: dict[tuple[str, str], Fault | None] = {}
 
     def faults(self, path: str, line: int, row: list[str], wanted: int) -> Iterator[Problem]:
         """Say what keeps a row of so many fields from being read, field by field."""
@@ -169,9 +192,11 @@ class _Lexicon:
                 sentence("a comma too many or too few; texts with commas stand in quotes"),
             )
             return
-        for name, text in zip(COLUMNS, row, strict=False):
-            if found := self.fault(name, text):
-                yield Problem(Place(path, line, field=name), *found)
+        for field in zip(COLUMNS, row, strict=False):
+            if field not in self._faults:
+                self._faults[field] = self._fault(*field)
+            if found := self._faults[field]:
+                yield Problem(Place(path, line, field=field[0]), *found)
 
     def _fault(self, name: str, text: str) -> Fault | None:
         """Return code, sentence and remedy where a field cannot be read."""

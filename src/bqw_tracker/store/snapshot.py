@@ -9,7 +9,7 @@ nobody settles what a killed process has left.
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISFIFO
@@ -29,7 +29,7 @@ class Snapshot(NamedTuple):
     """The files of a data folder: those of figures by their paths, others by their names."""
 
     data: Path
-    figures: dict[Path, bytes]
+    figures: Mapping[Path, bytes]
     named: dict[str, bytes]
 
 
