@@ -28,8 +28,10 @@ READER = (
     "            if text[:1].isdigit(): Decimal(text)"
 )
 CHINESE = "指标编号,县区,报送期,数值,分子,分母,状态,填报日期,来源,备注\n"
-EMPTIED = 'rm -rf "$1/progress" && exec "$2" ingest "$3" --data "$1"'
-"""A workspace without rows, then the ingest in the same process."""
+EMPTIED = (
+    'd=$(mktemp -d "$1.XXXXXX") && cp "$1/measures.yaml" "$d" && exec "$2" ingest "$3" --data "$d"'
+)
+"""A new workspace without rows, then the ingest in the same process."""
 AIMS = (
     Aim("bqw ingest", "csv.reader and Decimal", 8.0),
     Aim("bqw ingest, GB18030", "csv.reader and Decimal"),
