@@ -107,7 +107,7 @@ def prepared(
     making, form = wanted.making, wanted.making.form
     chosen = wanted.chosen._replace(drawn=form in (*PICTURES, "html", "xlsx"))
     judged = Judged(basis.catalogue, basis.rows, wanted.as_of, wanted.known_on, basis.entries)
-    built = build(judged, chosen)
+    built = build(judged, chosen, months=form == "table")
     built = built._replace(
         left_out=basis.rows_left_out if wanted.lenient else None,
         files_left_out=basis.files_left_out,

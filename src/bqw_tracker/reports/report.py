@@ -140,22 +140,25 @@ def report(
     chosen: Selection = EVERYTHING,
     *,
     also: Callable[[str, str], bool] = lambda _indicator, _area: True,
+    months: bool = False,
 ) -> Report:
     """Return the targets that the selection lets through, in the catalogue's order.
 
-    `also` lets an indicator through in an area, or not.
+    `also` lets an indicator through in an area, or not. Where the `months` of the rows will be
+    asked for, they are at once: a pack is read for one indicator after the other.
     """
     catalogue, top = judged.catalogue, judged.index.root
 
     def counts(row: Row) -> bool:
         return chosen.counts(row) and also(row.indicator, row.area)
 
-    counted = [
-        row
-        for lights in judged.targets
-        for row in rows_of(lights, drawn=chosen.drawn)
-        if counts(row)
-    ]
+    counted: list[Row] = []
+    for lights in judged.targets:
+        found = [row for row in rows_of(lights, drawn=chosen.drawn) if counts(row)]
+        if months:
+            for row in filter(chosen.lists, found):
+                row.months()
+        counted += found
     rows = [row for row in counted if chosen.lists(row)]
     built = Report(
         as_of=judged.as_of,

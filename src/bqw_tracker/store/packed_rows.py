@@ -51,6 +51,7 @@ def connected(memory: str = "200MB", spill: Path | str = "") -> "DuckDBPyConnect
     for name in ("autoinstall_known_extensions", "autoload_known_extensions"):
         engine.execute(f"SET {name} = false")
     engine.execute("SET temp_directory = ?", [str(spill)])
+    engine.execute("SET parquet_metadata_cache = true")  # a query names a file up to three times
     return engine
 
 
