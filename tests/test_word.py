@@ -199,6 +199,7 @@ def test_a_style_numbers_and_bullets_do_not() -> None:
         (b"PK\3\4word/document.xml", "is damaged or too large"),
         (docx_of("甲")[:-200], "is damaged or too large"),
     ],
+    ids=("blank", "blank table", "pdf", "doc", "rtf", "zip", "no docx", "cut off"),
 )
 def test_what_holds_no_text_is_refused(raw: bytes, said: str) -> None:
     with pytest.raises(Refused, match=said):
