@@ -17,7 +17,7 @@ from pathlib import Path
 
 from child import Case, FailedError, rounds
 from startup import Aim, installed, print_head, print_medians, print_ratios
-from workspaces import HEADER, catalogue_lines, days, write_workspace
+from workspaces import HEADER, days, write_workspace
 
 READER = (
     "import csv, sys\n"
@@ -52,14 +52,17 @@ def _large(folder: Path, bqw: str) -> Iterator[Case]:
     text = figures.read_text(encoding="utf-8").replace(HEADER, CHINESE, 1)
     chinese.write_text(text, encoding="gb18030", newline="")
     empty.mkdir()
-    # `ingest` takes whole reporting periods only, and of these indicators a day shall be one.
-    lines = "".join(f"{line}\n" for line in catalogue_lines()).replace(
-        "every: month", "every: once"
-    )
-    (empty / "measures.yaml").write_text(lines, encoding="utf-8")
+    _let_a_day_be_whole(folder / "source", empty)
     yield Case("csv.reader and Decimal", (sys.executable, "-c", READER, str(figures)))
     yield _into_empty("bqw ingest", empty, bqw, figures)
     yield _into_empty("bqw ingest, GB18030", empty, bqw, chinese)
+
+
+def _let_a_day_be_whole(source: Path, target: Path) -> None:
+    """Write a catalogue anew: `ingest` takes whole reporting periods only, and a day is one."""
+    lines = (source / "measures.yaml").read_text(encoding="utf-8")
+    lines = lines.replace("every: month", "every: once")
+    (target / "measures.yaml").write_text(lines, encoding="utf-8")
 
 
 def _small(folder: Path, bqw: str) -> Iterator[Case]:
@@ -70,6 +73,7 @@ def _small(folder: Path, bqw: str) -> Iterator[Case]:
     for years in (1, 10):
         known = folder / f"{years} years"
         count = write_workspace(known, days(years))
+        _let_a_day_be_whole(known, known)
         command = (bqw, "ingest", str(form), "--dry-run", "--data", str(known))
         yield Case(f"372 rows beside {count:,}", command)
 
