@@ -14,7 +14,7 @@ from .cells import CORRECTED, figures, has_figure, withdraws, words
 from .characters import is_chinese
 from .checks import check_progress
 from .index import Index
-from .kinds import keyed_by_end
+from .kinds import key_by
 from .model import Catalogue, Observation
 from .numbers import EXACT, plain
 from .periods import Period
@@ -63,11 +63,10 @@ def sort_arrivals(
     then what is wished last holds. Rows that break a rule together with those that are there are
     named by errors.
     """
-    by_end = {id_ for id_, one in Index(catalogue).indicators.items() if keyed_by_end(one)}
+    told_by = {id_: key_by(one) for id_, one in Index(catalogue).indicators.items()}
 
-    def key(row: Observation) -> tuple[str, str, object]:  # as `key_of`, for many rows
-        period = row.period
-        return row.indicator, row.area, period.end if row.indicator in by_end else period
+    def key(row: Observation) -> tuple[str, str, object]:
+        return row.indicator, row.area, told_by[row.indicator](row)
 
     history: dict[tuple[str, str, object], list[Observation]] = defaultdict(list)
     for row in known:
@@ -77,7 +76,7 @@ def sort_arrivals(
     for row in arriving:
         past = history[key(row)]
         if not past:
-            if row.note and withdraws(row):
+            if withdraws(row):
                 problems.append(_nothing_to_withdraw(row))
             arrivals.append(Arrival("new", row))
             accepted.append(row)

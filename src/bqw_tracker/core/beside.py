@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from .cells import Cells
 from .index import Index
-from .kinds import keyed_by_end
+from .kinds import key_by
 from .model import Cell, Indicator, Observation
 from .numbers import plain
 from .problems import Problem, Sentence, sentence
@@ -70,11 +70,10 @@ def side_by_side(index: Index, found: Cells, new: set[int]) -> list[Group]:
         indicator, parent = index.indicators[id_], index.areas[area].parent
         if parent is None or indicator.kind == "milestone":
             continue
-        by_end = keyed_by_end(indicator)
+        told_by = key_by(indicator)
         for cell in found[id_, area]:
-            period = cell.period
-            if period.end in ends and (amounts := amounts_of(indicator, cell)):
-                key = id_, parent, period.end if by_end else period
+            if cell.period.end in ends and (amounts := amounts_of(indicator, cell)):
+                key = id_, parent, told_by(cell)
                 group = groups.get(key) or groups.setdefault(key, Group(indicator, []))
                 group.told.append((amounts, cell))
     return [group for group in groups.values() if len(group.told) > 1]

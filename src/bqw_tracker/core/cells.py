@@ -16,7 +16,7 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from .index import Index
-from .kinds import keyed_by_end
+from .kinds import key_by, keyed_by_end
 from .model import Catalogue, Cell, Indicator, Observation, Story
 
 Cells = dict[tuple[str, str], list[Cell]]
@@ -145,8 +145,8 @@ def counted(indicator: Indicator, rows: Sequence[Observation]) -> Iterator[Count
 
     Left out is who came first on its own day and still counts.
     """
-    by_end = keyed_by_end(indicator)
-    keys = [(row.area, row.period.end if by_end else row.period) for row in rows]
+    told_by = key_by(indicator)
+    keys = [(row.area, told_by(row)) for row in rows]
     again = {key for key, many in Counter(keys).items() if many > 1}
     told: dict[tuple[str, object], list[Observation]] = defaultdict(list)
     for key, row in zip(keys, rows, strict=True):

@@ -15,7 +15,7 @@ from .cells import FIGURES, WORDS, cells, fallen, figures, words
 from .counting_checks import COUNTING_CHECKS
 from .folders import not_yours
 from .index import Index
-from .kinds import key_of, keyed_by_end, takes_latest, year_to_date_of
+from .kinds import key_by, key_of, keyed_by_end, takes_latest, year_to_date_of
 from .model import Catalogue, Cell, Indicator, Observation
 from .numbers import EXACT, plain
 from .periods import Period, reporting_periods
@@ -40,10 +40,8 @@ from .row_checks import (
 def conflicting_rows(progress: Progress) -> Iterator[Problem]:
     """Rows of one key and one moment of reporting say the same, in the same words."""
     for id_, rows in progress.rows.items():
-        by_end = keyed_by_end(progress.indicators[id_])
-        keys: list[tuple[object, ...]] = [
-            (row.area, row.period.end if by_end else row.period, row.reported_on) for row in rows
-        ]
+        told_by = key_by(progress.indicators[id_])
+        keys: list[tuple[object, ...]] = [(row.area, told_by(row), row.reported_on) for row in rows]
         if len(set(keys)) == len(rows):
             continue
         first: dict[tuple[object, ...], Observation] = {}

@@ -18,7 +18,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache, lru_cache, partial
 from itertools import accumulate, chain, groupby
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from .calendar import Duty
@@ -26,14 +26,13 @@ from .cells import Cells, by_moment, has_figure, known_on, not_withdrawn, withdr
 from .deeds import Plans, Told, done_by, plans_of, told_last
 from .duties import days_told
 from .index import Index
-from .kinds import key_of, keyed_by_end, known_from, takes_latest
+from .kinds import key_by, keyed_by_end, known_from, takes_latest
 from .model import Indicator, Observation
 from .packed import Few, Packed
-from .periods import DAY, Period, covers, parse_period, year
+from .periods import DAY, Period, by_time, covers, parse_period, year
 
 State = Literal["on_time", "late", "missing", "open"]
 _by_area = itemgetter(0, 1)
-_in_time = attrgetter("days.end", "days.start")  # as `by_time`
 
 
 class Delivery(NamedTuple):
@@ -174,22 +173,22 @@ def _state(due: date, came: date | None, today: date) -> State:
 def _reported(indicator: Indicator, rows: Sequence[Observation]) -> tuple[_Reported, ...]:
     """Return what the reports of one area tell, in the order of the days."""
     by_end = keyed_by_end(indicator)
-    keys = {row.period.end if by_end else row.period for row in rows}
+    keys = set(map(key_by(indicator), rows))
     first = rows if len(keys) == len(rows) else _first_told(indicator, rows)
     told = [
         _Reported(days_told(indicator, row) if by_end else row.period, row.reported_on.date())
         for row in first
         if has_figure(row)
     ]
-    return tuple(sorted(told, key=_in_time))
+    return tuple(sorted(told, key=lambda one: by_time(one.days)))
 
 
 def _first_told(indicator: Indicator, rows: Iterable[Observation]) -> Iterator[Observation]:
     """Return the rows with which the figures came that were not withdrawn; of a deed all."""
     found: dict[object, list[Observation]] = defaultdict(list)
-    every = indicator.kind == "milestone"
+    every, told_by = indicator.kind == "milestone", key_by(indicator)
     for row in sorted(rows, key=by_moment):
-        key = key_of(indicator, row)
+        key = told_by(row)
         if withdraws(row):
             found.pop(key, None)
         elif (every or key not in found) and has_figure(row):

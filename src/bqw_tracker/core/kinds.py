@@ -3,7 +3,9 @@
 Source: docs/domain.md, "Kinds of indicator" and "Attainment: three natures".
 """
 
+from collections.abc import Callable
 from datetime import date
+from operator import attrgetter
 from typing import Literal
 
 from .model import Baseline, Indicator, Observation, Target, base_of
@@ -22,9 +24,18 @@ def keyed_by_end(indicator: Indicator) -> bool:
     return takes_latest(indicator) or indicator.reported.as_ == "year_to_date"
 
 
-def key_of(indicator: Indicator, row: Observation) -> object:
+def key_by(indicator: Indicator) -> Callable[[Observation], date | Period]:
+    """Return what gives the key of each row: what tells a figure of an area from its others."""
+    return _BY_END if keyed_by_end(indicator) else _BY_PERIOD
+
+
+_BY_END: Callable[[Observation], date] = attrgetter("period.end")
+_BY_PERIOD: Callable[[Observation], Period] = attrgetter("period")
+
+
+def key_of(indicator: Indicator, row: Observation) -> date | Period:
     """Return what tells one figure of an indicator and area from another."""
-    return row.period.end if keyed_by_end(indicator) else row.period
+    return key_by(indicator)(row)
 
 
 def year_to_date_of(row: Observation) -> date:

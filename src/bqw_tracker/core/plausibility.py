@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from .cells import CORRECTED, WITHDRAWN, Cells, cells, figures
 from .index import Index
-from .kinds import keyed_by_end, takes_latest
+from .kinds import key_by, takes_latest
 from .model import Catalogue, Indicator, Observation
 from .numbers import EXACT, plain
 from .periods import MONTHS, Period, add_months
@@ -93,11 +93,11 @@ def said_twice(catalogue: Catalogue, arriving: Sequence[Observation]) -> Iterato
 
     A line of a later day may correct or withdraw a figure where its note says so, or repeat it.
     """
-    by_end = {id_ for id_, one in Index(catalogue).indicators.items() if keyed_by_end(one)}
+    told_by = {id_: key_by(one) for id_, one in Index(catalogue).indicators.items()}
     seen: dict[object, Observation] = {}
     for row in arriving:
-        period = row.period.end if row.indicator in by_end else row.period
-        first = seen.setdefault((row.indicator, row.area, period), row)
+        key = row.indicator, row.area, told_by[row.indicator](row)
+        first = seen.setdefault(key, row)
         if first is row:
             continue
         same, day = figures(first) == figures(row), first.reported_on == row.reported_on

@@ -17,7 +17,7 @@ from bqw_tracker.core.catchup import CatchUp, catch_up
 from bqw_tracker.core.cells import CORRECTED, Cells, cells, figures_told
 from bqw_tracker.core.deeds import TakenBack, plans_of, taken_back
 from bqw_tracker.core.index import Index, Task
-from bqw_tracker.core.kinds import key_of, keyed_by_end, known_from
+from bqw_tracker.core.kinds import key_by, key_of, known_from
 from bqw_tracker.core.memory import LAGGING, Memory, Moment, made_good, memory, moments
 from bqw_tracker.core.model import SAMPLE, Catalogue, Indicator, Observation, Target
 from bqw_tracker.core.packed import Packed, known_by_then, known_on
@@ -206,12 +206,10 @@ def _key(indicator: Indicator, row: Observation) -> Key:
 
 def keyed(index: Index, rows: Iterable[Observation]) -> dict[Key, list[Observation]]:
     """Return the rows of each key."""
-    by_end = {id_ for id_, one in index.indicators.items() if keyed_by_end(one)}
+    told_by = {id_: key_by(one) for id_, one in index.indicators.items()}
     found: dict[Key, list[Observation]] = defaultdict(list)
-    for row in rows:  # as `key_of`, for many rows
-        period = row.period
-        key = period.end if row.indicator in by_end else period
-        found[row.indicator, row.area, key].append(row)
+    for row in rows:
+        found[row.indicator, row.area, told_by[row.indicator](row)].append(row)
     return found
 
 
