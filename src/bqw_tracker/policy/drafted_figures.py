@@ -16,9 +16,17 @@ from bqw_tracker.core.periods import Period, months_between, parse_period
 from bqw_tracker.core.problems import Sentence, sentence
 
 from .claims import Mark
-from .no_targets import PER_HEAD, asked_of_one, paid_at_most, part_of_an_area
 from .preamble import named
-from .surroundings import Surroundings, bare_name, clause_start, name_of
+from .surroundings import (
+    PER_HEAD,
+    Surroundings,
+    asked_of_one,
+    bare_name,
+    clause_start,
+    name_of,
+    paid_at_most,
+    part_of_an_area,
+)
 from .wording import SCALES, Unread, Wording, scaled
 from .wording.reading import parse_wording
 from .wording.units import ADDED, TIMES, UNCOUNTED, UNITS
