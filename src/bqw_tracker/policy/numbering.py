@@ -49,7 +49,7 @@ _GLUED = re.compile(
 )
 """A number to which a figure is glued, or a decimal: 3.80%以上. 1.1 is a number of two levels."""
 _SECOND = re.compile(
-    rf"^{_BLANK}([0-9]{{1,2}})[.．]([0-9]{{1,2}})(?![0-9.．]){_BLANK}", re.MULTILINE
+    rf"^{_BLANK}([0-9]{{1,2}})[.．]([0-9]{{1,2}})(?![0-9.．%％‰万亿]){_BLANK}", re.MULTILINE
 )
 """A number of two levels, or a decimal with which a line begins."""
 _CLOSED = re.compile(f"[。；;：:！!？?）)]{_BLANK}\n\\s*$")
