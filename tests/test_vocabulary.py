@@ -172,7 +172,7 @@ def whole(table: Table) -> bool:
 LACKING = {
     ("core/attainment.py", "holds"): "whatever else there is has two ends: a range",
     ("changes/strictness.py", "_edges"): "= and a range are one: the ends are closed",
-    ("core/catalogue_checks.py", "allocations"): "any other comparator wants the very sum",
+    ("core/target_checks.py", "allocations"): "any other comparator wants the very sum",
     ("policy/wording/bounds.py", "_TURNED"): "of a range the ends are exchanged",
     ("core/periods.py", "MONTHS"): "what is reported once has no length of its own",
     ("core/catalogue_checks.py", "_KINDS"): "what has an id: the groupings, and indicators",
