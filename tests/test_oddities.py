@@ -8,9 +8,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bqw_tracker.core import oddities
 from bqw_tracker.core.beside import Odd, median
+from bqw_tracker.core.cells import cells
+from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Observation
-from bqw_tracker.core.oddities import _median_without, odd_figures
+from bqw_tracker.core.oddities import _median_without
 from bqw_tracker.core.periods import Period, add_months
 from bqw_tracker.core.problems import Problem, Severity
 from building import CITY, COUNTIES, ID, Case, catalogue, observations, period, table
@@ -37,6 +40,12 @@ def catalogue_of(case: Case) -> Catalogue:
 
 def arriving(text: str) -> list[Observation]:
     return [row._replace(path="form.csv") for row in observations(text)]
+
+
+def odd_figures(
+    content: Catalogue, known: list[Observation], new: list[Observation]
+) -> list[oddities.Odd]:
+    return oddities.odd_figures(Index(content), cells(content, [*known, *new]), new)
 
 
 def asked(content: Catalogue, known: list[Observation], new: list[Observation]) -> list[Problem]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from bqw_tracker.core.arrivals import Arrival, refused_places, sort_arrivals
-from bqw_tracker.core.cells import withdraws
+from bqw_tracker.core.cells import cells, withdraws
 from bqw_tracker.core.characters import visible_line
 from bqw_tracker.core.evidence import files_of
 from bqw_tracker.core.evidence_checks import done_without
@@ -115,7 +115,8 @@ def _decide(
         good = []
     rows = [arrival.row for arrival in good if arrival.kind in ("new", "revised")]
     told = {(problem.place, problem.code, str(problem.message)) for problem in problems}
-    odd = [odd.problem for odd in odd_figures(catalogue, known, rows)]
+    together = cells(catalogue, [*known, *rows])
+    odd = [odd.problem for odd in odd_figures(Index(catalogue), together, rows)]
     problems += [one for one in odd if (one.place, one.code, str(one.message)) not in told]
     problems = taken.placed(problems)
     return FileAnswer(

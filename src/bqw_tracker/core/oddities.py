@@ -47,12 +47,12 @@ from .beside import (
     said_alike,
     side_by_side,
 )
-from .cells import cells
+from .cells import Cells
 from .checks import fall
 from .fields import Bound, shown
 from .index import Index
 from .kinds import nature, span_of, takes_latest, year_to_date_of
-from .model import Catalogue, Cell, Indicator, Observation, Target
+from .model import Cell, Indicator, Observation, Target
 from .numbers import EXACT, plain
 from .periods import MONTHS, Period, add_months, reporting_periods
 from .problems import Sentence, sentence
@@ -70,18 +70,13 @@ class _Brought(NamedTuple):
     cell: Cell
 
 
-def odd_figures(
-    catalogue: Catalogue, observations: Sequence[Observation], arriving: Sequence[Observation]
-) -> list[Odd]:
-    """Return what is asked about arriving rows, in their order; `observations` are those known."""
+def odd_figures(index: Index, found: Cells, arriving: Sequence[Observation]) -> list[Odd]:
+    """Return what is asked about arriving rows, in their order; `found` are theirs among others."""
     with localcontext(EXACT):
-        return _odd_figures(catalogue, observations, arriving)
+        return _odd_figures(index, found, arriving)
 
 
-def _odd_figures(
-    catalogue: Catalogue, observations: Sequence[Observation], arriving: Sequence[Observation]
-) -> list[Odd]:
-    found, index = cells(catalogue, [*observations, *arriving]), Index(catalogue)
+def _odd_figures(index: Index, found: Cells, arriving: Sequence[Observation]) -> list[Odd]:
     new = set(map(id, arriving))
     beside = side_by_side(index, found, new)
     strangest = {id(odd.row): odd for odd in many_times(beside, new)}

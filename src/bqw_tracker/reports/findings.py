@@ -22,7 +22,7 @@ from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.calendar import unknown_years
-from bqw_tracker.core.cells import Cells
+from bqw_tracker.core.cells import Cells, cells
 from bqw_tracker.core.checks import parts_differ, parts_of_city
 from bqw_tracker.core.deeds import TakenBack, plans_of, still_lost
 from bqw_tracker.core.deliveries import Delivery
@@ -313,12 +313,15 @@ def odd_findings(judged: Judged) -> Iterator[Finding]:
         for id_, indicator in judged.index.indicators.items()
     }
     if isinstance(rows, Packed):
-        known, arriving = _few_odd(judged.index, rows.few, latest)
+        found, arriving = _few_odd(judged.index, rows.few, latest)
     else:
-        known = [row for row in rows if row.period.end <= latest[row.indicator].start]
+        found = {
+            key: [cell for cell in own if cell.period.end <= latest[key[0]].end]
+            for key, own in judged.cells.items()
+        }
         arriving = [row for row in rows if row.period.ends_in(latest[row.indicator])]
     said: dict[FindingKey, list[Odd]] = defaultdict(list)
-    for odd in odd_figures(judged.catalogue, known, arriving):
+    for odd in odd_figures(judged.index, found, arriving):
         row = odd.row
         period = target_period(owned[row.indicator].indicator, row.period)
         said[FindingKey("odd-figure", row.indicator, row.area, period)].append(odd)
@@ -335,13 +338,13 @@ def odd_findings(judged: Judged) -> Iterator[Finding]:
 
 def _few_odd(
     index: Index, few: Few, latest: Mapping[str, Period]
-) -> tuple[list[Observation], list[Observation]]:
-    """Return of packed rows those that are compared, and those that are judged. Deeds are not."""
+) -> tuple[Cells, list[Observation]]:
+    """Return the cells of packed rows that are compared, and rows that are judged; no deeds."""
     asked = [each for each in index.indicators.values() if each.kind != "milestone"]
     arriving = [row for each in asked for row in few.arriving(each, latest[each.id])]
     ends = {row.period.end for row in arriving}
     known = [row for each in asked for row in few.before(each, latest[each.id].start, ends)]
-    return known, arriving
+    return cells(index.catalogue, [*known, *arriving]), arriving
 
 
 def parts_findings(judged: Judged) -> Iterator[Finding]:
