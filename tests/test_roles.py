@@ -280,7 +280,7 @@ def test_who_supports_is_not_lost_where_who_leads_is_told_once(case: str) -> Non
     content = Catalogue.model_validate(written())
     measure = content.measures[0]
     unsent = tuple(
-        Unsent(measure, measure.indicators[0], (period("2023-06"),), day("2023-07-05"),
+        Unsent(measure.indicators[0], (period("2023-06"),), day("2023-07-05"),
                Roles(lead=("一科",), support=support))
         for support in SUPPORT[case]
     )  # fmt: skip

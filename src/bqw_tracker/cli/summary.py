@@ -106,7 +106,7 @@ def summary(  # noqa: PLR0913 - one parameter for each option of the command
     filters = {"department": department, "area": area}
     told = scoped(judged.index, basis.entries, filters, owner, today=now)
     built = build(before, judged, known_before=known, today=now, entries=basis.entries, told=told)
-    built = built._replace(since=since, revision=since_rev)
+    built = built._replace(revision=since_rev)
     if basis.closings:
         after = came_after(judged, basis.closings, told, known_before=known)
         built = built._replace(after=after)

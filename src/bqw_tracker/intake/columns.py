@@ -5,7 +5,6 @@ A column is told by its heading, by the headings above it where these take sever
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -350,14 +349,3 @@ def column_faults(columns: Columns, rows: Sequence[Row]) -> Iterator[tuple[Colum
 
 def _filled(rows: Sequence[Row], number: int) -> bool:
     return any(row.text(number).strip() or number in row.faults for row in rows)
-
-
-def grouped_by(columns: Columns, word: str) -> dict[object, list[Column]]:
-    """Return the columns of values by what else their headings say, for a total beside them."""
-    found: dict[object, list[Column]] = defaultdict(list)
-    for group in columns.groups:
-        for field in ("value", "total"):
-            if field in group:
-                found[getattr(group[field], word)].append(group[field])
-                break
-    return found

@@ -52,7 +52,6 @@ _TORN = Fault(
     sentence("the comma of a figure in thousands seems to part it: the note is a mere number"),
     sentence("a figure with a comma stands in quotes, or without the comma: 1234"),
 )
-_TITLE = sentence("the title")
 _MONTH_LACKS = Fault(
     "empty-value",
     sentence("the running total stands here, and the figure of the period is missing"),

@@ -45,11 +45,6 @@ def share_text(share: Fraction | None) -> str:
     return tenths_text(999 if shown >= 1000 and share < 1 else shown) + "%"
 
 
-def filled_text(share: Fraction | None) -> str:
-    """Return the length of a bar in per cent, 0 to 100, rounded down."""
-    return tenths_text(0 if share is None else (within(share) * 1000).__floor__())
-
-
 def share_texts(attained: Fraction | None, due: Fraction | None) -> tuple[str, str]:
     """Return attainment and due share in per cent, half up, so that what lags is seen to lag.
 

@@ -68,7 +68,6 @@ class MadeGood(NamedTuple):
     """A target that was missed, and the period after its window in which it was reached."""
 
     key: FindingKey
-    measure: Measure
     indicator: Indicator
     row: Row
     period: Period
@@ -180,7 +179,7 @@ def _made_good(light: Light) -> MadeGood:
     row = replace(light.row, mark=light.mark)
     assert light.made_good is not None  # that is how it was found
     key = FindingKey("missed", *row.key)
-    return MadeGood(key, *light.task.owned, row, light.made_good)
+    return MadeGood(key, light.task.indicator, row, light.made_good)
 
 
 def _finding(light: Light, kind: str) -> Finding:

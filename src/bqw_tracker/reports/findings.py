@@ -29,7 +29,7 @@ from bqw_tracker.core.deliveries import Delivery
 from bqw_tracker.core.index import Index, Owned
 from bqw_tracker.core.kinds import takes_latest
 from bqw_tracker.core.memory import LAGGING
-from bqw_tracker.core.model import Indicator, Measure, Observation, Roles
+from bqw_tracker.core.model import Indicator, Observation, Roles
 from bqw_tracker.core.oddities import odd_figures
 from bqw_tracker.core.packed import Few, Packed
 from bqw_tracker.core.periods import (
@@ -97,7 +97,6 @@ class Findings(NamedTuple):
 class Unsent(NamedTuple):
     """An indicator of which figures are owed and were not delivered; the first was due on `due`."""
 
-    measure: Measure
     indicator: Indicator
     periods: tuple[Period, ...]
     due: date
@@ -128,7 +127,7 @@ def silent(found: Findings) -> list[Silent]:
             area,
             tuple(
                 Unsent(
-                    *index.owned[id_],
+                    index.indicators[id_],
                     tuple(sorted((one.duty.period for one in owing[area][id_]), key=by_time)),
                     min(one.duty.due for one in owing[area][id_]),
                     responsible(index, id_, area),

@@ -47,15 +47,14 @@ class Coming(NamedTuple):
 class Summary(NamedTuple):
     """Everything a format needs; no format computes.
 
-    `since` is the day asked for; on `before` BEFORE is judged, on `known_before` it is known, and
-    `revision` is its revision of git where one was asked for. `fresh` are the keys of findings
-    that BEFORE did not have. `owed` is what is still to be reported by the next due day,
+    On `before` BEFORE is judged, on `known_before` it is known, and `revision` is its revision of
+    git where one was asked for. `fresh` are the keys of findings that BEFORE did not have.
+    `owed` is what is still to be reported by the next due day,
     `remedies` what is to be mended by then; `followed` are the rectifications about which
     somebody has to be told something. `coming` are the nodes due by the day `ahead`, where one was
     asked for. `after` is what came since BEFORE was known, and after its period was closed.
     """
 
-    since: date
     before: date
     known_before: date
     scope: Scope
@@ -108,7 +107,6 @@ def summary(  # noqa: PLR0913 - two views, and what of them is told to whom
     areas = area_punctuality(now.index, delivered, today=today)
     departments = department_punctuality(now.index, delivered, today=today)
     return Summary(
-        since=before.as_of,
         before=before.as_of,
         known_before=known_before,
         scope=told,
