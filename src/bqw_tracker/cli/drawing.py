@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bqw_tracker.core.evidence import Archive
 from bqw_tracker.core.problems import Sentence
-from bqw_tracker.render import DOCUMENTS, FORMATS, PICTURES
+from bqw_tracker.render import DOCUMENTS, PICTURES
 from bqw_tracker.render.table import Layout
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.reports.origin import Making, Origin, Publication
@@ -64,15 +64,6 @@ class Prepared(NamedTuple):
     warnings: tuple[Sentence, ...]
 
 
-class Drawn(NamedTuple):
-    """A report, what it was written as, and where it comes from."""
-
-    report: Report
-    judged: Judged
-    content: str | bytes
-    origin: Origin | None
-
-
 def evidence(basis: Basis, folder: Path, output: Path | None) -> Archive:
     """Return the evidence that a data folder keeps, and the way there from a document.
 
@@ -85,24 +76,7 @@ def evidence(basis: Basis, folder: Path, output: Path | None) -> Archive:
     return archive(folder, output)
 
 
-def drawn(
-    basis: Basis,
-    wanted: Wanted,
-    layout: Layout,
-    kept: Archive,
-) -> Drawn:
-    """Return the document that is wanted of what was read; `kept` is the evidence."""
-    done = prepared(basis, wanted, layout, kept)
-    content = FORMATS[wanted.making.form](done.document, done.layout)
-    return Drawn(done.report, done.judged, content, done.origin)
-
-
-def prepared(
-    basis: Basis,
-    wanted: Wanted,
-    layout: Layout,
-    kept: Archive,
-) -> Prepared:
+def prepared(basis: Basis, wanted: Wanted, layout: Layout, kept: Archive) -> Prepared:
     """Return what is to be written of what was read; `kept` is the evidence."""
     making, form = wanted.making, wanted.making.form
     chosen = wanted.chosen._replace(drawn=form in (*PICTURES, "html", "xlsx"))

@@ -40,7 +40,7 @@ from bqw_tracker.version import __version__
 
 from . import asked as asking
 from . import console, options
-from .drawing import PROVED, SCORED, SUPERVISED, Drawn, Wanted, drawn, evidence
+from .drawing import PROVED, SCORED, SUPERVISED, Prepared, Wanted, evidence, prepared
 from .signing import told_signers
 from .workspace import Basis, basis_of, faults_of
 
@@ -271,7 +271,7 @@ def _sound(there: Path, named: Path, form: str, how: Origin | asking.Asked, toda
 class _Again(NamedTuple):
     """A document that was drawn again, and its bytes."""
 
-    drawn: Drawn
+    drawn: Prepared
     raw: bytes
 
 
@@ -279,9 +279,9 @@ def _again(basis: Basis, wanted: Wanted) -> _Again:
     """Return a document drawn again, in the language of old."""
     kept = evidence(basis, basis.read.data, None)._replace(way=wanted.making.way)
     with speaking(wanted.making.language):
-        done = drawn(basis, wanted, PIPE, kept)
-        content = console.raw_answer(done.content, console.encoding_of(wanted.making.form))
-    return _Again(done, content)
+        done = prepared(basis, wanted, PIPE, kept)
+        content = FORMATS[wanted.making.form](done.document, done.layout)
+        return _Again(done, console.raw_answer(content, console.encoding_of(wanted.making.form)))
 
 
 class _Held(NamedTuple):
