@@ -104,14 +104,7 @@ def _colour(row: Row | None) -> str:
 
 
 def _light(row: Row | None) -> str:
-    if row is None:
-        return _("no target")
-    word = labels.status_word(row.status, final=row.final)
-    return (
-        word
-        if row.mark is None
-        else word + _(" ({text})").format(text=words.mark_name(row.mark.word))
-    )
+    return _("no target") if row is None else words.status_name(row)
 
 
 def _facts(change: Movement) -> list[str]:

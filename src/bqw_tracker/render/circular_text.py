@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
 
-from bqw_tracker.core.memory import Memory
 from bqw_tracker.core.model import Roles
 from bqw_tracker.locale import _, joined
 from bqw_tracker.locale.periods import periods_text
@@ -17,7 +16,7 @@ from bqw_tracker.reports.rows import Row
 
 from . import labels, stories, totals, words
 from .labels import period_words
-from .paragraphs import gap_text, memory_text, need_texts, short_text
+from .paragraphs import asked_text, gap_text, lasting_text, need_texts, short_text
 
 STORY = 240
 """So many terminal cells of each part of what was told stand in a circular."""
@@ -78,9 +77,7 @@ def figures(row: Row) -> str:
     elif row.bound is None:
         text = words.observed_text(row)
     else:
-        text = _("target {target}, observed {observed}").format(
-            target=words.target_text(row), observed=words.observed_text(row)
-        )
+        text = asked_text(row)
     text += short_text(row)
     if row.strength == "aspirational":
         text += _(" (aspirational)")
@@ -147,8 +144,7 @@ def _found_texts(one: Finding | None, as_of: date) -> Iterator[str]:
     """Yield since when a target has lagged, and what is needed from here."""
     if one is None:
         return
-    remembered = Memory(one.since, one.running, one.recovered)
-    yield printed(memory_text(remembered, one.indicator.reported.every))
+    yield printed(lasting_text(one))
     by_month = monthly(one.catch_up, as_of) if one.catch_up else None
     if needed := next(need_texts(one, monthly=by_month, day_text=day_text), ""):
         yield printed(needed)

@@ -10,6 +10,7 @@ from typing import Any
 
 from bqw_tracker.core.fields import shown
 from bqw_tracker.core.numbers import plain, sixth
+from bqw_tracker.core.periods import moment_text
 from bqw_tracker.core.problems import Sentence
 from bqw_tracker.core.stories import Telling
 from bqw_tracker.locale import say
@@ -83,8 +84,8 @@ def _node_values(node: RowNode) -> dict[str, object]:
 
 def _story_values(told: Telling) -> dict[str, object]:
     """Return what was told; what nothing was said of is None."""
-    moment = told.reported_on.isoformat(timespec="minutes").removesuffix("T00:00")
-    return {name: getattr(told, name) or None for name in STORY} | {"reported_on": moment}
+    texts = {name: getattr(told, name) or None for name in STORY}
+    return texts | {"reported_on": moment_text(told.reported_on)}
 
 
 def _columns(name: str) -> list[str]:

@@ -180,6 +180,11 @@ def memory_text(remembered: Memory, every: str) -> str:
     return _("; ").join(texts)
 
 
+def lasting_text(one: "Finding") -> str:
+    """Return since when a finding has stood, and when an earlier spell was made good."""
+    return memory_text(Memory(one.since, one.running, one.recovered), one.indicator.reported.every)
+
+
 def _amount(amount: str, indicator: Indicator) -> str:
     if indicator.parts == "coverage":
         return _("{figure} first-time cases").format(figure=amount)
@@ -319,7 +324,5 @@ def sentences(one: "Finding", today: date) -> Iterator[str]:
     yield from map(say, one.said)
     # How long it stands is seen from the periods that are named.
     if one.row is not None or one.running > max(len(one.deliveries), 1):
-        yield memory_text(
-            Memory(one.since, one.running, one.recovered), one.indicator.reported.every
-        )
+        yield lasting_text(one)
     yield from need_texts(one)

@@ -16,6 +16,7 @@ from bqw_tracker.changes.diff import (
 from bqw_tracker.core.cells import FIGURES, figures
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.numbers import plain
+from bqw_tracker.core.periods import moment_text
 from bqw_tracker.core.problems import Place, Problem
 from bqw_tracker.core.rectifications import events, plain_values, standing
 from bqw_tracker.locale import _, joined, say
@@ -241,8 +242,7 @@ def _said(row: Observation | None) -> dict[str, object] | None:
         return None
     said = zip(FIGURES, figures(row), strict=True)
     told = {name: plain(one) if isinstance(one, Decimal) else one or None for name, one in said}
-    moment = row.reported_on.isoformat(timespec="minutes").removesuffix("T00:00")
-    return {**told, "reported_on": moment}
+    return {**told, "reported_on": moment_text(row.reported_on)}
 
 
 def _ledger_values(ledger: LedgerDiff) -> dict[str, object]:

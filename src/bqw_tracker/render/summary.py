@@ -6,7 +6,7 @@ from datetime import date
 
 from bqw_tracker.core.calendar import Duty
 from bqw_tracker.core.deliveries import Punctuality
-from bqw_tracker.core.memory import LAGGING, Memory
+from bqw_tracker.core.memory import LAGGING
 from bqw_tracker.core.periods import Period
 from bqw_tracker.core.rectifications import (
     Followed,
@@ -25,7 +25,7 @@ from . import labels, remedies, rounding, stories, totals, words
 from .causes import change_items, named, said_of, turn, turn_names, worst_first
 from .nodes import node_texts
 from .pages import WIDTH, Item, Page, Topic
-from .paragraphs import asked_text, gap_text, memory_text, need_text, none_lag_text
+from .paragraphs import asked_text, gap_text, lasting_text, need_text, none_lag_text
 
 _NAMED, _LOWEST = 12, 3
 """How many of each are told at most, before the rest is only counted."""
@@ -134,7 +134,7 @@ def _lag_item(summary: Summary, one: Finding) -> Item:
         details.append(need_text(one.catch_up, one.indicator))
     elif row is not None:
         details += node_texts(row)
-    details.append(memory_text(Memory(one.since, one.running, None), one.indicator.reported.every))
+    details.append(lasting_text(one._replace(recovered=None)))
     who = responsible(found.lookup, key.indicator, key.area)
     details.append(labels.responsible_text(who))
     return Item(name, tuple(details), word, labels.colour(key.kind), name)

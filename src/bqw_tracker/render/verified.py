@@ -35,13 +35,12 @@ def _verdict(found: Verified) -> Iterator[str]:
     if compared.figures_only:
         yield _figures_only(compared, source)
     elif count:
-        told = numbered(
+        yield numbered(
             count,
             _("altered: {count} place differs from what {source} gives"),
             _("altered: {count} places differ from what {source} gives"),
             source=source,
         )
-        yield told
     elif not compared.same:
         yield _resaved(compared, source)
     elif _sure(found):

@@ -36,6 +36,12 @@ def status_text(row: Row, *, short: bool = False) -> str:
     return f"{word} {mark_text(row.mark)}"
 
 
+def status_name(row: Row) -> str:
+    """Return the status of a row, and behind it the word of its mark."""
+    word = labels.status_word(row.status, final=row.final)
+    return word + _(" ({text})").format(text=mark_name(row.mark.word)) if row.mark else word
+
+
 def mark_name(word: str) -> str:
     """Return the name of the word of a mark."""
     return {"accepted": _("accounted for"), "made_good": _("made good")}[word]

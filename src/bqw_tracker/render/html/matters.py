@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from bqw_tracker.core.index import Index
-from bqw_tracker.core.memory import Memory
 from bqw_tracker.core.model import Status
 from bqw_tracker.locale import _
 from bqw_tracker.locale.periods import periods_text
 from bqw_tracker.render import labels, totals, words
 from bqw_tracker.render.paragraphs import (
     gap_text,
-    memory_text,
+    lasting_text,
     need_texts,
     sentences,
     unlisted_text,
@@ -147,7 +146,6 @@ def _rows(found: Sequence[Finding]) -> Iterator[tuple[Finding, Row]]:
 
 
 def _lag(one: Finding, row: Row, index: Index) -> Lag:
-    since = Memory(one.since, one.running, None)
     need = next(need_texts(one), "")
     return Lag(
         id=row.indicator,
@@ -161,7 +159,7 @@ def _lag(one: Finding, row: Row, index: Index) -> Lag:
         gap=gap_text(row),
         need=need or labels.NONE,
         since=f"{one.since.start}",
-        memory=memory_text(since, one.indicator.reported.every),
+        memory=lasting_text(one._replace(recovered=None)),
         who=labels.who_text(responsible(index, row.indicator, row.area)),
     )
 

@@ -121,10 +121,6 @@ def with_origin(drawn: str, origin: Origin) -> str:
     return f'{drawn.removesuffix(end)}<metadata id="{NAME}">{line}</metadata>{end}'
 
 
-def _mark(report: Report) -> list[str]:
-    return list(filter(None, [labels.sample_warning(report.sample_rows)]))
-
-
 def _top(report: Report, chart: str, name: str, paper: Paper) -> Drawing:
     content, y = [], float(MARGIN)
     day = labels.as_of_text(report.as_of, report.known_on)
@@ -137,7 +133,7 @@ def _top(report: Report, chart: str, name: str, paper: Paper) -> Drawing:
         part = block(words_, (MARGIN, y + face.size), paper.inner, face, most=4)
         content.append(part.content)
         y += part.height + 3
-    for mark in _mark(report):
+    if mark := labels.sample_warning(report.sample_rows):
         content.append(rect(Box(MARGIN, y + 2, paper.inner, 24), "red-soft"))
         content.append(
             lines([mark], (paper.width / 2, y + 19), Face(14, anchor="middle", bold=True))

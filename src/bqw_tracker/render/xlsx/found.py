@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bqw_tracker.core.index import Index
+from bqw_tracker.core.memory import LAGGING
 from bqw_tracker.core.rectifications import Followed, finding_key
 from bqw_tracker.locale import _
 from bqw_tracker.locale.periods import spans_text
@@ -14,11 +15,9 @@ from bqw_tracker.render.workbook import NOTHING, day_cell, share_cells
 from bqw_tracker.reports.finding import Finding, MadeGood, areas_of, key_text, responsible
 from bqw_tracker.reports.findings import Findings
 
-_LIGHTS = ("missed", "off_track", "behind")
-
 
 def _columns() -> tuple[Column, ...]:
-    lights = {labels.finding_kinds()[kind]: labels.colour(kind) for kind in _LIGHTS}
+    lights = {labels.finding_kinds()[kind]: labels.colour(kind) for kind in LAGGING}
     states = {name: labels.colour(state) for state, name in labels.rectification_states().items()}
     return (
         Column(_("Kind"), most=14, colours=lights),

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from bqw_tracker.core.memory import Memory
 from bqw_tracker.locale import _
 from bqw_tracker.locale.periods import periods_text
 from bqw_tracker.render import labels, totals, words
-from bqw_tracker.render.paragraphs import gap_text, memory_text, need_texts, unlisted_text
+from bqw_tracker.render.paragraphs import gap_text, lasting_text, need_texts, unlisted_text
 from bqw_tracker.render.table import Cell, Column, Line, Table
 from bqw_tracker.render.targets import score_notes, scores_table, target_columns
 from bqw_tracker.render.workbook import NOTHING, count_cell, day_cell, share_cell
@@ -74,9 +73,7 @@ def _lagging_cells(row: Row, one: Finding | None, ledger: LedgerBook) -> Iterato
     yield Cell(gap_text(row))
     since = takes = ""
     if one is not None:
-        remembered = Memory(one.since, one.running, one.recovered)
-        since = memory_text(remembered, one.indicator.reported.every)
-        takes = next(need_texts(one), "")
+        since, takes = lasting_text(one), next(need_texts(one), "")
     yield Cell(since)
     yield Cell(takes)
     yield Cell(labels.who_text(responsible(ledger.findings.lookup, row.indicator, row.area)))

@@ -90,12 +90,6 @@ def _columns_of(rows: Iterable[Row], names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in names if known or name != "growth")
 
 
-def status_name(row: Row) -> str:
-    """Return the status of a row; behind it the word of its mark, so that it has no colour."""
-    word = labels.status_word(row.status, final=row.final)
-    return word + _(" ({text})").format(text=words.mark_name(row.mark.word)) if row.mark else word
-
-
 def ledger_cells(row: Row) -> dict[str, Cell]:
     """Return the cells of a target, its figures as numbers."""
     share, due = share_cells(row)
@@ -107,7 +101,7 @@ def ledger_cells(row: Row) -> dict[str, Cell]:
         "attainment": share,
         "due": due,
         "shortfall": gap_cell(row.shortfall),
-        "status": Cell(status_name(row)),
+        "status": Cell(words.status_name(row)),  # with a mark it has no colour
         "months": Cell(""),
         "evidence": Cell(proofs_text(row.proofs)),
         "reported_to": Cell("" if row.reported_to is None else str(row.reported_to)),
