@@ -1,7 +1,4 @@
-"""What is said once for a whole table: in titles, in the sheet's and the file's name, by options.
-
-Where two of them contradict each other nobody can know which is meant.
-"""
+"""What a title, the name of a sheet or that of a file says for a whole table."""
 
 import re
 from collections.abc import Sequence
