@@ -313,16 +313,11 @@ def column_faults(columns: Columns, rows: Sequence[Row]) -> Iterator[tuple[Colum
     """Yield columns without which the table would be understood wrongly, and why."""
     for column, other in columns.doubled:
         if _filled(rows, column.number) and _filled(rows, other.number):
-            beside = column.field in _SUBJECT | {"area", "period"}
-            remedy = sentence("keep one of the two columns")
-            if beside:
-                remedy = sentence("where two tables stand side by side, put one below the other")
-            yield column, Fault(
-                "header",
-                sentence("'{heading}' and '{other}' mean the same",
-                         heading=shown(column.heading), other=shown(other.heading)),
-                remedy,
-            )  # fmt: skip
+            fault = _same(column, other)
+            if column.field in _SUBJECT | {"area", "period"}:
+                beside = sentence("where two tables stand side by side, put one below the other")
+                fault = fault._replace(help=beside)
+            yield column, fault
     if rows and not columns.groups:
         guessed = ((c, guess_heading(c.heading)) for c in columns.of("unknown"))
         first = columns.every[0]
@@ -331,20 +326,23 @@ def column_faults(columns: Columns, rows: Sequence[Row]) -> Iterator[tuple[Colum
         if guess:
             remedy = sentence("did you mean {name}?", name=guess)
         yield column, Fault("header", sentence("no heading means a column of figures"), remedy)
-    words = ("area", "period", "indicator")
-    for name in words:
+    for name in ("area", "period", "indicator"):
         above = [c for group in columns.groups for c in group.values() if getattr(c, name)]
         number = columns.fields.get(name)
         if name == "indicator" and number is None:
             number = columns.fields.get("name")
         if above and number is not None and _filled(rows, number):
             own = next(c for c in columns.every if c.number == number)
-            yield above[0], Fault(
-                "header",
-                sentence("'{heading}' and '{other}' mean the same",
-                         heading=shown(above[0].heading), other=shown(own.heading)),
-                sentence("keep one of the two columns"),
-            )  # fmt: skip
+            yield above[0], _same(above[0], own)
+
+
+def _same(column: Column, other: Column) -> Fault:
+    return Fault(
+        "header",
+        sentence("'{heading}' and '{other}' mean the same",
+                 heading=shown(column.heading), other=shown(other.heading)),
+        sentence("keep one of the two columns"),
+    )  # fmt: skip
 
 
 def _filled(rows: Sequence[Row], number: int) -> bool:

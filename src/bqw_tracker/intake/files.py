@@ -109,10 +109,7 @@ def read_file(path: Path, raw: bytes, words: Vocabulary, context: Context) -> Ta
     )
     if not useful:
         message = sentence("no row of headings is found in {name}", name=path.name)
-        remedy = sentence(
-            "name the columns: Indicator, Area, Period, Value… (bqw template makes such a form)"
-        )
-        problem = Problem(Place(label), "header", message, remedy)
+        problem = Problem(Place(label), "header", message, _NAME_COLUMNS)
         return found._replace(problems=problems or [problem], broken=True)
     for sheet, read in useful:
         name = f"{label}[{sheet.name}]" if len(useful) > 1 else label
@@ -135,6 +132,11 @@ _LOCK = Fault(
 )
 
 
+_NAME_COLUMNS = sentence(
+    "name the columns: Indicator, Area, Period, Value… (bqw template makes such a form)"
+)
+
+
 def _figures_without(sheet: Sheet, path: str, names: Names) -> Iterator[Problem]:
     """Return a row of figures in a sheet that has no row of headings and is not hidden."""
     for row in () if sheet.hidden or sheet.encoding else sheet.rows:
@@ -144,10 +146,7 @@ def _figures_without(sheet: Sheet, path: str, names: Names) -> Iterator[Problem]
                 "'{text}' and a figure stand in sheet {name}, which has no row of headings",
                 text=shown(named[0]), name=sheet.name,
             )  # fmt: skip
-            remedy = sentence(
-                "name the columns: Indicator, Area, Period, Value… (bqw template makes such a form)"
-            )
-            yield Problem(Place(path, row.number), "header", message, remedy)
+            yield Problem(Place(path, row.number), "header", message, _NAME_COLUMNS)
             return
 
 

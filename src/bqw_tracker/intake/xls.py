@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from .grids import Cell, Grid, Room, Run, Unreadable, error_cell, number_cell, text_cell, truth_cell
-from .number_formats import BUILT_IN, PLAIN, Format, read_format
+from .number_formats import BUILT_IN, Format, read_format
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le").ljust(64, b"\0") + b"\x22\0\x02"
 """A stream of this name in the directory of an OLE2 file, as an xlsx with a password has it."""
@@ -21,16 +21,11 @@ _TEXT, _NUMBER, _DATE, _TRUTH, _ERROR = _FILLED = range(1, 6)
 """xlrd's kinds of cells."""
 
 
-class _Style(NamedTuple):
-    form: Format
-    struck: bool
-
-
 class _Book(NamedTuple):
-    """xlrd's book, and the styles of its cells."""
+    """xlrd's book, and the styles of its cells: their formats, and whether they are struck out."""
 
     book: Any
-    styles: Sequence[_Style]
+    styles: Sequence[tuple[Format, bool]]
 
 
 def read_xls(raw: bytes, room: Room) -> list[Grid]:
@@ -53,16 +48,14 @@ def read_xls(raw: bytes, room: Room) -> list[Grid]:
     return [_grid(about, sheet, room) for sheet in book.sheets()]
 
 
-def _style(book: Any, about: Any) -> _Style:
+def _style(book: Any, about: Any) -> tuple[Format, bool]:
     from xlrd.formatting import std_format_strings  # noqa: PLC0415 - the extra `office`
 
     key = about.format_key
     code = book.format_map[key].format_str if key in book.format_map else None
     if code is None or code == std_format_strings.get(key):  # xlrd's, and not the file's
         code = BUILT_IN.get(key, "")
-    form = read_format(code)
-    struck = bool(book.font_list[about.font_index].struck_out)
-    return _Style(PLAIN if form == PLAIN else form, struck)
+    return read_format(code), bool(book.font_list[about.font_index].struck_out)
 
 
 def _grid(about: _Book, sheet: Any, room: Room) -> Grid:
