@@ -29,7 +29,7 @@ from bqw_tracker.core.evidence import EVIDENCE
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.problems import Refused, Sentence, sentence
 
-from .disk import DONE, JOURNAL, held, left, put, read_bytes, refusals, sync
+from .disk import DONE, JOURNAL, changed_meanwhile, held, left, put, read_bytes, refusals, sync
 from .evidence import Copy, copied
 from .journal import Entry, digest, evidence_path, inside, journal_bytes, journal_entries
 from .progress import parsed, row_text, written
@@ -200,7 +200,7 @@ def _put_beside(beside: Path, raw: bytes, path: Path) -> None:
 
 def _replace(entry: Entry, old: bytes | None) -> None:
     if read_bytes(entry.path) != old:
-        raise Refused(sentence("{path} was changed by another program meanwhile", path=entry.path))
+        raise changed_meanwhile(entry.path)
     entry.new_beside.replace(entry.path)
 
 

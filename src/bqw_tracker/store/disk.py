@@ -49,6 +49,11 @@ def unreadable(path: Path, error: OSError) -> Refused:
     return Refused(sentence("{path}: {reason}", path=path, reason=error.strerror or error))
 
 
+def changed_meanwhile(path: Path) -> Refused:
+    """Return the refusal of a file that is not as it was when it was read."""
+    return Refused(sentence("{path} was changed by another program meanwhile", path=path))
+
+
 def contents(path: Path, most: int | None = None) -> bytes:
     """Return the bytes of a file, at most so many. Raises `Refused` where it cannot be read."""
     try:
@@ -197,7 +202,7 @@ def replace_file(path: Path, old: bytes | None, new: bytes) -> None:
     path = Path(os.path.realpath(path))
     with beside(path, new) as written:
         if read_bytes(path) != old:
-            raise Refused(sentence("{path} was changed by another program meanwhile", path=path))
+            raise changed_meanwhile(path)
         written.replace(path)
     with suppress(OSError):  # the new bytes stand there whole, though power may still undo it
         sync(path.parent)

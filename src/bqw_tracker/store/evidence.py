@@ -32,7 +32,7 @@ from bqw_tracker.core.evidence import (
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.problems import Place, Problem, Refused, sentence
 
-from .disk import refusals, sync, unreadable, write_over
+from .disk import changed_meanwhile, refusals, sync, unreadable, write_over
 from .journal import evidence_path
 
 _OPENED = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(
@@ -84,7 +84,7 @@ def copied(copy: Copy) -> bytes:
     except (Odd, OSError):
         raw = b""
     if sha256(raw).hexdigest() != copy.digest:
-        raise Refused(sentence("{path} was changed by another program meanwhile", path=copy.source))
+        raise changed_meanwhile(copy.source)
     return raw
 
 

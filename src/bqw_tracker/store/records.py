@@ -15,7 +15,7 @@ from pydantic import BaseModel, RootModel
 from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.core.rectifications import plain_values
 
-from .disk import read_bytes, refusals, replace_file
+from .disk import changed_meanwhile, read_bytes, refusals, replace_file
 from .modelled import modelled
 from .yaml import Tree, read_yaml
 from .yaml_text import Lines, quoted
@@ -68,11 +68,6 @@ def read_list(path: Path, model: type[RootModel[tuple[R, ...]]]) -> ListFile[R]:
     if entries is None:
         raise changed_meanwhile(path)
     return ListFile(path, model, raw, text, tree, entries)
-
-
-def changed_meanwhile(path: Path) -> Refused:
-    """Return the refusal of a file that is not as it was when it was checked."""
-    return Refused(sentence("{path} was changed by another program meanwhile", path=path))
 
 
 def _entries(tree: Tree, model: type[RootModel[tuple[R, ...]]]) -> tuple[R, ...] | None:

@@ -6,11 +6,10 @@ from bqw_tracker.core.problems import Refused, sentence
 from bqw_tracker.core.rectifications import Ledger, Rectification, plain_values
 from bqw_tracker.locale import _
 
-from .disk import LEDGER_NAME
+from .disk import LEDGER_NAME, changed_meanwhile
 from .records import (
     ListFile,
     add_record,
-    changed_meanwhile,
     read_list,
     write_piece,
     yaml_lines,
