@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bqw_tracker.core.problems import Place, Problem, Refused, sentence
-from bqw_tracker.locale import _, joined, say
+from bqw_tracker.locale import _, joined
 from bqw_tracker.render.problems import PROBLEM_FORMS, count_severities, problems_text
 from bqw_tracker.store.additions import cleared
 from bqw_tracker.store.disk import CATALOGUE_NAME, CLOSED_NAME, NAMES, refusals
@@ -157,9 +157,7 @@ def check(
     form = known_word(format_name, PROBLEM_FORMS, "--format")
     folder = settled_folder(data)
     asked = [_real(path) for path in paths or ()]
-    removed = cleared(folder)
-    if removed is not None:
-        console.tell(say(removed))
+    console.tell_what(cleared(folder))
     with refusals(folder):
         extra = _elsewhere(paths or [], folder)
     names = settled(folder)

@@ -117,8 +117,7 @@ def _whole_months(span: Period) -> None:
 def _locked(folder: Path, day: date) -> Iterator[tuple[Workspace, Catalogue] | None]:
     """Yield the workspace while no other process writes; None after telling what is wrong."""
     with locked(folder) as store:
-        if store.recovered is not None:
-            console.tell(say(store.recovered))
+        console.tell_what(store.recovered)
         workspace = load(folder, today=day)
         faults = [*workspace.errors, *workspace.closing_problems]
         sound = not console.tell_errors(faults)

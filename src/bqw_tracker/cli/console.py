@@ -12,8 +12,8 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, TextIO
 
 from bqw_tracker.core.characters import Guarded, visible, visible_line
-from bqw_tracker.core.problems import Problem, Refused, Severity, sentence
-from bqw_tracker.locale import _
+from bqw_tracker.core.problems import Problem, Refused, Sentence, Severity, sentence
+from bqw_tracker.locale import _, say
 from bqw_tracker.locale.folding import cell_width, folded
 from bqw_tracker.store.disk import contents, left_of, read_whole, unreadable, write_over
 
@@ -136,6 +136,12 @@ def tell(text: str) -> None:
         fits = cell_width(text) <= width
         text = text if fits else "\n".join(folded(text, width, cell_width, torn=False))
     _talk(text + "\n")
+
+
+def tell_what(told: Sentence | None) -> None:
+    """Say a sentence beside the answer, where there is one."""
+    if told is not None:
+        tell(say(told))
 
 
 def about(name: str) -> None:

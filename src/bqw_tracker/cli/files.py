@@ -75,8 +75,7 @@ def fmt(*, data: Data = None) -> int:
 
     folder = data_folder(data)
     with locked(folder) as store:
-        if store.recovered is not None:
-            console.tell(say(store.recovered))
+        console.tell_what(store.recovered)
         done = tidied(folder / CATALOGUE_NAME)
     if done.problems:
         console.tell_problems(done.problems)

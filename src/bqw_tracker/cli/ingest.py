@@ -213,8 +213,7 @@ def ingest(  # noqa: PLR0913 - one parameter for each option of the command
                 answer = _run(shelf, came, context, rules, begin)
                 begin(_("writing"))
                 answer = answer and _stored(store, shelf, answer)
-    if recovered is not None:
-        console.tell(say(recovered))
+    console.tell_what(recovered)
     if answer is None:
         return console.FAULTS
     answer = answer._replace(dry_run=dry_run)

@@ -56,8 +56,7 @@ def book_of(folder: Path) -> Book | None:
 def locked_book(folder: Path) -> Iterator[Book | None]:
     """Yield the book while no other process writes."""
     with locked(folder) as store:
-        if store.recovered is not None:
-            console.tell(say(store.recovered))
+        console.tell_what(store.recovered)
         yield book_of(folder)
 
 

@@ -245,9 +245,7 @@ def settled_folder(asked: Path | None) -> Path:
     if any(os.path.exists(folder / "progress" / name) for name in (JOURNAL, DONE)):  # noqa: PTH110 - never raises
         from bqw_tracker.store.additions import recover  # noqa: PLC0415 - hardly ever needed
 
-        told = recover(folder)
-        if told is not None:
-            console.tell(say(told))
+        console.tell_what(recover(folder))
     return folder
 
 

@@ -1,7 +1,7 @@
 """`bqw pack`: the rows of a large workspace in a form that is read fast."""
 
 from bqw_tracker.extras import library
-from bqw_tracker.locale import _, say
+from bqw_tracker.locale import _
 from bqw_tracker.store.additions import locked
 from bqw_tracker.store.disk import CATALOGUE_NAME, PACKED
 from bqw_tracker.store.load import load, read_catalogue
@@ -18,8 +18,7 @@ def pack(*, today: Today = None, data: Data = None) -> int:
         import duckdb as _duckdb  # noqa: F401, PLC0415 - whether it is there
     folder, now = settled_folder(data), on_the_wall(today)
     with locked(folder) as store:
-        if store.recovered is not None:
-            console.tell(say(store.recovered))
+        console.tell_what(store.recovered)
         catalogue, problems = read_catalogue(folder / CATALOGUE_NAME)
         if console.tell_errors(problems) or catalogue is None:
             return console.FAULTS
