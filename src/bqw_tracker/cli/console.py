@@ -282,7 +282,7 @@ def encoding_of(form: str) -> str:
     return "utf-8-sig" if form == "csv" else "utf-8"
 
 
-def raw_answer(content: str | bytes, encoding: str = "utf-8") -> bytes:
+def raw_answer(content: str | bytes, encoding: str) -> bytes:
     """Return the bytes of an answer as a file holds them."""
     return content if isinstance(content, bytes) else _shown(content).encode(encoding)
 

@@ -115,7 +115,7 @@ def usable_version(found: "Version") -> Catalogue | None:
     return found.catalogue
 
 
-def _tell_aside(mended: Mended, more: int = 0) -> None:
+def _tell_aside(mended: Mended, more: int) -> None:
     """Tell what a reader should know who sees no figure of it: warnings, and what is left out."""
     workspace = mended.workspace
     warnings = sum(problem.severity is Severity.WARNING for problem in workspace.problems) + more

@@ -223,7 +223,7 @@ def cell_place(name: str) -> tuple[int, int]:
     return int(found[2]) - 1, column - 1
 
 
-def text_cell(said: str | Sequence[Run], form: Format, *, struck: bool = False) -> Cell:
+def text_cell(said: str | Sequence[Run], form: Format, *, struck: bool) -> Cell:
     """Return a text in one or more fonts; where only a part is struck out, that is a doubt."""
     if isinstance(said, str):
         if not form.texts:

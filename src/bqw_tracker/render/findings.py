@@ -24,7 +24,7 @@ from .data import row_values
 from .lines import BOLD, lines_text
 from .paragraphs import sentences
 from .rounding import quotient
-from .table import PIPE, Cell, Column, Layout, Line, Spoken, Table
+from .table import Cell, Column, Layout, Line, Spoken, Table
 from .text import table_text
 
 
@@ -73,16 +73,16 @@ def _told(one: Finding, found: Findings, entries: Mapping[str, Sequence[Followed
     return [f"  {text}" for text in texts]
 
 
-def findings_text(found: Findings, told: Scope | None = None, layout: Layout = PIPE) -> str:
+def findings_text(found: Findings, told: Scope, layout: Layout) -> str:
     """Return all findings by kind, the worst first, and what was made good.
 
-    `told` is what was chosen of them, where not everything is told.
+    `told` is what was chosen of them.
     """
     day = labels.as_of_text(found.as_of)
     day += " · " + _("reports seen up to {day}").format(day=found.today)
     if found.sample_rows:
         day += " · " + labels.sample_warning(found.sample_rows)
-    only = origin.told_texts(told) if told else []
+    only = origin.told_texts(told)
     lines: list[Spoken] = [Cell(found.policy, BOLD), day]
     lines += [*(only and [_("only {scope}").format(scope=" · ".join(only))]), ""]
     entries, counts, every = entries_followed(found), [], 0

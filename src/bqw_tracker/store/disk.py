@@ -63,8 +63,8 @@ def contents(path: Path, most: int | None = None) -> bytes:
         raise unreadable(path, error) from error
 
 
-def read_whole(file: BinaryIO, path: Path, most: int | None = None) -> bytes:
-    """Return what an open file holds; where nothing is said of how much is wanted, all of it.
+def read_whole(file: BinaryIO, path: Path, most: int | None) -> bytes:
+    """Return what an open file holds, at most so many bytes; without a bound all of it.
 
     Raises `Refused` where that is more than anything here can be: a device may have no end.
     """

@@ -203,7 +203,7 @@ def same_files(data: Path, revision: str, held: Mapping[str, bytes]) -> set[str]
 
 
 def changed_files(
-    data: Path, revision: str, names: Iterable[str], later: str | None = None
+    data: Path, revision: str, names: Iterable[str], later: str | None
 ) -> dict[str, bool]:
     """Return which files of a revision are not as they were there, and whether they are gone.
 

@@ -231,7 +231,7 @@ def _document(read: Snapshot, name: str) -> Document:
 
 
 def load_progress(
-    data: Path, catalogue: Catalogue, wanted: Callable[[Observation], bool] | None = None
+    data: Path, catalogue: Catalogue, wanted: Callable[[Observation], bool]
 ) -> Workspace:
     """Return what was reported to a data folder; rows that are not wanted are not kept.
 

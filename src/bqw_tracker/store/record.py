@@ -125,7 +125,7 @@ def row_edits_of(
 
 
 def ledger_diff(
-    catalogue: Catalogue, before: Past, workspace: Workspace, later: str | None = None
+    catalogue: Catalogue, before: Past, workspace: Workspace, later: str | None
 ) -> LedgerDiff | None:
     """Return what became of the ledger; None where it cannot be read, which is told by check.
 

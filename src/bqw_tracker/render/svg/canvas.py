@@ -166,7 +166,7 @@ def line(
     return f"<line {points}{_paint('s', colour)}{more}/>"
 
 
-def polyline(points: Iterable[tuple[float, float]], colour: Colour, more: str = "") -> str:
+def polyline(points: Iterable[tuple[float, float]], colour: Colour, more: str) -> str:
     """Return a line through points; `more` are further attributes, as they stand."""
     through = " ".join(f"{number(x)},{number(y)}" for x, y in points)
     return f'<polyline points="{through}" fill="none"{_paint("s", colour)}{more}/>'
