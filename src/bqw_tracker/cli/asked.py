@@ -166,13 +166,13 @@ def _check_score(by: str, others: dict[str, str]) -> None:
     """
     if by not in SCORED:
         raise typer.BadParameter(_("--score goes with --by department or --by area"))
-    given = " ".join(f"--{option}" for option, text in others.items() if text)
-    if given:
-        raise typer.BadParameter(
-            _("--score counts all targets and lists no target; leave out {options}").format(
-                options=given
-            )
-        )
+    _refuse(others, _("--score counts all targets and lists no target; leave out {options}"))
+
+
+def _refuse(unfit: dict[str, str], told: str) -> None:
+    """Refuse options where any of them is given."""
+    if given := " ".join(f"--{option}" for option, text in unfit.items() if text):
+        raise typer.BadParameter(told.format(options=given))
 
 
 def _chart(name: str, form: str, columns: str) -> str:
@@ -195,19 +195,7 @@ def _check_heading(form: str, texts: dict[str, str], others: dict[str, str]) -> 
 
     A circular of some statuses is refused, because its counts would look like those of all.
     """
-    if form != "docx":
-        given = " ".join(f"--{option}" for option, text in texts.items() if text)
-        if given:
-            raise typer.BadParameter(
-                _("{options} stand in a circular only; write it with -o FILE.docx").format(
-                    options=given
-                )
-            )
-        return
-    unfit = " ".join(f"--{option}" for option, text in others.items() if text)
-    if unfit:
-        raise typer.BadParameter(
-            _("a circular tells every status of its targets; leave out {options}").format(
-                options=unfit
-            )
-        )
+    if form == "docx":
+        _refuse(others, _("a circular tells every status of its targets; leave out {options}"))
+    else:
+        _refuse(texts, _("{options} stand in a circular only; write it with -o FILE.docx"))
