@@ -31,8 +31,7 @@ def _within(problem: Problem, paths: list[Path]) -> bool:
     place = problem.place
     if not isinstance(place, Place):
         return True
-    here = _real(place.path)
-    return any(here == path or path in here.parents for path in paths)
+    return any(map(_real(place.path).is_relative_to, paths))
 
 
 def weakened(workspace: Workspace, against: str) -> list[Problem] | None:
@@ -101,7 +100,7 @@ def _elsewhere(paths: list[Path], folder: Path) -> list[Path]:
     found: dict[Path, Path] = {}
     for path in paths:
         whole = _real(path)
-        part = any(whole == each or each in whole.parents for each in inside)
+        part = any(map(whole.is_relative_to, inside))
         if path.exists() and (part or any(whole in each.parents for each in inside)):
             continue
         files = progress_files(path) if path.is_dir() else [path]

@@ -105,10 +105,11 @@ def _way(light: Light, bound: Bound | None) -> str:
     verdict = light.verdict
     if light.target.nodes and verdict.attainment is not None:
         return reached_text(light.target.nodes, verdict.attainment)
-    formula = _(" ({text})").format(text=say(_NATURES[verdict.nature]))
+    share = rounding.exact_share_text(verdict.attainment)
+    share += _(" ({text})").format(text=say(_NATURES[verdict.nature]))
     observed = verdict.figure.observed
     if bound is None or observed is None or verdict.attainment is None:
-        return rounding.exact_share_text(verdict.attainment) + formula
+        return share
     here, there = plain(sixth(observed)), plain(bound.value)
     if verdict.nature == "road" and verdict.start is not None:
         base = plain(verdict.start)
@@ -116,8 +117,8 @@ def _way(light: Light, bound: Bound | None) -> str:
     elif verdict.nature == "accumulate" or bound.comparator in (">", ">="):
         sum_ = f"{here} / {there}"
     else:
-        return rounding.exact_share_text(verdict.attainment) + formula
-    return f"{sum_} = {rounding.exact_share_text(verdict.attainment)}{formula}"
+        return share
+    return f"{sum_} = {share}"
 
 
 def _schedule(light: Light, basis: str) -> str:

@@ -47,10 +47,9 @@ def checked_out(  # noqa: PLR0913 - what is wanted of a revision, each by its na
     if b"not a git repository" in looked_up.stderr:
         raise Refused(sentence("{path} lies in no git repository", path=data))
     content(data, looked_up)
-    found = named(data, revision)
-    if found.returncode:
+    commit = commit_of(data, revision)
+    if commit is None:
         raise Refused(sentence("git knows no revision '{revision}'", revision=revision))
-    commit = found.stdout.decode("ascii").strip()
     whole = parts(data, commit, members) if "progress" in wanted else own(data, commit)
     held = dict(files(whole, wanted, but))
     if hollow:
