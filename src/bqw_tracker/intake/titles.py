@@ -69,7 +69,7 @@ def read_titles(titles: Sequence[str], words: Vocabulary) -> Said:
         period=None if several else _only(closer or whole),
         part=None if several else _only(parts),
         year=year,
-        units=_units(text, words),
+        units=tuple(dict.fromkeys((*units_told([text], words), *units_in(text, words)))),
         running=bool(_RUNNING.search(text)),
     )
 
@@ -103,11 +103,6 @@ def _names(word: str, text: str, words: Vocabulary) -> bool:
     before = text[:at]
     ends = any(before.endswith(other) for other in words.words if len(other) > 1)
     return not before or ends or bool(_BOUND.search(before))
-
-
-def _units(text: str, words: Vocabulary) -> tuple[str, ...]:
-    """Return the units that a text names behind 单位, or in brackets of their own."""
-    return tuple(dict.fromkeys((*units_told([text], words), *units_in(text, words))))
 
 
 def units_told(texts: Sequence[str], words: Vocabulary) -> list[str]:
@@ -163,13 +158,12 @@ def year_of(period: Period) -> Period:
 
 def fits_part(period: Period, part: Period) -> bool:
     """Return whether a month or quarter without its year may be the period."""
-    year = period.last.year
-    moved = Period(part.start.replace(year=year), _moved_end(part, year))
-    return fits(period, moved)
+    return fits(period, _moved(part, period.last.year))
 
 
-def _moved_end(part: Period, year: int) -> date:
-    return part.end.replace(year=year + (part.end.year - part.start.year))
+def _moved(part: Period, year: int) -> Period:
+    """Return a part of a year in another year."""
+    return Period(*(day.replace(year=day.year - part.start.year + year) for day in part))
 
 
 def part_text(part: Period) -> str:
@@ -180,6 +174,4 @@ def part_text(part: Period) -> str:
 
 def dated_in(part: Period | None, year: int | None) -> Period | None:
     """Return a part of a year without its year in that year."""
-    if part is None or year is None:
-        return None
-    return Period(*(day.replace(year=day.year - part.start.year + year) for day in part))
+    return None if part is None or year is None else _moved(part, year)
