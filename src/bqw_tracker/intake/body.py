@@ -153,7 +153,7 @@ def _alone(row: Row, body: Body, names: Names) -> None:
         body.pending.append(row)
     elif SIGNED.match(text) or _REMARK.match(text) or _PAGE.fullmatch(text):
         body.remarks.append(row)
-    elif remarked and _follows(row, body.remarks[-1]):
+    elif remarked and row.number == body.remarks[-1].number + 1:
         body.remarks.append(row)  # it belongs to the remark above: 1. …, 2. …
     elif names.mentions(text) or any(map(str.isdigit, text)):
         body.pending.append(row)
@@ -169,10 +169,6 @@ def subject_of(text: str) -> str:
 def _is_subject(text: str, names: Names) -> bool:
     said = subject_of(text)
     return bool(names.area(said) or names.indicator(said)) or is_period(said)
-
-
-def _follows(row: Row, other: Row) -> bool:
-    return row.number == other.number + 1
 
 
 def _is_signed(row: Row, columns: Columns) -> bool:

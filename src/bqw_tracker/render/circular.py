@@ -94,12 +94,9 @@ def _opening(report: Report, told: Circular) -> str:
     )
 
 
-def _ordinal(number: int) -> str:
-    return _("(a) (b) (c) (d)").split()[number]
-
-
 def _numbered(number: int, text: str) -> str:
-    return _("{ordinal} {text}").format(ordinal=_ordinal(number), text=text)
+    ordinal = _("(a) (b) (c) (d)").split()[number]
+    return _("{ordinal} {text}").format(ordinal=ordinal, text=text)
 
 
 def _sum(slices: Sequence[Slice], among: Sequence[str]) -> tuple[int, str]:

@@ -1,7 +1,5 @@
 """How a rectification stands and what became of it, in words: the same in every format."""
 
-from collections.abc import Iterator
-
 from bqw_tracker.core.model import Indicator
 from bqw_tracker.core.rectifications import (
     Event,
@@ -69,29 +67,26 @@ def ordered_text(entry: Rectification) -> str:
 
 def event_texts(held: Standing) -> list[str]:
     """Return what became of an entry by the day, step by step."""
-    return list(_events(held))
-
-
-def latest_text(held: Standing) -> str:
-    """Return what became of an entry last; nothing where it is as it was opened."""
-    return "".join(event_texts(held)[-1:])
-
-
-def _events(held: Standing) -> Iterator[str]:
-    due = held.first
+    texts, due = [], held.first
     for one in held.events:
         if one.kind == "extended":
             late = due is not None and one.day > due
             text = _("{day} extended late from {due} to {until}: {reason} (approved by {approver})")
             if not late:
                 text = _("{day} extended from {due} to {until}: {reason} (approved by {approver})")
-            yield text.format(
+            texts.append(text.format(
                 day=one.day, due=due, until=one.step.until,
                 reason=one.step.reason, approver=one.step.approver,
-            )  # fmt: skip
+            ))  # fmt: skip
             due = one.step.until
         else:
-            yield _event(one)
+            texts.append(_event(one))
+    return texts
+
+
+def latest_text(held: Standing) -> str:
+    """Return what became of an entry last; nothing where it is as it was opened."""
+    return "".join(event_texts(held)[-1:])
 
 
 def _event(one: Event) -> str:

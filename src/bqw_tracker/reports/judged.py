@@ -168,7 +168,8 @@ class Light:
         found: dict[str, list[Source]] = defaultdict(list)
         for use in self.verdict.figure.used:
             cell = use.cell
-            told = figures_told(self.judged.keyed[_key(self.task.indicator, cell)])
+            key = cell.indicator, cell.area, key_of(self.task.indicator, cell)
+            told = figures_told(self.judged.keyed[key])
             replaced = tuple(
                 Replaced(row, by.note) for row, by in pairwise(told) if row is not cell
             )
@@ -198,10 +199,6 @@ class Light:
     def catch_up(self) -> CatchUp | None:
         """What reaches the target in the rest of its window."""
         return catch_up(self.task, self.verdict, walks=self.judged.walks)
-
-
-def _key(indicator: Indicator, row: Observation) -> Key:
-    return row.indicator, row.area, key_of(indicator, row)
 
 
 def keyed(index: Index, rows: Iterable[Observation]) -> dict[Key, list[Observation]]:
