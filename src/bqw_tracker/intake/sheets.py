@@ -1,6 +1,6 @@
 """A file that a unit sends -> sheets of cells: CSV here, workbooks by the libraries.
 
-A file is known by its content, never by its ending. Hidden sheets are skipped, hidden rows kept.
+A file is known by its content, never by its ending. Hidden sheets and rows come with a mark.
 Of a CSV file or a policy the encoding must be proven, else it is asked for, never guessed: short
 texts in GB18030 look like Big5 or even like UTF-8 to libraries that guess. So a text without a
 byte order mark must show headings that are known before it is believed.
@@ -97,7 +97,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def read_sheets(raw: bytes, name: str, encoding: str | None = None) -> list[Sheet] | Fault:
-    """Return the visible sheets of a file, or why it is none; `encoding` is for CSV alone.
+    """Return all sheets of a file, or why it is none; `encoding` is for CSV alone.
 
     Merged cells repeat their text. `raw` may end behind MAX_FILE; `name` is a CSV's.
     """
