@@ -221,17 +221,19 @@ def changed_files(
         if not within(data, data / name):
             found[name] = True
             continue
-        raw = contents(data / name)
-        if not any(_is(each, told[name]) for each in (raw, raw.replace(b"\r\n", b"\n"))):
+        if not is_blob(contents(data / name), told[name]):
             found[name] = False
     return found
 
 
+def is_blob(raw: bytes, id_: str) -> bool:
+    """Return whether git knows a content by an id; it may have changed how its lines end."""
+    return any(_is(each, id_) for each in (raw, raw.replace(b"\r\n", b"\n")))
+
+
 def _is(raw: bytes, id_: str) -> bool:
-    """Return whether git knows a content by an id."""
-    whole = b"blob %d\0" % len(raw) + raw
-    made = (sha1(whole, usedforsecurity=False), sha256(whole))
-    return id_ in (each.hexdigest() for each in made)
+    made = sha1 if len(id_) == 40 else sha256
+    return made(b"blob %d\0%s" % (len(raw), raw), usedforsecurity=False).hexdigest() == id_
 
 
 class Version(NamedTuple):

@@ -7,7 +7,6 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
-from hashlib import new as hashed
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -24,7 +23,7 @@ from bqw_tracker.version import __version__
 
 from .disk import CATALOGUE_NAME, CLOSED_NAME, LEDGER_NAME, contents
 from .evidence import archive
-from .git import commit_of
+from .git import commit_of, is_blob
 from .load import within
 from .progress import row_text
 from .snapshot import Snapshot, holds_figures
@@ -151,24 +150,13 @@ def _changed(read: Snapshot, judged: Judged, kept: Mapping[str, str]) -> set[str
     there = archive(read.data, None).kept if named else ()
     return {
         *(were - set(found)),
-        *(path for path, content in found.items() if not _is_blob(content, kept.get(path))),
+        *(path for path, raw in found.items() if path not in kept or not is_blob(raw, kept[path])),
         *(name for name in named if (name in there) != (f"{EVIDENCE}/{name}" in kept)),
     }
 
 
 def _tells_figures(path: str) -> bool:
     return path.startswith("progress/") and holds_figures(path.rpartition("/")[2])
-
-
-def _is_blob(content: bytes, blob: str | None) -> bool:
-    """Return whether git keeps a content under an id; it may have changed how its lines end."""
-    if blob is None:
-        return False
-    name = "sha1" if len(blob) == 40 else "sha256"
-    return any(
-        hashed(name, b"blob %d\0%s" % (len(kept), kept), usedforsecurity=False).hexdigest() == blob
-        for kept in (content, content.replace(b"\r\n", b"\n"))
-    )
 
 
 def of_several(raw: bytes) -> bool:
