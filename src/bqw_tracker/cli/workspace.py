@@ -12,7 +12,7 @@ from bqw_tracker.core.problems import Problem, Severity
 from bqw_tracker.locale import _, say
 from bqw_tracker.reports.report import Report, Selection, default_as_of
 from bqw_tracker.store.disk import MANIFEST, PACKED
-from bqw_tracker.store.load import Mended, load, without_faults
+from bqw_tracker.store.load import load, without_faults
 
 from . import console, typed
 from .options import WORSE, known_words, meant_word, meant_words, on_the_wall
@@ -65,9 +65,9 @@ def usable(  # noqa: PLR0913 - what is asked of a workspace, each by its name
     faults = faults_of(workspace, lenient=lenient, ledger=ledger)
     if console.tell_errors(faults):
         return None
-    if not quiet:
-        _tell_aside(without_faults(workspace), found.warnings if found else 0)
     basis = basis_of(workspace)
+    if not quiet:
+        _tell_aside(workspace, basis.files_left_out, found.warnings if found else 0)
     return basis._replace(rows=found.rows) if found else basis
 
 
@@ -115,9 +115,8 @@ def usable_version(found: "Version") -> Catalogue | None:
     return found.catalogue
 
 
-def _tell_aside(mended: Mended, more: int) -> None:
+def _tell_aside(workspace: "Workspace", files_left_out: Iterable[str], more: int) -> None:
     """Tell what a reader should know who sees no figure of it: warnings, and what is left out."""
-    workspace = mended.workspace
     warnings = sum(problem.severity is Severity.WARNING for problem in workspace.problems) + more
     if warnings:
         console.tell(_("warnings: {count}; bqw check tells them").format(count=warnings))
@@ -127,7 +126,7 @@ def _tell_aside(mended: Mended, more: int) -> None:
                 count=workspace.sample_left_out
             )
         )
-    for path in mended.files:
+    for path in files_left_out:
         console.tell(_("{path} cannot be read and is left out").format(path=path))
 
 
