@@ -29,6 +29,7 @@ from bqw_tracker.core.periods import DAY, add_months
 from bqw_tracker.core.problems import Refused
 from bqw_tracker.render.export import NAME
 from bqw_tracker.reports.export import attainments, month_ends
+from bqw_tracker.reports.export_columns import EXACT
 from bqw_tracker.reports.judged import Judged
 from bqw_tracker.store.load import load
 from building import day
@@ -468,6 +469,8 @@ def test_every_table_has_keys_and_every_column_a_meaning(tmp_path: Path) -> None
             assert field["type"] != "number" or unit in ("1", *fields) or field["name"] in (
                 "weight", "numerator", "denominator", "growth",
             )  # fmt: skip
+            # SQLite keeps 15 digits, and a figure may have more
+            assert field["type"] != "number" or unit not in fields or field["name"] in EXACT
     assert referred >= {"areas", "departments", "measures", "indicators", "targets", "attainment"}
     assert package["sample_rows"] > 0
 
@@ -641,8 +644,11 @@ def test_a_killed_export_does_not_stop_the_next(
     [
         ("a.sqlite", b"SQLite format 3\0" + bytes(100), "comes from no export; name another file"),
         ("a.sqlite", b"text", "comes from no export; name another file"),
-        pytest.param("a.parquet", b"text", "comes from no export; name another file",
-                     marks=pytest.mark.skipif(find_spec("duckdb") is None, reason="no duckdb")),
+        *(
+            pytest.param("a.parquet", raw, "comes from no export; name another file",
+                         marks=pytest.mark.skipif(find_spec("duckdb") is None, reason="no duckdb"))
+            for raw in (b"text", b"PAR1", b"PAR1 of somebody else\4\0\0\0PAR1")
+        ),
     ],
 )  # fmt: skip
 def test_a_file_of_another_kind_is_not_overwritten(
@@ -666,6 +672,56 @@ def test_a_database_with_somebodys_views_is_not_overwritten(tmp_path: Path, data
         database.commit()
     with pytest.raises(Refused, match="holds what no export has made: mine; name another file"):
         write_database(path, raw)
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        ("UPDATE areas SET area_code = 'x'", "a figure that somebody put right would be lost"),
+        ("ALTER TABLE areas ADD COLUMN mine", "so would a column of his own"),
+        ("PRAGMA journal_mode = wal", "then what is written need not be counted"),
+    ],
+)
+def test_a_database_that_somebody_changed_is_not_overwritten(
+    tmp_path: Path, data: Path, statement: str, why: str
+) -> None:
+    path = tmp_path / "a.sqlite"
+    assert exported(data, path).code == 0
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(statement)
+        database.commit()
+    raw = path.read_bytes()
+    done = exported(data, path, lang="en")
+    assert (done.code, path.read_bytes()) == (3, raw), why
+    assert "was changed after it was exported; move it away, or name another file" in done.stderr
+
+
+@pytest.mark.parametrize("end", ["-journal", "-wal"])
+@pytest.mark.parametrize("link", [False, True])
+def test_no_journal_of_another_is_played_into_a_database(
+    tmp_path: Path, data: Path, end: str, *, link: bool
+) -> None:
+    """A program that was killed leaves one, and SQLite reads it whatever database lies there."""
+    path = tmp_path / "a.sqlite"
+    if link:
+        path.symlink_to(tmp_path / "b.sqlite")
+    (journal := Path(f"{path.resolve()}{end}")).write_text("of the one before")
+    done = exported(data, path, lang="en")
+    assert (done.code, path.exists()) == (3, False)
+    assert f"{journal.name} lies beside" in done.stderr
+
+
+@pytest.mark.skipif(find_spec("duckdb") is None, reason="no duckdb")
+def test_a_parquet_file_is_replaced_by_the_next_export(tmp_path: Path, data: Path) -> None:
+    path = tmp_path / "a.parquet"
+    path.touch()
+    for _ in "ab":
+        assert exported(data, path, "--table", "areas").code == 0
+    import duckdb
+
+    duckdb.execute(f"COPY (SELECT 1 AS mine) TO '{path}' (FORMAT parquet)")
+    raw = path.read_bytes()
+    assert (exported(data, path, "--table", "areas").code, path.read_bytes()) == (3, raw)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,9 @@ _PARQUET = {"text": "VARCHAR", "integer": "BIGINT", "number": "DECIMAL(38, 9)",
             "boolean": "BOOLEAN", "date": "DATE", "time": "TIME"}  # fmt: skip
 """A figure has 9 decimals at most, and a sum of a million of the largest 24 digits before them."""
 
+_CHANGES = slice(24, 28)
+"""Where a database counts its changes: of a new one there were none."""
+
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write the files of a package into a folder, all or none. Raises `Refused`."""
@@ -118,11 +121,23 @@ def _replace(folder: Path, files: Mapping[str, bytes], known: Iterable[str]) -> 
 
 
 def write_database(path: Path, raw: bytes) -> None:
-    """Write a database. Raises `Refused` where another, or somebody's own tables, are there."""
+    """Write a database. Raises `Refused` where another, or somebody's own content, is there."""
     with refusals(path):
+        _check_journals(Path(os.path.realpath(path)))
         if path.is_file() and path.stat().st_size:
             _check_database(path, raw)
     console.write_answer(path, raw)
+
+
+def _check_journals(path: Path) -> None:
+    """Refuse where a journal lies beside a database: SQLite would play it into the new one."""
+    for end in ("-journal", "-wal"):
+        beside = Path(f"{path}{end}")
+        if os.path.lexists(beside):
+            raise Refused(sentence(
+                "{name} lies beside {path}: a program has the database open, or was stopped while "
+                "it wrote to it; close it there, or name another file", name=beside.name, path=path,
+            ))  # fmt: skip
 
 
 def _check_database(path: Path, raw: bytes) -> None:
@@ -131,7 +146,7 @@ def _check_database(path: Path, raw: bytes) -> None:
     if not head.startswith(b"SQLite format 3\0") or head[68:72] != APPLICATION.to_bytes(4, "big"):
         raise _other(path)
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as there:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)) as there:
             names = _names(there)
     except sqlite3.Error as error:
         raise _other(path) from error
@@ -141,6 +156,11 @@ def _check_database(path: Path, raw: bytes) -> None:
     if own:
         raise Refused(sentence(
             "{path} holds what no export has made: {names}; name another file", path=path, names=own
+        ))  # fmt: skip
+    if head[_CHANGES] != raw[_CHANGES]:
+        raise Refused(sentence(
+            "{path} was changed after it was exported; move it away, or name another file",
+            path=path,
         ))  # fmt: skip
 
 
@@ -154,12 +174,22 @@ def _other(path: Path) -> Refused:
     )
 
 
+def _is_ours(path: Path) -> bool:
+    """Return whether a Parquet file comes from an export, as its footer says."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - 8))
+        end = file.read()
+        file.seek(max(0, size - 8 - int.from_bytes(end[:4], "little")))
+        return end.endswith(b"PAR1") and NAME.encode() in file.read()
+
+
 def write_parquet(path: Path, sheet: Sheet) -> None:
     """Write a table as Parquet, numbers as exact decimals; DuckDB does it. Raises `Refused`."""
     with library("duckdb"):
         import duckdb  # noqa: PLC0415 - an extra, and 40 ms
     with refusals(path):
-        if path.is_file() and path.stat().st_size and contents(path, 4) != b"PAR1":
+        if path.is_file() and path.stat().st_size and not _is_ours(path):
             raise _other(path)
     columns = ", ".join(f"'{one.name}': '{_PARQUET[one.type]}'" for one in sheet.columns)
     with TemporaryDirectory() as folder:
@@ -174,7 +204,8 @@ def write_parquet(path: Path, sheet: Sheet) -> None:
         try:
             with duckdb.connect(":memory:") as engine:
                 engine.execute("SET threads = 1")
-                engine.execute(f"COPY (FROM {read}) TO '{written}' (FORMAT parquet)")
+                mark = f"KV_METADATA {{'{NAME}': '{sheet.name}'}}"
+                engine.execute(f"COPY (FROM {read}) TO '{written}' (FORMAT parquet, {mark})")
         except UnicodeEncodeError as error:  # the engine takes no such name
             raise Refused(
                 sentence("a temporary folder is needed: {reason}", reason=folder)

@@ -45,7 +45,8 @@ UNITS = {
 }  # fmt: skip
 EXACT = (
     "target_number", "target_high", "baseline", "value", "numerator", "denominator",
-    "observed_number", "original_number", "original_high", "needed", "year_before",
+    "observed_number", "original_number", "original_high", "year_before", "remaining", "needed",
+    "pace",
 )  # fmt: skip
 """Columns whose figures may have more digits than a binary number keeps: 15."""
 MEANINGS: dict[str, Sentence] = {
