@@ -326,6 +326,18 @@ def test_another_commit_of_a_member_is_no_way_out(members):
     assert run(["verify", path.name], members).code == 1
 
 
+def test_a_commit_that_another_member_holds_is_no_way_out(members):
+    path, before = made(members, "json"), head(members / XINHUI)
+    other = "data/progress/other"
+    git(members, "clone", "-q", XINHUI, other)
+    rewritten(members, other)
+    text = path.read_text(encoding="utf-8").replace(before, head(members / other))
+    path.write_text(text, encoding="utf-8")
+    done = run(["verify", path.name, *EN], members)
+    assert done.code == 3
+    assert f"{XINHUI}: the commit {head(members / other)[:12]} of this repository" in done.stderr
+
+
 def test_a_member_whose_commit_is_not_here_is_told(members):
     path = made(members, "json")
     git(members, "submodule", "--quiet", "deinit", "-f", XINHUI)
@@ -379,11 +391,11 @@ def test_members_that_are_none(members, told):
 # ── check --against and diff follow what was recorded ──
 
 
-def rewritten(members: Path) -> None:
-    path = members / XINHUI / "2023/rows.csv"
+def rewritten(members: Path, folder: str = XINHUI) -> None:
+    path = members / folder / "2023/rows.csv"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("2023-05,9,", "2023-05,90,"), encoding="utf-8")
-    commit(members / XINHUI, "改")
+    commit(members / folder, "改")
 
 
 def test_a_row_that_a_member_rewrote_is_found(members):
@@ -412,6 +424,18 @@ def test_rows_move_into_a_members_repository(members):
     git(members, "commit", "-qm", "以前")
     git(members, "checkout", "-q", "main")
     assert run(["check", "--against", "earlier"], members).code == 0
+
+
+def test_a_member_that_moved_is_read_where_it_is_now(members):
+    path, moved = made(members, "json"), XINHUI.replace("progress/", "progress/counties/")
+    (members / moved).parent.mkdir()
+    git(members, "mv", XINHUI, moved)
+    commit(members, "搬到一处")
+    assert run(["check", "--against", "HEAD~1"], members).code == 0
+    assert "rows" not in run(["diff", "HEAD~1", "HEAD", *EN], members).stdout
+    assert run(["verify", path.name], members).code == 0
+    rewritten(members, moved)
+    assert run(["check", "--against", "HEAD~1"], members).code == 1
 
 
 def test_a_repository_that_is_no_submodule_is_refused(members):

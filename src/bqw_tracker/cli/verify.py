@@ -36,6 +36,7 @@ from bqw_tracker.store.origin import (
     origin,
     writer_of,
 )
+from bqw_tracker.store.trees import parts
 from bqw_tracker.version import __version__
 
 from . import asked as asking
@@ -188,8 +189,9 @@ def _verified(path: Path, raw: bytes, folder: Path) -> Verified:
 
 def _astray(folder: Path, then: Origin) -> bool:
     """Return whether a commit is none of those that led to what is checked out."""
-    named = [(folder, then.commit), *((folder / one.folder, one.commit) for one in then.members)]
-    return not all(is_ancestor(place, commit or "") for place, commit in named)
+    members = {one.folder: one.commit or "" for one in then.members}
+    held = parts(folder, then.commit or "", members)
+    return not all(is_ancestor(part.place, part.commit) for part in held)
 
 
 def _is_known(making: Making, by: str) -> bool:

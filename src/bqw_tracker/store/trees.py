@@ -63,23 +63,42 @@ def parts(data: Path, commit: str, members: Mapping[str, str] | None = None) -> 
     """
     found = own(data, commit)
     if members is not None:
-        return [*found, *(_member(data, folder, named) for folder, named in members.items())]
+        kept = recorded(found[0])
+        for folder, id_ in members.items():  # the outer before the inner
+            found.append(_member(data, folder, id_, is_recorded=kept.get(folder) == id_))
+            kept |= _within(found[-1])
+        return found
     for part in found:  # a member may have members
-        found += (_member(data, part.below + name, named) for name, named in recorded(part).items())
+        found += (_member(data, folder, id_) for folder, id_ in _within(part).items())
     return found
 
 
-def _member(data: Path, folder: str, commit: str) -> Part:
-    place = data / folder
-    if not is_repository(place) or named(place, commit).returncode:
-        raise Refused(
-            sentence(
-                "{path}: the commit {commit} of this repository is not here; fetch it: git "
-                "submodule update --init",
-                path=place, commit=commit[:12],
-            )
-        )  # fmt: skip
-    return Part(f"{folder}/", place, commit)
+def _within(part: Part) -> dict[str, str]:
+    """Return the commits of members that a repository records, by folders below the data folder."""
+    return {part.below + name: id_ for name, id_ in recorded(part).items()}
+
+
+def _member(data: Path, folder: str, commit: str, *, is_recorded: bool = True) -> Part:
+    for place in _places(data, folder, moved=is_recorded):
+        if is_repository(place) and not named(place, commit).returncode:
+            return Part(f"{folder}/", place, commit)
+    raise Refused(
+        sentence(
+            "{path}: the commit {commit} of this repository is not here; fetch it: git "
+            "submodule update --init",
+            path=data / folder, commit=commit[:12],
+        )
+    )  # fmt: skip
+
+
+def _places(data: Path, folder: str, *, moved: bool) -> Iterator[Path]:
+    """Yield where a member's repository may be: in its folder, or where that was `moved` since.
+
+    Only what is recorded is looked for there: another member may hold whatever it likes.
+    """
+    yield data / folder
+    if moved:
+        yield from sorted(git.parent for git in (data / "progress").rglob(".git"))
 
 
 def recorded(part: Part) -> dict[str, str]:
