@@ -748,6 +748,13 @@ def test_a_pack_behind_a_link_is_refused(data: Path, tmp_path: Path) -> None:
         packs(data)
 
 
+def test_a_file_where_the_pack_belongs_is_named(data: Path) -> None:
+    shutil.rmtree(data / PACKED)
+    (data / PACKED).write_text("mine")
+    with pytest.raises(Refused, match=r"\.packed is a file, a folder is expected"):
+        packs(data)
+
+
 # The command
 
 

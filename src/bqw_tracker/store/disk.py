@@ -38,7 +38,9 @@ def unreadable(path: Path, error: OSError) -> Refused:
         if os.path.isdir(path.parent):  # noqa: PTH112 - never raises
             return Refused(sentence("{path} does not exist", path=path))
         return Refused(sentence("the folder of {path} is missing; make it first", path=path))
-    if isinstance(error, NotADirectoryError):
+    if isinstance(error, NotADirectoryError) or (
+        isinstance(error, FileExistsError) and os.path.isfile(path)  # noqa: PTH113 - never raises
+    ):
         return Refused(sentence("{path} is a file, a folder is expected", path=path))
     if isinstance(error, IsADirectoryError):
         return Refused(sentence("{path} is a folder, a file is expected", path=path))
