@@ -195,6 +195,17 @@ def test_a_folder_of_evidence_that_is_a_link_is_not_followed(workspace):
     assert run(["check", "--lang", "en"], workspace).code == 3
 
 
+def test_a_file_where_the_folder_of_evidence_belongs_stops_nothing_half_way(workspace):
+    (workspace / "data/evidence").write_text("mine", encoding="utf-8")
+    (workspace / "批复.pdf").write_bytes(b"paper")
+    form(workspace, "批复.pdf")
+    told = run(["ingest", "a.csv", "--lang", "en"], workspace)
+    assert (told.code, "evidence is a file, a folder is expected" in told.stderr) == (3, True)
+    assert not (workspace / "data/progress/.journal").exists()
+    (workspace / "data/evidence").unlink()
+    assert ingest(workspace, "a.csv")[0] == 0
+
+
 def test_a_form_from_a_pipe_lies_beside_nothing(proved, monkeypatch):
     text = (proved / "a.csv").read_bytes()
     monkeypatch.setattr("bqw_tracker.cli.console.given", lambda path, _: (path, text))

@@ -29,7 +29,18 @@ from bqw_tracker.core.evidence import EVIDENCE
 from bqw_tracker.core.model import Observation
 from bqw_tracker.core.problems import Refused, Sentence, sentence
 
-from .disk import DONE, JOURNAL, changed_meanwhile, held, left, put, read_bytes, refusals, sync
+from .disk import (
+    DONE,
+    JOURNAL,
+    changed_meanwhile,
+    held,
+    left,
+    put,
+    read_bytes,
+    refusals,
+    sync,
+    unreadable,
+)
 from .evidence import Copy, copied
 from .journal import Entry, digest, evidence_path, inside, journal_bytes, journal_entries
 from .progress import parsed, row_text, written
@@ -171,9 +182,12 @@ def _transact(folder: Path, changes: list[_Change]) -> None:
 def _begun(folder: Path, changes: list[_Change]) -> list[Entry]:
     """Write the journal, then everything beside the files; none of them is touched yet."""
     entries = [Entry(change.path, digest(change.old), change.digest) for change in changes]
+    parents = _parents(entries)
+    for parent in parents:  # where one is a file nothing could be rolled back either
+        if os.path.isfile(parent):  # noqa: PTH113 - never raises
+            raise unreadable(parent, NotADirectoryError())
     put(folder / JOURNAL, journal_bytes(entries))
     sync(folder)
-    parents = _parents(entries)
     for parent in parents:
         parent.mkdir(exist_ok=True)
     for entry, (path, old, _, new) in zip(entries, changes, strict=True):
