@@ -8,7 +8,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from bqw_tracker.core.model import Observation
-from bqw_tracker.core.periods import Period, month_of
+from bqw_tracker.core.periods import Period
 from bqw_tracker.intake.reporting_periods import is_running
 from bqw_tracker.locale import speaking
 from bqw_tracker.render.form import period_text
@@ -151,7 +151,8 @@ def periods(row: Observation, *, told: Told, running: bool) -> list[Cell]:
     """The words for the period of a row; under 累计 the last month stands for all up to it."""
     words = period_words(row.period, year_told=told.year)
     if running and adds_up(row):
-        words += period_words(month_of(row.period.last), year_told=told.year)
+        last = Period(row.period.last.replace(day=1), row.period.end)
+        words += period_words(last, year_told=told.year)
     return words
 
 

@@ -5,9 +5,9 @@ A flow of 100 a year, reported once up to the end of a month; `observed` is what
 
 import pytest
 
-from bqw_tracker.core.periods import month_of
+from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.rules import PRESETS
-from building import Case, catalogue, day, judged, observations, table
+from building import Case, catalogue, judged, observations, table
 from running import run
 from test_bad_input import CATALOGUE, put
 
@@ -18,7 +18,7 @@ CASES = table("presets.csv")
 @pytest.mark.parametrize("case", CASES)
 def test_case(case: Case, preset: str) -> None:
     span = f"2023-01..2023-{int(case['months']):02}"
-    as_of = month_of(day(f"{span[9:]}-01")).last
+    as_of = parse_period(span).last
     content = catalogue(rules={"pace": {"preset": preset}})
     found = judged(content, observations(f"{span} {case['observed']}"), as_of)
     assert (found.status, found.rule) == (case[preset], 11)

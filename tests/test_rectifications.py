@@ -76,11 +76,10 @@ def test_state_and_news(case: Case) -> None:
     keys = [FINDING] if case["stands"] == "yes" else []
     found = followed(ledger, keys, day(case["day"]))
     if not case["state"]:
-        assert [(f.entry, f.stands, f.news) for f in found] == [(None, True, None)]
+        assert [(f.entry, f.news) for f in found] == [(None, None)]
         return
     (only,) = found
     assert only.finding == FINDING
-    assert only.stands == bool(keys)
     assert (only.state, only.news or "") == (case["state"], case["news"])
     held = only.standing
     assert held is not None
@@ -338,7 +337,7 @@ def test_an_entry_goes_with_its_light_whatever_the_colour(kind: str) -> None:
     worse = FINDING.replace("behind", kind)
     ledger = Ledger.model_validate([REMEDY]).root
     (only,) = followed(ledger, [worse], day("2023-10-20"))
-    assert (only.finding, only.stands, only.state, only.news) == (worse, True, "open", None)
+    assert (only.finding, only.state, only.news) == (worse, "open", None)
     assert problems(REMEDY, REMEDY | {"id": "R002", "finding": worse}) == [
         ("duplicate-id", "1.finding")
     ]

@@ -84,11 +84,6 @@ def year(number: int) -> Period:
     return Period(date(number, 1, 1), date(number + 1, 1, 1))
 
 
-def month_of(day: date) -> Period:
-    """Return the month in which `day` lies."""
-    return Period(day.replace(day=1), add_months(day, 1))
-
-
 def _single(text: str) -> tuple[Period, str] | None:
     """Return a period without dots, and the name of its form."""
     found = _FORM.fullmatch(text)

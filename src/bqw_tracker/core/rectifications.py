@@ -256,7 +256,6 @@ class Followed(NamedTuple):
     """
 
     finding: str
-    stands: bool
     entry: Rectification | None = None
     standing: Standing | None = None
     news: News | None = None
@@ -278,10 +277,10 @@ def followed(entries: Sequence[Rectification], keys: Collection[str], day: date)
     keyed = {lag(key): key for key in keys}
     found = []
     for about, entry in latest.items():
-        here, stands = standing(entry, day), about in keyed
-        finding = keyed.get(about, entry.finding)
-        found.append(Followed(finding, stands, entry, here, _news(here.state, stands=stands)))
-    return found + [Followed(key, stands=True) for key in keys if lag(key) not in latest]
+        here = standing(entry, day)
+        news = _news(here.state, stands=about in keyed)
+        found.append(Followed(keyed.get(about, entry.finding), entry, here, news))
+    return found + [Followed(key) for key in keys if lag(key) not in latest]
 
 
 def _latest(entries: Iterable[Rectification], day: date) -> dict[str, Rectification]:
