@@ -103,7 +103,7 @@ def _counties(report: Report) -> Table:
     status = target_columns()["status"].colours
     columns = (
         Column(_("Indicator"), most=34),
-        *(Column(area, most=14, centred=True, colours=status) for area in table.areas),
+        *(Column(area, most=14, colours=status) for area in table.areas),
     )
     lines = []
     for line in table.lines:
