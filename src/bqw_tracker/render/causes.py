@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from bqw_tracker.core.memory import LAGGING
+from bqw_tracker.core.memory import LAGGING, UNWELL
 from bqw_tracker.locale import _, joined
 from bqw_tracker.reports.causes import Movement, Part
 from bqw_tracker.reports.rows import WORST_FIRST, Row, urgency
@@ -11,8 +11,6 @@ from bqw_tracker.reports.rows import WORST_FIRST, Row, urgency
 from . import labels, rounding, words
 from .labels import period_words
 from .pages import Item
-
-_BAD = ("missed", "off_track", "no_data", "behind")
 
 
 def turn(change: Movement) -> str:
@@ -53,7 +51,7 @@ def _badness(row: Row | None) -> int | None:
     """Return how bad a light is; all that are not bad are equal."""
     if row is None:
         return None
-    return len(WORST_FIRST) - WORST_FIRST.index(row.status) if row.status in _BAD else 0
+    return len(WORST_FIRST) - WORST_FIRST.index(row.status) if row.status in UNWELL else 0
 
 
 def worst_first(change: Movement) -> tuple[bool, int, Fraction]:

@@ -129,7 +129,7 @@ def _schedule(light: Light, basis: str) -> str:
         return labels.NONE
     schedule = light.target.schedule
     if isinstance(schedule, str):
-        name = {"linear": _("evenly"), "at_end": _("all at the end")}[schedule]
+        name = value_word(schedule)
     else:
         name = joined(
             f"{labels.period_words(str(period))} {plain(share)}%" for period, share in schedule

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from bqw_tracker.changes.diff import LightChange, LightState
+from bqw_tracker.core.memory import UNWELL
 from bqw_tracker.core.model import STATUSES, Status
 from bqw_tracker.locale import _, joined
 
@@ -11,7 +12,7 @@ from . import labels, rounding
 from .lines import filled
 from .table import Cell, Spoken
 
-_NAMED: tuple[Status | None, ...] = ("missed", "off_track", "behind", "no_data", None)
+_NAMED: tuple[Status | None, ...] = (*UNWELL, None)
 """What a light turned to that is told one by one, the worst first; None is no light any more."""
 
 

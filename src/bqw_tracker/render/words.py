@@ -136,8 +136,12 @@ def bound_text(bound: Bound, unit: str | None) -> str:
     """Return a target as a sign and a figure."""
     if bound.high is not None:
         return labels.with_unit(f"{plain(bound.value)}–{plain(bound.high)}", unit)
-    sign = {">=": "≥", "<=": "≤"}.get(bound.comparator, bound.comparator)
-    return f"{sign}{labels.with_unit(rounding.grouped(bound.value), unit)}"
+    return sign_text(bound) + labels.with_unit(rounding.grouped(bound.value), unit)
+
+
+def sign_text(bound: Bound) -> str:
+    """Return the comparator of a target as one sign."""
+    return {">=": "≥", "<=": "≤"}.get(bound.comparator, bound.comparator)
 
 
 def target_text(row: Row) -> str:

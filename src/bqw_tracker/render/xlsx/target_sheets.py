@@ -53,8 +53,7 @@ def _bound_cell(bound: Bound) -> Cell:
     if bound.high is not None:
         form = number_form(bound.value, after=f"–{rounding.grouped(bound.high)}")
     else:
-        sign = {">=": "≥", "<=": "≤"}.get(bound.comparator, bound.comparator)
-        form = number_form(bound.value, before=sign)
+        form = number_form(bound.value, before=words.sign_text(bound))
     return Cell(shown, exact=bound.value, form=form)
 
 
