@@ -99,12 +99,11 @@ def test_the_vocabularies_are_found() -> None:
 @pytest.mark.parametrize(
     ("listed", "words"),
     [
-        (model.STATUSES, get_args(model.Status)), (WORST_FIRST, get_args(model.Status)),
-        (model.KINDS, get_args(model.Kind)), (diff.KINDS, get_args(diff.Kind)),
+        (WORST_FIRST, model.STATUSES),
         (finding.KINDS, FINDING_KINDS),
-        ({status for status, _, _ in meanings() if status}, get_args(model.Status)),
+        ({status for status, _, _ in meanings() if status}, model.STATUSES),
     ],
-    ids=["STATUSES", "WORST_FIRST", "KINDS", "kinds of edits", "kinds of findings", "meanings"],
+    ids=["WORST_FIRST", "kinds of findings", "meanings"],
 )  # fmt: skip
 def test_orders_are_whole(listed: Any, words: Any) -> None:
     assert sorted(listed) == sorted(words)

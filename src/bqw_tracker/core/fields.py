@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from .numbers import parse_number, plain
+from .numbers import NUMBER, parse_number, plain
 from .periods import Period, parse_day, parse_moment, parse_period
 from .problems import Sentence, sentence
 
@@ -78,7 +78,7 @@ def _either(words: list[str], other: dict[str, Any], remedy: Sentence) -> WithJs
     return WithJsonSchema({"anyOf": [{"enum": words}, other], **_told(remedy)})
 
 
-_NUMBER = r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?"
+_NUMBER = NUMBER.pattern
 _DAY = "[12][0-9]{3}-[01][0-9]-[0-3][0-9]"
 _ONE_PERIOD = "[12][0-9]{3}(?:-(?:H[12]|Q[1-4]|[01][0-9](?:-[0-3][0-9])?))?"
 _PERIOD = rf"{_ONE_PERIOD}(?:\.\.{_ONE_PERIOD})?"

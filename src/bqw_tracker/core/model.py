@@ -6,7 +6,7 @@ is read strictly (fields.py). A validator raises the problem's code as its type.
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, get_args
 
 from pydantic import (
     BaseModel,
@@ -50,10 +50,8 @@ Kind = Literal["flow", "stock", "rate", "gauge", "milestone"]
 Status = Literal[
     "met", "on_track", "behind", "off_track", "missed", "under_way", "not_due", "no_data"
 ]
-STATUSES: tuple[Status, ...] = (
-    "met", "on_track", "behind", "off_track", "missed", "under_way", "not_due", "no_data",
-)  # fmt: skip
-KINDS: tuple[Kind, ...] = ("flow", "stock", "rate", "gauge", "milestone")
+STATUSES: tuple[Status, ...] = get_args(Status)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 SAMPLE = "示例"
 """The `source` of made-up figures: left out as soon as any other row exists."""
 STATES = ("not_started", "in_progress", "done")

@@ -11,12 +11,12 @@ from fractions import Fraction
 
 EXACT = Context(prec=50)
 _SIXTH = Decimal("0.000001")
-_NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?")
+NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?")
 
 
 def parse_number(text: str) -> Decimal | None:
     """Return the plain decimal, or None: no signs but -, no exponent, no thousands, no NaN."""
-    return Decimal(text) if _NUMBER.fullmatch(text) else None
+    return Decimal(text) if NUMBER.fullmatch(text) else None
 
 
 def plain(number: Decimal) -> str:

@@ -7,7 +7,7 @@ What came after stands in its steps; nothing that was written is ever written ov
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, RootModel
 
@@ -29,9 +29,9 @@ UNSETTLED: tuple[State, ...] = (*WORKING, "awaiting")
 """Somebody still has to do something; what awaits its examination is for the examiner."""
 PAST_DUE: tuple[State, ...] = ("overdue", "expired")
 Result = Literal["passed", "returned"]
-RESULTS: tuple[Result, ...] = ("passed", "returned")
+RESULTS: tuple[Result, ...] = get_args(Result)
 StepKind = Literal["extended", "closed", "examined", "reopened"]
-STEPS: tuple[StepKind, ...] = ("extended", "closed", "examined", "reopened")
+STEPS: tuple[StepKind, ...] = get_args(StepKind)
 News = Literal["gone", "back", "expired"]
 
 
