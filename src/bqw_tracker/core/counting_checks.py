@@ -80,7 +80,10 @@ def uncounted_rows(progress: Progress) -> Iterator[Problem]:
     for id_, rows in progress.rows.items():
         indicator = progress.indicators[id_]
         counted = [
-            (_counts(indicator, target, first), _held(index, id_, target))
+            (
+                _counts(indicator, target, first),
+                index.with_below(task.area for task in index.tasks(index.owned[id_], target)),
+            )
             for target in indicator.targets
         ]
         left: dict[Period, set[str]] = {}
@@ -102,17 +105,6 @@ def uncounted_rows(progress: Progress) -> Iterator[Problem]:
                              period=str(row.period), area=row.area),
                     sentence("check the period; or the catalogue lacks a target"),
                 )  # fmt: skip
-
-
-def _held(index: Index, id_: str, target: Target) -> set[str]:
-    """Return the areas in which a target holds, and all below them."""
-    found: set[str] = set()
-    waiting = [task.area for task in index.tasks(index.owned[id_], target)]
-    while waiting:
-        if (area := waiting.pop()) not in found:
-            found.add(area)
-            waiting += index.below.get(area, ())
-    return found
 
 
 def _counts(indicator: Indicator, target: Target, first: date) -> Callable[[Period], bool]:

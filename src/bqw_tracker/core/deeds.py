@@ -78,6 +78,11 @@ def _before(one: str, other: str, plans: Plans) -> bool:
     return one != other and other in later
 
 
+def _tells(reached: str, state: str, plans: Plans) -> bool:
+    """Return whether who reached the one has told the other as well: done, or a later node."""
+    return reached in ("done", state) or _before(state, reached, plans)
+
+
 def tells_less(state: str, reached: str, plans: Plans) -> bool:
     """Return whether a state is less than what was reached; in progress takes no node back."""
     if state in ("done", reached):
@@ -102,12 +107,7 @@ def told_then(told: Told, row: Observation, plans: Plans = ()) -> Told:
     ):
         return told
     if state not in _NOTHING and (state == "done" or any(state in plan for plan in plans)):
-        # Who told a later node, or done, told this one as well.
-        known = [
-            first
-            for reached, first in told.standing
-            if reached in ("done", state) or _before(state, reached, plans)
-        ]
+        known = [first for reached, first in told.standing if _tells(reached, state, plans)]
         kept = [each for each in standing if each[0] != state]
         reached_before = {reached for reached, _ in kept}
         implied = (node for node in _shared_before(state, plans) if node not in reached_before)
@@ -204,10 +204,7 @@ def still_lost(rows: Sequence[Observation], plans: Plans) -> list[TakenBack]:
 
 def _left(found: Iterable[TakenBack], told: Told, plans: Plans) -> Iterator[TakenBack]:
     def stands(state: str) -> bool:
-        return any(
-            reached in ("done", state) or _before(state, reached, plans)
-            for reached, _ in told.standing
-        )
+        return any(_tells(reached, state, plans) for reached, _ in told.standing)
 
     for one in found:
         if lost := tuple(row for row in one.lost if not stands(row.state)):

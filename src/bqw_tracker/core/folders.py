@@ -6,7 +6,6 @@ below it, alone; others may tell of them elsewhere, as the city does that correc
 
 from collections.abc import Collection, Iterator, Mapping
 
-from .index import Index
 from .model import Catalogue
 from .problems import Loc, Problem, Severity, sentence
 from .row_checks import Progress, at
@@ -70,7 +69,7 @@ def empty_folders(catalogue: Catalogue, files: Collection[str]) -> Iterator[Prob
 def not_yours(progress: Progress) -> Iterator[Problem]:
     """A folder that an area owns tells of it, and of the areas below it, alone."""
     owners = progress.owners or {}
-    allowed = {area: _with_below(progress.index, area) for area in set(owners.values())}
+    allowed = {area: progress.index.with_below([area]) for area in set(owners.values())}
     for rows in progress.rows.values() if owners else ():
         for row in rows:
             area = owners.get(row.path)
@@ -84,14 +83,3 @@ def not_yours(progress: Progress) -> Iterator[Problem]:
                     sentence("whoever keeps the folder takes the row out; who may tell of {area} "
                              "tells it elsewhere below data/progress", area=row.area),
                 )  # fmt: skip
-
-
-def _with_below(index: Index, area: str) -> set[str]:
-    """Return an area and all areas below it."""
-    found, left = set[str](), [area]
-    while left:
-        name = left.pop()
-        if name not in found:  # the catalogue may have the error of a circle
-            found.add(name)
-            left += index.below.get(name, ())
-    return found

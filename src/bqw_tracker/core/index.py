@@ -5,7 +5,7 @@ and kept, so that thousands of areas cost one walk and not one for each indicato
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -95,6 +95,16 @@ class Index:
         for area in self.catalogue.areas:
             if area.parent is not None:
                 found[area.parent].append(area.name)
+        return found
+
+    def with_below(self, areas: Iterable[str]) -> set[str]:
+        """Return some areas and all areas below them."""
+        found, left = set[str](), [*areas]
+        while left:
+            area = left.pop()
+            if area not in found:  # the catalogue may have the error of a circle
+                found.add(area)
+                left += self.below.get(area, ())
         return found
 
     @cached_property
