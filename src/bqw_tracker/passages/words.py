@@ -13,6 +13,8 @@ from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.intake.grids import Room
 from bqw_tracker.intake.parts import Package
 
+from .settings import is_on
+
 _MAIN = "word/document.xml"
 _SENTENCES = re.compile(r"(?<=[。；;])|(?<=\. )")
 _PLACES = {
@@ -200,4 +202,4 @@ def _value(attributes: dict[str, str]) -> str:
 
 
 def _is_on(attributes: dict[str, str]) -> bool:
-    return _value(attributes) not in ("0", "false", "off")
+    return is_on(_value(attributes))

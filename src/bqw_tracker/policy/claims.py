@@ -186,9 +186,8 @@ def _places(entry: Claim, plain: str, found: Sequence[Mark]) -> Iterator[list[in
     A target's wording covers one figure, and no time. A number that is no figure (107国道) has no
     mark, and may be listed as no target all the same.
     """
-    letters = _BLANKS.sub("", entry.wording.translate(_ONE_WIDTH))
     starts, ends = ([mark.span[side] for mark in found] for side in (0, 1))
-    for place in re.finditer(_with_blanks(letters), plain):
+    for place in re.finditer(_with_blanks(_plain(entry.wording)), plain):
         start, end = place.span()
         under = list(range(bisect_right(ends, start), bisect_left(starts, end)))
         whole = all(start <= found[n].span[0] and found[n].span[1] <= end for n in under)

@@ -17,7 +17,7 @@ from bqw_tracker.core.problems import Sentence, sentence
 from .audit import accounted, governing
 from .claims import Mark, figures
 from .commitment import Commitment, bare
-from .deeds import Deed, Times, deeds, due
+from .deeds import Deed, Times, due, own_deeds
 from .document import alike, commitments, line_and_column, outside
 from .drafted_figures import Asked, DraftedFigure, drafted, follows, untimed
 from .listed_figures import by_asked, drafted_each, is_said, same, targets_of
@@ -187,12 +187,9 @@ def _measure(measure: Commitment, section: int, about: _Document, told: _Told) -
     placed, aside = _figures(measure, marks, title, about, told)
     names = {mark.span for mark, _ in aside
              if not unit_at(measure.text[mark.span[1] :].lstrip("余多万亿"))}  # fmt: skip
-    taken = [mark.span for mark in marks
-             if not isinstance(mark.said, Hint) and mark.span not in names]  # fmt: skip
+    counted = [mark for mark in marks if mark.span not in names]
     found = [
-        (deed, due(measure, deed, about.year))
-        for deed in deeds(measure.words, taken, about.year)
-        if deed.name != measure.title
+        (deed, due(measure, deed, about.year)) for deed in own_deeds(measure, counted, about.year)
     ]
     placed += [(one.span[0], _milestone(_in_line(one.name), times, about)) for one, times in found]
     if not placed:

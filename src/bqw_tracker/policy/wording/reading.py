@@ -326,7 +326,7 @@ def _in_brackets(text: _Text, hint: Hint, start: int) -> bool:
     opened = text.clean.rfind("(", first, at) > text.clean.rfind(")", first, at)
     if closed is None or not opened:
         return False
-    n = bisect_left(text.figures, end, key=lambda figure: figure.span[0])
+    n = bisect_left(text.figures, end, key=_starts)
     return hint.past or (n < len(text.figures) and text.figures[n].span[0] < closed.end())
 
 
@@ -380,7 +380,7 @@ def _one_of(text: _Text, named: Sequence[Hint], number: int) -> Hint | Sentence:
         several = ".." in named[-1].period and clean.startswith("分别", named[-1].span[1])
         return _TIMES if several else named[-1]
     spread = clean.rfind("分别", listed[-1].span[1], start)
-    first = bisect_left(text.figures, spread, key=lambda figure: figure.span[0])
+    first = bisect_left(text.figures, spread, key=_starts)
     place = number - first
     return listed[place] if spread >= 0 and place < len(listed) else _TIMES
 
