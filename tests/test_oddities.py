@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bqw_tracker.core import oddities
-from bqw_tracker.core.beside import Odd, median
+from bqw_tracker.core.beside import Odd
 from bqw_tracker.core.cells import cells
 from bqw_tracker.core.index import Index
 from bqw_tracker.core.model import Catalogue, Observation

@@ -4,10 +4,11 @@ See oddities.py, which tells what is odd.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, pairwise
+from statistics import median
 from typing import NamedTuple
 
 from .cells import Cells
@@ -84,7 +85,7 @@ def many_times(beside: Sequence[Group], new: set[int]) -> Iterator[Odd]:
     for indicator, group in beside:
         ordered = sorted([amounts[-1] for amounts, _ in group])
         # Whichever figure above the middle is left out, the median of the others is the same.
-        middle = _middle(ordered[:-1]) if len(ordered) > 1 else Decimal(0)
+        middle = median(ordered[:-1]) if len(ordered) > 1 else Decimal(0)
         if middle == 0 or ordered[0] < 0 or ordered[-1] < FAR_ABOVE * middle:
             continue
         for (*_, amount), cell in group:
@@ -176,15 +177,6 @@ def looks_copied(cell: Cell, message: Sentence) -> Problem:
     field = "numerator" if cell.value is None else "value"
     remedy = sentence("check whether a form was copied; where it is right, say so in the note")
     return warn(cell, field, "odd-figure", message, remedy)
-
-
-def median(amounts: Iterable[Decimal]) -> Decimal:
-    """Return the middle of one or more amounts, of an even number the mean of the two."""
-    return _middle(sorted(amounts))
-
-
-def _middle(ordered: Sequence[Decimal]) -> Decimal:
-    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
 
 
 def plain_amounts(*amounts: Decimal) -> str:

@@ -32,6 +32,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import chain, pairwise
+from statistics import median
 from typing import NamedTuple
 
 from .beside import (
@@ -42,7 +43,6 @@ from .beside import (
     amounts_of,
     looks_copied,
     many_times,
-    median,
     plain_amounts,
     said_alike,
     side_by_side,
