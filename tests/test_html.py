@@ -16,8 +16,9 @@ import read_back
 from bqw_tracker import locale
 from bqw_tracker.core.rectifications import Rectification
 from bqw_tracker.render import labels
-from bqw_tracker.render.explanation import made_text
+from bqw_tracker.render.explanation import explanation_text
 from bqw_tracker.render.html import as_html
+from bqw_tracker.render.table import PIPE
 from bqw_tracker.render.xlsx import as_xlsx
 from bqw_tracker.reports.circular import Letterhead, circular
 from bqw_tracker.reports.documents import ledger_book, web_page
@@ -365,7 +366,8 @@ def test_all_explanations_are_those_of_each():
     for each in found:
         mine = [row for row in judged.rows if row.indicator == each.indicator.id]
         alone = Judged(judged.catalogue, mine, AS_OF)
-        assert made_text(each) == made_text(explain(alone, owned[each.indicator.id]))
+        own = explain(alone, owned[each.indicator.id])
+        assert explanation_text(each, PIPE) == explanation_text(own, PIPE)
 
 
 def test_sample_figures_are_marked_on_screen_and_on_paper():

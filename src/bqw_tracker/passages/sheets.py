@@ -305,10 +305,6 @@ def number_text(value: str, code: str) -> str:
     else:
         shift = form.numbers[0].shift or 0
         step = Decimal(1).scaleb(-len(decimals[1] or "") - shift)
-        whole = shown_number(_rounded(held, step), form).text
+        whole = shown_number(held.quantize(step, ROUND_HALF_UP), form).text
     exact = plain(held)
     return whole if exact in (whole, seen.text) or whole == seen.text else f"{whole} [{exact}]"
-
-
-def _rounded(number: Decimal, step: Decimal) -> Decimal:
-    return number.quantize(step, ROUND_HALF_UP)

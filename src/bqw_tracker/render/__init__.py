@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def _svg(document: Publication, layout: Layout) -> str:
     from .svg import SHAPES  # noqa: PLC0415 - only where it is asked for
-    from .svg.frame import WIDE, with_origin  # noqa: PLC0415
+    from .svg.frame import Paper, with_origin  # noqa: PLC0415
 
-    drawn = SHAPES[layout.chart or "bullet"](document.report, WIDE)
+    drawn = SHAPES[layout.chart or "bullet"](document.report, Paper())
     return drawn if document.origin is None else with_origin(drawn, document.origin)
 
 

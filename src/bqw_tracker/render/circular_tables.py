@@ -21,8 +21,8 @@ _TABLE = 156
 class Paragraph(NamedTuple):
     """A text and its style.
 
-    That is number, title, addressee, heading, subheading, item, body, note, list, signature,
-    date, attachment, name or origin. An attachment begins a page; its name stands below.
+    That is number, title, addressee, heading, subheading, item, body, note, list, listed,
+    signature, date, attachment, name or origin. An attachment begins a page; its name stands below.
     """
 
     style: str

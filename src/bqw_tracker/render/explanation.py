@@ -336,7 +336,7 @@ def _lines(explanation: Explanation) -> Iterator[Spoken]:
             yield from indented(_verdict(light, explanation))
     yield ""
     yield Cell(_("How this figure was made"), BOLD)
-    yield from _made(explanation)
+    yield from _made(explanation, alone=True)
 
 
 def _verdict(light: Light, explanation: Explanation) -> Iterator[Spoken]:
@@ -352,15 +352,15 @@ def _verdict(light: Light, explanation: Explanation) -> Iterator[Spoken]:
     yield from stories.whole_lines(row)
 
 
-def made_text(explanation: Explanation, *, alone: bool = True) -> str:
+def made_text(explanation: Explanation) -> str:
     """Return how the figures were made, for a place where their indicator is named already.
 
-    Unless it stands `alone` the day, the edges and the rows that count are told beside it.
+    The day, the edges and the rows that count are told beside it.
     """
-    return lines_text(_made(explanation, alone=alone), Layout())
+    return lines_text(_made(explanation, alone=False), Layout())
 
 
-def _made(explanation: Explanation, *, alone: bool = True) -> Iterator[Spoken]:
+def _made(explanation: Explanation, *, alone: bool) -> Iterator[Spoken]:
     indicator = explanation.indicator
     kind = {
         "flow": _("flow: increments are summed"),

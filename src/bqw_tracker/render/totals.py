@@ -22,11 +22,6 @@ def group_name(group: Group) -> str:
     return f"{group.key} {group.title}" if group.by == "measure" else group.title
 
 
-def group_key(group: Group) -> str:
-    """Return what tells a group from all others for programs."""
-    return f"{group.by}/{group.key}"
-
-
 def rank_text(rank: int | None) -> str:
     """Return a rank, or none."""
     return labels.NONE if rank is None else str(rank)

@@ -194,15 +194,11 @@ def share_texts(row: Row) -> tuple[str, str]:
     return rounding.share_texts(row.shown_share, row.due)
 
 
-def shares_told(row: Row) -> str:
-    """Return what a row has attained, and the due share with its word."""
-    share, due = share_texts(row)
-    return f"{share} · " + _("due {share}").format(share=due)
-
-
 def row_told(row: Row) -> str:
     """Return everything a chart says of a row."""
-    told = [row_name(row), row_place(row), row_figures(row), shares_told(row), status_text(row)]
+    share, due = share_texts(row)
+    due = _("due {share}").format(share=due)
+    told = [row_name(row), row_place(row), row_figures(row), share, due, status_text(row)]
     return " · ".join(told)
 
 

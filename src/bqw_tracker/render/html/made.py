@@ -66,7 +66,7 @@ def all_made(
     made = {
         each.indicator.id: Made(
             tuple(_grids(each, folder)),
-            made_text(each, alone=False),
+            made_text(each),
             tuple(map(_proof_line, proofs[each.indicator.id])),
         )
         for each in told

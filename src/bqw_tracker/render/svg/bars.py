@@ -29,7 +29,6 @@ from .frame import (
     MARGIN,
     MOST,
     NOTE,
-    WIDE,
     Paper,
     group_heading,
     picture,
@@ -55,7 +54,7 @@ class _Edges(NamedTuple):
     status: float
 
 
-def bullet(report: Report, paper: Paper = WIDE) -> str:
+def bullet(report: Report, paper: Paper) -> str:
     """Return bullets in the order and groups of the table; of a large report the worst."""
     told = worst(report, MOST)
     right, label = paper.width - MARGIN, paper.inner * 0.4
@@ -143,7 +142,7 @@ def _dotted(x: float, y: float, width: float) -> str:
     return line((x, y), (x + width, y), "rule", ' stroke-dasharray="2 4"')
 
 
-def ranking(report: Report, paper: Paper = WIDE) -> str:
+def ranking(report: Report, paper: Paper) -> str:
     """Return the rankings of a report, one below the other."""
     drawing = stacked(_ranking(each, paper) for each in report.rankings)
     return picture(report, "ranking", drawing, paper)

@@ -42,9 +42,6 @@ class Paper(NamedTuple):
         return self.width - 2 * MARGIN
 
 
-WIDE = Paper()
-
-
 def stacked(parts: Iterable[Drawing], y: float = 0) -> Drawing:
     """Return drawings one below the other, the first at `y`."""
     content = []
@@ -62,8 +59,9 @@ def status_paint(word: str) -> Colour:
 
 def group_heading(item: Group, width: float, y: float, more: str = "") -> Drawing:
     """Return the name of a group whose first line stands at `y`, with what stands beside it."""
-    name = block(totals.group_name(item), (MARGIN, y), width, HEAD)
-    content = group([name.content, more], totals.group_key(item), totals.group_name(item))
+    called = totals.group_name(item)
+    name = block(called, (MARGIN, y), width, HEAD)
+    content = group([name.content, more], f"{item.by}/{item.key}", called)
     return Drawing(content, 8 + name.height)
 
 

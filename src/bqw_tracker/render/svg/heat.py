@@ -8,7 +8,7 @@ from bqw_tracker.reports.report import Heat, HeatLine, Report
 from bqw_tracker.reports.report import heat as table_of
 
 from .canvas import Box, Drawing, Face, block, fitted, group, line, line_height, lines, moved, rect
-from .frame import MARGIN, NOTE, WIDE, Paper, picture, status_paint
+from .frame import MARGIN, NOTE, Paper, picture, status_paint
 
 _LEAST = 84
 """Cells are no narrower; counties that find no room stand in a further table below."""
@@ -31,7 +31,7 @@ class _Counties(NamedTuple):
         return self.left(number) + self.cell / 2
 
 
-def heat(report: Report, paper: Paper = WIDE) -> str:
+def heat(report: Report, paper: Paper) -> str:
     """Return the table of counties by targets, as reports/report.py says what stands in it."""
     return picture(report, "heat", _drawing(table_of(report), paper), paper)
 

@@ -32,7 +32,6 @@ from .frame import (
     MARGIN,
     MOST,
     NOTE,
-    WIDE,
     Paper,
     group_heading,
     picture,
@@ -73,7 +72,7 @@ class _Panel(NamedTuple):
     plot: Drawing
 
 
-def trend(report: Report, paper: Paper = WIDE) -> str:
+def trend(report: Report, paper: Paper) -> str:
     """Return the courses of targets, in the order and groups of the table; of many the worst."""
     told, parts = worst(report, MOST), list[Drawing]()
     for heading, rows in _grouped(told):
