@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .deeds import by_telling, done_by, plans_of, told_last
-from .evidence import EVIDENCE, Evidence, evidences
+from .evidence import EVIDENCE, Evidence, Fault, evidences
 from .index import Index
 from .kinds import takes_latest
 from .model import Catalogue, Indicator, Observation
 from .packed import each_of
-from .problems import Problem, Sentence, sentence
+from .problems import Problem, sentence
 from .row_checks import at, warn
 
 MISSING = "evidence-missing"
@@ -83,7 +83,7 @@ def file_faults(rows: Iterable[Observation], kept: Kept) -> Iterator[Problem]:
                 yield warn(row, "evidence", *untracked_fault(one))
 
 
-def fault_of(one: Evidence, kept: Kept) -> tuple[str, Sentence, Sentence] | None:
+def fault_of(one: Evidence, kept: Kept) -> Fault | None:
     """Return what is wrong with a file that is named, None where it is as it was kept."""
     restore = sentence("restore it from git, or ingest the form again with the file beside it")
     path = f"{EVIDENCE}/{one.name}"
@@ -102,7 +102,7 @@ def fault_of(one: Evidence, kept: Kept) -> tuple[str, Sentence, Sentence] | None
     return None
 
 
-def untracked_fault(one: Evidence) -> tuple[str, Sentence, Sentence]:
+def untracked_fault(one: Evidence) -> Fault:
     """Return what is said of a file that git does not know."""
     return (
         "evidence-untracked",

@@ -10,6 +10,7 @@ that ends before it begins) passes the editor.
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema
@@ -123,19 +124,11 @@ def _not_negative(value: object) -> Decimal:
     return number
 
 
-def _counting(value: object, most: int, remedy: Sentence) -> int:
+def _counting(value: object, *, most: int, remedy: Sentence) -> int:
     number = _number(value)
     if number < 1 or number != int(number) or number > most:
         raise bad(sentence("'{text}' is not a counting number", text=value), remedy)
     return int(number)
-
-
-def _natural(value: object) -> int:
-    return _counting(value, 99, _COUNTING)
-
-
-def _measure_number(value: object) -> int:
-    return _counting(value, 999, _NUMBERING)
 
 
 def _code(value: object) -> str:
@@ -365,7 +358,7 @@ NotNegative = Annotated[
 ]
 Natural = Annotated[
     int,
-    PlainValidator(_natural),
+    PlainValidator(partial(_counting, most=99, remedy=_COUNTING)),
     _shape(r"0*[1-9][0-9]?(?:\.0+)?", _COUNTING, "integer", minimum=1, maximum=99),
 ]
 Version = Annotated[
@@ -373,7 +366,7 @@ Version = Annotated[
 ]
 MeasureNumber = Annotated[
     int,
-    PlainValidator(_measure_number),
+    PlainValidator(partial(_counting, most=999, remedy=_NUMBERING)),
     _shape(r"0*[1-9][0-9]{0,2}(?:\.0+)?", _NUMBERING, "integer", minimum=1, maximum=999),
 ]
 Code = Annotated[str, PlainValidator(_code), _shape(_CODE, _CODE_FORM, "number", "boolean")]

@@ -179,8 +179,7 @@ def entry_faults(
 
 def findings(review: Review) -> Iterator[Problem]:
     """A finding is a key: its kind known, and its indicator, area and target in the catalogue."""
-    indicators = Index(review.catalogue).indicators
-    areas = dict.fromkeys(area.name for area in review.catalogue.areas)
+    index = Index(review.catalogue)
     for n, entry in enumerate(review.entries):
         loc, key = (n, "finding"), finding_key(entry.finding)
         if key is None or key.kind not in FINDING_KINDS:
@@ -190,18 +189,18 @@ def findings(review: Review) -> Iterator[Problem]:
                 sentence("'{text}' is not the key of a finding", text=entry.finding),
                 sentence("write kind, indicator, area and period: behind/M01-01/Anytown/2026")
                 if key is None
-                else did_you_mean(key.kind, list(FINDING_KINDS)),
+                else did_you_mean(key.kind, FINDING_KINDS),
             )
         elif is_closed(entry):
             continue
-        elif key.indicator not in indicators:
+        elif key.indicator not in index.indicators:
             yield Problem(
                 loc,
                 "unknown-indicator",
                 sentence("there is no indicator '{id}'", id=key.indicator),
-                did_you_mean(key.indicator, list(indicators)),
+                did_you_mean(key.indicator, index.indicators),
             )
-        elif key.area not in areas:
+        elif key.area not in index.areas:
             yield Problem(
                 loc,
                 "unknown-area",
@@ -210,10 +209,10 @@ def findings(review: Review) -> Iterator[Problem]:
                     what=sentence("area"),
                     name=key.area,
                 ),
-                did_you_mean(key.area, list(areas)),
+                did_you_mean(key.area, index.areas),
             )
         else:
-            known = _periods(review.catalogue, indicators[key.indicator], key.period)
+            known = _periods(review.catalogue, index.indicators[key.indicator], key.period)
             if key.period not in known:
                 yield Problem(
                     loc,
@@ -238,7 +237,7 @@ def _periods(catalogue: Catalogue, indicator: Indicator, asked: str) -> list[str
 
 def owners(review: Review) -> Iterator[Problem]:
     """The owner of a remedy is a department or an area of the catalogue."""
-    known = [*review.catalogue.departments, *(area.name for area in review.catalogue.areas)]
+    known = [*review.catalogue.departments, *Index(review.catalogue).areas]
     for n, entry in enumerate(review.entries):
         if entry.owner is not None and not is_closed(entry) and entry.owner not in known:
             yield Problem(

@@ -279,7 +279,7 @@ def names(text: str) -> list[str]:
     """
     found = list[str]()
     whole = _WHOLE_LIST.fullmatch(text)
-    for piece in _pieces(whole[1] if whole else text, "、,，;；/／|｜"):
+    for piece in _pieces(whole[1] if whole else text):
         bare = _TOGETHER.sub("", piece.strip(" \t\u3000。.:："))
         for name in _by_blanks(_ETC.sub("", bare)):
             found += _by_and(name)
@@ -297,11 +297,11 @@ def persons(text: str) -> list[str]:
     return [piece for piece in said if not _RANK.search(piece)] or said
 
 
-def _pieces(text: str, parting: str) -> Iterator[str]:
+def _pieces(text: str) -> Iterator[str]:
     begun = depth = 0
     for at, character in enumerate(text):
         depth = max(0, depth + (character in _OPEN) - (character in _CLOSE))
-        if not depth and character in parting:
+        if not depth and character in "、,，;；/／|｜":
             yield text[begun:at]
             begun = at + 1
     yield text[begun:]

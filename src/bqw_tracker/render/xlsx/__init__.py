@@ -24,13 +24,9 @@ def as_xlsx(ledger: LedgerBook) -> bytes:
 
     Raises `Refused` where the library that writes workbooks is not installed.
     """
-    report, day = ledger.report, _day(ledger)
-
-    def fill(book: Any) -> None:
-        _fill(book, ledger)
-
+    title, day = f"{ledger.report.policy} {_day(ledger)}", ledger.report.as_of
     properties = origin_properties(ledger.origin) if ledger.origin else {}
-    return workbook(f"{report.policy} {day}", report.as_of, fill, properties=properties)
+    return workbook(title, day, lambda book: _fill(book, ledger), properties=properties)
 
 
 def several_as_xlsx(ledgers: Sequence[LedgerBook]) -> bytes:
