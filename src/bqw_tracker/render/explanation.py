@@ -1,6 +1,6 @@
 """An explanation as text: from CSV lines to the light, to be recomputed by hand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -60,10 +60,10 @@ def indicators_text(found: Sequence[Owned]) -> str:
     return "\n".join([*lines, _("bqw explain ID tells about one of these"), ""])
 
 
-def _folder(light: Light) -> str:
-    return words.common_folder(
-        row for sources in light.sources.values() for source in sources for row in source.rows
-    )
+def folder_of(lights: Iterable[Light]) -> str:
+    """Return the folder that the files of all rows lie in of which some lights are made."""
+    by_area = (sources for light in lights for sources in light.sources.values())
+    return words.common_folder(row for sources in by_area for one in sources for row in one.rows)
 
 
 def _area_lines(area: str, sources: list[Source], folder: str) -> Iterator[str]:
@@ -188,7 +188,7 @@ def _rows(light: Light, *, alone: bool) -> Iterator[str]:
     if not light.sources:
         yield _("rows: none that count")
     elif alone:
-        folder = _folder(light)
+        folder = folder_of([light])
         yield _("rows, below {folder}:").format(folder=folder or ".")
         for area, sources in light.sources.items():
             yield from _area_lines(area, sources, folder)
@@ -243,7 +243,7 @@ def _light(light: Light, explanation: Explanation, *, alone: bool) -> Iterator[S
         yield _("assumed: {text}").format(text=target.assumed)
     yield _("window: {span}").format(span=_span(verdict.window.period))
     yield from _rows(light, alone=alone)
-    yield from taken_back_lines(light, _folder(light))
+    yield from taken_back_lines(light, folder_of([light]))
     yield _("observed: {figure}").format(figure=_observed(light, unit))
     if not explanation.held:
         yield _("no target holds for this area alone")

@@ -9,7 +9,7 @@ from bqw_tracker.core.periods import Period, by_time
 from bqw_tracker.locale import joined
 from bqw_tracker.render import labels, words
 from bqw_tracker.render.evidence import proof_text
-from bqw_tracker.render.explanation import made_text
+from bqw_tracker.render.explanation import folder_of, made_text
 from bqw_tracker.reports.explanation import Explanation
 from bqw_tracker.reports.judged import Source
 from bqw_tracker.reports.rows import Proof, Row
@@ -55,14 +55,7 @@ def all_made(
     for row in rows:
         proofs[row.indicator] |= dict.fromkeys(row.proofs)
     told = [each for each in explanations if each.lights]
-    folder = words.common_folder(
-        row
-        for explanation in told
-        for light in explanation.lights
-        for sources in light.sources.values()
-        for source in sources
-        for row in source.rows
-    )
+    folder = folder_of(light for each in told for light in each.lights)
     made = {
         each.indicator.id: Made(
             tuple(_grids(each, folder)),
