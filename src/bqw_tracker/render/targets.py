@@ -38,6 +38,7 @@ def target_columns() -> dict[str, Column]:
     """Return every column that a table of targets may have, in whatever output."""
     lights = {name: labels.colour(status) for status, name in labels.status_names().items()}
     lights[labels.status_word("met", final=True)] = labels.colour("met")
+    told = stories.names()
     return {
         "indicator": Column(_("ID"), most=12),
         "name": Column(_("Indicator"), least=12, most=30),
@@ -57,12 +58,10 @@ def target_columns() -> dict[str, Column]:
         "months": Column(_("Months"), rank=7, most=16, months=True),
         "trend": Column(_("Trend"), rank=8),
         "reported_to": Column(_("Reported to"), most=12),
-        "evidence": Column(_("Evidence"), most=30),
+        "evidence": Column(told["evidence"], most=30),
         "remarks": Column(_("Remarks"), most=30),
-        "story": Column(_("Progress"), rank=10, least=24, cut=True),
-        "note": Column(_("Progress"), most=STORY_WIDTH),
-        "problem": Column(_("Problems"), most=STORY_WIDTH),
-        "next": Column(_("Next steps"), most=STORY_WIDTH),
+        "story": Column(told["note"], rank=10, least=24, cut=True),
+        **{field: Column(told[field], most=STORY_WIDTH) for field in stories.FIELDS},
     }
 
 
