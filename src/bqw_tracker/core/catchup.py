@@ -13,6 +13,7 @@ rounded down. A period that has begun is not counted as left.
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 from typing import NamedTuple
 
 from .attainment import Verdict, exact_observed, holds
@@ -139,7 +140,7 @@ def _decimals(task: Task, verdict: Verdict) -> int:
 def _each(amount: Fraction, bound: Bound, decimals: int, *, allowed: bool) -> Decimal:
     """Return the amount in steps of the decimals; what ends on the edge of `>` or `<` fails."""
     steps = amount * 10**decimals
-    whole = steps.__floor__() if allowed else steps.__ceil__()
+    whole = floor(steps) if allowed else ceil(steps)
     if bound.comparator in ("<", ">") and whole == steps:
         whole += -1 if allowed else 1
     return Decimal(max(whole, 0)).scaleb(-decimals, EXACT)

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import count
+from math import ceil, floor
 
 from bqw_tracker.core.attainment import holds
 from bqw_tracker.core.fields import Bound
@@ -29,7 +30,7 @@ def within(share: Fraction) -> Fraction:
 
 def tenths(share: Fraction) -> int:
     """Return a share in tenths of a per cent, half up."""
-    return (share * 1000 + _HALF).__floor__()
+    return floor(share * 1000 + _HALF)
 
 
 def tenths_text(number: int) -> str:
@@ -57,7 +58,7 @@ def share_texts(attained: Fraction | None, due: Fraction | None) -> tuple[str, s
         return share_text(attained), share_text(due)
     low, high = tenths(attained), tenths(due)
     if low >= high:
-        low = (attained * 1000).__floor__()
+        low = floor(attained * 1000)
     high = max(high, low + 1)
     if high >= 1000 > due * 1000:
         low, high = min(low, 998), 999
@@ -108,7 +109,7 @@ def points_text(points: Fraction | None, decimals: int = 1) -> str:
     if points is None:
         return NONE
     unit = 10**decimals
-    shown = (points * unit + _HALF).__floor__()
+    shown = floor(points * unit + _HALF)
     if points < 100:
         shown = min(shown, 100 * unit - 1)
     return f"{shown // unit}.{shown % unit:0{decimals}}"
@@ -161,7 +162,7 @@ def grouped(number: Decimal) -> str:
 def amount_text(amount: Fraction, decimals: int, *, up: bool) -> str:
     """Return an amount with these decimals, rounded up or down, thousands set apart."""
     steps = amount * 10**decimals
-    whole = steps.__ceil__() if up else steps.__floor__()
+    whole = ceil(steps) if up else floor(steps)
     return f"{Decimal(whole).scaleb(-decimals, EXACT):,f}"
 
 
@@ -192,6 +193,6 @@ def ratio_text(ratio: Decimal) -> str:
     >>> ratio_text(Decimal("0.94999")), ratio_text(Decimal("-0.00001"))
     ('0.9499', '-0.0001')
     """
-    floor = (Fraction(ratio) * 10_000).__floor__()
-    whole, rest = divmod(abs(floor), 10_000)
-    return f"{'-' if floor < 0 else ''}{whole}.{rest:04}"
+    shown = floor(Fraction(ratio) * 10_000)
+    whole, rest = divmod(abs(shown), 10_000)
+    return f"{'-' if shown < 0 else ''}{whole}.{rest:04}"
