@@ -17,7 +17,7 @@ from xml.parsers import expat
 
 from bqw_tracker.changes.altered import Line
 from bqw_tracker.core.numbers import plain
-from bqw_tracker.core.problems import sentence
+from bqw_tracker.core.problems import Sentence, sentence
 from bqw_tracker.intake.grids import Room
 from bqw_tracker.intake.number_formats import BUILT_IN, read_format, shown_number
 from bqw_tracker.intake.parts import Package
@@ -73,8 +73,8 @@ def sheet_lines(raw: bytes) -> Iterator[Line]:
             yield from _sheet(package, title, related[id_][1], (strings.found, styles))
 
 
-def _aside(part: str, place: object, text: str) -> Line:
-    return Line(part, place, (("", text),))  # type: ignore[arg-type]
+def _aside(part: str, place: Sentence, text: str) -> Line:
+    return Line(part, place, (("", text),))
 
 
 class _Styles(NamedTuple):

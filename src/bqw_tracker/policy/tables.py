@@ -146,7 +146,7 @@ def tables_in(document: str, year: int) -> list[Table]:
             elif not all(_RULE.fullmatch(cell.text) for cell in cells):
                 rows.append(cells)
             end += 1
-        while rows and len(list(_filled(rows[-1]))) == 1:  # the title of what follows
+        while rows and len(_filled(rows[-1])) == 1:  # the title of what follows
             rows.pop()
             end -= 1
         columns = _columns(heads, rows, year)
@@ -223,12 +223,12 @@ def _begins_another(cells: Sequence[Cell], heads: Sequence[Sequence[Cell]], *, a
     number of cells, words where the rows are numbered, or a unit in brackets as headings have; or
     all of them sound like headings.
     """
-    texts = list(_filled(cells))
+    texts = _filled(cells)
     if len(texts) < 2 or any(DIGIT.search(text) for text in texts):
         return False
     width = max(map(len, heads))
     if len(texts) > 2 and all(_SOUNDS_LIKE_HEADING.fullmatch(text) for text in texts):
-        return texts != [cell.text for cell in heads[-1] if cell.text]
+        return texts != _filled(heads[-1])
     numbers = [cell.text for head, cell in zip(heads[-1], cells, strict=False)
                if _column(head.text, 0).kind == "number" and cell.text]  # fmt: skip
     unlike = len(cells) != width or not all(map(_SIGN.fullmatch, numbers))
@@ -256,8 +256,8 @@ def _heads(
     return found
 
 
-def _filled(cells: Sequence[Cell]) -> Iterator[str]:
-    return (cell.text for cell in cells if cell.text)
+def _filled(cells: Sequence[Cell]) -> list[str]:
+    return [cell.text for cell in cells if cell.text]
 
 
 def _texts(cells: Sequence[Cell]) -> list[str]:
