@@ -4,11 +4,9 @@ Sums for flows and stocks, sums of parts for rates, states for milestones. Never
 of rates. What is missing is named, never filled in.
 """
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, localcontext
-from operator import attrgetter
 from typing import NamedTuple
 
 from .deeds import NodeState, Told, node_states, state_in
@@ -16,11 +14,9 @@ from .duties import last_owed
 from .kinds import takes_latest
 from .model import Indicator, Node
 from .numbers import EXACT
-from .periods import Period, by_time, reporting_periods
+from .periods import Period, by_time
 from .schedule import Window
 from .walks import Step, Used, Walks
-
-_end = attrgetter("end")
 
 
 class Figure(NamedTuple):
@@ -76,9 +72,8 @@ def _reading_day(indicator: Indicator, window: Window, reached: list[date | None
 
     A level reaches the end of its report, which may lie before the window.
     """
-    periods = reporting_periods(window.period, indicator.reported.every)
-    ended = bisect_right(periods, window.now, key=_end)
-    days = [period.end for period in periods[:ended][-1:]]
+    last = last_owed(window.period, indicator.reported.every, window.now)
+    days = [last.end] if last else []
     ends_reached = [min(day, window.limit) for day in reached if day is not None]
     if ends_reached and len(ends_reached) == len(reached):
         days.append(min(ends_reached))
