@@ -19,16 +19,17 @@ def turn(change: Movement) -> str:
     Of what lags now and had no data nobody knows whether it lagged before. A deed that is not
     done any more, in the same window, got worse.
     """
-    before, now = (_badness(row) for row in (change.before, change.now))
-    if before is None or now is None or change.before is None or change.now is None:
+    before, now = change.before, change.now
+    if before is None or now is None:
         return "other"
-    if change.before.status == "no_data" and change.now.status in LAGGING:
+    if before.status == "no_data" and now.status in LAGGING:
         return "found"
-    if change.now.status == "no_data" or _undone(change.before, change.now):
+    if now.status == "no_data" or _undone(before, now):
         return "worse"
-    if before == now:
-        return "better" if change.now and change.now.status == "met" else "other"
-    return "worse" if now > before else "better"
+    was, is_ = _badness(before), _badness(now)
+    if was == is_:
+        return "better" if now.status == "met" else "other"
+    return "worse" if is_ > was else "better"
 
 
 def _undone(before: Row, now: Row) -> bool:
@@ -47,10 +48,8 @@ def turn_names() -> dict[str, str]:
     }
 
 
-def _badness(row: Row | None) -> int | None:
+def _badness(row: Row) -> int:
     """Return how bad a light is; all that are not bad are equal."""
-    if row is None:
-        return None
     return len(WORST_FIRST) - WORST_FIRST.index(row.status) if row.status in UNWELL else 0
 
 

@@ -111,8 +111,7 @@ class Table(NamedTuple):
 def fitted(table: Table, width: int) -> Table:
     """Return the table with the columns that fit a terminal; the least needed goes first."""
     columns, wide = table.columns, _column_widths(table)
-    kept = list(range(len(columns)))
-    kept = [n for n in kept if not columns[n].cut or _fits(table, n, width)]
+    kept = [n for n, one in enumerate(columns) if not one.cut or _fits(table, n, width)]
     while any(columns[n].rank for n in kept):
         if sum(wide[n].least + GAP for n in kept) - GAP <= width:
             break
