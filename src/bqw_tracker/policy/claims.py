@@ -66,10 +66,9 @@ class Mark(NamedTuple):
     @property
     def bearers(self) -> int:
         """How many targets the figure asks for: 均 says it of each of several indicators."""
-        spread = self.said.spread if isinstance(self.said, Wording) else ""
-        named = len(self.said.names) if isinstance(self.said, Wording) else 0
-        told = max([1, *(_named_in(entry.wording) for entry in self.entries)])
-        return max(2, named) if spread == "均" else told
+        if isinstance(self.said, Wording) and self.said.spread == "均":
+            return max(2, len(self.said.names))
+        return max((_named_in(entry.wording) for entry in self.entries), default=1)
 
 
 def marks(text: str, year: int, due: int = 0) -> list[Mark]:

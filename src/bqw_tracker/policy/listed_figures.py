@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bqw_tracker.core.periods import Period, parse_period
+from bqw_tracker.core.periods import parse_period
 from bqw_tracker.core.problems import Sentence
 
 from .claims import Mark, figures
@@ -63,12 +63,11 @@ def same(one: DraftedFigure, other: DraftedFigure) -> bool:
 
 
 def _within(one: DraftedFigure, other: DraftedFigure) -> bool:
-    """Return whether the time of one is a part of that of the other."""
+    """Return whether the time of one is a part of that of the other, whichever it is."""
     time, its_time = parse_period(one.period), parse_period(other.period)
     if time is None or its_time is None:
         return False
-    first, last = max(time.start, its_time.start), min(time.end, its_time.end)
-    return Period(first, last) in (time, its_time)
+    return time.within(its_time) or its_time.within(time)
 
 
 def _is_listed(said: Wording | Unread | Hint) -> bool:
