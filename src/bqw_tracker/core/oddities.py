@@ -201,9 +201,8 @@ def _beyond(
         times = len(reporting_periods(span, every))
         for target, bound in targets:
             window = span_of(indicator, target, span.last.year)
-            inside = window.start <= span.start and span.end <= window.end
             shorter = len(reporting_periods(window, every)) > 1
-            if inside and shorter and amount > times * bound.value:
+            if span.within(window) and shorter and amount > times * bound.value:
                 told = {
                     "figure": _figure(indicator, amount), "period": span, "area": index.root,
                     "window": window, "target": shown(bound),
