@@ -208,8 +208,7 @@ def findings_json(found: Findings) -> str:
 
 
 _FIELDS = (
-    "id", "finding", "opened", "owner", "due", "measure", "accepted", "closed", "done", "evidence",
-    "steps",
+    "finding", "opened", "owner", "due", "measure", "accepted", "closed", "done", "evidence",
 )  # fmt: skip
 
 
@@ -218,13 +217,15 @@ def ledger_json(shown: Sequence[Rectification], today: date) -> str:
     entries = []
     for entry in shown:
         values, held = plain_values(entry), standing(entry, today)
-        found = {field: values.get(field) for field in _FIELDS} | {"steps": values.get("steps", [])}
         told = {
+            "id": entry.id,
             "state": held.state,
             "due_now": held.due and str(held.due),
             "overdue_days": held.overdue,
+            **{field: values.get(field) for field in _FIELDS},
+            "steps": values.get("steps", []),
         }
-        entries.append({"id": found.pop("id")} | told | found)
+        entries.append(told)
     answer = {"today": str(today), "rectifications": entries}
     return escaping.json_text(answer)
 

@@ -113,7 +113,8 @@ def _row_line(edit: RowEdit) -> str:
 
 def _place(edit: RowEdit) -> Place:
     """Return where a row stands, or stood."""
-    return place_shown(edit.problem.place) if edit.problem else Place(*edit.about[10:12])
+    row = edit.about
+    return place_shown(edit.problem.place) if edit.problem else Place(row.path, row.line)
 
 
 def new_place(groups: Sequence[RowGroup]) -> Place:
