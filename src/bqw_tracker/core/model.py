@@ -54,7 +54,6 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 SAMPLE = "示例"
 """The `source` of made-up figures: left out as soon as any other row exists."""
-STATES = ("not_started", "in_progress", "done")
 STATE_WORDS = {
     "not_started": (
         "not_started", "not started", "未启动", "未开始", "尚未启动", "尚未开始", "未开展",
@@ -71,6 +70,7 @@ STATE_WORDS = {
     ),
 }  # fmt: skip
 """The three states and the words that mean exactly them; 基本完成 is none of them."""
+STATES = tuple(STATE_WORDS)
 
 
 class Policy(BaseModel):
