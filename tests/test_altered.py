@@ -1,5 +1,6 @@
 """What of a document was altered is told where it stands, and nothing else is."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,6 +99,23 @@ def test_figures_alone_are_compared_by_what_they_are_about():
     assert strange_figures(old, new, subjects) == []
     (one,) = strange_figures(old, [*new, line(4, "产值", "7")], subjects)
     assert (str(one.place), one.new, one.about) == ("row 4, c1", "7", ("M02-01",))
-    assert strange_figures(old, [*new, line(4, "产值", "7")], subjects, ["by bqw 7"]) == []
+    (by,) = strange_figures(old, [*new, line(4, "bqw 62 所作")], subjects)
+    assert by.new == "bqw 62 所作"
+    assert strange_figures(old, [*new, line(4, "bqw 62 所作")], subjects, ["by bqw 62"]) == []
     (gone,) = strange_figures(old, [new[0], new[2]], subjects)
     assert (gone.new, gone.about) == (None, ("M02-02",))
+
+
+@pytest.mark.parametrize(
+    ("known", "bent", "why"),
+    [
+        ("8 rows, digest 9d62a739bcd5", ("共 62 项",), "digits of a digest are no figure"),
+        ("commit " + "a62b" * 10, ("共 62 项",), "nor are those of a whole commit"),
+        ("62 rows", ("产值", "62"), "how many rows there are is said of no indicator"),
+        ("made by bqw 62.0", ("产值 62.0",), "nor is a version"),
+    ],
+)
+def test_what_a_document_tells_of_itself_is_no_figure_of_an_indicator(known, bent, why):
+    old = [line(1, "产值", "26"), line(2, known)]
+    told = strange_figures(old, [*old, line(3, *bent)], Subjects(NAMES), [known])
+    assert [one.new for one in told] == [bent[-1]], why

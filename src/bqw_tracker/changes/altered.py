@@ -12,6 +12,8 @@ from typing import NamedTuple
 from bqw_tracker.core.problems import Sentence, sentence
 
 _FIGURE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?%?")
+_DIGEST = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[a-f])[0-9a-f]{12,64}(?![0-9A-Za-z])")
+"""A digest or a commit, short or whole."""
 _MANY = 4_000
 """Lines between two that are the same; more of them are taken in their order."""
 _PAIRS = 250_000
@@ -61,8 +63,8 @@ class Subjects:
         return tuple(dict.fromkeys(found))
 
     def figures(self, text: str) -> set[str]:
-        """Return the figures of a text; digits of the names of indicators are none."""
-        rest = self._pattern.sub(" ", text)
+        """Return the figures of a text; digits of digests and names of indicators are none."""
+        rest = _DIGEST.sub(" ", self._pattern.sub(" ", text))
         return {found.replace(",", "") for found in _FIGURE.findall(rest)}
 
     def of_line(self, line: Line) -> tuple[str, ...]:
@@ -210,10 +212,10 @@ def strange_figures(
     """Return the places whose figures are none that the original tells of the same indicators.
 
     So documents of two versions are compared, whatever their order, layout and words. `known` are
-    texts whose figures may stand anywhere. An indicator of which nothing is told is named as well.
+    texts whose figures may stand where no indicator is spoken of. An indicator of which nothing is
+    told is named as well.
     """
-    aside = {figure for text in known for figure in subjects.figures(text)}
-    everywhere = set(aside)
+    everywhere = {figure for text in known for figure in subjects.figures(text)}
     told: dict[str, set[str]] = defaultdict(set)
     for line in original:
         context = subjects.of_line(line)
@@ -230,7 +232,7 @@ def strange_figures(
         for column, text in line.cells:
             about = subjects.of([text]) or context
             spoken.update(about)
-            allowed = aside.union(*(told[one] for one in about)) if about else everywhere
+            allowed = set[str]().union(*(told[one] for one in about)) if about else everywhere
             if not allowed.issuperset(subjects.figures(text)):
                 strange.append(Altered(_at(line, column), None, text, about))
     for line in original:
