@@ -486,6 +486,11 @@ def version(data: Path) -> None:
     path.write_bytes(packed.manifest_bytes(manifest._replace(version="0.0.1")))
 
 
+def circle(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.name)
+
+
 COUNTY = "progress/2023-01/甲县.csv"
 DOUBTS = {
     "a later time": (lambda data: os.utime(data / COUNTY), "甲县.csv was changed"),
@@ -498,7 +503,8 @@ DOUBTS = {
     "a digit of the manifest": (lambda data: changed(data / PACKED / MANIFEST, b"2023", b"2024"), "they are damaged"),
     "half a slice": (lambda data: halved(slice_of(data)), "parquet is damaged"),
     "another slice": (lambda data: changed(slice_of(data), b"PAR1", b"PAR2"), "parquet is damaged"),
-    "a slice less": (lambda data: slice_of(data).unlink(), "parquet is missing"),
+    "a slice less": (lambda data: slice_of(data).unlink(), "parquet does not exist"),
+    "a slice in a circle": (lambda data: circle(slice_of(data)), "parquet: Too many levels"),
     "an ingest": (lambda data: (data / "progress/.journal").write_bytes(b"[]"), "an ingest is not done"),
 }  # fmt: skip
 

@@ -24,7 +24,17 @@ from bqw_tracker.core.packed import Packed
 from bqw_tracker.core.problems import Problem, Refused, Sentence, sentence
 from bqw_tracker.version import __version__
 
-from .disk import CATALOGUE_NAME, DONE, JOURNAL, MANIFEST, NAMES, PACKED, contents, read_bytes
+from .disk import (
+    CATALOGUE_NAME,
+    DONE,
+    JOURNAL,
+    MANIFEST,
+    NAMES,
+    PACKED,
+    contents,
+    read_bytes,
+    unreadable,
+)
 from .load import Workspace, catalogue_of, in_csv, with_records
 from .modelled import document, placed
 from .packed_rows import FewRows, Slice, connected, maker
@@ -213,7 +223,7 @@ def _doubts(data: Path, manifest: Manifest | None, catalogue: bytes) -> Iterator
             if path.stat().st_size != one.size or digest_of(path) != one.name.partition(".")[0]:
                 yield sentence("{path} is damaged", path=path)
     except OSError as error:
-        yield sentence("{path} is missing", path=error.filename or data / PACKED)
+        yield unreadable(Path(error.filename or data / PACKED), error).message
 
 
 def same_file(path: Path, kept: PackedFile) -> bool:
