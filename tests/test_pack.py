@@ -5,6 +5,7 @@ import io
 import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -837,6 +838,15 @@ def test_what_needs_every_row_reads_the_files(tmp_path: Path, more: list[str]) -
     found = run(["report", "--as-of", "2023-06-30", "--today", "2026-07-01", *more], tmp_path)
     assert found.code == 0
     assert ".packed" not in found.stderr
+
+
+def test_the_engine_loads_no_pandas(tmp_path: Path) -> None:
+    """It does for the first parameter of a query, where pandas is there: a third of a second."""
+    (tmp_path / "pandas.py").touch()
+    asked = f"engine = connected(spill={str(tmp_path)!r}); engine.execute('SELECT 1').fetchall()"
+    told = f"from bqw_tracker.store.packed_rows import connected; import sys; {asked}"
+    script = f"{told}; sys.exit('pandas' in sys.modules)"
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True)
 
 
 def test_rows_of_a_pack_are_a_list_for_whoever_asks(data: Path) -> None:

@@ -47,10 +47,14 @@ def connected(memory: str = "200MB", spill: Path | str = "") -> "DuckDBPyConnect
     """
     import duckdb  # noqa: PLC0415 - costs 200 ms
 
-    engine = duckdb.connect(config={"threads": 1, "memory_limit": memory})
-    for name in ("autoinstall_known_extensions", "autoload_known_extensions"):
-        engine.execute(f"SET {name} = false")
-    engine.execute("SET temp_directory = ?", [str(spill)])
+    # No parameter of a query: where pandas is installed, the first one loads it.
+    engine = duckdb.connect(config={
+        "threads": 1,
+        "memory_limit": memory,
+        "temp_directory": str(spill),
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    })  # fmt: skip
     engine.execute("SET parquet_metadata_cache = true")  # a query names a file up to three times
     return engine
 
