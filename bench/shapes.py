@@ -48,6 +48,8 @@ COMMANDS = {
     "page": ("report", *DATED, "-o", "page.html"),
     "ledger book": ("report", *DATED, "-o", "book.xlsx"),
 }
+WRITTEN = ("page.html", "book.xlsx")
+"""What commands write, beside the workspace."""
 AIMS = {"summary": 3.0}
 _READ = "import sys, {0}; path = sys.argv[1]; "
 _BY = "['indicator', 'area']"
@@ -90,8 +92,9 @@ def _shape(folder: Path, spans: list[Span], areas: dict[str, str], chosen: argpa
     print(f"\n{folder.name}: {rows:,} rows, {len(areas)} counties")
     cases = []
     asked = {*chosen.only} & {*COMMANDS} or {*COMMANDS}
-    for name, words in COMMANDS.items():
+    for name, told in COMMANDS.items():
         if name in asked | {"report"}:  # beside which all others stand
+            words = [str(folder / word) if word in WRITTEN else word for word in told]
             cases.append(Case(name, (installed(), *words, "--data", str(folder))))
             if chosen.against:
                 other = (chosen.against, *words, "--data", str(folder))
