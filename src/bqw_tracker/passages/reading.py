@@ -8,8 +8,7 @@ from bqw_tracker.changes.altered import Line
 
 from .markup import markup_lines, picture_lines
 from .sheets import sheet_lines
-from .texts import csv_lines, text_lines
-from .values import json_lines
+from .texts import csv_lines, json_lines, text_lines
 from .words import word_lines
 
 READERS: dict[str, Callable[[str], Iterator[Line]]] = {

@@ -4,6 +4,7 @@ In a pipe or a file nothing folds and there is no colour.
 """
 
 from collections.abc import Iterable, Iterator
+from io import StringIO
 from string import Formatter
 
 from bqw_tracker.core.characters import Guarded, visible_line
@@ -70,9 +71,31 @@ def lines_text(lines: Iterable[Spoken], layout: Layout) -> Guarded:
     shown = (short for line in told for short in _folded(line, width))
     if not layout.colour:
         return Guarded("".join(plain_text(line).rstrip() + "\n" for line in shown))
-    from .terminal import coloured  # noqa: PLC0415 - rich costs 40 ms and is for terminals
+    return Guarded(_coloured(shown))
 
-    return Guarded(coloured(shown))
+
+def _coloured(lines: Iterable[tuple[Cell, ...]]) -> str:
+    """Return lines that fit already, with the escape codes of the terminal.
+
+    By rich, which knows what the terminal can show.
+    """
+    from rich.console import Console  # noqa: PLC0415 - costs 40 ms and is for terminals
+    from rich.text import Text  # noqa: PLC0415
+
+    out = StringIO()
+    console = Console(
+        file=out,
+        force_terminal=True,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        legacy_windows=False,
+    )
+    for line in lines:
+        text = Text.assemble(*((cell.text, cell.style) for cell in line), no_wrap=True)
+        text.rstrip()
+        console.print(text, overflow="ignore", crop=False)
+    return out.getvalue()
 
 
 def _visible(line: Spoken) -> tuple[Cell, ...]:
