@@ -497,6 +497,14 @@ def test_a_document_of_another_workspace_cannot_be_drawn(record, tmp_path_factor
     assert "which data does not have: it is a document of another workspace" in done.stderr
 
 
+def test_without_git_nothing_is_said_of_the_history(record, monkeypatch):
+    path = made(record, "json")
+    monkeypatch.setenv("PATH", "/nowhere")
+    done = run(["verify", path.name, *EN], record)
+    assert (done.code, done.stdout) == (3, "")
+    assert done.stderr == "bqw: git is not installed\n"
+
+
 def test_without_git_nothing_proves_the_data(record):
     path = made(record, "html")
     shutil.rmtree(record / ".git")

@@ -25,7 +25,7 @@ from bqw_tracker.reports.origin import Making, Origin, changes, origin_values
 from bqw_tracker.reports.report import report as build
 from bqw_tracker.reports.verified import Compared, Since, Verified
 from bqw_tracker.store.disk import CATALOGUE_NAME, LEDGER_NAME
-from bqw_tracker.store.git import checked_out, commit_of, is_ancestor, is_revision
+from bqw_tracker.store.git import checked_out, commit_of, is_ancestor
 from bqw_tracker.store.load import load
 from bqw_tracker.store.origin import (
     MOST,
@@ -36,7 +36,7 @@ from bqw_tracker.store.origin import (
     origin,
     writer_of,
 )
-from bqw_tracker.store.trees import parts
+from bqw_tracker.store.trees import named, parts
 from bqw_tracker.version import __version__
 
 from . import asked as asking
@@ -146,7 +146,7 @@ def _verified(path: Path, raw: bytes, folder: Path) -> Verified:
     """Return what became of a document that names its origin. Raises `Refused`."""
     then = carried_origin(path, raw)
     commit = then.commit
-    if commit is not None and not is_revision(folder, commit):
+    if commit is not None and named(folder, commit).returncode:
         raise Refused(
             sentence(
                 "{path} names the commit {commit}, which {folder} does not have: it is a document "
